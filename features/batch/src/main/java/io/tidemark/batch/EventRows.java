@@ -1,0 +1,156 @@
+package io.tidemark.batch;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.ColumnType;
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Access events as rows: the schema that {@link EventColumn} implies, and the way there and back.
+ *
+ * <pre>{@code
+ * Row row = EventRows.toRow(event);
+ * AccessEvent same = EventRows.fromRow(row, EventRows.positions(row.schema()));
+ * }</pre>
+ */
+public final class EventRows {
+  private static final DataType DELEGATE =
+      DataTypes.createStructType(
+          List.of(
+              DataTypes.createStructField("uid", DataTypes.StringType, true),
+              DataTypes.createStructField("type", DataTypes.StringType, true)));
+
+  /** One nullable field per {@link EventColumn}, in its order. */
+  public static final StructType SCHEMA =
+      new StructType(
+          EventColumn.all().stream()
+              .map(c -> new StructField(c.column(), sqlType(c.type()), true, Metadata.empty()))
+              .toArray(StructField[]::new));
+
+  private EventRows() {}
+
+  /** The Spark type of a column type. */
+  public static DataType sqlType(ColumnType type) {
+    return switch (type) {
+      case TEXT -> DataTypes.StringType;
+      case INTEGER -> DataTypes.IntegerType;
+      case LONG -> DataTypes.LongType;
+      case BOOLEAN -> DataTypes.BooleanType;
+      case TIMESTAMP -> DataTypes.TimestampType;
+      case DOUBLE -> DataTypes.DoubleType;
+      case TEXT_LIST -> DataTypes.createArrayType(DataTypes.StringType);
+      case DELEGATION -> DataTypes.createArrayType(DELEGATE);
+      case TEXT_MAP -> DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType);
+    };
+  }
+
+  /** The event as a row of {@link #SCHEMA}; timestamps are {@link Instant}s. */
+  public static Row toRow(AccessEvent event) {
+    Object[] values = new Object[EventColumn.all().size()];
+    for (EventColumn column : EventColumn.all()) {
+      values[column.ordinal()] = toSql(event, column);
+    }
+    return RowFactory.create(values);
+  }
+
+  /**
+   * Where each event column stands in rows of this schema.
+   *
+   * @return one position per {@link EventColumn}, in its order; −1 for columns that the schema
+   *     lacks
+   */
+  public static int[] positions(StructType schema) {
+    Map<String, Integer> byName = new HashMap<>();
+    String[] names = schema.fieldNames();
+    for (int i = 0; i < names.length; i++) {
+      byName.put(names[i], i);
+    }
+    int[] positions = new int[EventColumn.all().size()];
+    for (EventColumn column : EventColumn.all()) {
+      positions[column.ordinal()] = byName.getOrDefault(column.column(), -1);
+    }
+    return positions;
+  }
+
+  /**
+   * The event that a row holds.
+   *
+   * @param positions from {@link #positions}; columns at −1 are absent
+   */
+  public static AccessEvent fromRow(Row row, int[] positions) {
+    AccessEvent.Builder event = AccessEvent.builder();
+    for (EventColumn column : EventColumn.all()) {
+      int at = positions[column.ordinal()];
+      if (at >= 0 && !row.isNullAt(at)) {
+        set(event, column, row, at);
+      }
+    }
+    return event.build();
+  }
+
+  private static void set(AccessEvent.Builder event, EventColumn column, Row row, int at) {
+    switch (column.type()) {
+      case TEXT -> event.text(column, row.getString(at));
+      case INTEGER -> event.number(column, row.getInt(at));
+      case LONG -> event.number(column, row.getLong(at));
+      case BOOLEAN -> event.flag(column, row.getBoolean(at));
+      case DOUBLE -> event.decimal(column, row.getDouble(at));
+      case TIMESTAMP -> event.number(column, micros(row.get(at)));
+      case TEXT_LIST -> event.texts(column, row.getList(at));
+      case DELEGATION -> {
+        List<Delegate> chain = new ArrayList<>();
+        for (Row link : row.<Row>getList(at)) {
+          chain.add(new Delegate(link.getString(0), link.getString(1)));
+        }
+        event.delegation(column, chain);
+      }
+      case TEXT_MAP -> event.map(column, row.getJavaMap(at));
+    }
+  }
+
+  private static Object toSql(AccessEvent event, EventColumn column) {
+    if (!event.has(column)) {
+      return null;
+    }
+    return switch (column.type()) {
+      case TEXT -> event.text(column);
+      case INTEGER -> (int) event.number(column);
+      case LONG -> event.number(column);
+      case BOOLEAN -> event.number(column) != 0;
+      case DOUBLE -> event.decimal(column);
+      case TIMESTAMP -> instant(event.number(column));
+      case TEXT_LIST -> event.texts(column).toArray();
+      case DELEGATION ->
+          event.delegation(column).stream()
+              .map(link -> RowFactory.create(link.uid(), link.type()))
+              .toArray();
+      case TEXT_MAP -> event.map(column);
+    };
+  }
+
+  /** Microseconds since the epoch of an {@link Instant} or {@link java.sql.Timestamp}. */
+  public static long micros(Object timestamp) {
+    Instant instant =
+        timestamp instanceof java.sql.Timestamp sql ? sql.toInstant() : (Instant) timestamp;
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000L);
+  }
+
+  /** The instant of microseconds since the epoch. */
+  public static Instant instant(long micros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+  }
+}

@@ -1,0 +1,2 @@
+/** Trains baselines on Spark: Datasets in, baselines out. */
+package io.tidemark.training;

@@ -1,0 +1,2 @@
+/** Extracts of a night for people: rows and texts that are safe to open. */
+package io.tidemark.notebooks;
