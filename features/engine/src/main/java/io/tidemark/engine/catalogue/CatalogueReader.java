@@ -1,0 +1,205 @@
+package io.tidemark.engine.catalogue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a catalogue from YAML. Every error names the file, the line where the feature begins, the
+ * feature, the problem and, for a misspelt word, the nearest valid spelling.
+ *
+ * <pre>{@code
+ * Catalogue catalogue = new CatalogueReader(Operators.keywords()).read("my.yaml", text);
+ * }</pre>
+ */
+public final class CatalogueReader {
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,4})(m|h|d)");
+  private static final Set<String> ATTRIBUTES =
+      new TreeSet<>(
+          List.of("name", "case", "says", "where", "window", "per", "against", "far", "unit"));
+  private static final Duration LONGEST_WINDOW = Duration.ofHours(24);
+
+  private final Collection<String> operators;
+
+  /**
+   * @param operators keywords of the operators that a feature may use
+   */
+  public CatalogueReader(Collection<String> operators) {
+    this.operators = new TreeSet<>(operators);
+  }
+
+  /**
+   * The catalogue in a YAML text.
+   *
+   * @param source name of the file, for messages
+   * @throws CatalogueException when the text is no valid catalogue
+   */
+  public Catalogue read(String source, String yaml) {
+    JsonNode root;
+    try {
+      root = YAML.readTree(yaml);
+    } catch (JsonProcessingException e) {
+      throw new CatalogueException(
+          source + " is not valid YAML: " + e.getOriginalMessage() + " at " + at(e), e);
+    }
+    JsonNode features = root == null ? null : root.get("features");
+    if (features == null || !features.isArray() || features.isEmpty()) {
+      throw new CatalogueException(
+          source + " has no list 'features'; a catalogue is 'features:' with one '- name:' each");
+    }
+    Map<String, FeatureDefinition> definitions = new LinkedHashMap<>();
+    for (JsonNode node : features) {
+      String name = node.path("name").asText("");
+      try {
+        if (!NAME.matcher(name).matches()) {
+          throw new CatalogueException(
+              "needs a name of lower-case letters, digits and underscores, at most 63");
+        }
+        if (definitions.put(name, definition(name, node)) != null) {
+          throw new CatalogueException("is defined twice; names are columns and must differ");
+        }
+      } catch (CatalogueException e) {
+        throw new CatalogueException(
+            source + " line " + line(yaml, name) + ": feature '" + name + "': " + e.getMessage(),
+            e);
+      }
+    }
+    return new Catalogue(new ArrayList<>(definitions.values()), Catalogue.hashOf(yaml));
+  }
+
+  private FeatureDefinition definition(String name, JsonNode node) {
+    String operator = null;
+    for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
+      String key = keys.next();
+      if (ATTRIBUTES.contains(key)) {
+        continue;
+      }
+      if (!operators.contains(key)) {
+        List<String> known = new ArrayList<>(operators);
+        known.addAll(ATTRIBUTES);
+        throw new CatalogueException(
+            "unknown key '" + key + "'" + NearestSpelling.hint(key, known));
+      }
+      if (operator != null) {
+        throw new CatalogueException(
+            "has two operators, '" + operator + "' and '" + key + "'; keep one");
+      }
+      operator = key;
+    }
+    if (operator == null) {
+      throw new CatalogueException("has no operator; use one of " + String.join(", ", operators));
+    }
+    String where = node.path("where").asText("");
+    return new FeatureDefinition(
+        name,
+        useCase(node),
+        required(node, "says"),
+        operator,
+        node.get(operator).asText(),
+        where.isEmpty() ? EventPredicate.ALWAYS : PredicateCompiler.compile(where),
+        window(node),
+        scope(node),
+        againstProfile(node),
+        far(node),
+        node.path("unit").asText(""));
+  }
+
+  private static int useCase(JsonNode node) {
+    int useCase = node.path("case").asInt(0);
+    if (useCase < 1 || useCase > 5) {
+      throw new CatalogueException("'case' must say which of the five cases it serves, 1 to 5");
+    }
+    return useCase;
+  }
+
+  private static Duration window(JsonNode node) {
+    if (!node.has("window")) {
+      return null;
+    }
+    String text = node.get("window").asText();
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new CatalogueException("window '" + text + "' is not like 10m, 1h or 1d");
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    Duration window =
+        switch (matcher.group(2)) {
+          case "m" -> Duration.ofMinutes(amount);
+          case "h" -> Duration.ofHours(amount);
+          default -> Duration.ofDays(amount);
+        };
+    if (window.isZero() || window.compareTo(LONGEST_WINDOW) > 0) {
+      throw new CatalogueException(
+          "window '" + text + "' must be longer than nothing and at most 24h; older is history");
+    }
+    return window;
+  }
+
+  private static StateScope scope(JsonNode node) {
+    String text = node.path("per").asText("identity");
+    List<String> known = new ArrayList<>();
+    for (StateScope scope : StateScope.values()) {
+      if (scope.label().equals(text)) {
+        return scope;
+      }
+      known.add(scope.label());
+    }
+    throw new CatalogueException("unknown 'per: " + text + "'" + NearestSpelling.hint(text, known));
+  }
+
+  private static boolean againstProfile(JsonNode node) {
+    String text = node.path("against").asText("");
+    if (!text.isEmpty() && !text.equals("profile")) {
+      throw new CatalogueException("'against' can only be 'profile', not '" + text + "'");
+    }
+    return text.equals("profile");
+  }
+
+  private static float far(JsonNode node) {
+    JsonNode far = node.get("far");
+    if (far == null || !far.isNumber() || !(far.floatValue() > 0)) {
+      throw new CatalogueException(
+          "needs 'far', a positive number that would be far out for any identity");
+    }
+    return far.floatValue();
+  }
+
+  private static String required(JsonNode node, String key) {
+    String text = node.path(key).asText("");
+    if (text.isBlank()) {
+      throw new CatalogueException("needs '" + key + "'");
+    }
+    return text;
+  }
+
+  private static int line(String yaml, String name) {
+    int line = 1;
+    for (String text : yaml.split("\n", -1)) {
+      if (text.strip().equals("- name: " + name)) {
+        return line;
+      }
+      line++;
+    }
+    return 1;
+  }
+
+  private static String at(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? "an unknown place"
+        : "line " + e.getLocation().getLineNr() + " column " + e.getLocation().getColumnNr();
+  }
+}

@@ -1,0 +1,31 @@
+package io.tidemark.engine.catalogue;
+
+import java.time.Duration;
+
+/**
+ * One feature as a catalogue states it. A higher value is always the more anomalous one.
+ *
+ * @param name lower-case letters, digits and underscores; the column of {@code event_features}
+ * @param useCase which of the five cases it serves first, 1 to 5
+ * @param says sentence for a person, with {@code {observed}}, {@code {usual}} and {@code {value}}
+ * @param operator keyword of the operator
+ * @param argument what the operator works on
+ * @param where filter of the events it regards
+ * @param window trailing window, or null for operators that need none
+ * @param per whose events the window counts
+ * @param againstProfile whether a count is compared with the identity's own history
+ * @param far a value that would be far out for any identity; seeds the forest's contrast rows
+ * @param unit of the value, for a person
+ */
+public record FeatureDefinition(
+    String name,
+    int useCase,
+    String says,
+    String operator,
+    String argument,
+    EventPredicate where,
+    Duration window,
+    StateScope per,
+    boolean againstProfile,
+    float far,
+    String unit) {}

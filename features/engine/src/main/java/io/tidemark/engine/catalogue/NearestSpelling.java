@@ -1,0 +1,42 @@
+package io.tidemark.engine.catalogue;
+
+import java.util.Collection;
+
+/** The known word that a misspelt one most likely meant. */
+final class NearestSpelling {
+  private NearestSpelling() {}
+
+  /** {@code "; did you mean 'x'?"}, or the list of known words where none is near. */
+  static String hint(String word, Collection<String> known) {
+    String best = null;
+    int bestDistance = Math.max(2, word.length() / 3) + 1;
+    for (String candidate : known) {
+      int distance = distance(word, candidate);
+      if (distance < bestDistance) {
+        best = candidate;
+        bestDistance = distance;
+      }
+    }
+    return best == null
+        ? "; known are " + String.join(", ", known)
+        : "; did you mean '" + best + "'?";
+  }
+
+  /** Levenshtein distance. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replace, 1 + Math.min(row[j - 1], row[j]));
+      }
+    }
+    return row[b.length()];
+  }
+}

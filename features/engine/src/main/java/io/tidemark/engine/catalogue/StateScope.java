@@ -1,0 +1,30 @@
+package io.tidemark.engine.catalogue;
+
+import io.tidemark.engine.event.EventColumn;
+import java.util.Locale;
+
+/** Whose events a window counts, within one identity. */
+public enum StateScope {
+  /** All events of the identity. */
+  IDENTITY(null),
+  /** Events with the same {@code credential_uid}. */
+  CREDENTIAL(EventColumn.CREDENTIAL_UID),
+  /** Events with the same {@code actor_session_uid}. */
+  SESSION(EventColumn.ACTOR_SESSION_UID);
+
+  private final EventColumn key;
+
+  StateScope(EventColumn key) {
+    this.key = key;
+  }
+
+  /** The column that tells members apart, or null for the identity itself. */
+  public EventColumn key() {
+    return key;
+  }
+
+  /** The spelling in a catalogue. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,112 @@
+package io.tidemark.engine.event;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A number that an event carries at request time: a numeric column, or one of the derived numbers
+ * below. NaN means absent.
+ *
+ * <ul>
+ *   <li>{@code token_age_hours}: event time minus {@code api_token_created_time}, never negative
+ *   <li>{@code session_age_hours}: event time minus {@code actor_session_created_time}
+ *   <li>{@code token_overdue_hours}: event time minus {@code api_token_expiration_time}, 0 before
+ *       it
+ *   <li>{@code delegation_depth}: links in the delegation chain
+ *   <li>{@code scope_count}: scopes of the token
+ *   <li>{@code device_noncompliant}: 1 when the device is reported non-compliant, 0 when compliant
+ * </ul>
+ */
+public enum NumberExpression {
+  TOKEN_AGE_HOURS {
+    @Override
+    public double value(AccessEvent event) {
+      return hoursSince(event, EventColumn.API_TOKEN_CREATED_TIME);
+    }
+  },
+  SESSION_AGE_HOURS {
+    @Override
+    public double value(AccessEvent event) {
+      return hoursSince(event, EventColumn.ACTOR_SESSION_CREATED_TIME);
+    }
+  },
+  TOKEN_OVERDUE_HOURS {
+    @Override
+    public double value(AccessEvent event) {
+      return hoursSince(event, EventColumn.API_TOKEN_EXPIRATION_TIME);
+    }
+  },
+  DELEGATION_DEPTH {
+    @Override
+    public double value(AccessEvent event) {
+      return event.delegation(EventColumn.DELEGATION_CHAIN).size();
+    }
+  },
+  SCOPE_COUNT {
+    @Override
+    public double value(AccessEvent event) {
+      return event.has(EventColumn.TOKEN_SCOPES)
+          ? event.texts(EventColumn.TOKEN_SCOPES).size()
+          : Double.NaN;
+    }
+  },
+  DEVICE_NONCOMPLIANT {
+    @Override
+    public double value(AccessEvent event) {
+      long compliant = event.number(EventColumn.DEVICE_IS_COMPLIANT);
+      return compliant == AccessEvent.MISSING ? Double.NaN : 1 - compliant;
+    }
+  },
+  BYTES_IN {
+    @Override
+    public double value(AccessEvent event) {
+      long bytes = event.number(EventColumn.BYTES_IN);
+      return bytes == AccessEvent.MISSING ? Double.NaN : bytes;
+    }
+  },
+  IMPACT_TIER {
+    @Override
+    public double value(AccessEvent event) {
+      return event.impact().ordinal();
+    }
+  };
+
+  private static final double MICROS_PER_HOUR = 3_600_000_000.0;
+
+  private final String label = name().toLowerCase(java.util.Locale.ROOT);
+
+  /** The name in the catalogue. */
+  public String label() {
+    return label;
+  }
+
+  /** The number, or NaN when the event does not carry it. */
+  public abstract double value(AccessEvent event);
+
+  /** The expression with this name, or empty where there is none. */
+  public static Optional<NumberExpression> named(String name) {
+    for (NumberExpression expression : values()) {
+      if (expression.label.equals(name)) {
+        return Optional.of(expression);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** All names, for error messages. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (NumberExpression expression : values()) {
+      names.add(expression.label);
+    }
+    return names;
+  }
+
+  private static double hoursSince(AccessEvent event, EventColumn column) {
+    long then = event.number(column);
+    return then == AccessEvent.MISSING
+        ? Double.NaN
+        : Math.max(0, event.timeMicros() - then) / MICROS_PER_HOUR;
+  }
+}

@@ -1,0 +1,51 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.profile.ProfileSchema;
+
+/** {@code beyond: number}. */
+public final class Beyond implements Operator {
+  @Override
+  public String keyword() {
+    return "beyond";
+  }
+
+  @Override
+  public String summary() {
+    return "log2 of the ratio of a number of the event to the second-largest daily maximum of the"
+        + " history, not below 0";
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.noWindow(definition);
+    Arguments.requestTimeFilter(definition);
+    remembered.number(Arguments.number(definition));
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    NumberExpression expression = Arguments.number(definition);
+    return new Compiled(expression, schema.numbers().indexOf(expression));
+  }
+
+  private record Compiled(NumberExpression expression, int index) implements Feature {
+    @Override
+    public double evaluate(Moment now, Object state) {
+      double value = expression.value(now.event());
+      double usual = now.usual().usualNumber(index);
+      return Math.max(0, Numbers.log2((value + 1) / (usual + 1)));
+    }
+
+    @Override
+    public String observed(Moment now, double value) {
+      return Numbers.plain(expression.value(now.event()));
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "at most " + Numbers.plain(now.usual().usualNumber(index));
+    }
+  }
+}

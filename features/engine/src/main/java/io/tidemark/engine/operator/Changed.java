@@ -1,0 +1,76 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.catalogue.StateScope;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ProfileSchema;
+
+/** {@code changed: column}, per session or credential. */
+public final class Changed implements Operator {
+  @Override
+  public String keyword() {
+    return "changed";
+  }
+
+  @Override
+  public String summary() {
+    return "1 when the value differs from the first one seen in this session (or with this"
+        + " credential) within the recent state, else 0";
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.value(definition);
+    Arguments.noWindow(definition);
+    Arguments.requestTimeFilter(definition);
+    if (definition.per() == StateScope.IDENTITY) {
+      throw new CatalogueException("'changed' needs 'per: session' or 'per: credential'");
+    }
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled(definition, Arguments.value(definition));
+  }
+
+  private record Compiled(FeatureDefinition definition, ValueExpression expression)
+      implements Feature {
+    private static final class First {
+      private String value;
+    }
+
+    @Override
+    public Object newState() {
+      return new PerKey<>(definition.per(), First::new);
+    }
+
+    @Override
+    public double evaluate(Moment now, Object state) {
+      First first = of(state, now);
+      if (first == null || expression.count(now.event()) == 0) {
+        return Double.NaN;
+      }
+      String value = expression.value(now.event(), 0);
+      if (first.value == null) {
+        first.value = value;
+      }
+      return first.value.equals(value) ? 0 : 1;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static First of(Object state, Moment now) {
+      return ((PerKey<First>) state).of(now.event());
+    }
+
+    @Override
+    public String observed(Moment now, double value) {
+      return expression.value(now.event(), 0);
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "one value throughout a " + definition.per().label();
+    }
+  }
+}

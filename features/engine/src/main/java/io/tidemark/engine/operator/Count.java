@@ -1,0 +1,66 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.ProfileSchema;
+
+/** {@code count: events}. */
+public final class Count implements Operator {
+  @Override
+  public String keyword() {
+    return "count";
+  }
+
+  @Override
+  public String summary() {
+    return "events in the window that pass 'where'; a filter on outcomes counts earlier events only";
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.oneOf(definition, "events");
+    Arguments.windowMicros(definition);
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled(definition, Arguments.windowMicros(definition));
+  }
+
+  private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {
+    @Override
+    public Object newState() {
+      return new PerKey<>(definition.per(), () -> new WindowedCount(windowMicros));
+    }
+
+    @Override
+    public double evaluate(Moment now, Object state) {
+      WindowedCount count = of(state, now.event());
+      if (count == null) {
+        return Double.NaN;
+      }
+      if (!definition.where().usesOutcome() && definition.where().test(now.event())) {
+        count.add(now.micros());
+      }
+      return now.covers(windowMicros) ? count.at(now.micros()) : Double.NaN;
+    }
+
+    @Override
+    public void completed(AccessEvent event, Object state) {
+      WindowedCount count = of(state, event);
+      if (count != null && definition.where().usesOutcome() && definition.where().test(event)) {
+        count.add(event.timeMicros());
+      }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static WindowedCount of(Object state, AccessEvent event) {
+      return ((PerKey<WindowedCount>) state).of(event);
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "none";
+    }
+  }
+}

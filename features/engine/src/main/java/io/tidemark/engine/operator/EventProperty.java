@@ -1,0 +1,31 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.event.Outcome;
+import io.tidemark.engine.profile.ProfileView.Property;
+import java.util.Locale;
+
+/** The properties whose share an identity's history knows, tested on one event. */
+final class EventProperty {
+  private EventProperty() {}
+
+  static Property of(FeatureDefinition definition) {
+    String word = Arguments.oneOf(definition, "failed", "denied", "write", "high_impact");
+    return Property.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  static boolean isKnownAtRequest(Property property) {
+    return property == Property.WRITE || property == Property.HIGH_IMPACT;
+  }
+
+  static boolean holds(Property property, AccessEvent event) {
+    return switch (property) {
+      case FAILED -> event.outcome() == Outcome.FAILURE;
+      case DENIED -> event.outcome() == Outcome.DENIED;
+      case WRITE -> event.impact() != Impact.READ;
+      case HIGH_IMPACT -> event.impact().compareTo(Impact.ADMIN) >= 0;
+    };
+  }
+}

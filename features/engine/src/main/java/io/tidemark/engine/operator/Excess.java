@@ -1,0 +1,93 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.catalogue.StateScope;
+import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.ProfileView.Level;
+import java.time.Duration;
+
+/** {@code excess: events}. */
+public final class Excess implements Operator {
+  @Override
+  public String keyword() {
+    return "excess";
+  }
+
+  @Override
+  public String summary() {
+    return "robust z of ln(1 + events in the window) against the same hour of day (window 1h) or"
+        + " whole days (window 24h) of earlier weekdays or weekend days, not below 0";
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.oneOf(definition, "events");
+    if (definition.per() != StateScope.IDENTITY) {
+      throw new CatalogueException("'excess' compares whole identities; drop 'per'");
+    }
+    Duration window = definition.window();
+    if (!Duration.ofHours(1).equals(window) && !Duration.ofHours(24).equals(window)) {
+      throw new CatalogueException("'excess' needs a window of 1h or 24h");
+    }
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled(
+        Arguments.windowMicros(definition), definition.window().equals(Duration.ofHours(1)));
+  }
+
+  private record Compiled(long windowMicros, boolean hourly) implements Feature {
+    @Override
+    public Object newState() {
+      return new WindowedCount(windowMicros);
+    }
+
+    @Override
+    public double evaluate(Moment now, Object state) {
+      WindowedCount count = (WindowedCount) state;
+      count.add(now.micros());
+      Level usual = usualLevel(now);
+      if (!now.covers(windowMicros) || Double.isNaN(usual.median())) {
+        return Double.NaN;
+      }
+      double z =
+          (StrictMath.log1p((double) count.at(now.micros())) - usual.median())
+              / (usual.spread() + floor(usual));
+      return Math.max(0, z);
+    }
+
+    /** A trailing hour touches two clock hours and may follow a shifted schedule: the busiest. */
+    private Level usualLevel(Moment now) {
+      if (!hourly) {
+        return now.usual().dayLevel(now.epochDay());
+      }
+      Level busiest = now.usual().hourLevel(now.epochDay(), now.hourOfDay());
+      for (int shift : new int[] {1, 23}) {
+        Level other = now.usual().hourLevel(now.epochDay(), (now.hourOfDay() + shift) % 24);
+        busiest = other.median() > busiest.median() ? other : busiest;
+      }
+      return busiest;
+    }
+
+    /**
+     * Counting noise of a Poisson count on the logarithmic scale, so that small counts stay calm.
+     */
+    private static double floor(Level usual) {
+      return 0.2 + 1 / Math.sqrt(StrictMath.exp(usual.median()));
+    }
+
+    @Override
+    public String observed(Moment now, double value) {
+      Level usual = usualLevel(now);
+      double count = StrictMath.expm1(value * (usual.spread() + floor(usual)) + usual.median());
+      return Numbers.plain(Math.rint(count));
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "about " + Numbers.plain(Math.rint(StrictMath.expm1(usualLevel(now).median())));
+    }
+  }
+}

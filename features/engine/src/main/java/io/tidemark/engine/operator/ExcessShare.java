@@ -1,0 +1,96 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.ProfileView.Property;
+
+/** {@code excess_share: failed|denied|write|high_impact}. */
+public final class ExcessShare implements Operator {
+  @Override
+  public String keyword() {
+    return "excess_share";
+  }
+
+  @Override
+  public String summary() {
+    return "how far the window's events with a property exceed the identity's usual share q, in"
+        + " standard deviations: (m − nq) / √(nq + 1), not below 0";
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    EventProperty.of(definition);
+    Arguments.windowMicros(definition);
+    Arguments.requestTimeFilter(definition);
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled(
+        definition, EventProperty.of(definition), Arguments.windowMicros(definition));
+  }
+
+  private record Compiled(FeatureDefinition definition, Property property, long windowMicros)
+      implements Feature {
+    private static final class Counts {
+      private final WindowedCount all;
+      private final WindowedCount with;
+
+      private Counts(long windowMicros) {
+        all = new WindowedCount(windowMicros);
+        with = new WindowedCount(windowMicros);
+      }
+
+      private void add(AccessEvent event, Property property) {
+        all.add(event.timeMicros());
+        if (EventProperty.holds(property, event)) {
+          with.add(event.timeMicros());
+        }
+      }
+    }
+
+    @Override
+    public Object newState() {
+      return new PerKey<>(definition.per(), () -> new Counts(windowMicros));
+    }
+
+    @Override
+    public double evaluate(Moment now, Object state) {
+      Counts counts = of(state, now.event());
+      if (counts == null) {
+        return Double.NaN;
+      }
+      if (EventProperty.isKnownAtRequest(property) && definition.where().test(now.event())) {
+        counts.add(now.event(), property);
+      }
+      double usual = now.usual().usualShare(property);
+      if (!now.covers(windowMicros) || Double.isNaN(usual)) {
+        return Double.NaN;
+      }
+      double expected = counts.all.at(now.micros()) * usual;
+      double excess = counts.with.at(now.micros()) - expected;
+      return Math.max(0, excess / Math.sqrt(expected + 1));
+    }
+
+    @Override
+    public void completed(AccessEvent event, Object state) {
+      Counts counts = of(state, event);
+      if (counts != null
+          && !EventProperty.isKnownAtRequest(property)
+          && definition.where().test(event)) {
+        counts.add(event, property);
+      }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Counts of(Object state, AccessEvent event) {
+      return ((PerKey<Counts>) state).of(event);
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return Numbers.percent(now.usual().usualShare(property));
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.event.AccessEvent;
+
+/**
+ * A compiled feature. Immutable and thread-safe; what it keeps between events of one identity is in
+ * the state object that it made itself.
+ */
+public interface Feature {
+  /** Fresh state for one identity, or null when the feature keeps none. */
+  default Object newState() {
+    return null;
+  }
+
+  /**
+   * The value for an event; also takes the request-time part of the event into the state, so it is
+   * called once for every event, in (time, id) order.
+   *
+   * @return NaN when not observed: a column is absent, the window began before the state did, or
+   *     there is no history to compare with
+   */
+  double evaluate(Moment now, Object state);
+
+  /** Takes the outcome of an event that was evaluated before into the state. */
+  default void completed(AccessEvent event, Object state) {}
+
+  /** What was seen, in words; hostile text is passed on as it is, so outputs must neutralise it. */
+  default String observed(Moment now, double value) {
+    return Numbers.plain(value);
+  }
+
+  /** What is usual for the identity, in words. */
+  String usual(Moment now);
+}

@@ -1,0 +1,71 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.EventPredicate;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.ValueHash;
+
+/** {@code novelty: column}. */
+public final class Novelty implements Operator {
+  @Override
+  public String keyword() {
+    return "novelty";
+  }
+
+  @Override
+  public String summary() {
+    return "0 when the event's value was seen on enough earlier days, else the bits of surprise that"
+        + " anything new is for this identity: −log2 of its share of days with something new";
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.noWindow(definition);
+    Arguments.requestTimeFilter(definition);
+    remembered.values(Arguments.value(definition));
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    ValueExpression expression = Arguments.value(definition);
+    return new Compiled(expression, schema.valueIndex(expression.name()), definition.where());
+  }
+
+  private record Compiled(ValueExpression expression, int index, EventPredicate where)
+      implements Feature {
+    @Override
+    public double evaluate(Moment now, Object state) {
+      int count = expression.count(now.event());
+      if (count == 0 || now.usual().profile().activeDays() == 0) {
+        return Double.NaN;
+      }
+      if (!where.test(now.event())) {
+        return 0;
+      }
+      for (int at = 0; at < count; at++) {
+        if (!now.usual().knows(index, ValueHash.of(expression.value(now.event(), at)))) {
+          return now.usual().noveltyBits(index);
+        }
+      }
+      return 0;
+    }
+
+    @Override
+    public String observed(Moment now, double value) {
+      StringBuilder unknown = new StringBuilder();
+      for (int at = 0; at < expression.count(now.event()); at++) {
+        String text = expression.value(now.event(), at);
+        if (!now.usual().knows(index, ValueHash.of(text))) {
+          unknown.append(unknown.isEmpty() ? "" : ", ").append(text);
+        }
+      }
+      return unknown.toString();
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return UsualValues.text(now, index);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.profile.ProfileSchema;
+import java.time.Duration;
+
+/** {@code peak: events}. */
+public final class Peak implements Operator {
+  @Override
+  public String keyword() {
+    return "peak";
+  }
+
+  @Override
+  public String summary() {
+    return "log2 of the ratio of events in the last ten minutes to the second-largest daily peak of"
+        + " the history, not below 0";
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.oneOf(definition, "events");
+    if (!Duration.ofMinutes(10).equals(definition.window())) {
+      throw new CatalogueException("'peak' needs a window of 10m, for that is what history keeps");
+    }
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled(Arguments.windowMicros(definition));
+  }
+
+  private record Compiled(long windowMicros) implements Feature {
+    @Override
+    public Object newState() {
+      return new WindowedCount(windowMicros);
+    }
+
+    @Override
+    public double evaluate(Moment now, Object state) {
+      WindowedCount count = (WindowedCount) state;
+      count.add(now.micros());
+      double usual = now.usual().usualPeakPerTenMinutes();
+      return now.covers(windowMicros)
+          ? Math.max(0, Numbers.log2((count.at(now.micros()) + 2) / (usual + 2)))
+          : Double.NaN;
+    }
+
+    @Override
+    public String observed(Moment now, double value) {
+      double usual = now.usual().usualPeakPerTenMinutes();
+      return Numbers.plain(Math.rint(StrictMath.pow(2, value) * (usual + 2) - 2));
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "at most " + Numbers.plain(now.usual().usualPeakPerTenMinutes());
+    }
+  }
+}

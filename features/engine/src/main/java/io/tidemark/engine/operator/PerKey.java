@@ -1,0 +1,48 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.StateScope;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.ValueHash;
+import java.util.LinkedHashMap;
+import java.util.function.Supplier;
+
+/**
+ * One state per credential or session of an identity, or a single one for the identity itself. At
+ * most {@link #CAP} are held; the longest unused goes first.
+ */
+final class PerKey<S> {
+  static final int CAP = 128;
+
+  private final StateScope scope;
+  private final Supplier<S> fresh;
+  private final S single;
+  private final LinkedHashMap<Long, S> states;
+
+  PerKey(StateScope scope, Supplier<S> fresh) {
+    this.scope = scope;
+    this.fresh = fresh;
+    single = scope == StateScope.IDENTITY ? fresh.get() : null;
+    states = new LinkedHashMap<>(16, 0.75f, true);
+  }
+
+  /** The state that an event belongs to, made when new; null when the event lacks the key. */
+  S of(AccessEvent event) {
+    if (scope == StateScope.IDENTITY) {
+      return single;
+    }
+    String key = event.text(scope.key());
+    if (key == null) {
+      return null;
+    }
+    long hash = ValueHash.of(key);
+    S state = states.get(hash);
+    if (state == null) {
+      state = fresh.get();
+      states.put(hash, state);
+      if (states.size() > CAP) {
+        states.remove(states.keySet().iterator().next());
+      }
+    }
+    return state;
+  }
+}

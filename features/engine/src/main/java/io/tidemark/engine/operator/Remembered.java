@@ -1,0 +1,29 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ProfileSchema;
+import java.util.ArrayList;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Collects what the features of a catalogue want remembered; gives the profile's schema. */
+public final class Remembered {
+  private final TreeMap<String, ValueExpression> values = new TreeMap<>();
+  private final TreeSet<NumberExpression> numbers = new TreeSet<>();
+
+  /** Remember the values of an expression. */
+  public void values(ValueExpression expression) {
+    values.put(expression.name(), expression);
+  }
+
+  /** Remember the daily maximum of a number. */
+  public void number(NumberExpression expression) {
+    numbers.add(expression);
+  }
+
+  /** The schema, in name order. */
+  public ProfileSchema schema() {
+    return new ProfileSchema(new ArrayList<>(values.values()), new ArrayList<>(numbers));
+  }
+}

@@ -1,0 +1,66 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.profile.ProfileSchema;
+
+/** {@code rhythm: hour}. */
+public final class Rhythm implements Operator {
+  @Override
+  public String keyword() {
+    return "rhythm";
+  }
+
+  @Override
+  public String summary() {
+    return "bits of surprise of activity at this hour: −log2 of the share of earlier weekdays (or"
+        + " weekend days) with events within an hour of it";
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.oneOf(definition, "hour");
+    Arguments.noWindow(definition);
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled();
+  }
+
+  private record Compiled() implements Feature {
+    @Override
+    public double evaluate(Moment now, Object state) {
+      return now.usual().hourBits(now.epochDay(), now.hourOfDay());
+    }
+
+    @Override
+    public String observed(Moment now, double value) {
+      return Hours.range(now.hourOfDay(), now.hourOfDay());
+    }
+
+    @Override
+    public String usual(Moment now) {
+      StringBuilder usual = new StringBuilder();
+      int hour = 0;
+      while (hour < 24) {
+        int from = hour;
+        while (hour < 24 && now.usual().hourBits(now.epochDay(), hour) < 1) {
+          hour++;
+        }
+        if (hour > from) {
+          usual.append(usual.isEmpty() ? "" : ", ").append(Hours.range(from, hour - 1));
+        }
+        hour++;
+      }
+      return usual.isEmpty() ? "no hour in particular" : usual.toString();
+    }
+  }
+
+  private static final class Hours {
+    private Hours() {}
+
+    static String range(int first, int last) {
+      return String.format(java.util.Locale.ROOT, "%02d:00–%02d:59 UTC", first, last);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.EventPredicate;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.ValueHash;
+
+/** {@code share_new: column}. */
+public final class ShareNew implements Operator {
+  @Override
+  public String keyword() {
+    return "share_new";
+  }
+
+  @Override
+  public String summary() {
+    return "share of the window's events whose value was not seen on enough earlier days, shrunk"
+        + " towards 0 by one event";
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.windowMicros(definition);
+    Arguments.requestTimeFilter(definition);
+    remembered.values(Arguments.value(definition));
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    ValueExpression expression = Arguments.value(definition);
+    return new Compiled(
+        definition,
+        expression,
+        schema.valueIndex(expression.name()),
+        definition.where(),
+        Arguments.windowMicros(definition));
+  }
+
+  private record Compiled(
+      FeatureDefinition definition,
+      ValueExpression expression,
+      int index,
+      EventPredicate where,
+      long windowMicros)
+      implements Feature {
+    private static final class Counts {
+      private final WindowedCount all;
+      private final WindowedCount unknown;
+
+      private Counts(long windowMicros) {
+        all = new WindowedCount(windowMicros);
+        unknown = new WindowedCount(windowMicros);
+      }
+    }
+
+    @Override
+    public Object newState() {
+      return new PerKey<>(definition.per(), () -> new Counts(windowMicros));
+    }
+
+    @Override
+    public double evaluate(Moment now, Object state) {
+      @SuppressWarnings("unchecked")
+      Counts counts = ((PerKey<Counts>) state).of(now.event());
+      if (counts == null) {
+        return Double.NaN;
+      }
+      if (expression.count(now.event()) > 0 && where.test(now.event())) {
+        counts.all.add(now.micros());
+        if (hasUnknown(now)) {
+          counts.unknown.add(now.micros());
+        }
+      }
+      long all = counts.all.at(now.micros());
+      if (all == 0 || !now.covers(windowMicros) || !now.usual().hasHabits()) {
+        return Double.NaN;
+      }
+      return counts.unknown.at(now.micros()) / (all + 1.0);
+    }
+
+    private boolean hasUnknown(Moment now) {
+      AccessEvent event = now.event();
+      for (int at = 0; at < expression.count(event); at++) {
+        if (!now.usual().knows(index, ValueHash.of(expression.value(event, at)))) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public String observed(Moment now, double value) {
+      return Numbers.percent(value);
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return UsualValues.text(now, index);
+    }
+  }
+}

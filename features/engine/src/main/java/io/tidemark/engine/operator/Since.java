@@ -1,0 +1,48 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.profile.ProfileSchema;
+
+/** {@code since: last_event}. */
+public final class Since implements Operator {
+  private static final double MICROS_PER_DAY = 86_400_000_000.0;
+
+  @Override
+  public String keyword() {
+    return "since";
+  }
+
+  @Override
+  public String summary() {
+    return "days since the identity's event before this one";
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.oneOf(definition, "last_event");
+    Arguments.noWindow(definition);
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled();
+  }
+
+  private record Compiled() implements Feature {
+    @Override
+    public double evaluate(Moment now, Object state) {
+      long last = Math.max(now.lastMicros(), now.usual().profile().lastMicros());
+      return last == Long.MIN_VALUE ? Double.NaN : (now.micros() - last) / MICROS_PER_DAY;
+    }
+
+    @Override
+    public String observed(Moment now, double value) {
+      return Numbers.plain(Math.rint(value)) + " days of silence";
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return now.usual().profile().activeDays() + " active days in its history";
+    }
+  }
+}

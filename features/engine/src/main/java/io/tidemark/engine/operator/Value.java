@@ -1,0 +1,43 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.EventPredicate;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.profile.ProfileSchema;
+
+/** {@code value: number}. */
+public final class Value implements Operator {
+  @Override
+  public String keyword() {
+    return "value";
+  }
+
+  @Override
+  public String summary() {
+    return "a number of the event itself; 0 where 'where' does not hold";
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.number(definition);
+    Arguments.noWindow(definition);
+    Arguments.requestTimeFilter(definition);
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled(Arguments.number(definition), definition.where());
+  }
+
+  private record Compiled(NumberExpression expression, EventPredicate where) implements Feature {
+    @Override
+    public double evaluate(Moment now, Object state) {
+      return where.test(now.event()) ? expression.value(now.event()) : 0;
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "0";
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.tidemark.engine.operator;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The distinct values of a trailing window, each with the time it was last seen, to one sixtieth of
+ * the window. At most {@link #CAP} are held; beyond, the longest unseen goes and the count stays.
+ */
+final class WindowedValues {
+  static final int CAP = 1024;
+
+  private final long bucketMicros;
+  private final LinkedHashMap<Long, Long> lastSeen = new LinkedHashMap<>();
+
+  WindowedValues(long windowMicros) {
+    bucketMicros = windowMicros / WindowedCount.BUCKETS;
+  }
+
+  void add(long micros, long hash) {
+    long bucket = Math.floorDiv(micros, bucketMicros);
+    expire(bucket);
+    Long earlier = lastSeen.remove(hash);
+    lastSeen.put(hash, earlier == null ? bucket : Math.max(earlier, bucket));
+    if (lastSeen.size() > CAP) {
+      lastSeen.remove(lastSeen.keySet().iterator().next());
+    }
+  }
+
+  /** Distinct values in the window that ends at a time. */
+  int at(long micros) {
+    expire(Math.floorDiv(micros, bucketMicros));
+    return lastSeen.size();
+  }
+
+  private void expire(long bucket) {
+    var oldest = lastSeen.entrySet().iterator();
+    while (oldest.hasNext()) {
+      Map.Entry<Long, Long> entry = oldest.next();
+      if (entry.getValue() > bucket - WindowedCount.BUCKETS) {
+        return;
+      }
+      oldest.remove();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.tidemark.engine.profile;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads what {@link ByteSink} wrote. Every length is checked against the bytes that are left, so
+ * that damaged input ends in an {@link IllegalArgumentException} that names the offset, never in a
+ * large allocation.
+ */
+public final class ByteSource {
+  private final byte[] bytes;
+  private int at;
+
+  public ByteSource(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** One byte, 0 to 255. */
+  public int u8() {
+    need(1);
+    return bytes[at++] & 0xFF;
+  }
+
+  /** An unsigned LEB128 number. */
+  public long varint() {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      int b = u8();
+      value |= (long) (b & 0x7F) << shift;
+      if (b < 0x80) {
+        return value;
+      }
+    }
+    throw damaged("a number of more than ten bytes");
+  }
+
+  /** A signed, zig-zag coded number. */
+  public long signed() {
+    long value = varint();
+    return (value >>> 1) ^ -(value & 1);
+  }
+
+  /** A count of things that take at least one byte each, so it cannot exceed what is left. */
+  public int count() {
+    long value = varint();
+    if (value < 0 || value > bytes.length - at) {
+      throw damaged("a count of " + value + " with " + (bytes.length - at) + " bytes left");
+    }
+    return (int) value;
+  }
+
+  /** Eight bytes, little-endian. */
+  public long i64() {
+    need(8);
+    long value = 0;
+    for (int i = 0; i < 8; i++) {
+      value |= (long) (bytes[at++] & 0xFF) << (8 * i);
+    }
+    return value;
+  }
+
+  /** The exact bits of a double. */
+  public double f64() {
+    return Double.longBitsToDouble(i64());
+  }
+
+  /** A string, or null where null was written. */
+  public String text() {
+    int length = count();
+    if (length == 0) {
+      return null;
+    }
+    need(length - 1);
+    String value = new String(bytes, at, length - 1, StandardCharsets.UTF_8);
+    at += length - 1;
+    return value;
+  }
+
+  /** Bytes not read yet. */
+  public int remaining() {
+    return bytes.length - at;
+  }
+
+  private void need(int count) {
+    if (count > bytes.length - at) {
+      throw damaged(count + " more bytes expected, " + (bytes.length - at) + " left");
+    }
+  }
+
+  private IllegalArgumentException damaged(String why) {
+    return new IllegalArgumentException("Damaged record at byte " + at + ": " + why);
+  }
+}

@@ -1,0 +1,94 @@
+package io.tidemark.engine.profile;
+
+import java.util.Arrays;
+
+/** The figures of one active day that a profile keeps: no values, only how many. */
+final class DayFigures {
+  final int epochDay;
+  final int[] eventsByHour;
+  final int peakPerTenMinutes;
+  final int writes;
+  final int highImpact;
+  final int failures;
+  final int denied;
+
+  /** Distinct values per expression of the schema. */
+  final int[] distinct;
+
+  /** Values per expression that were not known when the day began. */
+  final int[] novel;
+
+  /** Largest number per expression of the schema; NaN where the day had none. */
+  final double[] numberMax;
+
+  DayFigures(DaySummary day, int[] novel) {
+    epochDay = Math.toIntExact(day.epochDay);
+    eventsByHour = day.eventsByHour();
+    peakPerTenMinutes = day.peakPerTenMinutes();
+    writes = day.writes;
+    highImpact = day.highImpact;
+    failures = day.failures;
+    denied = day.denied;
+    distinct = Arrays.stream(day.values).mapToInt(ValueCounts::size).toArray();
+    this.novel = novel;
+    numberMax = day.numberMax;
+  }
+
+  DayFigures(ProfileSchema schema, ByteSource source) {
+    epochDay = (int) source.signed();
+    eventsByHour = new int[24];
+    int hours = (int) source.varint();
+    for (int hour = 0; hour < 24; hour++) {
+      eventsByHour[hour] = (hours >> hour & 1) == 1 ? (int) source.varint() : 0;
+    }
+    peakPerTenMinutes = (int) source.varint();
+    writes = (int) source.varint();
+    highImpact = (int) source.varint();
+    failures = (int) source.varint();
+    denied = (int) source.varint();
+    distinct = new int[schema.values().size()];
+    novel = new int[distinct.length];
+    for (int i = 0; i < distinct.length; i++) {
+      distinct[i] = (int) source.varint();
+      novel[i] = (int) source.varint();
+    }
+    numberMax = new double[schema.numbers().size()];
+    for (int i = 0; i < numberMax.length; i++) {
+      numberMax[i] = source.f64();
+    }
+  }
+
+  void write(ByteSink sink) {
+    sink.signed(epochDay);
+    int hours = 0;
+    for (int hour = 0; hour < 24; hour++) {
+      hours |= eventsByHour[hour] > 0 ? 1 << hour : 0;
+    }
+    sink.varint(hours);
+    for (int count : eventsByHour) {
+      if (count > 0) {
+        sink.varint(count);
+      }
+    }
+    sink.varint(peakPerTenMinutes);
+    sink.varint(writes);
+    sink.varint(highImpact);
+    sink.varint(failures);
+    sink.varint(denied);
+    for (int i = 0; i < distinct.length; i++) {
+      sink.varint(distinct[i]);
+      sink.varint(novel[i]);
+    }
+    for (double max : numberMax) {
+      sink.f64(max);
+    }
+  }
+
+  long events() {
+    long sum = 0;
+    for (int count : eventsByHour) {
+      sum += count;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,295 @@
+package io.tidemark.engine.profile;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.event.Outcome;
+import io.tidemark.engine.event.ValueExpression;
+import java.util.Arrays;
+
+/**
+ * What one identity did on one UTC day. Mergeable in any order and grouping with the same bytes, so
+ * that Spark may combine it before the shuffle. Events whose credential was refused prove nothing
+ * about the identity and are left out.
+ *
+ * <pre>{@code
+ * DaySummary.Builder day = DaySummary.builder(schema, epochDay);
+ * events.forEach(day::add);
+ * byte[] bytes = day.build().toBytes();
+ * }</pre>
+ */
+public final class DaySummary {
+  /** Ten-minute slots in a day. */
+  static final int SLOTS = 144;
+
+  private static final int VERSION = 1;
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+  private static final long MICROS_PER_SLOT = MICROS_PER_DAY / SLOTS;
+
+  final long schemaFingerprint;
+  final long epochDay;
+  final int[] slots;
+  final int writes;
+  final int highImpact;
+  final int failures;
+  final int denied;
+  final long lastMicros;
+  final ValueCounts[] values;
+  final double[] numberMax;
+
+  /** Labels of kinds and cohorts of the day's non-human events. */
+  final ValueCounts kinds;
+
+  final ValueCounts cohorts;
+
+  private DaySummary(Builder builder) {
+    schemaFingerprint = builder.schema.fingerprint();
+    epochDay = builder.epochDay;
+    slots = builder.slots.clone();
+    writes = builder.writes;
+    highImpact = builder.highImpact;
+    failures = builder.failures;
+    denied = builder.denied;
+    lastMicros = builder.lastMicros;
+    values = new ValueCounts[builder.values.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = builder.values[i].build();
+    }
+    numberMax = builder.numberMax.clone();
+    kinds = builder.kinds.build();
+    cohorts = builder.cohorts.build();
+  }
+
+  private DaySummary(ProfileSchema schema, ByteSource source) {
+    schemaFingerprint = schema.fingerprint();
+    epochDay = source.signed();
+    slots = new int[SLOTS];
+    int used = source.count();
+    for (int i = 0; i < used; i++) {
+      slots[Math.min(source.u8(), SLOTS - 1)] = (int) source.varint();
+    }
+    writes = (int) source.varint();
+    highImpact = (int) source.varint();
+    failures = (int) source.varint();
+    denied = (int) source.varint();
+    lastMicros = source.signed();
+    values = new ValueCounts[schema.values().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = ValueCounts.read(source);
+    }
+    numberMax = new double[schema.numbers().size()];
+    for (int i = 0; i < numberMax.length; i++) {
+      numberMax[i] = source.f64();
+    }
+    kinds = ValueCounts.read(source);
+    cohorts = ValueCounts.read(source);
+  }
+
+  /** The day, as days since 1970-01-01 UTC. */
+  public long epochDay() {
+    return epochDay;
+  }
+
+  /** Events of the day. */
+  public long events() {
+    long sum = 0;
+    for (int slot : slots) {
+      sum += slot;
+    }
+    return sum;
+  }
+
+  /** Events that change something. */
+  public int writes() {
+    return writes;
+  }
+
+  /** Events of impact ADMIN or CRITICAL. */
+  public int highImpact() {
+    return highImpact;
+  }
+
+  /** Events that failed without being denied. */
+  public int failures() {
+    return failures;
+  }
+
+  /** Events that an authorization decision refused. */
+  public int denied() {
+    return denied;
+  }
+
+  /** The most events in any ten minutes that start at a multiple of ten minutes. */
+  public int peakPerTenMinutes() {
+    int peak = 0;
+    for (int slot : slots) {
+      peak = Math.max(peak, slot);
+    }
+    return peak;
+  }
+
+  /** Events by UTC hour, 24 values. */
+  public int[] eventsByHour() {
+    int[] hours = new int[24];
+    for (int slot = 0; slot < SLOTS; slot++) {
+      hours[slot / 6] += slots[slot];
+    }
+    return hours;
+  }
+
+  /** Distinct values of one expression of the schema on this day, at most the cap. */
+  public int distinct(int valueIndex) {
+    return values[valueIndex].size();
+  }
+
+  /** The versioned binary form; equal summaries have equal bytes. */
+  public byte[] toBytes() {
+    ByteSink sink = new ByteSink();
+    sink.u8(VERSION);
+    sink.i64(schemaFingerprint);
+    sink.signed(epochDay);
+    int used = 0;
+    for (int slot : slots) {
+      used += slot > 0 ? 1 : 0;
+    }
+    sink.varint(used);
+    for (int slot = 0; slot < SLOTS; slot++) {
+      if (slots[slot] > 0) {
+        sink.u8(slot);
+        sink.varint(slots[slot]);
+      }
+    }
+    sink.varint(writes);
+    sink.varint(highImpact);
+    sink.varint(failures);
+    sink.varint(denied);
+    sink.signed(lastMicros);
+    for (ValueCounts counts : values) {
+      counts.write(sink);
+    }
+    for (double max : numberMax) {
+      sink.f64(max);
+    }
+    kinds.write(sink);
+    cohorts.write(sink);
+    return sink.toBytes();
+  }
+
+  /**
+   * Reads the binary form.
+   *
+   * @throws IllegalArgumentException when the bytes are damaged, of another version, or of a
+   *     catalogue that remembers other things
+   */
+  public static DaySummary fromBytes(ProfileSchema schema, byte[] bytes) {
+    ByteSource source = new ByteSource(bytes);
+    RecordHeader.check(source, VERSION, schema, "Day summary");
+    return new DaySummary(schema, source);
+  }
+
+  /** A builder for one day. */
+  public static Builder builder(ProfileSchema schema, long epochDay) {
+    return new Builder(schema, epochDay);
+  }
+
+  /** The UTC day of an event time. */
+  public static long epochDay(long micros) {
+    return Math.floorDiv(micros, MICROS_PER_DAY);
+  }
+
+  /** Collects one identity's day; not thread-safe. */
+  public static final class Builder {
+    private final ProfileSchema schema;
+    private final long epochDay;
+    private final int[] slots = new int[SLOTS];
+    private final ValueCounts.Builder[] values;
+    private final double[] numberMax;
+    private final ValueCounts.Builder kinds = new ValueCounts.Builder();
+    private final ValueCounts.Builder cohorts = new ValueCounts.Builder();
+    private int writes;
+    private int highImpact;
+    private int failures;
+    private int denied;
+    private long lastMicros = Long.MIN_VALUE;
+
+    private Builder(ProfileSchema schema, long epochDay) {
+      this.schema = schema;
+      this.epochDay = epochDay;
+      values = new ValueCounts.Builder[schema.values().size()];
+      Arrays.setAll(values, i -> new ValueCounts.Builder());
+      numberMax = new double[schema.numbers().size()];
+      Arrays.fill(numberMax, Double.NaN);
+    }
+
+    /** Adds an event of this day; refused credentials are passed over. */
+    public Builder add(AccessEvent event) {
+      if (event.number(EventColumn.IS_AUTHENTICATED) == 0) {
+        return this;
+      }
+      long time = event.timeMicros();
+      slots[(int) (Math.floorMod(time, MICROS_PER_DAY) / MICROS_PER_SLOT)]++;
+      writes += event.impact() != Impact.READ ? 1 : 0;
+      highImpact += event.impact().compareTo(Impact.ADMIN) >= 0 ? 1 : 0;
+      failures += event.outcome() == Outcome.FAILURE ? 1 : 0;
+      denied += event.outcome() == Outcome.DENIED ? 1 : 0;
+      lastMicros = Math.max(lastMicros, time);
+      for (int i = 0; i < values.length; i++) {
+        ValueExpression expression = schema.values().get(i);
+        int count = expression.count(event);
+        for (int at = 0; at < count; at++) {
+          values[i].add(expression.value(event, at));
+        }
+      }
+      for (int i = 0; i < numberMax.length; i++) {
+        NumberExpression expression = schema.numbers().get(i);
+        numberMax[i] = larger(numberMax[i], expression.value(event));
+      }
+      if (event.number(EventColumn.IS_NHI) == 1) {
+        kinds.add(event.text(EventColumn.NHI_KIND));
+        if (event.has(EventColumn.COHORT)) {
+          cohorts.add(event.text(EventColumn.COHORT));
+        }
+      }
+      return this;
+    }
+
+    /** Adds a part of the same day. */
+    public Builder merge(DaySummary part) {
+      if (part.epochDay != epochDay) {
+        throw new IllegalArgumentException(
+            "A summary of day " + part.epochDay + " cannot be merged into day " + epochDay);
+      }
+      for (int slot = 0; slot < SLOTS; slot++) {
+        slots[slot] = Math.addExact(slots[slot], part.slots[slot]);
+      }
+      writes = Math.addExact(writes, part.writes);
+      highImpact = Math.addExact(highImpact, part.highImpact);
+      failures = Math.addExact(failures, part.failures);
+      denied = Math.addExact(denied, part.denied);
+      lastMicros = Math.max(lastMicros, part.lastMicros);
+      for (int i = 0; i < values.length; i++) {
+        values[i].addAll(part.values[i]);
+      }
+      for (int i = 0; i < numberMax.length; i++) {
+        numberMax[i] = larger(numberMax[i], part.numberMax[i]);
+      }
+      kinds.addAll(part.kinds);
+      cohorts.addAll(part.cohorts);
+      return this;
+    }
+
+    /** Whether nothing was added. */
+    public boolean isEmpty() {
+      return lastMicros == Long.MIN_VALUE;
+    }
+
+    public DaySummary build() {
+      return new DaySummary(this);
+    }
+
+    private static double larger(double a, double b) {
+      return Double.isNaN(a) || b > a ? b : a;
+    }
+  }
+}

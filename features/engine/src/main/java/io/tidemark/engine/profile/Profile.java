@@ -1,0 +1,234 @@
+package io.tidemark.engine.profile;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What one identity habitually does, as of the midnight that ends a day: a pure function of its day
+ * summaries and of dated labels, never of scores. Immutable; {@link #advance} gives the next one.
+ *
+ * <pre>{@code
+ * Profile profile = Profile.none(schema);
+ * for (DaySummary day : daysInOrder) {
+ *   profile = profile.advance(day, rules);
+ * }
+ * ProfileView usual = profile.asOf(lastDay, rules).view(rules);
+ * }</pre>
+ */
+public final class Profile {
+  private static final int VERSION = 1;
+
+  private final ProfileSchema schema;
+  private final long asOf;
+  private final long firstDay;
+  private final long lastMicros;
+  private final String kind;
+  private final String cohort;
+  private final List<DayFigures> days;
+  private final KnownValues[] values;
+
+  private Profile(
+      ProfileSchema schema,
+      long asOf,
+      long firstDay,
+      long lastMicros,
+      String kind,
+      String cohort,
+      List<DayFigures> days,
+      KnownValues[] values) {
+    this.schema = schema;
+    this.asOf = asOf;
+    this.firstDay = firstDay;
+    this.lastMicros = lastMicros;
+    this.kind = kind;
+    this.cohort = cohort;
+    this.days = days;
+    this.values = values;
+  }
+
+  /** The profile of an identity that was never seen. */
+  public static Profile none(ProfileSchema schema) {
+    KnownValues[] values = new KnownValues[schema.values().size()];
+    Arrays.fill(values, KnownValues.EMPTY);
+    return new Profile(
+        schema, Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE, null, null, List.of(), values);
+  }
+
+  /**
+   * The profile after one more day.
+   *
+   * @param day a day later than every day folded so far
+   * @throws IllegalArgumentException when the day is not later
+   */
+  public Profile advance(DaySummary day, ProfileRules rules) {
+    if (day.epochDay <= asOf) {
+      throw new IllegalArgumentException(
+          "A profile as of day " + asOf + " cannot take day " + day.epochDay + " after it");
+    }
+    int epochDay = Math.toIntExact(day.epochDay);
+    int oldest = epochDay - rules.historyDays();
+    KnownValues[] nextValues = new KnownValues[values.length];
+    int[] novel = new int[values.length];
+    for (int i = 0; i < values.length; i++) {
+      KnownValues kept = values[i].since(oldest);
+      novel[i] = countNovel(kept, day.values[i], rules.pendingDays());
+      nextValues[i] = kept.plus(day.values[i], epochDay, rules);
+    }
+    List<DayFigures> nextDays = new ArrayList<>();
+    for (DayFigures figures : days) {
+      if (figures.epochDay >= oldest) {
+        nextDays.add(figures);
+      }
+    }
+    nextDays.add(new DayFigures(day, novel));
+    return new Profile(
+        schema,
+        day.epochDay,
+        firstDay == Long.MIN_VALUE ? day.epochDay : firstDay,
+        Math.max(lastMicros, day.lastMicros),
+        kind == null ? mostFrequent(day.kinds) : kind,
+        cohort == null ? mostFrequent(day.cohorts) : cohort,
+        List.copyOf(nextDays),
+        nextValues);
+  }
+
+  /** The same history seen from a later midnight: what is too old by then is dropped. */
+  public Profile asOf(long epochDay, ProfileRules rules) {
+    if (epochDay < asOf) {
+      throw new IllegalArgumentException(
+          "A profile as of day " + asOf + " cannot be seen as of the earlier day " + epochDay);
+    }
+    if (epochDay == asOf || firstDay == Long.MIN_VALUE) {
+      return this;
+    }
+    int oldest = Math.toIntExact(epochDay) - rules.historyDays();
+    KnownValues[] kept = new KnownValues[values.length];
+    Arrays.setAll(kept, i -> values[i].since(oldest));
+    List<DayFigures> keptDays = days.stream().filter(d -> d.epochDay >= oldest).toList();
+    return new Profile(schema, epochDay, firstDay, lastMicros, kind, cohort, keptDays, kept);
+  }
+
+  /** What is usual by this profile, ready for lookups. */
+  public ProfileView view(ProfileRules rules) {
+    return new ProfileView(this, rules);
+  }
+
+  public ProfileSchema schema() {
+    return schema;
+  }
+
+  /** Day at whose end this profile stands; {@link Long#MIN_VALUE} when nothing was folded. */
+  public long asOf() {
+    return asOf;
+  }
+
+  /** First day ever seen, even where its values are forgotten. */
+  public long firstDay() {
+    return firstDay;
+  }
+
+  /** Time of the last event in microseconds since the epoch. */
+  public long lastMicros() {
+    return lastMicros;
+  }
+
+  /**
+   * Label of the non-human kind this identity was first seen as, or null while it never was. It
+   * stays: an identity that starts to look human does not leave judgement.
+   */
+  public String kind() {
+    return kind;
+  }
+
+  /** Rule-given cohort it was first seen in, or null. */
+  public String cohort() {
+    return cohort;
+  }
+
+  /** Days with events within the history. */
+  public int activeDays() {
+    return days.size();
+  }
+
+  /** Events within the history. */
+  public long events() {
+    return days.stream().mapToLong(DayFigures::events).sum();
+  }
+
+  List<DayFigures> days() {
+    return days;
+  }
+
+  KnownValues values(int valueIndex) {
+    return values[valueIndex];
+  }
+
+  /** The versioned binary form; equal profiles have equal bytes. */
+  public byte[] toBytes() {
+    ByteSink sink = new ByteSink();
+    sink.u8(VERSION);
+    sink.i64(schema.fingerprint());
+    sink.signed(asOf);
+    sink.signed(firstDay);
+    sink.signed(lastMicros);
+    sink.text(kind);
+    sink.text(cohort);
+    sink.varint(days.size());
+    for (DayFigures figures : days) {
+      figures.write(sink);
+    }
+    for (KnownValues known : values) {
+      known.write(sink);
+    }
+    return sink.toBytes();
+  }
+
+  /**
+   * Reads the binary form.
+   *
+   * @throws IllegalArgumentException when the bytes are damaged, of another version, or of a
+   *     catalogue that remembers other things
+   */
+  public static Profile fromBytes(ProfileSchema schema, byte[] bytes) {
+    ByteSource source = new ByteSource(bytes);
+    RecordHeader.check(source, VERSION, schema, "Profile");
+    long asOf = source.signed();
+    long firstDay = source.signed();
+    long lastMicros = source.signed();
+    String kind = source.text();
+    String cohort = source.text();
+    int size = source.count();
+    List<DayFigures> days = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      days.add(new DayFigures(schema, source));
+    }
+    KnownValues[] values = new KnownValues[schema.values().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = KnownValues.read(source);
+    }
+    return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, List.copyOf(days), values);
+  }
+
+  private static int countNovel(KnownValues known, ValueCounts day, int pendingDays) {
+    int novel = 0;
+    for (int i = 0; i < day.size(); i++) {
+      int at = known.find(day.hashes[i]);
+      novel += at < 0 || known.daysSeen[at] < pendingDays ? 1 : 0;
+    }
+    return novel;
+  }
+
+  private static String mostFrequent(ValueCounts labels) {
+    int best = -1;
+    for (int i = 0; i < labels.size(); i++) {
+      if (best < 0
+          || labels.counts[i] > labels.counts[best]
+          || (labels.counts[i] == labels.counts[best]
+              && labels.texts[i].compareTo(labels.texts[best]) < 0)) {
+        best = i;
+      }
+    }
+    return best < 0 ? null : labels.texts[best];
+  }
+}

@@ -1,0 +1,32 @@
+package io.tidemark.engine.profile;
+
+/**
+ * How day summaries are folded into a profile.
+ *
+ * @param historyDays days after which a value that was not seen again, or a day's figures, are
+ *     forgotten; 7 to 180
+ * @param pendingDays distinct earlier days on which a value must have been seen before it is known;
+ *     1 to 7. Two takes an attacker days instead of one to teach a value
+ * @param halfLifeDays days after which a value's count weighs half
+ * @param maxValues values remembered per expression; the ones longest unseen go first
+ */
+public record ProfileRules(int historyDays, int pendingDays, int halfLifeDays, int maxValues) {
+  public ProfileRules {
+    require("historyDays", historyDays, 7, 180);
+    require("pendingDays", pendingDays, 1, 7);
+    require("halfLifeDays", halfLifeDays, 1, 180);
+    require("maxValues", maxValues, 16, 4096);
+  }
+
+  /** 30 days of history, known after two days, half-life 14 days, 256 values per expression. */
+  public static ProfileRules defaults() {
+    return new ProfileRules(30, 2, 14, 256);
+  }
+
+  private static void require(String name, int value, int from, int to) {
+    if (value < from || value > to) {
+      throw new IllegalArgumentException(
+          name + " is " + value + "; allowed are " + from + " to " + to);
+    }
+  }
+}

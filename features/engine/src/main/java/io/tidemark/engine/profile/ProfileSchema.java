@@ -1,0 +1,38 @@
+package io.tidemark.engine.profile;
+
+import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.event.ValueExpression;
+import java.util.List;
+
+/**
+ * What a profile remembers: the expressions that a catalogue compares with history. Summaries,
+ * profiles and programs of one catalogue share one schema.
+ *
+ * @param values expressions whose values are remembered, in name order, without repeats
+ * @param numbers expressions whose daily maximum is remembered, in name order, without repeats
+ */
+public record ProfileSchema(List<ValueExpression> values, List<NumberExpression> numbers) {
+  public ProfileSchema {
+    values = List.copyOf(values);
+    numbers = List.copyOf(numbers);
+  }
+
+  /** The position of a value expression, or −1. */
+  public int valueIndex(String name) {
+    for (int i = 0; i < values.size(); i++) {
+      if (values.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** A number that differs between schemas that remember different things. */
+  public long fingerprint() {
+    StringBuilder names = new StringBuilder();
+    values.forEach(value -> names.append(value.name()).append('\n'));
+    names.append('\f');
+    numbers.forEach(number -> names.append(number.label()).append('\n'));
+    return ValueHash.of(names);
+  }
+}

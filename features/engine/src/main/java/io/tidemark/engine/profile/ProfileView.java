@@ -1,0 +1,298 @@
+package io.tidemark.engine.profile;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * What is usual by a profile, computed once so that each event only looks up. Immutable and
+ * thread-safe. With fewer than {@link #MIN_ACTIVE_DAYS} active days nothing is usual yet and every
+ * figure is NaN.
+ */
+public final class ProfileView {
+  /** Active days below which an identity has no habits to compare with. */
+  public static final int MIN_ACTIVE_DAYS = 3;
+
+  /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
+  private static final int MIN_CLASS_DAYS = 4;
+
+  private final Profile profile;
+  private final ProfileRules rules;
+  private final Level[][] hourLevels = new Level[2][24];
+  private final Level[] dayLevels = new Level[2];
+  private final double[] cellBits = new double[48];
+  private final double[] noveltyBits;
+  private final double[] usualDistinct;
+  private final double[] usualNumber;
+  private final double usualPeak;
+  private final double[] usualShares = new double[Property.values().length];
+  private final double[] totals;
+  private final double[][] decayedCounts;
+
+  /**
+   * The centre and spread of a daily figure on the scale ln(1 + n).
+   *
+   * @param median middle of the days
+   * @param spread 1.4826 × the median absolute deviation
+   */
+  public record Level(double median, double spread) {
+    static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
+  }
+
+  ProfileView(Profile profile, ProfileRules rules) {
+    this.profile = profile;
+    this.rules = rules;
+    List<DayFigures> days = profile.days();
+    for (int weekend = 0; weekend < 2; weekend++) {
+      List<DayFigures> alike = alike(days, weekend);
+      dayLevels[weekend] = level(alike, DayFigures::events);
+      for (int hour = 0; hour < 24; hour++) {
+        int h = hour;
+        hourLevels[weekend][hour] = level(alike, d -> d.eventsByHour[h]);
+      }
+    }
+    fillCellBits(days);
+    int values = profile.schema().values().size();
+    noveltyBits = new double[values];
+    usualDistinct = new double[values];
+    totals = new double[values];
+    decayedCounts = new double[values][];
+    for (int i = 0; i < values; i++) {
+      int index = i;
+      long novelDays = days.stream().filter(d -> d.novel[index] > 0).count();
+      // The first days of an identity are all new by definition, so they do not count against it.
+      long warmUp = Math.min(days.size(), rules.pendingDays());
+      noveltyBits[i] =
+          hasHabits()
+              ? -log2(
+                  (Math.max(0, novelDays - warmUp) + 0.5)
+                      / (Math.max(0, days.size() - warmUp) + 1.0))
+              : Double.NaN;
+      usualDistinct[i] = secondLargest(days, d -> d.distinct[index]);
+      decayedCounts[i] = decayedCounts(profile.values(i));
+      for (double count : decayedCounts[i]) {
+        totals[i] += count;
+      }
+    }
+    usualNumber = new double[profile.schema().numbers().size()];
+    for (int i = 0; i < usualNumber.length; i++) {
+      int index = i;
+      usualNumber[i] = secondLargest(days, d -> d.numberMax[index]);
+    }
+    double events = days.stream().mapToLong(DayFigures::events).sum();
+    for (Property property : Property.values()) {
+      double with = days.stream().mapToLong(property::of).sum();
+      usualShares[property.ordinal()] =
+          hasHabits() ? (with + 0.02 * 50) / (events + 50) : Double.NaN;
+    }
+    usualPeak = secondLargest(days, d -> d.peakPerTenMinutes);
+  }
+
+  public Profile profile() {
+    return profile;
+  }
+
+  /** Whether there is enough history to compare with. */
+  public boolean hasHabits() {
+    return profile.activeDays() >= MIN_ACTIVE_DAYS;
+  }
+
+  /** Distinct earlier days on which a value was seen; 0 when never. */
+  public int daysSeen(int valueIndex, long hash) {
+    KnownValues known = profile.values(valueIndex);
+    int at = known.find(hash);
+    return at < 0 ? 0 : known.daysSeen[at];
+  }
+
+  /** Whether a value was seen on enough distinct earlier days to be habitual. */
+  public boolean knows(int valueIndex, long hash) {
+    return daysSeen(valueIndex, hash) >= rules.pendingDays();
+  }
+
+  /** Days from the last day on which a value was seen to a later day; −1 when never seen. */
+  public long daysSince(int valueIndex, long hash, long epochDay) {
+    KnownValues known = profile.values(valueIndex);
+    int at = known.find(hash);
+    return at < 0 ? -1 : epochDay - known.lastDay[at];
+  }
+
+  /**
+   * Surprise of any new value, in bits: −log2 of the share of earlier days that brought one,
+   * smoothed by half a day. An identity that changes its values every day surprises nobody.
+   */
+  public double noveltyBits(int valueIndex) {
+    return noveltyBits[valueIndex];
+  }
+
+  /** Surprise of a value among the identity's events, in bits: −log2 of its decayed share. */
+  public double rarityBits(int valueIndex, long hash) {
+    if (!hasHabits()) {
+      return Double.NaN;
+    }
+    int at = profile.values(valueIndex).find(hash);
+    double count = at < 0 ? 0 : decayedCounts[valueIndex][at];
+    return -log2((count + 0.5) / (totals[valueIndex] + 1));
+  }
+
+  /** Usual events in an hour of the day, on days like this one. */
+  public Level hourLevel(long epochDay, int hour) {
+    return hourLevels[isWeekend(epochDay) ? 1 : 0][hour];
+  }
+
+  /** Usual events in a day, on days like this one. */
+  public Level dayLevel(long epochDay) {
+    return dayLevels[isWeekend(epochDay) ? 1 : 0];
+  }
+
+  /**
+   * Surprise of activity in an hour, in bits: −log2 of the share of earlier active days of the same
+   * class (weekday, weekend) that had events within an hour of it.
+   */
+  public double hourBits(long epochDay, int hour) {
+    return cellBits[(isWeekend(epochDay) ? 24 : 0) + hour];
+  }
+
+  /** The second-largest daily count of distinct values; one day cannot raise it. */
+  public double usualDistinct(int valueIndex) {
+    return usualDistinct[valueIndex];
+  }
+
+  /** The second-largest daily maximum of a number; NaN where fewer than two days had one. */
+  public double usualNumber(int numberIndex) {
+    return usualNumber[numberIndex];
+  }
+
+  /** The second-largest daily peak of events in ten minutes. */
+  public double usualPeakPerTenMinutes() {
+    return usualPeak;
+  }
+
+  /**
+   * The usual share of events with a property, pooled over the history and shrunk towards 2 % with
+   * the weight of fifty events; NaN without habits.
+   */
+  public double usualShare(Property property) {
+    return usualShares[property.ordinal()];
+  }
+
+  /** A property of events whose share is compared with history. */
+  public enum Property {
+    /** Failed without being denied. */
+    FAILED,
+    /** Refused by an authorization decision. */
+    DENIED,
+    /** Changed something. */
+    WRITE,
+    /** Of impact ADMIN or CRITICAL. */
+    HIGH_IMPACT;
+
+    private int of(DayFigures day) {
+      return switch (this) {
+        case FAILED -> day.failures;
+        case DENIED -> day.denied;
+        case WRITE -> day.writes;
+        case HIGH_IMPACT -> day.highImpact;
+      };
+    }
+  }
+
+  /** The values seen on most days, most usual first, for a person to read; at most {@code max}. */
+  public List<String> usualValues(int valueIndex, int max) {
+    KnownValues known = profile.values(valueIndex);
+    return IntStream.range(0, known.hashes.length)
+        .boxed()
+        .filter(i -> known.texts[i] != null && known.daysSeen[i] >= rules.pendingDays())
+        .sorted(
+            Comparator.<Integer>comparingInt(i -> -known.daysSeen[i])
+                .thenComparingDouble(i -> -known.counts[i])
+                .thenComparing(i -> known.texts[i]))
+        .limit(max)
+        .map(i -> known.texts[i])
+        .toList();
+  }
+
+  /** Saturday or Sunday, UTC. */
+  public static boolean isWeekend(long epochDay) {
+    // 1970-01-01 was a Thursday.
+    long dayOfWeek = Math.floorMod(epochDay + 3, 7L);
+    return dayOfWeek >= 5;
+  }
+
+  private static List<DayFigures> alike(List<DayFigures> days, int weekend) {
+    List<DayFigures> alike =
+        days.stream().filter(d -> isWeekend(d.epochDay) == (weekend == 1)).toList();
+    return alike.size() >= MIN_CLASS_DAYS ? alike : days;
+  }
+
+  private Level level(List<DayFigures> days, ToDoubleFunction<DayFigures> figure) {
+    if (!hasHabits()) {
+      return Level.UNKNOWN;
+    }
+    double[] sorted =
+        days.stream().mapToDouble(d -> StrictMath.log1p(figure.applyAsDouble(d))).toArray();
+    Arrays.sort(sorted);
+    double median = middle(sorted);
+    double[] deviations = new double[sorted.length];
+    Arrays.setAll(deviations, i -> Math.abs(sorted[i] - median));
+    Arrays.sort(deviations);
+    return new Level(median, 1.4826 * middle(deviations));
+  }
+
+  private void fillCellBits(List<DayFigures> days) {
+    Arrays.fill(cellBits, Double.NaN);
+    if (!hasHabits()) {
+      return;
+    }
+    for (int weekend = 0; weekend < 2; weekend++) {
+      List<DayFigures> alike = alike(days, weekend);
+      for (int hour = 0; hour < 24; hour++) {
+        int active = 0;
+        for (DayFigures day : alike) {
+          active +=
+              day.eventsByHour[hour] > 0
+                      || day.eventsByHour[(hour + 1) % 24] > 0
+                      || day.eventsByHour[(hour + 23) % 24] > 0
+                  ? 1
+                  : 0;
+        }
+        cellBits[weekend * 24 + hour] = -log2((active + 0.5) / (alike.size() + 1.0));
+      }
+    }
+  }
+
+  private double secondLargest(List<DayFigures> days, ToDoubleFunction<DayFigures> figure) {
+    List<Double> largest = new ArrayList<>();
+    for (DayFigures day : days) {
+      double value = figure.applyAsDouble(day);
+      if (!Double.isNaN(value)) {
+        largest.add(value);
+      }
+    }
+    if (!hasHabits() || largest.size() < 2) {
+      return Double.NaN;
+    }
+    largest.sort(Comparator.reverseOrder());
+    return largest.get(1);
+  }
+
+  private double[] decayedCounts(KnownValues known) {
+    double[] decayed = new double[known.hashes.length];
+    for (int i = 0; i < decayed.length; i++) {
+      int idle = Math.toIntExact(profile.asOf() - known.lastDay[i]);
+      decayed[i] = known.counts[i] * KnownValues.decay(idle, rules.halfLifeDays());
+    }
+    return decayed;
+  }
+
+  private static double middle(double[] sorted) {
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  static double log2(double value) {
+    return StrictMath.log(value) / StrictMath.log(2);
+  }
+}

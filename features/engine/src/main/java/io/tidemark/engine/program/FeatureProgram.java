@@ -1,0 +1,170 @@
+package io.tidemark.engine.program;
+
+import io.tidemark.engine.catalogue.Catalogue;
+import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.CatalogueReader;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.operator.Feature;
+import io.tidemark.engine.operator.Moment;
+import io.tidemark.engine.operator.Operators;
+import io.tidemark.engine.operator.Remembered;
+import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.ProfileView;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A compiled catalogue: the one definition of every feature, called by Spark at night and by an
+ * enforcer at noon. Immutable and thread-safe.
+ *
+ * <p>For each event of an identity, in (time, event id) order: {@link #evaluate} with what is known
+ * at request time, then {@link #completed} with the outcome, which counts from the next event on.
+ *
+ * <pre>{@code
+ * FeatureProgram program = FeatureProgram.builtIn();
+ * RecentState recent = program.newRecentState(since);
+ * float[] vector = new float[program.size()];
+ * program.evaluate(usual, recent, event, vector);
+ * program.completed(recent, event);
+ * }</pre>
+ */
+public final class FeatureProgram {
+  private static final String BUILT_IN = "/io/tidemark/engine/catalogue.yaml";
+
+  private final Catalogue catalogue;
+  private final ProfileSchema schema;
+  private final Feature[] features;
+
+  private FeatureProgram(Catalogue catalogue, ProfileSchema schema, Feature[] features) {
+    this.catalogue = catalogue;
+    this.schema = schema;
+    this.features = features;
+  }
+
+  /**
+   * Compiles a catalogue.
+   *
+   * @throws CatalogueException when a definition does not fit its operator
+   */
+  public static FeatureProgram compile(Catalogue catalogue) {
+    Remembered remembered = new Remembered();
+    for (FeatureDefinition definition : catalogue.features()) {
+      try {
+        Operators.named(definition.operator()).remember(definition, remembered);
+      } catch (CatalogueException e) {
+        throw new CatalogueException("Feature '" + definition.name() + "': " + e.getMessage(), e);
+      }
+    }
+    ProfileSchema schema = remembered.schema();
+    Feature[] features =
+        catalogue.features().stream()
+            .map(definition -> Operators.named(definition.operator()).compile(definition, schema))
+            .toArray(Feature[]::new);
+    return new FeatureProgram(catalogue, schema, features);
+  }
+
+  /**
+   * Reads and compiles a catalogue in YAML.
+   *
+   * @param source name of the file, for messages
+   */
+  public static FeatureProgram read(String source, String yaml) {
+    return compile(new CatalogueReader(Operators.keywords()).read(source, yaml));
+  }
+
+  /** The catalogue that ships with Tidemark. */
+  public static FeatureProgram builtIn() {
+    return read("the built-in catalogue", builtInYaml());
+  }
+
+  /** The text of the catalogue that ships with Tidemark. */
+  public static String builtInYaml() {
+    try (InputStream yaml = FeatureProgram.class.getResourceAsStream(BUILT_IN)) {
+      return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The built-in catalogue cannot be read from the jar", e);
+    }
+  }
+
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
+  /** What summaries and profiles must remember for this program. */
+  public ProfileSchema schema() {
+    return schema;
+  }
+
+  /** Number of features. */
+  public int size() {
+    return features.length;
+  }
+
+  /**
+   * Fresh recent state of one identity.
+   *
+   * @param sinceMicros from when on every event of the identity will be seen; windows that reach
+   *     further back are missing (NaN) until time has passed
+   */
+  public RecentState newRecentState(long sinceMicros) {
+    Object[] states = new Object[features.length];
+    for (int i = 0; i < states.length; i++) {
+      states[i] = features[i].newState();
+    }
+    return new RecentState(states, sinceMicros);
+  }
+
+  /**
+   * Computes the vector of an event and takes the event's request-time part into the state.
+   *
+   * @param usual what is usual as of the midnight before the event
+   * @param vector receives one value per feature, in catalogue order; NaN means not observed
+   */
+  public void evaluate(ProfileView usual, RecentState recent, AccessEvent event, float[] vector) {
+    Moment now = new Moment(event, usual, recent.lastMicros, recent.sinceMicros);
+    for (int i = 0; i < features.length; i++) {
+      vector[i] = (float) features[i].evaluate(now, recent.states[i]);
+    }
+    recent.lastMicros = Math.max(recent.lastMicros, event.timeMicros());
+  }
+
+  /** Takes the outcome of an event that was evaluated before into the state. */
+  public void completed(RecentState recent, AccessEvent event) {
+    for (int i = 0; i < features.length; i++) {
+      features[i].completed(event, recent.states[i]);
+    }
+  }
+
+  /**
+   * The features that explain most of an event's statistic, in words.
+   *
+   * @param vector the event's vector
+   * @param shares one share per feature, summing to at most 1
+   * @param most how many reasons at the most; features without a share are left out
+   */
+  public List<Reason> reasons(
+      ProfileView usual, AccessEvent event, float[] vector, double[] shares, int most) {
+    Moment now = new Moment(event, usual, Long.MIN_VALUE, Long.MIN_VALUE);
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < shares.length; i++) {
+      if (shares[i] > 0 && vector[i] > 0) {
+        order.add(i);
+      }
+    }
+    order.sort((a, b) -> shares[a] == shares[b] ? a - b : Double.compare(shares[b], shares[a]));
+    return order.stream().limit(most).map(i -> reason(now, i, vector[i], shares[i])).toList();
+  }
+
+  private Reason reason(Moment now, int index, float value, double share) {
+    FeatureDefinition definition = catalogue.features().get(index);
+    String observed = features[index].observed(now, value);
+    String usual = features[index].usual(now);
+    String says = definition.says().replace("{usual}", usual).replace("{observed}", observed);
+    return new Reason(definition.name(), says, observed, usual, share);
+  }
+}
