@@ -1,5 +1,7 @@
 package io.tidemark.engine.profile;
 
+import java.io.Serializable;
+
 /**
  * How day summaries are folded into a profile.
  *
@@ -10,7 +12,8 @@ package io.tidemark.engine.profile;
  * @param halfLifeDays days after which a value's count weighs half
  * @param maxValues values remembered per expression; the ones longest unseen go first
  */
-public record ProfileRules(int historyDays, int pendingDays, int halfLifeDays, int maxValues) {
+public record ProfileRules(int historyDays, int pendingDays, int halfLifeDays, int maxValues)
+    implements Serializable {
   public ProfileRules {
     require("historyDays", historyDays, 7, 180);
     require("pendingDays", pendingDays, 1, 7);

@@ -1,0 +1,158 @@
+package io.tidemark.batch;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.ProfileSchema;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
+
+/**
+ * One row per identity and day: the mergeable summary of its events. A plain aggregate, combined
+ * before the shuffle, so that an identity with half of all events costs no more than its share.
+ */
+public final class DaySummaries {
+  /** {@code identity, event_date, events, writes, high_impact, failures, denied, summary}. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add(Columns.IDENTITY, DataTypes.StringType)
+          .add(Columns.EVENT_DATE, DataTypes.DateType)
+          .add("events", DataTypes.LongType)
+          .add("writes", DataTypes.IntegerType)
+          .add("high_impact", DataTypes.IntegerType)
+          .add("failures", DataTypes.IntegerType)
+          .add("denied", DataTypes.IntegerType)
+          .add(Columns.SUMMARY, DataTypes.BinaryType);
+
+  /** Summaries that a task holds before it passes them on. */
+  private static final int HELD = 20_000;
+
+  private DaySummaries() {}
+
+  /**
+   * Summarises events.
+   *
+   * @param events rows with the columns of {@link EventRows#SCHEMA} and {@code event_date}
+   * @return rows of {@link #SCHEMA}, in no particular order
+   */
+  public static Dataset<Row> of(Dataset<Row> events, ProgramOnExecutor catalogue) {
+    Dataset<Row> carried = events.select(Columns.carried());
+    int[] positions = EventRows.positions(carried.schema());
+    JavaPairRDD<Key, byte[]> parts =
+        carried
+            .toJavaRDD()
+            .mapPartitionsToPair(
+                rows -> new Summarising(rows, positions, catalogue.program().schema()));
+    JavaPairRDD<Key, byte[]> whole =
+        parts.reduceByKey(
+            (a, b) -> {
+              ProfileSchema schema = Schemas.of(catalogue);
+              DaySummary first = DaySummary.fromBytes(schema, a);
+              return DaySummary.builder(schema, first.epochDay())
+                  .merge(first)
+                  .merge(DaySummary.fromBytes(schema, b))
+                  .build()
+                  .toBytes();
+            });
+    return events
+        .sparkSession()
+        .createDataFrame(
+            whole.map(
+                pair -> row(pair._1(), DaySummary.fromBytes(Schemas.of(catalogue), pair._2()))),
+            SCHEMA);
+  }
+
+  private static Row row(Key key, DaySummary summary) {
+    return RowFactory.create(
+        key.identity(),
+        java.sql.Date.valueOf(LocalDate.ofEpochDay(key.epochDay())),
+        summary.events(),
+        summary.writes(),
+        summary.highImpact(),
+        summary.failures(),
+        summary.denied(),
+        summary.toBytes());
+  }
+
+  /** Whose day. */
+  record Key(String identity, long epochDay) implements Serializable, Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byIdentity = identity.compareTo(other.identity);
+      return byIdentity != 0 ? byIdentity : Long.compare(epochDay, other.epochDay);
+    }
+  }
+
+  /** Schemas by catalogue, for tasks that merge one pair at a time. */
+  private static final class Schemas {
+    private static ProgramOnExecutor last;
+    private static ProfileSchema schema;
+
+    private Schemas() {}
+
+    static synchronized ProfileSchema of(ProgramOnExecutor catalogue) {
+      if (!catalogue.equals(last)) {
+        schema = catalogue.program().schema();
+        last = catalogue;
+      }
+      return schema;
+    }
+  }
+
+  /** Streams a partition through builders, passing them on whenever too many are held. */
+  private static final class Summarising implements Iterator<Tuple2<Key, byte[]>> {
+    private final Iterator<Row> rows;
+    private final int[] positions;
+    private final ProfileSchema schema;
+    private Iterator<Tuple2<Key, byte[]>> ready = List.<Tuple2<Key, byte[]>>of().iterator();
+
+    private Summarising(Iterator<Row> rows, int[] positions, ProfileSchema schema) {
+      this.rows = rows;
+      this.positions = positions;
+      this.schema = schema;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!ready.hasNext() && rows.hasNext()) {
+        ready = nextBatch();
+      }
+      return ready.hasNext();
+    }
+
+    @Override
+    public Tuple2<Key, byte[]> next() {
+      return ready.next();
+    }
+
+    private Iterator<Tuple2<Key, byte[]>> nextBatch() {
+      Map<Key, DaySummary.Builder> held = new TreeMap<>();
+      while (rows.hasNext() && held.size() < HELD) {
+        AccessEvent event = EventRows.fromRow(rows.next(), positions);
+        Key key =
+            new Key(event.text(EventColumn.IDENTITY), DaySummary.epochDay(event.timeMicros()));
+        held.computeIfAbsent(key, k -> DaySummary.builder(schema, k.epochDay())).add(event);
+      }
+      List<Tuple2<Key, byte[]>> batch = new ArrayList<>(held.size());
+      held.forEach(
+          (key, builder) -> {
+            if (!builder.isEmpty()) {
+              batch.add(new Tuple2<>(key, builder.build().toBytes()));
+            }
+          });
+      return batch.iterator();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.tidemark.batch;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+
+import io.tidemark.engine.event.EventColumn;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Everything about an identity in one partition and in the order in which it is streamed: its
+ * starting profile, its day summaries, then its events in (time, event id) order. One shuffle.
+ */
+final class IdentityRows {
+  static final int PROFILE_ROW = 0;
+  static final int SUMMARY_ROW = 1;
+  static final int EVENT_ROW = 2;
+
+  /** Positions of the columns of a streamed row. */
+  static final int IDENTITY = 0;
+
+  static final int WHAT = 1;
+  static final int PAYLOAD = 4;
+  static final int EVENT = 5;
+
+  private IdentityRows() {}
+
+  /**
+   * @param profiles {@code identity, profile}; one row per identity at the most
+   * @param summaries {@code identity, summary}
+   * @param events rows with the columns of {@link EventRows#SCHEMA} and {@code event_date}
+   */
+  static Dataset<Row> sorted(Dataset<Row> profiles, Dataset<Row> summaries, Dataset<Row> events) {
+    return withEvents(history(profiles, summaries), events)
+        .repartition(col(Columns.IDENTITY))
+        .sortWithinPartitions("identity", "what", "time", "uid");
+  }
+
+  /** The same without events: profile and summaries alone. */
+  static Dataset<Row> sorted(Dataset<Row> profiles, Dataset<Row> summaries) {
+    return history(profiles, summaries)
+        .repartition(col(Columns.IDENTITY))
+        .sortWithinPartitions("identity", "what");
+  }
+
+  private static Dataset<Row> history(Dataset<Row> profiles, Dataset<Row> summaries) {
+    return payload(profiles, PROFILE_ROW, Columns.PROFILE)
+        .unionAll(payload(summaries, SUMMARY_ROW, Columns.SUMMARY));
+  }
+
+  private static Dataset<Row> payload(Dataset<Row> rows, int what, String column) {
+    return rows.select(
+        col(Columns.IDENTITY),
+        lit(what).as("what"),
+        lit(null).cast(DataTypes.TimestampType).as("time"),
+        lit(null).cast(DataTypes.StringType).as("uid"),
+        col(column).as("payload"));
+  }
+
+  private static Dataset<Row> withEvents(Dataset<Row> history, Dataset<Row> events) {
+    Dataset<Row> streamed =
+        events.select(
+            col(Columns.IDENTITY),
+            lit(EVENT_ROW).as("what"),
+            col(EventColumn.TIME.column()).as("time"),
+            col(EventColumn.METADATA_UID.column()).as("uid"),
+            lit(null).cast(DataTypes.BinaryType).as("payload"),
+            struct(Columns.carried()).as("event"));
+    StructType eventType = (StructType) streamed.schema().apply("event").dataType();
+    return history.withColumn("event", lit(null).cast(eventType)).unionAll(streamed);
+  }
+}

@@ -1,0 +1,29 @@
+package io.tidemark.batch;
+
+import io.tidemark.engine.program.FeatureProgram;
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * A catalogue's text on its way to the executors, compiled there once per task. Programs themselves
+ * hold functions and are not serialised.
+ *
+ * @param source name of the catalogue, for messages
+ * @param yaml its text
+ */
+public record ProgramOnExecutor(String source, String yaml) implements Serializable {
+  public ProgramOnExecutor {
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(yaml, "yaml");
+  }
+
+  /** The catalogue that ships with Tidemark. */
+  public static ProgramOnExecutor builtIn() {
+    return new ProgramOnExecutor("the built-in catalogue", FeatureProgram.builtInYaml());
+  }
+
+  /** The compiled program. */
+  public FeatureProgram program() {
+    return FeatureProgram.read(source, yaml);
+  }
+}
