@@ -1,0 +1,171 @@
+package io.tidemark.training;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.engine.profile.ValueHash;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import scala.Tuple2;
+
+/**
+ * The rows that each scope is trained on: the bottom-k of a 64-bit hash of (seed, row key), so one
+ * pass over the data, no shuffle of it, and the same rows for any partitioning and order. An
+ * identity with more rows than its cap takes part with that many in expectation: its rows stay when
+ * their hash is small enough, which keeps the choice a function of the row alone.
+ */
+public final class TrainingSample {
+  /** The scope that every row belongs to. */
+  public static final String GLOBAL = "global";
+
+  private TrainingSample() {}
+
+  /** The scope of a cohort. */
+  public static String cohortScope(String cohort) {
+    return "cohort:" + cohort;
+  }
+
+  /**
+   * Draws the samples.
+   *
+   * @param rows feature rows of the training days with {@code identity}, {@code cohort}, {@code
+   *     active_days}, {@code metadata_product}, {@code metadata_uid}
+   * @param vectors reads the features from them
+   * @return by scope, vectors in hash order; scopes without rows are absent
+   */
+  public static NavigableMap<String, float[][]> draw(
+      Dataset<Row> rows, VectorRows vectors, SampleOptions options) {
+    Dataset<Row> experienced = rows.filter(col("active_days").geq(options.minActiveDays()));
+    Dataset<Row> sizes =
+        experienced.groupBy(col("identity")).agg(count(lit(1)).as("identity_rows"));
+    Dataset<Row> sized = experienced.join(broadcast(sizes), "identity");
+    VectorRows shifted = VectorRows.of(sized.schema(), vectors.features());
+    int product = sized.schema().fieldIndex("metadata_product");
+    int uid = sized.schema().fieldIndex("metadata_uid");
+    int cohort = sized.schema().fieldIndex("cohort");
+    int total = sized.schema().fieldIndex("identity_rows");
+    JavaPairRDD<String, List<Drawn>> partial =
+        sized
+            .toJavaRDD()
+            .mapPartitionsToPair(
+                partition -> {
+                  Bottom bottom = new Bottom(options.rowsPerScope());
+                  while (partition.hasNext()) {
+                    Row row = partition.next();
+                    long hash = hash(options.seed(), row.getString(product), row.getString(uid));
+                    if (stays(hash, row.getLong(total), options.rowsPerIdentity())) {
+                      bottom.add(row.getString(cohort), hash, row, shifted);
+                    }
+                  }
+                  return bottom.parts();
+                });
+    int k = options.rowsPerScope();
+    NavigableMap<String, float[][]> samples = new TreeMap<>();
+    partial
+        .reduceByKey((a, b) -> merged(a, b, k))
+        .collect()
+        .forEach(
+            pair ->
+                samples.put(
+                    pair._1(),
+                    pair._2().stream()
+                        .sorted(BY_HASH)
+                        .map(drawn -> drawn.vector)
+                        .toArray(float[][]::new)));
+    return samples;
+  }
+
+  /** The hash of a row: the same on every JVM, whatever Spark's own hash functions do. */
+  static long hash(long seed, String product, String uid) {
+    return ValueHash.mix(ValueHash.mix(seed ^ ValueHash.of(product)) ^ ValueHash.of(uid));
+  }
+
+  private static boolean stays(long hash, long rows, long cap) {
+    return rows <= cap || (hash >>> 11) * 0x1p-53 < (double) cap / rows;
+  }
+
+  private static List<Drawn> merged(List<Drawn> a, List<Drawn> b, int k) {
+    List<Drawn> both = new ArrayList<>(a);
+    both.addAll(b);
+    both.sort(BY_HASH);
+    return new ArrayList<>(both.subList(0, Math.min(k, both.size())));
+  }
+
+  private static final Comparator<Drawn> BY_HASH =
+      Comparator.<Drawn>comparingLong(d -> d.hash + Long.MIN_VALUE)
+          .thenComparing(d -> d.vector, Arrays::compare);
+
+  private static final class Drawn implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final long hash;
+    private final float[] vector;
+
+    private Drawn(long hash, float[] vector) {
+      this.hash = hash;
+      this.vector = vector;
+    }
+  }
+
+  /** The rows with the smallest hashes of each scope, within one partition. */
+  private static final class Bottom {
+    private final int k;
+    private final Map<String, PriorityQueue<Drawn>> scopes = new TreeMap<>();
+
+    private Bottom(int k) {
+      this.k = k;
+    }
+
+    private void add(String cohort, long hash, Row row, VectorRows vectors) {
+      PriorityQueue<Drawn> global = queue(GLOBAL);
+      PriorityQueue<Drawn> own = cohort == null ? null : queue(cohortScope(cohort));
+      boolean wantedGlobally = isWanted(global, hash);
+      boolean wantedByCohort = own != null && isWanted(own, hash);
+      if (wantedGlobally || wantedByCohort) {
+        Drawn drawn = new Drawn(hash, vectors.vector(row));
+        if (wantedGlobally) {
+          put(global, drawn);
+        }
+        if (wantedByCohort) {
+          put(own, drawn);
+        }
+      }
+    }
+
+    private PriorityQueue<Drawn> queue(String scope) {
+      return scopes.computeIfAbsent(
+          scope, s -> new PriorityQueue<>(Collections.reverseOrder(BY_HASH)));
+    }
+
+    private boolean isWanted(PriorityQueue<Drawn> queue, long hash) {
+      return queue.size() < k || Long.compareUnsigned(hash, queue.peek().hash) <= 0;
+    }
+
+    private void put(PriorityQueue<Drawn> queue, Drawn drawn) {
+      queue.add(drawn);
+      if (queue.size() > k) {
+        queue.poll();
+      }
+    }
+
+    private Iterator<Tuple2<String, List<Drawn>>> parts() {
+      List<Tuple2<String, List<Drawn>>> parts = new ArrayList<>();
+      scopes.forEach((scope, queue) -> parts.add(new Tuple2<>(scope, new ArrayList<>(queue))));
+      return parts.iterator();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.tidemark.training;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * How rows with one FLOAT column per feature become vectors. Made on the driver from a schema, used
+ * on the executors.
+ */
+public final class VectorRows implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final List<String> features;
+  private final int[] featurePositions;
+
+  private VectorRows(List<String> features, int[] featurePositions) {
+    this.features = new ArrayList<>(features);
+    this.featurePositions = featurePositions;
+  }
+
+  /**
+   * The reader for rows of a schema.
+   *
+   * @throws IllegalArgumentException when the schema lacks a feature
+   */
+  public static VectorRows of(StructType schema, List<String> features) {
+    List<String> names = Arrays.asList(schema.fieldNames());
+    int[] positions =
+        IntStream.range(0, features.size())
+            .map(
+                i -> {
+                  int at = names.indexOf(features.get(i));
+                  if (at < 0) {
+                    throw new IllegalArgumentException(
+                        "The rows have no feature '"
+                            + features.get(i)
+                            + "'; compute features again with this catalogue");
+                  }
+                  return at;
+                })
+            .toArray();
+    return new VectorRows(features, positions);
+  }
+
+  /** Names in value order. */
+  public List<String> features() {
+    return Collections.unmodifiableList(features);
+  }
+
+  /** Number of features. */
+  public int size() {
+    return featurePositions.length;
+  }
+
+  /** The vector of a row; null becomes NaN. */
+  public float[] vector(Row row) {
+    float[] vector = new float[featurePositions.length];
+    read(row, vector);
+    return vector;
+  }
+
+  /** Reads the vector of a row into an array. */
+  public void read(Row row, float[] vector) {
+    for (int i = 0; i < vector.length; i++) {
+      int at = featurePositions[i];
+      vector[i] = row.isNullAt(at) ? Float.NaN : row.getFloat(at);
+    }
+  }
+}
