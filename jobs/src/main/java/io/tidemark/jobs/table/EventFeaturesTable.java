@@ -1,0 +1,22 @@
+package io.tidemark.jobs.table;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.batch.EventFeatures;
+import io.tidemark.engine.program.FeatureProgram;
+import java.util.List;
+import java.util.Map;
+
+/** {@code event_features}: the vector of one judged event, one column per feature. */
+public final class EventFeaturesTable {
+  private EventFeaturesTable() {}
+
+  /** The table for a catalogue: a feature that is added becomes a column. */
+  public static TableSpec spec(FeatureProgram program) {
+    return TableSpec.byDay(
+        "event_features",
+        EventFeatures.schema(program),
+        Columns.EVENT_DATE,
+        List.of("metadata_product", "metadata_uid"),
+        Map.of("has_key", "metadata_uid IS NOT NULL AND identity IS NOT NULL"));
+  }
+}

@@ -1,0 +1,22 @@
+package io.tidemark.jobs.table;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.batch.Profiles;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code profiles}: what an identity habitually does as of a midnight. Written by profile, which
+ * keeps the last seven midnights and those that end a month.
+ */
+public final class ProfilesTable {
+  public static final TableSpec SPEC =
+      TableSpec.byDay(
+          "profiles",
+          Profiles.SCHEMA,
+          Columns.AS_OF,
+          List.of(Columns.IDENTITY, Columns.AS_OF),
+          Map.of("has_profile", "identity IS NOT NULL AND profile IS NOT NULL"));
+
+  private ProfilesTable() {}
+}
