@@ -1,5 +1,6 @@
 /**
- * The command line, the log sources, the tables and the night: the only place that knows a path or
- * a date.
+ * The program's edge: its entry, how it ends ({@link io.tidemark.jobs.ExitCode}, {@link
+ * io.tidemark.jobs.TidemarkException}) and what it may print ({@link
+ * io.tidemark.jobs.PrintableText}). Commands, sources, tables and runs have packages of their own.
  */
 package io.tidemark.jobs;

@@ -1,0 +1,30 @@
+package io.tidemark.jobs;
+
+/** What the process tells the scheduler that started it, by whether trying again can help. */
+public enum ExitCode {
+  OK(0, "done"),
+  UNFORESEEN(1, "anything unforeseen"),
+  USAGE(2, "usage or configuration"),
+  INPUT_MISSING(10, "input missing or late: try again later"),
+  GATE_REFUSED(20, "a gate refused to publish: yesterday's bundle stays"),
+  WAREHOUSE_HELD(30, "another run holds the warehouse: try again later"),
+  BUNDLE_REFUSED(40, "bundle refused");
+
+  private final int number;
+  private final String says;
+
+  ExitCode(int number, String says) {
+    this.number = number;
+    this.says = says;
+  }
+
+  /** The number that the process ends with. */
+  public int number() {
+    return number;
+  }
+
+  /** What it means, in words. */
+  public String says() {
+    return says;
+  }
+}

@@ -1,0 +1,18 @@
+package io.tidemark.jobs;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * What a run takes from the machine it is started on. Made once, in {@link Tidemark}; everything
+ * else is told.
+ *
+ * @param clock the time, in UTC
+ * @param home the checkout that the launcher stands in; empty under spark-submit
+ * @param temporary the folder for a failure's stack trace
+ * @param display how progress is shown
+ * @param processId distinguishes runs started in the same second
+ */
+public record Invocation(
+    Clock clock, Optional<Path> home, Path temporary, Display display, long processId) {}

@@ -1,0 +1,30 @@
+package io.tidemark.jobs;
+
+import io.tidemark.jobs.cli.CommandTree;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * The program: {@code tidemark COMMAND}. The only place that asks the machine for the time, its
+ * temporary folder and the like.
+ *
+ * <pre>{@code
+ * spark-submit --packages io.delta:delta-spark_2.13:4.4.0 \
+ *   --class io.tidemark.jobs.Tidemark jobs/target/tidemark.jar nightly --help
+ * }</pre>
+ */
+public final class Tidemark {
+  private Tidemark() {}
+
+  public static void main(String[] arguments) {
+    Invocation invocation =
+        new Invocation(
+            Clock.systemUTC(),
+            Optional.ofNullable(System.getProperty("tidemark.home")).map(Path::of),
+            Path.of(System.getProperty("java.io.tmpdir")),
+            Boolean.getBoolean("tidemark.terminal") ? Display.BAR : Display.LINES,
+            ProcessHandle.current().pid());
+    System.exit(CommandTree.of(invocation).execute(arguments));
+  }
+}

@@ -1,0 +1,73 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** All commands, put together with what a run takes from the machine. */
+public final class CommandTree {
+  private CommandTree() {}
+
+  /** The command line; {@code execute} on it returns the number to exit with. */
+  public static CommandLine of(Invocation invocation) {
+    return of(invocation, new ConfigCommand());
+  }
+
+  static CommandLine of(Invocation invocation, Object... commands) {
+    CommandLine root = new CommandLine(new Root());
+    for (Object command : commands) {
+      root.addSubcommand(command);
+    }
+    root.addSubcommand(new HelpCommand());
+    ErrorReport errors = new ErrorReport(invocation);
+    root.setParameterExceptionHandler(errors::onUsage);
+    root.setExecutionExceptionHandler(errors::onFailure);
+    // The help of every command ends with the same table, written once.
+    decorate(root);
+    return root;
+  }
+
+  private static void decorate(CommandLine line) {
+    Map<String, String> exitCodes = new LinkedHashMap<>();
+    for (ExitCode code : ExitCode.values()) {
+      exitCodes.put(Integer.toString(code.number()), code.says());
+    }
+    line.setUsageHelpAutoWidth(false);
+    line.getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(exitCodes)
+        .sortOptions(false);
+    line.getSubcommands().values().forEach(CommandTree::decorate);
+  }
+
+  /** The program without a command: says how it is used. */
+  @Command(
+      name = "tidemark",
+      description = {
+        "Learns what every non-human identity habitually does from the access logs it leaves,",
+        "and says, night by night, which of them are still to be trusted."
+      },
+      synopsisSubcommandLabel = "COMMAND",
+      commandListHeading = "%nCommands:%n",
+      optionListHeading = "%nOptions:%n",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      footerHeading = "%nEach command explains itself:%n",
+      footer = "  tidemark COMMAND --help")
+  static final class Root implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+      throw new ParameterException(spec.commandLine(), "no command is given");
+    }
+  }
+}

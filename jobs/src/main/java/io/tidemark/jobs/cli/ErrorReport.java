@@ -1,0 +1,102 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Tells a failure in three lines on stderr: the problem, its cause, the cure. A stack trace is
+ * printed with {@code --verbose} only; that of an unforeseen failure is also kept in a file.
+ */
+final class ErrorReport {
+  private static final int TEXT = 500;
+
+  private final Invocation invocation;
+
+  ErrorReport(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  int onUsage(ParameterException e, String[] arguments) {
+    CommandLine line = e.getCommandLine();
+    String name = line.getCommandSpec().qualifiedName();
+    if (e.getCause() instanceof TidemarkException foreseen) {
+      return onFailure(foreseen, line, null);
+    }
+    List<String> near =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    write(
+        line.getErr(),
+        "the command line cannot be used",
+        PrintableText.of(e.getMessage(), TEXT),
+        near.isEmpty()
+            ? "see '" + name + " --help'"
+            : "did you mean " + String.join(" or ", near) + "? See '" + name + " --help'");
+    return ExitCode.USAGE.number();
+  }
+
+  int onFailure(Exception e, CommandLine line, ParseResult parsed) {
+    PrintWriter err = line.getErr();
+    boolean verbose =
+        parsed != null
+            && parsed.asCommandLineList().stream()
+                .map(CommandLine::getParseResult)
+                .anyMatch(result -> result.hasMatchedOption("--verbose"));
+    if (e instanceof TidemarkException foreseen) {
+      write(err, foreseen.problem(), foreseen.because(), foreseen.cure());
+      if (verbose) {
+        e.printStackTrace(err);
+        err.flush();
+      }
+      return foreseen.exitCode().number();
+    }
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    write(
+        err,
+        "stopped by something unforeseen: " + PrintableText.of(e.toString(), TEXT),
+        PrintableText.of(root.toString(), TEXT) + at(root),
+        "run it again, the tables are as whole as before; " + trace(e));
+    if (verbose) {
+      e.printStackTrace(err);
+      err.flush();
+    }
+    return ExitCode.UNFORESEEN.number();
+  }
+
+  private static String at(Throwable root) {
+    StackTraceElement[] trace = root.getStackTrace();
+    return trace.length == 0 ? "" : ", at " + trace[0];
+  }
+
+  private String trace(Exception e) {
+    Path file =
+        invocation.temporary().resolve("tidemark-failure-" + invocation.processId() + ".txt");
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+      e.printStackTrace(out);
+      return "where it happens again, report it with " + file;
+    } catch (IOException unwritable) {
+      return "where it happens again, report what --verbose prints (" + file + " is not writable)";
+    }
+  }
+
+  private static void write(PrintWriter err, String problem, String because, String cure) {
+    err.println("tidemark: " + problem);
+    err.println("  because: " + because);
+    err.println("  to fix it: " + cure);
+    err.flush();
+  }
+}

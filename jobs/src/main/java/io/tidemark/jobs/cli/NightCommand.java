@@ -1,0 +1,128 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.LockHolder;
+import io.tidemark.jobs.run.NightRequest;
+import io.tidemark.jobs.run.NightRequest.Mode;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.SummaryText;
+import io.tidemark.jobs.run.TaskProgress;
+import io.tidemark.jobs.run.WarehouseLock;
+import io.tidemark.jobs.table.SparkSessions;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import org.apache.logging.log4j.Level;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command that works on a warehouse: checks its options, takes the warehouse's lock, starts
+ * Spark, runs, and tells what came of it. What it does in between is {@link #run(NightRun)}.
+ */
+abstract class NightCommand implements Callable<Integer> {
+  private static final DateTimeFormatter RUN_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final Invocation invocation;
+
+  @Mixin private NightOptions options;
+  @Spec private CommandSpec spec;
+
+  NightCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  /**
+   * Does the work.
+   *
+   * @throws TidemarkException where it cannot be done, for a foreseen reason
+   */
+  abstract NightResult run(NightRun run);
+
+  @Override
+  public final Integer call() {
+    NightRequest request = options.request(invocation);
+    String runId = RUN_TIME.format(invocation.clock().instant()) + "-" + invocation.processId();
+    options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
+    if (request.mode() == Mode.DRY_RUN) {
+      return withSpark(request, runId).number();
+    }
+    WarehouseLock lock =
+        WarehouseLock.acquire(request.warehouse(), holder(runId), request.settings().spark());
+    try {
+      return withSpark(request, runId).number();
+    } finally {
+      lock.close();
+    }
+  }
+
+  private ExitCode withSpark(NightRequest request, String runId) {
+    Logger logger = LoggerFactory.getLogger(getClass());
+    logger.info("Run {} starts: {}", runId, PrintableText.of(request.toString()));
+    Clock clock = invocation.clock();
+    Progress progress = Progress.on(invocation.display(), logger::info, System.err, clock);
+    SparkSession spark = SparkSessions.start(request.settings().spark());
+    try {
+      spark.sparkContext().addSparkListener(new TaskProgress(progress));
+      Warehouse warehouse = new Warehouse(spark, request.warehouse());
+      NightResult result =
+          run(new NightRun(request, runId, clock, warehouse, new RunLedger(warehouse), progress));
+      tell(request, result);
+      logger.info("Run {} ends: {}", runId, result.exitCode().says());
+      return result.exitCode();
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private void tell(NightRequest request, NightResult result) {
+    if (request.summary().isPresent()) {
+      Path file = request.summary().get();
+      try {
+        Files.writeString(file, result.summary().toJson() + "\n");
+      } catch (IOException e) {
+        throw new TidemarkException(
+            ExitCode.USAGE,
+            "the run is done, but its summary cannot be written to " + file,
+            PrintableText.of(e.toString()),
+            "give --summary a file that this user may write",
+            e);
+      }
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(SummaryText.of(result.summary(), request.warehouse(), result.next()));
+    out.flush();
+  }
+
+  private LockHolder holder(String runId) {
+    return new LockHolder(
+        runId, spec.qualifiedName(), invocation.processId(), host(), invocation.clock().instant());
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "a host without a name";
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.run.NightRequest;
+import io.tidemark.jobs.run.WarehouseLocation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that all steps of a night share, and their checks, all made before Spark starts. */
+final class NightOptions {
+  @Option(
+      names = "--date",
+      paramLabel = "D",
+      description = "The night, a UTC day such as 2026-03-21. Default: the last day of the input.")
+  private String date;
+
+  @Option(
+      names = "--input",
+      paramLabel = "DIR",
+      description = "Folder or file with logs; may be repeated. Default: the sample logs.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      defaultValue = "auto",
+      description = "Format of the logs; auto recognises it by content. Default: auto.")
+  private String format;
+
+  @Option(
+      names = "--warehouse",
+      paramLabel = "URI",
+      defaultValue = "warehouse",
+      description = "Folder of the tables. Default: ./warehouse.")
+  private String warehouse;
+
+  @Option(
+      names = "--publish",
+      paramLabel = "URI",
+      defaultValue = "published",
+      description = "Folder that bundles are published in. Default: ./published.")
+  private String publish;
+
+  @Option(
+      names = "--signing-key",
+      paramLabel = "FILE",
+      description = "Private key that signs bundles.")
+  private Path signingKey;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML file with settings; see 'tidemark config'.")
+  private Path config;
+
+  @Option(names = "--dry-run", description = "Say what would be written, and write nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "text|json",
+      defaultValue = "text",
+      converter = LogStyleName.class,
+      description = "How log lines look on stderr. Default: text.")
+  private LogStyle logStyle;
+
+  @Option(
+      names = "--summary",
+      paramLabel = "FILE",
+      description = "Also write the closing summary there, as JSON.")
+  private Path summary;
+
+  @Option(names = "--verbose", description = "More log lines, and stack traces of errors.")
+  private boolean verbose;
+
+  LogStyle logStyle() {
+    return logStyle;
+  }
+
+  boolean isVerbose() {
+    return verbose;
+  }
+
+  /**
+   * The request that the options make.
+   *
+   * @throws TidemarkException where one of them cannot be meant
+   */
+  NightRequest request(Invocation invocation) {
+    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+    Optional<LocalDate> night = night();
+    folderOrAbsent("--warehouse", warehouse);
+    folderOrAbsent("--publish", publish);
+    if (signingKey != null && !Files.isReadable(signingKey)) {
+      throw usage(
+          "the signing key " + signingKey + " cannot be read",
+          Files.exists(signingKey) ? "its permissions do not allow it" : "there is no such file",
+          "give --signing-key the file that holds the key");
+    }
+    if (summary != null) {
+      Path folder = summary.toAbsolutePath().getParent();
+      if (Files.isDirectory(summary) || !Files.isDirectory(folder)) {
+        throw usage(
+            "the summary cannot be written to " + summary,
+            Files.isDirectory(summary) ? "it is a folder" : "there is no folder " + folder,
+            "give --summary a file in a folder that exists");
+      }
+    }
+    return new NightRequest(
+        night,
+        inputs.isEmpty() ? List.of(samples(invocation)) : existing(inputs),
+        format,
+        WarehouseLocation.uri(warehouse).toString(),
+        WarehouseLocation.uri(publish).toString(),
+        Optional.ofNullable(signingKey),
+        settings,
+        dryRun ? NightRequest.Mode.DRY_RUN : NightRequest.Mode.WRITE,
+        Optional.ofNullable(summary));
+  }
+
+  private Optional<LocalDate> night() {
+    if (date == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(LocalDate.parse(date));
+    } catch (DateTimeParseException e) {
+      throw usage(
+          "--date cannot be '" + PrintableText.of(date, 40) + "'",
+          "it is not a day of the calendar written as YYYY-MM-DD",
+          "write it like 2026-03-21");
+    }
+  }
+
+  private static String samples(Invocation invocation) {
+    Path samples =
+        invocation
+            .home()
+            .orElseThrow(
+                () ->
+                    usage(
+                        "no --input is given",
+                        "the sample logs are part of a checkout, and this is not run from one",
+                        "give --input the folder that holds the logs"))
+            .resolve("data-samples/logs");
+    return existing(List.of(samples.toString())).get(0);
+  }
+
+  private static List<String> existing(List<String> inputs) {
+    List<String> uris = new ArrayList<>();
+    for (String input : inputs) {
+      Optional<Path> local = local("--input", input);
+      if (local.isPresent() && !Files.isReadable(local.get())) {
+        throw new TidemarkException(
+            ExitCode.INPUT_MISSING,
+            "the input " + local.get() + " cannot be read",
+            Files.exists(local.get()) ? "its permissions do not allow it" : "it does not exist",
+            "check the path given to --input; if the logs are late, run this again later");
+      }
+      uris.add(WarehouseLocation.uri(input).toString());
+    }
+    return uris;
+  }
+
+  private static void folderOrAbsent(String option, String location) {
+    Optional<Path> local = local(option, location);
+    for (Path path = local.orElse(null); path != null; path = path.getParent()) {
+      if (Files.exists(path)) {
+        if (!Files.isDirectory(path) || !Files.isWritable(path)) {
+          throw usage(
+              option + " cannot be " + location,
+              path + (Files.isDirectory(path) ? " may not be written" : " is a file, not a folder"),
+              "give " + option + " a folder, or a place where one can be made");
+        }
+        return;
+      }
+    }
+  }
+
+  private static Optional<Path> local(String option, String location) {
+    if (location.isBlank()) {
+      throw usage(option + " is empty", "it was given without a value", "give it a folder");
+    }
+    try {
+      return WarehouseLocation.path(location);
+    } catch (IllegalArgumentException e) {
+      throw usage(
+          option + " cannot be '" + PrintableText.of(location, 80) + "'",
+          PrintableText.of(e.getMessage(), 120),
+          "give it a path, or a URI such as s3a://bucket/folder");
+    }
+  }
+
+  private static TidemarkException usage(String problem, String because, String cure) {
+    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
+  }
+}

@@ -1,0 +1,151 @@
+package io.tidemark.jobs.config;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How a night is run. Each component of a section is one setting, declared here and nowhere else:
+ * {@code Train.numTrees} is the key {@code train.num-trees}.
+ *
+ * @param spark Spark settings passed through as they are, by full key ({@code spark.…}); they win
+ *     over Tidemark's own
+ */
+public record Settings(
+    Ingest ingest, Profile profile, Train train, Risk risk, SortedMap<String, String> spark) {
+
+  public Settings {
+    spark = Collections.unmodifiableSortedMap(new TreeMap<>(spark));
+  }
+
+  /** All defaults. */
+  public static Settings defaults() {
+    return DeclaredSetting.settings(Map.of(), new TreeMap<>());
+  }
+
+  /** Every declared setting, in the order of this file. */
+  public static List<DeclaredSetting> declared() {
+    return DeclaredSetting.all();
+  }
+
+  /** How logs are read. */
+  public record Ingest(
+      @Setting(
+              initially = "4194304",
+              from = "1024",
+              to = "1073741824",
+              unit = "bytes",
+              says =
+                  "Longest record that is parsed; a longer one is rejected. Kubernetes audit"
+                      + " records with bodies reach about 2 MB.")
+          long maxRecordBytes,
+      @Setting(
+              initially = "cluster",
+              unit = "name",
+              says =
+                  "Cluster that Kubernetes audit records belong to; they do not say it themselves."
+                      + " Set it before a second cluster's logs are read: it is part of every"
+                      + " identity's key.")
+          String clusterName) {}
+
+  /** What an identity's habit is. */
+  public record Profile(
+      @Setting(
+              initially = "30",
+              from = "1",
+              to = "400",
+              unit = "days",
+              says = "How long a value that was seen stays known.")
+          int historyDays,
+      @Setting(
+              initially = "2",
+              from = "1",
+              to = "30",
+              unit = "days",
+              says =
+                  "On how many distinct earlier days a value must have been seen before it counts"
+                      + " as habit; more is slower to accept change and to be taught by an"
+                      + " intruder.")
+          int pendingDays) {}
+
+  /** How baselines are trained. */
+  public record Train(
+      @Setting(
+              initially = "7",
+              from = "1",
+              to = "90",
+              unit = "days",
+              says = "The last days of history, kept out of training to set thresholds on.")
+          int calibrationDays,
+      @Setting(
+              initially = "1",
+              from = "0",
+              to = "9223372036854775807",
+              unit = "seed",
+              says = "Start of every random choice; the same seed gives the same baselines.")
+          long seed,
+      @Setting(
+              initially = "100",
+              from = "1",
+              to = "10000",
+              unit = "trees",
+              says = "Trees in a forest; more costs scoring time in proportion.")
+          int numTrees,
+      @Setting(
+              initially = "256",
+              from = "2",
+              to = "65536",
+              unit = "rows",
+              says = "Rows that each tree is grown on.")
+          int subsampleSize,
+      @Setting(
+              initially = "20000",
+              from = "256",
+              to = "10000000",
+              unit = "rows",
+              says = "Rows sampled for one scope; all of them are held in memory at once.")
+          int rowsPerScope,
+      @Setting(
+              initially = "0.1",
+              from = "0.001",
+              to = "1",
+              unit = "share",
+              says =
+                  "Largest share of a pooled sample that one identity may supply, so that the"
+                      + " busiest does not define what is normal for its peers.")
+          double maxIdentityShare) {}
+
+  /** When trust is withdrawn. */
+  public record Risk(
+      @Setting(
+              initially = "6h",
+              from = "1m",
+              to = "30d",
+              unit = "time",
+              says = "Time after which an event weighs half in an identity's risk.")
+          Duration halfLife,
+      @Setting(
+              initially = "0.05",
+              from = "0.000001",
+              to = "1",
+              unit = "false step-ups per identity-day",
+              says = "False alarms accepted for level MEDIUM; thresholds are set to stay below it.")
+          double mediumBudget,
+      @Setting(
+              initially = "0.005",
+              from = "0.000001",
+              to = "1",
+              unit = "false step-ups per identity-day",
+              says = "False alarms accepted for level HIGH; not above risk.medium-budget.")
+          double highBudget,
+      @Setting(
+              initially = "0.9",
+              from = "0.5",
+              to = "0.9999",
+              unit = "probability",
+              says = "Confidence that a budget is kept, given how few days it was set on.")
+          double confidence) {}
+}

@@ -1,0 +1,42 @@
+package io.tidemark.jobs.run;
+
+import io.tidemark.jobs.config.Settings;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the caller of a step asks for, checked as far as it can be without Spark.
+ *
+ * @param date the night; empty means the last day that the input has
+ * @param inputs files, folders or URIs with logs; never empty
+ * @param format name of a log format, or {@code auto}
+ * @param warehouse path or URI of the tables' root
+ * @param publish path or URI of the folder that bundles are published in
+ * @param signingKey file with the key that signs bundles
+ * @param mode whether anything is written
+ * @param summary file that takes the closing summary as JSON
+ */
+public record NightRequest(
+    Optional<LocalDate> date,
+    List<String> inputs,
+    String format,
+    String warehouse,
+    String publish,
+    Optional<Path> signingKey,
+    Settings settings,
+    Mode mode,
+    Optional<Path> summary) {
+
+  /** Whether a run leaves anything behind. */
+  public enum Mode {
+    WRITE,
+    /** Says what would be done. */
+    DRY_RUN
+  }
+
+  public NightRequest {
+    inputs = List.copyOf(inputs);
+  }
+}

@@ -1,0 +1,211 @@
+package io.tidemark.jobs.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a run came to. Every record that was read is in exactly one of accepted, duplicates,
+ * rejected, merged, skipped and deferred; {@link #unaccounted} is 0 unless something went missing.
+ *
+ * @param night the day that was judged
+ * @param rejected records by reason
+ * @param merged records that became part of another's event (request and response, stages)
+ * @param skipped records by reason, that are no access events of this estate
+ * @param deferred records later than the night, stored and left for their own
+ * @param identitiesByKind active identities by kind
+ * @param alerts how many alerts were raised
+ * @param topAlerts the gravest first
+ * @param seconds what each step took, in the order of the steps
+ * @param more anything else worth telling; values that Jackson can write
+ */
+public record NightSummary(
+    LocalDate night,
+    String runId,
+    long read,
+    long accepted,
+    long duplicates,
+    SortedMap<String, Long> rejected,
+    long merged,
+    SortedMap<String, Long> skipped,
+    long deferred,
+    SortedMap<String, Long> identitiesByKind,
+    long alerts,
+    List<AlertLine> topAlerts,
+    Map<String, Double> seconds,
+    Map<String, Object> more) {
+
+  /**
+   * One alert, as people read it.
+   *
+   * @param decision for instance {@code STEP_UP}
+   * @param reasons in words, the weightiest first
+   */
+  public record AlertLine(String identity, String decision, List<String> reasons) {
+    public AlertLine {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  public NightSummary {
+    rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
+    skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));
+    identitiesByKind = Collections.unmodifiableSortedMap(new TreeMap<>(identitiesByKind));
+    topAlerts = List.copyOf(topAlerts);
+    seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
+    more = Collections.unmodifiableMap(new LinkedHashMap<>(more));
+  }
+
+  public static Builder builder(LocalDate night, String runId) {
+    return new Builder(night, runId);
+  }
+
+  /** Records read that no count explains: 0 when the books balance. */
+  public long unaccounted() {
+    return read - accepted - duplicates - sum(rejected) - merged - sum(skipped) - deferred;
+  }
+
+  /** Active identities. */
+  public long identities() {
+    return sum(identitiesByKind);
+  }
+
+  /** All of it as one JSON object. */
+  public String toJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("night", night.toString());
+    json.put("run_id", runId);
+    json.put("read", read);
+    json.put("accepted", accepted);
+    json.put("duplicates", duplicates);
+    json.put("rejected", rejected);
+    json.put("merged", merged);
+    json.put("skipped", skipped);
+    json.put("deferred", deferred);
+    json.put("unaccounted", unaccounted());
+    json.put("identities", identities());
+    json.put("identities_by_kind", identitiesByKind);
+    json.put("alerts", alerts);
+    json.put("top_alerts", topAlerts);
+    json.put("seconds", seconds);
+    more.forEach(json::putIfAbsent);
+    try {
+      return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a value of " + more.keySet() + " has no JSON form", e);
+    }
+  }
+
+  static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Collects a summary while the steps run. Not safe for several threads. */
+  public static final class Builder {
+    private final LocalDate night;
+    private final String runId;
+    private final SortedMap<String, Long> rejected = new TreeMap<>();
+    private final SortedMap<String, Long> skipped = new TreeMap<>();
+    private final SortedMap<String, Long> identitiesByKind = new TreeMap<>();
+    private final Map<String, Object> more = new LinkedHashMap<>();
+    private Map<String, Double> seconds = Map.of();
+    private List<AlertLine> topAlerts = List.of();
+    private long read;
+    private long accepted;
+    private long duplicates;
+    private long merged;
+    private long deferred;
+    private long alerts;
+
+    private Builder(LocalDate night, String runId) {
+      this.night = Objects.requireNonNull(night);
+      this.runId = Objects.requireNonNull(runId);
+    }
+
+    public Builder read(long records) {
+      read += records;
+      return this;
+    }
+
+    public Builder accepted(long records) {
+      accepted += records;
+      return this;
+    }
+
+    public Builder duplicates(long records) {
+      duplicates += records;
+      return this;
+    }
+
+    public Builder rejected(String reason, long records) {
+      rejected.merge(reason, records, Long::sum);
+      return this;
+    }
+
+    public Builder merged(long records) {
+      merged += records;
+      return this;
+    }
+
+    public Builder skipped(String reason, long records) {
+      skipped.merge(reason, records, Long::sum);
+      return this;
+    }
+
+    public Builder deferred(long records) {
+      deferred += records;
+      return this;
+    }
+
+    public Builder identities(String kind, long identities) {
+      identitiesByKind.merge(kind, identities, Long::sum);
+      return this;
+    }
+
+    /**
+     * @param total all alerts
+     * @param gravest as many of them as are worth showing, the gravest first
+     */
+    public Builder alerts(long total, List<AlertLine> gravest) {
+      alerts = total;
+      topAlerts = gravest;
+      return this;
+    }
+
+    public Builder seconds(Map<String, Double> bySteps) {
+      seconds = bySteps;
+      return this;
+    }
+
+    public Builder more(String name, Object value) {
+      more.put(name, value);
+      return this;
+    }
+
+    public NightSummary build() {
+      return new NightSummary(
+          night,
+          runId,
+          read,
+          accepted,
+          duplicates,
+          rejected,
+          merged,
+          skipped,
+          deferred,
+          identitiesByKind,
+          alerts,
+          topAlerts,
+          seconds,
+          more);
+    }
+  }
+}

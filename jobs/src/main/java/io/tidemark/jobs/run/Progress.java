@@ -1,0 +1,143 @@
+package io.tidemark.jobs.run;
+
+import io.tidemark.jobs.Display;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Shows how far the steps of a run are, and keeps what each one took. Steps follow each other;
+ * their counts may come from any thread.
+ *
+ * <pre>{@code
+ * try (Progress.Step step = progress.start("ingest")) {
+ *   ...
+ *   step.result("12,345 records read");
+ * }
+ * }</pre>
+ */
+public final class Progress {
+  private static final Duration QUIET = Duration.ofSeconds(10);
+  private static final int BAR_COLUMNS = 79;
+
+  private final Consumer<String> lines;
+  private final Optional<PrintStream> bars;
+  private final Clock clock;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private Step current;
+
+  private Progress(Consumer<String> lines, Optional<PrintStream> bars, Clock clock) {
+    this.lines = lines;
+    this.bars = bars;
+    this.clock = clock;
+  }
+
+  /**
+   * @param lines takes one line when a step starts, when it ends, and at most every ten seconds
+   *     between where there is no bar
+   * @param terminal takes the bar, where {@code display} asks for one
+   */
+  public static Progress on(
+      Display display, Consumer<String> lines, PrintStream terminal, Clock clock) {
+    return new Progress(
+        lines, display == Display.BAR ? Optional.of(terminal) : Optional.empty(), clock);
+  }
+
+  /** Begins a step; the one before must be closed. */
+  public synchronized Step start(String name) {
+    if (current != null) {
+      throw new IllegalStateException("step " + current.name + " is not closed");
+    }
+    current = new Step(name);
+    return current;
+  }
+
+  /** What each closed step took, in the order of their first start. */
+  public synchronized Map<String, Double> seconds() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
+  }
+
+  /** The step now running, for listeners that learn of work but not of steps. */
+  synchronized Optional<Step> current() {
+    return Optional.ofNullable(current);
+  }
+
+  private synchronized void ended(Step step, Duration took) {
+    seconds.merge(step.name, took.toMillis() / 1000.0, Double::sum);
+    current = null;
+  }
+
+  /** One step of a run. Its methods may be called from any thread. */
+  public final class Step implements AutoCloseable {
+    private final String name;
+    private final Instant started = clock.instant();
+    private final Optional<ProgressBar> bar;
+    private Instant spoken = started;
+    private long expected;
+    private long done;
+    private String result = "";
+
+    private Step(String name) {
+      this.name = name;
+      lines.accept(name + ": started");
+      this.bar = bars.map(out -> bar(name, out));
+    }
+
+    /** That so many more pieces of work (Spark tasks, files) belong to the step. */
+    public synchronized void expect(long more) {
+      expected += more;
+      bar.ifPresent(shown -> shown.maxHint(expected));
+    }
+
+    /** That so many more pieces are done. */
+    public synchronized void advance(long more) {
+      done += more;
+      bar.ifPresent(shown -> shown.stepTo(Math.min(done, expected)));
+      Instant now = clock.instant();
+      if (bar.isEmpty() && Duration.between(spoken, now).compareTo(QUIET) >= 0) {
+        spoken = now;
+        lines.accept(
+            "%s: %,d of %,d parts, %s".formatted(name, done, Math.max(done, expected), since(now)));
+      }
+    }
+
+    /** What the closing line says, for instance {@code 12,345 records read}. */
+    public synchronized void result(String counts) {
+      result = counts;
+    }
+
+    /** Ends the step and says what it took. */
+    @Override
+    public synchronized void close() {
+      bar.ifPresent(ProgressBar::close);
+      Instant now = clock.instant();
+      ended(this, Duration.between(started, now));
+      lines.accept(name + ": " + (result.isEmpty() ? "" : result + ", ") + since(now));
+    }
+
+    private String since(Instant now) {
+      return "%.1f s".formatted(Duration.between(started, now).toMillis() / 1000.0);
+    }
+
+    private ProgressBar bar(String name, PrintStream out) {
+      return new ProgressBarBuilder()
+          .setTaskName(name)
+          .setInitialMax(0)
+          .setStyle(ProgressBarStyle.ASCII)
+          .setUpdateIntervalMillis(250)
+          .setConsumer(new ConsoleProgressBarConsumer(out, BAR_COLUMNS))
+          .clearDisplayOnFinish()
+          .build();
+    }
+  }
+}

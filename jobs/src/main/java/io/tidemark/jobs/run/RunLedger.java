@@ -1,0 +1,93 @@
+package io.tidemark.jobs.run;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.jobs.run.StepRecord.Outcome;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** What ran, when, on what and how it ended: the table {@code job_runs}, which only this writes. */
+public final class RunLedger {
+  private final Warehouse warehouse;
+
+  public RunLedger(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /** Adds the steps in one commit; each has to have ended. */
+  public void record(StepRecord... steps) {
+    List<Row> rows = Arrays.stream(steps).map(RunLedger::row).toList();
+    warehouse.append(
+        JobRunsTable.SPEC,
+        warehouse.spark().createDataFrame(rows, JobRunsTable.SPEC.schema()).coalesce(1));
+  }
+
+  /**
+   * The latest generation of a step that a day has been committed with; empty when there is none.
+   */
+  public Optional<StepRecord> lastCommitted(String step, LocalDate eventDate) {
+    return warehouse
+        .read(JobRunsTable.SPEC)
+        .where(
+            col("step")
+                .equalTo(lit(step))
+                .and(col("event_date").equalTo(lit(java.sql.Date.valueOf(eventDate))))
+                .and(col("outcome").equalTo(lit(spelled(Outcome.COMMITTED)))))
+        .orderBy(col("generation").desc(), col("written_at").desc())
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .map(RunLedger::step)
+        .findFirst();
+  }
+
+  private static Row row(StepRecord step) {
+    return RowFactory.create(
+        step.runId(),
+        step.runDate(),
+        step.step(),
+        step.eventDate(),
+        step.generation(),
+        step.inputSignature(),
+        step.ingestCut(),
+        step.rowsIn(),
+        step.rowsOut(),
+        step.rejected(),
+        step.seconds(),
+        spelled(step.outcome()),
+        step.detail(),
+        step.startedAt(),
+        step.writtenAt());
+  }
+
+  private static StepRecord step(Row row) {
+    return new StepRecord(
+        row.getAs("run_id"),
+        JobRunsTable.date(row, "run_date"),
+        row.getAs("step"),
+        JobRunsTable.date(row, "event_date"),
+        row.<Integer>getAs("generation"),
+        row.getAs("input_signature"),
+        JobRunsTable.instant(row, "ingest_cut"),
+        row.<Long>getAs("rows_in"),
+        row.<Long>getAs("rows_out"),
+        row.<Long>getAs("rejected"),
+        row.<Double>getAs("seconds"),
+        Outcome.valueOf(row.<String>getAs("outcome").toUpperCase(Locale.ROOT)),
+        row.getAs("detail"),
+        JobRunsTable.instant(row, "started_at"),
+        JobRunsTable.instant(row, "written_at"));
+  }
+
+  private static String spelled(Outcome outcome) {
+    return outcome.name().toLowerCase(Locale.ROOT);
+  }
+}

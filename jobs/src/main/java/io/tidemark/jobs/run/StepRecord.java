@@ -1,0 +1,43 @@
+package io.tidemark.jobs.run;
+
+import java.time.Instant;
+import java.time.LocalDate;
+
+/**
+ * One step of one run for one day, as the table {@code job_runs} keeps it.
+ *
+ * @param runDate UTC day on which the run was started
+ * @param step for instance {@code ingest}
+ * @param eventDate the day that was worked on
+ * @param generation how often that day has been made anew; the first is 1
+ * @param inputSignature what the step read, in a form that is equal when the input is
+ * @param ingestCut events ingested after this were not looked at
+ * @param detail anything worth keeping that has no column; null for nothing
+ */
+public record StepRecord(
+    String runId,
+    LocalDate runDate,
+    String step,
+    LocalDate eventDate,
+    int generation,
+    String inputSignature,
+    Instant ingestCut,
+    long rowsIn,
+    long rowsOut,
+    long rejected,
+    double seconds,
+    Outcome outcome,
+    String detail,
+    Instant startedAt,
+    Instant writtenAt) {
+
+  /** How a step ended. */
+  public enum Outcome {
+    /** Its table holds the result. */
+    COMMITTED,
+    /** Its table held the result of the same input before. */
+    UNCHANGED,
+    /** A limit or a gate stopped it; the table is as before. */
+    REFUSED
+  }
+}

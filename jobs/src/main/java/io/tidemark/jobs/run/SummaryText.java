@@ -1,0 +1,121 @@
+package io.tidemark.jobs.run;
+
+import io.tidemark.jobs.PrintableText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A summary on one screen: lines of at most 80 columns, safe to print whatever the logs held. */
+public final class SummaryText {
+  static final int COLUMNS = 80;
+  private static final int LABEL = 12;
+  private static final int ALERTS_SHOWN = 5;
+  private static final int REASONS_SHOWN = 3;
+  private static final int LINES_PER_ENTRY = 3;
+
+  private final List<String> lines = new ArrayList<>();
+
+  private SummaryText() {}
+
+  /**
+   * @param tables where the tables are
+   * @param next the command worth trying next
+   */
+  public static String of(NightSummary summary, String tables, String next) {
+    SummaryText text = new SummaryText();
+    text.accounting(summary);
+    text.entry("Identities", counted(summary.identities(), summary.identitiesByKind()));
+    text.alerts(summary);
+    text.entry("Took", took(summary.seconds()));
+    text.entry("Tables", tables);
+    text.entry("Next", next);
+    return String.join("\n", text.lines) + "\n";
+  }
+
+  private void accounting(NightSummary summary) {
+    entry("Night", summary.night() + "  (run " + summary.runId() + ")");
+    entry(
+        "Read",
+        "%,d records = %,d accepted + %,d duplicates + %,d rejected + %,d merged + %,d skipped + %,d deferred"
+            .formatted(
+                summary.read(),
+                summary.accepted(),
+                summary.duplicates(),
+                NightSummary.sum(summary.rejected()),
+                summary.merged(),
+                NightSummary.sum(summary.skipped()),
+                summary.deferred()));
+    if (summary.unaccounted() != 0) {
+      entry(
+          "MISSING",
+          "%,d records are in none of these: please report it".formatted(summary.unaccounted()));
+    }
+    if (!summary.rejected().isEmpty()) {
+      entry("Rejected", counted(NightSummary.sum(summary.rejected()), summary.rejected()));
+    }
+    if (!summary.skipped().isEmpty()) {
+      entry("Skipped", counted(NightSummary.sum(summary.skipped()), summary.skipped()));
+    }
+  }
+
+  private void alerts(NightSummary summary) {
+    entry("Alerts", "%,d".formatted(summary.alerts()));
+    summary.topAlerts().stream()
+        .limit(ALERTS_SHOWN)
+        .forEach(
+            alert -> {
+              String decision = PrintableText.of(alert.decision(), 12);
+              lines.add(
+                  "  %s %s"
+                      .formatted(
+                          padded(decision, 12), PrintableText.of(alert.identity(), COLUMNS - 15)));
+              alert.reasons().stream()
+                  .limit(REASONS_SHOWN)
+                  .forEach(reason -> lines.add("    " + PrintableText.of(reason, COLUMNS - 4)));
+            });
+    long shown = Math.min(ALERTS_SHOWN, summary.topAlerts().size());
+    if (shown > 0 && summary.alerts() > shown) {
+      lines.add("  and %,d more, in the table identity_risk".formatted(summary.alerts() - shown));
+    }
+  }
+
+  /** A label and its text, broken between words. */
+  private void entry(String label, String text) {
+    int width = COLUMNS - LABEL;
+    List<String> broken = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : PrintableText.of(text).split(" ")) {
+      if (!line.isEmpty()
+          && PrintableText.columns(line.toString()) + 1 + PrintableText.columns(word) > width) {
+        broken.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    broken.add(line.toString());
+    int last = Math.min(broken.size(), LINES_PER_ENTRY);
+    for (int i = 0; i < last; i++) {
+      String cut = i == last - 1 && broken.size() > last ? broken.get(i) + " …" : broken.get(i);
+      lines.add(padded(i == 0 ? label : "", LABEL) + PrintableText.of(cut, width));
+    }
+  }
+
+  private static String counted(long total, Map<String, Long> parts) {
+    List<String> words = new ArrayList<>();
+    parts.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .forEach(part -> words.add("%s %,d".formatted(part.getKey(), part.getValue())));
+    return "%,d".formatted(total) + (words.isEmpty() ? "" : ": " + String.join(", ", words));
+  }
+
+  private static String took(Map<String, Double> seconds) {
+    List<String> words = new ArrayList<>();
+    seconds.forEach((step, took) -> words.add("%s %.1f".formatted(step, took)));
+    double total = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    return "%.1f s".formatted(total) + (words.isEmpty() ? "" : ": " + String.join(", ", words));
+  }
+
+  private static String padded(String text, int columns) {
+    return text + " ".repeat(Math.max(0, columns - PrintableText.columns(text)));
+  }
+}

@@ -1,0 +1,24 @@
+package io.tidemark.jobs.run;
+
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+
+/** Counts Spark's tasks towards the step now running. */
+public final class TaskProgress extends SparkListener {
+  private final Progress progress;
+
+  public TaskProgress(Progress progress) {
+    this.progress = progress;
+  }
+
+  @Override
+  public void onStageSubmitted(SparkListenerStageSubmitted stage) {
+    progress.current().ifPresent(step -> step.expect(stage.stageInfo().numTasks()));
+  }
+
+  @Override
+  public void onTaskEnd(SparkListenerTaskEnd task) {
+    progress.current().ifPresent(step -> step.advance(1));
+  }
+}

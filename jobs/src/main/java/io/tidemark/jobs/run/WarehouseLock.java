@@ -1,0 +1,173 @@
+package io.tidemark.jobs.run;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+
+/**
+ * The right to write a warehouse, held by one run at a time.
+ *
+ * <p>On a local file system it is a lock of the operating system, which ends with the process,
+ * however that ends. Elsewhere it is a file created only where there was none; a run that was
+ * killed leaves it behind, and the error says how to remove it.
+ */
+public final class WarehouseLock implements AutoCloseable {
+  static final String FILE = ".tidemark.lock";
+
+  // The operating system's lock is the process's: a second attempt within it would succeed on some
+  // systems, and closing its channel would release the first one's lock.
+  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+  private interface Release {
+    void run() throws IOException;
+  }
+
+  private final Release release;
+
+  private WarehouseLock(Release release) {
+    this.release = release;
+  }
+
+  /**
+   * Takes the lock, or says who has it.
+   *
+   * @param warehouse root of the warehouse: a path or a URI
+   * @param spark settings of which {@code spark.hadoop.…} configure the file system
+   * @throws TidemarkException with {@link ExitCode#WAREHOUSE_HELD} where another run holds it
+   */
+  public static WarehouseLock acquire(
+      String warehouse, LockHolder holder, Map<String, String> spark) {
+    URI uri = WarehouseLocation.uri(warehouse);
+    return uri.getScheme().equals("file")
+        ? local(Path.of(uri), holder)
+        : remote(uri, holder, spark);
+  }
+
+  private static WarehouseLock local(Path root, LockHolder holder) {
+    Path key;
+    FileChannel channel;
+    FileLock lock;
+    try {
+      Files.createDirectories(root);
+      key = root.toRealPath().resolve(FILE);
+      if (!HELD_HERE.add(key)) {
+        throw held(root.toString(), Files.readString(key), "wait for it to end");
+      }
+      channel = open(key);
+    } catch (IOException e) {
+      throw unusable(root.toString(), e);
+    }
+    try {
+      lock = channel.tryLock();
+      if (lock == null) {
+        String other = Files.readString(key);
+        channel.close();
+        HELD_HERE.remove(key);
+        throw held(root.toString(), other, "wait for it to end, or stop that process");
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(holder.text().getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      HELD_HERE.remove(key);
+      throw unusable(root.toString(), e);
+    }
+    // The file stays: deleting it would let a third run lock a new file beside a second's old one.
+    return new WarehouseLock(
+        () -> {
+          try (channel) {
+            channel.truncate(0);
+            lock.release();
+          } finally {
+            HELD_HERE.remove(key);
+          }
+        });
+  }
+
+  private static FileChannel open(Path key) throws IOException {
+    try {
+      return FileChannel.open(
+          key, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      HELD_HERE.remove(key);
+      throw e;
+    }
+  }
+
+  static WarehouseLock remote(URI root, LockHolder holder, Map<String, String> spark) {
+    Configuration configuration = new Configuration();
+    String prefix = "spark.hadoop.";
+    spark.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix)) {
+            configuration.set(key.substring(prefix.length()), value);
+          }
+        });
+    org.apache.hadoop.fs.Path file =
+        new org.apache.hadoop.fs.Path(new org.apache.hadoop.fs.Path(root), FILE);
+    try {
+      FileSystem files = file.getFileSystem(configuration);
+      try (FSDataOutputStream out = files.create(file, false)) {
+        out.write(holder.text().getBytes(StandardCharsets.UTF_8));
+      } catch (FileAlreadyExistsException e) {
+        throw held(
+            root.toString(),
+            read(files, file),
+            "wait for it to end; if that process is gone, delete " + file);
+      }
+      return new WarehouseLock(() -> files.delete(file, false));
+    } catch (IOException e) {
+      throw unusable(root.toString(), e);
+    }
+  }
+
+  private static String read(FileSystem files, org.apache.hadoop.fs.Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return new String(in.readNBytes(1024), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static TidemarkException held(String warehouse, String holder, String cure) {
+    return new TidemarkException(
+        ExitCode.WAREHOUSE_HELD,
+        "another run holds the warehouse " + warehouse,
+        holder.isBlank() ? "it has not written its name yet" : PrintableText.of(holder, 300),
+        cure);
+  }
+
+  private static TidemarkException unusable(String warehouse, IOException e) {
+    return new TidemarkException(
+        ExitCode.USAGE,
+        "the warehouse " + warehouse + " cannot be locked",
+        PrintableText.of(e.toString(), 300),
+        "give --warehouse a folder that this user may write",
+        e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      release.run();
+    } catch (IOException e) {
+      // The run's work is committed by now, and a lock left behind names itself to the next run.
+      org.slf4j.LoggerFactory.getLogger(WarehouseLock.class)
+          .warn("The warehouse lock could not be released: {}", e.toString());
+    }
+  }
+}

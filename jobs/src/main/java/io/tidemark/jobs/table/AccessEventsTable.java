@@ -1,0 +1,29 @@
+package io.tidemark.jobs.table;
+
+import io.tidemark.batch.EventRows;
+import io.tidemark.engine.event.EventColumn;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * {@code access_events}: one access event per row, as {@link EventColumn} describes it, by UTC day.
+ * Written by ingest.
+ */
+public final class AccessEventsTable {
+  /** UTC day of the event's time. */
+  public static final String EVENT_DATE = "event_date";
+
+  public static final TableSpec SPEC =
+      TableSpec.byDay(
+          "access_events",
+          EventRows.SCHEMA.add(EVENT_DATE, DataTypes.DateType),
+          EVENT_DATE,
+          List.of(EventColumn.METADATA_PRODUCT.column(), EventColumn.METADATA_UID.column()),
+          Map.of(
+              "has_key",
+              "metadata_product IS NOT NULL AND metadata_uid IS NOT NULL"
+                  + " AND time IS NOT NULL AND event_date IS NOT NULL"));
+
+  private AccessEventsTable() {}
+}

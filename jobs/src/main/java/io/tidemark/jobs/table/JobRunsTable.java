@@ -1,0 +1,58 @@
+package io.tidemark.jobs.table;
+
+import static org.apache.spark.sql.types.DataTypes.DateType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * {@code job_runs}: one step of one run for one day. Written by the run ledger, by the UTC day on
+ * which the run started.
+ */
+public final class JobRunsTable {
+  public static final TableSpec SPEC =
+      TableSpec.byDay(
+          "job_runs",
+          new StructType()
+              .add("run_id", StringType)
+              .add("run_date", DateType)
+              .add("step", StringType)
+              .add("event_date", DateType)
+              .add("generation", IntegerType)
+              .add("input_signature", StringType)
+              .add("ingest_cut", TimestampType)
+              .add("rows_in", LongType)
+              .add("rows_out", LongType)
+              .add("rejected", LongType)
+              .add("seconds", DoubleType)
+              .add("outcome", StringType)
+              .add("detail", StringType)
+              .add("started_at", TimestampType)
+              .add("written_at", TimestampType),
+          "run_date",
+          List.of("run_id", "step", "event_date"),
+          Map.of("has_outcome", "outcome IN ('committed', 'unchanged', 'refused')"));
+
+  private JobRunsTable() {}
+
+  /** The day in a DATE column of a collected row. */
+  public static LocalDate date(Row row, String column) {
+    Object value = row.getAs(column);
+    return value instanceof java.sql.Date sql ? sql.toLocalDate() : (LocalDate) value;
+  }
+
+  /** The instant in a TIMESTAMP column of a collected row. */
+  public static Instant instant(Row row, String column) {
+    Object value = row.getAs(column);
+    return value instanceof java.sql.Timestamp sql ? sql.toInstant() : (Instant) value;
+  }
+}

@@ -1,0 +1,146 @@
+package io.tidemark.jobs.table;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * The Delta tables under one root. A table comes into being with its first write; before that it
+ * reads as empty. Every write is one commit: it happens as a whole or not at all, and doing it
+ * twice leaves the same rows, except for {@link #append}.
+ */
+public final class Warehouse {
+  private final SparkSession spark;
+  private final String root;
+
+  /**
+   * @param root path or URI of the folder that holds one folder per table
+   */
+  public Warehouse(SparkSession spark, String root) {
+    this.spark = spark;
+    this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+  }
+
+  public SparkSession spark() {
+    return spark;
+  }
+
+  public String root() {
+    return root;
+  }
+
+  /** Where a table is. */
+  public String path(TableSpec table) {
+    return root + "/" + table.name();
+  }
+
+  public boolean exists(TableSpec table) {
+    return DeltaTable.isDeltaTable(spark, path(table));
+  }
+
+  /** The table's columns, in the order of its schema; no rows where it does not exist yet. */
+  public Dataset<Row> read(TableSpec table) {
+    if (!exists(table)) {
+      return spark.createDataFrame(List.of(), table.schema());
+    }
+    return columnsOf(table, spark.read().format("delta").load(path(table)));
+  }
+
+  /** The table as it was at a version that {@link #version} gave. */
+  public Dataset<Row> read(TableSpec table, long version) {
+    return columnsOf(
+        table, spark.read().format("delta").option("versionAsOf", version).load(path(table)));
+  }
+
+  /** The version of the last commit; empty where the table does not exist. */
+  public OptionalLong version(TableSpec table) {
+    return exists(table)
+        ? OptionalLong.of(
+            DeltaLog.forTable(spark, path(table))
+                .update(false, scala.Option.empty(), scala.Option.empty())
+                .version())
+        : OptionalLong.empty();
+  }
+
+  /**
+   * Replaces the rows of the days {@code from} to {@code to}, both included, by {@code rows}. Days
+   * in that range for which there are no rows become empty.
+   *
+   * @param rows every column of the schema, with days in that range only; Delta refuses others
+   */
+  public void replaceDays(TableSpec table, Dataset<Row> rows, LocalDate from, LocalDate to) {
+    String day =
+        table
+            .partition()
+            .orElseThrow(() -> new IllegalArgumentException(table.name() + " has no days"));
+    if (from.isAfter(to)) {
+      throw new IllegalArgumentException("the days from " + from + " to " + to + " are none");
+    }
+    createIfAbsent(table);
+    // Literal dates: Delta prunes partitions by them and by nothing else.
+    writer(table, rows)
+        .mode("overwrite")
+        .option("replaceWhere", "%s >= DATE'%s' AND %s <= DATE'%s'".formatted(day, from, day, to))
+        .save(path(table));
+  }
+
+  /** Replaces all rows. */
+  public void overwrite(TableSpec table, Dataset<Row> rows) {
+    createIfAbsent(table);
+    writer(table, rows).mode("overwrite").save(path(table));
+  }
+
+  /** Adds rows; doing it twice adds them twice. */
+  public void append(TableSpec table, Dataset<Row> rows) {
+    createIfAbsent(table);
+    writer(table, rows).mode("append").save(path(table));
+  }
+
+  private DataFrameWriter<Row> writer(TableSpec table, Dataset<Row> rows) {
+    Column[] columns =
+        Arrays.stream(table.schema().fieldNames()).map(name -> col(name)).toArray(Column[]::new);
+    return rows.select(columns).write().format("delta").option("mergeSchema", true);
+  }
+
+  private void createIfAbsent(TableSpec table) {
+    if (exists(table)) {
+      return;
+    }
+    DeltaTableBuilder builder =
+        DeltaTable.createIfNotExists(spark).location(path(table)).addColumns(table.schema());
+    if (table.partition().isPresent()) {
+      builder = builder.partitionedBy(table.partition().get());
+    }
+    for (var check : table.checks().entrySet()) {
+      builder = builder.property("delta.constraints." + check.getKey(), check.getValue());
+    }
+    builder.execute();
+  }
+
+  private static Dataset<Row> columnsOf(TableSpec table, Dataset<Row> stored) {
+    Set<String> present = Set.of(stored.columns());
+    Column[] columns =
+        Arrays.stream(table.schema().fields())
+            .map(field -> present.contains(field.name()) ? col(field.name()) : absent(field))
+            .toArray(Column[]::new);
+    return stored.select(columns);
+  }
+
+  private static Column absent(StructField field) {
+    return lit(null).cast(field.dataType()).as(field.name());
+  }
+}
