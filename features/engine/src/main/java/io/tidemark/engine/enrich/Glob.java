@@ -1,0 +1,42 @@
+package io.tidemark.engine.enrich;
+
+/** A pattern in which {@code *} stands for any run of characters; letters match in either case. */
+final class Glob {
+  private final String pattern;
+
+  /**
+   * @param pattern lower case
+   */
+  Glob(String pattern) {
+    this.pattern = pattern;
+  }
+
+  /**
+   * @param text lower case
+   */
+  boolean matches(String text) {
+    int p = 0;
+    int t = 0;
+    int star = -1;
+    int resume = 0;
+    // Greedy with one point of return: the last star decides, so no input makes it exponential.
+    while (t < text.length()) {
+      if (p < pattern.length() && pattern.charAt(p) == '*') {
+        star = p++;
+        resume = t;
+      } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+        p++;
+        t++;
+      } else if (star >= 0) {
+        p = star + 1;
+        t = ++resume;
+      } else {
+        return false;
+      }
+    }
+    while (p < pattern.length() && pattern.charAt(p) == '*') {
+      p++;
+    }
+    return p == pattern.length();
+  }
+}

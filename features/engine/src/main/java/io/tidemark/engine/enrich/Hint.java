@@ -1,0 +1,29 @@
+package io.tidemark.engine.enrich;
+
+import io.tidemark.engine.event.AccessEvent;
+import java.util.Locale;
+
+/** What a log says itself about reading or writing; used where no rule of the impact map fits. */
+enum Hint {
+  NONE,
+  READS,
+  WRITES;
+
+  /**
+   * @param isWrite 1, 0 or {@link AccessEvent#MISSING}; wins over the method
+   * @param httpMethod null when unknown
+   */
+  static Hint of(long isWrite, String httpMethod) {
+    if (isWrite != AccessEvent.MISSING) {
+      return isWrite == 0 ? READS : WRITES;
+    }
+    if (httpMethod == null) {
+      return NONE;
+    }
+    return switch (httpMethod.toUpperCase(Locale.ROOT)) {
+      case "GET", "HEAD", "OPTIONS", "TRACE" -> READS;
+      case "POST", "PUT", "PATCH", "DELETE" -> WRITES;
+      default -> NONE;
+    };
+  }
+}

@@ -1,0 +1,144 @@
+package io.tidemark.engine.enrich;
+
+import io.tidemark.engine.event.Impact;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * What an action can do: ordered rules over provider, service and operation, the first that fits
+ * decides. Thread-safe.
+ *
+ * <p>Three steps: the rules; else what the log says itself (read-only flag, HTTP method); else the
+ * verbs, which are rules too, of last resort. In the second step a log that says "reads" is
+ * believed, and one that says "writes" gets at least {@link Impact#WRITE}, more where a verb knows
+ * more.
+ */
+public final class ImpactMap {
+  private static final String STANDARD = "impact-map.yaml";
+  private static final String AWS_SUFFIX = ".amazonaws.com";
+
+  /** A log may hold any number of invented operations; the real ones fit in far fewer places. */
+  private static final int REMEMBERED = 8192;
+
+  private final String version;
+  private final List<ImpactRule> rules;
+  private final List<ImpactRule> verbs;
+  private final ConcurrentMap<Asked, Answer> remembered = new ConcurrentHashMap<>();
+
+  private record Asked(String provider, String service, String operation, Hint hint) {}
+
+  private record Answer(Impact impact) {}
+
+  ImpactMap(String version, List<ImpactRule> rules, List<ImpactRule> verbs) {
+    this.version = version;
+    this.rules = List.copyOf(rules);
+    this.verbs = List.copyOf(verbs);
+  }
+
+  /** The map that ships with this module. */
+  public static ImpactMap standard() {
+    return StandardMap.MAP;
+  }
+
+  /**
+   * Reads a map.
+   *
+   * @param yaml the text of a map, in the form of {@code impact-map.yaml}
+   * @param origin where it comes from, for messages
+   * @throws IllegalArgumentException where the text is not such a map; names the place and the cure
+   */
+  public static ImpactMap parse(String yaml, String origin) {
+    return new ImpactMapReader(origin).read(yaml);
+  }
+
+  /** The version the map states; part of what makes two vectors comparable. */
+  public String version() {
+    return version;
+  }
+
+  /** This map with the rules and verbs of {@code first} before its own. */
+  public ImpactMap after(ImpactMap first) {
+    return new ImpactMap(
+        first.version + "+" + version, joined(first.rules, rules), joined(first.verbs, verbs));
+  }
+
+  private static List<ImpactRule> joined(List<ImpactRule> first, List<ImpactRule> second) {
+    List<ImpactRule> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  /**
+   * The impact of an action.
+   *
+   * @param provider null when unknown
+   * @param service null when unknown; compared without {@code .amazonaws.com}
+   * @param operation null when unknown
+   * @return null where neither a rule nor a hint nor a verb says anything
+   */
+  Impact impactOf(String provider, String service, String operation, Hint hint) {
+    Asked asked = new Asked(provider, service, operation, hint);
+    Answer known = remembered.get(asked);
+    if (known == null) {
+      known = new Answer(judge(asked));
+      if (remembered.size() < REMEMBERED) {
+        remembered.put(asked, known);
+      }
+    }
+    return known.impact();
+  }
+
+  private Impact judge(Asked asked) {
+    String provider = lower(asked.provider());
+    String service = lower(asked.service());
+    if (service.endsWith(AWS_SUFFIX)) {
+      service = service.substring(0, service.length() - AWS_SUFFIX.length());
+    }
+    String operation = lower(asked.operation());
+    Impact ruled = first(rules, provider, service, operation);
+    if (ruled != null) {
+      return ruled;
+    }
+    if (asked.hint() == Hint.READS) {
+      return Impact.READ;
+    }
+    Impact verb = first(verbs, provider, service, operation);
+    if (asked.hint() == Hint.WRITES) {
+      return verb == null || verb == Impact.READ ? Impact.WRITE : verb;
+    }
+    return verb;
+  }
+
+  private static Impact first(List<ImpactRule> rules, String provider, String service, String op) {
+    for (ImpactRule rule : rules) {
+      if (rule.fits(provider, service, op)) {
+        return rule.impact();
+      }
+    }
+    return null;
+  }
+
+  private static String lower(String text) {
+    return text == null ? "" : text.toLowerCase(Locale.ROOT);
+  }
+
+  /** Read on first use, once. */
+  private static final class StandardMap {
+    static final ImpactMap MAP = read();
+
+    private static ImpactMap read() {
+      try (InputStream in = ImpactMap.class.getResourceAsStream(STANDARD)) {
+        return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), STANDARD);
+      } catch (IOException cause) {
+        throw new UncheckedIOException("Cannot read the resource " + STANDARD, cause);
+      }
+    }
+  }
+}

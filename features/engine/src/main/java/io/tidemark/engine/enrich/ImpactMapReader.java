@@ -1,0 +1,114 @@
+package io.tidemark.engine.enrich;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.tidemark.engine.event.Impact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads the YAML of an {@link ImpactMap} and says what is wrong with it. */
+final class ImpactMapReader {
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final Set<String> MAP_KEYS = Set.of("version", "rules", "verbs");
+  private static final Set<String> RULE_KEYS =
+      Set.of("provider", "service", "operation", "impact", "why");
+
+  private final String origin;
+
+  ImpactMapReader(String origin) {
+    this.origin = origin;
+  }
+
+  ImpactMap read(String yaml) {
+    JsonNode root;
+    try {
+      root = YAML.readTree(yaml);
+    } catch (JsonProcessingException cause) {
+      throw new IllegalArgumentException(
+          "Impact map " + origin + " is not YAML: " + cause.getOriginalMessage(), cause);
+    }
+    if (root == null || !root.isObject()) {
+      throw wrong("the file", "holds no mapping", "start it with `version:` and `rules:`");
+    }
+    refuseOthers(root, MAP_KEYS, "the file");
+    String version = root.path("version").asText("");
+    if (version.isEmpty()) {
+      throw wrong("the file", "states no version", "add `version: 1`, raise it with every change");
+    }
+    return new ImpactMap(version, rules(root, "rules"), rules(root, "verbs"));
+  }
+
+  private List<ImpactRule> rules(JsonNode root, String list) {
+    List<ImpactRule> rules = new ArrayList<>();
+    for (JsonNode rule : root.path(list)) {
+      rules.add(rule(rule, list + "[" + rules.size() + "]"));
+    }
+    return rules;
+  }
+
+  private ImpactRule rule(JsonNode rule, String place) {
+    if (!rule.isObject()) {
+      throw wrong(place, "is no mapping", "write {operation: [Delete*], impact: critical}");
+    }
+    refuseOthers(rule, RULE_KEYS, place);
+    String impact = rule.path("impact").asText("");
+    return new ImpactRule(
+        globs(rule, "provider", place).get(0),
+        globs(rule, "service", place),
+        globs(rule, "operation", place),
+        impact(impact, place));
+  }
+
+  private List<Glob> globs(JsonNode rule, String key, String place) {
+    List<Glob> globs = new ArrayList<>();
+    JsonNode value = rule.path(key);
+    if (value.isTextual()) {
+      globs.add(glob(value));
+    }
+    for (JsonNode pattern : value) {
+      globs.add(glob(pattern));
+    }
+    if (globs.isEmpty()) {
+      if (!value.isMissingNode()) {
+        throw wrong(place, "has an empty `" + key + "`", "name a pattern, or leave the key out");
+      }
+      globs.add(new Glob("*"));
+    }
+    if (key.equals("provider") && globs.size() > 1) {
+      throw wrong(place, "names several providers", "write one rule for each");
+    }
+    return globs;
+  }
+
+  private static Glob glob(JsonNode pattern) {
+    return new Glob(pattern.asText().toLowerCase(Locale.ROOT));
+  }
+
+  private Impact impact(String word, String place) {
+    for (Impact impact : Impact.values()) {
+      if (impact.name().toLowerCase(Locale.ROOT).equals(word)) {
+        return impact;
+      }
+    }
+    throw wrong(place, "has the impact `" + word + "`", "use one of read, write, admin, critical");
+  }
+
+  private void refuseOthers(JsonNode node, Set<String> known, String place) {
+    Set<String> others = new TreeSet<>();
+    node.fieldNames().forEachRemaining(others::add);
+    others.removeAll(known);
+    if (!others.isEmpty()) {
+      throw wrong(place, "has the unknown keys " + others, "use only " + new TreeSet<>(known));
+    }
+  }
+
+  private IllegalArgumentException wrong(String place, String problem, String cure) {
+    return new IllegalArgumentException(
+        "Impact map " + origin + ": " + place + " " + problem + "; " + cure);
+  }
+}

@@ -1,0 +1,177 @@
+package io.tidemark.engine.enrich;
+
+import java.util.Locale;
+
+/**
+ * The network of a source address: /24 of an IPv4 address, /48 of an IPv6 address, a host name as
+ * itself. Never asks the network.
+ */
+public final class SourcePrefix {
+  private static final int LONGEST_HOST = 253;
+  private static final int LONGEST_LABEL = 63;
+  private static final int IPV6_GROUPS = 8;
+
+  private SourcePrefix() {}
+
+  /**
+   * @param source an address, with or without port, brackets or zone; or a host name such as {@code
+   *     lambda.amazonaws.com}
+   * @return for instance {@code 198.51.100.0/24}, {@code 2001:db8:1::/48} or {@code
+   *     lambda.amazonaws.com}; an IPv4 address inside an IPv6 one counts as IPv4; null for anything
+   *     else
+   */
+  public static String of(String source) {
+    if (source == null || source.isEmpty() || source.length() > LONGEST_HOST + 8) {
+      return null;
+    }
+    String address = withoutPort(source.strip());
+    int[] quad = ipv4(address);
+    if (quad != null) {
+      return quad[0] + "." + quad[1] + "." + quad[2] + ".0/24";
+    }
+    if (address.indexOf(':') >= 0) {
+      int[] groups = ipv6(address);
+      return groups == null ? null : ofGroups(groups);
+    }
+    return isHostName(address) ? address.toLowerCase(Locale.ROOT) : null;
+  }
+
+  private static String withoutPort(String source) {
+    if (source.startsWith("[")) {
+      int close = source.indexOf(']');
+      return close < 0 ? source : source.substring(1, close);
+    }
+    int colon = source.indexOf(':');
+    boolean oneColon = colon >= 0 && source.indexOf(':', colon + 1) < 0;
+    return oneColon ? source.substring(0, colon) : source;
+  }
+
+  /** Decimal quad; leading zeros are decimal, as products that pad addresses mean them. */
+  private static int[] ipv4(String text) {
+    int[] quad = new int[4];
+    int part = 0;
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.') {
+        if (digits == 0 || ++part > 3) {
+          return null;
+        }
+        digits = 0;
+      } else if (c >= '0' && c <= '9' && digits < 3) {
+        quad[part] = quad[part] * 10 + (c - '0');
+        digits++;
+        if (quad[part] > 255) {
+          return null;
+        }
+      } else {
+        return null;
+      }
+    }
+    return part == 3 && digits > 0 ? quad : null;
+  }
+
+  private static int[] ipv6(String text) {
+    int zone = text.indexOf('%');
+    String plain = zone < 0 ? text : text.substring(0, zone);
+    int gap = plain.indexOf("::");
+    if (gap >= 0 && plain.indexOf("::", gap + 1) >= 0) {
+      return null;
+    }
+    int[] groups = new int[IPV6_GROUPS];
+    if (gap < 0) {
+      return fill(plain, groups, 0) == IPV6_GROUPS ? groups : null;
+    }
+    int[] tail = new int[IPV6_GROUPS];
+    int before = fill(plain.substring(0, gap), groups, 0);
+    int after = fill(plain.substring(gap + 2), tail, 0);
+    if (before < 0 || after < 0 || before + after >= IPV6_GROUPS) {
+      return null;
+    }
+    System.arraycopy(tail, 0, groups, IPV6_GROUPS - after, after);
+    return groups;
+  }
+
+  /** Writes the groups of a colon-separated text and returns how many, or −1 when it is none. */
+  private static int fill(String text, int[] groups, int from) {
+    if (text.isEmpty()) {
+      return from;
+    }
+    int count = from;
+    String[] parts = text.split(":", -1);
+    for (int i = 0; i < parts.length; i++) {
+      int[] quad = i == parts.length - 1 ? ipv4(parts[i]) : null;
+      if (quad != null) {
+        if (count + 2 > IPV6_GROUPS) {
+          return -1;
+        }
+        groups[count++] = quad[0] << 8 | quad[1];
+        groups[count++] = quad[2] << 8 | quad[3];
+        continue;
+      }
+      int value = hex(parts[i]);
+      if (value < 0 || count == IPV6_GROUPS) {
+        return -1;
+      }
+      groups[count++] = value;
+    }
+    return count;
+  }
+
+  private static int hex(String group) {
+    if (group.isEmpty() || group.length() > 4) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = 0; i < group.length(); i++) {
+      char c = group.charAt(i);
+      int digit = c < 128 ? Character.digit(c, 16) : -1;
+      if (digit < 0) {
+        return -1;
+      }
+      value = value * 16 + digit;
+    }
+    return value;
+  }
+
+  private static String ofGroups(int[] g) {
+    boolean mapped =
+        g[0] == 0 && g[1] == 0 && g[2] == 0 && g[3] == 0 && g[4] == 0 && g[5] == 0xffff;
+    if (mapped) {
+      return (g[6] >> 8) + "." + (g[6] & 255) + "." + (g[7] >> 8) + ".0/24";
+    }
+    int kept = g[2] != 0 ? 3 : g[1] != 0 ? 2 : g[0] != 0 ? 1 : 0;
+    StringBuilder prefix = new StringBuilder();
+    for (int i = 0; i < kept; i++) {
+      prefix.append(i == 0 ? "" : ":").append(Integer.toHexString(g[i]));
+    }
+    return prefix.append("::/48").toString();
+  }
+
+  private static boolean isHostName(String text) {
+    if (text.length() > LONGEST_HOST || text.indexOf('.') < 0) {
+      return false;
+    }
+    boolean letter = false;
+    int label = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.') {
+        if (label == 0) {
+          return false;
+        }
+        label = 0;
+        continue;
+      }
+      boolean alphabetic = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!alphabetic && !(c >= '0' && c <= '9') && c != '-' && c != '_') {
+        return false;
+      }
+      letter |= alphabetic;
+      if (++label > LONGEST_LABEL) {
+        return false;
+      }
+    }
+    return letter && label > 0;
+  }
+}

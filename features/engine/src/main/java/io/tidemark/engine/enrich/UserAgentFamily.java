@@ -1,0 +1,163 @@
+package io.tidemark.engine.enrich;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The family and major version of a user agent: {@code Boto3/1}, {@code Terraform/1}, {@code
+ * kubectl/1.29}, {@code Chrome/126}. An upgrade of the patch level is no new agent; another tool or
+ * another major version is.
+ */
+public final class UserAgentFamily {
+  private static final int LONGEST_READ = 512;
+  private static final int LONGEST_FAMILY = 48;
+
+  /** Tools that announce themselves behind the library or partner tag they are built on. */
+  private static final List<String> TOOLS =
+      List.of("Terraform/", "OpenTofu/", "Pulumi/", "pulumi-", "Ansible/", "stratus-red-team_");
+
+  /** Order matters: each of these also names the browsers after it. */
+  private static final List<String> BROWSERS =
+      List.of("HeadlessChrome/", "Edg/", "OPR/", "Firefox/", "Chrome/", "CriOS/", "Version/");
+
+  /** First tokens that name a partner programme, not the program. */
+  private static final Set<String> TAGS = Set.of("APN", "HashiCorp");
+
+  private UserAgentFamily() {}
+
+  /**
+   * @param agent the user agent as logged; brackets around it are ignored
+   * @return family, with {@code /major} where a version is given and {@code /major.minor} for
+   *     Kubernetes clients, whose major version never moves; null for null or blank
+   */
+  public static String of(String agent) {
+    if (agent == null) {
+      return null;
+    }
+    String text = agent.length() > LONGEST_READ ? agent.substring(0, LONGEST_READ) : agent;
+    text = text.strip();
+    if (text.startsWith("[")) {
+      text = text.substring(1, text.endsWith("]") ? text.length() - 1 : text.length()).strip();
+    }
+    if (text.isEmpty()) {
+      return null;
+    }
+    for (String tool : TOOLS) {
+      int at = text.indexOf(tool);
+      if (at == 0 || (at > 0 && isBoundary(text.charAt(at - 1)))) {
+        return product(text, at, 1);
+      }
+    }
+    if (text.startsWith("Mozilla/")) {
+      return browser(text);
+    }
+    int start = 0;
+    while (start < text.length() && TAGS.contains(name(text, start))) {
+      start = nextToken(text, start);
+    }
+    boolean kubernetes = text.contains(" kubernetes/") || text.startsWith("kube");
+    return product(text, start >= text.length() ? 0 : start, kubernetes ? 2 : 1);
+  }
+
+  private static String browser(String text) {
+    int bot = text.indexOf("compatible; ");
+    if (bot >= 0 && !text.startsWith("MSIE", bot + 12)) {
+      return product(text, bot + 12, 1);
+    }
+    for (String browser : BROWSERS) {
+      int at = text.indexOf(browser);
+      if (at > 0) {
+        String family = product(text, at, 1);
+        return browser.equals("Version/") ? family.replace("Version", "Safari") : family;
+      }
+    }
+    return product(text, 0, 1);
+  }
+
+  /** The product at this place with that many numbers of its version. */
+  private static String product(String text, int start, int numbers) {
+    String name = name(text, start);
+    int end = start + name.length();
+    String family = bounded(withoutRunId(name));
+    if (end >= text.length() || text.charAt(end) != '/') {
+      return family;
+    }
+    int at = end + 1;
+    if (at < text.length() && (text.charAt(at) == 'v' || text.charAt(at) == 'V')) {
+      at++;
+    }
+    String version = version(text, at, numbers);
+    return version.isEmpty() ? family : family + '/' + version;
+  }
+
+  private static String version(String text, int start, int numbers) {
+    StringBuilder version = new StringBuilder();
+    int at = start;
+    for (int n = 0; n < numbers; n++) {
+      int from = at;
+      while (at < text.length() && at - from < 5 && isDigit(text.charAt(at))) {
+        at++;
+      }
+      if (at == from) {
+        break;
+      }
+      version.append(n == 0 ? "" : ".").append(text, from, at);
+      if (at >= text.length() || text.charAt(at) != '.') {
+        break;
+      }
+      at++;
+    }
+    return version.toString();
+  }
+
+  private static String name(String text, int start) {
+    int end = start;
+    while (end < text.length() && !isBoundary(text.charAt(end)) && text.charAt(end) != '/') {
+      end++;
+    }
+    return text.substring(start, end);
+  }
+
+  private static int nextToken(String text, int start) {
+    int at = start;
+    while (at < text.length() && !isBoundary(text.charAt(at))) {
+      at++;
+    }
+    while (at < text.length() && isBoundary(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  /** A tool that puts a fresh id of every run into its name would be new in every run. */
+  private static String withoutRunId(String name) {
+    int id = name.length() - 36;
+    if (id < 2 || (name.charAt(id - 1) != '_' && name.charAt(id - 1) != '-')) {
+      return name;
+    }
+    for (int i = id; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean dash = (i - id == 8) || (i - id == 13) || (i - id == 18) || (i - id == 23);
+      if (dash ? c != '-' : c >= 128 || Character.digit(c, 16) < 0) {
+        return name;
+      }
+    }
+    return name.substring(0, id - 1);
+  }
+
+  private static String bounded(String name) {
+    String family = name.length() > LONGEST_FAMILY ? name.substring(0, LONGEST_FAMILY) : name;
+    String printable = family.replaceAll("[^\\x21-\\x7E]", "_");
+    boolean host = printable.endsWith(".com");
+    return printable.isEmpty() ? "-" : host ? printable.toLowerCase(Locale.ROOT) : printable;
+  }
+
+  private static boolean isBoundary(char c) {
+    return c <= ' ' || c == ',' || c == ';' || c == '(' || c == ')' || c == '[' || c == ']';
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+}
