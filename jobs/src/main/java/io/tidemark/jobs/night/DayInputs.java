@@ -1,0 +1,78 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The days that the warehouse holds events of, up to a night, as they stood at an ingest cut, each
+ * with a signature that changes when an event is added to it or to a day before it.
+ */
+final class DayInputs {
+  private final Instant cut;
+  private final NavigableMap<LocalDate, Long> events = new TreeMap<>();
+  private final NavigableMap<LocalDate, String> chained = new TreeMap<>();
+
+  private DayInputs(Instant cut) {
+    this.cut = cut;
+  }
+
+  /**
+   * Looks at the events up to a night.
+   *
+   * @param cut events ingested later are not looked at
+   * @param salt what else the days depend on: rules of the fold, labels
+   */
+  static DayInputs upTo(Warehouse warehouse, LocalDate night, Instant cut, String salt) {
+    DayInputs inputs = new DayInputs(cut);
+    String chain = Signature.of(salt);
+    for (Row row :
+        cutAt(warehouse, cut)
+            .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(java.sql.Date.valueOf(night))))
+            .groupBy(AccessEventsTable.EVENT_DATE)
+            .agg(count(lit(1)).as("events"), max("ingest_time").as("newest"))
+            .orderBy(AccessEventsTable.EVENT_DATE)
+            .collectAsList()) {
+      LocalDate day = JobRunsTable.date(row, AccessEventsTable.EVENT_DATE);
+      long events = row.<Long>getAs("events");
+      chain = Signature.of(chain, day, events, JobRunsTable.instant(row, "newest"));
+      inputs.events.put(day, events);
+      inputs.chained.put(day, chain);
+    }
+    return inputs;
+  }
+
+  /** The events that had been ingested by a cut. */
+  static Dataset<Row> cutAt(Warehouse warehouse, Instant cut) {
+    return warehouse
+        .read(AccessEventsTable.SPEC)
+        .filter(col("ingest_time").leq(lit(java.sql.Timestamp.from(cut))));
+  }
+
+  Instant cut() {
+    return cut;
+  }
+
+  /** Days with events, in order, with how many. */
+  NavigableMap<LocalDate, Long> days() {
+    return Collections.unmodifiableNavigableMap(events);
+  }
+
+  /** Signature of everything up to a day; of the last day with events before it where it has none. */
+  String chainedTo(LocalDate day) {
+    var entry = chained.floorEntry(day);
+    return entry == null ? "nothing" : entry.getValue();
+  }
+}

@@ -1,0 +1,35 @@
+package io.tidemark.jobs.night;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Days put together into ranges without gaps, so that each range is one write. */
+final class DayRanges {
+  private DayRanges() {}
+
+  /** First and last day, inclusive. */
+  record Range(LocalDate from, LocalDate to) {}
+
+  /** The ranges that hold exactly these days, in order. */
+  static List<Range> of(Collection<LocalDate> days) {
+    List<Range> ranges = new ArrayList<>();
+    LocalDate from = null;
+    LocalDate to = null;
+    for (LocalDate day : new TreeSet<>(days)) {
+      if (to == null || !day.equals(to.plusDays(1))) {
+        if (from != null) {
+          ranges.add(new Range(from, to));
+        }
+        from = day;
+      }
+      to = day;
+    }
+    if (from != null) {
+      ranges.add(new Range(from, to));
+    }
+    return ranges;
+  }
+}

@@ -1,0 +1,67 @@
+package io.tidemark.jobs.night;
+
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+/**
+ * What every step of a night works with, once the night's date is known.
+ *
+ * @param startedAt when the run started; also its ingest cut, so no step sees what comes in later
+ */
+record NightContext(
+    NightRun run,
+    LocalDate night,
+    Instant startedAt,
+    ProgramOnExecutor catalogue,
+    FeatureProgram program,
+    ProfileRules rules) {
+
+  static NightContext of(NightRun run, LocalDate night, Instant startedAt) {
+    ProgramOnExecutor catalogue = ProgramOnExecutor.builtIn();
+    Settings.Profile profile = run.request().settings().profile();
+    ProfileRules defaults = ProfileRules.defaults();
+    return new NightContext(
+        run,
+        night,
+        startedAt,
+        catalogue,
+        catalogue.program(),
+        new ProfileRules(
+            profile.historyDays(),
+            profile.pendingDays(),
+            defaults.halfLifeDays(),
+            defaults.maxValues()));
+  }
+
+  Warehouse warehouse() {
+    return run.warehouse();
+  }
+
+  Settings settings() {
+    return run.request().settings();
+  }
+
+  RunLedger ledger() {
+    return run.ledger();
+  }
+
+  LocalDate runDate() {
+    return startedAt.atZone(ZoneOffset.UTC).toLocalDate();
+  }
+
+  /** Whether a step has committed a day from the same input already. */
+  static boolean isDone(
+      Map<LocalDate, io.tidemark.jobs.run.StepRecord> committed, LocalDate day, String signature) {
+    var record = committed.get(day);
+    return record != null && record.inputSignature().equals(signature);
+  }
+}
