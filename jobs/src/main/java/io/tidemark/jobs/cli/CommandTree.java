@@ -51,10 +51,9 @@ public final class CommandTree {
   /** The program without a command: says how it is used. */
   @Command(
       name = "tidemark",
-      description = {
-        "Learns what every non-human identity habitually does from the access logs it leaves,",
-        "and says, night by night, which of them are still to be trusted."
-      },
+      description =
+          "Learns what every non-human identity habitually does from the access logs it leaves,"
+              + " and says, night by night, which of them are still to be trusted.",
       synopsisSubcommandLabel = "COMMAND",
       commandListHeading = "%nCommands:%n",
       optionListHeading = "%nOptions:%n",

@@ -80,17 +80,17 @@ abstract class NightCommand implements Callable<Integer> {
     logger.info("Run {} starts: {}", runId, PrintableText.of(request.toString()));
     Clock clock = invocation.clock();
     Progress progress = Progress.on(invocation.display(), logger::info, System.err, clock);
-    SparkSession spark = SparkSessions.start(request.settings().spark());
-    try {
-      spark.sparkContext().addSparkListener(new TaskProgress(progress));
+    TaskProgress tasks = new TaskProgress(progress);
+    try (SparkSessions.Session session = SparkSessions.open(request.settings().spark())) {
+      SparkSession spark = session.spark();
+      spark.sparkContext().addSparkListener(tasks);
       Warehouse warehouse = new Warehouse(spark, request.warehouse());
       NightResult result =
           run(new NightRun(request, runId, clock, warehouse, new RunLedger(warehouse), progress));
       tell(request, result);
       logger.info("Run {} ends: {}", runId, result.exitCode().says());
+      spark.sparkContext().removeSparkListener(tasks);
       return result.exitCode();
-    } finally {
-      spark.stop();
     }
   }
 

@@ -20,6 +20,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to write a warehouse, held by one run at a time.
@@ -29,6 +31,8 @@ import org.apache.hadoop.fs.FileSystem;
  * killed leaves it behind, and the error says how to remove it.
  */
 public final class WarehouseLock implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(WarehouseLock.class);
+
   static final String FILE = ".tidemark.lock";
 
   // The operating system's lock is the process's: a second attempt within it would succeed on some
@@ -166,8 +170,7 @@ public final class WarehouseLock implements AutoCloseable {
       release.run();
     } catch (IOException e) {
       // The run's work is committed by now, and a lock left behind names itself to the next run.
-      org.slf4j.LoggerFactory.getLogger(WarehouseLock.class)
-          .warn("The warehouse lock could not be released: {}", e.toString());
+      LOGGER.warn("The warehouse lock could not be released: {}", e.toString());
     }
   }
 }

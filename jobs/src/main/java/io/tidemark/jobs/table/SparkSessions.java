@@ -8,15 +8,52 @@ import org.apache.spark.sql.SparkSession;
 public final class SparkSessions {
   private SparkSessions() {}
 
+  /** A session for one run. Closing it stops Spark, unless Spark ran before. */
+  public static final class Session implements AutoCloseable {
+    private final SparkSession spark;
+    private final Runnable stop;
+
+    private Session(SparkSession spark, Runnable stop) {
+      this.spark = spark;
+      this.stop = stop;
+    }
+
+    public SparkSession spark() {
+      return spark;
+    }
+
+    @Override
+    public void close() {
+      stop.run();
+    }
+  }
+
   /**
-   * Starts a session. Under spark-submit its master, driver and user interface are left alone; what
-   * Delta and the project's idea of a day need is set in both cases.
+   * Opens a session. Under spark-submit its master, driver and user interface are left alone; what
+   * Delta and the project's idea of a day need is set in both cases. Where this process has a
+   * session already, that one is used, and only those overrides count that Spark still accepts.
    *
    * @param overrides settings by full key; they win
    */
-  public static SparkSession start(Map<String, String> overrides) {
-    // Reads the system properties that spark-submit sets.
-    SparkConf conf = new SparkConf();
+  public static Session open(Map<String, String> overrides) {
+    scala.Option<SparkSession> running = SparkSession.getDefaultSession();
+    if (running.isDefined()) {
+      SparkSession spark = running.get();
+      overrides.forEach(
+          (key, value) -> {
+            if (spark.conf().isModifiable(key)) {
+              spark.conf().set(key, value);
+            }
+          });
+      return new Session(spark, () -> {});
+    }
+    // Without arguments it reads the system properties that spark-submit sets.
+    SparkSession spark =
+        SparkSession.builder().config(configure(new SparkConf(), overrides)).getOrCreate();
+    return new Session(spark, spark::stop);
+  }
+
+  static SparkConf configure(SparkConf conf, Map<String, String> overrides) {
     if (!conf.contains("spark.master")) {
       embed(conf);
     }
@@ -27,7 +64,7 @@ public final class SparkSessions {
     // A day is a UTC day, whatever the machine thinks.
     conf.set("spark.sql.session.timeZone", "UTC");
     overrides.forEach(conf::set);
-    return SparkSession.builder().config(conf).getOrCreate();
+    return conf;
   }
 
   private static void embed(SparkConf conf) {

@@ -1,0 +1,95 @@
+package io.tidemark.jobs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+
+@AnalyzeClasses(packages = "io.tidemark", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule nothingButTheEntryDependsOnTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.tidemark.jobs.cli..")
+          .and()
+          .doNotHaveFullyQualifiedName(Tidemark.class.getName())
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.tidemark.jobs.cli..");
+
+  @ArchTest
+  static final ArchRule sourcesAndSettingsKnowNoTableAndNoRun =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.tidemark.jobs.source..", "io.tidemark.jobs.config..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.tidemark.jobs.table..", "io.tidemark.jobs.run..");
+
+  @ArchTest
+  static final ArchRule tablesKnowNoRun =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.jobs.table..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.tidemark.jobs.run..", "io.tidemark.jobs.source..");
+
+  @ArchTest
+  static final ArchRule librariesOnSparkKnowNoFileAndNoTable =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.tidemark.batch..", "io.tidemark.training..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.nio.file..", "io.delta..", "org.apache.hadoop..");
+
+  @ArchTest
+  static final ArchRule onlyTheEntryAsksForTheTime =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(Tidemark.class.getName())
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(LocalDate.class, "now")
+          .orShould()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(Clock.class, "systemDefaultZone")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
+  static final ArchRule nothingIsRandomWithoutASeed =
+      noClasses()
+          .should()
+          .callConstructor(java.util.Random.class)
+          .orShould()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callMethod(java.util.UUID.class, "randomUUID");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineAndTheRunPrint =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.tidemark.jobs.cli..", "io.tidemark.jobs.run..")
+          .and()
+          .resideInAnyPackage(
+              "io.tidemark.jobs..",
+              "io.tidemark.batch..",
+              "io.tidemark.training..",
+              "io.tidemark.engine..",
+              "io.tidemark.runtime..")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+}

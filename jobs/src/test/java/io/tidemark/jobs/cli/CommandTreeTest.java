@@ -1,0 +1,105 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.config.SettingsFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class CommandTreeTest {
+  /** A command that ends by something unforeseen. */
+  @Command(name = "fail")
+  static final class FailCommand implements Runnable {
+    @CommandLine.Option(names = "--verbose")
+    boolean verbose;
+
+    @Override
+    public void run() {
+      throw new IllegalStateException("outer", new ArithmeticException("inner \u001b[31mcause"));
+    }
+  }
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void helpTeachesTheCommandsAndTheExitCodes() {
+    assertThat(execute("--help")).isZero();
+    assertThat(out.toString())
+        .contains("Usage: tidemark", "config", "Exit codes:", "30   another run holds")
+        .contains("tidemark COMMAND --help");
+    assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    assertThat(execute("config", "--help")).isZero();
+    assertThat(out.toString()).contains("Examples:", "Exit codes:");
+  }
+
+  @Test
+  void versionNamesWhatItRunsOn() {
+    assertThat(execute("--version")).isZero();
+    assertThat(out.toString()).contains("tidemark ", "Spark 4.", "Java ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', no command is given, --help",
+    "confg, 'confg', did you mean config?",
+    "config --confg=x, '--confg=x', did you mean --config?",
+    "config --config, --config, --help"
+  })
+  void aSlipOfTheKeyboardGetsTheNearestSpelling(String line, String because, String cure) {
+    assertThat(execute(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(err.toString()).contains(because, cure);
+  }
+
+  @Test
+  void theConfigurationThatIsPrintedCanBeRead() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"), "train.seed: 5\nspark.a: 'it''s'\n");
+    assertThat(execute("config", "--config", file.toString())).isZero();
+    Settings read = SettingsFile.read(Files.writeString(folder.resolve("b.yaml"), out.toString()));
+    assertThat(read).isEqualTo(SettingsFile.read(file));
+    assertThat(read.train().seed()).isEqualTo(5);
+  }
+
+  @Test
+  void aMistakeInTheConfigurationEndsWithTwo() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"), "train.sead: 5\n");
+    assertThat(execute("config", "--config", file.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("train.sead", "line 1", "train.seed")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void theUnforeseenKeepsItsTraceInAFile() throws IOException {
+    assertThat(execute("fail")).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(err.toString())
+        .contains("IllegalStateException: outer", "ArithmeticException: inner cause", ", at ")
+        .doesNotContain("\u001b");
+    assertThat(folder.resolve("tidemark-failure-7.txt"))
+        .content()
+        .contains("IllegalStateException: outer", "Caused by", "\tat ");
+    assertThat(execute("fail", "--verbose")).isEqualTo(1);
+    assertThat(err.toString()).contains("\tat ");
+  }
+
+  private int execute(String... arguments) {
+    return CommandTree.of(Invocations.at(folder), new ConfigCommand(), new FailCommand())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}

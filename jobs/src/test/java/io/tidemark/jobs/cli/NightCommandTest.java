@@ -1,0 +1,173 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.LockHolder;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.WarehouseLock;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Command;
+
+class NightCommandTest {
+  /** Counts as many records as it is the day of the month. */
+  @Command(name = "count")
+  static final class CountCommand extends NightCommand {
+    private NightRun seen;
+
+    CountCommand(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    NightResult run(NightRun run) {
+      seen = run;
+      LocalDate night = run.request().date().orElse(LocalDate.of(2026, 3, 1));
+      if (night.getDayOfMonth() == 31) {
+        throw new TidemarkException(ExitCode.GATE_REFUSED, "shut", "it is the 31st", "wait");
+      }
+      try (Progress.Step step = run.progress().start("count")) {
+        long records = run.warehouse().spark().range(night.getDayOfMonth()).count();
+        step.result(records + " records");
+        return new NightResult(
+            ExitCode.OK,
+            NightSummary.builder(night, run.runId()).read(records).accepted(records).build(),
+            "tidemark count --date " + night.plusDays(1));
+      }
+    }
+  }
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private CountCommand command;
+  private Path logs;
+
+  @BeforeEach
+  void logs() throws IOException {
+    SharedSpark.session();
+    command = new CountCommand(Invocations.at(folder));
+    logs = Files.createDirectories(folder.resolve("data-samples/logs"));
+  }
+
+  @Test
+  void aRunIsToldOnTheScreenAndInAFile() throws IOException {
+    Path summary = folder.resolve("summary.json");
+    int exitCode =
+        execute(
+            "count",
+            "--date",
+            "2026-03-21",
+            "--summary",
+            summary.toString(),
+            "--warehouse",
+            folder.resolve("w").toString());
+    assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("2026-03-21  (run 20260322T013000Z-7)", "21 records = 21 accepted")
+        .contains("Next        tidemark count --date 2026-03-22");
+    assertThat(new ObjectMapper().readTree(summary.toFile()).get("read").asLong()).isEqualTo(21);
+    assertThat(command.seen.request().inputs()).containsExactly("file://" + logs);
+    assertThat(command.seen.progress().seconds()).containsKey("count");
+  }
+
+  @Test
+  void aForeseenRefusalEndsWithItsCodeAndFreesTheWarehouse() {
+    assertThat(run("--date", "2026-03-31")).isEqualTo(20);
+    assertThat(err.toString())
+        .contains("tidemark: shut", "because: it is the 31st", "fix it: wait");
+    assertThat(run("--date", "2026-03-30")).isZero();
+  }
+
+  @Test
+  void aWarehouseThatIsHeldIsLeftAloneExceptByADryRun() {
+    LockHolder other = new LockHolder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
+    WarehouseLock lock = WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of());
+    try {
+      assertThat(run()).isEqualTo(30);
+      assertThat(err.toString()).contains("another run holds", "run-9");
+      assertThat(command.seen).isNull();
+      assertThat(run("--dry-run")).isZero();
+    } finally {
+      lock.close();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--date 2026-02-30 | 2 | YYYY-MM-DD",
+        "--date tomorrow | 2 | 2026-03-21",
+        "--input nowhere | 10 | it does not exist",
+        "--input ht!tp://x | 10 | does not exist",
+        "--warehouse s3a://a\\b | 2 | s3a://bucket/folder",
+        "--warehouse pom.xml | 2 | is a file, not a folder",
+        "--publish pom.xml/deeper | 2 | is a file, not a folder",
+        "--signing-key nowhere.key | 2 | there is no such file",
+        "--config nowhere.yaml | 2 | it does not exist",
+        "--summary nowhere/a.json | 2 | there is no folder",
+        "--log-format xml | 2 | text or json",
+        "--wharehouse w | 2 | did you mean --warehouse",
+        "--dat 2026-03-01 | 2 | did you mean --date",
+      })
+  void whatCannotBeMeantStopsBeforeTheRun(String options, int exitCode, String says) {
+    assertThat(run(options.split(" "))).as(err.toString()).isEqualTo(exitCode);
+    assertThat(err.toString()).contains(says);
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(command.seen).isNull();
+  }
+
+  @Test
+  void withoutACheckoutTheInputHasToBeNamed() {
+    Invocation submitted =
+        new Invocation(
+            Invocations.at(folder).clock(),
+            Optional.empty(),
+            folder,
+            Invocations.at(folder).display(),
+            8);
+    command = new CountCommand(submitted);
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("no --input is given");
+  }
+
+  private int run(String... options) {
+    String[] words = new String[options.length + 3];
+    words[0] = "count";
+    words[1] = "--warehouse";
+    words[2] = folder.resolve("w").toString();
+    System.arraycopy(options, 0, words, 3, options.length);
+    if (options.length > 0 && options[0].equals("--warehouse")) {
+      words = new String[] {"count", "--warehouse", options[1]};
+    }
+    return execute(words);
+  }
+
+  private int execute(String... words) {
+    return CommandTree.of(Invocations.at(folder), command)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words);
+  }
+}

@@ -1,0 +1,106 @@
+package io.tidemark.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.TidemarkException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void keysMayBeNestedOrDotted() throws IOException {
+    Settings settings =
+        read(
+            """
+            profile:
+              history-days: 45
+            risk.half-life: 90m
+            train: {num-trees: 20, seed: 9223372036854775807}
+            ingest.cluster-name: "blue"
+            spark:
+              sql.shuffle.partitions: 64
+            spark.hadoop.fs.s3a.endpoint: https://s3.example
+            """);
+    assertThat(settings.profile().historyDays()).isEqualTo(45);
+    assertThat(settings.profile().pendingDays()).isEqualTo(2);
+    assertThat(settings.risk().halfLife()).isEqualTo(Duration.ofMinutes(90));
+    assertThat(settings.train().numTrees()).isEqualTo(20);
+    assertThat(settings.train().seed()).isEqualTo(Long.MAX_VALUE);
+    assertThat(settings.ingest().clusterName()).isEqualTo("blue");
+    assertThat(settings.spark())
+        .containsEntry("spark.sql.shuffle.partitions", "64")
+        .containsEntry("spark.hadoop.fs.s3a.endpoint", "https://s3.example");
+  }
+
+  @Test
+  void anEmptyFileLeavesTheDefaults() throws IOException {
+    assertThat(read("")).isEqualTo(Settings.defaults());
+    assertThat(read("# nothing yet\n")).isEqualTo(Settings.defaults());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "misspelt | train.num-tres: 5 | no setting train.num-tres | line 1 | train.num-trees?",
+        "camel case | train.numTrees: 5 | no setting train.numTrees | line 1 | train.num-trees?",
+        "unlike any | colour: red | no setting colour | line 1 | the settings are ingest.max",
+        "no number | train.num-trees: many | train.num-trees cannot be 'many' | line 1 |"
+            + " whole number from 1 to 10000 (trees)",
+        "too large | train.num-trees: 10001 | cannot be '10001' | line 1 | from 1 to 10000",
+        "fraction | train.num-trees: 1.5 | cannot be '1.5' | line 1 | a whole number",
+        "not finite | risk.confidence: NaN | cannot be 'NaN' | line 1 | a number from 0.5",
+        "no unit of time | risk.half-life: 6 | cannot be '6' | line 1 | 90s, 30m, 6h or 2d",
+        "time too long | risk.half-life: 31d | cannot be '31d' | line 1 | from 1m to 30d",
+        "empty text | ingest.cluster-name: ' ' | cannot be ' ' | line 1 | a text that is not empty",
+        "no value | train.seed: | train.seed has no value | line 1 | leave the key out",
+        "list | train.seed: [1, 2] | train.seed is a list | line 1 | give it one value",
+        "one value only | hello | has no keys | 'hello' | key: value",
+        "no YAML | 'a: b: c' | is not YAML | line 1 | key: value",
+        "budgets crossed | risk.high-budget: 0.2 | risk.high-budget | 0.05 | raise risk.medium",
+      })
+  void whatCannotBeMeantNamesTheKeyTheLineAndTheCure(
+      String description, String yaml, String problem, String because, String cure)
+      throws IOException {
+    TidemarkException error = error(yaml);
+    assertThat(error.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(error.problem()).as(description).contains(problem);
+    assertThat(error.because()).as(description).contains(because);
+    assertThat(error.cure()).as(description).contains(cure);
+  }
+
+  @Test
+  void aKeySetTwiceNamesBothLines() throws IOException {
+    TidemarkException error = error("train.seed: 1\ntrain:\n  seed: 2\n");
+    assertThat(error.problem()).isEqualTo("train.seed is set twice");
+    assertThat(error.because()).contains("lines 1 and 3");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    Path missing = folder.resolve("none.yaml");
+    TidemarkException error =
+        catchThrowableOfType(TidemarkException.class, () -> SettingsFile.read(missing));
+    assertThat(error.problem()).contains(missing.toString());
+    assertThat(error.because()).isEqualTo("it does not exist");
+  }
+
+  private Settings read(String yaml) throws IOException {
+    return SettingsFile.read(Files.writeString(folder.resolve("settings.yaml"), yaml));
+  }
+
+  private TidemarkException error(String yaml) throws IOException {
+    Path file = Files.writeString(folder.resolve("settings.yaml"), yaml);
+    return catchThrowableOfType(TidemarkException.class, () -> SettingsFile.read(file));
+  }
+}

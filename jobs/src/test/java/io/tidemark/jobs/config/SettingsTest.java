@@ -1,0 +1,46 @@
+package io.tidemark.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+  /** A change of a default is a change of what every user's nights do: it shows here. */
+  @Test
+  void defaultsAreRecorded() {
+    Settings defaults = Settings.defaults();
+    assertThat(
+            Settings.declared().stream()
+                .map(setting -> setting.key() + ": " + setting.valueIn(defaults))
+                .collect(Collectors.joining("\n")))
+        .isEqualTo(
+            """
+            ingest.max-record-bytes: 4194304
+            ingest.cluster-name: cluster
+            profile.history-days: 30
+            profile.pending-days: 2
+            train.calibration-days: 7
+            train.seed: 1
+            train.num-trees: 100
+            train.subsample-size: 256
+            train.rows-per-scope: 20000
+            train.max-identity-share: 0.1
+            risk.half-life: 6h
+            risk.medium-budget: 0.05
+            risk.high-budget: 0.005
+            risk.confidence: 0.9""");
+    assertThat(defaults.spark()).isEmpty();
+  }
+
+  @Test
+  void everySettingSaysWhatItDoes() {
+    assertThat(Settings.declared())
+        .allSatisfy(
+            declared -> {
+              assertThat(declared.setting().says()).endsWith(".").hasSizeGreaterThan(20);
+              assertThat(declared.setting().unit()).isNotBlank();
+              assertThat(declared.allowed()).doesNotContain("from  to");
+            });
+  }
+}

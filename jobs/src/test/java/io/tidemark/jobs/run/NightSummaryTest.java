@@ -1,0 +1,102 @@
+package io.tidemark.jobs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.run.NightSummary.AlertLine;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NightSummaryTest {
+  @Test
+  void theBooksBalanceWhenEveryRecordIsInOnePlace() {
+    assertThat(balanced().build().unaccounted()).isZero();
+    assertThat(balanced().read(3).build().unaccounted()).isEqualTo(3);
+  }
+
+  @Test
+  void jsonHasEveryCount() throws IOException {
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(balanced().more("generation", 2).more("read", "never").build().toJson());
+    assertThat(json.get("read").asLong()).isEqualTo(1000);
+    assertThat(json.get("rejected").get("bad_time").asLong()).isEqualTo(3);
+    assertThat(json.get("skipped").get("digest").asLong()).isEqualTo(2);
+    assertThat(json.get("identities").asLong()).isEqualTo(12);
+    assertThat(json.get("identities_by_kind").get("ci_job").asLong()).isEqualTo(8);
+    assertThat(json.get("seconds").get("ingest").asDouble()).isEqualTo(1.25);
+    assertThat(json.get("top_alerts").get(0).get("reasons")).hasSize(1);
+    assertThat(json.get("generation").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void theScreenSaysWhatHappened() {
+    assertThat(SummaryText.of(balanced().build(), "file:///w", "tidemark score"))
+        .isEqualTo(
+            """
+            Night       2026-03-21  (run run-1)
+            Read        1,000 records = 990 accepted + 4 duplicates + 3 rejected + 1 merged
+                        + 2 skipped + 0 deferred
+            Rejected    3: bad_time 3
+            Skipped     2: digest 2
+            Identities  12: ci_job 8, ai_agent 4
+            Alerts      7
+              STEP_UP      aws|1|role/ci
+                first call from network 203.0.113.0/24
+              and 6 more, in the table identity_risk
+            Took        1.3 s: ingest 1.3
+            Tables      file:///w
+            Next        tidemark score
+            """);
+  }
+
+  @Test
+  void hostileTextNeitherLeavesItsLineNorTheScreen() {
+    String hostile = "\u001b[2J\r\nAlerts 0 東京" + "x".repeat(5_000) + "\u202e";
+    NightSummary.Builder summary = balanced().read(1);
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    for (int i = 0; i < 200; i++) {
+      summary.identities("kind " + i + hostile, 1).rejected("reason" + i + hostile, 1);
+      seconds.put("step" + i, 1.0);
+    }
+    AlertLine alert = new AlertLine(hostile, hostile, Collections.nCopies(10, hostile));
+    String text =
+        SummaryText.of(
+            summary.seconds(seconds).alerts(1_000, Collections.nCopies(50, alert)).build(),
+            hostile,
+            hostile);
+    assertThat(text.lines())
+        .hasSizeLessThanOrEqualTo(48)
+        .allSatisfy(
+            line -> {
+              assertThat(PrintableText.columns(line)).isLessThanOrEqualTo(80);
+              assertThat(line).isEqualTo(PrintableText.of(line)).doesNotStartWith("Alerts 0");
+            });
+    assertThat(text).contains("MISSING");
+  }
+
+  private static NightSummary.Builder balanced() {
+    return NightSummary.builder(LocalDate.of(2026, 3, 21), "run-1")
+        .read(1000)
+        .accepted(990)
+        .duplicates(4)
+        .rejected("bad_time", 3)
+        .merged(1)
+        .skipped("digest", 2)
+        .identities("ci_job", 8)
+        .identities("ai_agent", 4)
+        .alerts(
+            7,
+            List.of(
+                new AlertLine(
+                    "aws|1|role/ci", "STEP_UP", List.of("first call from network 203.0.113.0/24"))))
+        .seconds(Map.of("ingest", 1.25));
+  }
+}

@@ -1,0 +1,53 @@
+package io.tidemark.jobs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.run.StepRecord.Outcome;
+import io.tidemark.jobs.table.Warehouse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLedgerTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
+
+  @Test
+  void theLastCommittedGenerationOfAStepIsFound(@TempDir Path folder) {
+    RunLedger ledger = new RunLedger(new Warehouse(SharedSpark.session(), folder.toString()));
+    assertThat(ledger.lastCommitted("ingest", DAY)).isEmpty();
+    StepRecord second = step("ingest", DAY, 2, Outcome.COMMITTED);
+    ledger.record(
+        step("ingest", DAY, 1, Outcome.COMMITTED),
+        second,
+        step("ingest", DAY, 3, Outcome.REFUSED),
+        step("score", DAY, 9, Outcome.COMMITTED),
+        step("ingest", DAY.plusDays(1), 9, Outcome.COMMITTED));
+    assertThat(ledger.lastCommitted("ingest", DAY)).contains(second);
+    StepRecord third = step("ingest", DAY, 3, Outcome.COMMITTED);
+    ledger.record(third);
+    assertThat(ledger.lastCommitted("ingest", DAY)).contains(third);
+  }
+
+  private static StepRecord step(String step, LocalDate day, int generation, Outcome outcome) {
+    Instant started = Instant.parse("2026-03-22T01:30:00.123456Z");
+    return new StepRecord(
+        "run",
+        LocalDate.of(2026, 3, 22),
+        step,
+        day,
+        generation,
+        "signature",
+        started,
+        10,
+        9,
+        1,
+        1.5,
+        outcome,
+        null,
+        started,
+        started.plusSeconds(2));
+  }
+}

@@ -1,0 +1,111 @@
+package io.tidemark.jobs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.TidemarkException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WarehouseLockTest {
+  private static final LockHolder FIRST =
+      new LockHolder(
+          "run-1", "tidemark nightly", 4711, "box", Instant.parse("2026-03-22T01:30:00Z"));
+  private static final LockHolder SECOND =
+      new LockHolder("run-2", "tidemark score", 4712, "box", Instant.parse("2026-03-22T01:31:00Z"));
+
+  @TempDir private Path folder;
+
+  /** Holds the lock of the folder it is given until it is killed. */
+  static final class Keeper {
+    private Keeper() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      WarehouseLock lock = WarehouseLock.acquire(arguments[0], FIRST, Map.of());
+      System.out.println("held " + (lock != null));
+      Thread.sleep(60_000);
+    }
+  }
+
+  @Test
+  void aSecondRunInTheSameProcessLearnsWhoHoldsIt() {
+    try (Closing first = new Closing(acquire(FIRST))) {
+      assertThat(first.lock()).isNotNull();
+      TidemarkException error = refused(SECOND);
+      assertThat(error.exitCode()).isEqualTo(ExitCode.WAREHOUSE_HELD);
+      assertThat(error.because())
+          .contains("tidemark nightly", "run-1", "process 4711", "since 2026-03-22T01:30:00Z");
+      // The refused attempt must not have released the first one's lock.
+      assertThat(refused(SECOND).because()).contains("run-1");
+    }
+    acquire(SECOND).close();
+  }
+
+  @Test
+  void theLockOfAProcessEndsWithItHoweverItEnds() throws IOException, InterruptedException {
+    Process keeper =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Keeper.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader out = keeper.inputReader()) {
+      assertThat(out.readLine()).isEqualTo("held true");
+      assertThat(refused(SECOND).because()).contains("run-1", "process 4711");
+    } finally {
+      keeper.destroyForcibly().waitFor();
+    }
+    acquire(SECOND).close();
+  }
+
+  @Test
+  void elsewhereTheLockIsAFileAndTheCureNamesIt() {
+    WarehouseLock first =
+        WarehouseLock.remote(folder.toUri(), FIRST, Map.of("spark.hadoop.a", "b"));
+    TidemarkException error =
+        catchThrowableOfType(
+            TidemarkException.class, () -> WarehouseLock.remote(folder.toUri(), SECOND, Map.of()));
+    assertThat(error.exitCode()).isEqualTo(ExitCode.WAREHOUSE_HELD);
+    assertThat(error.because()).contains("run-1");
+    assertThat(error.cure()).contains("delete file:").contains(WarehouseLock.FILE);
+    first.close();
+    WarehouseLock.remote(folder.toUri(), SECOND, Map.of()).close();
+    assertThat(folder.resolve(WarehouseLock.FILE)).doesNotExist();
+  }
+
+  @Test
+  void aWarehouseInAFileCannotBeLocked() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    TidemarkException error =
+        catchThrowableOfType(
+            TidemarkException.class,
+            () -> WarehouseLock.acquire(file.resolve("w").toString(), FIRST, Map.of()));
+    assertThat(error.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(error.problem()).contains("cannot be locked");
+  }
+
+  private record Closing(WarehouseLock lock) implements AutoCloseable {
+    @Override
+    public void close() {
+      lock.close();
+    }
+  }
+
+  private WarehouseLock acquire(LockHolder holder) {
+    return WarehouseLock.acquire(folder.toString(), holder, Map.of());
+  }
+
+  private TidemarkException refused(LockHolder holder) {
+    return catchThrowableOfType(TidemarkException.class, () -> acquire(holder).close());
+  }
+}

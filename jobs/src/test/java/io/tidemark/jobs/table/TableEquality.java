@@ -1,0 +1,79 @@
+package io.tidemark.jobs.table;
+
+import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.map_entries;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.MapType;
+
+/**
+ * Whether two warehouses hold equal tables: the same tables, with the same columns, and the same
+ * rows the same number of times, once the columns that keep wall-clock time are left out.
+ */
+public final class TableEquality {
+  private final SparkSession spark;
+  private final Set<String> ignored;
+
+  /**
+   * @param ignored columns left out of the comparison in every table that has them
+   */
+  public TableEquality(SparkSession spark, Set<String> ignored) {
+    this.spark = spark;
+    this.ignored = Set.copyOf(ignored);
+  }
+
+  /** Fails, naming the table and up to three rows, where they differ. */
+  public void assertEqual(Path left, Path right) throws IOException {
+    assertThat(tables(right)).as("tables").isEqualTo(tables(left));
+    for (String table : tables(left)) {
+      Dataset<String> these = rows(left.resolve(table));
+      Dataset<String> those = rows(right.resolve(table));
+      assertThat(these.exceptAll(those).takeAsList(3)).as("%s: only in %s", table, left).isEmpty();
+      assertThat(those.exceptAll(these).takeAsList(3)).as("%s: only in %s", table, right).isEmpty();
+    }
+  }
+
+  private Dataset<String> rows(Path table) {
+    var stored = spark.read().format("delta").load(table.toString());
+    Column[] columns =
+        Arrays.stream(stored.schema().fields())
+            .filter(field -> !ignored.contains(field.name()))
+            .map(
+                field ->
+                    field.dataType() instanceof MapType
+                        ? array_sort(map_entries(col(field.name()))).as(field.name())
+                        : col(field.name()))
+            .toArray(Column[]::new);
+    // As text, because sets of rows with maps cannot be compared; nulls are written, so that the
+    // columns count too.
+    return stored
+        .select(to_json(struct(columns), Map.of("ignoreNullFields", "false")))
+        .as(Encoders.STRING());
+  }
+
+  private static SortedSet<String> tables(Path warehouse) throws IOException {
+    SortedSet<String> tables = new TreeSet<>();
+    try (Stream<Path> folders = Files.list(warehouse)) {
+      folders
+          .filter(folder -> Files.isDirectory(folder.resolve("_delta_log")))
+          .forEach(folder -> tables.add(folder.getFileName().toString()));
+    }
+    return tables;
+  }
+}
