@@ -1,0 +1,28 @@
+package io.tidemark.training;
+
+import io.tidemark.runtime.baseline.Baseline;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/** A baseline's bytes on their way to the executors, read there once per process. */
+final class BaselineOnExecutor implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static byte[] lastBytes;
+  private static Baseline last;
+
+  private final byte[] bytes;
+
+  BaselineOnExecutor(Baseline baseline) {
+    bytes = baseline.toBytes();
+  }
+
+  Baseline baseline() {
+    synchronized (BaselineOnExecutor.class) {
+      if (!Arrays.equals(bytes, lastBytes)) {
+        last = Baseline.fromBytes(bytes);
+        lastBytes = bytes;
+      }
+      return last;
+    }
+  }
+}

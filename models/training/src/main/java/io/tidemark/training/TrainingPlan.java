@@ -1,0 +1,51 @@
+package io.tidemark.training;
+
+import java.time.LocalDate;
+import java.util.NavigableSet;
+import java.util.Optional;
+
+/**
+ * Which days a baseline learns from, and which later ones it is calibrated on.
+ *
+ * @param trainFrom first training day
+ * @param trainTo last training day, inclusive
+ * @param calibrateFrom first calibration day, after the last training day
+ * @param calibrateTo last calibration day, inclusive: the night
+ */
+public record TrainingPlan(
+    LocalDate trainFrom, LocalDate trainTo, LocalDate calibrateFrom, LocalDate calibrateTo) {
+  /** Days with features below which nothing is trained. */
+  public static final int LEAST_DAYS = 6;
+
+  public TrainingPlan {
+    if (trainTo.isBefore(trainFrom)
+        || !trainTo.isBefore(calibrateFrom)
+        || calibrateTo.isBefore(calibrateFrom)) {
+      throw new IllegalArgumentException(
+          "Days out of order: train %s to %s, calibrate %s to %s"
+              .formatted(trainFrom, trainTo, calibrateFrom, calibrateTo));
+    }
+  }
+
+  /**
+   * The plan for a night: the last {@code calibrationDays} days with features calibrate, the days
+   * before train. Where history is short, a third of its days calibrate.
+   *
+   * @param days days with features, up to and including the night
+   * @return empty when there are fewer than {@link #LEAST_DAYS}
+   */
+  public static Optional<TrainingPlan> of(NavigableSet<LocalDate> days, int calibrationDays) {
+    if (days.size() < LEAST_DAYS) {
+      return Optional.empty();
+    }
+    int calibrating = Math.min(calibrationDays, days.size() / 3);
+    LocalDate[] ordered = days.toArray(LocalDate[]::new);
+    int firstCalibrating = ordered.length - calibrating;
+    return Optional.of(
+        new TrainingPlan(
+            ordered[0],
+            ordered[firstCalibrating - 1],
+            ordered[firstCalibrating],
+            ordered[ordered.length - 1]));
+  }
+}
