@@ -1,0 +1,274 @@
+package io.tidemark.runtime.baseline;
+
+import io.tidemark.runtime.format.FlatReader;
+import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.runtime.format.UnreadableBaselineException;
+import io.tidemark.runtime.risk.RiskPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that one night learned: a baseline per scope, the features they are over, the policy that
+ * applies, and where it all came from. Immutable and thread-safe.
+ *
+ * <p>Bytes, little-endian; a text is a count of bytes (int) and UTF-8, an array is a count (int)
+ * and its values, a section is four ASCII letters, the length of its content (int) and the content.
+ *
+ * <pre>
+ * header   magic TIDEMARK (8 bytes), version (int), length of what follows the header (int),
+ *          CRC-32C of what follows the header (int)
+ * HEAD     trained for (long, days since 1970-01-01), feature-set hash (text), count of features
+ *          (int), feature names (texts, in vector order)
+ * POLI     half-life in nanoseconds (long), p-start (double), weight per impact (4
+ *          doubles), decision per level and impact (12 bytes), budgets medium and high (2 doubles),
+ *          confidence (double)
+ * PROV     count (int), key and value (texts), rising by key
+ * SCPS     count of scopes (int), then a section SCOP each, rising by id:
+ *   SCOP   id (text), training rows (long), training days (int), and the sections
+ *     COMB combination (byte)
+ *     FRST sample size (int), medians (floats), tree starts (ints, one more than trees), nodes
+ *          (longs: split as float bits 63–32, feature 31–16, left child within the tree 15–0; the
+ *          right child is the next node; a leaf is its own left child and splits at NaN), path
+ *          length per node (floats)
+ *     TAIL observed values per feature (ints), starts (ints, one more than features), kept values
+ *          (floats, rising per feature), counts at or above (ints), counts above (ints)
+ *     FTAL as TAIL, of the forest's scores
+ *     CALB day maxima (doubles, rising), first and last day (longs), count of reasons (int), reason
+ *          (text) and identity-days left out (int), rising by reason
+ *     THRS nothing, or thresholds medium and high (2 doubles), and for each budget, confidence (2
+ *          doubles), rank k, size n (2 ints); k = 0 means extrapolated
+ * </pre>
+ */
+public final class Baseline {
+  /** Id of the scope of all identities. */
+  public static final String GLOBAL = "global";
+
+  private static final byte[] MAGIC = "TIDEMARK".getBytes(StandardCharsets.US_ASCII);
+  private static final int VERSION = 1;
+  private static final String COHORT_PREFIX = "cohort:";
+
+  private final List<String> features;
+  private final String featureSetHash;
+  private final LocalDate trainedFor;
+  private final RiskPolicy policy;
+  private final SortedMap<String, String> provenance;
+  private final TreeMap<String, ScopeBaseline> scopes = new TreeMap<>();
+
+  /**
+   * @param features names in vector order
+   * @param featureSetHash hex digest of the catalogue that defines them
+   * @param trainedFor the night, UTC day
+   * @param policy what applies to all scopes
+   * @param provenance table versions, seed, commit and the like
+   * @param scopes in any order, one of them {@link #GLOBAL}, each over as many features as named
+   * @throws IllegalArgumentException if the scopes do not fit that
+   */
+  public Baseline(
+      List<String> features,
+      String featureSetHash,
+      LocalDate trainedFor,
+      RiskPolicy policy,
+      Map<String, String> provenance,
+      List<ScopeBaseline> scopes) {
+    this.features = List.copyOf(features);
+    this.featureSetHash = featureSetHash;
+    this.trainedFor = trainedFor;
+    this.policy = policy;
+    this.provenance = Collections.unmodifiableSortedMap(new TreeMap<>(provenance));
+    for (ScopeBaseline scope : scopes) {
+      if (this.scopes.put(scope.id(), scope) != null) {
+        throw new IllegalArgumentException("Scope " + scope.id() + " occurs twice");
+      }
+      if (scope.statistic().numFeatures() != features.size()) {
+        throw new IllegalArgumentException(
+            "Scope "
+                + scope.id()
+                + " is over "
+                + scope.statistic().numFeatures()
+                + " features, the baseline names "
+                + features.size());
+      }
+    }
+    if (!this.scopes.containsKey(GLOBAL)) {
+      throw new IllegalArgumentException(
+          "There is no scope '" + GLOBAL + "' to fall back to, only " + this.scopes.keySet());
+    }
+  }
+
+  /** Id of the scope of a cohort. */
+  public static String cohortScope(String cohort) {
+    return COHORT_PREFIX + cohort;
+  }
+
+  /**
+   * The scope that judges a member of a cohort: its own if it has one with thresholds, else the
+   * global one, which may itself have none on a first night.
+   *
+   * @param cohort without the prefix, or null for an identity without cohort
+   */
+  public ScopeBaseline scopeFor(String cohort) {
+    ScopeBaseline own = cohort == null ? null : scopes.get(cohortScope(cohort));
+    return own != null && own.isUsable() ? own : scopes.get(GLOBAL);
+  }
+
+  /** Feature names in vector order. */
+  public List<String> features() {
+    return features;
+  }
+
+  /** Hex digest of the catalogue that defines the features. */
+  public String featureSetHash() {
+    return featureSetHash;
+  }
+
+  /** The night, UTC day. */
+  public LocalDate trainedFor() {
+    return trainedFor;
+  }
+
+  /** What applies to all scopes. */
+  public RiskPolicy policy() {
+    return policy;
+  }
+
+  /** Where it came from. */
+  public SortedMap<String, String> provenance() {
+    return provenance;
+  }
+
+  /** All scopes, rising by id. */
+  public List<ScopeBaseline> scopes() {
+    return List.copyOf(scopes.values());
+  }
+
+  /** The byte form; equal baselines give equal bytes. */
+  public byte[] toBytes() {
+    byte[] body =
+        new FlatWriter()
+            .putSection("HEAD", this::writeHead)
+            .putSection("POLI", out -> PolicyBytes.write(out, policy))
+            .putSection("PROV", this::writeProvenance)
+            .putSection("SCPS", this::writeScopes)
+            .toBytes();
+    return new FlatWriter()
+        .putRaw(MAGIC)
+        .putInt(VERSION)
+        .putInt(body.length)
+        .putInt(new FlatReader(body).checksumOfRest())
+        .putRaw(body)
+        .toBytes();
+  }
+
+  /**
+   * The baseline that {@link #toBytes} wrote. Allocates no more than a small multiple of the bytes
+   * given, whatever they say. The checksum finds damage, not forgery: signatures belong to the
+   * bundle.
+   *
+   * @throws UnreadableBaselineException if the bytes are anything else
+   */
+  public static Baseline fromBytes(byte[] bytes) {
+    FlatReader in = new FlatReader(bytes);
+    in.expect("baseline magic", MAGIC);
+    int version = in.takeInt("baseline version");
+    if (version != VERSION) {
+      throw in.unreadable(
+          "baseline version",
+          4,
+          "version "
+              + version
+              + " is not "
+              + VERSION
+              + ", which this runtime reads; use the"
+              + " tidemark-runtime of the release that wrote it");
+    }
+    int length = in.takeInt("baseline length");
+    int checksum = in.takeInt("baseline checksum");
+    if (length != in.remaining()) {
+      throw in.unreadable(
+          "baseline length",
+          8,
+          length + " bytes announced, " + in.remaining() + " found; the file was cut or grew");
+    }
+    if (checksum != in.checksumOfRest()) {
+      throw in.unreadable("baseline checksum", 4, "the bytes are damaged; fetch them again");
+    }
+    try {
+      return readBody(in);
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableBaselineException("baseline content", in.offset(), e.getMessage(), e);
+    }
+  }
+
+  static LocalDate readDate(FlatReader in, String what) {
+    long day = in.takeLong(what);
+    if (day < LocalDate.MIN.toEpochDay() || day > LocalDate.MAX.toEpochDay()) {
+      throw in.unreadable(what, 8, "day " + day + " is no date");
+    }
+    return LocalDate.ofEpochDay(day);
+  }
+
+  private void writeHead(FlatWriter out) {
+    out.putLong(trainedFor.toEpochDay()).putText(featureSetHash).putInt(features.size());
+    features.forEach(out::putText);
+  }
+
+  private void writeProvenance(FlatWriter out) {
+    out.putInt(provenance.size());
+    provenance.forEach((key, value) -> out.putText(key).putText(value));
+  }
+
+  private void writeScopes(FlatWriter out) {
+    out.putInt(scopes.size());
+    scopes.values().forEach(scope -> out.putSection("SCOP", scope::write));
+  }
+
+  private static Baseline readBody(FlatReader in) {
+    FlatReader head = in.takeSection("HEAD");
+    LocalDate trainedFor = readDate(head, "night of the baseline");
+    String hash = head.takeText("feature-set hash");
+    List<String> features = readTexts(head, "feature names");
+    head.expectEnd("head");
+    FlatReader policySection = in.takeSection("POLI");
+    RiskPolicy policy = PolicyBytes.read(policySection);
+    policySection.expectEnd("risk policy");
+    FlatReader provenanceSection = in.takeSection("PROV");
+    SortedMap<String, String> provenance = readProvenance(provenanceSection);
+    FlatReader scopeSections = in.takeSection("SCPS");
+    in.expectEnd("baseline");
+    int count = scopeSections.takeCount("count of scopes", 8);
+    List<ScopeBaseline> scopes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      FlatReader scope = scopeSections.takeSection("SCOP");
+      scopes.add(ScopeBaseline.read(scope));
+      scope.expectEnd("scope");
+    }
+    scopeSections.expectEnd("scopes");
+    return new Baseline(features, hash, trainedFor, policy, provenance, scopes);
+  }
+
+  private static SortedMap<String, String> readProvenance(FlatReader in) {
+    int count = in.takeCount("count of provenance entries", 8);
+    TreeMap<String, String> provenance = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      String key = in.takeText("provenance key");
+      provenance.put(key, in.takeText("provenance value"));
+    }
+    in.expectEnd("provenance");
+    return provenance;
+  }
+
+  private static List<String> readTexts(FlatReader in, String what) {
+    int count = in.takeCount(what, 4);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      texts.add(in.takeText(what));
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,100 @@
+package io.tidemark.runtime.baseline;
+
+/**
+ * What is known of the false-alarm rate of a threshold taken from n normal maxima: alarming above
+ * the k-th largest of them has a realised rate that is Beta(k, n + 1 − k) distributed over the draw
+ * of the calibration days, and lower still where values tie.
+ */
+public final class BetaBound {
+  private static final double RESCALE = 0x1p600;
+
+  private BetaBound() {}
+
+  /**
+   * P(Beta(k, n + 1 − k) &gt; rate), which is P(Binomial(n, rate) ≤ k − 1), summed term by term.
+   *
+   * @param k rank from the top, 1 to n
+   * @param n number of maxima
+   * @param rate in (0, 1)
+   */
+  public static double exceedance(int k, int n, double rate) {
+    if (k < 1 || k > n || !(rate > 0 && rate < 1)) {
+      throw new IllegalArgumentException(
+          "No Beta bound for rank " + k + " of " + n + " at rate " + rate);
+    }
+    BinomialSum sum = new BinomialSum(n, rate);
+    while (sum.upTo < k - 1) {
+      sum.advance();
+    }
+    return sum.probability();
+  }
+
+  /**
+   * The largest k for which the rate stays within the budget with the confidence asked for:
+   * P(Beta(k, n + 1 − k) &gt; budget) ≤ 1 − confidence. 0 when there is none, n being too small.
+   */
+  public static int largestRank(int n, double budget, double confidence) {
+    if (n < 0 || !(budget > 0 && budget < 1) || !(confidence > 0 && confidence < 1)) {
+      throw new IllegalArgumentException(
+          "No rank for n " + n + ", budget " + budget + ", confidence " + confidence);
+    }
+    BinomialSum sum = new BinomialSum(n, budget);
+    int k = 0;
+    while (k < n && sum.probability() <= 1 - confidence) {
+      k++;
+      sum.advance();
+    }
+    return k;
+  }
+
+  /**
+   * The rate that Beta(k, n + 1 − k) stays below with this probability, to 1e-12: two of them make
+   * the interval in which a realised rate is expected.
+   */
+  public static double quantile(int k, int n, double probability) {
+    double low = 0;
+    double high = 1;
+    while (high - low > 1e-12) {
+      double middle = (low + high) / 2;
+      if (1 - exceedance(k, n, middle) < probability) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return (low + high) / 2;
+  }
+
+  /**
+   * P(Binomial(n, rate) ≤ upTo) for rising upTo; scaled, as (1 − rate)^n may be below any double.
+   */
+  private static final class BinomialSum {
+    private final int n;
+    private final double odds;
+    private double logScale;
+    private double term = 1;
+    private double total = 1;
+    private int upTo;
+
+    BinomialSum(int n, double rate) {
+      this.n = n;
+      this.odds = rate / (1 - rate);
+      this.logScale = n * StrictMath.log1p(-rate);
+    }
+
+    void advance() {
+      upTo++;
+      term *= odds * (n - upTo + 1) / upTo;
+      total += term;
+      if (total > RESCALE) {
+        term /= RESCALE;
+        total /= RESCALE;
+        logScale += StrictMath.log(RESCALE);
+      }
+    }
+
+    double probability() {
+      return Math.min(1, StrictMath.exp(logScale + StrictMath.log(total)));
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.tidemark.runtime.baseline;
+
+import io.tidemark.runtime.format.FlatReader;
+import io.tidemark.runtime.format.FlatWriter;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Turns a statistic into a p-value by comparing it with what normal identity-days reached on days
+ * that were not trained on (split conformal prediction). Immutable and thread-safe.
+ *
+ * <p>Compared are day maxima, so p is the chance that a normal identity reaches as much at least
+ * once in a day: an identity with a million events a day gets no more small p-values than one with
+ * ten. Bates, Candès, Lei, Romano, Sesia, Testing for outliers with conformal p-values, 2021.
+ */
+public final class Calibration {
+  private final double[] dayMaxima;
+  private final LocalDate from;
+  private final LocalDate to;
+  private final SortedMap<String, Integer> leftOut;
+
+  /**
+   * @param dayMaxima largest statistic of each identity-day, in any order; may be none
+   * @param from first day, UTC
+   * @param to last day, UTC, not before {@code from}
+   * @param leftOut identity-days that were not counted, by reason
+   * @throws IllegalArgumentException if a maximum is NaN, the dates are reversed or a count is
+   *     negative
+   */
+  public Calibration(
+      double[] dayMaxima, LocalDate from, LocalDate to, Map<String, Integer> leftOut) {
+    this.dayMaxima = dayMaxima.clone();
+    Arrays.sort(this.dayMaxima);
+    this.from = from;
+    this.to = to;
+    this.leftOut = Collections.unmodifiableSortedMap(new TreeMap<>(leftOut));
+    int n = dayMaxima.length;
+    if (n > 0 && Double.isNaN(this.dayMaxima[n - 1])) {
+      throw new IllegalArgumentException(
+          "A day maximum is NaN; leave days without a judged event out and count them so");
+    }
+    if (to.isBefore(from)) {
+      throw new IllegalArgumentException("Calibration ends on " + to + ", before " + from);
+    }
+    for (Map.Entry<String, Integer> entry : this.leftOut.entrySet()) {
+      if (entry.getValue() < 0) {
+        throw new IllegalArgumentException(
+            entry.getValue() + " identity-days left out as '" + entry.getKey() + "'");
+      }
+    }
+  }
+
+  /** p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1]; 1 when there are no maxima. */
+  public double pValue(double statistic) {
+    return (1.0 + countAtLeast(statistic)) / (dayMaxima.length + 1.0);
+  }
+
+  /**
+   * The p-value of an event of a calibration day, which must not be compared with its own day: p =
+   * (1 + #{other M ≥ statistic}) / n. With it a trainer sees calibration days as a later night sees
+   * a new one; with {@link #pValue} their p-values, and so thresholds taken from them, come out too
+   * mild.
+   *
+   * @param statistic of the event
+   * @param ownMaximum that of its identity-day, one of the maxima given, at least the statistic
+   */
+  public double pValueLeavingOut(double ownMaximum, double statistic) {
+    if (Arrays.binarySearch(dayMaxima, ownMaximum) < 0 || ownMaximum < statistic) {
+      throw new IllegalArgumentException(
+          "An event with statistic "
+              + statistic
+              + " is of no calibration day with maximum "
+              + ownMaximum
+              + "; use pValue for events of other days");
+    }
+    return (double) countAtLeast(statistic) / dayMaxima.length;
+  }
+
+  /** Number of identity-days compared with. */
+  public int size() {
+    return dayMaxima.length;
+  }
+
+  /** The maxima in rising order. */
+  public double[] dayMaxima() {
+    return dayMaxima.clone();
+  }
+
+  /** First day, UTC. */
+  public LocalDate from() {
+    return from;
+  }
+
+  /** Last day, UTC. */
+  public LocalDate to() {
+    return to;
+  }
+
+  /** Identity-days that were not counted, by reason. */
+  public SortedMap<String, Integer> leftOut() {
+    return leftOut;
+  }
+
+  void write(FlatWriter out) {
+    out.putDoubles(dayMaxima).putLong(from.toEpochDay()).putLong(to.toEpochDay());
+    out.putInt(leftOut.size());
+    leftOut.forEach((reason, count) -> out.putText(reason).putInt(count));
+  }
+
+  static Calibration read(FlatReader in) {
+    double[] maxima = in.takeDoubles("calibration maxima");
+    LocalDate from = Baseline.readDate(in, "first calibration day");
+    LocalDate to = Baseline.readDate(in, "last calibration day");
+    int reasons = in.takeCount("reasons for leaving out", 8);
+    TreeMap<String, Integer> leftOut = new TreeMap<>();
+    for (int i = 0; i < reasons; i++) {
+      String reason = in.takeText("reason for leaving out");
+      leftOut.put(reason, in.takeInt("identity-days left out"));
+    }
+    return new Calibration(maxima, from, to, leftOut);
+  }
+
+  private int countAtLeast(double statistic) {
+    int low = 0;
+    int high = dayMaxima.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (dayMaxima[middle] >= statistic) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return dayMaxima.length - low;
+  }
+}

@@ -1,0 +1,207 @@
+package io.tidemark.runtime.baseline;
+
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.forest.IsolationForest;
+import io.tidemark.runtime.format.FlatReader;
+import io.tidemark.runtime.format.FlatWriter;
+import java.util.Arrays;
+
+/**
+ * Stage one of judging: how unusual one feature vector is in one scope, u = ln((e^uTail +
+ * e^uForest) / 2). Immutable and thread-safe; nothing but {@link #explain} allocates.
+ *
+ * <p>e^uTail is the mean over the observed features of 1 / p of their tails; e^uForest is 1 / p of
+ * the forest score among the scores of the training rows. Features rise with suspicion: only upper
+ * tails count.
+ */
+public final class EventStatistic {
+  private final IsolationForest forest;
+  private final TailSurprise tails;
+  private final TailSurprise forestTail;
+  private final Combination combination;
+
+  private EventStatistic(
+      IsolationForest forest,
+      TailSurprise tails,
+      TailSurprise forestTail,
+      Combination combination) {
+    this.forest = forest;
+    this.tails = tails;
+    this.forestTail = forestTail;
+    this.combination = combination;
+  }
+
+  /**
+   * Learns forest and tails from the same rows.
+   *
+   * @param rows as for {@link IsolationForest#train}
+   * @param farValues as for {@link IsolationForest#train}
+   * @throws IllegalArgumentException as {@link IsolationForest#train}
+   */
+  public static EventStatistic fit(
+      float[][] rows, float[] farValues, ForestOptions options, Combination combination) {
+    IsolationForest forest = IsolationForest.train(rows, farValues, options);
+    float[] scores = new float[rows.length];
+    for (int row = 0; row < rows.length; row++) {
+      scores[row] = (float) forest.score(rows[row]);
+    }
+    return new EventStatistic(
+        forest,
+        TailSurprise.fit(rows, forest.numFeatures()),
+        TailSurprise.fitColumn(scores),
+        combination);
+  }
+
+  /** The same parts, combined in another way: for ablation. */
+  public EventStatistic combinedBy(Combination other) {
+    return new EventStatistic(forest, tails, forestTail, other);
+  }
+
+  /**
+   * The statistic u of a vector.
+   *
+   * @param row one value per feature; NaN means not observed
+   * @return at least 0; higher is more unusual; 0 when nothing was observed by the tails
+   */
+  public double statistic(float[] row) {
+    return statistic(row, 0);
+  }
+
+  /** As {@link #statistic(float[])}, of the row at {@code offset} of a flat matrix. */
+  public double statistic(float[] matrix, int offset) {
+    return statistic(matrix, offset, forestScore(matrix, offset));
+  }
+
+  /** As {@link #statistic(float[], int)} for one who has the {@link #forestScore} already. */
+  public double statistic(float[] matrix, int offset, double forestScore) {
+    return combination.statistic(tailOdds(matrix, offset), forestOdds(forestScore));
+  }
+
+  /** Isolation score of the row at {@code offset}, in (0, 1]. */
+  public double forestScore(float[] matrix, int offset) {
+    return forest.score(matrix, offset);
+  }
+
+  /**
+   * The statistic, and in {@code shares} each feature's part in it: at least 0, together 1; all 0
+   * when no feature was observed. A feature that was not observed has no part.
+   *
+   * @param shares overwritten, one per feature
+   */
+  public double explain(float[] row, double[] shares) {
+    return explain(row, 0, shares);
+  }
+
+  /** As {@link #explain(float[], double[])}, of the row at {@code offset} of a flat matrix. */
+  public double explain(float[] matrix, int offset, double[] shares) {
+    Arrays.fill(shares, 0);
+    double score = forest.explain(matrix, offset, shares);
+    double forestTotal = 0;
+    double oddsTotal = 0;
+    for (int feature = 0; feature < numFeatures(); feature++) {
+      float value = matrix[offset + feature];
+      shares[feature] = Float.isNaN(value) ? 0 : Math.max(0, shares[feature]);
+      forestTotal += shares[feature];
+      oddsTotal += oddsIfObserved(feature, value);
+    }
+    double forestOdds = forestOdds(score);
+    double tailOdds = tailOdds(matrix, offset);
+    double tailWeight = forestTotal == 0 ? 1 : combination.tailWeight(tailOdds, forestOdds);
+    for (int feature = 0; feature < numFeatures() && oddsTotal > 0; feature++) {
+      double ofForest = forestTotal == 0 ? 0 : shares[feature] / forestTotal;
+      double ofTails = oddsIfObserved(feature, matrix[offset + feature]) / oddsTotal;
+      shares[feature] = tailWeight * ofTails + (1 - tailWeight) * ofForest;
+    }
+    return combination.statistic(tailOdds, forestOdds);
+  }
+
+  /** The feature with the largest share, the first of equals; −1 when none was observed. */
+  public int leadingFeature(float[] matrix, int offset) {
+    double[] shares = new double[numFeatures()];
+    explain(matrix, offset, shares);
+    int leading = -1;
+    double largest = 0;
+    for (int feature = 0; feature < shares.length; feature++) {
+      if (shares[feature] > largest) {
+        largest = shares[feature];
+        leading = feature;
+      }
+    }
+    return leading;
+  }
+
+  /** Number of features in a vector. */
+  public int numFeatures() {
+    return forest.numFeatures();
+  }
+
+  /** The forest part. */
+  public IsolationForest forest() {
+    return forest;
+  }
+
+  /** The part of the features' own tails. */
+  public TailSurprise tails() {
+    return tails;
+  }
+
+  /** The tail of the forest's scores, one column. */
+  public TailSurprise forestTail() {
+    return forestTail;
+  }
+
+  /** How the parts are combined. */
+  public Combination combination() {
+    return combination;
+  }
+
+  /** Appends the sections COMB, FRST, TAIL and FTAL. */
+  void write(FlatWriter out) {
+    out.putSection("COMB", comb -> comb.putByte(combination.ordinal()))
+        .putSection("FRST", forest::write)
+        .putSection("TAIL", tails::write)
+        .putSection("FTAL", forestTail::write);
+  }
+
+  static EventStatistic read(FlatReader in) {
+    FlatReader comb = in.takeSection("COMB");
+    int code = comb.takeByte("combination");
+    if (code >= Combination.values().length) {
+      throw comb.unreadable("combination", 1, "code " + code + " is unknown");
+    }
+    FlatReader forestSection = in.takeSection("FRST");
+    IsolationForest forest = IsolationForest.read(forestSection);
+    forestSection.expectEnd("forest");
+    FlatReader tailSection = in.takeSection("TAIL");
+    TailSurprise tails = TailSurprise.read(tailSection);
+    tailSection.expectEnd("tails");
+    FlatReader forestTailSection = in.takeSection("FTAL");
+    TailSurprise forestTail = TailSurprise.read(forestTailSection);
+    forestTailSection.expectEnd("forest tail");
+    if (tails.numFeatures() != forest.numFeatures() || forestTail.numFeatures() != 1) {
+      throw in.unreadable("scope", 0, "forest and tails have different features");
+    }
+    return new EventStatistic(forest, tails, forestTail, Combination.values()[code]);
+  }
+
+  private double forestOdds(double score) {
+    return forestTail.odds(0, (float) score);
+  }
+
+  private double tailOdds(float[] matrix, int offset) {
+    double total = 0;
+    int observed = 0;
+    for (int feature = 0; feature < tails.numFeatures(); feature++) {
+      float value = matrix[offset + feature];
+      if (!Float.isNaN(value)) {
+        total += tails.odds(feature, value);
+        observed++;
+      }
+    }
+    return observed == 0 ? 1 : total / observed;
+  }
+
+  private double oddsIfObserved(int feature, float value) {
+    return Float.isNaN(value) ? 0 : tails.odds(feature, value);
+  }
+}

@@ -1,0 +1,70 @@
+package io.tidemark.runtime.baseline;
+
+import java.util.Arrays;
+
+/**
+ * A generalised Pareto tail over the largest tenth of a sample (at least ten excesses), fitted by
+ * probability-weighted moments [1]: what to put a threshold at when it has to lie beyond everything
+ * seen. It extrapolates and promises nothing.
+ *
+ * <p>[1] Hosking, Wallis, Parameter and quantile estimation for the generalized Pareto
+ * distribution, Technometrics 1987. Quantile as in Siffer et al., KDD 2017, Eq. 1.
+ */
+final class ParetoTail {
+  private static final int LEAST_EXCESSES = 10;
+  private static final double NEARLY_EXPONENTIAL = 1e-9;
+
+  private final double start;
+  private final double scale;
+  private final double shape;
+  private final double shareAbove;
+
+  private ParetoTail(double start, double scale, double shape, double shareAbove) {
+    this.start = start;
+    this.scale = scale;
+    this.shape = shape;
+    this.shareAbove = shareAbove;
+  }
+
+  /**
+   * @param sorted rising, more than ten finite values
+   */
+  static ParetoTail fit(double[] sorted) {
+    int n = sorted.length;
+    int excesses = Math.max(LEAST_EXCESSES, n / 10);
+    double start = sorted[n - excesses - 1];
+    double[] above = Arrays.copyOfRange(sorted, n - excesses, n);
+    double mean = 0;
+    double weighted = 0;
+    for (int i = 0; i < excesses; i++) {
+      double excess = above[i] - start;
+      double position = (i + 1 - 0.35) / excesses;
+      mean += excess / excesses;
+      weighted += (1 - position) * excess / excesses;
+    }
+    double spread = mean - 2 * weighted;
+    double shareAbove = (double) excesses / n;
+    if (!(spread > 0) || !(weighted > 0)) {
+      // All excesses equal, or nearly: no shape can be read off them, so take an exponential one.
+      return new ParetoTail(start, mean, 0, shareAbove);
+    }
+    return new ParetoTail(start, 2 * mean * weighted / spread, 2 - mean / spread, shareAbove);
+  }
+
+  /** The value exceeded with this probability, which should be below the share of excesses. */
+  double valueExceededWith(double probability) {
+    double ratio = probability / shareAbove;
+    if (Math.abs(shape) < NEARLY_EXPONENTIAL) {
+      return start - scale * StrictMath.log(ratio);
+    }
+    return start + scale / shape * (StrictMath.pow(ratio, -shape) - 1);
+  }
+
+  double scale() {
+    return scale;
+  }
+
+  double shape() {
+    return shape;
+  }
+}

@@ -1,0 +1,151 @@
+package io.tidemark.runtime.baseline;
+
+import io.tidemark.runtime.format.FlatReader;
+import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.runtime.risk.Level;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * From which effective risk on an action is MEDIUM or HIGH, and what each threshold promises.
+ *
+ * @param medium alarm at this value or above; above 0
+ * @param high alarm at this value or above; not below {@code medium}
+ * @param mediumPromise what the medium threshold stands for
+ * @param highPromise what the high threshold stands for
+ */
+public record RiskThresholds(
+    double medium, double high, Promise mediumPromise, Promise highPromise) {
+  /** Identity-days below which nothing is calibrated. */
+  public static final int LEAST_DAYS = 20;
+
+  /**
+   * At most {@code budget} false step-ups per identity-day with probability {@code confidence},
+   * because the threshold lies just above the {@code k}-th largest of {@code n} normal day maxima.
+   *
+   * @param budget false step-ups per identity-day
+   * @param confidence over the draw of calibration days
+   * @param k rank from the top; 0 when extrapolated
+   * @param n number of day maxima
+   * @param extrapolated n was too small for budget and confidence: the threshold lies beyond the
+   *     largest maximum, where a fitted tail puts the budget, and the confidence is not kept
+   */
+  public record Promise(double budget, double confidence, int k, int n, boolean extrapolated) {
+    public Promise {
+      if (!(budget > 0 && budget < 1)
+          || !(confidence > 0 && confidence < 1)
+          || n < LEAST_DAYS
+          || k < 0
+          || k > n
+          || extrapolated != (k == 0)) {
+        throw new IllegalArgumentException(
+            "No promise of budget "
+                + budget
+                + " with confidence "
+                + confidence
+                + " from rank "
+                + k
+                + " of "
+                + n);
+      }
+    }
+  }
+
+  public RiskThresholds {
+    if (!(medium > 0 && high >= medium)) {
+      throw new IllegalArgumentException(
+          "Thresholds " + medium + " and " + high + " must be above 0 and in rising order");
+    }
+  }
+
+  /**
+   * Thresholds that keep two budgets, from the largest effective risk of normal identity-days.
+   *
+   * <p>A threshold is the next double above the k-th largest maximum, for the largest k that {@link
+   * BetaBound} allows. Above, not at: for continuous maxima it is the same rule, and where maxima
+   * tie, alarming at the tied value would alarm on all that share it.
+   *
+   * @param dayMaxima in [0, 1], in any order
+   * @return empty below {@link #LEAST_DAYS} maxima: fall back to a wider scope
+   * @throws IllegalArgumentException if a maximum lies outside [0, 1], or budgets or confidence do
+   *     not lie between 0 and 1, or the high budget is above the medium one
+   */
+  public static Optional<RiskThresholds> calibrate(
+      double[] dayMaxima, double budgetMedium, double budgetHigh, double confidence) {
+    if (budgetHigh > budgetMedium) {
+      throw new IllegalArgumentException(
+          "The high budget " + budgetHigh + " is above the medium budget " + budgetMedium);
+    }
+    double[] sorted = dayMaxima.clone();
+    Arrays.sort(sorted);
+    int n = sorted.length;
+    if (n > 0 && !(sorted[0] >= 0 && sorted[n - 1] <= 1)) {
+      throw new IllegalArgumentException(
+          "Day maxima of the effective risk reach from "
+              + sorted[0]
+              + " to "
+              + sorted[n - 1]
+              + ", outside 0 to 1");
+    }
+    if (n < LEAST_DAYS) {
+      return Optional.empty();
+    }
+    Promise mediumPromise = promise(n, budgetMedium, confidence);
+    Promise highPromise = promise(n, budgetHigh, confidence);
+    double medium = threshold(sorted, mediumPromise);
+    double high = Math.max(medium, threshold(sorted, highPromise));
+    return Optional.of(new RiskThresholds(medium, high, mediumPromise, highPromise));
+  }
+
+  /** The level of an effective risk. */
+  public Level level(double effectiveRisk) {
+    return effectiveRisk >= high ? Level.HIGH : effectiveRisk >= medium ? Level.MEDIUM : Level.LOW;
+  }
+
+  void write(FlatWriter out) {
+    out.putDouble(medium).putDouble(high);
+    write(out, mediumPromise);
+    write(out, highPromise);
+  }
+
+  static RiskThresholds read(FlatReader in) {
+    return new RiskThresholds(
+        in.takeDouble("medium threshold"),
+        in.takeDouble("high threshold"),
+        readPromise(in),
+        readPromise(in));
+  }
+
+  private static Promise promise(int n, double budget, double confidence) {
+    int k = BetaBound.largestRank(n, budget, confidence);
+    return new Promise(budget, confidence, k, n, k == 0);
+  }
+
+  private static double threshold(double[] sorted, Promise promise) {
+    int n = sorted.length;
+    if (!promise.extrapolated()) {
+      return Math.nextUp(sorted[n - promise.k()]);
+    }
+    // On the scale on which pieces of evidence add up, so that a threshold never passes 1.
+    double[] evidence = new double[n];
+    for (int i = 0; i < n; i++) {
+      evidence[i] = -StrictMath.log1p(-Math.min(sorted[i], Math.nextDown(1.0)));
+    }
+    double beyond = ParetoTail.fit(evidence).valueExceededWith(promise.budget());
+    return Math.max(Math.nextUp(sorted[n - 1]), -StrictMath.expm1(-beyond));
+  }
+
+  private static void write(FlatWriter out, Promise promise) {
+    out.putDouble(promise.budget())
+        .putDouble(promise.confidence())
+        .putInt(promise.k())
+        .putInt(promise.n());
+  }
+
+  private static Promise readPromise(FlatReader in) {
+    double budget = in.takeDouble("budget");
+    double confidence = in.takeDouble("confidence");
+    int k = in.takeInt("rank");
+    return new Promise(budget, confidence, k, in.takeInt("number of day maxima"), k == 0);
+  }
+}

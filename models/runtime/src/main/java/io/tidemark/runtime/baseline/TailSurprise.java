@@ -1,0 +1,242 @@
+package io.tidemark.runtime.baseline;
+
+import io.tidemark.runtime.format.FlatReader;
+import io.tidemark.runtime.format.FlatWriter;
+import java.util.Arrays;
+
+/**
+ * How far out in the upper tail of its training values a value lies, feature by feature. Immutable
+ * and thread-safe.
+ *
+ * <p>p(j, x) = (#{r ≥ x} + 1) / (n + 1) over the n training values r of feature j that were
+ * observed; surprise = −ln p. Counting ties (≥, not &gt;) is what makes flags and counters work: a
+ * feature that never varied gives surprise 0 at its value and ln(n + 1) above it.
+ *
+ * <p>Kept are the largest 256 distinct values and, below, as many as it takes for the counts of
+ * neighbours to differ by at most 1/32. With each stand the counts at or above it and above it. A
+ * value that is kept, or falls where none was dropped, has its exact p; one between dropped values
+ * has the p of the nearest kept value below it: p may be rounded up (by 1/32 at most), never down.
+ */
+public final class TailSurprise {
+  /** Largest distinct values that are all kept. */
+  static final int EXACT_VALUES = 256;
+
+  private static final double COARSENESS = 1 + 1.0 / 32;
+
+  private final int[] observed;
+  private final int[] starts;
+  private final float[] values;
+  private final int[] atOrAbove;
+  private final int[] above;
+
+  private TailSurprise(int[] observed, int[] starts, float[] values, int[] atOrAbove, int[] above) {
+    this.observed = observed;
+    this.starts = starts;
+    this.values = values;
+    this.atOrAbove = atOrAbove;
+    this.above = above;
+  }
+
+  /**
+   * Learns the tails of rows, in any order.
+   *
+   * @param rows values per feature; NaN means not observed and counts nowhere
+   * @param numFeatures length of each row, at least 1
+   */
+  public static TailSurprise fit(float[][] rows, int numFeatures) {
+    Columns columns = new Columns(numFeatures);
+    float[] column = new float[rows.length];
+    for (int feature = 0; feature < numFeatures; feature++) {
+      int count = 0;
+      for (float[] row : rows) {
+        // Adding zero turns -0 into 0: they are equal, and must be one value with one count.
+        float value = row[feature] + 0f;
+        if (!Float.isNaN(value)) {
+          column[count++] = value;
+        }
+      }
+      Arrays.sort(column, 0, count);
+      columns.add(column, count);
+    }
+    return columns.tails();
+  }
+
+  /** Learns the tail of one column, such as the scores of a forest. */
+  public static TailSurprise fitColumn(float[] column) {
+    float[][] rows = new float[column.length][];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = new float[] {column[row]};
+    }
+    return fit(rows, 1);
+  }
+
+  /** Number of features. */
+  public int numFeatures() {
+    return observed.length;
+  }
+
+  /** Number of training values of a feature that were observed. */
+  public int observed(int feature) {
+    return observed[feature];
+  }
+
+  /** −ln of the tail probability, from 0 to ln(n + 1); 0 for NaN. */
+  public double surprise(int feature, float value) {
+    return StrictMath.log(odds(feature, value));
+  }
+
+  /** 1 / p, the exponential of {@link #surprise}, from 1 to n + 1; 1 for NaN. */
+  public double odds(int feature, float value) {
+    int n = observed[feature];
+    return (n + 1.0) / (tailCount(feature, value) + 1.0);
+  }
+
+  /** #{r ≥ value}, rounded up where values were dropped; n for NaN. */
+  int tailCount(int feature, float value) {
+    int start = starts[feature];
+    int end = starts[feature + 1];
+    // Most values of an ordinary event are at or below the smallest kept one.
+    if (start == end || Float.isNaN(value) || value <= values[start]) {
+      return observed[feature];
+    }
+    int low = start;
+    int length = end - start;
+    while (length > 1) {
+      int half = length >>> 1;
+      low += values[low + half] <= value ? half : 0;
+      length -= half;
+    }
+    return values[low] == value ? atOrAbove[low] : above[low];
+  }
+
+  /** Appends what {@link #read} reads. */
+  public void write(FlatWriter out) {
+    out.putInts(observed).putInts(starts).putFloats(values).putInts(atOrAbove).putInts(above);
+  }
+
+  /**
+   * Reads what {@link #write} appended.
+   *
+   * @throws io.tidemark.runtime.format.UnreadableBaselineException if counts or order contradict
+   *     each other
+   */
+  public static TailSurprise read(FlatReader in) {
+    TailSurprise tails =
+        new TailSurprise(
+            in.takeInts("tail observation counts"),
+            in.takeInts("tail starts"),
+            in.takeFloats("tail values"),
+            in.takeInts("tail counts at or above"),
+            in.takeInts("tail counts above"));
+    String problem = tails.problem();
+    if (problem != null) {
+      throw in.unreadable("tails", 0, problem);
+    }
+    return tails;
+  }
+
+  private String problem() {
+    int features = observed.length;
+    if (features == 0
+        || starts.length != features + 1
+        || starts[0] != 0
+        || starts[features] != values.length
+        || atOrAbove.length != values.length
+        || above.length != values.length) {
+      return "its arrays do not fit together";
+    }
+    for (int feature = 0; feature < features; feature++) {
+      int start = starts[feature];
+      int end = starts[feature + 1];
+      if (end < start || end > values.length || (end == start) != (observed[feature] == 0)) {
+        return "feature " + feature + " has values from " + start + " to " + end;
+      }
+      int limit = observed[feature];
+      for (int at = start; at < end; at++) {
+        boolean rises = at == start || values[at] > values[at - 1];
+        if (!rises
+            || Float.isNaN(values[at])
+            || above[at] < 0
+            || atOrAbove[at] <= above[at]
+            || atOrAbove[at] > limit) {
+          return "the counts of feature " + feature + " contradict each other at value " + at;
+        }
+        limit = above[at];
+      }
+    }
+    return null;
+  }
+
+  /** Collects sorted columns. */
+  private static final class Columns {
+    private final int[] observed;
+    private final int[] starts;
+    private float[] values = new float[64];
+    private int[] atOrAbove = new int[64];
+    private int[] above = new int[64];
+    private int added;
+    private int size;
+
+    Columns(int features) {
+      observed = new int[features];
+      starts = new int[features + 1];
+    }
+
+    void add(float[] sorted, int count) {
+      int from = size;
+      int distinct = 0;
+      int lastKept = 0;
+      for (int end = count; end > 0; ) {
+        float value = sorted[end - 1];
+        int begin = end - 1;
+        while (begin > 0 && sorted[begin - 1] == value) {
+          begin--;
+        }
+        int counted = count - begin;
+        // The smallest is kept so that whatever lies below it has p = 1 exactly.
+        if (distinct++ < EXACT_VALUES || counted > lastKept * COARSENESS || begin == 0) {
+          keep(value, counted, count - end);
+          lastKept = counted;
+        }
+        end = begin;
+      }
+      reverse(from);
+      observed[added++] = count;
+      starts[added] = size;
+    }
+
+    TailSurprise tails() {
+      return new TailSurprise(
+          observed,
+          starts,
+          Arrays.copyOf(values, size),
+          Arrays.copyOf(atOrAbove, size),
+          Arrays.copyOf(above, size));
+    }
+
+    private void keep(float value, int counted, int larger) {
+      if (size == values.length) {
+        values = Arrays.copyOf(values, 2 * size);
+        atOrAbove = Arrays.copyOf(atOrAbove, 2 * size);
+        above = Arrays.copyOf(above, 2 * size);
+      }
+      values[size] = value;
+      atOrAbove[size] = counted;
+      above[size++] = larger;
+    }
+
+    private void reverse(int from) {
+      for (int low = from, high = size - 1; low < high; low++, high--) {
+        float value = values[low];
+        values[low] = values[high];
+        values[high] = value;
+        int counted = atOrAbove[low];
+        atOrAbove[low] = atOrAbove[high];
+        atOrAbove[high] = counted;
+        int larger = above[low];
+        above[low] = above[high];
+        above[high] = larger;
+      }
+    }
+  }
+}

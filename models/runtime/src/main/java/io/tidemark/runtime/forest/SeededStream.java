@@ -1,0 +1,36 @@
+package io.tidemark.runtime.forest;
+
+/**
+ * SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): a sequence that depends on the seed and the stream
+ * number only, on every machine and JDK.
+ */
+final class SeededStream {
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private long state;
+
+  SeededStream(long seed, long stream) {
+    state = mix(mix(seed + GOLDEN) ^ mix(stream * GOLDEN + 1));
+  }
+
+  long next() {
+    state += GOLDEN;
+    return mix(state);
+  }
+
+  /** Uniform in [0, 1), 53 bits. */
+  double unit() {
+    return (next() >>> 11) * 0x1.0p-53;
+  }
+
+  /** Uniform in 0 … bound − 1 up to a bias of bound / 2^32. */
+  int below(int bound) {
+    return (int) (((next() >>> 32) * bound) >>> 32);
+  }
+
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,72 @@
+package io.tidemark.runtime.judge;
+
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
+
+/**
+ * Decides about the actions of identities of one scope: statistic ({@code EventStatistic}), risk
+ * ({@link RiskStage}), then level and decision. Immutable and thread-safe, but for the state passed
+ * in.
+ */
+public final class Judge {
+  private final ScopeBaseline scope;
+  private final RiskPolicy policy;
+  private final RiskStage stage;
+
+  /** A judge for one scope under one policy. */
+  public Judge(ScopeBaseline scope, RiskPolicy policy) {
+    this.scope = scope;
+    this.policy = policy;
+    this.stage = new RiskStage(scope.statistic(), scope.calibration(), policy);
+  }
+
+  /**
+   * Judges an action and remembers it in the identity's state.
+   *
+   * <p>A risk that asks for something wins. Else a breached bound, then a policy rule, asks for a
+   * step-up. Else the action is allowed, or not judged where the scope has no thresholds.
+   *
+   * @param row feature vector, one value per feature; NaN means not observed
+   */
+  public Verdict judge(RiskState state, float[] row, JudgedAction action) {
+    double score = scope.statistic().forestScore(row, 0);
+    double u = scope.statistic().statistic(row, 0, score);
+    return decide(score, u, stage.assess(state, action, row, u), action);
+  }
+
+  /** Stage three alone: level and decision for what the stages before found. */
+  public Verdict decide(double score, double u, Assessment assessment, JudgedAction action) {
+    Level level =
+        scope
+            .thresholds()
+            .map(thresholds -> thresholds.level(assessment.effectiveRisk()))
+            .orElse(Level.LOW);
+    DecisionKind byRisk = decisionByRisk(level, action.impact());
+    DecisionKind decision = byRisk;
+    Cause cause = Cause.RISK;
+    String reason = null;
+    if (!byRisk.isStepUpOrStronger()) {
+      if (action.boundBreach() != null) {
+        decision = DecisionKind.STEP_UP;
+        cause = Cause.BOUND;
+        reason = action.boundBreach();
+      } else if (action.stepUpReason() != null) {
+        decision = DecisionKind.STEP_UP;
+        cause = Cause.POLICY;
+        reason = action.stepUpReason();
+      } else {
+        cause = Cause.NONE;
+      }
+    }
+    return new Verdict(score, u, assessment, level, decision, cause, reason, scope.id());
+  }
+
+  private DecisionKind decisionByRisk(Level level, Impact impact) {
+    return scope.isUsable() ? policy.decisions().decision(level, impact) : DecisionKind.NOT_JUDGED;
+  }
+}

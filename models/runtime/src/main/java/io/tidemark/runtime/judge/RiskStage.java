@@ -1,0 +1,64 @@
+package io.tidemark.runtime.judge;
+
+import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.EventStatistic;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
+import java.util.Objects;
+
+/**
+ * Stage two of judging: from an event's statistic to the effective risk, without thresholds. A
+ * trainer runs it over calibration days to find the thresholds; {@link Judge} runs it over the
+ * events it judges. Immutable and thread-safe, but for the state passed in.
+ */
+public final class RiskStage {
+  private final EventStatistic statistic;
+  private final Calibration calibration;
+  private final RiskPolicy policy;
+
+  /** A stage with the statistic that gave the calibration's maxima. */
+  public RiskStage(EventStatistic statistic, Calibration calibration, RiskPolicy policy) {
+    this.statistic = Objects.requireNonNull(statistic, "statistic");
+    this.calibration = Objects.requireNonNull(calibration, "calibration");
+    this.policy = Objects.requireNonNull(policy, "policy");
+  }
+
+  /**
+   * Assesses an event of a day that was not calibrated on, and remembers it in the state.
+   *
+   * @param row its feature vector
+   * @param u its statistic, from {@link EventStatistic#statistic(float[])}
+   */
+  public Assessment assess(RiskState state, JudgedAction action, float[] row, double u) {
+    return assessAt(state, action, row, calibration.pValue(u));
+  }
+
+  /**
+   * Assesses an event of a calibration day as a later night would: without comparing the day with
+   * itself.
+   *
+   * @param ownMaximum largest statistic of the event's identity-day
+   */
+  public Assessment assessCalibrationDay(
+      RiskState state, JudgedAction action, float[] row, double u, double ownMaximum) {
+    return assessAt(state, action, row, calibration.pValueLeavingOut(ownMaximum, u));
+  }
+
+  /** The statistic of stage one. */
+  public EventStatistic statistic() {
+    return statistic;
+  }
+
+  private Assessment assessAt(RiskState state, JudgedAction action, float[] row, double pValue) {
+    // Reasons cost as much as the score: only asked for when the event is evidence.
+    int leading = policy.evidence(pValue) > 0 ? statistic.leadingFeature(row, 0) : -1;
+    // A vector in which nothing was observed has nothing to lead with, and is no evidence.
+    double counted = leading < 0 ? 1 : pValue;
+    double risk =
+        state.observe(action.timeMicros(), action.credential(), action.source(), leading, counted);
+    if (leading < 0) {
+      leading = state.strongestFeature(action.credential(), action.source(), action.timeMicros());
+    }
+    return new Assessment(pValue, risk, policy.effectiveRisk(risk, action.impact()), leading);
+  }
+}

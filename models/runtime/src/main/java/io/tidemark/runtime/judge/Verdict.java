@@ -1,0 +1,52 @@
+package io.tidemark.runtime.judge;
+
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+
+/**
+ * What is decided about one action, and why.
+ *
+ * @param score isolation score of the forest, in (0, 1]
+ * @param statistic u, at least 0
+ * @param assessment p-value, risk, effective risk and leading feature
+ * @param level of the effective risk; LOW when the scope has no thresholds
+ * @param decision what to do
+ * @param cause what the decision rests on
+ * @param reason the bound or the policy rule, when one of them is the cause; otherwise null
+ * @param scopeId the scope that judged
+ */
+public record Verdict(
+    double score,
+    double statistic,
+    Assessment assessment,
+    Level level,
+    DecisionKind decision,
+    Cause cause,
+    String reason,
+    String scopeId) {
+  /** p-value of the statistic, in (0, 1]. */
+  public double pValue() {
+    return assessment.pValue();
+  }
+
+  /** Risk of credential and source, in [0, 1]. */
+  public double risk() {
+    return assessment.risk();
+  }
+
+  /** The risk that was compared with the thresholds, in [0, 1]. */
+  public double effectiveRisk() {
+    return assessment.effectiveRisk();
+  }
+
+  /** 1 − risk. */
+  public double trust() {
+    return 1 - assessment.risk();
+  }
+
+  /** Index of the feature to name first, or −1. */
+  public int leadingFeature() {
+    return assessment.leadingFeature();
+  }
+}

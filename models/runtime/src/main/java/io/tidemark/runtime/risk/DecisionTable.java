@@ -1,0 +1,91 @@
+package io.tidemark.runtime.risk;
+
+import io.tidemark.engine.event.Impact;
+import java.util.List;
+
+/**
+ * The decision for each level and impact. Never weaker for a higher level, nor for a higher impact.
+ *
+ * @param low decisions at {@link Level#LOW}, one per {@link Impact} in its order
+ * @param medium decisions at {@link Level#MEDIUM}
+ * @param high decisions at {@link Level#HIGH}
+ */
+public record DecisionTable(
+    List<DecisionKind> low, List<DecisionKind> medium, List<DecisionKind> high) {
+  public DecisionTable {
+    low = List.copyOf(low);
+    medium = List.copyOf(medium);
+    high = List.copyOf(high);
+    checkRow("low", low);
+    checkRow("medium", medium);
+    checkRow("high", high);
+    for (Impact impact : Impact.values()) {
+      checkRising(impact + " from low to medium", low, medium, impact.ordinal());
+      checkRising(impact + " from medium to high", medium, high, impact.ordinal());
+    }
+  }
+
+  /** LOW allows, MEDIUM steps up, HIGH revalidates and revokes for critical actions. */
+  public static DecisionTable defaults() {
+    return new DecisionTable(
+        List.of(DecisionKind.ALLOW, DecisionKind.ALLOW, DecisionKind.ALLOW, DecisionKind.ALLOW),
+        List.of(
+            DecisionKind.STEP_UP, DecisionKind.STEP_UP, DecisionKind.STEP_UP, DecisionKind.STEP_UP),
+        List.of(
+            DecisionKind.REVALIDATE,
+            DecisionKind.REVALIDATE,
+            DecisionKind.REVALIDATE,
+            DecisionKind.REVOKE));
+  }
+
+  /** The decision for an action of this impact at this level. */
+  public DecisionKind decision(Level level, Impact impact) {
+    return row(level).get(impact.ordinal());
+  }
+
+  private List<DecisionKind> row(Level level) {
+    return switch (level) {
+      case LOW -> low;
+      case MEDIUM -> medium;
+      case HIGH -> high;
+    };
+  }
+
+  private static void checkRow(String level, List<DecisionKind> row) {
+    int impacts = Impact.values().length;
+    if (row.size() != impacts || row.contains(DecisionKind.NOT_JUDGED)) {
+      throw new IllegalArgumentException(
+          "Decisions of level "
+              + level
+              + " are "
+              + row
+              + "; give "
+              + impacts
+              + ", one per impact, of ALLOW, STEP_UP, REVALIDATE, REVOKE");
+    }
+    for (int impact = 1; impact < impacts; impact++) {
+      if (row.get(impact).compareTo(row.get(impact - 1)) < 0) {
+        throw new IllegalArgumentException(
+            "Decisions of level "
+                + level
+                + " are "
+                + row
+                + ": weaker for a higher impact; order them from read to critical");
+      }
+    }
+  }
+
+  private static void checkRising(
+      String where, List<DecisionKind> weaker, List<DecisionKind> stronger, int impact) {
+    if (stronger.get(impact).compareTo(weaker.get(impact)) < 0) {
+      throw new IllegalArgumentException(
+          "The decision for "
+              + where
+              + " falls from "
+              + weaker.get(impact)
+              + " to "
+              + stronger.get(impact)
+              + "; a higher level must not decide weaker");
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.tidemark.runtime.risk;
+
+import io.tidemark.runtime.format.FlatReader;
+import io.tidemark.runtime.format.FlatWriter;
+import java.util.Arrays;
+
+/**
+ * The evidence against one credential at one source: per leading feature, the strongest event.
+ *
+ * <p>Parallel arrays in rising order of the feature, so that products are taken in one order.
+ */
+final class EvidencePile {
+  static final int MAX_FEATURE = 65_535;
+
+  private int[] features = new int[2];
+  private double[] strengths = new double[2];
+  private long[] times = new long[2];
+  private int size;
+
+  /** Keeps the stronger of what is there and this, both seen at the later of their times. */
+  void add(int feature, double strength, long timeMicros, RiskPolicy policy) {
+    int at = Arrays.binarySearch(features, 0, size, feature);
+    if (at < 0) {
+      insert(-at - 1, feature, strength, timeMicros);
+      return;
+    }
+    double there = strengths[at] * policy.remaining(times[at], timeMicros);
+    double added = strength * policy.remaining(timeMicros, times[at]);
+    if (added > there) {
+      strengths[at] = strength;
+      times[at] = timeMicros;
+    }
+  }
+
+  double risk(long timeMicros, RiskPolicy policy) {
+    double trust = 1;
+    for (int i = 0; i < size; i++) {
+      trust *= 1 - strengths[i] * policy.remaining(times[i], timeMicros);
+    }
+    return 1 - trust;
+  }
+
+  /** The feature that weighs most at that time, the lowest of equals; −1 if there is none. */
+  int strongestFeature(long timeMicros, RiskPolicy policy) {
+    int strongest = -1;
+    double most = 0;
+    for (int i = 0; i < size; i++) {
+      double weight = strengths[i] * policy.remaining(times[i], timeMicros);
+      if (weight > most) {
+        most = weight;
+        strongest = features[i];
+      }
+    }
+    return strongest;
+  }
+
+  long latestMicros() {
+    long latest = Long.MIN_VALUE;
+    for (int i = 0; i < size; i++) {
+      latest = Math.max(latest, times[i]);
+    }
+    return latest;
+  }
+
+  /** Forgets what happened up to that time. */
+  void clearUpTo(long timeMicros) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (times[i] > timeMicros) {
+        features[kept] = features[i];
+        strengths[kept] = strengths[i];
+        times[kept++] = times[i];
+      }
+    }
+    size = kept;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  void write(FlatWriter out) {
+    out.putInt(size);
+    for (int i = 0; i < size; i++) {
+      out.putInt(features[i]).putDouble(strengths[i]).putLong(times[i]);
+    }
+  }
+
+  static EvidencePile read(FlatReader in) {
+    EvidencePile pile = new EvidencePile();
+    int count = in.takeCount("risk state's pieces of evidence", 20);
+    int last = -1;
+    for (int i = 0; i < count; i++) {
+      int feature = in.takeIntUpTo("risk state's leading feature", MAX_FEATURE);
+      if (feature <= last) {
+        throw in.unreadable("risk state's leading feature", 4, feature + " follows " + last);
+      }
+      double strength = in.takeDouble("risk state's evidence");
+      if (!(strength > 0 && strength <= RiskPolicy.MOST_EVIDENCE)) {
+        throw in.unreadable("risk state's evidence", 8, strength + " is outside 0 to 0.99");
+      }
+      pile.insert(i, feature, strength, in.takeLong("risk state's time of evidence"));
+      last = feature;
+    }
+    return pile;
+  }
+
+  private void insert(int at, int feature, double strength, long timeMicros) {
+    if (size == features.length) {
+      features = Arrays.copyOf(features, 2 * size);
+      strengths = Arrays.copyOf(strengths, 2 * size);
+      times = Arrays.copyOf(times, 2 * size);
+    }
+    System.arraycopy(features, at, features, at + 1, size - at);
+    System.arraycopy(strengths, at, strengths, at + 1, size - at);
+    System.arraycopy(times, at, times, at + 1, size - at);
+    features[at] = feature;
+    strengths[at] = strength;
+    times[at] = timeMicros;
+    size++;
+  }
+}

@@ -1,0 +1,103 @@
+package io.tidemark.runtime.risk;
+
+import io.tidemark.engine.event.Impact;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The numbers that turn p-values into decisions.
+ *
+ * @param halfLife after this time a piece of evidence weighs half; at least a second
+ * @param pStart π₀: an event with this p-value or a larger one is no evidence; in (0, 1]
+ * @param impactWeights exponents on trust, one per {@link Impact} in its order, rising, in [0, 100]
+ * @param decisions what to do at which level and impact
+ * @param budgetMedium false step-ups per identity-day that the MEDIUM threshold may cost, in (0, 1)
+ * @param budgetHigh the same for HIGH; not above the medium one
+ * @param confidence probability with which the budgets are kept, in (0, 1)
+ */
+public record RiskPolicy(
+    Duration halfLife,
+    double pStart,
+    List<Double> impactWeights,
+    DecisionTable decisions,
+    double budgetMedium,
+    double budgetHigh,
+    double confidence) {
+  /** One event is never proof. */
+  public static final double MOST_EVIDENCE = 0.99;
+
+  public RiskPolicy {
+    impactWeights = List.copyOf(impactWeights);
+    require(
+        halfLife.compareTo(Duration.ofSeconds(1)) >= 0
+            && halfLife.compareTo(Duration.ofDays(3650)) <= 0,
+        "half-life",
+        halfLife,
+        "one second to ten years");
+    require(pStart > 0 && pStart <= 1, "p-start", pStart, "above 0, at most 1");
+    require(
+        impactWeights.size() == Impact.values().length && isRising(impactWeights),
+        "impact weights",
+        impactWeights,
+        "one per impact, each 0 to 100, none below the one before");
+    require(budgetMedium > 0 && budgetMedium < 1, "medium budget", budgetMedium, "between 0 and 1");
+    require(
+        budgetHigh > 0 && budgetHigh <= budgetMedium,
+        "high budget",
+        budgetHigh,
+        "above 0, at most the medium budget " + budgetMedium);
+    require(confidence > 0 && confidence < 1, "confidence", confidence, "between 0 and 1");
+  }
+
+  /** Six hours, π₀ 0.3, weights 1 1 1.5 2, budgets 0.05 and 0.01 with confidence 0.9. */
+  public static RiskPolicy defaults() {
+    return new RiskPolicy(
+        Duration.ofHours(6),
+        0.3,
+        List.of(1.0, 1.0, 1.5, 2.0),
+        DecisionTable.defaults(),
+        0.05,
+        0.01,
+        0.9);
+  }
+
+  /**
+   * How much one event says against its credential, in [0, {@link #MOST_EVIDENCE}]: 0 from π₀ up,
+   * linear below.
+   */
+  public double evidence(double pValue) {
+    return Math.min(MOST_EVIDENCE, Math.max(0, 1 - pValue / pStart));
+  }
+
+  /** What remains of one unit of evidence, in [0, 1]; events are never younger than now. */
+  public double remaining(long sinceMicros, long nowMicros) {
+    if (nowMicros <= sinceMicros) {
+      return 1;
+    }
+    double elapsed = (double) nowMicros - (double) sinceMicros;
+    return StrictMath.pow(2, -elapsed / (halfLife.toNanos() / 1e3));
+  }
+
+  /** The risk that decides about an action of this impact. */
+  public double effectiveRisk(double risk, Impact impact) {
+    return EffectiveRisk.of(risk, impactWeights.get(impact.ordinal()));
+  }
+
+  private static boolean isRising(List<Double> weights) {
+    double last = 0;
+    for (double weight : weights) {
+      if (!(weight >= last && weight <= 100)) {
+        return false;
+      }
+      last = weight;
+    }
+    return true;
+  }
+
+  private static void require(boolean holds, String setting, Object value, String range) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Risk policy has " + setting + " " + value + "; choose " + range);
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package io.tidemark.runtime.risk;
+
+import io.tidemark.runtime.format.FlatReader;
+import io.tidemark.runtime.format.FlatWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is held against one identity, apart for each pair of credential and source, so that a thief
+ * does not lock the owner out and the owner does not vouch for the thief.
+ *
+ * <p>Risk of a pair is R(t) = 1 − ∏ (1 − sᵢ · 2^(−(t − tᵢ)/h)) over its pieces of evidence. Events
+ * with the same leading feature are one piece, the strongest of them: they have one cause, and
+ * counted one by one a busy identity's risk would always reach 1. Evidence in the future weighs in
+ * full.
+ *
+ * <p>At most {@link #MAX_PAIRS} pairs are kept. One more pushes out the pair with the lowest risk
+ * at that moment, of equals the one whose latest evidence is oldest, of these the first by
+ * credential and source; never the pair just added. Arithmetic is StrictMath in a fixed order: the
+ * same events give the same bits on every JDK. Not thread-safe.
+ */
+public final class RiskState {
+  /** Pairs of credential and source kept of one identity. */
+  public static final int MAX_PAIRS = 64;
+
+  private static final byte[] MAGIC = "TMRK".getBytes(StandardCharsets.US_ASCII);
+  private static final int VERSION = 1;
+
+  private final RiskPolicy policy;
+  private final TreeMap<Pair, EvidencePile> pairs = new TreeMap<>();
+
+  private RiskState(RiskPolicy policy) {
+    this.policy = policy;
+  }
+
+  /** Nothing held against the identity yet. */
+  public static RiskState empty(RiskPolicy policy) {
+    return new RiskState(policy);
+  }
+
+  /**
+   * Adds what an event says and returns the risk of its pair at that moment, in [0, 1].
+   *
+   * @param timeMicros event time, microseconds since the epoch
+   * @param credential credential id, or null when the log gives none
+   * @param source what the event came from, or null when the log gives none
+   * @param leadingFeature index of the feature that made the event unusual, 0 to 65 535; ignored
+   *     when p is no evidence
+   * @param pValue in (0, 1]
+   */
+  public double observe(
+      long timeMicros, String credential, String source, int leadingFeature, double pValue) {
+    if (!(pValue > 0 && pValue <= 1)) {
+      throw new IllegalArgumentException("A p-value lies in (0, 1], not at " + pValue);
+    }
+    Pair pair = Pair.of(credential, source);
+    EvidencePile pile = pairs.get(pair);
+    double strength = policy.evidence(pValue);
+    if (strength > 0) {
+      if (leadingFeature < 0 || leadingFeature > EvidencePile.MAX_FEATURE) {
+        throw new IllegalArgumentException(
+            "Evidence needs a leading feature from 0 to "
+                + EvidencePile.MAX_FEATURE
+                + ", not "
+                + leadingFeature);
+      }
+      if (pile == null) {
+        pile = new EvidencePile();
+        pairs.put(pair, pile);
+      }
+      pile.add(leadingFeature, strength, timeMicros, policy);
+      if (pairs.size() > MAX_PAIRS) {
+        evictOneBut(pair, timeMicros);
+      }
+    }
+    return pile == null ? 0 : pile.risk(timeMicros, policy);
+  }
+
+  /** Risk of one pair at a time, in [0, 1]; 0 when nothing is held against it. */
+  public double risk(String credential, String source, long timeMicros) {
+    EvidencePile pile = pairs.get(Pair.of(credential, source));
+    return pile == null ? 0 : pile.risk(timeMicros, policy);
+  }
+
+  /** Risk of the identity at a time: that of its riskiest pair. */
+  public double identityRisk(long timeMicros) {
+    double highest = 0;
+    for (EvidencePile pile : pairs.values()) {
+      highest = Math.max(highest, pile.risk(timeMicros, policy));
+    }
+    return highest;
+  }
+
+  /** The leading feature of the pair's heaviest evidence at a time, or −1 if there is none. */
+  public int strongestFeature(String credential, String source, long timeMicros) {
+    EvidencePile pile = pairs.get(Pair.of(credential, source));
+    return pile == null ? -1 : pile.strongestFeature(timeMicros, policy);
+  }
+
+  /** Restores trust in one pair: what happened there up to that time no longer counts. */
+  public void revalidated(String credential, String source, long timeMicros) {
+    Pair pair = Pair.of(credential, source);
+    EvidencePile pile = pairs.get(pair);
+    if (pile != null) {
+      pile.clearUpTo(timeMicros);
+      if (pile.isEmpty()) {
+        pairs.remove(pair);
+      }
+    }
+  }
+
+  /** Number of pairs something is held against. */
+  public int size() {
+    return pairs.size();
+  }
+
+  /**
+   * The state without its policy: magic {@code TMRK}, version byte, count of pairs (int); per pair
+   * in order two flags (bit 0: has a credential, bit 1: has a source), both texts, count of pieces
+   * (int) and per piece feature (int), strength (double), event time (long). Equal states give
+   * equal bytes.
+   */
+  public byte[] toBytes() {
+    FlatWriter out = new FlatWriter().putRaw(MAGIC).putByte(VERSION).putInt(pairs.size());
+    for (Map.Entry<Pair, EvidencePile> entry : pairs.entrySet()) {
+      entry.getKey().write(out);
+      entry.getValue().write(out);
+    }
+    return out.toBytes();
+  }
+
+  /**
+   * The state that {@link #toBytes} wrote, to go on under this policy.
+   *
+   * @throws io.tidemark.runtime.format.UnreadableBaselineException if the bytes are anything else
+   */
+  public static RiskState fromBytes(byte[] bytes, RiskPolicy policy) {
+    FlatReader in = new FlatReader(bytes);
+    in.expect("risk state's magic", MAGIC);
+    int version = in.takeByte("risk state's version");
+    if (version != VERSION) {
+      throw in.unreadable(
+          "risk state's version",
+          1,
+          version + " is not " + VERSION + ", the one this runtime reads; use a matching runtime");
+    }
+    int count = in.takeIntUpTo("risk state's count of pairs", MAX_PAIRS);
+    RiskState state = new RiskState(policy);
+    for (int i = 0; i < count; i++) {
+      Pair pair = Pair.read(in);
+      if (!state.pairs.isEmpty() && state.pairs.lastKey().compareTo(pair) >= 0) {
+        throw in.unreadable("risk state's pair " + i, 0, "it is out of order");
+      }
+      state.pairs.put(pair, EvidencePile.read(in));
+    }
+    in.expectEnd("risk state");
+    return state;
+  }
+
+  private void evictOneBut(Pair added, long timeMicros) {
+    Pair victim = null;
+    double lowest = 0;
+    long oldest = 0;
+    for (Map.Entry<Pair, EvidencePile> entry : pairs.entrySet()) {
+      if (!entry.getKey().equals(added)) {
+        double risk = entry.getValue().risk(timeMicros, policy);
+        long latest = entry.getValue().latestMicros();
+        if (victim == null || risk < lowest || (risk == lowest && latest < oldest)) {
+          victim = entry.getKey();
+          lowest = risk;
+          oldest = latest;
+        }
+      }
+    }
+    pairs.remove(victim);
+  }
+
+  /** A credential at a source; either may be unknown, and unknown is not the same as empty. */
+  private record Pair(String credential, String source, int known) implements Comparable<Pair> {
+    private static final int CREDENTIAL = 1;
+    private static final int SOURCE = 2;
+
+    static Pair of(String credential, String source) {
+      int known = (credential == null ? 0 : CREDENTIAL) | (source == null ? 0 : SOURCE);
+      return new Pair(wellFormed(credential), wellFormed(source), known);
+    }
+
+    /** Half a surrogate pair has no UTF-8 form: as a saved state must, take it for '?' at once. */
+    private static String wellFormed(String text) {
+      if (text == null) {
+        return "";
+      }
+      for (int i = 0; i < text.length(); i++) {
+        if (Character.isSurrogate(text.charAt(i))) {
+          return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        }
+      }
+      return text;
+    }
+
+    void write(FlatWriter out) {
+      out.putByte(known).putText(credential).putText(source);
+    }
+
+    static Pair read(FlatReader in) {
+      int known = in.takeByte("risk state's pair flags");
+      String credential = in.takeText("risk state's credential");
+      String source = in.takeText("risk state's source");
+      boolean fits =
+          known <= (CREDENTIAL | SOURCE)
+              && ((known & CREDENTIAL) != 0 || credential.isEmpty())
+              && ((known & SOURCE) != 0 || source.isEmpty());
+      if (!fits) {
+        throw in.unreadable("risk state's pair flags", 0, known + " contradicts the texts");
+      }
+      return new Pair(credential, source, known);
+    }
+
+    @Override
+    public int compareTo(Pair other) {
+      int byCredential = credential.compareTo(other.credential);
+      if (byCredential != 0) {
+        return byCredential;
+      }
+      int bySource = source.compareTo(other.source);
+      return bySource != 0 ? bySource : Integer.compare(known, other.known);
+    }
+  }
+}
