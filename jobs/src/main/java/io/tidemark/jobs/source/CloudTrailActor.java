@@ -1,0 +1,146 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who acts in a CloudTrail record, in which session, with which credential, and for whom. */
+final class CloudTrailActor {
+  /** Extension of {@code api_token_type_id}: a key that lives until somebody deletes it. */
+  static final int LONG_LIVED_KEY = 101;
+
+  /** Extension of {@code api_token_type_id}: a key of a session. */
+  static final int SESSION_KEY = 102;
+
+  private CloudTrailActor() {}
+
+  static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
+    if (!record.has("userIdentity")) {
+      throw RefusedRecord.missing("userIdentity");
+    }
+    JsonRecord identity = record.at("userIdentity");
+    JsonRecord session = identity.at("sessionContext");
+    JsonRecord issuer = session.at("sessionIssuer");
+    String account = record.text("recipientAccountId");
+    event.key(
+        EventColumn.CLOUD_ACCOUNT_UID,
+        account != null ? account : identity.text("accountId"),
+        "recipientAccountId");
+
+    String arn = identity.text("arn");
+    String principal = principal(identity, issuer);
+    event
+        .key(EventColumn.ACTOR_USER_UID, principal, "userIdentity")
+        .text(EventColumn.ACTOR_USER_UID_ALT, principal.equals(arn) ? null : arn)
+        .text(EventColumn.ACTOR_USER_NAME, name(identity, issuer))
+        .text(EventColumn.ACTOR_USER_TYPE, identity.text("type"));
+    mapSession(identity, session, issuer, event);
+    event.delegation(chain(identity, session));
+    event.keep(identity, "principalId", "accountId");
+    event.keep(session, "ec2RoleDelivery");
+    CloudTrailKind.map(record, identity, event);
+  }
+
+  /** The stable principal: never a session, whose name its holder may choose. */
+  private static String principal(JsonRecord identity, JsonRecord issuer) throws RefusedRecord {
+    String issuerArn = issuer.text("arn");
+    if (issuerArn != null) {
+      return issuerArn;
+    }
+    String arn = identity.text("arn");
+    if (arn != null) {
+      return withoutSession(arn);
+    }
+    String onBehalfOf = identity.at("onBehalfOf").text("userId");
+    if (onBehalfOf != null) {
+      return onBehalfOf;
+    }
+    String principalId = identity.text("principalId");
+    String type = identity.text("type");
+    if (principalId != null) {
+      boolean role = "AssumedRole".equals(type) || "AWSAccount".equals(type);
+      int colon = role ? principalId.indexOf(':') : -1;
+      return colon > 0 ? principalId.substring(0, colon) : principalId;
+    }
+    String service = identity.text("invokedBy");
+    if (service != null) {
+      return service;
+    }
+    String name = identity.text("userName");
+    if (name != null) {
+      return "user/" + name;
+    }
+    String account = identity.text("accountId");
+    if (account != null) {
+      return "account/" + account;
+    }
+    throw RefusedRecord.missing("userIdentity.arn");
+  }
+
+  /** {@code arn:aws:sts::1:assumed-role/Deploy/run-7} is a session of the role {@code Deploy}. */
+  private static String withoutSession(String arn) {
+    int role = arn.indexOf(":assumed-role/");
+    if (role < 0 || !arn.contains(":sts:")) {
+      return arn;
+    }
+    String name = arn.substring(role + ":assumed-role/".length());
+    int slash = name.indexOf('/');
+    return arn.substring(0, role).replace(":sts:", ":iam:")
+        + ":role/"
+        + (slash < 0 ? name : name.substring(0, slash));
+  }
+
+  private static String name(JsonRecord identity, JsonRecord issuer) throws RefusedRecord {
+    String name = identity.text("userName");
+    return name != null ? name : issuer.text("userName");
+  }
+
+  private static void mapSession(
+      JsonRecord identity, JsonRecord session, JsonRecord issuer, EventDraft event)
+      throws RefusedRecord {
+    JsonRecord attributes = session.at("attributes");
+    String created = attributes.text("creationDate");
+    String arn = identity.text("arn");
+    if (created != null && arn != null) {
+      event.text(EventColumn.ACTOR_SESSION_UID, arn + "#" + created);
+    }
+    event
+        .text(EventColumn.ACTOR_SESSION_ISSUER, issuer.text("arn"))
+        .otherTime(EventColumn.ACTOR_SESSION_CREATED_TIME, created)
+        .flag(EventColumn.ACTOR_SESSION_IS_MFA, attributes.flag("mfaAuthenticated"));
+    String key = identity.text("accessKeyId");
+    if (key == null) {
+      key = identity.text("credentialId");
+    }
+    if (key == null) {
+      return;
+    }
+    event.key(EventColumn.CREDENTIAL_UID, key, "userIdentity.accessKeyId");
+    if (key.startsWith("ASIA")) {
+      event.number(EventColumn.API_TOKEN_TYPE_ID, SESSION_KEY);
+      event.otherTime(EventColumn.API_TOKEN_CREATED_TIME, created);
+    } else if (key.startsWith("AKIA")) {
+      event.number(EventColumn.API_TOKEN_TYPE_ID, LONG_LIVED_KEY);
+    }
+  }
+
+  /** People first, then the service in between: origin first. */
+  private static List<Delegate> chain(JsonRecord identity, JsonRecord session)
+      throws RefusedRecord {
+    List<Delegate> chain = new ArrayList<>();
+    String origin = session.text("sourceIdentity");
+    if (origin != null) {
+      chain.add(new Delegate(origin, "source_identity"));
+    }
+    String person = identity.at("onBehalfOf").text("userId");
+    if (person != null) {
+      chain.add(new Delegate(person, "user"));
+    }
+    String service = identity.text("invokedBy");
+    if (service != null && !"AWSService".equals(identity.text("type"))) {
+      chain.add(new Delegate(service, "service"));
+    }
+    return chain;
+  }
+}

@@ -1,0 +1,168 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Whether a CloudTrail actor is human, by the first rule that fires. */
+final class CloudTrailKind {
+  private static final Pattern INSTANCE_SESSION = Pattern.compile("i-[0-9a-f]{8,32}");
+
+  /** Issuers of tokens for pipeline runs. */
+  private static final List<String> CI_ISSUERS =
+      List.of(
+          "token.actions.githubusercontent.com",
+          "github",
+          "gitlab",
+          "bitbucket.org",
+          "circleci.com",
+          "buildkite.com",
+          "app.terraform.io",
+          "vstoken.dev.azure.com");
+
+  private CloudTrailKind() {}
+
+  static void map(JsonRecord record, JsonRecord identity, EventDraft event) throws RefusedRecord {
+    String type = identity.text("type");
+    String kindOfType = type == null ? "" : type;
+    JsonRecord web = identity.at("sessionContext").ifObject("webIdFederationData");
+    boolean ownPrincipal = identity.has("arn") || identity.has("principalId");
+    if (kindOfType.equals("AWSService") || (!ownPrincipal && identity.has("invokedBy"))) {
+      event.kind(IdentityKind.CLOUD_SERVICE, "cloudtrail.aws_service");
+      event.number(EventColumn.ACTOR_USER_TYPE_ID, 3);
+      return;
+    }
+    if (kindOfType.equals("Root")) {
+      event.kind(IdentityKind.HUMAN, "cloudtrail.root");
+      event.number(EventColumn.ACTOR_USER_TYPE_ID, 2);
+      return;
+    }
+    if (kindOfType.equals("WebIdentityUser") || !web.isEmpty()) {
+      if (webIdentity(identity, web, event)) {
+        return;
+      }
+    }
+    switch (kindOfType) {
+      case "AssumedRole", "Role" -> assumedRole(record, identity, event);
+      case "SAMLUser" -> person(event, "cloudtrail.saml_user");
+      case "IdentityCenterUser" -> person(event, "cloudtrail.identity_center");
+      case "IAMUser" -> iamUser(record, identity, event);
+      case "FederatedUser" -> unknown(event, "cloudtrail.federated_user");
+      case "AWSAccount" -> unknown(event, "cloudtrail.other_account");
+      case "WebIdentityUser" -> unknown(event, "cloudtrail.web_identity_other");
+      default -> unknown(event, "cloudtrail.unknown");
+    }
+  }
+
+  private static boolean webIdentity(JsonRecord identity, JsonRecord web, EventDraft event)
+      throws RefusedRecord {
+    String provider = identity.text("identityProvider");
+    if (provider == null) {
+      provider = web.text("federatedProvider");
+    }
+    String subject = identity.text("userName");
+    if (subject == null || !web.isEmpty()) {
+      String claim = web.ifObject("attributes").text("sub");
+      subject = claim == null ? subject : claim;
+    }
+    event.keep("userIdentity.identityProvider", provider);
+    String issuer = provider == null ? "" : provider.toLowerCase(Locale.ROOT);
+    if (CI_ISSUERS.stream().anyMatch(issuer::contains)) {
+      nonHuman(event, IdentityKind.CI_JOB, "cloudtrail.web_identity_ci");
+      event.text(EventColumn.WORKFLOW_REF, subject);
+      return true;
+    }
+    if (issuer.contains("oidc.eks.")
+        || (subject != null && subject.startsWith("system:serviceaccount:"))) {
+      nonHuman(event, IdentityKind.WORKLOAD, "cloudtrail.web_identity_workload");
+      event.keep("userIdentity.subject", subject);
+      return true;
+    }
+    return false;
+  }
+
+  private static void assumedRole(JsonRecord record, JsonRecord identity, EventDraft event)
+      throws RefusedRecord {
+    String role = event.text(EventColumn.ACTOR_USER_UID);
+    String session = sessionName(identity);
+    if (role.contains("/AWSReservedSSO_")) {
+      person(event, "cloudtrail.sso_role");
+    } else if (isConsole(record, identity)) {
+      person(event, "cloudtrail.console_session");
+    } else if (INSTANCE_SESSION.matcher(session).matches()) {
+      nonHuman(event, IdentityKind.MACHINE, "cloudtrail.instance_role");
+      event.text(EventColumn.RUNNER_NAME, session);
+    } else if (role.contains(":role/aws-service-role/")
+        || role.contains(":role/AWSServiceRoleFor")) {
+      nonHuman(event, IdentityKind.CLOUD_SERVICE, "cloudtrail.service_linked_role");
+    } else if (session.indexOf('@') > 0) {
+      // The convention of SAML sign-in: the session is named after the person.
+      person(event, "cloudtrail.saml_session");
+    } else {
+      nonHuman(event, IdentityKind.WORKLOAD, "cloudtrail.assumed_role");
+    }
+  }
+
+  private static void iamUser(JsonRecord record, JsonRecord identity, EventDraft event)
+      throws RefusedRecord {
+    String key = identity.text("accessKeyId");
+    boolean sessionKey = key != null && key.startsWith("ASIA");
+    if (isConsole(record, identity)) {
+      person(event, "cloudtrail.console_session");
+    } else if (key == null) {
+      person(event, "cloudtrail.iam_user_no_key");
+    } else if (!sessionKey) {
+      nonHuman(event, IdentityKind.API_KEY, "cloudtrail.iam_user_key");
+    } else if (event.number(EventColumn.ACTOR_SESSION_IS_MFA) == 1) {
+      person(event, "cloudtrail.iam_user_mfa_session");
+    } else {
+      // Either a person's console that does not say so, or a script's GetSessionToken.
+      unknown(event, "cloudtrail.iam_user_session");
+    }
+  }
+
+  private static boolean isConsole(JsonRecord record, JsonRecord identity) throws RefusedRecord {
+    String agent = record.text("userAgent");
+    String start = agent == null ? "" : agent.startsWith("[") ? agent.substring(1) : agent;
+    String operation = record.text("eventName");
+    if ("ConsoleLogin".equals(operation) || "SwitchRole".equals(operation)) {
+      return true;
+    }
+    // A long-lived key never signs for the console, whatever agent its holder claims to be.
+    String key = identity.text("accessKeyId");
+    if (key != null && key.startsWith("AKIA")) {
+      return false;
+    }
+    return record.isTrue("sessionCredentialFromConsole")
+        || "signin.amazonaws.com".equals(identity.text("invokedBy"))
+        || CloudTrailSource.startsWithAny(
+            start, "console.", "signin.amazonaws.com", "S3Console/", "RDS Console");
+  }
+
+  private static String sessionName(JsonRecord identity) throws RefusedRecord {
+    String arn = identity.text("arn");
+    if (arn != null && arn.contains(":assumed-role/")) {
+      return arn.substring(arn.lastIndexOf('/') + 1);
+    }
+    String principalId = identity.text("principalId");
+    int colon = principalId == null ? -1 : principalId.indexOf(':');
+    return colon < 0 ? "" : principalId.substring(colon + 1);
+  }
+
+  private static void person(EventDraft event, String rule) {
+    event.kind(IdentityKind.HUMAN, rule);
+    event.number(EventColumn.ACTOR_USER_TYPE_ID, 1);
+  }
+
+  private static void nonHuman(EventDraft event, IdentityKind kind, String rule) {
+    event.kind(kind, rule);
+    event.number(EventColumn.ACTOR_USER_TYPE_ID, 4);
+  }
+
+  private static void unknown(EventDraft event, String rule) {
+    event.kind(IdentityKind.UNKNOWN, rule);
+    event.number(EventColumn.ACTOR_USER_TYPE_ID, 0);
+  }
+}

@@ -1,0 +1,152 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * AWS CloudTrail: delivered files ({@code {"Records": […]}}), arrays, lines, pretty-printed
+ * records, and the answers of {@code lookup-events}, which hold the record as text. Digests and
+ * Insights records are skipped.
+ */
+final class CloudTrailSource extends JsonLogSource {
+  static final String PRODUCT = "AWS CloudTrail";
+
+  private static final Set<String> CONTAINERS = Set.of("Records", "Events");
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.CLOUDTRAIL;
+  }
+
+  @Override
+  Set<String> containers() {
+    return CONTAINERS;
+  }
+
+  @Override
+  boolean knows(JsonNode record) {
+    boolean event =
+        record.has("eventSource") && (record.has("eventVersion") || record.has("userIdentity"));
+    return event
+        || record.path("CloudTrailEvent").isTextual()
+        || isDigest(record)
+        || isInsight(record);
+  }
+
+  @Override
+  JsonNode unwrapped(JsonNode object) throws RefusedRecord {
+    JsonNode inner = object.path("CloudTrailEvent");
+    if (!inner.isTextual()) {
+      return object;
+    }
+    byte[] utf8 = inner.textValue().getBytes(StandardCharsets.UTF_8);
+    return JsonRecord.parse(utf8, utf8.length);
+  }
+
+  @Override
+  Optional<SkipReason> skipReason(JsonNode record) {
+    if (isDigest(record)) {
+      return Optional.of(SkipReason.CLOUDTRAIL_DIGEST);
+    }
+    return isInsight(record) ? Optional.of(SkipReason.CLOUDTRAIL_INSIGHT) : Optional.empty();
+  }
+
+  private static boolean isDigest(JsonNode record) {
+    return record.has("digestStartTime") && record.has("digestS3Object");
+  }
+
+  private static boolean isInsight(JsonNode record) {
+    return "AwsCloudTrailInsight".equals(record.path("eventType").asText())
+        || (record.has("insightDetails") && !record.has("userIdentity"));
+  }
+
+  @Override
+  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    event
+        .key(EventColumn.METADATA_UID, record.text("eventID"), "eventID")
+        .text(EventColumn.METADATA_PRODUCT, PRODUCT)
+        .text(EventColumn.METADATA_VERSION, record.text("eventVersion"))
+        .time(record.text("eventTime"), "eventTime")
+        .text(EventColumn.CLOUD_PROVIDER, "aws")
+        .text(EventColumn.CLOUD_REGION, record.text("awsRegion"));
+    String operation = record.required("eventName");
+    event
+        .key(EventColumn.API_SERVICE_NAME, record.required("eventSource"), "eventSource")
+        .key(EventColumn.API_OPERATION, operation, "eventName");
+    boolean signIn = operation.equals("ConsoleLogin");
+    event.number(EventColumn.CLASS_UID, signIn ? 3002 : 6003);
+    event.number(EventColumn.ACTIVITY_ID, signIn ? 1 : activity(operation));
+    Boolean readOnly = record.flag("readOnly");
+    if (readOnly != null) {
+      event.flag(EventColumn.IS_WRITE, !readOnly);
+    }
+    CloudTrailActor.map(record, event);
+    CloudTrailOutcome.map(record, event);
+    CloudTrailResources.map(record, event);
+    mapSource(record, event);
+    keepRest(record, event);
+  }
+
+  private static void mapSource(JsonRecord record, EventDraft event) throws RefusedRecord {
+    JsonRecord tls = record.at("tlsDetails");
+    JsonRecord more = record.ifObject("additionalEventData");
+    event
+        .text(EventColumn.SRC_IP, record.text("sourceIPAddress"))
+        .text(EventColumn.USER_AGENT, record.text("userAgent"))
+        .text(EventColumn.SRC_ENDPOINT_UID, record.text("vpcEndpointId"))
+        .text(EventColumn.TLS_VERSION, tls.text("tlsVersion"))
+        .text(EventColumn.TLS_CIPHER, tls.text("cipherSuite"))
+        .number(EventColumn.BYTES_IN, bytes(more, "bytesTransferredIn"))
+        .number(EventColumn.BYTES_OUT, bytes(more, "bytesTransferredOut"));
+    event.keep(tls, "clientProvidedHostHeader");
+  }
+
+  private static long bytes(JsonRecord more, String field) throws RefusedRecord {
+    return more.node(field).isNumber() ? more.number(field) : AccessEvent.MISSING;
+  }
+
+  private static void keepRest(JsonRecord record, EventDraft event) {
+    event.keep(
+        record,
+        "eventType",
+        "eventCategory",
+        "managementEvent",
+        "sharedEventID",
+        "requestID",
+        "errorMessage",
+        "sessionCredentialFromConsole",
+        "vpcEndpointAccountId",
+        "apiVersion");
+    event.keepAll("additionalEventData", record.node("additionalEventData"));
+    event.keepAll("requestParameters", record.node("requestParameters"));
+  }
+
+  /** OCSF API activity: 1 create, 2 read, 3 update, 4 delete, 99 other. */
+  private static int activity(String operation) {
+    String verb = operation.toLowerCase(Locale.ROOT);
+    if (startsWithAny(verb, "get", "list", "describe", "head", "lookup", "batchget", "search")) {
+      return 2;
+    }
+    if (startsWithAny(verb, "create", "run", "register", "allocate")) {
+      return 1;
+    }
+    if (startsWithAny(verb, "delete", "terminate", "deregister", "remove")) {
+      return 4;
+    }
+    return startsWithAny(verb, "put", "update", "modify", "set", "attach", "add", "tag") ? 3 : 99;
+  }
+
+  static boolean startsWithAny(String text, String... starts) {
+    for (String start : starts) {
+      if (text.startsWith(start)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,193 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.ColumnType;
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Sets the columns of an event from texts under their own names; the canonical spelling. */
+final class ColumnValues {
+  private final EventDraft event;
+
+  ColumnValues(EventDraft event) {
+    this.event = event;
+  }
+
+  /**
+   * Sets a column, or keeps the value in {@code unmapped} where there is no such column.
+   *
+   * @param text empty leaves the column absent
+   */
+  void set(String name, String text) throws RefusedRecord {
+    String value = text.strip();
+    if (value.isEmpty()) {
+      return;
+    }
+    Optional<EventColumn> column = EventColumn.named(name.strip());
+    if (column.isPresent()) {
+      set(column.get(), value);
+    } else {
+      event.keep(name.strip(), value);
+    }
+  }
+
+  private void set(EventColumn column, String value) throws RefusedRecord {
+    switch (column.type()) {
+      case TEXT -> text(column, value);
+      case INTEGER, LONG -> event.number(column, whole(column, value));
+      case BOOLEAN -> event.flag(column, flag(column, value));
+      case DOUBLE -> event.number(column, Double.doubleToRawLongBits(decimal(column, value)));
+      case TIMESTAMP -> time(column, value);
+      case TEXT_LIST -> event.texts(column, list(column, value));
+      case DELEGATION -> event.delegation(chain(column, value));
+      case TEXT_MAP -> map(column, value);
+    }
+  }
+
+  private void text(EventColumn column, String value) throws RefusedRecord {
+    switch (column) {
+      // Whoever writes a kind we do not know has another vocabulary: better told than guessed.
+      case NHI_KIND -> {
+        if (IdentityKind.ofLabel(value).isEmpty()) {
+          throw RefusedRecord.wrongType(column.column(), "a kind of identity", "another word");
+        }
+        event.text(column, value);
+      }
+      case METADATA_UID,
+          METADATA_PRODUCT,
+          ACTOR_USER_UID,
+          IDENTITY,
+          CREDENTIAL_UID,
+          CLOUD_PROVIDER,
+          CLOUD_ACCOUNT_UID,
+          TENANT_UID,
+          ACTION,
+          API_SERVICE_NAME,
+          API_OPERATION ->
+          event.key(column, value, column.column());
+      default -> event.text(column, value);
+    }
+  }
+
+  private static long whole(EventColumn column, String value) throws RefusedRecord {
+    try {
+      long number = Long.parseLong(value);
+      if (column.type() == ColumnType.INTEGER && number != (int) number) {
+        throw wrong(column, "a 32-bit whole number");
+      }
+      return number;
+    } catch (NumberFormatException notWhole) {
+      throw wrong(column, "a whole number");
+    }
+  }
+
+  private static boolean flag(EventColumn column, String value) throws RefusedRecord {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true", "t", "yes", "1" -> true;
+      case "false", "f", "no", "0" -> false;
+      default -> throw wrong(column, "true or false");
+    };
+  }
+
+  private static double decimal(EventColumn column, String value) throws RefusedRecord {
+    try {
+      double number = Double.parseDouble(value);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      throw wrong(column, "a number");
+    }
+    throw wrong(column, "a finite number");
+  }
+
+  private void time(EventColumn column, String value) throws RefusedRecord {
+    long micros = EventTimes.ofIso(value);
+    if (micros == AccessEvent.MISSING) {
+      micros = epoch(column, value);
+    }
+    if (column == EventColumn.TIME) {
+      event.time(micros, column.column());
+    } else if (micros == Long.MAX_VALUE) {
+      throw wrong(column, "a time that a clock can show");
+    } else {
+      event.number(column, micros);
+    }
+  }
+
+  private static long epoch(EventColumn column, String value) throws RefusedRecord {
+    try {
+      // Whole numbers apart: a double cannot hold all microseconds.
+      long whole = Long.parseLong(value);
+      return Math.abs((double) whole) >= 1e14 ? whole : EventTimes.ofEpoch((double) whole);
+    } catch (NumberFormatException notWhole) {
+      return EventTimes.ofEpoch(decimal(column, value));
+    }
+  }
+
+  private static List<String> list(EventColumn column, String value) throws RefusedRecord {
+    if (value.startsWith("[")) {
+      return wrapped(column, value).texts("value");
+    }
+    return Arrays.stream(value.split(";")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+  }
+
+  private static List<Delegate> chain(EventColumn column, String value) throws RefusedRecord {
+    List<Delegate> chain = new ArrayList<>();
+    for (JsonRecord link : wrapped(column, value).objects("value")) {
+      chain.add(new Delegate(link.required("uid"), link.text("type")));
+    }
+    return chain;
+  }
+
+  private void map(EventColumn column, String value) throws RefusedRecord {
+    JsonNode object = wrapped(column, value).node("value");
+    if (!object.isObject()) {
+      throw wrong(column, "a JSON object");
+    }
+    object
+        .properties()
+        .forEach(
+            entry -> {
+              JsonNode kept = entry.getValue();
+              event.keep(entry.getKey(), kept.isValueNode() ? kept.asText() : kept.toString());
+            });
+  }
+
+  /** The JSON of a cell as the member {@code value}, so that it is read with the same checks. */
+  private static JsonRecord wrapped(EventColumn column, String json) throws RefusedRecord {
+    byte[] utf8 = ("{\"value\":" + json + "}").getBytes(StandardCharsets.UTF_8);
+    try {
+      JsonNode object = JsonRecord.parse(utf8, utf8.length);
+      return new JsonRecord(object, object);
+    } catch (RefusedRecord notJson) {
+      throw wrong(column, "JSON");
+    }
+  }
+
+  private static RefusedRecord wrong(EventColumn column, String expected) {
+    return RefusedRecord.wrongType(column.column(), expected, "another text");
+  }
+
+  /** Checks that nothing required is missing, and says what the identity is. */
+  void finish(String product) throws RefusedRecord {
+    if (event.number(EventColumn.TIME) == AccessEvent.MISSING) {
+      throw RefusedRecord.missing(EventColumn.TIME.column());
+    }
+    if (event.text(EventColumn.ACTOR_USER_UID) == null) {
+      throw RefusedRecord.missing(EventColumn.ACTOR_USER_UID.column());
+    }
+    if (event.text(EventColumn.METADATA_PRODUCT) == null) {
+      event.text(EventColumn.METADATA_PRODUCT, product);
+    }
+    DeclaredKind.map(event, product);
+  }
+}

@@ -1,0 +1,125 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.EventColumn;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * Canonical CSV: a header with names of {@link EventColumn}s in any order, then one event a record.
+ * Columns of other names are kept in {@code unmapped}.
+ */
+final class CsvSource implements LogSource {
+  static final String PRODUCT = "csv";
+
+  private static final CSVFormat FORMAT = CSVFormat.RFC4180;
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.CSV;
+  }
+
+  @Override
+  public boolean recognises(FileHead head) {
+    if (head.looksLikeJson() || head.firstLine().indexOf(',') < 0) {
+      return false;
+    }
+    try {
+      List<String> names = fields(head.firstLine());
+      return names.contains(EventColumn.TIME.column())
+          && names.stream().filter(name -> EventColumn.named(name).isPresent()).count() > 1;
+    } catch (RefusedRecord notCsv) {
+      return false;
+    }
+  }
+
+  @Override
+  public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
+    return new Rows(new CsvFramer(bytes, options.limits()), options);
+  }
+
+  private static List<String> fields(String line) throws RefusedRecord {
+    try (CSVParser parser = CSVParser.parse(new StringReader(line), FORMAT)) {
+      List<CSVRecord> records = parser.getRecords();
+      if (records.size() != 1) {
+        throw RefusedRecord.because(
+            RejectReason.MALFORMED_CSV, "The record splits into " + records.size());
+      }
+      List<String> fields = new ArrayList<>();
+      for (String field : records.get(0)) {
+        fields.add(field);
+      }
+      return fields;
+    } catch (IOException | UncheckedIOException cause) {
+      throw RefusedRecord.because(RejectReason.MALFORMED_CSV, cause.getMessage());
+    }
+  }
+
+  private static String utf8(Frame frame) throws RefusedRecord {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(frame.buffer(), 0, frame.length()))
+          .toString();
+    } catch (CharacterCodingException cause) {
+      throw RefusedRecord.because(RejectReason.MALFORMED_CSV, "The record is not UTF-8");
+    }
+  }
+
+  /** The records after the header, which is no record of its own unless it cannot be read. */
+  private static final class Rows implements RecordParser {
+    private final CsvFramer framer;
+    private final ReadOptions options;
+    private List<String> header;
+
+    Rows(CsvFramer framer, ReadOptions options) {
+      this.framer = framer;
+      this.options = options;
+    }
+
+    @Override
+    public Draft next() throws IOException {
+      Frame frame = framer.next();
+      if (frame == null) {
+        return null;
+      }
+      if (frame.problem() != null) {
+        return Draft.Refused.of(frame, frame.problem().code(), frame.detail(), options);
+      }
+      try {
+        if (header == null) {
+          header = fields(utf8(frame));
+          return next();
+        }
+        return mapped(frame, fields(utf8(frame)));
+      } catch (RefusedRecord cause) {
+        return Draft.Refused.of(frame, cause.code(), cause.getMessage(), options);
+      }
+    }
+
+    private Draft mapped(Frame frame, List<String> values) throws RefusedRecord {
+      if (values.size() != header.size()) {
+        throw RefusedRecord.because(
+            RejectReason.MALFORMED_CSV,
+            "The record has " + values.size() + " fields, its header " + header.size());
+      }
+      EventDraft event = new EventDraft(options);
+      ColumnValues columns = new ColumnValues(event);
+      for (int i = 0; i < values.size(); i++) {
+        columns.set(header.get(i), values.get(i));
+      }
+      columns.finish(PRODUCT);
+      return new Draft.Mapped(
+          frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.AccessEvent;
+
+/** One record as a format understands it, before it is numbered, enriched and accounted for. */
+sealed interface Draft {
+  long offset();
+
+  /** Whether the bytes of the file ended before the record was seen to end. */
+  boolean cut();
+
+  /**
+   * @param contentHash identifies the record where its event has no id; null where it has one
+   */
+  record Mapped(long offset, AccessEvent.Builder event, String contentHash, boolean cut)
+      implements Draft {}
+
+  /**
+   * @param reason code, with {@code :field} where a field is to blame
+   */
+  record Refused(long offset, String reason, String detail, String raw, boolean cut)
+      implements Draft {
+
+    static Refused of(Frame frame, String reason, String detail, ReadOptions options) {
+      return new Refused(
+          frame.offset(), reason, detail, frame.raw(options.limits().rawBytes()), frame.cut());
+    }
+  }
+
+  record Passed(long offset, SkipReason reason) implements Draft {
+    @Override
+    public boolean cut() {
+      return false;
+    }
+  }
+}

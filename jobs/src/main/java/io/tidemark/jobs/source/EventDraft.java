@@ -1,0 +1,193 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * An event under construction from hostile fields: texts are bounded and well-formed, times
+ * plausible, and what no column takes is kept by its native path, secrets masked.
+ */
+final class EventDraft {
+  private static final int LONGEST_PATH = 128;
+  private static final int MOST_ELEMENTS = 64;
+
+  private final AccessEvent.Builder event = AccessEvent.builder();
+  private final SortedMap<String, String> unmapped = new TreeMap<>();
+  private final Limits limits;
+  private final long ingestMicros;
+
+  EventDraft(ReadOptions options) {
+    this.limits = options.limits();
+    this.ingestMicros = options.ingestMicros();
+  }
+
+  /** Sets a text, cut to the limit; null and empty leave the column absent. */
+  EventDraft text(EventColumn column, String value) {
+    if (value != null && !value.isEmpty()) {
+      event.text(column, bounded(value, limits.textChars()));
+    }
+    return this;
+  }
+
+  /** Sets a text that is part of a key: cutting it would make two things one. */
+  EventDraft key(EventColumn column, String value, String field) throws RefusedRecord {
+    if (value != null && value.length() > limits.textChars()) {
+      throw RefusedRecord.tooLong(field, value.length(), limits.textChars());
+    }
+    return text(column, value);
+  }
+
+  /** Sets the event time. */
+  EventDraft time(String value, String field) throws RefusedRecord {
+    if (value == null) {
+      throw RefusedRecord.missing(field);
+    }
+    long micros = EventTimes.ofIso(value);
+    if (micros == AccessEvent.MISSING) {
+      throw RefusedRecord.wrongType(field, "an ISO-8601 time", "other text");
+    }
+    return time(micros, field);
+  }
+
+  /** Sets the event time in microseconds since the epoch. */
+  EventDraft time(long micros, String field) throws RefusedRecord {
+    if (!EventTimes.isPlausible(micros, ingestMicros)) {
+      throw RefusedRecord.because(
+          RejectReason.ABSURD_TIME,
+          field + " is " + micros + " microseconds since 1970, read at " + ingestMicros);
+    }
+    event.number(EventColumn.TIME, micros);
+    return this;
+  }
+
+  /** Sets another time; one that cannot be true leaves the column absent. */
+  EventDraft otherTime(EventColumn column, String value) {
+    long micros = value == null ? AccessEvent.MISSING : EventTimes.ofIso(value);
+    if (micros != AccessEvent.MISSING && micros != Long.MAX_VALUE) {
+      event.number(column, micros);
+    }
+    return this;
+  }
+
+  EventDraft number(EventColumn column, long value) {
+    event.number(column, value);
+    return this;
+  }
+
+  EventDraft flag(EventColumn column, Boolean value) {
+    if (value != null) {
+      event.flag(column, value);
+    }
+    return this;
+  }
+
+  EventDraft texts(EventColumn column, List<String> values) {
+    List<String> kept = new ArrayList<>();
+    for (String value : values) {
+      if (kept.size() < MOST_ELEMENTS) {
+        kept.add(bounded(value, limits.textChars()));
+      }
+    }
+    event.texts(column, kept);
+    return this;
+  }
+
+  EventDraft delegation(List<Delegate> chain) {
+    List<Delegate> kept = new ArrayList<>();
+    for (Delegate link : chain) {
+      if (kept.size() < MOST_ELEMENTS) {
+        kept.add(new Delegate(bounded(link.uid(), limits.textChars()), link.type()));
+      }
+    }
+    event.delegation(EventColumn.DELEGATION_CHAIN, kept);
+    return this;
+  }
+
+  /** Says what the identity is, and which rule says so. */
+  EventDraft kind(IdentityKind kind, String ruleId) {
+    event.text(EventColumn.NHI_KIND, kind.label());
+    event.flag(EventColumn.IS_NHI, kind.isNonHuman());
+    event.text(EventColumn.NHI_RULE_ID, ruleId);
+    return this;
+  }
+
+  /** Keeps a native field that no column takes. */
+  EventDraft keep(String path, String value) {
+    if (value != null && !value.isEmpty() && unmapped.size() < limits.unmappedEntries()) {
+      // Masked first: half a secret would no longer be recognised as one.
+      String looked = bounded(value, 4 * limits.unmappedChars());
+      unmapped.put(
+          bounded(path, LONGEST_PATH),
+          bounded(SecretMask.masked(path, looked), limits.unmappedChars()));
+    }
+    return this;
+  }
+
+  /** Keeps these members of a record, as far as they are plain values. */
+  EventDraft keep(JsonRecord record, String... fields) {
+    for (String field : fields) {
+      JsonNode member = record.node(field);
+      if (member.isValueNode()) {
+        keep(record.pathOf(field), member.asText());
+      }
+    }
+    return this;
+  }
+
+  /** Keeps all plain values of an object. */
+  EventDraft keepAll(String path, JsonNode object) {
+    if (object.isObject()) {
+      object
+          .properties()
+          .forEach(
+              member -> {
+                if (member.getValue().isValueNode() && !member.getValue().isNull()) {
+                  keep(path + "." + member.getKey(), member.getValue().asText());
+                }
+              });
+    }
+    return this;
+  }
+
+  String text(EventColumn column) {
+    return event.text(column);
+  }
+
+  long number(EventColumn column) {
+    return event.number(column);
+  }
+
+  boolean hasId() {
+    return event.text(EventColumn.METADATA_UID) != null;
+  }
+
+  AccessEvent.Builder finish() {
+    return event.map(EventColumn.UNMAPPED, unmapped);
+  }
+
+  /** Cut to the limit, and every lone half of a surrogate pair replaced: no encoder takes it. */
+  static String bounded(String value, int limit) {
+    String text = value.length() > limit ? value.substring(0, limit) : value;
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return wellFormed(text);
+      }
+    }
+    return text;
+  }
+
+  private static String wellFormed(String text) {
+    StringBuilder whole = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+        .forEach(whole::appendCodePoint);
+    return whole.toString();
+  }
+}

@@ -1,0 +1,64 @@
+package io.tidemark.jobs.source;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What was read from one file: {@code read = accepted + rejected + skipped}, always.
+ *
+ * @param path display path of the file
+ * @param format id of the {@link LogFormat} that the file was read as; {@code unknown} where none
+ *     fits, {@code none} for an empty or skipped file
+ * @param bytes bytes of the file as stored, compressed or not
+ * @param read records read
+ * @param accepted records that became events
+ * @param rejected records rejected, by reason
+ * @param skipped records skipped, by reason
+ */
+public record FileAccount(
+    String path,
+    String format,
+    long bytes,
+    long read,
+    long accepted,
+    SortedMap<String, Long> rejected,
+    SortedMap<String, Long> skipped) {
+  public FileAccount {
+    rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
+    skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));
+    if (read != accepted + sum(rejected) + sum(skipped)) {
+      throw new IllegalArgumentException(
+          "Account of "
+              + path
+              + " does not add up: read "
+              + read
+              + ", accepted "
+              + accepted
+              + ", rejected "
+              + rejected
+              + ", skipped "
+              + skipped);
+    }
+  }
+
+  /** Whether the file held no record at all. */
+  public boolean isEmpty() {
+    return read == 0;
+  }
+
+  /** Records rejected for any reason. */
+  public long rejectedRecords() {
+    return sum(rejected);
+  }
+
+  /** Records skipped for any reason. */
+  public long skippedRecords() {
+    return sum(skipped);
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,110 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The first decompressed bytes of a file: what a format is recognised by. */
+final class FileHead {
+  /** Enough for the first record of every real file seen, and for the header of any CSV. */
+  static final int BYTES = 1 << 16;
+
+  private static final int RECORDS_LOOKED_AT = 16;
+
+  private final byte[] bytes;
+  private final String text;
+  private final Limits limits;
+
+  FileHead(byte[] bytes, Limits limits) {
+    this.bytes = bytes;
+    this.text = new String(bytes, StandardCharsets.UTF_8);
+    this.limits = limits;
+  }
+
+  /** The head as text; its last character may be half of one. */
+  String text() {
+    return text;
+  }
+
+  /** The first line without its end. */
+  String firstLine() {
+    int end = text.indexOf('\n');
+    String line = end < 0 ? text : text.substring(0, end);
+    return line.strip();
+  }
+
+  boolean isBlank() {
+    return text.isBlank();
+  }
+
+  /** Whether the head begins as JSON does. */
+  boolean looksLikeJson() {
+    String start = text.stripLeading();
+    return start.startsWith("{") || start.startsWith("[");
+  }
+
+  /** The first whole records that lie one per line, or in arrays under these keys. */
+  List<JsonNode> records(Set<String> containers) {
+    List<JsonNode> records = new ArrayList<>(cut(containers, JsonFramer.Layout.DOCUMENT));
+    records.addAll(cut(containers, JsonFramer.Layout.LINES));
+    return records;
+  }
+
+  /**
+   * How records lie: in lines where a line that starts at the margin is a whole record of this
+   * source, and in a document else.
+   */
+  JsonFramer.Layout layout(JsonLogSource source) {
+    int start = 0;
+    while (start < text.length()) {
+      int end = text.indexOf('\n', start);
+      // The last line of a full head is cut; that of a short one is the last line of the file.
+      if (end < 0 && bytes.length >= BYTES) {
+        break;
+      }
+      String line = text.substring(start, end < 0 ? text.length() : end);
+      if (line.startsWith("{") && isRecord(line, source)) {
+        return JsonFramer.Layout.LINES;
+      }
+      start = end < 0 ? text.length() : end + 1;
+    }
+    return JsonFramer.Layout.DOCUMENT;
+  }
+
+  private static boolean isRecord(String line, JsonLogSource source) {
+    byte[] utf8 = line.getBytes(StandardCharsets.UTF_8);
+    try {
+      JsonNode node = JsonRecord.parse(utf8, utf8.length);
+      boolean envelope = source.containers().stream().anyMatch(key -> node.path(key).isArray());
+      return !envelope && source.knows(node);
+    } catch (RefusedRecord broken) {
+      return false;
+    }
+  }
+
+  private List<JsonNode> cut(Set<String> containers, JsonFramer.Layout layout) {
+    JsonFramer framer = new JsonFramer(new ByteArrayInputStream(bytes), containers, layout, limits);
+    List<JsonNode> records = new ArrayList<>();
+    try {
+      int looked = 0;
+      for (Frame frame = framer.next();
+          frame != null && looked < RECORDS_LOOKED_AT;
+          frame = framer.next()) {
+        looked++;
+        if (frame.problem() == null) {
+          records.add(JsonRecord.parse(frame.buffer(), frame.length()));
+        }
+      }
+    } catch (RefusedRecord broken) {
+      return records;
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("Bytes in memory could not be read", impossible);
+    }
+    return records;
+  }
+}

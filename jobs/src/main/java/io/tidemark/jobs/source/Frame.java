@@ -1,0 +1,79 @@
+package io.tidemark.jobs.source;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The bytes of one record, cut out of a file. The buffer is shared with the framer, not copied:
+ * valid until the next record is cut.
+ */
+final class Frame {
+  private final long offset;
+  private final byte[] buffer;
+  private final int length;
+  private final RejectReason problem;
+  private final String detail;
+  private final boolean cut;
+
+  /**
+   * @param offset where the record starts, in bytes of the decompressed file
+   * @param buffer holds the record from 0 to {@code length}
+   * @param length bytes kept; fewer than the record has where it is over the limit
+   * @param problem null for a whole record
+   * @param detail the problem in words; null for a whole record
+   * @param cut whether the bytes ended before the record was seen to end
+   */
+  Frame(long offset, byte[] buffer, int length, RejectReason problem, String detail, boolean cut) {
+    this.offset = offset;
+    this.buffer = buffer;
+    this.length = length;
+    this.problem = problem;
+    this.detail = detail;
+    this.cut = cut;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  byte[] buffer() {
+    return buffer;
+  }
+
+  int length() {
+    return length;
+  }
+
+  RejectReason problem() {
+    return problem;
+  }
+
+  String detail() {
+    return detail;
+  }
+
+  boolean cut() {
+    return cut;
+  }
+
+  /** The first bytes as text, secrets masked; bytes that are no UTF-8 become U+FFFD. */
+  String raw(int maxBytes) {
+    // Masked with some bytes more than are kept, so that no secret is cut into two unknown halves.
+    int looked = Math.min(length, maxBytes + 256);
+    String masked = SecretMask.masked(new String(buffer, 0, looked, StandardCharsets.UTF_8));
+    return masked.length() > maxBytes ? masked.substring(0, maxBytes) : masked;
+  }
+
+  /** {@code sha256:} and the first 32 hexadecimal digits of the hash of the bytes. */
+  String contentHash() {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(buffer, 0, length);
+      return "sha256:" + HexFormat.of().formatHex(sha256.digest(), 0, 16);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+    }
+  }
+}

@@ -1,0 +1,325 @@
+package io.tidemark.jobs.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Cuts a stream of JSON into records without building it: objects one per line, pretty-printed or
+ * run together, elements of an array, or elements of an array under a container key such as {@code
+ * Records}. Memory is one record.
+ *
+ * <p>Only strings and brackets are followed; whether a record is valid JSON inside is for the
+ * parser to say, so that a slip costs its own record and no other. In {@link Layout#LINES} a line
+ * end closes whatever is open: half a line costs that line.
+ */
+final class JsonFramer {
+  /** How records lie in a file. */
+  enum Layout {
+    /** A record never spans lines. */
+    LINES,
+    /** Line ends are white space. */
+    DOCUMENT
+  }
+
+  private static final int LONGEST_CONTAINER_KEY = 16;
+  private static final int END = -1;
+
+  private final InputStream in;
+  private final Set<String> containers;
+  private final boolean lines;
+  private final Limits limits;
+
+  private final byte[] input = new byte[1 << 16];
+  private int inputAt;
+  private int inputEnd;
+  private boolean ended;
+  private long inputOffset;
+
+  private byte[] record = new byte[8192];
+  private int recordLength;
+  private long recordStart;
+
+  private boolean inArray;
+  private boolean inEnvelope;
+
+  JsonFramer(InputStream in, Set<String> containers, Layout layout, Limits limits) {
+    this.in = in;
+    this.containers = containers;
+    this.lines = layout == Layout.LINES;
+    this.limits = limits;
+  }
+
+  /** The next record, or null at the end. */
+  Frame next() throws IOException {
+    while (true) {
+      int c = read();
+      recordStart = offset() - 1;
+      recordLength = 0;
+      switch (c) {
+        case END -> {
+          boolean open = inArray;
+          leaveContainer();
+          return open ? broken("The document ends before its closing bracket", true) : null;
+        }
+        case '\n' -> {
+          if (lines && inArray) {
+            leaveContainer();
+            return broken("The line ends before the closing bracket of its records", false);
+          }
+        }
+        case ' ', '\t', '\r', ',', 0x1e -> {}
+        case '{' -> {
+          Frame frame = object();
+          if (frame != null) {
+            return frame;
+          }
+        }
+        case '[' -> {
+          if (inArray) {
+            return other('[');
+          }
+          inArray = true;
+        }
+        case ']' -> {
+          if (!inArray) {
+            return other(']');
+          }
+          inArray = false;
+          if (inEnvelope) {
+            Frame frame = scan(Keep.NOTHING);
+            if (frame != null) {
+              return frame;
+            }
+          }
+        }
+        default -> {
+          return other(c);
+        }
+      }
+    }
+  }
+
+  private void leaveContainer() {
+    inArray = false;
+    inEnvelope = false;
+  }
+
+  private Frame object() throws IOException {
+    keep('{');
+    return scan(Keep.RECORD);
+  }
+
+  private enum Keep {
+    RECORD,
+    /** The rest of an envelope, whose records have been cut out already. */
+    NOTHING
+  }
+
+  /**
+   * Goes from inside an object to its end.
+   *
+   * @return null where the object turned out to be an envelope: its records come next, or are over
+   */
+  private Frame scan(Keep keeping) throws IOException {
+    boolean keeps = keeping == Keep.RECORD;
+    boolean mayHoldRecords = !inArray && !containers.isEmpty();
+    int depth = 1;
+    int deepest = 1;
+    boolean string = false;
+    boolean escaped = false;
+    boolean brokenString = false;
+    KeySight sight = new KeySight();
+    while (true) {
+      int c = read();
+      if (c == END || (lines && c == '\n')) {
+        leaveContainer();
+        return broken(
+            c == END ? "The file ends inside a record" : "The line ends inside a record", c == END);
+      }
+      if (keeps) {
+        keep(c);
+      }
+      if (string) {
+        if (escaped) {
+          escaped = false;
+        } else if (c == '\\') {
+          escaped = true;
+        } else if (c == '"') {
+          string = false;
+        } else if (c == '\n') {
+          // No JSON string spans lines: a quote is missing. Leave it, or the rest is swallowed.
+          string = false;
+          brokenString = true;
+        }
+        if (depth == 1) {
+          sight.character(c, string);
+        }
+        continue;
+      }
+      switch (c) {
+        case '"' -> {
+          string = true;
+          if (depth == 1) {
+            sight.opened();
+          }
+        }
+        case '{', '[' -> {
+          if (c == '[' && depth == 1 && mayHoldRecords && containers.contains(sight.key())) {
+            inArray = true;
+            inEnvelope = true;
+            return null;
+          }
+          depth++;
+          deepest = Math.max(deepest, depth);
+          sight.value();
+        }
+        case '}', ']' -> {
+          if (--depth == 0) {
+            if (!keeps) {
+              inEnvelope = false;
+              return null;
+            }
+            return whole(deepest, brokenString);
+          }
+        }
+        case ':' -> sight.colon(depth);
+        case ',' -> sight.comma(depth);
+        case ' ', '\t', '\r', '\n' -> {}
+        default -> sight.value();
+      }
+    }
+  }
+
+  private Frame whole(int deepest, boolean brokenString) {
+    long size = offset() - recordStart;
+    if (size > limits.recordBytes()) {
+      return problem(
+          RejectReason.RECORD_TOO_LARGE,
+          "The record has " + size + " bytes, more than the limit of " + limits.recordBytes());
+    }
+    if (deepest > limits.nesting()) {
+      return problem(
+          RejectReason.NESTING_TOO_DEEP,
+          "The record nests " + deepest + " levels, more than the limit of " + limits.nesting());
+    }
+    if (brokenString) {
+      return broken("A string is not closed on its line", false);
+    }
+    return new Frame(recordStart, record, recordLength, null, null, false);
+  }
+
+  /** Something that is no object: up to the next element of the array, or the end of the line. */
+  private Frame other(int first) throws IOException {
+    keep(first);
+    int depth = first == '[' && inArray ? 1 : 0;
+    boolean string = first == '"';
+    boolean escaped = false;
+    while (true) {
+      int c = peek();
+      boolean lineEnds = c == '\n' && (depth == 0 || lines);
+      boolean elementEnds = inArray && !string && depth == 0 && (c == ',' || c == ']');
+      if (c == END || lineEnds || elementEnds) {
+        break;
+      }
+      keep(read());
+      if (string) {
+        string = escaped || c != '"';
+        escaped = !escaped && c == '\\';
+      } else if (c == '"') {
+        string = true;
+      } else if (c == '[' || c == '{') {
+        depth++;
+      } else if (c == ']' || c == '}') {
+        depth--;
+      }
+    }
+    return problem(
+        inArray ? RejectReason.NOT_AN_OBJECT : RejectReason.MALFORMED_JSON,
+        inArray ? "An element of the array is no object" : "The text is no JSON object");
+  }
+
+  private Frame broken(String detail, boolean cut) {
+    return new Frame(recordStart, record, recordLength, RejectReason.MALFORMED_JSON, detail, cut);
+  }
+
+  private Frame problem(RejectReason reason, String detail) {
+    return new Frame(recordStart, record, recordLength, reason, detail, ended);
+  }
+
+  private void keep(int c) {
+    if (recordLength == record.length) {
+      if (recordLength >= limits.recordBytes()) {
+        return;
+      }
+      record = Arrays.copyOf(record, Math.min(limits.recordBytes(), 2 * recordLength));
+    }
+    record[recordLength++] = (byte) c;
+  }
+
+  private int read() throws IOException {
+    int c = peek();
+    if (c != END) {
+      inputAt++;
+    }
+    return c;
+  }
+
+  private int peek() throws IOException {
+    if (inputAt == inputEnd) {
+      inputOffset += inputEnd;
+      inputAt = 0;
+      inputEnd = Math.max(0, in.read(input, 0, input.length));
+      if (inputEnd == 0) {
+        ended = true;
+        return END;
+      }
+    }
+    return input[inputAt] & 255;
+  }
+
+  private long offset() {
+    return inputOffset + inputAt;
+  }
+
+  /** Watches the keys of the outermost object, to notice the one that holds the records. */
+  private static final class KeySight {
+    private final StringBuilder text = new StringBuilder();
+    private boolean afterColon;
+    private boolean valueSeen;
+
+    void opened() {
+      if (afterColon) {
+        valueSeen = true;
+      } else {
+        text.setLength(0);
+      }
+    }
+
+    void character(int c, boolean inside) {
+      if (!afterColon && inside && text.length() <= LONGEST_CONTAINER_KEY) {
+        text.append((char) c);
+      }
+    }
+
+    void colon(int depth) {
+      afterColon |= depth == 1;
+    }
+
+    void comma(int depth) {
+      if (depth == 1) {
+        afterColon = false;
+        valueSeen = false;
+      }
+    }
+
+    void value() {
+      valueSeen = true;
+    }
+
+    String key() {
+      return afterColon && !valueSeen ? text.toString() : "";
+    }
+  }
+}

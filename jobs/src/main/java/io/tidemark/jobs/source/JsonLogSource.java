@@ -1,0 +1,59 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.Set;
+
+/** A format whose records are JSON objects. */
+abstract class JsonLogSource implements LogSource {
+  /** Keys of an outer object whose array holds the records. */
+  abstract Set<String> containers();
+
+  /** Whether an object is a record of this format, a skipped one included. */
+  abstract boolean knows(JsonNode record);
+
+  /** The record inside an envelope, or the object itself. */
+  abstract JsonNode unwrapped(JsonNode object) throws RefusedRecord;
+
+  /** Why a record is none of an access; empty where it is one. */
+  abstract Optional<SkipReason> skipReason(JsonNode record);
+
+  /** Maps a record to an event. */
+  abstract void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord;
+
+  @Override
+  public boolean recognises(FileHead head) {
+    return head.looksLikeJson() && head.records(containers()).stream().anyMatch(this::knows);
+  }
+
+  @Override
+  public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
+    JsonFramer framer = new JsonFramer(bytes, containers(), head.layout(this), options.limits());
+    return () -> parse(framer, options);
+  }
+
+  private Draft parse(JsonFramer framer, ReadOptions options) throws IOException {
+    Frame frame = framer.next();
+    if (frame == null) {
+      return null;
+    }
+    if (frame.problem() != null) {
+      return Draft.Refused.of(frame, frame.problem().code(), frame.detail(), options);
+    }
+    try {
+      JsonNode outer = JsonRecord.parse(frame.buffer(), frame.length());
+      Optional<SkipReason> skip = skipReason(outer);
+      if (skip.isPresent()) {
+        return new Draft.Passed(frame.offset(), skip.get());
+      }
+      EventDraft event = new EventDraft(options);
+      map(new JsonRecord(unwrapped(outer), outer), event, options);
+      return new Draft.Mapped(
+          frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
+    } catch (RefusedRecord cause) {
+      return Draft.Refused.of(frame, cause.code(), cause.getMessage(), options);
+    }
+  }
+}

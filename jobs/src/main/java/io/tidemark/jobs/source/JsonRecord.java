@@ -1,0 +1,222 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.tidemark.engine.event.AccessEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A JSON object with typed access to its members. Null and absent are the same; a number or truth
+ * value where text belongs is converted; anything else of another type refuses the record.
+ */
+final class JsonRecord {
+  /** Above any limit on records that makes sense; the framer has applied the real one. */
+  private static final int DEEPEST = 1000;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(DEEPEST)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private final JsonNode node;
+  private final JsonNode envelope;
+  private final String path;
+
+  /**
+   * @param envelope the object that the record was wrapped in, or the record itself
+   */
+  JsonRecord(JsonNode record, JsonNode envelope) {
+    this(record, envelope, "");
+  }
+
+  private JsonRecord(JsonNode node, JsonNode envelope, String path) {
+    this.node = node;
+    this.envelope = envelope;
+    this.path = path;
+  }
+
+  static JsonNode parse(byte[] bytes, int length) throws RefusedRecord {
+    try {
+      JsonNode node = JSON.readTree(bytes, 0, length);
+      if (node == null || !node.isObject()) {
+        throw RefusedRecord.because(RejectReason.NOT_AN_OBJECT, "The record is no JSON object");
+      }
+      return node;
+    } catch (StreamConstraintsException cause) {
+      throw RefusedRecord.because(RejectReason.NESTING_TOO_DEEP, cause.getOriginalMessage());
+    } catch (JsonProcessingException cause) {
+      throw RefusedRecord.because(RejectReason.MALFORMED_JSON, cause.getOriginalMessage());
+    } catch (IOException cause) {
+      throw RefusedRecord.because(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
+    }
+  }
+
+  /** The object that the record was wrapped in, or the record itself. */
+  JsonNode envelope() {
+    return envelope;
+  }
+
+  /** The node of a member, whatever its type; never null. */
+  JsonNode node(String field) {
+    JsonNode member = node.path(field);
+    return member.isNull() ? MissingNode.getInstance() : member;
+  }
+
+  boolean has(String field) {
+    return !node(field).isMissingNode();
+  }
+
+  /** The path of a member from the record's root, for messages and {@code unmapped}. */
+  String pathOf(String field) {
+    return path.isEmpty() ? field : path + "." + field;
+  }
+
+  /** A member that is an object; empty where absent. */
+  JsonRecord at(String field) throws RefusedRecord {
+    JsonNode member = node(field);
+    if (!member.isMissingNode() && !member.isObject()) {
+      throw wrong(field, "an object", member);
+    }
+    return new JsonRecord(member, envelope, pathOf(field));
+  }
+
+  /** A member that some products fill with other things than an object; those count as empty. */
+  JsonRecord ifObject(String field) {
+    JsonNode member = node(field);
+    return new JsonRecord(
+        member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
+  }
+
+  boolean isEmpty() {
+    return node.isEmpty();
+  }
+
+  /** A text; null where absent or empty. */
+  String text(String field) throws RefusedRecord {
+    JsonNode member = node(field);
+    if (member.isMissingNode()) {
+      return null;
+    }
+    if (!member.isValueNode()) {
+      throw wrong(field, "a text", member);
+    }
+    String text = member.asText();
+    return text.isEmpty() ? null : text;
+  }
+
+  /** A text that must be there. */
+  String required(String field) throws RefusedRecord {
+    String text = text(field);
+    if (text == null) {
+      throw RefusedRecord.missing(pathOf(field));
+    }
+    return text;
+  }
+
+  /** A truth value, also as text; null where absent. */
+  Boolean flag(String field) throws RefusedRecord {
+    JsonNode member = node(field);
+    if (member.isMissingNode()) {
+      return null;
+    }
+    if (member.isBoolean()) {
+      return member.booleanValue();
+    }
+    String text = member.isTextual() ? member.textValue().strip() : "";
+    if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("yes")) {
+      return true;
+    }
+    if (text.equalsIgnoreCase("false") || text.equalsIgnoreCase("no")) {
+      return false;
+    }
+    if (member.isTextual() && text.isEmpty()) {
+      return null;
+    }
+    throw wrong(field, "true or false", member);
+  }
+
+  boolean isTrue(String field) throws RefusedRecord {
+    return Boolean.TRUE.equals(flag(field));
+  }
+
+  /** A whole number, also as text or with a zero fraction; MISSING where absent. */
+  long number(String field) throws RefusedRecord {
+    JsonNode member = node(field);
+    if (member.isMissingNode()) {
+      return AccessEvent.MISSING;
+    }
+    if (member.isIntegralNumber() && member.canConvertToLong()) {
+      return member.longValue();
+    }
+    if (member.isNumber() && member.canConvertToExactIntegral() && member.canConvertToLong()) {
+      return member.longValue();
+    }
+    if (member.isTextual()) {
+      try {
+        return Long.parseLong(member.textValue().strip());
+      } catch (NumberFormatException notANumber) {
+        throw wrong(field, "a whole number", member);
+      }
+    }
+    throw wrong(field, "a whole number", member);
+  }
+
+  /** The texts of an array; empty where absent. */
+  List<String> texts(String field) throws RefusedRecord {
+    JsonNode member = node(field);
+    if (!member.isMissingNode() && !member.isArray()) {
+      throw wrong(field, "an array of texts", member);
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : member) {
+      if (!element.isValueNode()) {
+        throw wrong(field, "an array of texts", element);
+      }
+      if (!element.isNull() && !element.asText().isEmpty()) {
+        texts.add(element.asText());
+      }
+    }
+    return texts;
+  }
+
+  /** The first text of an array, or null. */
+  String firstText(String field) throws RefusedRecord {
+    List<String> texts = texts(field);
+    return texts.isEmpty() ? null : texts.get(0);
+  }
+
+  /** The objects of an array; empty where absent. */
+  List<JsonRecord> objects(String field) throws RefusedRecord {
+    JsonNode member = node(field);
+    if (!member.isMissingNode() && !member.isArray()) {
+      throw wrong(field, "an array of objects", member);
+    }
+    List<JsonRecord> objects = new ArrayList<>();
+    for (JsonNode element : member) {
+      if (!element.isObject()) {
+        throw wrong(field, "an array of objects", element);
+      }
+      objects.add(new JsonRecord(element, envelope, pathOf(field)));
+    }
+    return objects;
+  }
+
+  private RefusedRecord wrong(String field, String expected, JsonNode found) {
+    return RefusedRecord.wrongType(
+        pathOf(field), expected, found.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
+  }
+}

@@ -1,0 +1,101 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.util.List;
+
+/** Who acts in a Kubernetes audit event, with what, from which pod and node, and for whom. */
+final class KubernetesActor {
+  private static final String EXTRA = "authentication.kubernetes.io/";
+  private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
+
+  /** Extension of {@code api_token_type_id}: a token bound to a pod or node. */
+  static final int BOUND_TOKEN = 103;
+
+  /** Extension of {@code api_token_type_id}: a client certificate. */
+  static final int CLIENT_CERTIFICATE = 104;
+
+  private KubernetesActor() {}
+
+  static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
+    if (!record.has("user")) {
+      throw RefusedRecord.missing("user");
+    }
+    JsonRecord user = record.at("user");
+    String name = user.required("username");
+    event
+        .key(EventColumn.ACTOR_USER_UID, name, "user.username")
+        .text(EventColumn.ACTOR_USER_NAME, shortName(name));
+    mapExtra(user.ifObject("extra"), event);
+    JsonRecord impersonated = record.at("impersonatedUser");
+    String person = impersonated.text("username");
+    if (person != null) {
+      String type = person.startsWith(SERVICE_ACCOUNT) ? "service_account" : "user";
+      event.delegation(List.of(new Delegate(person, type)));
+    }
+    event.keep("user.uid", user.text("uid"));
+    event.keep("user.groups", String.join(",", user.texts("groups")));
+    kind(name, event);
+  }
+
+  private static void mapExtra(JsonRecord extra, EventDraft event) throws RefusedRecord {
+    String credential = firstOf(extra, EXTRA + "credential-id", "accessKeyId");
+    event
+        .key(EventColumn.CREDENTIAL_UID, credential, "user.extra.credential-id")
+        .text(EventColumn.ACTOR_SESSION_UID, firstOf(extra, EXTRA + "pod-uid", "sessionName"))
+        .text(EventColumn.SRC_ENDPOINT_UID, firstOf(extra, EXTRA + "pod-name"))
+        .text(EventColumn.DEVICE_UID, firstOf(extra, EXTRA + "node-name"))
+        .text(EventColumn.ACTOR_USER_UID_ALT, firstOf(extra, "canonicalArn", "arn"));
+    if (credential != null && credential.startsWith("JTI=")) {
+      event.number(EventColumn.API_TOKEN_TYPE_ID, BOUND_TOKEN);
+    } else if (credential != null && credential.startsWith("X509")) {
+      event.number(EventColumn.API_TOKEN_TYPE_ID, CLIENT_CERTIFICATE);
+    }
+    event.keep("user.extra.node-uid", firstOf(extra, EXTRA + "node-uid"));
+  }
+
+  private static String firstOf(JsonRecord extra, String... keys) throws RefusedRecord {
+    for (String key : keys) {
+      String value = extra.node(key).isTextual() ? extra.text(key) : extra.firstText(key);
+      if (value != null) {
+        return value;
+      }
+    }
+    return null;
+  }
+
+  private static String shortName(String username) {
+    return username.startsWith(SERVICE_ACCOUNT)
+        ? username.substring(SERVICE_ACCOUNT.length())
+        : username;
+  }
+
+  private static void kind(String name, EventDraft event) {
+    if (name.startsWith(SERVICE_ACCOUNT)) {
+      decide(event, IdentityKind.SERVICE_ACCOUNT, "kubernetes.service_account", 4);
+    } else if (name.startsWith("system:node:")) {
+      decide(event, IdentityKind.MACHINE, "kubernetes.node", 3);
+    } else if (name.equals("system:anonymous") || name.equals("system:unauthenticated")) {
+      decide(event, IdentityKind.UNKNOWN, "kubernetes.anonymous", 0);
+    } else if (name.equals("system:admin")) {
+      // The certificate of the cluster's administrator: people hold it, the system does not.
+      decide(event, IdentityKind.UNKNOWN, "kubernetes.system_admin", 2);
+    } else if (name.startsWith("system:")) {
+      decide(event, IdentityKind.CLOUD_SERVICE, "kubernetes.system", 3);
+    } else if (name.startsWith("eks:") || name.equals("aksService")) {
+      decide(event, IdentityKind.CLOUD_SERVICE, "kubernetes.platform", 3);
+    } else if (name.endsWith("gserviceaccount.com")) {
+      decide(event, IdentityKind.SERVICE_ACCOUNT, "kubernetes.google_service_account", 4);
+    } else if (name.indexOf('@') > 0) {
+      decide(event, IdentityKind.HUMAN, "kubernetes.user", 1);
+    } else {
+      decide(event, IdentityKind.UNKNOWN, "kubernetes.other", 0);
+    }
+  }
+
+  private static void decide(EventDraft event, IdentityKind kind, String rule, int ocsfType) {
+    event.kind(kind, rule);
+    event.number(EventColumn.ACTOR_USER_TYPE_ID, ocsfType);
+  }
+}

@@ -1,0 +1,196 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Kubernetes audit, {@code audit.k8s.io/v1} and {@code v1beta1}: lines of the log backend, items
+ * and {@code EventList}s of the webhook backend, and the diagnostic envelope of AKS, which holds
+ * the event as text. Every stage of a request is an event of its own here, with the stage in {@code
+ * unmapped}.
+ */
+final class KubernetesAuditSource extends JsonLogSource {
+  static final String PRODUCT = "Kubernetes Audit";
+
+  private static final Set<String> CONTAINERS = Set.of("items", "records");
+  private static final String ANNOTATION = "authorization.k8s.io/";
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.KUBERNETES_AUDIT;
+  }
+
+  @Override
+  Set<String> containers() {
+    return CONTAINERS;
+  }
+
+  @Override
+  boolean knows(JsonNode record) {
+    boolean named = record.path("apiVersion").asText().startsWith("audit.k8s.io/");
+    boolean shaped =
+        record.has("verb")
+            && record.path("user").isObject()
+            && (record.has("auditID") || record.has("stage") || record.has("objectRef"));
+    return named || shaped || isAzureEnvelope(record);
+  }
+
+  private static boolean isAzureEnvelope(JsonNode object) {
+    return object.path("category").asText().startsWith("kube-")
+        && object.path("properties").has("log");
+  }
+
+  @Override
+  JsonNode unwrapped(JsonNode object) throws RefusedRecord {
+    JsonNode log = object.path("properties").path("log");
+    if (log.isObject()) {
+      return log;
+    }
+    if (!log.isTextual()) {
+      return object;
+    }
+    byte[] utf8 = log.textValue().getBytes(StandardCharsets.UTF_8);
+    return JsonRecord.parse(utf8, utf8.length);
+  }
+
+  @Override
+  Optional<SkipReason> skipReason(JsonNode object) {
+    boolean otherLog =
+        isAzureEnvelope(object) && !object.path("category").asText().startsWith("kube-audit");
+    return otherLog ? Optional.of(SkipReason.NOT_AN_AUDIT_EVENT) : Optional.empty();
+  }
+
+  @Override
+  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    String version = record.text("apiVersion");
+    event
+        .key(EventColumn.METADATA_UID, record.text("auditID"), "auditID")
+        .text(EventColumn.METADATA_PRODUCT, PRODUCT)
+        .text(EventColumn.METADATA_VERSION, version)
+        .number(EventColumn.CLASS_UID, 6003)
+        .text(EventColumn.CLOUD_PROVIDER, "kubernetes")
+        .text(EventColumn.CLOUD_ACCOUNT_UID, options.clusterName());
+    mapTimes(record, event);
+    mapOperation(record, event);
+    KubernetesActor.map(record, event);
+    mapOutcome(record, event);
+    event
+        .text(EventColumn.SRC_IP, record.firstText("sourceIPs"))
+        .text(EventColumn.USER_AGENT, record.text("userAgent"));
+    event.keep(record, "stage", "level", "requestURI");
+    event.keepAll("annotations", record.node("annotations"));
+    event.keep(record.ifObject("responseStatus"), "reason", "message");
+    if (record.envelope().has("resourceId")) {
+      event.keep("resourceId", record.envelope().path("resourceId").asText());
+    }
+  }
+
+  private static void mapTimes(JsonRecord record, EventDraft event) throws RefusedRecord {
+    String received = record.text("requestReceivedTimestamp");
+    String stage = record.text("stageTimestamp");
+    String field = "requestReceivedTimestamp";
+    String time = received;
+    for (String other : new String[] {"stageTimestamp", "timestamp"}) {
+      if (time == null) {
+        time = record.text(other);
+        field = time == null ? field : other;
+      }
+    }
+    if (time == null) {
+      time = record.ifObject("metadata").text("creationTimestamp");
+      field = time == null ? field : "metadata.creationTimestamp";
+    }
+    if (time == null) {
+      time = emptyToNull(record.envelope().path("time").asText());
+    }
+    event.time(time, field);
+    event.otherTime(EventColumn.LOGGED_TIME, stage);
+    long logged = event.number(EventColumn.LOGGED_TIME);
+    long started = event.number(EventColumn.TIME);
+    if (received != null && logged != AccessEvent.MISSING && logged >= started) {
+      event.number(EventColumn.DURATION_MS, (logged - started) / 1_000);
+    }
+  }
+
+  private static void mapOperation(JsonRecord record, EventDraft event) throws RefusedRecord {
+    String verb = record.required("verb");
+    JsonRecord object = record.at("objectRef");
+    String resource = object.text("resource");
+    event.number(EventColumn.ACTIVITY_ID, activity(verb));
+    if (resource == null) {
+      String path = pathTemplate(record.text("requestURI"));
+      event.text(EventColumn.API_SERVICE_NAME, "nonresource");
+      event.key(EventColumn.API_OPERATION, path == null ? verb : verb + " " + path, "verb");
+      event.text(EventColumn.HTTP_PATH_TEMPLATE, path);
+      event.text(EventColumn.RESOURCE_UID, path);
+      return;
+    }
+    String group = object.text("apiGroup");
+    String subresource = object.text("subresource");
+    String type = subresource == null ? resource : resource + "/" + subresource;
+    String namespace = object.text("namespace");
+    String name = object.text("name");
+    String uid = name == null ? "*" : name;
+    event
+        .key(EventColumn.API_SERVICE_NAME, group == null ? "core" : group, "objectRef.apiGroup")
+        .key(EventColumn.API_OPERATION, verb + " " + type, "objectRef.resource")
+        .text(EventColumn.RESOURCE_TYPE, resource)
+        .text(
+            EventColumn.RESOURCE_UID,
+            resource + "/" + (namespace == null ? uid : namespace + "/" + uid));
+    event.keep(object, "uid", "apiVersion");
+  }
+
+  /** The first part of a path only: what follows may be anything, also invented. */
+  private static String pathTemplate(String uri) {
+    if (uri == null || !uri.startsWith("/")) {
+      return null;
+    }
+    int end = 1;
+    while (end < uri.length() && "/?#".indexOf(uri.charAt(end)) < 0) {
+      end++;
+    }
+    return uri.substring(0, end);
+  }
+
+  private static void mapOutcome(JsonRecord record, EventDraft event) throws RefusedRecord {
+    long code = record.at("responseStatus").number("code");
+    String decision = record.at("annotations").text(ANNOTATION + "decision");
+    boolean anonymous = "system:anonymous".equals(event.text(EventColumn.ACTOR_USER_UID));
+    boolean denied = code == 403 || "forbid".equals(decision);
+    if (denied) {
+      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+    } else if ("allow".equals(decision)) {
+      event.text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+    }
+    if (code != AccessEvent.MISSING && code >= 100 && code < 600) {
+      event.number(EventColumn.HTTP_STATUS, code);
+      event.text(EventColumn.STATUS_CODE, Long.toString(code));
+      event.number(EventColumn.STATUS_ID, code >= 400 || denied ? 2 : 1);
+      event.flag(EventColumn.IS_AUTHENTICATED, code != 401 && !anonymous);
+    } else if (denied) {
+      event.number(EventColumn.STATUS_ID, 2);
+    }
+    if (anonymous) {
+      event.flag(EventColumn.IS_AUTHENTICATED, false);
+    }
+  }
+
+  private static int activity(String verb) {
+    return switch (verb) {
+      case "get", "list", "watch" -> 2;
+      case "create" -> 1;
+      case "update", "patch" -> 3;
+      case "delete", "deletecollection" -> 4;
+      default -> 99;
+    };
+  }
+
+  private static String emptyToNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}

@@ -1,0 +1,42 @@
+package io.tidemark.jobs.source;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The formats of logs, with the ids that {@code --format} takes. */
+public enum LogFormat {
+  /** Decide for each file by its content. */
+  AUTO("auto"),
+  CLOUDTRAIL("cloudtrail"),
+  KUBERNETES_AUDIT("kubernetes-audit"),
+  CSV("csv"),
+  PARQUET("parquet"),
+  DELTA("delta");
+
+  private final String id;
+
+  LogFormat(String id) {
+    this.id = id;
+  }
+
+  /** The id on the command line and in accounts, for instance {@code kubernetes-audit}. */
+  public String id() {
+    return id;
+  }
+
+  /** Whether Spark reads the rows, rather than a {@link LogFileReader} the bytes. */
+  public boolean isTable() {
+    return this == PARQUET || this == DELTA;
+  }
+
+  /** The format with this id, or empty where there is none. */
+  public static Optional<LogFormat> ofId(String id) {
+    return Arrays.stream(values()).filter(format -> format.id.equals(id)).findFirst();
+  }
+
+  /** All ids, for messages: {@code auto, cloudtrail, …}. */
+  public static String ids() {
+    return Arrays.stream(values()).map(LogFormat::id).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,42 @@
+package io.tidemark.jobs.source;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * What reading needs to know beside the file.
+ *
+ * @param format {@link LogFormat#AUTO}, or the format that every file is taken to have
+ * @param ingestMicros the ingest clock, in microseconds since the epoch; written as {@code
+ *     ingest_time}, and what a time is judged absurd against
+ * @param clusterName account of Kubernetes events, whose log does not name its cluster
+ * @param limits how much of a record is read and kept
+ */
+public record ReadOptions(LogFormat format, long ingestMicros, String clusterName, Limits limits)
+    implements Serializable {
+  public ReadOptions {
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(clusterName, "clusterName");
+    Objects.requireNonNull(limits, "limits");
+  }
+
+  /** Formats by content, the cluster {@code kubernetes}, default limits. */
+  public static ReadOptions at(long ingestMicros) {
+    return new ReadOptions(LogFormat.AUTO, ingestMicros, "kubernetes", Limits.DEFAULT);
+  }
+
+  /** These options with another format. */
+  public ReadOptions withFormat(LogFormat other) {
+    return new ReadOptions(other, ingestMicros, clusterName, limits);
+  }
+
+  /** These options with another cluster name. */
+  public ReadOptions withClusterName(String other) {
+    return new ReadOptions(format, ingestMicros, other, limits);
+  }
+
+  /** These options with other limits. */
+  public ReadOptions withLimits(Limits other) {
+    return new ReadOptions(format, ingestMicros, clusterName, other);
+  }
+}

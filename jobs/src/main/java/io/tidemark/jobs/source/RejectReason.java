@@ -1,0 +1,42 @@
+package io.tidemark.jobs.source;
+
+import java.util.Locale;
+
+/** Why a record was rejected, and what to do about it. */
+public enum RejectReason {
+  RECORD_TOO_LARGE("raise the limit recordBytes, or have the product cut its payloads"),
+  NESTING_TOO_DEEP("raise the limit nesting, if such records are genuine"),
+  MALFORMED_JSON("look at the raw text: a write that was cut short, or another format"),
+  NOT_AN_OBJECT("only JSON objects are records: check what wrote the file"),
+  MALFORMED_CSV("quote fields that hold a comma, a quote or a line break, and write UTF-8"),
+  WRONG_TYPE("compare the field with the product's documentation: it was written by another tool"),
+  MISSING_FIELD("have the export include the field"),
+  FIELD_TOO_LONG("raise the limit textChars, if such keys are genuine"),
+  ABSURD_TIME(
+      "check the clock and the unit of the writer: the time is before 2000 or in the future"),
+  TRUNCATED_GZIP("copy the file again: its end is missing"),
+  CORRUPT_GZIP("copy the file again: its bytes are damaged"),
+  UNKNOWN_FORMAT("name the format with --format, or leave the file out of the input");
+
+  private final String code = name().toLowerCase(Locale.ROOT);
+  private final String cure;
+
+  RejectReason(String cure) {
+    this.cure = cure;
+  }
+
+  /** The spelling in tables, for instance {@code malformed_json}. */
+  public String code() {
+    return code;
+  }
+
+  /** The spelling where a field is to blame, for instance {@code missing_field:eventTime}. */
+  public String code(String field) {
+    return code + ":" + field;
+  }
+
+  /** What an operator does about it. */
+  public String cure() {
+    return cure;
+  }
+}

@@ -1,0 +1,79 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.AccessEvent;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/** Log files made in memory and read whole; what tests of sources share. */
+final class Logs {
+  /** 2026-01-05T00:00:00Z. */
+  static final long INGEST = 1_767_571_200_000_000L;
+
+  static final ReadOptions OPTIONS = ReadOptions.at(INGEST);
+
+  /** A CloudTrail record with these members added to or replacing the least that is needed. */
+  static String cloudTrail(String id, String members) {
+    return "{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":"
+        + "\"arn:aws:iam::111122223333:user/ci\",\"accountId\":\"111122223333\",\"accessKeyId\":"
+        + "\"AKIAIOSFODNN7EXAMPLE\",\"userName\":\"ci\"},\"eventTime\":\"2026-01-03T10:00:00Z\","
+        + "\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"GetObject\",\"eventID\":\""
+        + id
+        + "\",\"sourceIPAddress\":\"198.51.100.7\",\"userAgent\":\"Boto3/1.34.2\""
+        + (members.isEmpty() ? "" : "," + members)
+        + "}";
+  }
+
+  static final class Reading {
+    final List<ParsedRecord> records = new ArrayList<>();
+    FileAccount account;
+
+    AccessEvent event(int i) {
+      return ((ParsedRecord.Accepted) records.get(i)).event();
+    }
+
+    ParsedRecord.Rejected rejected(int i) {
+      return (ParsedRecord.Rejected) records.get(i);
+    }
+  }
+
+  static Reading read(String text) {
+    return read(text.getBytes(StandardCharsets.UTF_8), "dir/file", OPTIONS);
+  }
+
+  static Reading read(byte[] bytes, String path, ReadOptions options) {
+    return read(new ByteArrayInputStream(bytes), path, options);
+  }
+
+  static Reading read(InputStream in, String path, ReadOptions options) {
+    Reading reading = new Reading();
+    try (LogFileReader reader = LogFileReader.open(in, path, options, Enricher.standard())) {
+      for (ParsedRecord record = reader.next(); record != null; record = reader.next()) {
+        reading.records.add(record);
+      }
+      reading.account = reader.account();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+    return reading;
+  }
+
+  static byte[] gzip(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  private Logs() {}
+}
