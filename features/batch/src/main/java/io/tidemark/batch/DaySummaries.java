@@ -77,7 +77,7 @@ public final class DaySummaries {
   private static Row row(Key key, DaySummary summary) {
     return RowFactory.create(
         key.identity(),
-        java.sql.Date.valueOf(LocalDate.ofEpochDay(key.epochDay())),
+        LocalDate.ofEpochDay(key.epochDay()),
         summary.events(),
         summary.writes(),
         summary.highImpact(),

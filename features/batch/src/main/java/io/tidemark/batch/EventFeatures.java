@@ -222,7 +222,7 @@ public final class EventFeatures {
         values[KEPT.indexOf(EventColumn.NHI_KIND)] = profile.kind();
       }
       int at = KEPT.size();
-      values[at++] = java.sql.Date.valueOf(LocalDate.ofEpochDay(epochDay));
+      values[at++] = LocalDate.ofEpochDay(epochDay);
       values[at++] = profile.activeDays();
       values[at++] =
           actionIndex < 0

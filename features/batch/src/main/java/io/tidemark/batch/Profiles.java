@@ -99,10 +99,10 @@ public final class Profiles {
   private static Row row(String identity, long day, Profile profile) {
     return RowFactory.create(
         identity,
-        java.sql.Date.valueOf(LocalDate.ofEpochDay(day)),
+        LocalDate.ofEpochDay(day),
         profile.kind(),
         profile.cohort(),
-        java.sql.Date.valueOf(LocalDate.ofEpochDay(profile.firstDay())),
+        LocalDate.ofEpochDay(profile.firstDay()),
         EventRows.instant(profile.lastMicros()),
         profile.activeDays(),
         profile.events(),

@@ -63,6 +63,8 @@ public final class SparkSessions {
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     // A day is a UTC day, whatever the machine thinks.
     conf.set("spark.sql.session.timeZone", "UTC");
+    // Rows carry Instant and LocalDate, which know no time zone, instead of java.sql types.
+    conf.set("spark.sql.datetime.java8API.enabled", "true");
     overrides.forEach(conf::set);
     return conf;
   }

@@ -23,8 +23,8 @@ import org.apache.spark.sql.types.StructType;
 import scala.reflect.ClassTag$;
 
 /**
- * The largest statistic of each identity-day in each scope that could judge it: its cohort's and the
- * global one. One pass, combined before the shuffle; order does not matter.
+ * The largest statistic of each identity-day in each scope that could judge it: its cohort's and
+ * the global one. One pass, combined before the shuffle; order does not matter.
  */
 final class DayMaxima {
   private static final StructType SCHEMA =

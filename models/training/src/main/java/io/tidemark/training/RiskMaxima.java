@@ -113,8 +113,7 @@ final class RiskMaxima {
             Row row = partition.next();
             vectors.read(row, vector);
             IdentityDayKey day =
-                new IdentityDayKey(
-                    row.getString(identity), Dates.of(row.get(date)).toEpochDay());
+                new IdentityDayKey(row.getString(identity), Dates.of(row.get(date)).toEpochDay());
             DayMaxima.scopesOf(row.getString(cohort), scopes)
                 .forEach(
                     id -> {
@@ -146,8 +145,7 @@ final class RiskMaxima {
     return RowFactory.create(values);
   }
 
-  private static Dataset<Row> assessed(
-      Dataset<Row> evidence, VectorRows vectors, Baseline draft) {
+  private static Dataset<Row> assessed(Dataset<Row> evidence, VectorRows vectors, Baseline draft) {
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(evidence, draft);
     StructType schema = evidence.schema();
     VectorRows shifted = VectorRows.of(schema, vectors.features());
@@ -198,7 +196,7 @@ final class RiskMaxima {
                       .effectiveRisk();
               LocalDate day = Dates.of(row.get(date));
               return RowFactory.create(
-                  scope, row.getString(identity), java.sql.Date.valueOf(day), risk);
+                  scope, row.getString(identity), day, risk);
             }
           };
         };

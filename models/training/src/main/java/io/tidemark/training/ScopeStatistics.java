@@ -28,8 +28,7 @@ final class ScopeStatistics {
         (scope, rows) -> {
           if (rows.length >= LEAST_ROWS || scope.equals(Baseline.GLOBAL)) {
             statistics.put(
-                scope,
-                EventStatistic.fit(rows, farValues, options, Combination.TAILS_AND_FOREST));
+                scope, EventStatistic.fit(rows, farValues, options, Combination.TAILS_AND_FOREST));
           }
         });
     return statistics;

@@ -13,12 +13,12 @@ import java.util.TreeMap;
 /**
  * Keeps attacks that nobody has labelled yet out of a calibration, without making it too strict.
  *
- * <p>Suspect are the identity-days on which an earlier night raised an alert; where no earlier night
- * judged the days, those beyond what the bulk of the days predicts (an exponential tail through
- * median and upper quartile). Suspects are not all attacks: a clean estate has as many as the budget
- * says. So only the surplus over the budget is left out, the most extreme first. With no attack
- * nothing is left out and the promise holds as it is; with attacks the promise loses at most the
- * budget's own worth of them.
+ * <p>Suspect are the identity-days on which an earlier night raised an alert; where no earlier
+ * night judged the days, those beyond what the bulk of the days predicts (an exponential tail
+ * through median and upper quartile). Suspects are not all attacks: a clean estate has as many as
+ * the budget says. So only the surplus over the budget is left out, the most extreme first. With no
+ * attack nothing is left out and the promise holds as it is; with attacks the promise loses at most
+ * the budget's own worth of them.
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.engine.profile.ValueHash;
+import io.tidemark.runtime.baseline.Baseline;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,15 +30,7 @@ import scala.Tuple2;
  * their hash is small enough, which keeps the choice a function of the row alone.
  */
 public final class TrainingSample {
-  /** The scope that every row belongs to. */
-  public static final String GLOBAL = "global";
-
   private TrainingSample() {}
-
-  /** The scope of a cohort. */
-  public static String cohortScope(String cohort) {
-    return "cohort:" + cohort;
-  }
 
   /**
    * Draws the samples.
@@ -131,8 +124,8 @@ public final class TrainingSample {
     }
 
     private void add(String cohort, long hash, Row row, VectorRows vectors) {
-      PriorityQueue<Drawn> global = queue(GLOBAL);
-      PriorityQueue<Drawn> own = cohort == null ? null : queue(cohortScope(cohort));
+      PriorityQueue<Drawn> global = queue(Baseline.GLOBAL);
+      PriorityQueue<Drawn> own = cohort == null ? null : queue(Baseline.cohortScope(cohort));
       boolean wantedGlobally = isWanted(global, hash);
       boolean wantedByCohort = own != null && isWanted(own, hash);
       if (wantedGlobally || wantedByCohort) {

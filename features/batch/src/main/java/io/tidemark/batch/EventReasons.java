@@ -1,0 +1,134 @@
+package io.tidemark.batch;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileView;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.engine.program.Reason;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The reasons of events that stood out, in words: usual against observed. */
+public final class EventReasons {
+  /** An array of {@code feature, says, observed, usual, share}, weightiest first. */
+  public static final ArrayType TYPE =
+      DataTypes.createArrayType(
+          new StructType()
+              .add("feature", DataTypes.StringType)
+              .add("says", DataTypes.StringType)
+              .add("observed", DataTypes.StringType)
+              .add("usual", DataTypes.StringType)
+              .add("share", DataTypes.DoubleType));
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("metadata_product", DataTypes.StringType)
+          .add("metadata_uid", DataTypes.StringType)
+          .add("reasons", TYPE);
+
+  private EventReasons() {}
+
+  /**
+   * Words the reasons of few events; the joins are by event key and identity.
+   *
+   * @param explained {@code metadata_product, metadata_uid, identity, shares} of the events
+   * @param features their feature rows
+   * @param events their access events, with {@code event_date}
+   * @param profiles {@code identity, profile} as of the midnight before
+   * @param most reasons per event at the most
+   * @return {@code metadata_product, metadata_uid, reasons}
+   */
+  public static Dataset<Row> of(
+      Dataset<Row> explained,
+      Dataset<Row> features,
+      Dataset<Row> events,
+      Dataset<Row> profiles,
+      ProgramOnExecutor catalogue,
+      ProfileRules rules,
+      int most) {
+    List<String> names = catalogue.program().catalogue().names();
+    Column vector =
+        org.apache.spark.sql.functions.array(
+            names.stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new));
+    Dataset<Row> joined =
+        explained
+            .join(
+                features.select(col("metadata_product"), col("metadata_uid"), vector.as("vector")),
+                new String[] {"metadata_product", "metadata_uid"})
+            .join(
+                events.select(
+                    col("metadata_product"),
+                    col("metadata_uid"),
+                    struct(Columns.carried()).as("event")),
+                new String[] {"metadata_product", "metadata_uid"})
+            .join(
+                profiles.select(Columns.IDENTITY, Columns.PROFILE),
+                new String[] {Columns.IDENTITY},
+                "left")
+            .select("metadata_product", "metadata_uid", "shares", "vector", "event", "profile");
+    int[] positions = EventRows.positions((StructType) joined.schema().apply("event").dataType());
+    MapPartitionsFunction<Row, Row> word =
+        partition -> {
+          FeatureProgram program = catalogue.program();
+          return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+              return partition.hasNext();
+            }
+
+            @Override
+            public Row next() {
+              return worded(partition.next(), positions, program, rules, most);
+            }
+          };
+        };
+    return joined.mapPartitions(word, Encoders.row(SCHEMA));
+  }
+
+  private static Row worded(
+      Row row, int[] positions, FeatureProgram program, ProfileRules rules, int most) {
+    Profile profile =
+        row.isNullAt(5)
+            ? Profile.none(program.schema())
+            : Profile.fromBytes(program.schema(), row.getAs(5));
+    ProfileView usual = profile.view(rules);
+    List<Row> reasons = new ArrayList<>();
+    for (Reason reason :
+        program.reasons(
+            usual,
+            EventRows.fromRow(row.getStruct(4), positions),
+            vector(row.getList(3)),
+            shares(row.getList(2)),
+            most)) {
+      reasons.add(
+          RowFactory.create(
+              reason.feature(), reason.says(), reason.observed(), reason.usual(), reason.share()));
+    }
+    return RowFactory.create(row.getString(0), row.getString(1), reasons.toArray());
+  }
+
+  private static float[] vector(List<Float> values) {
+    float[] vector = new float[values.size()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = values.get(i) == null ? Float.NaN : values.get(i);
+    }
+    return vector;
+  }
+
+  private static double[] shares(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}

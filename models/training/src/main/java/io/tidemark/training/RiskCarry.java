@@ -1,0 +1,144 @@
+package io.tidemark.training;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.batch.EventRows;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The risk state of each identity at the midnight that ends a day: the opening state with the day's
+ * evidence added in order. What has decayed below {@link #NEGLIGIBLE} is not carried on.
+ */
+public final class RiskCarry {
+  /** {@code identity, closing_risk, risk_state}. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("identity", DataTypes.StringType)
+          .add("closing_risk", DataTypes.DoubleType)
+          .add("risk_state", DataTypes.BinaryType);
+
+  /** Risk at a day's end below which an identity starts the next one clean. */
+  static final double NEGLIGIBLE = 0.01;
+
+  private RiskCarry() {}
+
+  /**
+   * Carries risk over a day.
+   *
+   * @param opening {@code identity, risk_state} as of the midnight before; may be empty
+   * @param scored judged events of the day, from {@link EventScoring}
+   * @param endMicros the midnight that ends the day, microseconds since the epoch
+   */
+  public static Dataset<Row> of(
+      Dataset<Row> opening, Dataset<Row> scored, RiskPolicy policy, long endMicros) {
+    Dataset<Row> openings =
+        opening.select(
+            col("identity"),
+            lit(null).cast(DataTypes.TimestampType).as("time"),
+            lit(null).cast(DataTypes.StringType).as("uid"),
+            lit(null).cast(DataTypes.StringType).as("credential"),
+            lit(null).cast(DataTypes.StringType).as("source"),
+            lit(null).cast(DataTypes.IntegerType).as("leading"),
+            lit(null).cast(DataTypes.DoubleType).as("p"),
+            col("risk_state").as("state"));
+    Dataset<Row> evidence =
+        scored
+            .filter(col("p_value").lt(policy.pStart()).and(col("leading_feature").geq(0)))
+            .select(
+                col("identity"),
+                col("time"),
+                col("metadata_uid"),
+                col("credential_uid"),
+                col("src_ip_prefix"),
+                col("leading_feature"),
+                col("p_value"),
+                lit(null).cast(DataTypes.BinaryType));
+    PolicyInClosure shipped = new PolicyInClosure(policy);
+    MapPartitionsFunction<Row, Row> carry =
+        partition -> new Carrying(partition, shipped.policy(), endMicros);
+    return openings
+        .unionAll(evidence)
+        .repartition(col("identity"))
+        .sortWithinPartitions("identity", "time", "uid")
+        .mapPartitions(carry, Encoders.row(SCHEMA))
+        .filter(col("closing_risk").geq(NEGLIGIBLE));
+  }
+
+  private static final class Carrying implements Iterator<Row> {
+    private final Iterator<Row> rows;
+    private final RiskPolicy policy;
+    private final long endMicros;
+    private Row head;
+
+    private Carrying(Iterator<Row> rows, RiskPolicy policy, long endMicros) {
+      this.rows = rows;
+      this.policy = policy;
+      this.endMicros = endMicros;
+      head = rows.hasNext() ? rows.next() : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return head != null;
+    }
+
+    @Override
+    public Row next() {
+      if (head == null) {
+        throw new NoSuchElementException();
+      }
+      String identity = head.getString(0);
+      RiskState state =
+          head.isNullAt(7) ? RiskState.empty(policy) : RiskState.fromBytes(head.getAs(7), policy);
+      while (head != null && head.getString(0).equals(identity)) {
+        if (!head.isNullAt(6)) {
+          state.observe(
+              EventRows.micros(head.get(1)),
+              head.getString(3),
+              head.getString(4),
+              head.getInt(5),
+              head.getDouble(6));
+        }
+        head = rows.hasNext() ? rows.next() : null;
+      }
+      return RowFactory.create(identity, state.identityRisk(endMicros), state.toBytes());
+    }
+  }
+
+  /** The parts of a policy that a state needs, in a form that Spark can ship. */
+  private static final class PolicyInClosure implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final long halfLifeNanos;
+    private final double pStart;
+
+    private PolicyInClosure(RiskPolicy policy) {
+      halfLifeNanos = policy.halfLife().toNanos();
+      pStart = policy.pStart();
+    }
+
+    private RiskPolicy policy() {
+      RiskPolicy defaults = RiskPolicy.defaults();
+      return new RiskPolicy(
+          java.time.Duration.ofNanos(halfLifeNanos),
+          pStart,
+          defaults.impactWeights(),
+          defaults.decisions(),
+          defaults.budgetMedium(),
+          defaults.budgetHigh(),
+          defaults.confidence());
+    }
+  }
+}
