@@ -26,7 +26,7 @@ public record PolicyBounds(Duration tokenGrace) {
   public String breach(AccessEvent event) {
     long expires = event.number(EventColumn.API_TOKEN_EXPIRATION_TIME);
     if (expires != AccessEvent.MISSING
-        && event.timeMicros() > expires + tokenGrace.toMillis() * 1_000L) {
+        && event.timeMicros() - tokenGrace.toMillis() * 1_000L > expires) {
       return "token_expired";
     }
     return null;

@@ -1,9 +1,14 @@
 package io.tidemark.engine.catalogue;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +30,11 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 public final class CatalogueReader {
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final ObjectMapper YAML =
+      new ObjectMapper(new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION))
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w*)}");
+  private static final List<String> PLACEHOLDERS = List.of("observed", "usual");
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,4})(m|h|d)");
   private static final Set<String> ATTRIBUTES =
@@ -50,8 +59,10 @@ public final class CatalogueReader {
    */
   public Catalogue read(String source, String yaml) {
     JsonNode root;
+    List<Integer> lines;
     try {
       root = YAML.readTree(yaml);
+      lines = featureLines(yaml);
     } catch (JsonProcessingException e) {
       throw new CatalogueException(
           source + " is not valid YAML: " + e.getOriginalMessage() + " at " + at(e), e);
@@ -61,27 +72,34 @@ public final class CatalogueReader {
       throw new CatalogueException(
           source + " has no list 'features'; a catalogue is 'features:' with one '- name:' each");
     }
+    for (Iterator<String> keys = root.fieldNames(); keys.hasNext(); ) {
+      String key = keys.next();
+      if (!key.equals("features")) {
+        throw new CatalogueException(
+            source + " has an unknown key '" + key + "' beside 'features'; drop it");
+      }
+    }
     Map<String, FeatureDefinition> definitions = new LinkedHashMap<>();
-    for (JsonNode node : features) {
+    for (int i = 0; i < features.size(); i++) {
+      JsonNode node = features.get(i);
       String name = node.path("name").asText("");
+      String place = source + " line " + lines.get(i);
       try {
         if (!NAME.matcher(name).matches()) {
           throw new CatalogueException(
               "needs a name of lower-case letters, digits and underscores, at most 63");
         }
-        if (definitions.put(name, definition(name, node)) != null) {
+        if (definitions.put(name, definition(name, node, place)) != null) {
           throw new CatalogueException("is defined twice; names are columns and must differ");
         }
       } catch (CatalogueException e) {
-        throw new CatalogueException(
-            source + " line " + line(yaml, name) + ": feature '" + name + "': " + e.getMessage(),
-            e);
+        throw new CatalogueException(place + ": feature '" + name + "': " + e.getMessage(), e);
       }
     }
     return new Catalogue(new ArrayList<>(definitions.values()), Catalogue.hashOf(yaml));
   }
 
-  private FeatureDefinition definition(String name, JsonNode node) {
+  private FeatureDefinition definition(String name, JsonNode node, String place) {
     String operator = null;
     for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
       String key = keys.next();
@@ -107,7 +125,7 @@ public final class CatalogueReader {
     return new FeatureDefinition(
         name,
         useCase(node),
-        required(node, "says"),
+        says(node),
         operator,
         node.get(operator).asText(),
         where.isEmpty() ? EventPredicate.ALWAYS : PredicateCompiler.compile(where),
@@ -115,7 +133,8 @@ public final class CatalogueReader {
         scope(node),
         againstProfile(node),
         far(node),
-        node.path("unit").asText(""));
+        node.path("unit").asText(""),
+        place);
   }
 
   private static int useCase(JsonNode node) {
@@ -171,7 +190,10 @@ public final class CatalogueReader {
 
   private static float far(JsonNode node) {
     JsonNode far = node.get("far");
-    if (far == null || !far.isNumber() || !(far.floatValue() > 0)) {
+    if (far == null
+        || !far.isNumber()
+        || !(far.floatValue() > 0)
+        || Float.isInfinite(far.floatValue())) {
       throw new CatalogueException(
           "needs 'far', a positive number that would be far out for any identity");
     }
@@ -186,15 +208,38 @@ public final class CatalogueReader {
     return text;
   }
 
-  private static int line(String yaml, String name) {
-    int line = 1;
-    for (String text : yaml.split("\n", -1)) {
-      if (text.strip().equals("- name: " + name)) {
-        return line;
+  private static String says(JsonNode node) {
+    String says = required(node, "says");
+    Matcher matcher = PLACEHOLDER.matcher(says);
+    while (matcher.find()) {
+      String word = matcher.group(1);
+      if (!PLACEHOLDERS.contains(word)) {
+        throw new CatalogueException(
+            "'says' has an unknown {" + word + "}" + NearestSpelling.hint(word, PLACEHOLDERS));
       }
-      line++;
     }
-    return 1;
+    return says;
+  }
+
+  /** The line on which each entry of the list of features begins. */
+  private static List<Integer> featureLines(String yaml) throws JsonProcessingException {
+    List<Integer> lines = new ArrayList<>();
+    try (JsonParser parser = YAML.getFactory().createParser(yaml)) {
+      int depth = 0;
+      while (parser.nextToken() != null) {
+        JsonToken token = parser.currentToken();
+        depth -= token.isStructEnd() ? 1 : 0;
+        if (depth == 2 && !token.isStructEnd()) {
+          lines.add(parser.currentTokenLocation().getLineNr());
+        }
+        depth += token.isStructStart() ? 1 : 0;
+      }
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("A text in memory cannot fail to be read", e);
+    }
+    return lines;
   }
 
   private static String at(JsonProcessingException e) {

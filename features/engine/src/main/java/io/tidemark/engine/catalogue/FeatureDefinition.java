@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param name lower-case letters, digits and underscores; the column of {@code event_features}
  * @param useCase which of the five cases it serves first, 1 to 5
- * @param says sentence for a person, with {@code {observed}}, {@code {usual}} and {@code {value}}
+ * @param says sentence for a person, with {@code {observed}} and {@code {usual}}
  * @param operator keyword of the operator
  * @param argument what the operator works on
  * @param where filter of the events it regards
@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param againstProfile whether a count is compared with the identity's own history
  * @param far a value that would be far out for any identity; seeds the forest's contrast rows
  * @param unit of the value, for a person
+ * @param place file and line where it is defined, for messages
  */
 public record FeatureDefinition(
     String name,
@@ -28,4 +29,5 @@ public record FeatureDefinition(
     StateScope per,
     boolean againstProfile,
     float far,
-    String unit) {}
+    String unit,
+    String place) {}

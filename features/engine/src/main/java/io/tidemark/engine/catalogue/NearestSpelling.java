@@ -3,11 +3,11 @@ package io.tidemark.engine.catalogue;
 import java.util.Collection;
 
 /** The known word that a misspelt one most likely meant. */
-final class NearestSpelling {
+public final class NearestSpelling {
   private NearestSpelling() {}
 
   /** {@code "; did you mean 'x'?"}, or the list of known words where none is near. */
-  static String hint(String word, Collection<String> known) {
+  public static String hint(String word, Collection<String> known) {
     String best = null;
     int bestDistance = Math.max(2, word.length() / 3) + 1;
     for (String candidate : known) {

@@ -8,11 +8,14 @@ import dev.cel.parser.CelParserFactory;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Outcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Compiles the CEL of a {@code where} into column tests: comparisons of a column with a literal,
@@ -22,6 +25,9 @@ import java.util.function.Predicate;
 final class PredicateCompiler {
   private static final CelParser PARSER = CelParserFactory.standardCelParserBuilder().build();
   private static final String OUTCOME = "outcome";
+  private static final List<String> COLUMNS =
+      Stream.concat(Stream.of(OUTCOME), EventColumn.all().stream().map(EventColumn::column))
+          .toList();
 
   private boolean usesOutcome;
 
@@ -84,17 +90,17 @@ final class PredicateCompiler {
     CelConstant literal = constant(right);
     if (name.equals(OUTCOME)) {
       usesOutcome = true;
-      String wanted = literal.stringValue();
+      String wanted = outcome(literal);
       return equality(operator, event -> event.outcome().name().equals(wanted), event -> true);
     }
     EventColumn column = column(name);
     if (column.type() == ColumnType.TEXT) {
-      String wanted = literal.stringValue();
+      String wanted = text(literal);
       return equality(
           operator, event -> wanted.equals(event.text(column)), event -> event.has(column));
     }
     if (!column.type().isNumeric()) {
-      throw new CatalogueException("Column '" + name + "' is a list and cannot be compared");
+      throw new CatalogueException("Column '" + name + "' is a list or map; it has no comparison");
     }
     double wanted = number(literal);
     return switch (operator) {
@@ -118,15 +124,21 @@ final class PredicateCompiler {
   }
 
   private Predicate<AccessEvent> in(CelExpr left, CelExpr right) {
-    EventColumn column = textColumn(identifier(left));
+    String name = identifier(left);
     if (right.getKind() != CelExpr.ExprKind.Kind.LIST) {
       throw new CatalogueException("'in' takes a list of texts, for instance ['a', 'b']");
     }
     List<String> members = new ArrayList<>();
     for (CelExpr element : right.list().elements()) {
-      members.add(constant(element).stringValue());
+      CelConstant literal = constant(element);
+      members.add(name.equals(OUTCOME) ? outcome(literal) : text(literal));
     }
     Set<String> wanted = new TreeSet<>(members);
+    if (name.equals(OUTCOME)) {
+      usesOutcome = true;
+      return event -> wanted.contains(event.outcome().name());
+    }
+    EventColumn column = textColumn(name);
     return event -> event.text(column) != null && wanted.contains(event.text(column));
   }
 
@@ -142,7 +154,7 @@ final class PredicateCompiler {
                             + call.function()
                             + "('…')"));
     EventColumn column = textColumn(identifier(target));
-    String wanted = constant(call.args().get(0)).stringValue();
+    String wanted = text(constant(call.args().get(0)));
     return switch (call.function()) {
       case "startsWith" ->
           event -> event.text(column) != null && event.text(column).startsWith(wanted);
@@ -165,12 +177,7 @@ final class PredicateCompiler {
             .orElseThrow(
                 () ->
                     new CatalogueException(
-                        "Unknown column '"
-                            + name
-                            + "'"
-                            + NearestSpelling.hint(
-                                name,
-                                EventColumn.all().stream().map(EventColumn::column).toList())));
+                        "Unknown column '" + name + "'" + NearestSpelling.hint(name, COLUMNS)));
     usesOutcome |= column.known() == EventColumn.Known.AFTERWARDS;
     return column;
   }
@@ -187,6 +194,23 @@ final class PredicateCompiler {
       throw new CatalogueException("A column is compared with a literal");
     }
     return expr.constant();
+  }
+
+  private static String text(CelConstant literal) {
+    if (literal.getKind() != CelConstant.Kind.STRING_VALUE) {
+      throw new CatalogueException("A text column is compared with a text in quotes");
+    }
+    return literal.stringValue();
+  }
+
+  private static String outcome(CelConstant literal) {
+    String word = text(literal);
+    List<String> known = Arrays.stream(Outcome.values()).map(Outcome::name).toList();
+    if (!known.contains(word)) {
+      throw new CatalogueException(
+          "Unknown outcome '" + word + "'" + NearestSpelling.hint(word, known));
+    }
+    return word;
   }
 
   private static double number(CelConstant literal) {

@@ -1,7 +1,9 @@
 package io.tidemark.engine.event;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,6 +90,25 @@ public final class AccessEvent {
   /** What an action can do; {@link Impact#READ} when the event does not say. */
   public Impact impact() {
     return Impact.ofTier(numbers[EventColumn.IMPACT_TIER.ordinal()]);
+  }
+
+  /**
+   * The order in which events of an identity are judged: by time, then event id, then product; ids
+   * by their code points, as UTF-8 bytes sort.
+   */
+  public static Comparator<AccessEvent> judgingOrder() {
+    return Comparator.comparingLong(AccessEvent::timeMicros)
+        .thenComparing(e -> e.text(EventColumn.METADATA_UID), AccessEvent::compareTexts)
+        .thenComparing(e -> e.text(EventColumn.METADATA_PRODUCT), AccessEvent::compareTexts);
+  }
+
+  /** Like Spark orders strings; nulls first. String.compareTo puts U+FF00 after U+10000. */
+  private static int compareTexts(String a, String b) {
+    if (a == null || b == null) {
+      return a == null ? (b == null ? 0 : -1) : 1;
+    }
+    return Arrays.compareUnsigned(
+        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 
   /** How the event ended. An authorization refusal wins over a mere failure. */

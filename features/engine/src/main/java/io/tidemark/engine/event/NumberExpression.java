@@ -107,6 +107,7 @@ public enum NumberExpression {
     long then = event.number(column);
     return then == AccessEvent.MISSING
         ? Double.NaN
-        : Math.max(0, event.timeMicros() - then) / MICROS_PER_HOUR;
+        // In doubles, exact within three centuries: an absurd time must not wrap around.
+        : Math.max(0, (double) event.timeMicros() - then) / MICROS_PER_HOUR;
   }
 }

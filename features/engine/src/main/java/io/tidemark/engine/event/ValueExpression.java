@@ -1,7 +1,5 @@
 package io.tidemark.engine.event;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,6 +115,8 @@ public sealed interface ValueExpression {
 
   /** The UTC hour of the event. */
   record HourOfDay() implements ValueExpression {
+    private static final long MICROS_PER_HOUR = 3_600_000_000L;
+    private static final long MICROS_PER_DAY = 24 * MICROS_PER_HOUR;
     private static final String[] HOURS = new String[24];
 
     static {
@@ -137,8 +137,7 @@ public sealed interface ValueExpression {
 
     @Override
     public String value(AccessEvent event, int at) {
-      long second = Math.floorDiv(event.timeMicros(), 1_000_000L);
-      return HOURS[Instant.ofEpochSecond(second).atOffset(ZoneOffset.UTC).getHour()];
+      return HOURS[(int) (Math.floorMod(event.timeMicros(), MICROS_PER_DAY) / MICROS_PER_HOUR)];
     }
   }
 }

@@ -1,14 +1,38 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.catalogue.NearestSpelling;
+import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.Arrays;
+import java.util.Set;
 
 /** What operators may demand of a definition; each violation is a {@link CatalogueException}. */
 final class Arguments {
   private Arguments() {}
+
+  /**
+   * Refuses what an operator does not regard: a key that is ignored in silence is a feature that
+   * its author misunderstands.
+   */
+  static void only(FeatureDefinition definition, String... regarded) {
+    Set<String> allowed = Set.of(regarded);
+    refuse(definition, "where", definition.where() != EventPredicate.ALWAYS, allowed);
+    refuse(definition, "window", definition.window() != null, allowed);
+    refuse(definition, "per", definition.per() != StateScope.IDENTITY, allowed);
+    refuse(definition, "against", definition.againstProfile(), allowed);
+  }
+
+  private static void refuse(
+      FeatureDefinition definition, String key, boolean used, Set<String> allowed) {
+    if (used && !allowed.contains(key)) {
+      throw new CatalogueException(
+          "'" + definition.operator() + "' does not regard '" + key + "'; drop it");
+    }
+  }
 
   static ValueExpression value(FeatureDefinition definition) {
     ValueExpression expression =
@@ -18,8 +42,9 @@ final class Arguments {
                     new CatalogueException(
                         "'"
                             + definition.argument()
-                            + "' is no text of an event; known are "
-                            + String.join(", ", ValueExpression.names())));
+                            + "' is no text of an event"
+                            + NearestSpelling.hint(
+                                definition.argument(), ValueExpression.names())));
     if (!expression.isKnownAtRequest()) {
       throw new CatalogueException(
           "'"
@@ -36,8 +61,8 @@ final class Arguments {
                 new CatalogueException(
                     "'"
                         + definition.argument()
-                        + "' is no number of an event; known are "
-                        + String.join(", ", NumberExpression.names())));
+                        + "' is no number of an event"
+                        + NearestSpelling.hint(definition.argument(), NumberExpression.names())));
   }
 
   static String oneOf(FeatureDefinition definition, String... words) {
@@ -47,8 +72,8 @@ final class Arguments {
               + definition.operator()
               + ": "
               + definition.argument()
-              + "' is not known; use one of "
-              + String.join(", ", words));
+              + "' is not known"
+              + NearestSpelling.hint(definition.argument(), Arrays.asList(words)));
     }
     return definition.argument();
   }
@@ -58,13 +83,6 @@ final class Arguments {
       throw new CatalogueException("'" + definition.operator() + "' needs a 'window'");
     }
     return definition.window().toMillis() * 1_000L;
-  }
-
-  static void noWindow(FeatureDefinition definition) {
-    if (definition.window() != null) {
-      throw new CatalogueException(
-          "'" + definition.operator() + "' looks at history, not a window");
-    }
   }
 
   static void requestTimeFilter(FeatureDefinition definition) {

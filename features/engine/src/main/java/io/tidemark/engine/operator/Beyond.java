@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.profile.ProfileSchema;
@@ -14,12 +15,12 @@ public final class Beyond implements Operator {
   @Override
   public String summary() {
     return "log2 of the ratio of a number of the event to the second-largest daily maximum of the"
-        + " history, not below 0";
+        + " history, not below 0; 0 where 'where' does not hold";
   }
 
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.noWindow(definition);
+    Arguments.only(definition, "where");
     Arguments.requestTimeFilter(definition);
     remembered.number(Arguments.number(definition));
   }
@@ -27,12 +28,16 @@ public final class Beyond implements Operator {
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     NumberExpression expression = Arguments.number(definition);
-    return new Compiled(expression, schema.numbers().indexOf(expression));
+    return new Compiled(expression, schema.numbers().indexOf(expression), definition.where());
   }
 
-  private record Compiled(NumberExpression expression, int index) implements Feature {
+  private record Compiled(NumberExpression expression, int index, EventPredicate where)
+      implements Feature {
     @Override
     public double evaluate(Moment now, Object state) {
+      if (!where.test(now.event())) {
+        return 0;
+      }
       double value = expression.value(now.event());
       double usual = now.usual().usualNumber(index);
       return Math.max(0, Numbers.log2((value + 1) / (usual + 1)));

@@ -5,6 +5,8 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.ShownText;
+import io.tidemark.engine.profile.ValueHash;
 
 /** {@code changed: column}, per session or credential. */
 public final class Changed implements Operator {
@@ -22,7 +24,7 @@ public final class Changed implements Operator {
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
     Arguments.value(definition);
-    Arguments.noWindow(definition);
+    Arguments.only(definition, "where", "per");
     Arguments.requestTimeFilter(definition);
     if (definition.per() == StateScope.IDENTITY) {
       throw new CatalogueException("'changed' needs 'per: session' or 'per: credential'");
@@ -37,7 +39,7 @@ public final class Changed implements Operator {
   private record Compiled(FeatureDefinition definition, ValueExpression expression)
       implements Feature {
     private static final class First {
-      private String value;
+      private long hash = ValueHash.ABSENT;
     }
 
     @Override
@@ -51,11 +53,14 @@ public final class Changed implements Operator {
       if (first == null || expression.count(now.event()) == 0) {
         return Double.NaN;
       }
-      String value = expression.value(now.event(), 0);
-      if (first.value == null) {
-        first.value = value;
+      if (!definition.where().test(now.event())) {
+        return 0;
       }
-      return first.value.equals(value) ? 0 : 1;
+      long hash = ValueHash.of(expression.value(now.event(), 0));
+      if (first.hash == ValueHash.ABSENT) {
+        first.hash = hash;
+      }
+      return first.hash == hash ? 0 : 1;
     }
 
     @SuppressWarnings("unchecked")
@@ -65,7 +70,7 @@ public final class Changed implements Operator {
 
     @Override
     public String observed(Moment now, double value) {
-      return expression.value(now.event(), 0);
+      return ShownText.of(expression.value(now.event(), 0));
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class Count implements Operator {
 
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.only(definition, "where", "window", "per");
     Arguments.oneOf(definition, "events");
     Arguments.windowMicros(definition);
   }

@@ -23,6 +23,7 @@ public final class Distinct implements Operator {
 
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.only(definition, "where", "window", "per", "against");
     ValueExpression expression = Arguments.value(definition);
     Arguments.windowMicros(definition);
     if (definition.againstProfile()) {

@@ -2,7 +2,6 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ProfileView.Level;
 import java.time.Duration;
@@ -22,10 +21,8 @@ public final class Excess implements Operator {
 
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.only(definition, "window");
     Arguments.oneOf(definition, "events");
-    if (definition.per() != StateScope.IDENTITY) {
-      throw new CatalogueException("'excess' compares whole identities; drop 'per'");
-    }
     Duration window = definition.window();
     if (!Duration.ofHours(1).equals(window) && !Duration.ofHours(24).equals(window)) {
       throw new CatalogueException("'excess' needs a window of 1h or 24h");

@@ -20,6 +20,7 @@ public final class ExcessShare implements Operator {
 
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.only(definition, "where", "window", "per");
     EventProperty.of(definition);
     Arguments.windowMicros(definition);
     Arguments.requestTimeFilter(definition);

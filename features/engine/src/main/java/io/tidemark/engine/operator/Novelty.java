@@ -5,6 +5,8 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ValueHash;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@code novelty: column}. */
 public final class Novelty implements Operator {
@@ -21,7 +23,7 @@ public final class Novelty implements Operator {
 
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.noWindow(definition);
+    Arguments.only(definition, "where");
     Arguments.requestTimeFilter(definition);
     remembered.values(Arguments.value(definition));
   }
@@ -53,19 +55,19 @@ public final class Novelty implements Operator {
 
     @Override
     public String observed(Moment now, double value) {
-      StringBuilder unknown = new StringBuilder();
+      List<String> unknown = new ArrayList<>();
       for (int at = 0; at < expression.count(now.event()); at++) {
         String text = expression.value(now.event(), at);
         if (!now.usual().knows(index, ValueHash.of(text))) {
-          unknown.append(unknown.isEmpty() ? "" : ", ").append(text);
+          unknown.add(text);
         }
       }
-      return unknown.toString();
+      return ValueList.of(unknown);
     }
 
     @Override
     public String usual(Moment now) {
-      return UsualValues.text(now, index);
+      return ValueList.usual(now, index);
     }
   }
 }

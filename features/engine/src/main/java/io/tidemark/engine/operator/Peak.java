@@ -20,6 +20,7 @@ public final class Peak implements Operator {
 
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.only(definition, "window");
     Arguments.oneOf(definition, "events");
     if (!Duration.ofMinutes(10).equals(definition.window())) {
       throw new CatalogueException("'peak' needs a window of 10m, for that is what history keeps");

@@ -5,12 +5,11 @@ import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.ArrayList;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Collects what the features of a catalogue want remembered; gives the profile's schema. */
 public final class Remembered {
   private final TreeMap<String, ValueExpression> values = new TreeMap<>();
-  private final TreeSet<NumberExpression> numbers = new TreeSet<>();
+  private final TreeMap<String, NumberExpression> numbers = new TreeMap<>();
 
   /** Remember the values of an expression. */
   public void values(ValueExpression expression) {
@@ -19,11 +18,11 @@ public final class Remembered {
 
   /** Remember the daily maximum of a number. */
   public void number(NumberExpression expression) {
-    numbers.add(expression);
+    numbers.put(expression.label(), expression);
   }
 
   /** The schema, in name order. */
   public ProfileSchema schema() {
-    return new ProfileSchema(new ArrayList<>(values.values()), new ArrayList<>(numbers));
+    return new ProfileSchema(new ArrayList<>(values.values()), new ArrayList<>(numbers.values()));
   }
 }

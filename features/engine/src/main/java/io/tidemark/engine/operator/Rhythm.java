@@ -19,7 +19,7 @@ public final class Rhythm implements Operator {
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
     Arguments.oneOf(definition, "hour");
-    Arguments.noWindow(definition);
+    Arguments.only(definition);
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class ShareNew implements Operator {
 
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
+    Arguments.only(definition, "where", "window", "per");
     Arguments.windowMicros(definition);
     Arguments.requestTimeFilter(definition);
     remembered.values(Arguments.value(definition));
@@ -97,7 +98,7 @@ public final class ShareNew implements Operator {
 
     @Override
     public String usual(Moment now) {
-      return UsualValues.text(now, index);
+      return ValueList.usual(now, index);
     }
   }
 }

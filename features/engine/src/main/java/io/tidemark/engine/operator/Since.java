@@ -20,7 +20,7 @@ public final class Since implements Operator {
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
     Arguments.oneOf(definition, "last_event");
-    Arguments.noWindow(definition);
+    Arguments.only(definition);
   }
 
   @Override
@@ -32,7 +32,9 @@ public final class Since implements Operator {
     @Override
     public double evaluate(Moment now, Object state) {
       long last = Math.max(now.lastMicros(), now.usual().profile().lastMicros());
-      return last == Long.MIN_VALUE ? Double.NaN : (now.micros() - last) / MICROS_PER_DAY;
+      return last == Long.MIN_VALUE
+          ? Double.NaN
+          : Math.max(0, now.micros() - last) / MICROS_PER_DAY;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.ShownText;
 import io.tidemark.engine.profile.ValueHash;
 
 /** {@code surprise: column}. */
@@ -21,7 +22,7 @@ public final class Surprise implements Operator {
 
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.noWindow(definition);
+    Arguments.only(definition, "where");
     Arguments.requestTimeFilter(definition);
     remembered.values(Arguments.value(definition));
   }
@@ -45,20 +46,28 @@ public final class Surprise implements Operator {
       }
       double most = 0;
       for (int at = 0; at < count; at++) {
-        long hash = ValueHash.of(expression.value(now.event(), at));
-        most = Math.max(most, now.usual().rarityBits(index, hash));
+        most = Math.max(most, bits(now, expression.value(now.event(), at)));
       }
       return most;
     }
 
+    private double bits(Moment now, String text) {
+      return now.usual().rarityBits(index, ValueHash.of(text));
+    }
+
     @Override
     public String observed(Moment now, double value) {
-      return expression.value(now.event(), 0);
+      String rarest = expression.value(now.event(), 0);
+      for (int at = 1; at < expression.count(now.event()); at++) {
+        String text = expression.value(now.event(), at);
+        rarest = bits(now, text) > bits(now, rarest) ? text : rarest;
+      }
+      return ShownText.of(rarest);
     }
 
     @Override
     public String usual(Moment now) {
-      return UsualValues.text(now, index);
+      return ValueList.usual(now, index);
     }
   }
 }

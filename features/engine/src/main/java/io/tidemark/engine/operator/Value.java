@@ -20,7 +20,7 @@ public final class Value implements Operator {
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
     Arguments.number(definition);
-    Arguments.noWindow(definition);
+    Arguments.only(definition, "where");
     Arguments.requestTimeFilter(definition);
   }
 

@@ -11,15 +11,21 @@ final class WindowedValues {
   static final int CAP = 1024;
 
   private final long bucketMicros;
+  private long newest = Long.MIN_VALUE;
   private final LinkedHashMap<Long, Long> lastSeen = new LinkedHashMap<>();
 
   WindowedValues(long windowMicros) {
     bucketMicros = windowMicros / WindowedCount.BUCKETS;
   }
 
+  /** Adds a value; one that is older than the window is passed over. */
   void add(long micros, long hash) {
     long bucket = Math.floorDiv(micros, bucketMicros);
-    expire(bucket);
+    newest = Math.max(newest, bucket);
+    if (bucket <= newest - WindowedCount.BUCKETS) {
+      return;
+    }
+    expire(newest);
     Long earlier = lastSeen.remove(hash);
     lastSeen.put(hash, earlier == null ? bucket : Math.max(earlier, bucket));
     if (lastSeen.size() > CAP) {
@@ -29,7 +35,8 @@ final class WindowedValues {
 
   /** Distinct values in the window that ends at a time. */
   int at(long micros) {
-    expire(Math.floorDiv(micros, bucketMicros));
+    newest = Math.max(newest, Math.floorDiv(micros, bucketMicros));
+    expire(newest);
     return lastSeen.size();
   }
 

@@ -40,11 +40,38 @@ public final class ByteSource {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** A count of things that take at least one byte each, so it cannot exceed what is left. */
-  public int count() {
+  /** A whole number from 0 to {@link Integer#MAX_VALUE}. */
+  public int whole() {
     long value = varint();
-    if (value < 0 || value > bytes.length - at) {
-      throw damaged("a count of " + value + " with " + (bytes.length - at) + " bytes left");
+    if (value < 0 || value > Integer.MAX_VALUE) {
+      throw damaged("a whole number of " + Long.toUnsignedString(value));
+    }
+    return (int) value;
+  }
+
+  /** A day as days since 1970-01-01. */
+  public int day() {
+    long value = signed();
+    if (value != (int) value) {
+      throw damaged("a day of " + value);
+    }
+    return (int) value;
+  }
+
+  /**
+   * A count of things, which cannot exceed what is left.
+   *
+   * @param leastBytes that each thing takes
+   */
+  public int count(int leastBytes) {
+    long value = varint();
+    if (value < 0 || value > (bytes.length - at) / leastBytes) {
+      throw damaged(
+          "a count of "
+              + Long.toUnsignedString(value)
+              + " with "
+              + (bytes.length - at)
+              + " bytes left");
     }
     return (int) value;
   }
@@ -66,18 +93,33 @@ public final class ByteSource {
 
   /** A string, or null where null was written. */
   public String text() {
-    int length = count();
-    if (length == 0) {
+    long coded = varint();
+    if (coded == 0) {
       return null;
     }
-    need(length - 1);
+    if (coded < 0 || coded - 1 > bytes.length - at) {
+      throw damaged(
+          "a text of " + Long.toUnsignedString(coded - 1) + " bytes, " + remaining() + " left");
+    }
+    int length = (int) coded;
     String value = new String(bytes, at, length - 1, StandardCharsets.UTF_8);
     at += length - 1;
     return value;
   }
 
-  /** Bytes not read yet. */
-  public int remaining() {
+  /** Checks that everything was read. */
+  public void end() {
+    if (remaining() != 0) {
+      throw damaged(remaining() + " bytes more than the record has");
+    }
+  }
+
+  /** What is thrown where the bytes cannot be what was written. */
+  IllegalArgumentException damaged(String why) {
+    return new IllegalArgumentException("Damaged record at byte " + at + ": " + why);
+  }
+
+  private int remaining() {
     return bytes.length - at;
   }
 
@@ -85,9 +127,5 @@ public final class ByteSource {
     if (count > bytes.length - at) {
       throw damaged(count + " more bytes expected, " + (bytes.length - at) + " left");
     }
-  }
-
-  private IllegalArgumentException damaged(String why) {
-    return new IllegalArgumentException("Damaged record at byte " + at + ": " + why);
   }
 }

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** The figures of one active day that a profile keeps: no values, only how many. */
 final class DayFigures {
+  /** The bit after those of the 24 hours. */
+  private static final int WARM_UP = 1 << 24;
+
   final int epochDay;
   final int[] eventsByHour;
   final int peakPerTenMinutes;
@@ -18,10 +21,16 @@ final class DayFigures {
   /** Values per expression that were not known when the day began. */
   final int[] novel;
 
+  /**
+   * Whether too few active days came before for anything to be known, so that everything on this
+   * day was new by definition.
+   */
+  final boolean warmUp;
+
   /** Largest number per expression of the schema; NaN where the day had none. */
   final double[] numberMax;
 
-  DayFigures(DaySummary day, int[] novel) {
+  DayFigures(DaySummary day, int[] novel, boolean warmUp) {
     epochDay = Math.toIntExact(day.epochDay);
     eventsByHour = day.eventsByHour();
     peakPerTenMinutes = day.peakPerTenMinutes();
@@ -29,28 +38,33 @@ final class DayFigures {
     highImpact = day.highImpact;
     failures = day.failures;
     denied = day.denied;
-    distinct = Arrays.stream(day.values).mapToInt(ValueCounts::size).toArray();
+    distinct = Arrays.stream(day.values).mapToInt(ValueCounts::distinct).toArray();
     this.novel = novel;
+    this.warmUp = warmUp;
     numberMax = day.numberMax;
   }
 
   DayFigures(ProfileSchema schema, ByteSource source) {
-    epochDay = (int) source.signed();
+    epochDay = source.day();
     eventsByHour = new int[24];
-    int hours = (int) source.varint();
-    for (int hour = 0; hour < 24; hour++) {
-      eventsByHour[hour] = (hours >> hour & 1) == 1 ? (int) source.varint() : 0;
+    int hours = source.whole();
+    if (hours >> 25 != 0) {
+      throw source.damaged("hours of " + hours);
     }
-    peakPerTenMinutes = (int) source.varint();
-    writes = (int) source.varint();
-    highImpact = (int) source.varint();
-    failures = (int) source.varint();
-    denied = (int) source.varint();
+    warmUp = (hours & WARM_UP) != 0;
+    for (int hour = 0; hour < 24; hour++) {
+      eventsByHour[hour] = (hours >> hour & 1) == 1 ? source.whole() : 0;
+    }
+    peakPerTenMinutes = source.whole();
+    writes = source.whole();
+    highImpact = source.whole();
+    failures = source.whole();
+    denied = source.whole();
     distinct = new int[schema.values().size()];
     novel = new int[distinct.length];
     for (int i = 0; i < distinct.length; i++) {
-      distinct[i] = (int) source.varint();
-      novel[i] = (int) source.varint();
+      distinct[i] = source.whole();
+      novel[i] = source.whole();
     }
     numberMax = new double[schema.numbers().size()];
     for (int i = 0; i < numberMax.length; i++) {
@@ -60,7 +74,7 @@ final class DayFigures {
 
   void write(ByteSink sink) {
     sink.signed(epochDay);
-    int hours = 0;
+    int hours = warmUp ? WARM_UP : 0;
     for (int hour = 0; hour < 24; hour++) {
       hours |= eventsByHour[hour] > 0 ? 1 << hour : 0;
     }

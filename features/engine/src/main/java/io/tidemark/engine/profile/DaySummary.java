@@ -2,6 +2,7 @@ package io.tidemark.engine.profile;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.event.Outcome;
@@ -63,16 +64,22 @@ public final class DaySummary {
 
   private DaySummary(ProfileSchema schema, ByteSource source) {
     schemaFingerprint = schema.fingerprint();
-    epochDay = source.signed();
+    epochDay = source.day();
     slots = new int[SLOTS];
-    int used = source.count();
+    int used = source.count(2);
+    int last = -1;
     for (int i = 0; i < used; i++) {
-      slots[Math.min(source.u8(), SLOTS - 1)] = (int) source.varint();
+      int slot = source.u8();
+      if (slot <= last || slot >= SLOTS) {
+        throw source.damaged("ten-minute slot " + slot + " after " + last);
+      }
+      slots[slot] = source.whole();
+      last = slot;
     }
-    writes = (int) source.varint();
-    highImpact = (int) source.varint();
-    failures = (int) source.varint();
-    denied = (int) source.varint();
+    writes = source.whole();
+    highImpact = source.whole();
+    failures = source.whole();
+    denied = source.whole();
     lastMicros = source.signed();
     values = new ValueCounts[schema.values().size()];
     for (int i = 0; i < values.length; i++) {
@@ -84,6 +91,7 @@ public final class DaySummary {
     }
     kinds = ValueCounts.read(source);
     cohorts = ValueCounts.read(source);
+    source.end();
   }
 
   /** The day, as days since 1970-01-01 UTC. */
@@ -138,9 +146,14 @@ public final class DaySummary {
     return hours;
   }
 
-  /** Distinct values of one expression of the schema on this day, at most the cap. */
+  /** Distinct values of one expression of the schema on this day; an estimate from 256 on. */
   public int distinct(int valueIndex) {
-    return values[valueIndex].size();
+    return values[valueIndex].distinct();
+  }
+
+  /** Whether any event of the day was of a non-human identity. */
+  public boolean isNonHuman() {
+    return kinds.size() > 0;
   }
 
   /** The versioned binary form; equal summaries have equal bytes. */
@@ -222,12 +235,20 @@ public final class DaySummary {
       Arrays.fill(numberMax, Double.NaN);
     }
 
-    /** Adds an event of this day; refused credentials are passed over. */
+    /**
+     * Adds an event of this day; refused credentials are passed over.
+     *
+     * @throws IllegalArgumentException when the event is of another day
+     */
     public Builder add(AccessEvent event) {
+      long time = event.timeMicros();
+      if (epochDay(time) != epochDay) {
+        throw new IllegalArgumentException(
+            "An event of day " + epochDay(time) + " cannot be added to day " + epochDay);
+      }
       if (event.number(EventColumn.IS_AUTHENTICATED) == 0) {
         return this;
       }
-      long time = event.timeMicros();
       slots[(int) (Math.floorMod(time, MICROS_PER_DAY) / MICROS_PER_SLOT)]++;
       writes += event.impact() != Impact.READ ? 1 : 0;
       highImpact += event.impact().compareTo(Impact.ADMIN) >= 0 ? 1 : 0;
@@ -246,7 +267,10 @@ public final class DaySummary {
         numberMax[i] = larger(numberMax[i], expression.value(event));
       }
       if (event.number(EventColumn.IS_NHI) == 1) {
-        kinds.add(event.text(EventColumn.NHI_KIND));
+        kinds.add(
+            event.has(EventColumn.NHI_KIND)
+                ? event.text(EventColumn.NHI_KIND)
+                : IdentityKind.UNKNOWN.label());
         if (event.has(EventColumn.COHORT)) {
           cohorts.add(event.text(EventColumn.COHORT));
         }
@@ -277,6 +301,15 @@ public final class DaySummary {
       kinds.addAll(part.kinds);
       cohorts.addAll(part.cohorts);
       return this;
+    }
+
+    /** Distinct values held: what the memory of this builder grows with. */
+    public int held() {
+      int held = kinds.size() + cohorts.size();
+      for (ValueCounts.Builder counts : values) {
+        held += counts.size();
+      }
+      return held;
     }
 
     /** Whether nothing was added. */

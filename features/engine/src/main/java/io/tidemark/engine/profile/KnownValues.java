@@ -100,7 +100,7 @@ final class KnownValues {
   }
 
   static KnownValues read(ByteSource source) {
-    int size = source.count();
+    int size = source.count(20);
     KnownValues values =
         new KnownValues(
             new long[size],
@@ -111,9 +111,12 @@ final class KnownValues {
             new String[size]);
     for (int i = 0; i < size; i++) {
       values.hashes[i] = source.i64();
-      values.lastDay[i] = (int) source.signed();
-      values.firstDay[i] = values.lastDay[i] - (int) source.varint();
-      values.daysSeen[i] = (int) source.varint();
+      if (i > 0 && values.hashes[i] <= values.hashes[i - 1]) {
+        throw source.damaged("values out of order");
+      }
+      values.lastDay[i] = source.day();
+      values.firstDay[i] = values.lastDay[i] - source.whole();
+      values.daysSeen[i] = source.whole();
       values.counts[i] = source.f64();
       values.texts[i] = source.text();
     }

@@ -67,21 +67,18 @@ public final class Profile {
           "A profile as of day " + asOf + " cannot take day " + day.epochDay + " after it");
     }
     int epochDay = Math.toIntExact(day.epochDay);
-    int oldest = epochDay - rules.historyDays();
+    int oldestBefore = epochDay - rules.historyDays();
+    boolean warmUp = daysSince(oldestBefore).size() < rules.pendingDays();
     KnownValues[] nextValues = new KnownValues[values.length];
     int[] novel = new int[values.length];
     for (int i = 0; i < values.length; i++) {
-      KnownValues kept = values[i].since(oldest);
-      novel[i] = countNovel(kept, day.values[i], rules.pendingDays());
-      nextValues[i] = kept.plus(day.values[i], epochDay, rules);
+      // What the day's events were compared with: the history as of the midnight before.
+      KnownValues before = values[i].since(oldestBefore);
+      novel[i] = countNovel(before, day.values[i], rules.pendingDays());
+      nextValues[i] = before.plus(day.values[i], epochDay, rules).since(oldestBefore + 1);
     }
-    List<DayFigures> nextDays = new ArrayList<>();
-    for (DayFigures figures : days) {
-      if (figures.epochDay >= oldest) {
-        nextDays.add(figures);
-      }
-    }
-    nextDays.add(new DayFigures(day, novel));
+    List<DayFigures> nextDays = new ArrayList<>(daysSince(oldestBefore + 1));
+    nextDays.add(new DayFigures(day, novel, warmUp));
     return new Profile(
         schema,
         day.epochDay,
@@ -102,11 +99,15 @@ public final class Profile {
     if (epochDay == asOf || firstDay == Long.MIN_VALUE) {
       return this;
     }
-    int oldest = Math.toIntExact(epochDay) - rules.historyDays();
+    int oldest = Math.toIntExact(epochDay) - rules.historyDays() + 1;
     KnownValues[] kept = new KnownValues[values.length];
     Arrays.setAll(kept, i -> values[i].since(oldest));
-    List<DayFigures> keptDays = days.stream().filter(d -> d.epochDay >= oldest).toList();
-    return new Profile(schema, epochDay, firstDay, lastMicros, kind, cohort, keptDays, kept);
+    return new Profile(
+        schema, epochDay, firstDay, lastMicros, kind, cohort, daysSince(oldest), kept);
+  }
+
+  private List<DayFigures> daysSince(int oldest) {
+    return days.stream().filter(d -> d.epochDay >= oldest).toList();
   }
 
   /** What is usual by this profile, ready for lookups. */
@@ -198,7 +199,7 @@ public final class Profile {
     long lastMicros = source.signed();
     String kind = source.text();
     String cohort = source.text();
-    int size = source.count();
+    int size = source.count(7);
     List<DayFigures> days = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       days.add(new DayFigures(schema, source));
@@ -207,6 +208,7 @@ public final class Profile {
     for (int i = 0; i < values.length; i++) {
       values[i] = KnownValues.read(source);
     }
+    source.end();
     return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, List.copyOf(days), values);
   }
 
@@ -216,7 +218,9 @@ public final class Profile {
       int at = known.find(day.hashes[i]);
       novel += at < 0 || known.daysSeen[at] < pendingDays ? 1 : 0;
     }
-    return novel;
+    // Beyond the cap nobody knows what was new: a day like that has to count as one with news, or
+    // the values beyond would be held against an identity that uses them every day.
+    return novel == 0 && day.isFull() ? 1 : novel;
   }
 
   private static String mostFrequent(ValueCounts labels) {

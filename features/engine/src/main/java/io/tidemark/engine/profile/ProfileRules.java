@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * How day summaries are folded into a profile.
  *
- * @param historyDays days after which a value that was not seen again, or a day's figures, are
+ * @param historyDays days that a profile looks back, its own included; a value last seen before is
  *     forgotten; 7 to 180
  * @param pendingDays distinct earlier days on which a value must have been seen before it is known;
  *     1 to 7. Two takes an attacker days instead of one to teach a value

@@ -62,15 +62,10 @@ public final class ProfileView {
     decayedCounts = new double[values][];
     for (int i = 0; i < values; i++) {
       int index = i;
-      long novelDays = days.stream().filter(d -> d.novel[index] > 0).count();
-      // The first days of an identity are all new by definition, so they do not count against it.
-      long warmUp = Math.min(days.size(), rules.pendingDays());
-      noveltyBits[i] =
-          hasHabits()
-              ? -log2(
-                  (Math.max(0, novelDays - warmUp) + 0.5)
-                      / (Math.max(0, days.size() - warmUp) + 1.0))
-              : Double.NaN;
+      // On its first days all is new by definition, so they do not count.
+      long settled = days.stream().filter(d -> !d.warmUp).count();
+      long novelDays = days.stream().filter(d -> !d.warmUp && d.novel[index] > 0).count();
+      noveltyBits[i] = hasHabits() ? -log2((novelDays + 0.5) / (settled + 1.0)) : Double.NaN;
       usualDistinct[i] = secondLargest(days, d -> d.distinct[index]);
       decayedCounts[i] = decayedCounts(profile.values(i));
       for (double count : decayedCounts[i]) {

@@ -13,9 +13,6 @@ final class ValueCounts {
   /** Distinct values kept for one expression and day. */
   static final int CAP = 256;
 
-  /** Characters of a value kept to show it to a person. */
-  static final int TEXT_LIMIT = 96;
-
   static final ValueCounts EMPTY = new ValueCounts(new long[0], new int[0], new String[0]);
 
   final long[] hashes;
@@ -32,8 +29,22 @@ final class ValueCounts {
     return hashes.length;
   }
 
+  /** Whether there may have been values beyond those kept. */
   boolean isFull() {
     return hashes.length >= CAP;
+  }
+
+  /**
+   * Distinct values, estimated where not all are kept: hashes are spread evenly, so the largest of
+   * the k smallest tells how dense they lie. [1] Bar-Yossef et al., Counting Distinct Elements in a
+   * Data Stream, RANDOM 2002.
+   */
+  int distinct() {
+    if (!isFull()) {
+      return hashes.length;
+    }
+    double covered = (hashes[CAP - 1] / 2.0 - Long.MIN_VALUE / 2.0) / -(double) Long.MIN_VALUE;
+    return (int) Math.min(Integer.MAX_VALUE, Math.rint((CAP - 1) / covered));
   }
 
   void write(ByteSink sink) {
@@ -46,7 +57,10 @@ final class ValueCounts {
   }
 
   static ValueCounts read(ByteSource source) {
-    int size = source.count();
+    int size = source.count(10);
+    if (size > CAP) {
+      throw source.damaged(size + " values, at most " + CAP + " are kept");
+    }
     if (size == 0) {
       return EMPTY;
     }
@@ -55,7 +69,10 @@ final class ValueCounts {
     String[] texts = new String[size];
     for (int i = 0; i < size; i++) {
       hashes[i] = source.i64();
-      counts[i] = (int) source.varint();
+      if (i > 0 && hashes[i] <= hashes[i - 1]) {
+        throw source.damaged("values out of order");
+      }
+      counts[i] = source.whole();
       texts[i] = source.text();
     }
     return new ValueCounts(hashes, counts, texts);
@@ -69,6 +86,10 @@ final class ValueCounts {
       add(ValueHash.of(value), 1, value);
     }
 
+    int size() {
+      return entries.size();
+    }
+
     void addAll(ValueCounts other) {
       for (int i = 0; i < other.size(); i++) {
         add(other.hashes[i], other.counts[i], other.texts[i]);
@@ -79,16 +100,13 @@ final class ValueCounts {
       Entry entry = entries.get(hash);
       if (entry != null) {
         entry.count = Math.addExact(entry.count, count);
+        entry.show(text);
       } else if (entries.size() < CAP || hash < entries.lastKey()) {
-        entries.put(hash, new Entry(count, shortened(text)));
+        entries.put(hash, new Entry(count, ShownText.of(text)));
         if (entries.size() > CAP) {
           entries.pollLastEntry();
         }
       }
-    }
-
-    private static String shortened(String text) {
-      return text.length() <= TEXT_LIMIT ? text : text.substring(0, TEXT_LIMIT);
     }
 
     ValueCounts build() {
@@ -111,11 +129,19 @@ final class ValueCounts {
 
   private static final class Entry {
     private int count;
-    private final String text;
+    private String text;
 
     private Entry(int count, String text) {
       this.count = count;
       this.text = text;
+    }
+
+    /** Values can be made to collide; which of two is shown must not depend on their order. */
+    private void show(String other) {
+      if (!text.equals(other)) {
+        String shown = ShownText.of(other);
+        text = shown.compareTo(text) < 0 ? shown : text;
+      }
     }
   }
 

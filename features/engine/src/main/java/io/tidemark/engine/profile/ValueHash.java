@@ -21,10 +21,21 @@ public final class ValueHash {
     }
     long hash = SEED ^ value.length();
     for (int i = 0; i < value.length(); i++) {
-      hash = (hash ^ value.charAt(i)) * MULTIPLIER;
+      char c = value.charAt(i);
+      hash = (hash ^ (Character.isSurrogate(c) ? paired(value, i) : c)) * MULTIPLIER;
       hash ^= hash >>> 32;
     }
     return mix(hash);
+  }
+
+  /** Half a surrogate pair does not survive UTF-8; it hashes as what becomes of it there. */
+  private static char paired(CharSequence value, int at) {
+    char c = value.charAt(at);
+    boolean paired =
+        Character.isHighSurrogate(c)
+            ? at + 1 < value.length() && Character.isLowSurrogate(value.charAt(at + 1))
+            : at > 0 && Character.isHighSurrogate(value.charAt(at - 1));
+    return paired ? c : '?';
   }
 
   /** Finalizer of splitmix64 (Steele, Lea, Flood 2014), never {@link #ABSENT}. */

@@ -17,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A compiled catalogue: the one definition of every feature, called by Spark at night and by an
@@ -34,6 +36,7 @@ import java.util.List;
  * }</pre>
  */
 public final class FeatureProgram {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(?:observed|usual)}");
   private static final String BUILT_IN = "/io/tidemark/engine/catalogue.yaml";
 
   private final Catalogue catalogue;
@@ -57,7 +60,8 @@ public final class FeatureProgram {
       try {
         Operators.named(definition.operator()).remember(definition, remembered);
       } catch (CatalogueException e) {
-        throw new CatalogueException("Feature '" + definition.name() + "': " + e.getMessage(), e);
+        throw new CatalogueException(
+            definition.place() + ": feature '" + definition.name() + "': " + e.getMessage(), e);
       }
     }
     ProfileSchema schema = remembered.schema();
@@ -164,7 +168,16 @@ public final class FeatureProgram {
     FeatureDefinition definition = catalogue.features().get(index);
     String observed = features[index].observed(now, value);
     String usual = features[index].usual(now);
-    String says = definition.says().replace("{usual}", usual).replace("{observed}", observed);
+    String says = filled(definition.says(), observed, usual);
     return new Reason(definition.name(), says, observed, usual, share);
+  }
+
+  /** In one pass: a value that spells a placeholder is not filled in again. */
+  private static String filled(String says, String observed, String usual) {
+    return PLACEHOLDER
+        .matcher(says)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(found.group().equals("{observed}") ? observed : usual));
   }
 }

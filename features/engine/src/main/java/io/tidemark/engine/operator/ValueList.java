@@ -1,0 +1,25 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.profile.ShownText;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A few values of an expression as a person reads them. */
+final class ValueList {
+  private static final int SHOWN = 3;
+
+  private ValueList() {}
+
+  /** The values an identity was seen with on most days. */
+  static String usual(Moment now, int valueIndex) {
+    List<String> values = now.usual().usualValues(valueIndex, SHOWN);
+    return values.isEmpty() ? "nothing yet" : of(values);
+  }
+
+  /** The first values, shortened, and how many more there are. */
+  static String of(List<String> values) {
+    String shown =
+        values.stream().limit(SHOWN).map(ShownText::of).collect(Collectors.joining(", "));
+    return values.size() <= SHOWN ? shown : shown + " and " + (values.size() - SHOWN) + " more";
+  }
+}
