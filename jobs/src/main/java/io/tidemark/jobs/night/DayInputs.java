@@ -23,6 +23,7 @@ import org.apache.spark.sql.Row;
 final class DayInputs {
   private final Instant cut;
   private final NavigableMap<LocalDate, Long> events = new TreeMap<>();
+  private final NavigableMap<LocalDate, String> own = new TreeMap<>();
   private final NavigableMap<LocalDate, String> chained = new TreeMap<>();
 
   private DayInputs(Instant cut) {
@@ -40,14 +41,16 @@ final class DayInputs {
     String chain = Signature.of(salt);
     for (Row row :
         cutAt(warehouse, cut)
-            .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(java.sql.Date.valueOf(night))))
+            .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(night)))
             .groupBy(AccessEventsTable.EVENT_DATE)
             .agg(count(lit(1)).as("events"), max("ingest_time").as("newest"))
             .orderBy(AccessEventsTable.EVENT_DATE)
             .collectAsList()) {
       LocalDate day = JobRunsTable.date(row, AccessEventsTable.EVENT_DATE);
       long events = row.<Long>getAs("events");
-      chain = Signature.of(chain, day, events, JobRunsTable.instant(row, "newest"));
+      String ownSignature = Signature.of(salt, day, events, JobRunsTable.instant(row, "newest"));
+      chain = Signature.of(chain, ownSignature);
+      inputs.own.put(day, ownSignature);
       inputs.events.put(day, events);
       inputs.chained.put(day, chain);
     }
@@ -56,9 +59,7 @@ final class DayInputs {
 
   /** The events that had been ingested by a cut. */
   static Dataset<Row> cutAt(Warehouse warehouse, Instant cut) {
-    return warehouse
-        .read(AccessEventsTable.SPEC)
-        .filter(col("ingest_time").leq(lit(java.sql.Timestamp.from(cut))));
+    return warehouse.read(AccessEventsTable.SPEC).filter(col("ingest_time").leq(lit(cut)));
   }
 
   Instant cut() {
@@ -70,7 +71,14 @@ final class DayInputs {
     return Collections.unmodifiableNavigableMap(events);
   }
 
-  /** Signature of everything up to a day; of the last day with events before it where it has none. */
+  /** Signature of one day's events. */
+  String of(LocalDate day) {
+    return own.getOrDefault(day, "nothing");
+  }
+
+  /**
+   * Signature of everything up to a day; of the last day with events before it where it has none.
+   */
   String chainedTo(LocalDate day) {
     var entry = chained.floorEntry(day);
     return entry == null ? "nothing" : entry.getValue();

@@ -6,7 +6,9 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.Warehouse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -58,9 +60,40 @@ record NightContext(
     return startedAt.atZone(ZoneOffset.UTC).toLocalDate();
   }
 
+  /** Notes that a step has committed these days, each with the signature of what it read. */
+  void commit(String step, Map<LocalDate, String> signatures, long rowsOut, Instant since) {
+    Map<LocalDate, StepRecord> committed = ledger().committed(step);
+    Instant now = run.clock().instant();
+    StepRecord[] records =
+        signatures.entrySet().stream()
+            .map(
+                entry -> {
+                  StepRecord before = committed.get(entry.getKey());
+                  return new StepRecord(
+                      run.runId(),
+                      runDate(),
+                      step,
+                      entry.getKey(),
+                      before == null ? 1 : before.generation() + 1,
+                      entry.getValue(),
+                      startedAt,
+                      0,
+                      rowsOut,
+                      0,
+                      Duration.between(since, now).toMillis() / 1000.0,
+                      StepRecord.Outcome.COMMITTED,
+                      null,
+                      since,
+                      now);
+                })
+            .toArray(StepRecord[]::new);
+    if (records.length > 0) {
+      ledger().record(records);
+    }
+  }
+
   /** Whether a step has committed a day from the same input already. */
-  static boolean isDone(
-      Map<LocalDate, io.tidemark.jobs.run.StepRecord> committed, LocalDate day, String signature) {
+  static boolean isDone(Map<LocalDate, StepRecord> committed, LocalDate day, String signature) {
     var record = committed.get(day);
     return record != null && record.inputSignature().equals(signature);
   }

@@ -10,7 +10,9 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -47,6 +49,21 @@ public final class RunLedger {
         .stream()
         .map(RunLedger::step)
         .findFirst();
+  }
+
+  /** The latest generation that each day has been committed with by a step. */
+  public Map<LocalDate, StepRecord> committed(String step) {
+    Map<LocalDate, StepRecord> latest = new TreeMap<>();
+    warehouse
+        .read(JobRunsTable.SPEC)
+        .where(
+            col("step")
+                .equalTo(lit(step))
+                .and(col("outcome").equalTo(lit(spelled(Outcome.COMMITTED)))))
+        .orderBy(col("generation"), col("written_at"))
+        .collectAsList()
+        .forEach(row -> latest.put(JobRunsTable.date(row, "event_date"), step(row)));
+    return latest;
   }
 
   private static Row row(StepRecord step) {

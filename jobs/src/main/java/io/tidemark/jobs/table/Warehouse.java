@@ -100,6 +100,13 @@ public final class Warehouse {
         .save(path(table));
   }
 
+  /** Deletes the rows that a condition holds for; without any there is no commit. */
+  public void delete(TableSpec table, Column condition) {
+    if (exists(table) && !read(table).where(condition).isEmpty()) {
+      DeltaTable.forPath(spark, path(table)).delete(condition);
+    }
+  }
+
   /** Replaces all rows. */
   public void overwrite(TableSpec table, Dataset<Row> rows) {
     createIfAbsent(table);

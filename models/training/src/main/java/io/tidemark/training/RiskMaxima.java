@@ -195,8 +195,7 @@ final class RiskMaxima {
                           state, action, shifted.vector(row), row.getDouble(2), row.getDouble(1))
                       .effectiveRisk();
               LocalDate day = Dates.of(row.get(date));
-              return RowFactory.create(
-                  scope, row.getString(identity), day, risk);
+              return RowFactory.create(scope, row.getString(identity), day, risk);
             }
           };
         };

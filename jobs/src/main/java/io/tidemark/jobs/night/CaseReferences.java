@@ -1,0 +1,24 @@
+package io.tidemark.jobs.night;
+
+import java.util.List;
+
+/**
+ * Where the literature speaks of each of the five cases: MITRE ATT&CK techniques, OWASP Non-Human
+ * Identities Top 10 (2025) and OWASP Agentic (2026) entries.
+ */
+final class CaseReferences {
+  private static final List<List<String>> BY_CASE =
+      List.of(
+          List.of("T1550.001", "T1528", "T1078.004", "NHI2", "NHI9", "ASI03"),
+          List.of("T1078.004", "T1098", "NHI5", "ASI02", "ASI03", "ASI10"),
+          List.of("T1078.004", "NHI5", "NHI10", "ASI08"),
+          List.of("T1552", "T1528", "T1098.001", "NHI1", "NHI2", "NHI7"),
+          List.of("T1528", "NHI3", "NHI5", "NHI7", "ASI04"));
+
+  private CaseReferences() {}
+
+  /** References of a case, 1 to 5. */
+  static List<String> of(int useCase) {
+    return BY_CASE.get(useCase - 1);
+  }
+}

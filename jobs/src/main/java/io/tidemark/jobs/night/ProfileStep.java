@@ -1,0 +1,250 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.last_day;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.min_by;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.batch.DaySummaries;
+import io.tidemark.batch.Profiles;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.ProfilesTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Summarises the days that changed, then folds them into profiles as of the midnights that are
+ * kept.
+ *
+ * <p>Reads {@code access_events}, {@code labels}; writes {@code identity_days}, {@code identities},
+ * {@code profiles}. A rerun with the same events writes nothing.
+ */
+final class ProfileStep {
+  static final String SUMMARISE = "summarise";
+  static final String FOLD = "profile";
+
+  /** Midnights kept beside those that end a month. */
+  private static final int KEPT_DAYS = 7;
+
+  private final NightContext night;
+  private final DayInputs inputs;
+
+  ProfileStep(NightContext night, DayInputs inputs) {
+    this.night = night;
+    this.inputs = inputs;
+  }
+
+  /** What was done: days summarised and midnights folded anew. */
+  record Result(int days, int midnights) {}
+
+  Result run() {
+    Instant since = night.run().clock().instant();
+    NavigableSet<LocalDate> stale = staleDays();
+    for (DayRanges.Range range : DayRanges.of(stale)) {
+      summarise(range);
+    }
+    if (!stale.isEmpty()) {
+      updateIdentities(stale);
+      Map<LocalDate, String> signatures = new TreeMap<>();
+      stale.forEach(day -> signatures.put(day, inputs.of(day)));
+      night.commit(SUMMARISE, signatures, stale.size(), since);
+    }
+    return new Result(stale.size(), fold());
+  }
+
+  /** Profiles as of a midnight, computed where the table does not keep them. */
+  static Dataset<Row> profilesAsOf(NightContext night, DayInputs inputs, LocalDate asOf) {
+    return usableMidnights(night, inputs).contains(asOf)
+        ? on(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF, asOf)
+        : folded(night, inputs, asOf, List.of(asOf));
+  }
+
+  /** Summaries that count towards profiles: days labelled compromised are left out. */
+  static Dataset<Row> summaries(NightContext night) {
+    return CompromisedDays.without(
+        night.warehouse(), night.warehouse().read(IdentityDaysTable.SPEC));
+  }
+
+  private int fold() {
+    Instant since = night.run().clock().instant();
+    NavigableSet<LocalDate> stale = keptMidnights();
+    stale.removeAll(usableMidnights(night, inputs));
+    if (stale.isEmpty()) {
+      return 0;
+    }
+    LocalDate first = stale.first();
+    List<LocalDate> days = new ArrayList<>(stale);
+    Dataset<Row> profiles = folded(night, inputs, first, days);
+    for (DayRanges.Range range : DayRanges.of(stale)) {
+      night
+          .warehouse()
+          .replaceDays(
+              ProfilesTable.SPEC,
+              profiles.filter(col(Columns.AS_OF).between(lit(range.from()), lit(range.to()))),
+              range.from(),
+              range.to());
+    }
+    Map<LocalDate, String> signatures = new TreeMap<>();
+    stale.forEach(day -> signatures.put(day, inputs.chainedTo(day)));
+    night.commit(FOLD, signatures, stale.size(), since);
+    forgetOldMidnights();
+    return stale.size();
+  }
+
+  /** Folds from the latest kept midnight before {@code first}, or from the first day. */
+  private static Dataset<Row> folded(
+      NightContext night, DayInputs inputs, LocalDate first, List<LocalDate> asOf) {
+    LocalDate start = usableMidnights(night, inputs).lower(first);
+    LocalDate last = asOf.stream().max(LocalDate::compareTo).orElseThrow();
+    Dataset<Row> starting =
+        on(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF, start)
+            .select(Columns.IDENTITY, Columns.PROFILE);
+    Dataset<Row> summaries =
+        summaries(night)
+            .filter(
+                col(Columns.EVENT_DATE)
+                    .leq(lit(last))
+                    .and(start == null ? lit(true) : col(Columns.EVENT_DATE).gt(lit(start))))
+            .select(Columns.IDENTITY, Columns.SUMMARY);
+    return Profiles.of(starting, summaries, asOf, night.catalogue(), night.rules());
+  }
+
+  private void summarise(DayRanges.Range range) {
+    Dataset<Row> events =
+        DayInputs.cutAt(night.warehouse(), inputs.cut())
+            .filter(col(AccessEventsTable.EVENT_DATE).between(lit(range.from()), lit(range.to())));
+    night
+        .warehouse()
+        .replaceDays(
+            IdentityDaysTable.SPEC,
+            DaySummaries.of(events, night.catalogue()),
+            range.from(),
+            range.to());
+  }
+
+  /** Adds what the changed days say about who exists; doing it twice changes nothing. */
+  private void updateIdentities(NavigableSet<LocalDate> changed) {
+    Warehouse warehouse = night.warehouse();
+    Dataset<Row> seen =
+        DayInputs.cutAt(warehouse, inputs.cut())
+            .filter(
+                col(AccessEventsTable.EVENT_DATE)
+                    .between(lit(changed.first()), lit(changed.last())))
+            .groupBy("identity")
+            .agg(
+                firstNonHuman("nhi_kind").as("kind"),
+                firstNonHuman("nhi_rule_id").as("rule_id"),
+                max("is_nhi").as("is_nhi"),
+                firstNonHuman("cohort").as("cohort"),
+                min("actor_user_name").as("name"),
+                min(AccessEventsTable.EVENT_DATE).as("first_day"),
+                max("time").as("last_seen"));
+    Dataset<Row> counted =
+        warehouse.read(IdentityDaysTable.SPEC).groupBy("identity").agg(sum("events").as("events"));
+    Dataset<Row> known = warehouse.read(IdentitiesTable.SPEC).drop("events");
+    // What was known comes first, so that an identity once non-human stays what it was.
+    var order = struct(not(col("is_nhi")), col("first_day"), col("kind"));
+    Dataset<Row> merged =
+        known
+            .unionByName(seen)
+            .groupBy("identity")
+            .agg(
+                min_by(col("kind"), order).as("kind"),
+                min_by(col("rule_id"), order).as("rule_id"),
+                max("is_nhi").as("is_nhi"),
+                min_by(col("cohort"), order).as("cohort"),
+                min("name").as("name"),
+                min("first_day").as("first_day"),
+                max("last_seen").as("last_seen"))
+            .join(counted, new String[] {"identity"}, "left")
+            .withColumn("events", coalesce(col("events"), lit(0L)));
+    warehouse.overwrite(IdentitiesTable.SPEC, merged);
+  }
+
+  private static org.apache.spark.sql.Column firstNonHuman(String column) {
+    return min_by(
+        col(column), struct(when(col("is_nhi"), 0).otherwise(1), col("time"), col("metadata_uid")));
+  }
+
+  private NavigableSet<LocalDate> staleDays() {
+    Map<LocalDate, StepRecord> committed = night.ledger().committed(SUMMARISE);
+    NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
+    stale.removeIf(day -> NightContext.isDone(committed, day, inputs.of(day)));
+    return stale;
+  }
+
+  /** Midnights that the table holds profiles of, folded from what the warehouse holds today. */
+  private static NavigableSet<LocalDate> usableMidnights(NightContext night, DayInputs inputs) {
+    Map<LocalDate, StepRecord> committed = night.ledger().committed(FOLD);
+    NavigableSet<LocalDate> usable = new TreeSet<>();
+    for (Row row :
+        night
+            .warehouse()
+            .read(ProfilesTable.SPEC)
+            .select(Columns.AS_OF)
+            .distinct()
+            .collectAsList()) {
+      LocalDate day = JobRunsTable.date(row, Columns.AS_OF);
+      if (NightContext.isDone(committed, day, inputs.chainedTo(day))) {
+        usable.add(day);
+      }
+    }
+    return usable;
+  }
+
+  private NavigableSet<LocalDate> keptMidnights() {
+    NavigableSet<LocalDate> kept = new TreeSet<>();
+    if (inputs.days().isEmpty()) {
+      return kept;
+    }
+    for (LocalDate day = inputs.days().firstKey();
+        !day.isAfter(night.night());
+        day = day.plusDays(1)) {
+      if (isKept(day, night.night())) {
+        kept.add(day);
+      }
+    }
+    return kept;
+  }
+
+  private static boolean isKept(LocalDate day, LocalDate night) {
+    return day.isAfter(night.minusDays(KEPT_DAYS))
+        || day.equals(YearMonth.from(day).atEndOfMonth());
+  }
+
+  private void forgetOldMidnights() {
+    night
+        .warehouse()
+        .delete(
+            ProfilesTable.SPEC,
+            col(Columns.AS_OF)
+                .leq(lit(night.night().minusDays(KEPT_DAYS)))
+                .and(not(col(Columns.AS_OF).equalTo(last_day(col(Columns.AS_OF))))));
+  }
+
+  private static Dataset<Row> on(Dataset<Row> rows, String column, LocalDate day) {
+    return rows.filter(day == null ? lit(false) : col(column).equalTo(lit(day)));
+  }
+}

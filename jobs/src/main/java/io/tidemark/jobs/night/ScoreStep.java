@@ -1,0 +1,248 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.batch.EventReasons;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.training.EventScoring;
+import io.tidemark.training.RiskCarry;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Judges a day's events with the latest accepted baseline that has not seen them.
+ *
+ * <p>Reads {@code event_features}, {@code access_events}, {@code profiles}, {@code baselines},
+ * {@code identity_risk} of the day before; writes {@code scored_events}, {@code identity_risk}. A
+ * rerun with the same input writes nothing.
+ */
+final class ScoreStep {
+  static final String STEP = "score";
+
+  /** Reasons kept for one event. */
+  private static final int REASONS = 5;
+
+  private final NightContext night;
+  private final DayInputs inputs;
+
+  ScoreStep(NightContext night, DayInputs inputs) {
+    this.night = night;
+    this.inputs = inputs;
+  }
+
+  /** A decision that asks something of the identity because of what it did. */
+  static Column isAlert() {
+    return col("cause").isin("RISK", "BOUND");
+  }
+
+  /** Judges a day; false when no baseline may judge it. */
+  boolean run(LocalDate day) {
+    Optional<Row> row = baselineBefore(day);
+    if (row.isEmpty()) {
+      return false;
+    }
+    Baseline baseline = Baseline.fromBytes(row.get().getAs("baseline"));
+    Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
+    String signature =
+        Signature.of(
+            FeatureStep.signature(night, inputs, day),
+            Arrays.hashCode(row.get().<byte[]>getAs("baseline")),
+            committed.containsKey(day.minusDays(1))
+                ? committed.get(day.minusDays(1)).inputSignature()
+                : "");
+    if (NightContext.isDone(committed, day, signature)) {
+      return true;
+    }
+    Instant since = night.run().clock().instant();
+    long judged = judge(day, baseline);
+    night.commit(STEP, Map.of(day, signature), judged, since);
+    return true;
+  }
+
+  private Optional<Row> baselineBefore(LocalDate day) {
+    return night
+        .warehouse()
+        .read(BaselinesTable.SPEC)
+        .filter(
+            col(BaselinesTable.TRAINED_FOR)
+                .lt(lit(day))
+                .and(col("accepted"))
+                .and(col("feature_set").equalTo(night.program().catalogue().hash())))
+        .orderBy(col(BaselinesTable.TRAINED_FOR).desc())
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .findFirst();
+  }
+
+  private long judge(LocalDate day, Baseline baseline) {
+    Warehouse warehouse = night.warehouse();
+    TableSpec scoredTable = ScoredEventsTable.spec(night.program());
+    Dataset<Row> features =
+        warehouse
+            .read(EventFeaturesTable.spec(night.program()))
+            .filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
+    Dataset<Row> opening =
+        warehouse
+            .read(IdentityRiskTable.SPEC)
+            .filter(
+                col(IdentityRiskTable.EVENT_DATE)
+                    .equalTo(lit(day.minusDays(1)))
+                    .and(col("risk_state").isNotNull()))
+            .select("identity", "risk_state");
+    Dataset<Row> opened =
+        features.join(
+            opening.withColumnRenamed("risk_state", EventScoring.OPENING_RISK),
+            new String[] {"identity"},
+            "left");
+    Dataset<Row> scored = EventScoring.of(opened, baseline).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> complete =
+        withReasons(day, scored, features).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      warehouse.replaceDays(
+          scoredTable, complete.unionByName(notJudged(day, features, scoredTable), true), day, day);
+      long end = day.plusDays(1).toEpochDay() * 86_400_000_000L;
+      Dataset<Row> carried = RiskCarry.of(opening, scored, baseline.policy(), end);
+      warehouse.replaceDays(IdentityRiskTable.SPEC, identityRisk(day, complete, carried), day, day);
+      return scored.count();
+    } finally {
+      complete.unpersist();
+      scored.unpersist();
+    }
+  }
+
+  private Dataset<Row> withReasons(LocalDate day, Dataset<Row> scored, Dataset<Row> features) {
+    Dataset<Row> explained =
+        scored
+            .filter(col("shares").isNotNull())
+            .select("metadata_product", "metadata_uid", "identity", "shares");
+    Dataset<Row> events =
+        night
+            .warehouse()
+            .read(AccessEventsTable.SPEC)
+            .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(day)));
+    Dataset<Row> reasons =
+        EventReasons.of(
+            explained,
+            features,
+            events,
+            ProfileStep.profilesAsOf(night, inputs, day.minusDays(1)),
+            night.catalogue(),
+            night.rules(),
+            REASONS);
+    return scored
+        .drop("shares")
+        .join(reasons, new String[] {"metadata_product", "metadata_uid"}, "left");
+  }
+
+  /** People, the unknown, and callers whose credential was refused: stored, flagged, not judged. */
+  private Dataset<Row> notJudged(LocalDate day, Dataset<Row> features, TableSpec table) {
+    Dataset<Row> others =
+        DayInputs.cutAt(night.warehouse(), inputs.cut())
+            .filter(
+                col(AccessEventsTable.EVENT_DATE)
+                    .equalTo(lit(day))
+                    .and(
+                        coalesce(col("is_nhi"), lit(false))
+                            .equalTo(false)
+                            .or(coalesce(col("is_authenticated"), lit(true)).equalTo(false))))
+            .join(
+                features.select("metadata_product", "metadata_uid"),
+                new String[] {"metadata_product", "metadata_uid"},
+                "left_anti");
+    List<String> present = Arrays.asList(others.columns());
+    Column[] columns =
+        Arrays.stream(table.schema().fields())
+            .map(field -> notJudgedColumn(field, present))
+            .toArray(Column[]::new);
+    return others.select(columns);
+  }
+
+  private static Column notJudgedColumn(StructField field, List<String> present) {
+    String name = field.name();
+    Column value =
+        switch (name) {
+          case "decision" -> lit("NOT_JUDGED");
+          case "cause" -> lit("NONE");
+          default -> present.contains(name) ? col(name) : lit(null);
+        };
+    return value.cast(field.dataType()).as(name);
+  }
+
+  private Dataset<Row> identityRisk(LocalDate day, Dataset<Row> complete, Dataset<Row> carried) {
+    Column weight = struct(col("effective_risk"), col("time"), col("metadata_uid"));
+    Column alerted = when(isAlert(), weight);
+    Dataset<Row> days =
+        complete
+            .groupBy("identity")
+            .agg(
+                max("nhi_kind").as("kind"),
+                max("cohort").as("cohort"),
+                count(lit(1)).as("events"),
+                max("risk").as("max_risk"),
+                max_by(col("level"), weight).as("level"),
+                max_by(col("decision"), alerted).as("decision"),
+                sum(when(isAlert(), 1L).otherwise(0L)).as("alerts"),
+                sum(when(col("cause").equalTo("POLICY"), 1L).otherwise(0L)).as("policy_step_ups"),
+                min(when(isAlert(), col("time"))).as("first_alert"),
+                max_by(col("reasons"), alerted).as("reasons"))
+            .withColumn(
+                "leading_feature",
+                when(
+                    col("reasons")
+                        .isNotNull()
+                        .and(org.apache.spark.sql.functions.size(col("reasons")).gt(0)),
+                    element_at(col("reasons"), 1).getField("feature")));
+    return days.join(carried, new String[] {"identity"}, "full_outer")
+        .withColumn(IdentityRiskTable.EVENT_DATE, lit(day))
+        .withColumn("references", references())
+        .withColumn("events", coalesce(col("events"), lit(0L)))
+        .withColumn("alerts", coalesce(col("alerts"), lit(0L)))
+        .withColumn("policy_step_ups", coalesce(col("policy_step_ups"), lit(0L)))
+        .withColumn("decision", coalesce(col("decision"), lit("ALLOW")))
+        .withColumn("closing_risk", coalesce(col("closing_risk"), lit(0.0)));
+  }
+
+  /** ATT&CK techniques and OWASP entries of the case that the leading feature serves. */
+  private Column references() {
+    Column references = lit(null).cast("array<string>");
+    for (var feature : night.program().catalogue().features()) {
+      Column[] ids =
+          CaseReferences.of(feature.useCase()).stream()
+              .map(org.apache.spark.sql.functions::lit)
+              .toArray(Column[]::new);
+      references =
+          when(col("leading_feature").equalTo(feature.name()), array(ids)).otherwise(references);
+    }
+    return references;
+  }
+}

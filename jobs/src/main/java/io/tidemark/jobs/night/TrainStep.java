@@ -1,0 +1,229 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.training.BaselineTrainer;
+import io.tidemark.training.BaselineTrainer.EarlierAlerts;
+import io.tidemark.training.Gates;
+import io.tidemark.training.IdentityDay;
+import io.tidemark.training.SampleOptions;
+import io.tidemark.training.TrainingPlan;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * Trains the baseline of a day and puts it through the gates. A baseline that fails one is kept for
+ * a look and judges nobody.
+ *
+ * <p>Reads {@code event_features}, {@code identity_risk}, {@code labels}; writes {@code baselines}.
+ * A rerun with the same input writes nothing.
+ */
+final class TrainStep {
+  static final String STEP = "train";
+
+  /** Days before the calibration days that a baseline may learn from. */
+  private static final int TRAINING_DAYS = 28;
+
+  private final NightContext night;
+  private final DayInputs inputs;
+
+  TrainStep(NightContext night, DayInputs inputs) {
+    this.night = night;
+    this.inputs = inputs;
+  }
+
+  /**
+   * What training came to.
+   *
+   * @param trained whether a baseline was trained now or before
+   * @param failures gates that it fails; empty when it was accepted
+   */
+  record Result(boolean trained, List<String> failures) {}
+
+  /** Trains the baseline of a day unless it was trained from the same input already. */
+  Result run(LocalDate day) {
+    Optional<TrainingPlan> plan = plan(day);
+    if (plan.isEmpty()) {
+      return new Result(false, List.of());
+    }
+    Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
+    String signature = signature(plan.get());
+    if (!NightContext.isDone(committed, day, signature)) {
+      Instant since = night.run().clock().instant();
+      Optional<Baseline> baseline =
+          new BaselineTrainer(
+                  night.program().catalogue(), sampling(), forest(), policy(night.settings()))
+              .train(features(plan.get()), plan.get(), alerts(plan.get()), provenance());
+      if (baseline.isEmpty()) {
+        return new Result(false, List.of());
+      }
+      write(baseline.get());
+      night.commit(STEP, Map.of(day, signature), baseline.get().scopes().size(), since);
+    }
+    return new Result(true, failures(day));
+  }
+
+  /** Whether a baseline of this day is there, accepted or not. */
+  boolean has(LocalDate day) {
+    return night.ledger().committed(STEP).containsKey(day);
+  }
+
+  /** The risk policy that settings state. */
+  static RiskPolicy policy(Settings settings) {
+    RiskPolicy defaults = RiskPolicy.defaults();
+    Settings.Risk risk = settings.risk();
+    return new RiskPolicy(
+        risk.halfLife(),
+        defaults.pStart(),
+        defaults.impactWeights(),
+        defaults.decisions(),
+        risk.mediumBudget(),
+        risk.highBudget(),
+        risk.confidence());
+  }
+
+  private Optional<TrainingPlan> plan(LocalDate day) {
+    int calibrating = night.settings().train().calibrationDays();
+    NavigableSet<LocalDate> days =
+        new TreeSet<>(
+            inputs
+                .days()
+                .headMap(day, true)
+                .tailMap(day.minusDays(calibrating + TRAINING_DAYS - 1L))
+                .keySet());
+    return days.contains(day) ? TrainingPlan.of(days, calibrating) : Optional.empty();
+  }
+
+  private String signature(TrainingPlan plan) {
+    Map<LocalDate, StepRecord> scored = night.ledger().committed(ScoreStep.STEP);
+    Map<LocalDate, String> read = new TreeMap<>();
+    for (LocalDate day :
+        inputs.days().subMap(plan.trainFrom(), true, plan.calibrateTo(), true).keySet()) {
+      StepRecord score = scored.get(day);
+      read.put(
+          day,
+          FeatureStep.signature(night, inputs, day)
+              + (score == null ? "" : score.inputSignature()));
+    }
+    return Signature.of(
+        read, night.settings().train(), night.settings().risk(), sampling(), forest());
+  }
+
+  private Dataset<Row> features(TrainingPlan plan) {
+    Dataset<Row> rows =
+        CompromisedDays.without(
+                night.warehouse(), night.warehouse().read(EventFeaturesTable.spec(night.program())))
+            .filter(
+                col(Columns.EVENT_DATE).between(lit(plan.trainFrom()), lit(plan.calibrateTo())));
+    Dataset<Row> alerted =
+        alertedDays(plan.trainFrom(), plan.trainTo()).select("identity", "event_date");
+    return alerted.isEmpty()
+        ? rows
+        : rows.join(alerted, new String[] {"identity", "event_date"}, "left_anti");
+  }
+
+  private Dataset<Row> alertedDays(LocalDate from, LocalDate to) {
+    return night
+        .warehouse()
+        .read(IdentityRiskTable.SPEC)
+        .filter(
+            col(IdentityRiskTable.EVENT_DATE).between(lit(from), lit(to)).and(col("alerts").gt(0)));
+  }
+
+  private EarlierAlerts alerts(TrainingPlan plan) {
+    Set<IdentityDay> alerted = new TreeSet<>();
+    for (Row row :
+        alertedDays(plan.calibrateFrom(), plan.calibrateTo())
+            .select("identity", "event_date")
+            .collectAsList()) {
+      alerted.add(new IdentityDay(row.getString(0), JobRunsTable.date(row, "event_date")));
+    }
+    return new EarlierAlerts(
+        alerted, new TreeSet<>(night.ledger().committed(ScoreStep.STEP).keySet()));
+  }
+
+  private SampleOptions sampling() {
+    Settings.Train train = night.settings().train();
+    return new SampleOptions(
+        train.rowsPerScope(),
+        train.maxIdentityShare(),
+        SampleOptions.defaults(0).minActiveDays(),
+        train.seed());
+  }
+
+  private ForestOptions forest() {
+    Settings.Train train = night.settings().train();
+    return new ForestOptions(
+        train.numTrees(),
+        train.subsampleSize(),
+        ForestOptions.defaultDepth(train.subsampleSize()),
+        train.seed(),
+        ForestOptions.defaults(train.seed()).contrastShare());
+  }
+
+  /** What does not change when a killed run is run again: table versions are in the ledger. */
+  private Map<String, String> provenance() {
+    Settings.Train train = night.settings().train();
+    return Map.of(
+        "seed", Long.toString(train.seed()),
+        "rows-per-scope", Integer.toString(train.rowsPerScope()),
+        "max-identity-share", Double.toString(train.maxIdentityShare()),
+        "spark", night.warehouse().spark().version(),
+        "catalogue", night.catalogue().source());
+  }
+
+  private void write(Baseline baseline) {
+    List<String> failures = Gates.failures(baseline);
+    Row row =
+        RowFactory.create(
+            baseline.trainedFor(),
+            baseline.featureSetHash(),
+            baseline.scopes().size(),
+            failures.isEmpty(),
+            failures.toArray(),
+            BaselineMetrics.of(baseline),
+            baseline.toBytes());
+    night
+        .warehouse()
+        .replaceDays(
+            BaselinesTable.SPEC,
+            night
+                .warehouse()
+                .spark()
+                .createDataFrame(List.of(row), BaselinesTable.SPEC.schema())
+                .coalesce(1),
+            baseline.trainedFor(),
+            baseline.trainedFor());
+  }
+
+  private List<String> failures(LocalDate day) {
+    return night
+        .warehouse()
+        .read(BaselinesTable.SPEC)
+        .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(day)))
+        .select("gates")
+        .first()
+        .getList(0);
+  }
+}

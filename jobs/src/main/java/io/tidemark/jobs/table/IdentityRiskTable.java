@@ -1,0 +1,48 @@
+package io.tidemark.jobs.table;
+
+import static org.apache.spark.sql.types.DataTypes.BinaryType;
+import static org.apache.spark.sql.types.DataTypes.DateType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+
+import io.tidemark.batch.EventReasons;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * {@code identity_risk}: what one identity's day came to. {@code risk_state} is what is still held
+ * against it at midnight, by credential and source; the next night opens with it. Written by score.
+ */
+public final class IdentityRiskTable {
+  public static final String EVENT_DATE = "event_date";
+
+  public static final TableSpec SPEC =
+      TableSpec.byDay(
+          "identity_risk",
+          new StructType()
+              .add("identity", StringType)
+              .add(EVENT_DATE, DateType)
+              .add("kind", StringType)
+              .add("cohort", StringType)
+              .add("events", LongType)
+              .add("max_risk", DoubleType)
+              .add("closing_risk", DoubleType)
+              .add("level", StringType)
+              .add("decision", StringType)
+              .add("alerts", LongType)
+              .add("policy_step_ups", LongType)
+              .add("first_alert", TimestampType)
+              .add("leading_feature", StringType)
+              .add("reasons", EventReasons.TYPE)
+              .add("references", DataTypes.createArrayType(StringType))
+              .add("risk_state", BinaryType),
+          EVENT_DATE,
+          List.of("identity", EVENT_DATE),
+          Map.of("has_identity", "identity IS NOT NULL"));
+
+  private IdentityRiskTable() {}
+}

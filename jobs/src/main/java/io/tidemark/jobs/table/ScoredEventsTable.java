@@ -1,0 +1,32 @@
+package io.tidemark.jobs.table;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.batch.EventFeatures;
+import io.tidemark.batch.EventReasons;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.training.EventScoring;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** {@code scored_events}: what a night decided about one event, and why. Written by score. */
+public final class ScoredEventsTable {
+  private ScoredEventsTable() {}
+
+  /** The table; reasons are there where the decision is more than ALLOW. */
+  public static TableSpec spec(FeatureProgram program) {
+    StructType schema = new StructType();
+    for (StructField field : EventScoring.schema(EventFeatures.schema(program)).fields()) {
+      if (!field.name().equals("shares")) {
+        schema = schema.add(field);
+      }
+    }
+    return TableSpec.byDay(
+        "scored_events",
+        schema.add("reasons", EventReasons.TYPE),
+        Columns.EVENT_DATE,
+        List.of("metadata_product", "metadata_uid"),
+        Map.of("has_decision", "decision IS NOT NULL AND identity IS NOT NULL"));
+  }
+}
