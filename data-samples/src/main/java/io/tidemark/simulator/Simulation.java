@@ -1,0 +1,125 @@
+package io.tidemark.simulator;
+
+import io.tidemark.simulator.attack.Attack;
+import io.tidemark.simulator.attack.AttackPlanner;
+import io.tidemark.simulator.company.Actor;
+import io.tidemark.simulator.company.Company;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.LogFormat;
+import io.tidemark.simulator.event.LoggedEvent;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.SimulatedEvent;
+import io.tidemark.simulator.log.LabelsFile;
+import io.tidemark.simulator.log.LogWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+
+/**
+ * Writes a simulated company's access logs.
+ *
+ * <p>Reads nothing. Writes, under the output folder, {@code cloudtrail/}, {@code kubernetes/},
+ * {@code gateway/}, {@code labels.csv} and {@code simulation.json}. A rerun of the same plan writes
+ * the same bytes over them; the JDK's own zlib decides how the gzip files are packed, so between
+ * machines with different zlib builds only the unpacked bytes are promised to be equal.
+ */
+public final class Simulation {
+  private Simulation() {}
+
+  /**
+   * Writes the company of a plan.
+   *
+   * @throws IllegalArgumentException when the company has too few victims for the planned attacks
+   */
+  public static SimulationSummary write(SimulationPlan plan, Path out) throws IOException {
+    return write(plan, out, daysDone -> {});
+  }
+
+  /**
+   * Writes the company of a plan, and says after each day how many days are done.
+   *
+   * @throws IllegalArgumentException when the company has too few victims for the planned attacks
+   */
+  public static SimulationSummary write(SimulationPlan plan, Path out, IntConsumer progress)
+      throws IOException {
+    Company company =
+        Company.founded(plan.seed(), plan.from(), plan.identities(), plan.eventsPerDay());
+    List<Attack> attacks =
+        new AttackPlanner(company, plan.seed(), plan.from(), plan.days()).place(plan.attacks());
+    Files.createDirectories(out);
+    Tally tally = new Tally();
+    List<LogWriter> writers = LogWriter.all(out, plan.seed());
+    Path labelsPath = out.resolve("labels.csv");
+    try (LabelsFile labels = LabelsFile.create(labelsPath)) {
+      Map<LocalDate, List<Labelled>> hostile = identified(attacks, plan.seed());
+      for (int done = 0; done < plan.days(); done++) {
+        LocalDate day = plan.from().plusDays(done);
+        List<Labelled> hostileToday = hostile.getOrDefault(day, List.of());
+        for (Labelled labelled : hostileToday) {
+          labels.add(labelled.logged().id(), labelled.attack());
+        }
+        writeDay(plan, company, day, hostileToday, writers, tally);
+        progress.accept(done + 1);
+      }
+    }
+    tally.add(labelsPath);
+    Path report = out.resolve("simulation.json");
+    SimulationReport.write(plan, company, attacks, report);
+    tally.add(report);
+    return tally.summary(company, attacks);
+  }
+
+  private static void writeDay(
+      SimulationPlan plan,
+      Company company,
+      LocalDate day,
+      List<Labelled> hostile,
+      List<LogWriter> writers,
+      Tally tally)
+      throws IOException {
+    Map<LogFormat, List<LoggedEvent>> events = new EnumMap<>(LogFormat.class);
+    for (LogFormat format : LogFormat.values()) {
+      events.put(format, new ArrayList<>());
+    }
+    for (Actor actor : company.actors()) {
+      List<LoggedEvent> log = events.get(actor.identity().principal().format());
+      Dice ids = Dice.keyed(plan.seed(), "ids of " + actor.identity().name(), day.toEpochDay());
+      for (SimulatedEvent event : actor.ordinaryDay(day)) {
+        log.add(new LoggedEvent(ids.uuid(), event));
+      }
+    }
+    for (Labelled labelled : hostile) {
+      events.get(labelled.attack().victim().identity().principal().format()).add(labelled.logged());
+    }
+    for (LogWriter writer : writers) {
+      List<LoggedEvent> log = events.get(writer.format());
+      log.sort(LoggedEvent.BY_TIME_AND_ID);
+      for (Path file : writer.write(day, log)) {
+        tally.add(file);
+      }
+      tally.add(writer.format(), log.size());
+    }
+  }
+
+  private static Map<LocalDate, List<Labelled>> identified(List<Attack> attacks, long seed) {
+    Map<LocalDate, List<Labelled>> byDay = new TreeMap<>();
+    for (Attack attack : attacks) {
+      Dice ids = Dice.keyed(seed, "ids of " + attack.id(), 0);
+      for (SimulatedEvent event : attack.events()) {
+        byDay
+            .computeIfAbsent(Micros.dayOf(event.timeMicros()), day -> new ArrayList<>())
+            .add(new Labelled(new LoggedEvent(ids.uuid(), event), attack));
+      }
+    }
+    return byDay;
+  }
+
+  private record Labelled(LoggedEvent logged, Attack attack) {}
+}

@@ -1,0 +1,121 @@
+package io.tidemark.simulator.attack;
+
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.simulator.company.Actor;
+import io.tidemark.simulator.company.Menus;
+import io.tidemark.simulator.company.People;
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Case 2: an AI agent, from its own place and with its own token, does what it never did. */
+final class AgentOverreach implements AttackCase {
+  private static final List<Call> PAYMENTS = Menus.HIGH_IMPACT_TOOLS.subList(0, 3);
+  private static final List<Call> POLICIES = Menus.HIGH_IMPACT_TOOLS.subList(3, 7);
+
+  @Override
+  public int number() {
+    return 2;
+  }
+
+  @Override
+  public List<Variant> variants() {
+    return List.of(
+        new Variant("payments-burst", AgentOverreach::isAgent, AgentOverreach::paymentsBurst),
+        new Variant("policy-change", AgentOverreach::isAgent, AgentOverreach::policyChange),
+        new Variant("slow-single-calls", AgentOverreach::isAgent, AgentOverreach::slowSingleCalls),
+        new Variant("new-delegator", AgentOverreach::isAgent, AgentOverreach::newDelegator),
+        new Variant("service-sweep", AgentOverreach::isAgent, AgentOverreach::serviceSweep),
+        new Variant("unseen-sequence", AgentOverreach::isAgent, AgentOverreach::unseenSequence));
+  }
+
+  private static List<SimulatedEvent> paymentsBurst(Scene scene) {
+    SimulatedEvent run = run(scene);
+    List<Call> calls = scene.mixed(scene.dice().between(12, 45), 0.15, PAYMENTS);
+    return play(scene, run, calls, 5, 0.05);
+  }
+
+  private static List<SimulatedEvent> policyChange(Scene scene) {
+    SimulatedEvent run = run(scene);
+    List<Call> calls = new ArrayList<>();
+    int changes = scene.dice().between(3, 8);
+    for (int i = 0; i < changes; i++) {
+      calls.add(scene.fromMenu(POLICIES));
+    }
+    return play(scene, run, calls, 25, 0.2);
+  }
+
+  private static List<SimulatedEvent> newDelegator(Scene scene) {
+    SimulatedEvent run = run(scene);
+    Dice dice = scene.dice();
+    String person =
+        dice.chance(0.5)
+            ? People.email(dice.between(45, 59))
+            : "ext-" + dice.hex(6) + "@partner.example";
+    Session session = run.session();
+    List<Delegate> chain = new ArrayList<>();
+    chain.add(new Delegate(person, "user"));
+    if (dice.chance(0.5)) {
+      chain.add(new Delegate("helper-" + dice.hex(4), "ai_agent"));
+    }
+    SimulatedEvent foreign =
+        run.in(new Session(session.name(), session.startMicros(), session.workflow(), chain));
+    List<Call> calls = scene.mixed(dice.between(4, 12), 0.7, Menus.HIGH_IMPACT_TOOLS);
+    calls.add(scene.fromMenu(Menus.HIGH_IMPACT_TOOLS));
+    return play(scene, foreign, calls, 8, 0.2);
+  }
+
+  /** One call outside the habit in each of a few runs of the day, otherwise nothing. */
+  private static List<SimulatedEvent> slowSingleCalls(Scene scene) {
+    List<SimulatedEvent> events = new ArrayList<>();
+    Call wanted = scene.dice().pick(Menus.HIGH_IMPACT_TOOLS);
+    int count = scene.dice().between(3, 7);
+    for (int i = 0; i < count; i++) {
+      SimulatedEvent run = run(scene);
+      Call call = wanted.on("", scene.dice().between(1, 400));
+      events.addAll(play(scene, run, List.of(call), 1, 0.1));
+    }
+    return events;
+  }
+
+  private static List<SimulatedEvent> serviceSweep(Scene scene) {
+    List<Call> everything = new ArrayList<>(Menus.HIGH_IMPACT_TOOLS);
+    everything.addAll(Menus.BULK_EXPORT);
+    everything.addAll(Menus.BUILD_RECONNAISSANCE);
+    List<Call> calls = scene.mixed(scene.dice().between(20, 50), 0.1, everything);
+    return play(scene, run(scene), calls, 3, 0.6);
+  }
+
+  private static List<SimulatedEvent> unseenSequence(Scene scene) {
+    Dice dice = scene.dice();
+    List<Call> calls = new ArrayList<>();
+    int rounds = dice.between(2, 5);
+    for (int i = 0; i < rounds; i++) {
+      calls.add(scene.usualRead());
+      calls.add(scene.fromMenu(Menus.BULK_EXPORT));
+      calls.add(scene.fromMenu(Menus.HIGH_IMPACT_TOOLS.subList(7, 10)));
+    }
+    return play(scene, run(scene), calls, 12, 0.1);
+  }
+
+  /** A run of the day, or one that the agent begins for the purpose. */
+  private static SimulatedEvent run(Scene scene) {
+    SimulatedEvent anchor = scene.dice().chance(0.5) ? scene.anchor() : null;
+    return anchor == null ? scene.newRun(scene.momentBetween(8, 19)) : anchor;
+  }
+
+  private static List<SimulatedEvent> play(
+      Scene scene, SimulatedEvent run, List<Call> calls, int gapSeconds, double denied) {
+    long start = run.timeMicros() + scene.dice().between(2, 40) * Micros.SECOND;
+    return scene.play(run, run.origin(), start, gapSeconds * Micros.SECOND, calls, denied);
+  }
+
+  private static boolean isAgent(Actor actor) {
+    return actor.identity().principal() == Principal.AGENT;
+  }
+}

@@ -1,0 +1,26 @@
+package io.tidemark.simulator.attack;
+
+import io.tidemark.simulator.company.Actor;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.util.List;
+
+/**
+ * One attack.
+ *
+ * @param id unique in the simulation, for instance {@code attack-07}
+ * @param caseNumber acceptance case, 1 to 5
+ * @param variant name of the variant, unique within its case
+ * @param victim the identity in whose stream it happens
+ * @param events its events in time order; never empty
+ */
+public record Attack(
+    String id, int caseNumber, String variant, Actor victim, List<SimulatedEvent> events) {
+  public Attack {
+    events = List.copyOf(events);
+  }
+
+  /** Time of its first event. */
+  public long startMicros() {
+    return events.get(0).timeMicros();
+  }
+}

@@ -1,0 +1,156 @@
+package io.tidemark.simulator.attack;
+
+import io.tidemark.simulator.company.Actor;
+import io.tidemark.simulator.company.Company;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Places attacks on the last days of a simulation: cases in turn, variants of a case in turn, as
+ * many on each day as on any other, and never two on one identity within two days.
+ */
+public final class AttackPlanner {
+  private static final List<AttackCase> CASES =
+      List.of(
+          new TokenReplay(),
+          new AgentOverreach(),
+          new VolumeDrift(),
+          new LeakedCredential(),
+          new BrokenDelegation());
+  private static final double QUIET = 40;
+  private static final int DAYS_TO_GET_KNOWN = 7;
+  private static final int DAYS_LOOKED_BACK = 31;
+
+  private final Company company;
+  private final long seed;
+  private final LocalDate from;
+  private final LocalDate lastDay;
+  private final int days;
+  private final Map<String, List<LocalDate>> attacked = new HashMap<>();
+  private final int[] turns = new int[CASES.size()];
+
+  /**
+   * @param company the victims
+   * @param seed seed of the simulation
+   * @param from first simulated day
+   * @param days number of simulated days
+   */
+  public AttackPlanner(Company company, long seed, LocalDate from, int days) {
+    this.company = company;
+    this.seed = seed;
+    this.from = from;
+    this.lastDay = from.plusDays(days - 1L);
+    this.days = days;
+    for (int i = 0; i < turns.length; i++) {
+      turns[i] = Dice.keyed(seed, "first variant", i).below(6);
+    }
+  }
+
+  /** How many of the last days see attacks, when a simulation has this many days. */
+  public static int attackDays(int days) {
+    return Math.min(days, Math.max(2, Math.min(5, days / 4)));
+  }
+
+  /**
+   * Places this many attacks.
+   *
+   * @return the attacks in the order of their ids
+   * @throws IllegalArgumentException when the company has too few victims for so many
+   */
+  public List<Attack> place(int attacks) {
+    int window = attackDays(days);
+    List<Attack> placed = new ArrayList<>();
+    for (int number = 0; number < attacks; number++) {
+      LocalDate day = lastDay.minusDays(window - 1L).plusDays((long) number * window / attacks);
+      placed.add(placed(number, attacks, CASES.get(number % CASES.size()), day));
+    }
+    return placed;
+  }
+
+  private Attack placed(int number, int attacks, AttackCase attackCase, LocalDate day) {
+    List<Variant> variants = attackCase.variants();
+    int turn = turns[attackCase.number() - 1];
+    for (int i = 0; i < variants.size(); i++) {
+      Variant variant = variants.get((turn + i) % variants.size());
+      for (Actor victim : candidates(number, attackCase, variant, day)) {
+        Dice dice = Dice.keyed(seed, "attack on " + victim.identity().name(), number);
+        List<SimulatedEvent> events = played(variant, victim, day, dice);
+        if (!events.isEmpty()) {
+          // The next turn begins after the variant that was used.
+          turns[attackCase.number() - 1] = turn + i + 1;
+          events.forEach(
+              event ->
+                  attacked
+                      .computeIfAbsent(victim.identity().name(), k -> new ArrayList<>())
+                      .add(Micros.dayOf(event.timeMicros())));
+          String id = String.format(Locale.ROOT, "attack-%02d", number + 1);
+          return new Attack(id, attackCase.number(), variant.name(), victim, events);
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        attacks
+            + " attacks do not fit: no victim is left on "
+            + day
+            + " for case "
+            + attackCase.number()
+            + " among "
+            + company.actors().size()
+            + " identities; plan fewer attacks or more identities");
+  }
+
+  private List<Actor> candidates(
+      int number, AttackCase attackCase, Variant variant, LocalDate day) {
+    List<Actor> free = new ArrayList<>();
+    for (Actor actor : company.actors()) {
+      boolean known =
+          actor.joined().equals(from) || !actor.joined().plusDays(DAYS_TO_GET_KNOWN).isAfter(day);
+      if (known && variant.fits().test(actor) && isLeftInPeace(actor, day)) {
+        free.add(actor);
+      }
+    }
+    Dice dice = Dice.keyed(seed, "victims", number);
+    List<Actor> drawn = new ArrayList<>(free.size());
+    while (!free.isEmpty()) {
+      drawn.add(free.remove(dice.below(free.size())));
+    }
+    if (attackCase instanceof VolumeDrift) {
+      // Multiples of a busy identity's volume are many events; quiet victims keep attacks small.
+      drawn.sort(Comparator.comparing(actor -> actor.eventsPerWeekday() > QUIET));
+    }
+    return drawn;
+  }
+
+  private boolean isLeftInPeace(Actor actor, LocalDate day) {
+    return attacked.getOrDefault(actor.identity().name(), List.of()).stream()
+        .noneMatch(other -> Math.abs(other.toEpochDay() - day.toEpochDay()) < 2);
+  }
+
+  private List<SimulatedEvent> played(Variant variant, Actor victim, LocalDate day, Dice dice) {
+    List<SimulatedEvent> today = victim.ordinaryDay(day);
+    List<SimulatedEvent> recent = today;
+    for (int back = 1; recent.isEmpty() && back <= DAYS_LOOKED_BACK; back++) {
+      LocalDate earlier = day.minusDays(back);
+      if (earlier.isBefore(from)) {
+        return List.of();
+      }
+      recent = victim.ordinaryDay(earlier);
+    }
+    if (recent.isEmpty()) {
+      return List.of();
+    }
+    long end = Micros.startOf(lastDay.plusDays(1));
+    return variant.play().apply(new Scene(victim, day, lastDay, today, recent, dice)).stream()
+        .filter(event -> event.timeMicros() < end)
+        .sorted(SimulatedEvent.BY_TIME)
+        .toList();
+  }
+}

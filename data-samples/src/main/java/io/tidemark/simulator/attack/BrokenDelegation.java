@@ -1,0 +1,118 @@
+package io.tidemark.simulator.attack;
+
+import io.tidemark.simulator.company.Actor;
+import io.tidemark.simulator.company.Menus;
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Origin.Posture;
+import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Case 5: a vendor's integration leaves its bounds. */
+final class BrokenDelegation implements AttackCase {
+  private static final List<String> WIDE_SCOPES =
+      List.of(
+          "admin.users", "files.all", "mail.all", "crm.export", "billing.write", "directory.read");
+
+  @Override
+  public int number() {
+    return 5;
+  }
+
+  @Override
+  public List<Variant> variants() {
+    return List.of(
+        new Variant(
+            "outside-hours", BrokenDelegation::isIntegration, BrokenDelegation::outsideHours),
+        new Variant(
+            "non-compliant-device",
+            BrokenDelegation::isIntegration,
+            BrokenDelegation::nonCompliantDevice),
+        new Variant("stale-token", BrokenDelegation::isIntegration, BrokenDelegation::staleToken),
+        new Variant("scope-growth", BrokenDelegation::isIntegration, BrokenDelegation::scopeGrowth),
+        new Variant("bulk-export", BrokenDelegation::isIntegration, BrokenDelegation::bulkExport),
+        new Variant(
+            "careful-late-evening",
+            BrokenDelegation::isIntegration,
+            BrokenDelegation::carefulLateEvening));
+  }
+
+  private static List<SimulatedEvent> outsideHours(Scene scene) {
+    SimulatedEvent run = scene.newRun(scene.momentBetween(0, 4));
+    List<Call> calls = scene.mixed(scene.dice().between(8, 30), 0.85, Menus.BULK_EXPORT);
+    return play(scene, run, calls, 40);
+  }
+
+  private static List<SimulatedEvent> nonCompliantDevice(Scene scene) {
+    Dice dice = scene.dice();
+    SimulatedEvent run = working(scene);
+    Origin origin = run.origin();
+    Origin other =
+        dice.chance(0.5)
+            ? origin.withPosture(Posture.MANAGED_NOT_COMPLIANT, origin.host())
+            : origin.withPosture(Posture.UNMANAGED, "dev-" + dice.hex(8));
+    return play(scene, run.from(other), scene.mixed(dice.between(4, 15), 1, List.of()), 50);
+  }
+
+  private static List<SimulatedEvent> staleToken(Scene scene) {
+    Dice dice = scene.dice();
+    SimulatedEvent run = working(scene);
+    long issued = run.timeMicros() - dice.between(12, 70) * Micros.DAY;
+    return play(
+        scene,
+        run.with(run.credential().issuedAt(issued)),
+        scene.mixed(dice.between(3, 12), 1, List.of()),
+        60);
+  }
+
+  private static List<SimulatedEvent> scopeGrowth(Scene scene) {
+    Dice dice = scene.dice();
+    SimulatedEvent run = working(scene);
+    TreeSet<String> wider = new TreeSet<>(run.credential().scopes());
+    int more = dice.between(1, 3);
+    for (int i = 0; i < more; i++) {
+      wider.add(dice.pick(WIDE_SCOPES));
+    }
+    return play(
+        scene,
+        run.with(run.credential().withScopes(List.copyOf(wider))),
+        scene.mixed(dice.between(4, 15), 0.6, Menus.BULK_EXPORT),
+        30);
+  }
+
+  private static List<SimulatedEvent> bulkExport(Scene scene) {
+    Dice dice = scene.dice();
+    List<Call> calls = scene.mixed(dice.between(20, 55), 0.1, Menus.BULK_EXPORT);
+    List<SimulatedEvent> events = new ArrayList<>();
+    for (SimulatedEvent event : play(scene, working(scene), calls, 15)) {
+      long bytes = (long) dice.lognormal(6_000_000, 1);
+      events.add(event.ending(event.result().answering(bytes)));
+    }
+    return events;
+  }
+
+  private static List<SimulatedEvent> carefulLateEvening(Scene scene) {
+    SimulatedEvent run = scene.newRun(scene.momentBetween(20, 22));
+    return play(scene, run, scene.mixed(scene.dice().between(3, 6), 1, List.of()), 180);
+  }
+
+  private static SimulatedEvent working(Scene scene) {
+    SimulatedEvent anchor = scene.anchor();
+    return anchor == null ? scene.newRun(scene.momentBetween(9, 15)) : anchor;
+  }
+
+  private static List<SimulatedEvent> play(
+      Scene scene, SimulatedEvent run, List<Call> calls, int gapSeconds) {
+    long start = run.timeMicros() + scene.dice().between(5, 300) * Micros.SECOND;
+    return scene.play(run, run.origin(), start, gapSeconds * Micros.SECOND, calls, 0.1);
+  }
+
+  private static boolean isIntegration(Actor actor) {
+    return actor.identity().principal() == Principal.OAUTH_APPLICATION;
+  }
+}

@@ -1,0 +1,129 @@
+package io.tidemark.simulator.attack;
+
+import io.tidemark.simulator.company.Actor;
+import io.tidemark.simulator.company.DormantKey;
+import io.tidemark.simulator.company.InfrastructureAutomation;
+import io.tidemark.simulator.company.Menus;
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.Result.Ending;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Case 4: a long-lived credential has leaked, and somebody tries what it opens. */
+final class LeakedCredential implements AttackCase {
+
+  @Override
+  public int number() {
+    return 4;
+  }
+
+  @Override
+  public List<Variant> variants() {
+    return List.of(
+        new Variant(
+            "reconnaissance",
+            InfrastructureAutomation.class::isInstance,
+            LeakedCredential::reconnaissance),
+        new Variant("dormant-key-woken", DormantKey.class::isInstance, LeakedCredential::woken),
+        new Variant(
+            "secrets-fan-out", LeakedCredential::callsCloud, LeakedCredential::secretsFanOut),
+        new Variant(
+            "minting-keys",
+            InfrastructureAutomation.class::isInstance,
+            LeakedCredential::mintingKeys),
+        new Variant(
+            "careful-usual-reads",
+            InfrastructureAutomation.class::isInstance,
+            LeakedCredential::carefulUsualReads),
+        new Variant(
+            "superseded-key-used",
+            InfrastructureAutomation.class::isInstance,
+            LeakedCredential::supersededKeyUsed));
+  }
+
+  private static List<SimulatedEvent> reconnaissance(Scene scene) {
+    int count = scene.dice().between(8, 30);
+    List<Call> calls = new ArrayList<>();
+    calls.add(Menus.CLOUD_RECONNAISSANCE.get(0));
+    calls.addAll(scene.mixed(count, 0.05, Menus.CLOUD_RECONNAISSANCE));
+    return from(scene, Intruder.withOwnTool(scene.dice()), calls, 6, 0.4);
+  }
+
+  private static List<SimulatedEvent> woken(Scene scene) {
+    Origin origin =
+        scene.dice().chance(0.5)
+            ? Intruder.withOwnTool(scene.dice())
+            : Intruder.inDisguise(scene.recent().get(0).origin(), scene.dice());
+    List<Call> calls = scene.mixed(scene.dice().between(4, 15), 0.4, Menus.CLOUD_RECONNAISSANCE);
+    return from(scene, origin, calls, 40, 0.4);
+  }
+
+  private static List<SimulatedEvent> secretsFanOut(Scene scene) {
+    boolean key = scene.victim().identity().principal() == Principal.ACCESS_KEY_USER;
+    if (!key && scene.anchor() == null) {
+      return List.of();
+    }
+    Origin own = scene.recent().get(0).origin();
+    Origin origin = key ? Intruder.withOwnTool(scene.dice()) : own;
+    List<Call> calls = scene.mixed(scene.dice().between(10, 40), 0, Menus.CLOUD_SECRETS);
+    return from(scene, origin, calls, 3, 0.15);
+  }
+
+  private static List<SimulatedEvent> mintingKeys(Scene scene) {
+    Origin origin = Intruder.inDisguise(scene.recent().get(0).origin(), scene.dice());
+    List<Call> calls = scene.mixed(scene.dice().between(3, 9), 0, Menus.CLOUD_PERSISTENCE);
+    return from(scene, origin, calls, 30, 0.25);
+  }
+
+  private static List<SimulatedEvent> carefulUsualReads(Scene scene) {
+    Origin origin = Intruder.inDisguise(scene.recent().get(0).origin(), scene.dice());
+    List<Call> calls = new ArrayList<>();
+    int count = scene.dice().between(3, 8);
+    for (int i = 0; i < count; i++) {
+      calls.add(scene.usualRead());
+    }
+    return from(scene, origin, calls, 120, 0);
+  }
+
+  /** The old key still works in half of the cases: nobody had switched it off. */
+  private static List<SimulatedEvent> supersededKeyUsed(Scene scene) {
+    Credential old =
+        ((InfrastructureAutomation) scene.victim()).supersededKey(scene.day()).orElse(null);
+    if (old == null) {
+      return List.of();
+    }
+    Dice dice = scene.dice();
+    Origin own = scene.recent().get(0).origin();
+    Origin origin = dice.chance(0.5) ? Intruder.inDisguise(own, dice) : own;
+    boolean dead = dice.chance(0.5);
+    List<Call> calls = scene.mixed(dice.between(3, 12), 0.7, Menus.CLOUD_RECONNAISSANCE);
+    return from(scene, origin, calls, 20, 0.2).stream()
+        .map(event -> event.with(old))
+        .map(event -> dead ? event.ending(event.result().ending(Ending.REFUSED_CREDENTIAL)) : event)
+        .toList();
+  }
+
+  private static List<SimulatedEvent> from(
+      Scene scene, Origin origin, List<Call> calls, int gapSeconds, double denied) {
+    SimulatedEvent anchor = scene.anchor();
+    long start =
+        anchor == null
+            ? scene.momentBetween(1, 21)
+            : anchor.timeMicros() + scene.dice().between(60, 3600) * Micros.SECOND;
+    SimulatedEvent template = anchor == null ? scene.newRun(start) : anchor;
+    return scene.play(template, origin, start, gapSeconds * Micros.SECOND, calls, denied);
+  }
+
+  private static boolean callsCloud(Actor actor) {
+    return switch (actor.identity().principal()) {
+      case ACCESS_KEY_USER, SERVICE_ROLE, INSTANCE_ROLE -> true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package io.tidemark.simulator.attack;
+
+import io.tidemark.simulator.company.Actor;
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Result;
+import io.tidemark.simulator.event.Result.Ending;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an attack has to work with: a victim, a day, and what the victim did.
+ *
+ * @param victim the identity
+ * @param day the day of the attack
+ * @param lastDay last simulated day, for attacks that go on
+ * @param today the victim's ordinary events of the day; may be empty
+ * @param recent ordinary events of the last day with any, this day included; never empty
+ * @param dice of this attack alone
+ */
+record Scene(
+    Actor victim,
+    LocalDate day,
+    LocalDate lastDay,
+    List<SimulatedEvent> today,
+    List<SimulatedEvent> recent,
+    Dice dice) {
+
+  /** A call in the victim's habit. */
+  Call usualCall() {
+    return dice.pick(recent).call();
+  }
+
+  /** A read in the victim's habit; any call of its habit where it never reads. */
+  Call usualRead() {
+    List<SimulatedEvent> reads = recent.stream().filter(event -> event.call().isRead()).toList();
+    return dice.pick(reads.isEmpty() ? recent : reads).call();
+  }
+
+  /** Calls of which this share is in the victim's habit and the others come from a menu. */
+  List<Call> mixed(int count, double usualShare, List<Call> menu) {
+    List<Call> calls = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      calls.add(dice.chance(usualShare) ? usualCall() : fromMenu(menu));
+    }
+    return calls;
+  }
+
+  /** A call from a menu, on one of its resources. */
+  Call fromMenu(List<Call> menu) {
+    return dice.pick(menu).on(victim.identity().group(), dice.between(1, 400));
+  }
+
+  /**
+   * The calls one after the other, in the session and with the credential of a template.
+   *
+   * @param gapMicros median time between two calls
+   * @param denied share of calls outside the victim's habit that are refused
+   */
+  List<SimulatedEvent> play(
+      SimulatedEvent template,
+      Origin origin,
+      long start,
+      long gapMicros,
+      List<Call> calls,
+      double denied) {
+    List<SimulatedEvent> events = new ArrayList<>(calls.size());
+    List<String> usual = recent.stream().map(event -> event.call().action()).distinct().toList();
+    long now = start;
+    for (Call call : calls) {
+      Result result = Actor.success(call, dice);
+      boolean refused = !usual.contains(call.action()) && dice.chance(denied);
+      events.add(
+          template
+              .at(now)
+              .from(origin)
+              .calling(call)
+              .ending(refused ? result.ending(Ending.DENIED) : result));
+      now += 1 + (long) dice.lognormal((double) gapMicros, 0.8);
+    }
+    return events;
+  }
+
+  /** An event of the day before 22:00, so that something can follow it; null if there is none. */
+  SimulatedEvent anchor() {
+    List<SimulatedEvent> early =
+        today.stream()
+            .filter(event -> Micros.hourOf(event.timeMicros()) < 22)
+            .filter(event -> !event.call().operation().startsWith("AssumeRole"))
+            .toList();
+    return early.isEmpty() ? null : dice.pick(early);
+  }
+
+  /** An hour of the day, from a range that may pass midnight, as a moment of this day. */
+  long momentBetween(int fromHour, int toHour) {
+    return Micros.startOf(day) + (long) (dice.real(fromHour, toHour) * Micros.HOUR);
+  }
+
+  /** A new run of the victim, as it would have begun it itself at this moment. */
+  SimulatedEvent newRun(long start) {
+    SimulatedEvent template = dice.pick(recent);
+    Credential old = template.credential();
+    long age = template.timeMicros() - old.createdMicros();
+    boolean longLived = old.expiresMicros() == 0;
+    long shift = start - template.timeMicros();
+    Credential credential =
+        longLived
+            ? old
+            : new Credential(
+                renamed(old.uid()), start - age, old.expiresMicros() + shift, old.scopes());
+    Session session = template.session();
+    Session renewed =
+        new Session(
+            renamed(session.name()),
+            session.startMicros() + shift,
+            session.workflow(),
+            session.onBehalfOf());
+    return template.at(start).with(credential).in(renewed);
+  }
+
+  /** The same name with its last part drawn anew in its own alphabet. */
+  private String renamed(String name) {
+    int cut = Math.max(name.lastIndexOf('-'), name.lastIndexOf('=')) + 1;
+    if (name.startsWith("ASIA")) {
+      return "ASIA" + dice.base32(16);
+    }
+    return name.startsWith("i-")
+        ? name
+        : name.substring(0, cut) + dice.hex(Math.min(16, Math.max(4, name.length() - cut)));
+  }
+}

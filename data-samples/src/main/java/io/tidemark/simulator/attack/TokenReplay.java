@@ -1,0 +1,167 @@
+package io.tidemark.simulator.attack;
+
+import io.tidemark.simulator.company.Actor;
+import io.tidemark.simulator.company.Menus;
+import io.tidemark.simulator.company.Network;
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Case 1: a short-lived token, used by somebody else while it is still valid. */
+final class TokenReplay implements AttackCase {
+
+  @Override
+  public int number() {
+    return 1;
+  }
+
+  @Override
+  public List<Variant> variants() {
+    return List.of(
+        new Variant("hosting-own-tool", TokenReplay::isBuild, TokenReplay::hostingOwnTool),
+        new Variant(
+            "same-cloud-copied-agent", TokenReplay::isBuild, TokenReplay::sameCloudCopiedAgent),
+        new Variant(
+            "cluster-token-outside",
+            TokenReplay::isClusterAccount,
+            TokenReplay::clusterTokenOutside),
+        new Variant("careful-usual-calls", TokenReplay::isBuild, TokenReplay::carefulUsualCalls),
+        new Variant(
+            "unexpected-runner",
+            actor -> actor.identity().principal() == Principal.PIPELINE,
+            TokenReplay::unexpectedRunner),
+        new Variant(
+            "cluster-token-careful",
+            TokenReplay::isClusterAccount,
+            TokenReplay::clusterTokenCareful));
+  }
+
+  private static List<SimulatedEvent> hostingOwnTool(Scene scene) {
+    int count = scene.dice().between(10, 40);
+    return replay(scene, Intruder.withOwnTool(scene.dice()), count, 0.35, 4);
+  }
+
+  private static List<SimulatedEvent> sameCloudCopiedAgent(Scene scene) {
+    SimulatedEvent anchor = scene.anchor();
+    if (anchor == null) {
+      return List.of();
+    }
+    boolean hosted = anchor.who().principal() == Principal.WEB_IDENTITY_ROLE;
+    Network network = hosted && scene.dice().chance(0.5) ? Network.BUILD_PROVIDER : Network.CLOUD;
+    Origin origin = Intruder.copying(anchor.origin(), network, scene.dice());
+    return replay(scene, anchor, origin, scene.dice().between(8, 25), 0.7, 12);
+  }
+
+  private static List<SimulatedEvent> carefulUsualCalls(Scene scene) {
+    SimulatedEvent anchor = scene.anchor();
+    if (anchor == null) {
+      return List.of();
+    }
+    Origin origin = Intruder.inDisguise(anchor.origin(), scene.dice());
+    return replay(scene, anchor, origin, scene.dice().between(3, 8), 1, 75);
+  }
+
+  private static List<SimulatedEvent> clusterTokenOutside(Scene scene) {
+    int count = scene.dice().between(6, 24);
+    return replay(scene, Intruder.withOwnTool(scene.dice()), count, 0.3, 8);
+  }
+
+  private static List<SimulatedEvent> clusterTokenCareful(Scene scene) {
+    SimulatedEvent anchor = scene.anchor();
+    if (anchor == null) {
+      return List.of();
+    }
+    Origin origin = Intruder.inDisguise(anchor.origin(), scene.dice());
+    return replay(scene, anchor, origin, scene.dice().between(3, 9), 1, 200);
+  }
+
+  private static List<SimulatedEvent> unexpectedRunner(Scene scene) {
+    SimulatedEvent anchor = scene.anchor();
+    if (anchor == null) {
+      return List.of();
+    }
+    Dice dice = scene.dice();
+    long start = anchor.timeMicros() + dice.between(5, 90) * Micros.MINUTE;
+    Origin origin =
+        Network.BUILD_ROOM
+            .place(dice.between(3, 30), dice.between(100, 240), anchor.origin().userAgent())
+            .withHost("runner-" + (char) ('g' + dice.below(18)) + "-" + dice.between(1, 6));
+    Session run =
+        new Session(
+            "run-" + dice.between(10_000, 99_999),
+            start,
+            "norrin/"
+                + scene.victim().identity().group()
+                + "/.build/pipeline.yml@refs/pull/"
+                + dice.between(20, 900)
+                + "/merge",
+            List.of());
+    Credential token = new Credential("jt-" + dice.hex(12), start, start + Micros.HOUR, List.of());
+    List<Call> calls = scene.mixed(dice.between(5, 15), 0.6, Menus.BUILD_RECONNAISSANCE);
+    return scene.play(anchor.with(token).in(run), origin, start, 15 * Micros.SECOND, calls, 0.4);
+  }
+
+  private static List<SimulatedEvent> replay(
+      Scene scene, Origin origin, int count, double usualShare, int gapSeconds) {
+    SimulatedEvent anchor = scene.anchor();
+    if (anchor == null) {
+      return List.of();
+    }
+    // What a token says of its pod goes where the token goes; a runner's name does not.
+    String host = anchor.who().principal() == Principal.PIPELINE ? null : anchor.origin().host();
+    Origin place =
+        new Origin(
+            origin.address(),
+            origin.asn(),
+            origin.country(),
+            origin.userAgent(),
+            host,
+            anchor.origin().node());
+    return replay(scene, anchor, place, count, usualShare, gapSeconds);
+  }
+
+  private static List<SimulatedEvent> replay(
+      Scene scene,
+      SimulatedEvent anchor,
+      Origin origin,
+      int count,
+      double usualShare,
+      int gapSeconds) {
+    List<Call> menu =
+        switch (anchor.who().principal()) {
+          case PIPELINE -> Menus.BUILD_RECONNAISSANCE;
+          case SERVICE_ACCOUNT -> Menus.CLUSTER_RECONNAISSANCE;
+          default -> Menus.CLOUD_RECONNAISSANCE;
+        };
+    List<Call> calls = new ArrayList<>(scene.mixed(count, usualShare, menu));
+    calls.removeIf(call -> call.operation().startsWith("AssumeRole"));
+    if (calls.isEmpty()) {
+      calls = Collections.nCopies(3, anchor.call());
+    }
+    long start = anchor.timeMicros() + scene.dice().between(40, 1500) * Micros.SECOND;
+    long end = anchor.credential().expiresMicros();
+    List<SimulatedEvent> events =
+        scene.play(anchor, origin, start, gapSeconds * Micros.SECOND, calls, 0.45);
+    // A token that has run out is no use; the first call is always in time.
+    return events.stream()
+        .filter(event -> event.timeMicros() == start || event.timeMicros() < end)
+        .toList();
+  }
+
+  private static boolean isBuild(Actor actor) {
+    return actor.identity().principal() == Principal.WEB_IDENTITY_ROLE
+        || actor.identity().principal() == Principal.PIPELINE;
+  }
+
+  private static boolean isClusterAccount(Actor actor) {
+    return actor.identity().principal() == Principal.SERVICE_ACCOUNT;
+  }
+}

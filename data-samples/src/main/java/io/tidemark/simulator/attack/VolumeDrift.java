@@ -1,0 +1,157 @@
+package io.tidemark.simulator.attack;
+
+import io.tidemark.simulator.company.Actor;
+import io.tidemark.simulator.company.Menus;
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Case 3: a service's volume, errors or rhythm leave its habit; source and credential are its own.
+ */
+final class VolumeDrift implements AttackCase {
+  private static final int MOST_EVENTS = 400;
+
+  @Override
+  public int number() {
+    return 3;
+  }
+
+  @Override
+  public List<Variant> variants() {
+    return List.of(
+        new Variant("hour-of-ten-times", VolumeDrift::isService, VolumeDrift::hourOfTenTimes),
+        new Variant(
+            "whole-day-of-three-times", VolumeDrift::isService, VolumeDrift::wholeDayOfThreeTimes),
+        new Variant("nightly-scraping", VolumeDrift::isService, VolumeDrift::nightlyScraping),
+        new Variant("denied-enumeration", VolumeDrift::isService, VolumeDrift::deniedEnumeration),
+        new Variant(
+            "schedule-turned-continuous",
+            actor -> isService(actor) && actor.isScheduled(),
+            VolumeDrift::scheduleTurnedContinuous),
+        new Variant("creeping-drift", VolumeDrift::isService, VolumeDrift::creepingDrift));
+  }
+
+  private static List<SimulatedEvent> hourOfTenTimes(Scene scene) {
+    if (scene.today().size() < 4) {
+      return List.of();
+    }
+    double hourly = Math.max(2.2, scene.today().size() / 24.0);
+    int count = Math.min(MOST_EVENTS, (int) Math.ceil(9 * hourly));
+    long start = scene.momentBetween(0, 22);
+    return scattered(scene, count, start, start + Micros.HOUR);
+  }
+
+  private static List<SimulatedEvent> wholeDayOfThreeTimes(Scene scene) {
+    if (scene.today().size() < 4) {
+      return List.of();
+    }
+    return repeated(scene.today(), scene, scene.day(), scene.dice().real(1.8, 2.3));
+  }
+
+  private static List<SimulatedEvent> nightlyScraping(Scene scene) {
+    Dice dice = scene.dice();
+    int count = dice.between(25, 60);
+    long start = scene.momentBetween(0, 2);
+    long gap = dice.between(60, 200) * Micros.SECOND;
+    Call read = scene.usualRead();
+    int first = dice.between(500, 5000);
+    SimulatedEvent template = scene.newRun(start);
+    List<SimulatedEvent> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Call next = numbered(read, first + i);
+      events.add(
+          template
+              .at(start + i * gap + (long) (dice.unit() * gap / 8))
+              .calling(next)
+              .ending(Actor.success(next, dice)));
+    }
+    return events;
+  }
+
+  private static List<SimulatedEvent> deniedEnumeration(Scene scene) {
+    boolean cluster = scene.victim().identity().principal() == Principal.SERVICE_ACCOUNT;
+    List<Call> menu = cluster ? Menus.CLUSTER_RECONNAISSANCE : Menus.CLOUD_RECONNAISSANCE;
+    List<Call> calls = scene.mixed(scene.dice().between(25, 60), 0.1, menu);
+    long start = scene.momentBetween(1, 21);
+    SimulatedEvent template = scene.newRun(start);
+    return scene.play(template, template.origin(), start, 20 * Micros.SECOND, calls, 0.85);
+  }
+
+  private static List<SimulatedEvent> scheduleTurnedContinuous(Scene scene) {
+    Dice dice = scene.dice();
+    int count = dice.between(40, 60);
+    long start = Micros.startOf(scene.day());
+    long gap = Micros.DAY / count;
+    List<SimulatedEvent> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      SimulatedEvent run = scene.newRun(start + i * gap + (long) (dice.unit() * gap / 2));
+      Call call = scene.usualCall();
+      events.add(run.calling(call).ending(Actor.success(call, dice)));
+    }
+    return events;
+  }
+
+  /** A quarter more each day, for up to three days. */
+  private static List<SimulatedEvent> creepingDrift(Scene scene) {
+    double step = scene.dice().real(0.2, 0.3);
+    double more = 1;
+    List<SimulatedEvent> events = new ArrayList<>();
+    LocalDate day = scene.day();
+    for (int i = 0; i < 3 && !day.isAfter(scene.lastDay()); i++, day = day.plusDays(1)) {
+      more *= 1 + step;
+      // The first day alone would be within the ordinary swing; it starts where the swing ends.
+      events.addAll(repeated(scene.victim().ordinaryDay(day), scene, day, more - 1 + step));
+    }
+    return events.size() < 3 ? List.of() : events;
+  }
+
+  /** This many ordinary-looking events of the victim between two moments. */
+  private static List<SimulatedEvent> scattered(Scene scene, int count, long from, long to) {
+    List<SimulatedEvent> events = new ArrayList<>(count);
+    SimulatedEvent run = scene.newRun(from);
+    for (int i = 0; i < count; i++) {
+      Call call = scene.usualCall();
+      long at = from + (long) (scene.dice().unit() * (to - from));
+      events.add(run.at(at).calling(call).ending(Actor.success(call, scene.dice())));
+    }
+    return events;
+  }
+
+  /** The day's own events again, this many times as many, each some minutes away. */
+  private static List<SimulatedEvent> repeated(
+      List<SimulatedEvent> ordinary, Scene scene, LocalDate day, double times) {
+    Dice dice = scene.dice();
+    int count = Math.min(MOST_EVENTS, (int) Math.round(ordinary.size() * times));
+    long start = Micros.startOf(day);
+    List<SimulatedEvent> events = new ArrayList<>();
+    for (int i = 0; i < count && !ordinary.isEmpty(); i++) {
+      SimulatedEvent original = ordinary.get(i % ordinary.size());
+      long at = original.timeMicros() + dice.between(-1500, 1500) * Micros.SECOND;
+      long inDay = Math.max(start, Math.min(at, start + Micros.DAY - Micros.SECOND));
+      events.add(original.at(inDay).ending(Actor.success(original.call(), dice)));
+    }
+    return events;
+  }
+
+  private static Call numbered(Call call, int number) {
+    String stem = call.resource().replaceAll("[0-9]+$", "");
+    boolean counts = !stem.equals(call.resource());
+    return counts
+        ? new Call(
+            call.service(), call.operation(), call.impact(), call.resourceType(), stem + number)
+        : call;
+  }
+
+  private static boolean isService(Actor actor) {
+    return switch (actor.identity().principal()) {
+      case SERVICE_ACCOUNT, SERVICE_ROLE, INSTANCE_ROLE -> true;
+      default -> false;
+    };
+  }
+}

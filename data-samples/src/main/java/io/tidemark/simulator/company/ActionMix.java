@@ -1,0 +1,62 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Dice;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The habitual calls of one identity: a few common ones, a tail of rare ones, and some that come
+ * with later releases.
+ */
+final class ActionMix {
+  private static final double SHARE_OF_NEW = 0.06;
+  private static final int RELEASES_PER_NEW_ACTION = 2;
+
+  private final List<Call> habitual = new ArrayList<>();
+  private final List<Call> later = new ArrayList<>();
+  private final double[] weights;
+  private final String app;
+  private final int resources;
+
+  /**
+   * @param dice keyed by the identity, so that its habits are its own
+   * @param menu templates to choose from
+   * @param size how many become habitual
+   */
+  ActionMix(Dice dice, List<Call> menu, int size, String app) {
+    List<Call> left = new ArrayList<>(menu);
+    while (!left.isEmpty()) {
+      Call call = left.remove(dice.below(left.size()));
+      (habitual.size() < size ? habitual : later).add(call);
+    }
+    weights = new double[habitual.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = 1 / StrictMath.pow(i + 1.0, 1.3);
+    }
+    this.app = app;
+    this.resources = 4 + (int) dice.lognormal(12, 0.8);
+  }
+
+  /** One call, given how many releases there have been. */
+  Call draw(Dice dice, int releases) {
+    int unlocked = Math.min(later.size(), releases / RELEASES_PER_NEW_ACTION);
+    if (unlocked > 0 && dice.chance(SHARE_OF_NEW)) {
+      return resolved(later.get(dice.below(unlocked)), dice);
+    }
+    return resolved(habitual.get(dice.weighted(weights)), dice);
+  }
+
+  /** A fixed sequence of habitual calls, as a job of this identity makes them. */
+  List<Call> playbook(Dice dice, int steps) {
+    List<Call> calls = new ArrayList<>(steps);
+    for (int i = 0; i < steps; i++) {
+      calls.add(habitual.get(dice.below(habitual.size())));
+    }
+    return calls;
+  }
+
+  Call resolved(Call template, Dice dice) {
+    return template.on(app, dice.skewed(resources));
+  }
+}

@@ -1,0 +1,158 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Identity;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Result;
+import io.tidemark.simulator.event.Result.Ending;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One identity and how it ordinarily behaves.
+ *
+ * <p>A day is a function of (seed, identity, date) alone: it may be asked for in any order, any
+ * number of times. Subclasses say what is asked for; this class decides how it ends.
+ */
+public abstract class Actor {
+  private final Setting setting;
+  private final Identity identity;
+  private final double eventsPerWeekday;
+  private final LocalDate joined;
+  private final double denialShare;
+  private final double errorShare;
+
+  Actor(Setting setting, Hire hire) {
+    this.setting = setting;
+    this.identity = hire.identity();
+    this.eventsPerWeekday = hire.eventsPerWeekday();
+    this.joined = hire.joined();
+    Dice dice = setting.trait(identity.name(), "reliability");
+    this.denialShare = Math.min(0.02, dice.lognormal(0.002, 0.8));
+    this.errorShare = Math.min(0.05, dice.lognormal(0.008, 0.7));
+  }
+
+  /** Adds the requests of one day in any order; those past midnight are dropped. */
+  abstract void act(LocalDate day, Dice dice, List<SimulatedEvent> out);
+
+  public final Identity identity() {
+    return identity;
+  }
+
+  /** About how many events an ordinary weekday has. */
+  public final double eventsPerWeekday() {
+    return eventsPerWeekday;
+  }
+
+  /** Whether it works by the clock, so that anything between two runs is odd. */
+  public boolean isScheduled() {
+    return false;
+  }
+
+  /** The first day on which this identity exists. */
+  public final LocalDate joined() {
+    return joined;
+  }
+
+  /** The day's ordinary events in time order. */
+  public final List<SimulatedEvent> ordinaryDay(LocalDate day) {
+    if (day.isBefore(joined)) {
+      return List.of();
+    }
+    Dice dice = setting.numbered(identity.name(), "day", day.toEpochDay());
+    List<SimulatedEvent> requests = new ArrayList<>();
+    act(day, dice, requests);
+    long start = Micros.startOf(day);
+    requests.removeIf(
+        event -> event.timeMicros() < start || event.timeMicros() >= start + Micros.DAY);
+    requests.sort(SimulatedEvent.BY_TIME);
+    return answered(requests, start, dice);
+  }
+
+  private List<SimulatedEvent> answered(List<SimulatedEvent> requests, long start, Dice dice) {
+    // A bad hour: something the identity depends on fails, and it tries again.
+    boolean badHour = dice.chance(0.02);
+    long badFrom = start + (long) (dice.unit() * 23 * Micros.HOUR);
+    List<SimulatedEvent> events = new ArrayList<>(requests.size() + 8);
+    for (SimulatedEvent request : requests) {
+      boolean out = setting.calendar().isOut(request.call().service(), request.timeMicros());
+      boolean bad =
+          badHour
+              && request.timeMicros() >= badFrom
+              && request.timeMicros() < badFrom + Micros.HOUR;
+      double failing = out ? 0.8 : bad ? 0.45 : errorShare;
+      if (!dice.chance(failing)) {
+        boolean denied = dice.chance(denialShare);
+        events.add(denied ? ended(request, Ending.DENIED) : request);
+        continue;
+      }
+      Ending ending =
+          out
+              ? Ending.UNAVAILABLE
+              : dice.chance(0.5) ? Ending.THROTTLED : bad ? Ending.UNAVAILABLE : Ending.NOT_FOUND;
+      events.add(ended(request, ending));
+      if (ending != Ending.NOT_FOUND) {
+        retry(request, out || bad ? 0.5 : 0.05, ending, start + Micros.DAY, dice, events);
+      }
+    }
+    events.sort(SimulatedEvent.BY_TIME);
+    return events;
+  }
+
+  private static void retry(
+      SimulatedEvent request,
+      double failsAgain,
+      Ending ending,
+      long endOfDay,
+      Dice dice,
+      List<SimulatedEvent> events) {
+    long wait = (long) dice.lognormal(1.5 * Micros.SECOND, 0.5);
+    for (int attempt = 0; attempt < 3; attempt++) {
+      SimulatedEvent again = request.at(request.timeMicros() + wait);
+      if (again.timeMicros() >= endOfDay) {
+        return;
+      }
+      boolean fails = dice.chance(failsAgain);
+      events.add(fails ? ended(again, ending) : again);
+      if (!fails) {
+        return;
+      }
+      wait *= 3;
+    }
+  }
+
+  private static SimulatedEvent ended(SimulatedEvent request, Ending ending) {
+    return request.ending(request.result().ending(ending));
+  }
+
+  /** An ordinary good answer; answers to reads have a heavy tail of sizes. */
+  public static Result success(Call call, Dice dice) {
+    long in = call.isRead() ? 0 : (long) dice.lognormal(900, 0.9);
+    long out = (long) (call.isRead() ? dice.lognormal(2400, 1.3) : dice.lognormal(420, 0.5));
+    return new Result(Ending.OK, in, out, 1 + (long) dice.lognormal(38, 0.9));
+  }
+
+  final Setting setting() {
+    return setting;
+  }
+
+  final String name() {
+    return identity.name();
+  }
+
+  final Dice trait(String trait) {
+    return setting.trait(identity.name(), trait);
+  }
+
+  final Dice numbered(String trait, long number) {
+    return setting.numbered(identity.name(), trait, number);
+  }
+
+  final Releases releases(String what, double chancePerWeek) {
+    return new Releases(
+        setting.seed(), identity.name() + '/' + what, setting.from(), chancePerWeek);
+  }
+}

@@ -1,0 +1,52 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.util.List;
+
+/** Which days are worked, and when a service was down; a function of the seed and the date. */
+final class BusinessCalendar {
+  private static final List<String> FRAGILE =
+      List.of("s3.amazonaws.com", "dynamodb.amazonaws.com", "crm", "mail", "artifacts", "search");
+  private static final int DAYS_BETWEEN_OUTAGES = 14;
+
+  private final long seed;
+
+  BusinessCalendar(long seed) {
+    this.seed = seed;
+  }
+
+  boolean isWeekend(LocalDate day) {
+    return day.getDayOfWeek() == DayOfWeek.SATURDAY || day.getDayOfWeek() == DayOfWeek.SUNDAY;
+  }
+
+  /** One weekday a month, between the 8th and the 24th. */
+  boolean isHoliday(LocalDate day) {
+    Dice dice = Dice.keyed(seed, "holiday", day.getYear() * 12L + day.getMonthValue());
+    LocalDate holiday = day.withDayOfMonth(dice.between(8, 22));
+    while (isWeekend(holiday)) {
+      holiday = holiday.plusDays(1);
+    }
+    return day.equals(holiday);
+  }
+
+  boolean isWorkday(LocalDate day) {
+    return !isWeekend(day) && !isHoliday(day);
+  }
+
+  /** Whether a service was down at a moment: one outage of one service in two weeks. */
+  boolean isOut(String service, long micros) {
+    long fortnight = Math.floorDiv(micros / Micros.DAY, DAYS_BETWEEN_OUTAGES);
+    Dice dice = Dice.keyed(seed, "outage", fortnight);
+    String down = dice.pick(FRAGILE);
+    long start =
+        fortnight * DAYS_BETWEEN_OUTAGES * Micros.DAY
+            + dice.below(DAYS_BETWEEN_OUTAGES) * Micros.DAY
+            + dice.between(7, 15) * Micros.HOUR
+            + dice.below(60) * Micros.MINUTE;
+    long end = start + dice.between(55, 130) * Micros.MINUTE;
+    return down.equals(service) && micros >= start && micros < end;
+  }
+}

@@ -1,0 +1,62 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.engine.event.Impact;
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.List;
+
+/** A kubelet: heartbeats at a steady beat. A replaced machine keeps the node's name. */
+final class ClusterNode extends Actor {
+  private static final Call LEASE =
+      new Call("coordination.k8s.io", "update", Impact.WRITE, "leases", "{app}");
+  private static final Call STATUS =
+      new Call("core", "patch", Impact.WRITE, "nodes/status", "{app}");
+  private static final Call CONFIG =
+      new Call("core", "get", Impact.READ, "configmaps", "config-{n}");
+  private static final Call TOKEN =
+      new Call("core", "create", Impact.READ, "serviceaccounts/token", "app-{n}");
+
+  private final Releases replacements;
+
+  ClusterNode(Setting setting, Hire hire) {
+    super(setting, hire);
+    replacements = releases("machine", 0.2);
+  }
+
+  @Override
+  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+    int machine = replacements.until(day);
+    Dice machineDice = numbered("machine", machine);
+    Origin origin =
+        Network.SUBNETS.place(
+            1 + machineDice.below(4),
+            machineDice.between(10, 250),
+            "kubelet/v1.30." + (2 + machine) + " (linux/amd64) kubernetes/39683505");
+    Credential certificate = new Credential("X509SHA256=" + machineDice.hex(16), 0, 0, List.of());
+    int beats = Math.max(4, (int) eventsPerWeekday());
+    long gap = Micros.DAY / beats;
+    String node = identity().group();
+    for (int beat = 0; beat < beats; beat++) {
+      long moment = Micros.startOf(day) + beat * gap + (long) (dice.unit() * gap / 12);
+      double which = dice.unit();
+      Call call =
+          (which < 0.6 ? LEASE : which < 0.8 ? STATUS : which < 0.93 ? CONFIG : TOKEN)
+              .on(node, dice.skewed(12));
+      out.add(
+          new SimulatedEvent(
+              moment,
+              identity(),
+              certificate,
+              Session.named(node, moment),
+              origin,
+              call,
+              success(call, dice)));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A service in the cluster: a few pods, replaced at each release and now and then in between. */
+final class ClusterService extends Actor {
+  private final ActionMix mix;
+  private final Releases imageReleases;
+  private final Rhythm rhythm;
+  private final int replicas;
+  private final int minor;
+
+  ClusterService(Setting setting, Hire hire) {
+    super(setting, hire);
+    Dice dice = trait("habits");
+    mix = new ActionMix(dice, Menus.CLUSTER_APPLICATION, dice.between(5, 10), app());
+    imageReleases = releases("image", 0.55);
+    rhythm = dice.chance(0.25) ? Rhythm.STEADY : Rhythm.CUSTOMERS;
+    replicas = dice.between(1, 3);
+    minor = dice.between(2, 40);
+  }
+
+  @Override
+  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+    int release = imageReleases.until(day);
+    List<SimulatedEvent> pods = podsOf(day, release);
+    for (long moment : rhythm.moments(dice, eventsPerWeekday() / 1.3, day, setting().calendar())) {
+      SimulatedEvent pod = dice.pick(pods);
+      long now = moment;
+      int burst = dice.chance(0.1) ? dice.between(2, 6) : 1;
+      for (int i = 0; i < burst; i++) {
+        Call call = mix.draw(dice, release);
+        out.add(pod.at(now).calling(call).ending(success(call, dice)));
+        now += (long) dice.lognormal(0.4 * Micros.SECOND, 0.8);
+      }
+    }
+  }
+
+  private List<SimulatedEvent> podsOf(LocalDate day, int release) {
+    List<SimulatedEvent> pods = new ArrayList<>();
+    String agent = app() + "/v1." + (minor + release) + ".0 (linux/amd64) kubernetes/3b1c9e4";
+    for (int replica = 0; replica < replicas; replica++) {
+      // A pod lives until the next release, or about eight days.
+      long life = Math.floorDiv(day.toEpochDay() + replica * 3L, 8) * 1000 + release;
+      Dice pod = numbered("pod " + replica, life);
+      Dice today = numbered("token " + replica, day.toEpochDay());
+      int node = pod.below(6);
+      String podName =
+          app() + "-" + Long.toHexString(0x6f00000L + release * 7919L) + "-" + pod.hex(5);
+      Origin place = Network.PODS.place(node, pod.between(10, 250), agent);
+      long issued = Micros.startOf(day);
+      pods.add(
+          new SimulatedEvent(
+              issued,
+              identity(),
+              new Credential("JTI=" + today.uuid(), issued, issued + Micros.DAY, List.of()),
+              Session.named(podName, issued),
+              new Origin(place.address(), 0, null, agent, podName, "worker-0" + (node + 1)),
+              null,
+              null));
+    }
+    return pods;
+  }
+
+  private String app() {
+    return identity().name().substring(identity().name().lastIndexOf(':') + 1);
+  }
+}

@@ -1,0 +1,40 @@
+package io.tidemark.simulator.company;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All identities of one company. Identity number {@code n} is the same one in a company of any
+ * size, as long as the events per identity stay the same.
+ */
+public final class Company {
+  private final List<Actor> actors;
+
+  private Company(List<Actor> actors) {
+    this.actors = List.copyOf(actors);
+  }
+
+  /**
+   * The company on its first simulated day.
+   *
+   * @param seed decides everything
+   * @param from first day
+   * @param identities how many, people included
+   * @param eventsPerDay of the whole company on an ordinary weekday
+   */
+  public static Company founded(long seed, LocalDate from, int identities, int eventsPerDay) {
+    Setting setting = new Setting(seed, from);
+    double perIdentity = (double) eventsPerDay / identities;
+    List<Actor> actors = new ArrayList<>(identities);
+    for (int number = 0; number < identities; number++) {
+      actors.add(Post.numbered(number).filled(setting, number, perIdentity));
+    }
+    return new Company(actors);
+  }
+
+  /** The identities in the order in which they were taken on. */
+  public List<Actor> actors() {
+    return actors;
+  }
+}

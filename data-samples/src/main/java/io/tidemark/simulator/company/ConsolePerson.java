@@ -1,0 +1,64 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.engine.event.Impact;
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A person in the cloud console, signed in through single sign-on, at the office or at home. */
+final class ConsolePerson extends Actor {
+  /** The event of signing in. */
+  static final Call LOGIN = new Call("signin.amazonaws.com", "ConsoleLogin", Impact.WRITE, "", "");
+
+  private final ActionMix mix;
+  private final int home;
+
+  ConsolePerson(Setting setting, Hire hire) {
+    super(setting, hire);
+    Dice dice = trait("habits");
+    List<Call> menu =
+        Stream.concat(Menus.INFRASTRUCTURE.stream(), Menus.CLOUD_APPLICATION.stream()).toList();
+    mix = new ActionMix(dice, menu, 14, hire.identity().group());
+    home = dice.below(Network.RESIDENTIAL.size());
+  }
+
+  @Override
+  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+    String agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+    double visits = eventsPerWeekday() / 11;
+    for (long start : Rhythm.OFFICE.moments(dice, visits, day, setting().calendar())) {
+      Origin origin =
+          dice.chance(0.6)
+              ? Network.OFFICE.place(2, 5, agent)
+              : Network.RESIDENTIAL.place(home, dice.between(20, 24), agent);
+      Credential key =
+          new Credential("ASIA" + dice.base32(16), start, start + 8 * Micros.HOUR, List.of());
+      Session session = Session.named(identity().name(), start);
+      add(start, key, session, origin, LOGIN, dice, out);
+      long now = start;
+      int clicks = 2 + dice.poisson(8);
+      for (int i = 0; i < clicks; i++) {
+        now += (long) dice.lognormal(25 * Micros.SECOND, 1.2);
+        add(now, key, session, origin, mix.draw(dice, 0), dice, out);
+      }
+    }
+  }
+
+  private void add(
+      long at,
+      Credential key,
+      Session session,
+      Origin from,
+      Call call,
+      Dice dice,
+      List<SimulatedEvent> out) {
+    out.add(new SimulatedEvent(at, identity(), key, session, from, call, success(call, dice)));
+  }
+}

@@ -1,0 +1,56 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** An access key nobody remembers: used on a few early days, or once a month. */
+public final class DormantKey extends Actor {
+  private final ActionMix mix;
+  private final boolean monthly;
+  private final int dayOfMonth;
+  private final int host;
+
+  DormantKey(Setting setting, Hire hire) {
+    super(setting, hire);
+    Dice dice = trait("habits");
+    mix = new ActionMix(dice, Menus.CLOUD_APPLICATION, 3, hire.identity().group());
+    monthly = dice.chance(0.4);
+    // Early in the month, so that a month of simulation always sees it.
+    dayOfMonth = dice.between(2, 9);
+    host = dice.between(70, 120);
+  }
+
+  @Override
+  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+    long age = ChronoUnit.DAYS.between(setting().from(), day);
+    boolean used = monthly ? day.getDayOfMonth() == dayOfMonth : age < 7 && dice.chance(0.6);
+    if (!used && age != 0) {
+      return;
+    }
+    Dice keyDice = trait("key");
+    Credential key =
+        new Credential(
+            "AKIA" + keyDice.base32(16),
+            Micros.startOf(setting().from().minusDays(keyDice.between(300, 1400))),
+            0,
+            List.of());
+    Origin origin =
+        Network.OFFICE.place(1, host, "aws-cli/1.18.69 Python/3.8.10 Linux/5.4.0 botocore/1.16.19");
+    long now = Rhythm.OFFICE.moment(dice, day);
+    Session session = Session.named("cli-" + now / Micros.SECOND, now);
+    int calls = dice.between(3, 9);
+    for (int i = 0; i < calls; i++) {
+      now += (long) dice.lognormal(20 * Micros.SECOND, 0.8);
+      Call call = mix.draw(dice, 0);
+      out.add(new SimulatedEvent(now, identity(), key, session, origin, call, success(call, dice)));
+    }
+  }
+}

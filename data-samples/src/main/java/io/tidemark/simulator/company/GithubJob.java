@@ -1,0 +1,104 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.engine.event.Impact;
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A deployment role that hosted build jobs assume with their OIDC token. Each run has a fresh
+ * runner, address and one-hour key, and works through its workflow's steps.
+ */
+final class GithubJob extends Actor {
+  static final Call ASSUME =
+      new Call(
+          "sts.amazonaws.com", "AssumeRoleWithWebIdentity", Impact.WRITE, "AWS::IAM::Role", "");
+  private static final int NETWORKS_BEFORE_GROWTH = 24;
+
+  private final List<List<Call>> workflows = new ArrayList<>();
+  private final List<String> workflowNames = new ArrayList<>();
+  private final ActionMix mix;
+  private final Releases toolReleases;
+  private final int cliMinor;
+
+  GithubJob(Setting setting, Hire hire) {
+    super(setting, hire);
+    Dice dice = trait("habits");
+    mix = new ActionMix(dice, Menus.CLOUD_DEPLOYMENT, 9, hire.identity().group());
+    int count = dice.between(1, 3);
+    for (int i = 0; i < count; i++) {
+      workflows.add(mix.playbook(dice, dice.between(5, 11)));
+      workflowNames.add(List.of("build", "deploy", "nightly").get(i));
+    }
+    toolReleases = releases("tool", 0.25);
+    cliMinor = dice.between(15, 22);
+  }
+
+  @Override
+  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+    double runs = eventsPerWeekday() / 9;
+    for (long start : Rhythm.OFFICE.moments(dice, runs, day, setting().calendar())) {
+      run(start, day, dice.below(Math.min(2, workflows.size())), dice, out);
+    }
+    if (workflows.size() == 3) {
+      long nightly = Micros.startOf(day) + 2 * Micros.HOUR + dice.below(240) * Micros.SECOND;
+      run(nightly, day, 2, dice, out);
+    }
+  }
+
+  private void run(long start, LocalDate day, int workflow, Dice dice, List<SimulatedEvent> out) {
+    int networks =
+        day.isBefore(setting().buildProviderGrows())
+            ? NETWORKS_BEFORE_GROWTH
+            : Network.BUILD_PROVIDER.size();
+    Origin runner =
+        Network.BUILD_PROVIDER.place(
+            dice.below(networks), dice.between(2, 250), userAgent(toolReleases.until(day)));
+    Credential key =
+        new Credential("ASIA" + dice.base32(16), start, start + Micros.HOUR, List.of());
+    Session session =
+        new Session(
+            workflowNames.get(workflow) + "-" + dice.between(100_000, 999_999),
+            start,
+            workflowNames.get(workflow),
+            List.of());
+    Origin action = runner.withAgent("configure-aws-credentials-for-github-actions");
+    add(start, key, session, action, ASSUME, dice, out);
+    long now = start + dice.between(1, 4) * Micros.SECOND;
+    List<Call> steps = workflows.get(workflow);
+    // A failing build stops early, and somebody runs it again later.
+    int done = dice.chance(0.07) ? dice.between(1, steps.size()) : steps.size();
+    for (Call step : steps.subList(0, done)) {
+      now += (long) dice.lognormal(9 * Micros.SECOND, 1.0);
+      add(now, key, session, runner, mix.resolved(step, dice), dice, out);
+    }
+    if (dice.chance(0.05)) {
+      Call extra = mix.draw(dice, toolReleases.until(day) * 2);
+      add(now + 5 * Micros.SECOND, key, session, runner, extra, dice, out);
+    }
+  }
+
+  private String userAgent(int released) {
+    return "aws-cli/2."
+        + (cliMinor + released)
+        + ".4 md/awscrt#0.20.9 ua/2.0 os/linux#6.8.0-azure lang/python#3.11.9 cfg/retry-mode#standard";
+  }
+
+  private void add(
+      long at,
+      Credential key,
+      Session session,
+      Origin from,
+      Call call,
+      Dice dice,
+      List<SimulatedEvent> out) {
+    out.add(new SimulatedEvent(at, identity(), key, session, from, call, success(call, dice)));
+  }
+}

@@ -1,0 +1,72 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Infrastructure as code with a long-lived access key: a look around, then sometimes a burst of
+ * changes. The key is rotated now and then; the old one is not used again.
+ */
+public final class InfrastructureAutomation extends Actor {
+  private final ActionMix looks;
+  private final ActionMix changes;
+  private final Releases rotations;
+  private final Releases toolReleases;
+  private final int host;
+
+  InfrastructureAutomation(Setting setting, Hire hire) {
+    super(setting, hire);
+    Dice dice = trait("habits");
+    String app = hire.identity().group();
+    looks = new ActionMix(dice, Menus.INFRASTRUCTURE, dice.between(6, 10), app);
+    changes = new ActionMix(dice, Menus.INFRASTRUCTURE_CHANGES, dice.between(3, 6), app);
+    rotations = releases("key", 0.22);
+    toolReleases = releases("tool", 0.12);
+    host = dice.between(10, 60);
+  }
+
+  @Override
+  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+    String agent =
+        "APN/1.0 HashiCorp/1.0 Terraform/1.8."
+            + toolReleases.until(day)
+            + " (+https://www.terraform.io) terraform-provider-aws/5.5"
+            + toolReleases.until(day)
+            + ".0 aws-sdk-go-v2/1.26.1";
+    Origin origin = Network.OFFICE.place(0, host, agent);
+    Credential key = key(rotations.until(day));
+    double runs = eventsPerWeekday() / 26;
+    for (long start : Rhythm.OFFICE.moments(dice, runs, day, setting().calendar())) {
+      Session session = Session.named("apply-" + start / Micros.SECOND, start);
+      long now = start;
+      int looking = 4 + dice.poisson(15);
+      int changing = dice.chance(0.4) ? 1 + (int) dice.lognormal(8, 0.8) : 0;
+      for (int i = 0; i < looking + changing; i++) {
+        now += (long) dice.lognormal(0.25 * Micros.SECOND, 1.1);
+        Call call = i < looking ? looks.draw(dice, 0) : changes.draw(dice, 0);
+        out.add(
+            new SimulatedEvent(now, identity(), key, session, origin, call, success(call, dice)));
+      }
+    }
+  }
+
+  /** The key that was rotated away most recently before this day; empty if none was. */
+  public Optional<Credential> supersededKey(LocalDate day) {
+    int count = rotations.until(day.minusDays(1));
+    return count == 0 ? Optional.empty() : Optional.of(key(count - 1));
+  }
+
+  private Credential key(int generation) {
+    Dice dice = numbered("key", generation);
+    long created = Micros.startOf(setting().from().minusDays(200).plusDays(generation * 7L));
+    return new Credential("AKIA" + dice.base32(16), created, 0, List.of());
+  }
+}

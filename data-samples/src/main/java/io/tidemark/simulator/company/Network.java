@@ -1,0 +1,88 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Origin;
+
+/**
+ * Address ranges. Public ones are cut from 198.18.0.0/15, which is reserved for tests (RFC 2544),
+ * and their systems from the private AS numbers (RFC 6996), so that no real owner is named.
+ */
+public enum Network {
+  /** Hosted build runners: 24 networks, and six more after the provider grows. */
+  BUILD_PROVIDER(0, 30, 64601, 30, "US"),
+  /** A public cloud: the company's own egress and everybody else's machines. */
+  CLOUD(30, 98, 64602, 98, "DE IE US"),
+  /** Vendors of integrations, four networks each. */
+  VENDOR(128, 64, 64700, 4, "US IE NL DE GB"),
+  /** The platform that runs AI agents. */
+  AGENT_PLATFORM(192, 16, 64610, 16, "US"),
+  /** Offices and their remote-access gateways. */
+  OFFICE(208, 4, 64620, 4, "DE"),
+  /** Rented servers. */
+  HOSTING(256, 160, 64800, 8, "NL DE US SG FR RO HK LT"),
+  /** Homes and mobile networks. */
+  RESIDENTIAL(416, 96, 64900, 12, "DE PL BR US ID GB IN"),
+  /** Pods of the cluster. */
+  PODS(10, 42),
+  /** Subnets of the cloud account. */
+  SUBNETS(10, 20),
+  /** Self-hosted build machines. */
+  BUILD_ROOM(10, 40);
+
+  private final int base;
+  private final int size;
+  private final int firstSystem;
+  private final int networksPerSystem;
+  private final String countries;
+  private final String privatePrefix;
+
+  Network(int base, int size, int firstSystem, int networksPerSystem, String countries) {
+    this.base = base;
+    this.size = size;
+    this.firstSystem = firstSystem;
+    this.networksPerSystem = networksPerSystem;
+    this.countries = countries;
+    this.privatePrefix = null;
+  }
+
+  Network(int first, int second) {
+    this.base = 0;
+    this.size = 256;
+    this.firstSystem = 0;
+    this.networksPerSystem = 1;
+    this.countries = "";
+    this.privatePrefix = first + "." + second + ".";
+  }
+
+  /** Number of /24 networks in this range. */
+  public int size() {
+    return size;
+  }
+
+  /** A place in network {@code net} of this range, which wraps around, as seen with a client. */
+  public Origin place(int net, int host, String userAgent) {
+    int within = Math.floorMod(net, size);
+    if (privatePrefix != null) {
+      return new Origin(privatePrefix + within + "." + host, 0, null, userAgent, null, null);
+    }
+    int third = base + within;
+    int system = within / networksPerSystem;
+    return new Origin(
+        "198." + (18 + third / 256) + "." + third % 256 + "." + host,
+        firstSystem + system,
+        country(within / 4),
+        userAgent,
+        null,
+        null);
+  }
+
+  /** A random place anywhere in this range. */
+  public Origin anywhere(Dice dice, String userAgent) {
+    return place(dice.below(size), dice.between(2, 250), userAgent);
+  }
+
+  private String country(int block) {
+    String[] all = countries.split(" ");
+    return all[block % all.length];
+  }
+}

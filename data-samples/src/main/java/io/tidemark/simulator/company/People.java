@@ -1,0 +1,24 @@
+package io.tidemark.simulator.company;
+
+import java.util.List;
+
+/** Names of people; invented. */
+public final class People {
+  private static final List<String> FIRST =
+      List.of("ada", "bo", "cleo", "dov", "edda", "finn", "gus", "hana", "ivo", "jule");
+  private static final List<String> LAST =
+      List.of("marr", "oake", "pell", "quint", "rusk", "stolt");
+
+  private People() {}
+
+  /** The mail address of person {@code number}. */
+  public static String email(int number) {
+    String family = LAST.get(number / FIRST.size() % LAST.size());
+    int namesakes = number / (FIRST.size() * LAST.size());
+    return FIRST.get(number % FIRST.size())
+        + "."
+        + family
+        + (namesakes == 0 ? "" : Integer.toString(namesakes + 1))
+        + "@norrin.example";
+  }
+}

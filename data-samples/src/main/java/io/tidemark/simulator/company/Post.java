@@ -1,0 +1,195 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Identity;
+import io.tidemark.simulator.event.Principal;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * Kinds of post in the company: who fills it, how busy it is, and which of them come in which
+ * order. The order repeats every twenty identities, two of them people.
+ */
+enum Post {
+  CLUSTER_SERVICE(2.2, Principal.SERVICE_ACCOUNT),
+  GITHUB_JOB(1.0, Principal.WEB_IDENTITY_ROLE),
+  INTEGRATION(0.9, Principal.OAUTH_APPLICATION),
+  AGENT(1.1, Principal.AGENT),
+  CLUSTER_BATCH(0.7, Principal.SERVICE_ACCOUNT),
+  CLOUD_BATCH(0.7, Principal.SERVICE_ROLE),
+  INFRASTRUCTURE(0.7, Principal.ACCESS_KEY_USER),
+  CONSOLE_PERSON(0.45, Principal.SINGLE_SIGN_ON_ROLE),
+  CLOUD_APPLICATION(2.2, Principal.SERVICE_ROLE),
+  DORMANT_KEY(0.02, Principal.ACCESS_KEY_USER),
+  MACHINE(1.6, Principal.INSTANCE_ROLE),
+  NODE(1.6, Principal.NODE),
+  PIPELINE(1.0, Principal.PIPELINE),
+  CLOUD_SERVICE(0.8, Principal.CLOUD_SERVICE),
+  KUBECTL_PERSON(0.4, Principal.CLUSTER_USER);
+
+  private static final List<Post> ORDER =
+      List.of(
+          CLUSTER_SERVICE,
+          GITHUB_JOB,
+          INTEGRATION,
+          AGENT,
+          CLUSTER_BATCH,
+          INFRASTRUCTURE,
+          CONSOLE_PERSON,
+          CLOUD_APPLICATION,
+          DORMANT_KEY,
+          MACHINE,
+          NODE,
+          PIPELINE,
+          AGENT,
+          INTEGRATION,
+          CLOUD_SERVICE,
+          GITHUB_JOB,
+          CLUSTER_SERVICE,
+          KUBECTL_PERSON,
+          INFRASTRUCTURE,
+          CLOUD_BATCH);
+
+  /** Mean of the weights over one round of {@link #ORDER}, times the mean of their spread. */
+  private static final double MEAN_WEIGHT =
+      ORDER.stream().mapToDouble(post -> post.weight).average().orElseThrow() * 1.133;
+
+  private static final double SPREAD = 0.5;
+  private static final String PRODUCTION = "210000000101";
+  private static final String PLATFORM = "210000000202";
+  private static final List<String> APPS =
+      List.of(
+          "orders",
+          "billing",
+          "catalog",
+          "search",
+          "users",
+          "pricing",
+          "shipping",
+          "stock",
+          "ledger",
+          "media",
+          "notify",
+          "reports",
+          "loyalty",
+          "fraud",
+          "export",
+          "quotes",
+          "tax",
+          "geo",
+          "returns",
+          "chat",
+          "mailer",
+          "feeds",
+          "rates");
+  private static final List<String> CLOUD_HOSTS =
+      List.of(
+          "autoscaling.amazonaws.com",
+          "config.amazonaws.com",
+          "cloudformation.amazonaws.com",
+          "ec2.amazonaws.com",
+          "ecs.amazonaws.com",
+          "lambda.amazonaws.com",
+          "backup.amazonaws.com",
+          "rds.amazonaws.com");
+
+  private final double weight;
+  private final Principal principal;
+
+  Post(double weight, Principal principal) {
+    this.weight = weight;
+    this.principal = principal;
+  }
+
+  /** The post of identity {@code number}. */
+  static Post numbered(int number) {
+    return ORDER.get(number % ORDER.size());
+  }
+
+  /** The identity that fills this post. */
+  Actor filled(Setting setting, int number, double perIdentity) {
+    Dice dice = Dice.keyed(setting.seed(), "hire", number);
+    double rate = perIdentity * weight / MEAN_WEIGHT * dice.lognormal(1, SPREAD);
+    boolean late = number >= 20 && dice.chance(0.12);
+    LocalDate joined = late ? setting.from().plusDays(dice.between(5, 16)) : setting.from();
+    return actor(setting, new Hire(identity(number, dice), number, rate, joined));
+  }
+
+  private Actor actor(Setting setting, Hire hire) {
+    return switch (this) {
+      case CLUSTER_SERVICE -> new ClusterService(setting, hire);
+      case GITHUB_JOB -> new GithubJob(setting, hire);
+      case INTEGRATION -> new SaasIntegration(setting, hire);
+      case AGENT -> new AiAgent(setting, hire);
+      case CLUSTER_BATCH, CLOUD_BATCH -> new ScheduledBatch(setting, hire);
+      case INFRASTRUCTURE -> new InfrastructureAutomation(setting, hire);
+      case CONSOLE_PERSON -> new ConsolePerson(setting, hire);
+      case CLOUD_APPLICATION -> new CloudApplication(setting, hire);
+      case DORMANT_KEY -> new DormantKey(setting, hire);
+      case MACHINE -> new ScaledMachine(setting, hire);
+      case NODE -> new ClusterNode(setting, hire);
+      case PIPELINE -> new SelfHostedPipeline(setting, hire);
+      case CLOUD_SERVICE -> new ManagedCloudService(setting, hire);
+      case KUBECTL_PERSON -> new KubectlPerson(setting, hire);
+    };
+  }
+
+  private Identity identity(int number, Dice dice) {
+    int round = number / APPS.size();
+    String app = APPS.get(number % APPS.size()) + (round == 0 ? "" : "-" + round);
+    String account = number % 3 == 0 ? PLATFORM : PRODUCTION;
+    String region = number % 5 == 0 ? "us-east-1" : "eu-central-1";
+    return switch (principal) {
+      case WEB_IDENTITY_ROLE ->
+          new Identity("ci-" + app, principal, account, region, app, "AROA" + dice.base32(17));
+      case SERVICE_ROLE ->
+          new Identity("svc-" + app, principal, account, region, app, "AROA" + dice.base32(17));
+      case INSTANCE_ROLE ->
+          new Identity("fleet-" + app, principal, account, region, app, "AROA" + dice.base32(17));
+      case ACCESS_KEY_USER ->
+          new Identity(
+              (this == DORMANT_KEY ? "legacy-" : "terraform-") + app,
+              principal,
+              account,
+              region,
+              app,
+              "AIDA" + dice.base32(17));
+      case SINGLE_SIGN_ON_ROLE ->
+          new Identity(
+              People.email(number),
+              principal,
+              account,
+              region,
+              "AWSReservedSSO_Engineer_" + dice.hex(16),
+              "AROA" + dice.base32(17));
+      case CLOUD_SERVICE -> {
+        String host = CLOUD_HOSTS.get(number / ORDER.size() % CLOUD_HOSTS.size());
+        yield new Identity(host + "#" + number, principal, account, region, host, "");
+      }
+      case SERVICE_ACCOUNT ->
+          new Identity(
+              "system:serviceaccount:" + namespace(number) + ":" + app,
+              principal,
+              "norrin-prod",
+              "",
+              namespace(number),
+              dice.uuid());
+      case NODE -> {
+        String node = "worker-" + (number < 10 ? "0" : "") + number;
+        yield new Identity("system:node:" + node, principal, "norrin-prod", "", node, "");
+      }
+      case CLUSTER_USER ->
+          new Identity(People.email(number), principal, "norrin-prod", "", "default", "");
+      case PIPELINE ->
+          new Identity("pipeline/" + app, principal, "norrin", "", app, "pl-" + dice.hex(10));
+      case OAUTH_APPLICATION ->
+          new Identity(app + "-connector", principal, "norrin", "", app, "app-" + dice.hex(10));
+      case AGENT ->
+          new Identity(app + "-assistant", principal, "norrin", "", app, "agent-" + dice.hex(10));
+    };
+  }
+
+  private static String namespace(int number) {
+    return List.of("shop", "core", "data").get(number % 3);
+  }
+}

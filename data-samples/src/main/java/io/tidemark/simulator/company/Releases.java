@@ -1,0 +1,39 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Dice;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+
+/** The dated changes of one kind to one identity: at most one a week, on a Monday to Thursday. */
+final class Releases {
+  private final long seed;
+  private final String name;
+  private final LocalDate from;
+  private final double chancePerWeek;
+
+  Releases(long seed, String name, LocalDate from, double chancePerWeek) {
+    this.seed = seed;
+    this.name = name;
+    this.from = from.with(DayOfWeek.MONDAY);
+    this.chancePerWeek = chancePerWeek;
+  }
+
+  /** How many there have been since the simulation began, a release of that day included. */
+  int until(LocalDate day) {
+    int count = 0;
+    long weeks = ChronoUnit.WEEKS.between(from, day);
+    for (long week = 0; week <= weeks; week++) {
+      LocalDate release = inWeek(week);
+      if (release != null && !release.isAfter(day)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private LocalDate inWeek(long week) {
+    Dice dice = Dice.keyed(seed, name, week);
+    return dice.chance(chancePerWeek) ? from.plusWeeks(week).plusDays(dice.below(4)) : null;
+  }
+}

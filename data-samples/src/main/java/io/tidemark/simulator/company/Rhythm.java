@@ -1,0 +1,58 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How activity spreads over the hours of a day and the days of a week. */
+enum Rhythm {
+  /** People at work and what they trigger. */
+  OFFICE(
+      0.06, 0.1, 0, 0, 0, 0, 0, 1, 4, 8, 12, 13, 12, 8, 11, 13, 12, 9, 5, 2, 1, 0.5, 0.3, 0.2, 0.1,
+      0),
+  /** Services with customers: never quiet, busy by day. */
+  CUSTOMERS(
+      0.65, 0.6, 3, 2, 2, 2, 2, 3, 5, 7, 9, 11, 12, 12, 12, 11, 11, 11, 12, 12, 11, 9, 7, 5, 4, 3),
+  /** Machines that do not know what time it is. */
+  STEADY(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+
+  private final double weekend;
+  private final double holiday;
+
+  // Never handed out and never written after construction.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final double[] hours;
+
+  Rhythm(double weekend, double holiday, double... hours) {
+    this.weekend = weekend;
+    this.holiday = holiday;
+    this.hours = hours;
+  }
+
+  /** Share of an ordinary weekday's activity on this day. */
+  double level(LocalDate day, BusinessCalendar calendar) {
+    return calendar.isWeekend(day) ? weekend : calendar.isHoliday(day) ? holiday : 1;
+  }
+
+  /**
+   * Moments of one day, in no order; their number is Poisson around the level with a slow daily
+   * swing.
+   */
+  List<Long> moments(Dice dice, double perWeekday, LocalDate day, BusinessCalendar calendar) {
+    double mean = perWeekday * level(day, calendar) * dice.lognormal(1, 0.12);
+    int count = dice.poisson(mean);
+    List<Long> moments = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      moments.add(moment(dice, day));
+    }
+    return moments;
+  }
+
+  /** One moment of a day. */
+  long moment(Dice dice, LocalDate day) {
+    long hour = dice.weighted(hours);
+    return Micros.startOf(day) + hour * Micros.HOUR + (long) (dice.unit() * Micros.HOUR);
+  }
+}

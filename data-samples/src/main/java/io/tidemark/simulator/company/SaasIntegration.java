@@ -1,0 +1,82 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Origin.Posture;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * A vendor's OAuth application: works in office hours from a vendor's few networks and one managed
+ * device, with scopes that fit its calls and tokens that are renewed on a habit.
+ */
+final class SaasIntegration extends Actor {
+  private final ActionMix mix;
+  private final List<String> scopes;
+  private final Releases vendorReleases;
+  private final int vendor;
+  private final int opens;
+  private final int closes;
+  private final long tokenLife;
+  private final List<Delegate> person;
+  private final String device;
+
+  SaasIntegration(Setting setting, Hire hire) {
+    super(setting, hire);
+    Dice dice = trait("habits");
+    mix = new ActionMix(dice, Menus.INTEGRATION, dice.between(3, 6), hire.identity().group());
+    TreeSet<String> needed = new TreeSet<>();
+    for (Call call : mix.playbook(dice, 24)) {
+      needed.add(call.service() + (call.isRead() ? ".read" : ".write"));
+    }
+    scopes = List.copyOf(needed);
+    vendorReleases = releases("vendor", 0.2);
+    vendor = dice.below(16);
+    opens = dice.between(5, 8);
+    closes = dice.between(16, 19);
+    tokenLife = dice.pick(List.of(1, 8, 24, 24 * 7)) * Micros.HOUR;
+    person =
+        dice.chance(0.4) ? List.of(new Delegate(People.email(dice.below(40)), "user")) : List.of();
+    device = "conn-" + dice.hex(8);
+  }
+
+  @Override
+  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+    if (!setting().calendar().isWorkday(day)) {
+      return;
+    }
+    String agent =
+        identity().group() + "-connector/4." + vendorReleases.until(day) + " (okhttp/4.12.0)";
+    int count = dice.poisson(eventsPerWeekday() * dice.lognormal(1, 0.15));
+    for (int i = 0; i < count; i++) {
+      long moment =
+          Micros.startOf(day)
+              + opens * Micros.HOUR
+              + (long) (dice.unit() * (closes - opens) * Micros.HOUR);
+      long period = Math.floorDiv(moment, tokenLife);
+      Dice token = numbered("token", period);
+      long issued = period * tokenLife + token.below(600) * Micros.SECOND;
+      if (issued > moment) {
+        moment = issued + dice.below(60) * Micros.SECOND;
+      }
+      Credential credential =
+          new Credential("at-" + token.hex(14), issued, issued + tokenLife + Micros.HOUR, scopes);
+      Origin origin =
+          Network.VENDOR
+              .place(vendor * 4 + dice.skewed(4), 20 + dice.below(6), agent)
+              .withPosture(Posture.MANAGED_COMPLIANT, device);
+      Session session = new Session("grant-" + token.hex(8), issued, null, person);
+      Call call = mix.draw(dice, vendorReleases.until(day));
+      out.add(
+          new SimulatedEvent(
+              moment, identity(), credential, session, origin, call, success(call, dice)));
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * An autoscaled fleet behind one instance-profile role: more machines by day, each living for some
+ * hours, in subnets that rotate every few weeks.
+ */
+final class ScaledMachine extends Actor {
+  private static final double[] MACHINES_BY_HOUR = {
+    1, 1, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 3, 3, 3, 2, 2, 1
+  };
+
+  private final ActionMix mix;
+  private final Releases imageReleases;
+  private final Releases subnetRotations;
+  private final int firstSubnet;
+  private final int lifeHours;
+
+  ScaledMachine(Setting setting, Hire hire) {
+    super(setting, hire);
+    Dice dice = trait("habits");
+    mix = new ActionMix(dice, Menus.CLOUD_APPLICATION, dice.between(4, 7), hire.identity().group());
+    imageReleases = releases("image", 0.3);
+    subnetRotations = releases("subnets", 0.25);
+    firstSubnet = 10 + dice.below(200);
+    lifeHours = dice.between(5, 40);
+  }
+
+  @Override
+  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+    int release = imageReleases.until(day);
+    String agent = "aws-sdk-go-v2/1.30." + release + " os/linux lang/go#1.22.5 md/GOARCH#amd64";
+    for (long moment :
+        Rhythm.CUSTOMERS.moments(dice, eventsPerWeekday(), day, setting().calendar())) {
+      int slot = dice.below((int) MACHINES_BY_HOUR[Micros.hourOf(moment)]);
+      long generation = Math.floorDiv(moment / Micros.HOUR + slot * 7L, lifeHours);
+      Dice machine = numbered("machine " + slot, generation);
+      String instance = "i-0" + machine.hex(16);
+      int subnet = firstSubnet + 3 * subnetRotations.until(day) + machine.below(3);
+      Origin origin =
+          Network.SUBNETS.place(subnet, machine.between(10, 250), agent).withHost(instance);
+      long shift = Math.floorDiv(moment, 6 * Micros.HOUR);
+      Dice keyDice = numbered("key " + instance, shift);
+      Credential key =
+          new Credential(
+              "ASIA" + keyDice.base32(16),
+              shift * 6 * Micros.HOUR,
+              (shift + 1) * 6 * Micros.HOUR,
+              List.of());
+      Session session = Session.named(instance, key.createdMicros());
+      Call call = mix.draw(dice, release);
+      out.add(
+          new SimulatedEvent(moment, identity(), key, session, origin, call, success(call, dice)));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.List;
+
+/** A pipeline on the company's own runners, seen by the gateway in front of the build services. */
+final class SelfHostedPipeline extends Actor {
+  private final List<Call> steps;
+  private final ActionMix mix;
+  private final Releases runnerReleases;
+  private final int runners;
+  private final int firstRunner;
+
+  SelfHostedPipeline(Setting setting, Hire hire) {
+    super(setting, hire);
+    Dice dice = trait("habits");
+    mix = new ActionMix(dice, Menus.BUILD, 7, hire.identity().group());
+    steps = mix.playbook(dice, dice.between(6, 12));
+    runnerReleases = releases("runner", 0.3);
+    runners = dice.between(2, 5);
+    firstRunner = dice.below(12);
+  }
+
+  @Override
+  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+    double runs = eventsPerWeekday() / steps.size();
+    String agent = "build-runner/17." + (3 + runnerReleases.until(day)) + ".0 (linux; amd64)";
+    for (long start : Rhythm.OFFICE.moments(dice, runs, day, setting().calendar())) {
+      int runner = firstRunner + dice.below(runners);
+      Origin origin =
+          Network.BUILD_ROOM
+              .place(runner / 6, 10 + runner % 6, agent)
+              .withHost("runner-" + (char) ('a' + runner / 6) + "-" + (runner % 6 + 1));
+      Credential token =
+          new Credential("jt-" + dice.hex(12), start, start + Micros.HOUR, List.of());
+      String branch = dice.chance(0.75) ? "main" : "change-" + dice.between(1, 40);
+      String app = identity().group();
+      Session session =
+          new Session(
+              "run-" + dice.between(10_000, 99_999),
+              start,
+              "norrin/" + app + "/.build/pipeline.yml@refs/heads/" + branch,
+              List.of());
+      long now = start;
+      for (Call step : steps) {
+        now += (long) dice.lognormal(14 * Micros.SECOND, 1.1);
+        Call call = mix.resolved(step, dice);
+        out.add(
+            new SimulatedEvent(now, identity(), token, session, origin, call, success(call, dice)));
+      }
+    }
+  }
+}

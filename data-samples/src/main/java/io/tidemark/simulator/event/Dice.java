@@ -1,0 +1,153 @@
+package io.tidemark.simulator.event;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Draws of one keyed generator. Not thread-safe.
+ *
+ * <p>Only {@link SplittableRandom#nextLong()} is used, which is SplitMix64 [1] on every JDK; the
+ * derived draws are made here with {@link StrictMath}, because the library's bounded, exponential
+ * and Gaussian draws have changed between releases.
+ *
+ * <p>[1] Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014.
+ */
+public final class Dice {
+  private static final char[] BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".toCharArray();
+  private static final HexFormat HEX = HexFormat.of();
+
+  private final SplittableRandom source;
+
+  private Dice(long key) {
+    this.source = new SplittableRandom(key);
+  }
+
+  /** Dice whose draws depend on these three values and on nothing else. */
+  public static Dice keyed(long seed, String name, long number) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < name.length(); i++) {
+      hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
+    }
+    return new Dice(mix(mix(mix(seed) ^ hash) ^ number));
+  }
+
+  private static long mix(long value) {
+    long z = value + 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+
+  /** 64 uniform bits. */
+  public long bits() {
+    return source.nextLong();
+  }
+
+  /** Uniform in [0, 1). */
+  public double unit() {
+    return (bits() >>> 11) * 0x1.0p-53;
+  }
+
+  /** Uniform in [low, high). */
+  public double real(double low, double high) {
+    return low + (high - low) * unit();
+  }
+
+  /** Uniform in 0 … bound − 1; the bias of the reduction is below 2⁻³² for the bounds used. */
+  public int below(int bound) {
+    return (int) (((bits() >>> 32) * bound) >>> 32);
+  }
+
+  /** Uniform in low … high, both included. */
+  public int between(int low, int high) {
+    return low + below(high - low + 1);
+  }
+
+  /** True with this probability. */
+  public boolean chance(double probability) {
+    return unit() < probability;
+  }
+
+  /** A uniform element of a list that is not empty. */
+  public <T> T pick(List<T> from) {
+    return from.get(below(from.size()));
+  }
+
+  /** An index in 0 … size − 1 with a heavy head: the first ones come up most. */
+  public int skewed(int size) {
+    double u = unit();
+    return (int) (size * u * u * u);
+  }
+
+  /** An index drawn in proportion to weights, which are positive. */
+  public int weighted(double[] weights) {
+    double total = 0;
+    for (double weight : weights) {
+      total += weight;
+    }
+    double at = unit() * total;
+    for (int i = 0; i < weights.length - 1; i++) {
+      at -= weights[i];
+      if (at < 0) {
+        return i;
+      }
+    }
+    return weights.length - 1;
+  }
+
+  /** Standard normal (Box and Muller 1958). */
+  public double normal() {
+    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - unit()));
+    return radius * StrictMath.cos(2 * StrictMath.PI * unit());
+  }
+
+  /** Log-normal with this median; sigma is the deviation of the logarithm. */
+  public double lognormal(double median, double sigma) {
+    return median * StrictMath.exp(sigma * normal());
+  }
+
+  /** Poisson; above 40 its normal approximation. */
+  public int poisson(double mean) {
+    if (mean > 40) {
+      return (int) Math.max(0, StrictMath.rint(mean + StrictMath.sqrt(mean) * normal()));
+    }
+    double limit = StrictMath.exp(-mean);
+    double product = unit();
+    int count = 0;
+    while (product > limit) {
+      product *= unit();
+      count++;
+    }
+    return count;
+  }
+
+  /** A random (version 4) UUID in lower case. */
+  public String uuid() {
+    String high = HEX.toHexDigits((bits() & ~0xf000L) | 0x4000L);
+    String low = HEX.toHexDigits((bits() >>> 2) | Long.MIN_VALUE);
+    return high.substring(0, 8)
+        + '-'
+        + high.substring(8, 12)
+        + '-'
+        + high.substring(12)
+        + '-'
+        + low.substring(0, 4)
+        + '-'
+        + low.substring(4);
+  }
+
+  /** This many lower-case hexadecimal digits, at most 16. */
+  public String hex(int digits) {
+    return HEX.toHexDigits(bits()).substring(0, digits);
+  }
+
+  /** This many characters of A–Z and 2–7. */
+  public String base32(int length) {
+    char[] text = new char[length];
+    for (int i = 0; i < length; i++) {
+      text[i] = BASE32[below(32)];
+    }
+    return new String(text);
+  }
+}

@@ -1,0 +1,16 @@
+package io.tidemark.simulator.event;
+
+import java.util.Comparator;
+
+/**
+ * An event with the id under which its log records it.
+ *
+ * @param id UUID, unique in the simulation
+ * @param event what happened
+ */
+public record LoggedEvent(String id, SimulatedEvent event) {
+  /** By (time, id), the order of every written file. */
+  public static final Comparator<LoggedEvent> BY_TIME_AND_ID =
+      Comparator.comparingLong((LoggedEvent logged) -> logged.event().timeMicros())
+          .thenComparing(LoggedEvent::id);
+}

@@ -1,0 +1,38 @@
+package io.tidemark.simulator.log;
+
+import io.tidemark.simulator.attack.Attack;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** The file {@code labels.csv}: one row per event of an attack, day by day, attack by attack. */
+public final class LabelsFile implements Closeable {
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180.builder().setHeader("event_id", "attack_id", "case", "variant").get();
+
+  private final CSVPrinter csv;
+
+  private LabelsFile(CSVPrinter csv) {
+    this.csv = csv;
+  }
+
+  /** Creates the file and writes its header; an existing file is replaced. */
+  public static LabelsFile create(Path path) throws IOException {
+    return new LabelsFile(
+        new CSVPrinter(Files.newBufferedWriter(path, StandardCharsets.UTF_8), FORMAT));
+  }
+
+  /** Adds an event of an attack. */
+  public void add(String eventId, Attack attack) throws IOException {
+    csv.printRecord(eventId, attack.id(), attack.caseNumber(), attack.variant());
+  }
+
+  @Override
+  public void close() throws IOException {
+    csv.close();
+  }
+}
