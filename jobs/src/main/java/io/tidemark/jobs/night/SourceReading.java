@@ -1,0 +1,112 @@
+package io.tidemark.jobs.night;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.source.EventTableOnSpark;
+import io.tidemark.jobs.source.Limits;
+import io.tidemark.jobs.source.LogFilesOnSpark;
+import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.source.SourceRows;
+import java.time.Instant;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Turns the inputs of a run into rows of {@link SourceRows}. */
+final class SourceReading {
+  private final NightRun run;
+  private final ReadOptions options;
+
+  SourceReading(NightRun run, Instant startedAt) {
+    this.run = run;
+    Settings.Ingest ingest = run.request().settings().ingest();
+    Limits defaults = Limits.DEFAULT;
+    options =
+        ReadOptions.at(
+                Math.addExact(
+                    Math.multiplyExact(startedAt.getEpochSecond(), 1_000_000L),
+                    startedAt.getNano() / 1_000L))
+            .withFormat(format(run.request().format()))
+            .withClusterName(ingest.clusterName())
+            .withLimits(
+                new Limits(
+                    Math.toIntExact(ingest.maxRecordBytes()),
+                    defaults.nesting(),
+                    defaults.textChars(),
+                    defaults.rawBytes(),
+                    defaults.unmappedEntries(),
+                    defaults.unmappedChars()));
+  }
+
+  /**
+   * The format that {@code --format} names.
+   *
+   * @throws TidemarkException when there is none of that name
+   */
+  static LogFormat format(String id) {
+    return LogFormat.ofId(id)
+        .orElseThrow(
+            () ->
+                new TidemarkException(
+                    ExitCode.USAGE,
+                    "--format cannot be '" + PrintableText.of(id, 40) + "'",
+                    "there is no log format of that name",
+                    "use one of " + LogFormat.ids()));
+  }
+
+  /** What lies under the inputs, which must be something. */
+  InputFiles inputs() {
+    InputFiles inputs =
+        InputFiles.under(
+            run.request().inputs(), run.warehouse().spark().sparkContext().hadoopConfiguration());
+    if (inputs.isEmpty()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is nothing to read in " + String.join(", ", run.request().inputs()),
+          "the folders hold no file (names that begin with . or _ are passed over)",
+          "check the path given to --input; if the logs are late, run this again later");
+    }
+    return inputs;
+  }
+
+  Dataset<Row> rows(List<FileStatus> files, List<FileStatus> parquet, List<String> deltaTables) {
+    SparkSession spark = run.warehouse().spark();
+    Dataset<Row> rows = null;
+    if (!files.isEmpty()) {
+      rows = LogFilesOnSpark.read(paths(spark, files), options, Enricher::standard);
+    }
+    for (FileStatus file : parquet) {
+      String path = file.getPath().toString();
+      Dataset<Row> table =
+          EventTableOnSpark.read(
+              spark.read().parquet(path), path, LogFormat.PARQUET, options, Enricher::standard);
+      rows = rows == null ? table : rows.unionAll(table);
+    }
+    for (String path : deltaTables) {
+      Dataset<Row> table =
+          EventTableOnSpark.read(
+              spark.read().format("delta").load(path),
+              path,
+              LogFormat.DELTA,
+              options,
+              Enricher::standard);
+      rows = rows == null ? table : rows.unionAll(table);
+    }
+    return rows;
+  }
+
+  /** Paths spread over tasks: gzip cannot be split, so a file is the unit of work. */
+  private static Dataset<String> paths(SparkSession spark, List<FileStatus> files) {
+    List<String> paths = files.stream().map(file -> file.getPath().toString()).toList();
+    int tasks = Math.min(paths.size(), 4 * spark.sparkContext().defaultParallelism());
+    return spark.createDataset(paths, Encoders.STRING()).repartition(Math.max(1, tasks));
+  }
+}
