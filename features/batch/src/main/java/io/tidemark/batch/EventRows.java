@@ -16,6 +16,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Access events as rows: the schema that {@link EventColumn} implies, and the way there and back.
@@ -136,7 +137,8 @@ public final class EventRows {
           event.delegation(column).stream()
               .map(link -> RowFactory.create(link.uid(), link.type()))
               .toArray();
-      case TEXT_MAP -> event.map(column);
+      // A row encoder takes Scala maps only.
+      case TEXT_MAP -> CollectionConverters.asScala(event.map(column));
     };
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,11 @@ final class CloudTrailSource extends JsonLogSource {
         || record.path("CloudTrailEvent").isTextual()
         || isDigest(record)
         || isInsight(record);
+  }
+
+  @Override
+  List<String> marks() {
+    return List.of("\"eventVersion\"");
   }
 
   @Override

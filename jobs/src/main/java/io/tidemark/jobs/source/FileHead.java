@@ -12,7 +12,7 @@ import java.util.Set;
 /** The first decompressed bytes of a file: what a format is recognised by. */
 final class FileHead {
   /** Enough for the first record of every real file seen, and for the header of any CSV. */
-  static final int BYTES = 1 << 16;
+  static final int BYTES = 1 << 18;
 
   private static final int RECORDS_LOOKED_AT = 16;
 
@@ -60,6 +60,13 @@ final class FileHead {
    * source, and in a document else.
    */
   JsonFramer.Layout layout(JsonLogSource source) {
+    if (startsContainer(source.containers()) || startsWithRecordOfManyLines(source)) {
+      return JsonFramer.Layout.DOCUMENT;
+    }
+    if (bytes.length >= BYTES && text.strip().indexOf('\n') < 0) {
+      // A line longer than the head: whoever prints prettily breaks lines sooner.
+      return JsonFramer.Layout.LINES;
+    }
     int start = 0;
     while (start < text.length()) {
       int end = text.indexOf('\n', start);
@@ -76,6 +83,55 @@ final class FileHead {
     return JsonFramer.Layout.DOCUMENT;
   }
 
+  private boolean startsWithRecordOfManyLines(JsonLogSource source) {
+    JsonFramer framer = framer(source.containers(), JsonFramer.Layout.DOCUMENT);
+    try {
+      Frame frame = framer.next();
+      if (frame == null || frame.problem() != null) {
+        return false;
+      }
+      String record = new String(frame.buffer(), 0, frame.length(), StandardCharsets.UTF_8);
+      return record.indexOf('\n') >= 0 && isRecord(record, source);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("Bytes in memory could not be read", impossible);
+    }
+  }
+
+  private JsonFramer framer(Set<String> containers, JsonFramer.Layout layout) {
+    return new JsonFramer(new ByteArrayInputStream(bytes), containers, layout, limits);
+  }
+
+  /** Whether the file is a document whose array of records is empty. */
+  boolean isEmptyContainer(Set<String> containers) {
+    return bytes.length < BYTES && framesNothing(containers);
+  }
+
+  /** Whether the head is one unfinished record in which all these texts stand. */
+  boolean isOneRecordWith(Set<String> containers, List<String> marks) {
+    return bytes.length >= BYTES
+        && records(containers).isEmpty()
+        && marks.stream().allMatch(text::contains);
+  }
+
+  private boolean framesNothing(Set<String> containers) {
+    JsonFramer framer = framer(containers, JsonFramer.Layout.DOCUMENT);
+    try {
+      return framer.next() == null && framer.sawContainer();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("Bytes in memory could not be read", impossible);
+    }
+  }
+
+  private boolean startsContainer(Set<String> containers) {
+    JsonFramer framer = framer(containers, JsonFramer.Layout.DOCUMENT);
+    try {
+      framer.next();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("Bytes in memory could not be read", impossible);
+    }
+    return framer.sawContainer();
+  }
+
   private static boolean isRecord(String line, JsonLogSource source) {
     byte[] utf8 = line.getBytes(StandardCharsets.UTF_8);
     try {
@@ -88,7 +144,7 @@ final class FileHead {
   }
 
   private List<JsonNode> cut(Set<String> containers, JsonFramer.Layout layout) {
-    JsonFramer framer = new JsonFramer(new ByteArrayInputStream(bytes), containers, layout, limits);
+    JsonFramer framer = framer(containers, layout);
     List<JsonNode> records = new ArrayList<>();
     try {
       int looked = 0;

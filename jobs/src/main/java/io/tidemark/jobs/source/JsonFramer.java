@@ -41,6 +41,7 @@ final class JsonFramer {
   private int recordLength;
   private long recordStart;
 
+  private boolean sawContainer;
   private boolean inArray;
   private boolean inEnvelope;
 
@@ -81,6 +82,7 @@ final class JsonFramer {
             return other('[');
           }
           inArray = true;
+          sawContainer = true;
         }
         case ']' -> {
           if (!inArray) {
@@ -99,6 +101,11 @@ final class JsonFramer {
         }
       }
     }
+  }
+
+  /** Whether an array of records was entered so far. */
+  boolean sawContainer() {
+    return sawContainer;
   }
 
   private void leaveContainer() {
@@ -169,6 +176,7 @@ final class JsonFramer {
           if (c == '[' && depth == 1 && mayHoldRecords && containers.contains(sight.key())) {
             inArray = true;
             inEnvelope = true;
+            sawContainer = true;
             return null;
           }
           depth++;

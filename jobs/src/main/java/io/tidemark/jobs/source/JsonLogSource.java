@@ -3,6 +3,7 @@ package io.tidemark.jobs.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +14,9 @@ abstract class JsonLogSource implements LogSource {
 
   /** Whether an object is a record of this format, a skipped one included. */
   abstract boolean knows(JsonNode record);
+
+  /** Texts that all stand in a record; for one that is longer than the head of its file. */
+  abstract List<String> marks();
 
   /** The record inside an envelope, or the object itself. */
   abstract JsonNode unwrapped(JsonNode object) throws RefusedRecord;
@@ -25,7 +29,10 @@ abstract class JsonLogSource implements LogSource {
 
   @Override
   public boolean recognises(FileHead head) {
-    return head.looksLikeJson() && head.records(containers()).stream().anyMatch(this::knows);
+    return head.looksLikeJson()
+        && (head.records(containers()).stream().anyMatch(this::knows)
+            || head.isEmptyContainer(containers())
+            || head.isOneRecordWith(containers(), marks()));
   }
 
   @Override

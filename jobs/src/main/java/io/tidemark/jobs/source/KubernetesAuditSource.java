@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,6 +43,11 @@ final class KubernetesAuditSource extends JsonLogSource {
   private static boolean isAzureEnvelope(JsonNode object) {
     return object.path("category").asText().startsWith("kube-")
         && object.path("properties").has("log");
+  }
+
+  @Override
+  List<String> marks() {
+    return List.of("audit.k8s.io/");
   }
 
   @Override

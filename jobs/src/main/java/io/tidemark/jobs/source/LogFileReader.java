@@ -1,19 +1,14 @@
 package io.tidemark.jobs.source;
 
 import io.tidemark.engine.enrich.Enricher;
-import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.EventColumn;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Streams the records of one log file. Whatever the file holds, every record of it comes out once:
@@ -31,34 +26,17 @@ public final class LogFileReader implements Closeable {
   private static final List<LogSource> SOURCES =
       List.of(new CloudTrailSource(), new KubernetesAuditSource(), new CsvSource());
 
-  private final String path;
   private final LogBytes bytes;
-  private final ReadOptions options;
-  private final Enricher enricher;
   private final RecordParser parser;
   private final String format;
 
-  /** How often the content of a record without an id was seen, by the first 64 bits of its hash. */
-  private final Map<Long, Integer> occurrences = new HashMap<>();
-
-  private final SortedMap<String, Long> rejected = new TreeMap<>();
-  private final SortedMap<String, Long> skipped = new TreeMap<>();
-  private long read;
-  private long accepted;
+  private final Intake intake;
   private boolean damageTold;
   private boolean ended;
 
-  private LogFileReader(
-      String path,
-      LogBytes bytes,
-      ReadOptions options,
-      Enricher enricher,
-      RecordParser parser,
-      String format) {
-    this.path = path;
+  private LogFileReader(Intake intake, LogBytes bytes, RecordParser parser, String format) {
+    this.intake = intake;
     this.bytes = bytes;
-    this.options = options;
-    this.enricher = enricher;
     this.parser = parser;
     this.format = format;
   }
@@ -82,6 +60,7 @@ public final class LogFileReader implements Closeable {
               + path
               + " to the table reader");
     }
+    Intake intake = new Intake(path, options, enricher);
     LogBytes bytes = LogBytes.open(file);
     byte[] start = bytes.readNBytes(FileHead.BYTES);
     start = withoutByteOrderMark(start);
@@ -90,19 +69,19 @@ public final class LogFileReader implements Closeable {
     Optional<LogSource> source = source(head, options.format());
     Optional<SkipReason> notALog = NonLogFiles.reason(path, head);
     if (head.isBlank() && start.length < FileHead.BYTES) {
-      return new LogFileReader(path, bytes, options, enricher, () -> null, "none");
+      return new LogFileReader(intake, bytes, () -> null, "none");
     }
     boolean recognised = source.isPresent() && source.get().recognises(head);
     if (notALog.isPresent() && (!recognised || notALog.get() == SkipReason.LABELS_FILE)) {
       Draft skip = new Draft.Passed(0, notALog.get());
-      return new LogFileReader(path, bytes, options, enricher, once(skip), "none");
+      return new LogFileReader(intake, bytes, once(skip), "none");
     }
     if (source.isEmpty()) {
       Draft unknown = unknown(head, start, options);
-      return new LogFileReader(path, bytes, options, enricher, once(unknown), "unknown");
+      return new LogFileReader(intake, bytes, once(unknown), "unknown");
     }
     RecordParser parser = source.get().open(whole, head, options);
-    return new LogFileReader(path, bytes, options, enricher, parser, source.get().format().id());
+    return new LogFileReader(intake, bytes, parser, source.get().format().id());
   }
 
   private static Optional<LogSource> source(FileHead head, LogFormat chosen) {
@@ -138,7 +117,7 @@ public final class LogFileReader implements Closeable {
             && (start[0] & 255) == 0xef
             && (start[1] & 255) == 0xbb
             && (start[2] & 255) == 0xbf;
-    return marked ? java.util.Arrays.copyOfRange(start, 3, start.length) : start;
+    return marked ? Arrays.copyOfRange(start, 3, start.length) : start;
   }
 
   /**
@@ -159,20 +138,7 @@ public final class LogFileReader implements Closeable {
       ended = true;
       return null;
     }
-    long ordinal = read++;
-    if (draft instanceof Draft.Mapped mapped) {
-      accepted++;
-      return new ParsedRecord.Accepted(ordinal, mapped.offset(), event(mapped, ordinal));
-    }
-    if (draft instanceof Draft.Passed passed) {
-      skipped.merge(passed.reason().code(), 1L, Long::sum);
-      return new ParsedRecord.Skipped(ordinal, passed.offset(), passed.reason().code());
-    }
-    Draft.Refused refused = (Draft.Refused) draft;
-    // A field name of a hostile record may be part of a reason; its kinds must stay countable.
-    rejected.merge(refused.reason(), 1L, Long::sum);
-    return new ParsedRecord.Rejected(
-        ordinal, refused.offset(), refused.reason(), refused.detail(), refused.raw());
+    return intake.admit(draft);
   }
 
   /** The one record that tells of damaged compression: the one it cut, where it cut one. */
@@ -182,26 +148,9 @@ public final class LogFileReader implements Closeable {
     return new Draft.Refused(offset, bytes.damage().code(), bytes.damageDetail(), raw, true);
   }
 
-  private AccessEvent event(Draft.Mapped mapped, long ordinal) {
-    AccessEvent.Builder event = mapped.event();
-    if (mapped.contentHash() != null) {
-      int seen = occurrences.merge(hashBits(mapped.contentHash()), 1, Integer::sum);
-      event.text(EventColumn.METADATA_UID, mapped.contentHash() + "#" + (seen - 1));
-    }
-    event.number(EventColumn.INGEST_TIME, options.ingestMicros());
-    event.text(EventColumn.RAW_REF, path + "#" + ordinal);
-    enricher.enrich(event);
-    return event.build();
-  }
-
-  private static long hashBits(String contentHash) {
-    int digits = contentHash.indexOf(':') + 1;
-    return Long.parseUnsignedLong(contentHash.substring(digits, digits + 16), 16);
-  }
-
   /** What was read so far; of the whole file once {@link #next} has returned null. */
   public FileAccount account() {
-    return new FileAccount(path, format, bytes.storedBytes(), read, accepted, rejected, skipped);
+    return intake.account(format, bytes.storedBytes());
   }
 
   @Override

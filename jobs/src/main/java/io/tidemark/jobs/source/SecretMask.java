@@ -46,7 +46,7 @@ final class SecretMask {
   private static final Pattern KNOWN_SHAPE =
       Pattern.compile(
           "eyJ[\\w-]{8,}+(?:\\.[\\w-]*+){0,2}"
-              + "|-----BEGIN [A-Z ]*+PRIVATE KEY-----[^-]*+(?:-----END [A-Z ]*+PRIVATE KEY-----)?+"
+              + "|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*+(?:-----END [A-Z ]*PRIVATE KEY-----)?+"
               + "|\\b(?:gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{16,}+|xox[abprs]-[\\w-]{10,}+"
               + "|hvs\\.[\\w-]{16,}+|sk-[\\w-]{20,}+|AIza[\\w-]{30,}+)");
 

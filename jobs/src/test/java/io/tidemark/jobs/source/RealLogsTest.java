@@ -41,7 +41,7 @@ class RealLogsTest {
         .containsEntry("rejected wrong_type:resources", 1L)
         .containsEntry("rejected wrong_type:eventTime", 1L);
     assertThat(sums.get("cloudtrail/samples").accepted()).isEqualTo(435L);
-    assertThat(sums.get("cloudtrail/stratus-red-team").accepted()).isEqualTo(143L);
+    assertThat(sums.get("cloudtrail/stratus-red-team").accepted()).isEqualTo(142L);
   }
 
   @Test

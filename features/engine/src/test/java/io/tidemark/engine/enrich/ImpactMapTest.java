@@ -1,0 +1,116 @@
+package io.tidemark.engine.enrich;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.engine.event.Impact;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ImpactMapTest {
+  private record Case(
+      String provider, String service, String operation, Hint hint, Impact impact) {}
+
+  @Test
+  void theStandardMapJudgesKnownActions() {
+    for (Case c :
+        List.of(
+            new Case("aws", "s3.amazonaws.com", "GetObject", Hint.NONE, Impact.READ),
+            new Case("aws", "s3.amazonaws.com", "PutObject", Hint.NONE, Impact.WRITE),
+            new Case("aws", "s3.amazonaws.com", "PutBucketPolicy", Hint.WRITES, Impact.CRITICAL),
+            new Case("aws", "ec2.amazonaws.com", "DescribeRouteTables", Hint.READS, Impact.READ),
+            new Case("aws", "ec2.amazonaws.com", "CreateRoute", Hint.WRITES, Impact.ADMIN),
+            new Case("aws", "iam.amazonaws.com", "CreateAccessKey", Hint.WRITES, Impact.CRITICAL),
+            new Case("aws", "iam.amazonaws.com", "AttachRolePolicy", Hint.WRITES, Impact.CRITICAL),
+            new Case("aws", "iam.amazonaws.com", "CreateRole", Hint.WRITES, Impact.ADMIN),
+            new Case("aws", "iam.amazonaws.com", "ListUsers", Hint.READS, Impact.READ),
+            new Case("aws", "sts.amazonaws.com", "AssumeRole", Hint.READS, Impact.READ),
+            new Case("aws", "kms.amazonaws.com", "Decrypt", Hint.READS, Impact.READ),
+            new Case(
+                "aws", "kms.amazonaws.com", "ScheduleKeyDeletion", Hint.WRITES, Impact.CRITICAL),
+            new Case(
+                "aws", "cloudtrail.amazonaws.com", "StopLogging", Hint.WRITES, Impact.CRITICAL),
+            new Case(
+                "aws", "secretsmanager.amazonaws.com", "GetSecretValue", Hint.READS, Impact.READ),
+            new Case(
+                "aws", "secretsmanager.amazonaws.com", "CreateSecret", Hint.WRITES, Impact.ADMIN),
+            new Case("kubernetes", "core", "list pods", Hint.NONE, Impact.READ),
+            new Case("kubernetes", "core", "create pods/exec", Hint.NONE, Impact.ADMIN),
+            new Case("kubernetes", "apps", "update deployments", Hint.NONE, Impact.WRITE),
+            new Case(
+                "kubernetes",
+                "rbac.authorization.k8s.io",
+                "create clusterrolebindings",
+                Hint.NONE,
+                Impact.CRITICAL),
+            new Case(
+                "kubernetes",
+                "authorization.k8s.io",
+                "create selfsubjectaccessreviews",
+                Hint.NONE,
+                Impact.READ),
+            new Case("acme", "payments", "create_payment", Hint.NONE, Impact.CRITICAL),
+            new Case("acme", "payments", "list_payments", Hint.NONE, Impact.READ),
+            new Case("acme", "crm", "update_contact", Hint.NONE, Impact.WRITE),
+            new Case("acme", "iam", "attach_policy", Hint.NONE, Impact.CRITICAL),
+            new Case("acme", "access", "set_permission", Hint.NONE, Impact.ADMIN),
+            new Case(null, null, "frobnicate", Hint.READS, Impact.READ),
+            new Case(null, null, "frobnicate", Hint.WRITES, Impact.WRITE),
+            new Case(null, null, "frobnicate", Hint.NONE, null),
+            new Case(null, null, null, Hint.NONE, null))) {
+      assertThat(ImpactMap.standard().impactOf(c.provider, c.service, c.operation, c.hint))
+          .as(c.toString())
+          .isEqualTo(c.impact);
+    }
+  }
+
+  @Test
+  void aMapOfOnesOwnGoesFirst() {
+    ImpactMap own =
+        ImpactMap.parse(
+            "version: 7\nrules:\n  - {provider: aws, operation: Get*, impact: admin, why: x}\n",
+            "own.yaml");
+    ImpactMap both = ImpactMap.standard().after(own);
+
+    assertThat(both.version()).isEqualTo("7+" + ImpactMap.standard().version());
+    assertThat(both.impactOf("aws", "s3", "GetObject", Hint.READS)).isEqualTo(Impact.ADMIN);
+    assertThat(both.impactOf("aws", "s3", "ListBuckets", Hint.READS)).isEqualTo(Impact.READ);
+  }
+
+  @Test
+  void hintsComeFromTheFlagBeforeTheMethod() {
+    assertThat(Hint.of(0, "POST")).isEqualTo(Hint.READS);
+    assertThat(Hint.of(Long.MIN_VALUE, "POST")).isEqualTo(Hint.WRITES);
+    assertThat(Hint.of(Long.MIN_VALUE, "get")).isEqualTo(Hint.READS);
+    assertThat(Hint.of(Long.MIN_VALUE, "BREW")).isEqualTo(Hint.NONE);
+  }
+
+  @Test
+  void starsMatchAnyRunAndNothingElseIsSpecial() {
+    assertThat(new Glob("*").matches("")).isTrue();
+    assertThat(new Glob("a*c*e").matches("abcde")).isTrue();
+    assertThat(new Glob("a*c").matches("abcd")).isFalse();
+    assertThat(new Glob("a.c").matches("abc")).isFalse();
+    assertThat(new Glob("*a*a*a*a*a*b").matches("a".repeat(5000))).isFalse();
+  }
+
+  @Test
+  void aWrongMapSaysWhereAndWhatToDo() {
+    record Wrong(String yaml, String message) {}
+    for (Wrong w :
+        List.of(
+            new Wrong("rules: []", "states no version"),
+            new Wrong("version: 1\nrule: []", "unknown keys [rule]"),
+            new Wrong("version: 1\nrules: [{impact: huge}]", "rules[0] has the impact `huge`"),
+            new Wrong("version: 1\nrules: [{operation: [], impact: read}]", "empty `operation`"),
+            new Wrong("version: 1\nrules: [x]", "rules[0] is no mapping"),
+            new Wrong("version: [", "is not YAML"),
+            new Wrong("just text", "holds no mapping"))) {
+      assertThatThrownBy(() -> ImpactMap.parse(w.yaml, "own.yaml"))
+          .as(w.yaml)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("own.yaml")
+          .hasMessageContaining(w.message);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.enrich.Enricher;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Takes rows of any table whose columns are named like event columns, from Parquet, Delta or
+ * elsewhere, the way log files are taken: checked, enriched, rejected with a reason, accounted for.
+ */
+public final class EventTableOnSpark {
+  private EventTableOnSpark() {}
+
+  /**
+   * The records of this table.
+   *
+   * @param table columns that are no event columns go to {@code unmapped}
+   * @param path display path, for {@code raw_ref}, rejected records and accounts
+   * @param format {@link LogFormat#PARQUET} or {@link LogFormat#DELTA}
+   * @return rows of {@link SourceRows#SCHEMA}, with one account for each task, whose path ends in
+   *     {@code ?part=n}; rows without an id that are equal get distinct ids only within a task
+   */
+  public static Dataset<Row> read(
+      Dataset<Row> table,
+      String path,
+      LogFormat format,
+      ReadOptions options,
+      EnricherFactory enrichers) {
+    StructType schema = table.schema();
+    MapPartitionsFunction<Row, Row> read =
+        rows -> {
+          String part = path + "?part=" + TaskContext.getPartitionId();
+          Enricher enricher = enrichers.enricher();
+          return new Rows(rows, new TableRowMapper(schema, format, options), part, enricher);
+        };
+    return table.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
+  }
+
+  private static final class Rows implements Iterator<Row> {
+    private final Iterator<Row> rows;
+    private final TableRowMapper mapper;
+    private final String path;
+    private final Intake intake;
+    private long number;
+    private boolean accounted;
+
+    Rows(Iterator<Row> rows, TableRowMapper mapper, String path, Enricher enricher) {
+      this.rows = rows;
+      this.mapper = mapper;
+      this.path = path;
+      this.intake = new Intake(path, mapper.options(), enricher);
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !accounted;
+    }
+
+    @Override
+    public Row next() {
+      if (accounted) {
+        throw new NoSuchElementException("No more rows in this task");
+      }
+      if (rows.hasNext()) {
+        return SourceRows.of(intake.admit(mapper.map(rows.next(), number++)), path);
+      }
+      accounted = true;
+      return SourceRows.of(intake.account(mapper.format().id(), 0));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Numbers, enriches and counts the records of one file or one part of a table. */
+final class Intake {
+  private final String path;
+  private final ReadOptions options;
+  private final Enricher enricher;
+
+  /** How often the content of a record without an id was seen, by the first 64 bits of its hash. */
+  private final Map<Long, Integer> occurrences = new HashMap<>();
+
+  private final SortedMap<String, Long> rejected = new TreeMap<>();
+  private final SortedMap<String, Long> skipped = new TreeMap<>();
+  private long read;
+  private long accepted;
+
+  Intake(String path, ReadOptions options, Enricher enricher) {
+    this.path = path;
+    this.options = options;
+    this.enricher = enricher;
+  }
+
+  ParsedRecord admit(Draft draft) {
+    long ordinal = read++;
+    if (draft instanceof Draft.Mapped mapped) {
+      accepted++;
+      return new ParsedRecord.Accepted(ordinal, mapped.offset(), event(mapped, ordinal));
+    }
+    if (draft instanceof Draft.Passed passed) {
+      skipped.merge(passed.reason().code(), 1L, Long::sum);
+      return new ParsedRecord.Skipped(ordinal, passed.offset(), passed.reason().code());
+    }
+    Draft.Refused refused = (Draft.Refused) draft;
+    rejected.merge(refused.reason(), 1L, Long::sum);
+    return new ParsedRecord.Rejected(
+        ordinal, refused.offset(), refused.reason(), refused.detail(), refused.raw());
+  }
+
+  private AccessEvent event(Draft.Mapped mapped, long ordinal) {
+    AccessEvent.Builder event = mapped.event();
+    if (mapped.contentHash() != null) {
+      int seen = occurrences.merge(hashBits(mapped.contentHash()), 1, Integer::sum);
+      event.text(EventColumn.METADATA_UID, mapped.contentHash() + "#" + (seen - 1));
+    }
+    event.number(EventColumn.INGEST_TIME, options.ingestMicros());
+    event.text(EventColumn.RAW_REF, path + "#" + ordinal);
+    enricher.enrich(event);
+    return event.build();
+  }
+
+  private static long hashBits(String contentHash) {
+    int digits = contentHash.indexOf(':') + 1;
+    return Long.parseUnsignedLong(contentHash.substring(digits, digits + 16), 16);
+  }
+
+  FileAccount account(String format, long bytes) {
+    return new FileAccount(path, format, bytes, read, accepted, rejected, skipped);
+  }
+}

@@ -1,0 +1,121 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.enrich.Enricher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Runs a {@link LogFileReader} over each of many files on any Hadoop file system. Lazy and
+ * streaming: a task holds one record of one file. The caller decides how files are spread over
+ * tasks, by partitioning the paths.
+ */
+public final class LogFilesOnSpark {
+  private LogFilesOnSpark() {}
+
+  /**
+   * The records of these files.
+   *
+   * @param paths paths or URIs as Hadoop spells them; also the display paths in {@code raw_ref}
+   * @return rows of {@link SourceRows#SCHEMA}: of each file its events and rejected records in file
+   *     order, then its account; needs {@code spark.sql.datetime.java8API.enabled}. A file that
+   *     cannot be opened or read fails the task
+   */
+  public static Dataset<Row> read(
+      Dataset<String> paths, ReadOptions options, EnricherFactory enrichers) {
+    Configuration hadoop = paths.sparkSession().sparkContext().hadoopConfiguration();
+    SerializableConfiguration conf = new SerializableConfiguration(hadoop);
+    MapPartitionsFunction<String, Row> read =
+        files -> new Rows(files, conf.value(), options, enrichers.enricher());
+    return paths.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
+  }
+
+  /** The rows of one task, file after file. */
+  private static final class Rows implements Iterator<Row> {
+    private final Iterator<String> files;
+    private final Configuration hadoop;
+    private final ReadOptions options;
+    private final Enricher enricher;
+    private String path;
+    private LogFileReader reader;
+    private Row upcoming;
+
+    Rows(Iterator<String> files, Configuration hadoop, ReadOptions options, Enricher enricher) {
+      this.files = files;
+      this.hadoop = hadoop;
+      this.options = options;
+      this.enricher = enricher;
+      TaskContext task = TaskContext.get();
+      if (task != null) {
+        // A task that is killed, or whose reader stops early, leaves a file open.
+        TaskCompletionListener close = ended -> closeWithTask();
+        task.addTaskCompletionListener(close);
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (upcoming == null && (reader != null || files.hasNext())) {
+        try {
+          upcoming = advance();
+        } catch (IOException cause) {
+          throw new UncheckedIOException(
+              "Cannot read the log file " + path + "; check that it is still there and readable",
+              cause);
+        }
+      }
+      return upcoming != null;
+    }
+
+    private Row advance() throws IOException {
+      if (reader == null) {
+        path = files.next();
+        Path file = new Path(path);
+        reader = LogFileReader.open(file.getFileSystem(hadoop).open(file), path, options, enricher);
+      }
+      ParsedRecord record = reader.next();
+      if (record != null) {
+        return SourceRows.of(record, path);
+      }
+      FileAccount account = reader.account();
+      close();
+      return SourceRows.of(account);
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("No more rows in this task");
+      }
+      Row row = upcoming;
+      upcoming = null;
+      return row;
+    }
+
+    private void close() throws IOException {
+      LogFileReader open = reader;
+      reader = null;
+      if (open != null) {
+        open.close();
+      }
+    }
+
+    private void closeWithTask() {
+      try {
+        close();
+      } catch (IOException cause) {
+        throw new UncheckedIOException("Cannot close the log file " + path, cause);
+      }
+    }
+  }
+}

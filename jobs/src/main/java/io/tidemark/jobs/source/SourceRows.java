@@ -1,0 +1,112 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.batch.EventRows;
+import io.tidemark.engine.event.AccessEvent;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * What one pass over log files yields: events, rejected records and, after the records of each
+ * file, its account; told apart by {@code kind}, so that one cached Dataset feeds all tables.
+ *
+ * <pre>{@code
+ * Dataset<Row> events = rows.where("kind = 'event'").select("event.*");
+ * Dataset<Row> rejected = rows.where("kind = 'rejected'").select("rejected.*");
+ * Dataset<Row> accounts = rows.where("kind = 'account'").select("account.*");
+ * }</pre>
+ */
+public final class SourceRows {
+  public static final String EVENT = "event";
+  public static final String REJECTED = "rejected";
+  public static final String ACCOUNT = "account";
+
+  private static final DataType COUNTS =
+      DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType);
+
+  /** {@code source_file, ordinal, byte_offset, reason, detail, raw}. */
+  public static final StructType REJECTED_SCHEMA =
+      DataTypes.createStructType(
+          List.of(
+              field("source_file", DataTypes.StringType),
+              field("ordinal", DataTypes.LongType),
+              field("byte_offset", DataTypes.LongType),
+              field("reason", DataTypes.StringType),
+              field("detail", DataTypes.StringType),
+              field("raw", DataTypes.StringType)));
+
+  /** The components of a {@link FileAccount}, in its order. */
+  public static final StructType ACCOUNT_SCHEMA =
+      DataTypes.createStructType(
+          List.of(
+              field("source_file", DataTypes.StringType),
+              field("format", DataTypes.StringType),
+              field("bytes", DataTypes.LongType),
+              field("read", DataTypes.LongType),
+              field("accepted", DataTypes.LongType),
+              field("rejected", COUNTS),
+              field("skipped", COUNTS)));
+
+  /** {@code kind}, and one nullable struct for each kind. */
+  public static final StructType SCHEMA =
+      DataTypes.createStructType(
+          List.of(
+              field("kind", DataTypes.StringType),
+              field(EVENT, EventRows.SCHEMA),
+              field(REJECTED, REJECTED_SCHEMA),
+              field(ACCOUNT, ACCOUNT_SCHEMA)));
+
+  private SourceRows() {}
+
+  private static StructField field(String name, DataType type) {
+    return DataTypes.createStructField(name, type, true);
+  }
+
+  /** The row of a record, or null where it was skipped: the account counts it. */
+  static Row of(ParsedRecord record, String path) {
+    if (record instanceof ParsedRecord.Accepted accepted) {
+      return of(accepted.event());
+    }
+    if (record instanceof ParsedRecord.Rejected r) {
+      Row rejected =
+          RowFactory.create(path, r.ordinal(), r.offset(), r.reason(), r.detail(), r.raw());
+      return RowFactory.create(REJECTED, null, rejected, null);
+    }
+    return null;
+  }
+
+  private static Row of(AccessEvent event) {
+    return RowFactory.create(EVENT, EventRows.toRow(event), null, null);
+  }
+
+  static Row of(FileAccount a) {
+    Row account =
+        RowFactory.create(
+            a.path(),
+            a.format(),
+            a.bytes(),
+            a.read(),
+            a.accepted(),
+            CollectionConverters.asScala(a.rejected()),
+            CollectionConverters.asScala(a.skipped()));
+    return RowFactory.create(ACCOUNT, null, null, account);
+  }
+
+  /** The account in a row of {@link #ACCOUNT_SCHEMA}. */
+  public static FileAccount account(Row row) {
+    return new FileAccount(
+        row.getString(0),
+        row.getString(1),
+        row.getLong(2),
+        row.getLong(3),
+        row.getLong(4),
+        new TreeMap<>(row.<String, Long>getJavaMap(5)),
+        new TreeMap<>(row.<String, Long>getJavaMap(6)));
+  }
+}

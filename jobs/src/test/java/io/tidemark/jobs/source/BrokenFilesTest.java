@@ -1,0 +1,308 @@
+package io.tidemark.jobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.jobs.source.Logs.Reading;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a file holds, its good records come out and its bad ones are counted. */
+class BrokenFilesTest {
+  private static final String A = Logs.cloudTrail("a", "");
+  private static final String B = Logs.cloudTrail("b", "");
+
+  private static List<String> outcome(Reading reading) {
+    return reading.records.stream().map(BrokenFilesTest::outcome).collect(Collectors.toList());
+  }
+
+  private static String outcome(ParsedRecord record) {
+    if (record instanceof ParsedRecord.Accepted accepted) {
+      return accepted.event().text(EventColumn.METADATA_UID);
+    }
+    return record instanceof ParsedRecord.Rejected rejected
+        ? rejected.reason()
+        : ((ParsedRecord.Skipped) record).reason();
+  }
+
+  @Test
+  void anEmptyFileHasNoRecordsAndSaysSo() {
+    Reading reading = Logs.read("");
+
+    assertThat(reading.account.isEmpty()).isTrue();
+    assertThat(reading.account.format()).isEqualTo("none");
+    assertThat(Logs.read(" \n\n").account.isEmpty()).isTrue();
+    assertThat(Logs.read("{\"Records\":[]}").account.isEmpty()).isTrue();
+  }
+
+  @Test
+  void allLayoutsOfTheSameRecordsReadAlike() {
+    String pretty = A.replace(",", ",\n  ").replace("{", "{\n");
+    for (String text :
+        List.of(
+            A + "\n" + B + "\n",
+            A + "\r\n\r\n" + B,
+            "\uFEFF" + A + "\n" + B,
+            "{\"Records\":[" + A + "," + B + "]}",
+            "{\"x\":{\"Records\":[1]}, \"Records\" : [\n" + A + ",\n" + B + "\n]\n}",
+            "{\"Records\":[" + A + "]}\n{\"Records\":[" + B + "]}",
+            "[" + A + "," + B + "]",
+            "[\n" + A + ",\n" + B + "\n]",
+            pretty + "\n" + B,
+            A + B,
+            "{\"Records\":[" + pretty + "," + B + "],\"more\":{\"Records\":0}}")) {
+      assertThat(outcome(Logs.read(text))).as(text).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void theLastRecordNeedsNoLineEndAndOffsetsPointAtRecords() {
+    Reading reading = Logs.read(A + "\n" + B);
+
+    assertThat(reading.records.get(1).offset()).isEqualTo(A.length() + 1L);
+    assertThat(reading.event(1).text(EventColumn.RAW_REF)).isEqualTo("dir/file#1");
+  }
+
+  @Test
+  void halfALineCostsThatLineOnly() {
+    for (int cut : new int[] {1, 20, 60, 120, A.length() - 1}) {
+      String half = A.substring(0, cut);
+      assertThat(outcome(Logs.read(B + "\n" + half + "\n" + A)))
+          .as(half)
+          .containsExactly("b", "malformed_json", "a");
+      assertThat(outcome(Logs.read(half + "\n" + B)))
+          .as("first line %s", half)
+          .containsExactly("malformed_json", "b");
+    }
+  }
+
+  @Test
+  void aSyntaxErrorInADocumentCostsItsRecordOrWhatRemains() {
+    String slip = Logs.cloudTrail("x", "\"readOnly\":tru");
+    assertThat(outcome(Logs.read("{\"Records\":[" + A + "," + slip + "," + B + "]}")))
+        .containsExactly("a", "malformed_json", "b");
+    assertThat(outcome(Logs.read("{\"Records\":[" + A + "," + B.substring(0, 40))))
+        .containsExactly("a", "malformed_json");
+    assertThat(outcome(Logs.read("{\"Records\":[" + A + ",7,null," + B + "]}")))
+        .containsExactly("a", "not_an_object", "not_an_object", "b");
+  }
+
+  @Test
+  void aTruncatedGzipGivesItsRecordsAndOneRejection() {
+    String many =
+        IntStream.range(0, 500)
+            .mapToObj(i -> Logs.cloudTrail("e" + i * 7919, "\"requestID\":\"" + i * 31L + "\""))
+            .collect(Collectors.joining("\n"));
+    byte[] gzip = Logs.gzip(many);
+    Reading whole = Logs.read(gzip, "f.gz", Logs.OPTIONS);
+    assertThat(whole.account.accepted()).isEqualTo(500);
+    assertThat(whole.account.bytes()).isEqualTo(gzip.length);
+
+    Reading cut = Logs.read(Arrays.copyOf(gzip, gzip.length / 2), "f.gz", Logs.OPTIONS);
+    assertThat(cut.account.accepted()).isBetween(100L, 400L);
+    assertThat(cut.account.rejected()).isEqualTo(Map.of("truncated_gzip", 1L));
+    assertThat(cut.records.get(cut.records.size() - 1)).isInstanceOf(ParsedRecord.Rejected.class);
+
+    Reading header = Logs.read(Arrays.copyOf(gzip, 6), "f.gz", Logs.OPTIONS);
+    assertThat(header.account.rejected()).isEqualTo(Map.of("truncated_gzip", 1L));
+  }
+
+  @Test
+  void aBadRecordBeforeTheEndOfATruncatedGzipKeepsItsOwnReason() {
+    String text = A + "\n{\"eventVersion\":\"1\",\"eventSource\":\"s\"}\n" + B + "\n" + B;
+    byte[] gzip = Logs.gzip(text);
+
+    Reading cut = Logs.read(Arrays.copyOf(gzip, gzip.length - 4), "f.gz", Logs.OPTIONS);
+    assertThat(outcome(cut))
+        .containsExactly("a", "missing_field:eventTime", "b", "b", "truncated_gzip");
+  }
+
+  @Test
+  void aDamagedGzipIsToldApartFromATruncatedOne() {
+    byte[] gzip = Logs.gzip(A + "\n" + B);
+    gzip[gzip.length / 2] ^= 0x55;
+    gzip[gzip.length / 2 + 1] ^= 0x55;
+
+    Reading reading = Logs.read(gzip, "f.gz", Logs.OPTIONS);
+    assertThat(reading.account.rejected().keySet()).containsAnyOf("corrupt_gzip", "truncated_gzip");
+    assertThat(reading.account.rejectedRecords()).isPositive();
+  }
+
+  @Test
+  void aRecordOfTenMegabytesIsRejectedAndReadingGoesOn() {
+    byte[] start = (A + "\n{\"eventVersion\":\"").getBytes(StandardCharsets.UTF_8);
+    byte[] end = ("\",\"eventSource\":\"s\"}\n" + B).getBytes(StandardCharsets.UTF_8);
+    byte[] filler = new byte[10 << 20];
+    Arrays.fill(filler, (byte) 'x');
+    InputStream in =
+        new SequenceInputStream(
+            Collections.enumeration(
+                List.of(
+                    new ByteArrayInputStream(start),
+                    new ByteArrayInputStream(filler),
+                    new ByteArrayInputStream(end))));
+
+    Reading reading = Logs.read(in, "big", Logs.OPTIONS);
+    assertThat(outcome(reading)).containsExactly("a", "record_too_large", "b");
+    assertThat(reading.rejected(1).raw()).hasSizeLessThanOrEqualTo(4096);
+    assertThat(reading.rejected(1).detail()).contains("1048576");
+  }
+
+  @Test
+  void theFirstRecordMayBeTheHugeOne() {
+    String huge = Logs.cloudTrail("h", "\"errorMessage\":\"" + "x".repeat(3 << 20) + "\"");
+    String half = A.substring(0, 120);
+
+    assertThat(outcome(Logs.read(huge + "\n" + half + "\n" + B)))
+        .containsExactly("record_too_large", "malformed_json", "b");
+    assertThat(outcome(Logs.read("{\"Records\":[" + huge + "," + B + "]}")))
+        .containsExactly("record_too_large", "b");
+  }
+
+  @Test
+  void deepNestingIsRejectedAndReadingGoesOn() {
+    String deep = "\"requestParameters\":" + "[".repeat(10_000) + "]".repeat(10_000);
+    String atLimit = "\"requestParameters\":" + "[".repeat(63) + "]".repeat(63);
+
+    assertThat(
+            outcome(
+                Logs.read(
+                    Logs.cloudTrail("d", deep) + "\n" + A + "\n" + Logs.cloudTrail("ok", atLimit))))
+        .containsExactly("nesting_too_deep", "a", "ok");
+  }
+
+  @Test
+  void wrongTypesAndMissingFieldsNameTheField() {
+    record Case(String description, String record, String reason) {}
+    String ok = Logs.cloudTrail("c", "");
+    for (Case c :
+        List.of(
+            new Case(
+                "time is an object",
+                ok.replace("\"2026-01-03T10:00:00Z\"", "{}"),
+                "wrong_type:eventTime"),
+            new Case(
+                "time is prose",
+                ok.replace("2026-01-03T10:00:00Z", "yesterday"),
+                "wrong_type:eventTime"),
+            new Case(
+                "identity is text",
+                ok.replaceFirst("\"userIdentity\":\\{[^}]*}", "\"userIdentity\":\"me\""),
+                "wrong_type:userIdentity"),
+            new Case(
+                "no identity",
+                ok.replaceFirst("\"userIdentity\":\\{[^}]*},", ""),
+                "missing_field:userIdentity"),
+            new Case(
+                "empty identity",
+                ok.replaceFirst("\"userIdentity\":\\{[^}]*}", "\"userIdentity\":{}"),
+                "missing_field:userIdentity.arn"),
+            new Case(
+                "no name",
+                ok.replace("\"eventName\":\"GetObject\",", ""),
+                "missing_field:eventName"),
+            new Case(
+                "no time",
+                ok.replace("\"eventTime\":\"2026-01-03T10:00:00Z\",", ""),
+                "missing_field:eventTime"),
+            new Case("year 1970", ok.replace("2026-01-03T", "1970-01-03T"), "absurd_time"),
+            new Case("year 9999", ok.replace("2026-01-03T", "9999-01-03T"), "absurd_time"),
+            new Case(
+                "beyond all clocks", ok.replace("2026-01-03T", "+999999999-01-03T"), "absurd_time"),
+            new Case("three days ahead", ok.replace("2026-01-03T", "2026-01-08T"), "absurd_time"),
+            new Case(
+                "flag is a list", Logs.cloudTrail("c", "\"readOnly\":[]"), "wrong_type:readOnly"),
+            new Case(
+                "resources is text",
+                Logs.cloudTrail("c", "\"resources\":\"x\""),
+                "wrong_type:resources"),
+            new Case(
+                "a key beyond the limit",
+                Logs.cloudTrail("k".repeat(5000), ""),
+                "field_too_long:eventID"))) {
+      Reading reading = Logs.read(A + "\n" + c.record);
+      assertThat(outcome(reading)).as(c.description).containsExactly("a", c.reason);
+    }
+  }
+
+  @Test
+  void aTimeWithinTwoDaysAheadIsAccepted() {
+    assertThat(outcome(Logs.read(A.replace("2026-01-03T", "2026-01-06T")))).containsExactly("a");
+  }
+
+  @Test
+  void nulBytesAndOtherRubbishCostTheirLine() {
+    assertThat(outcome(Logs.read(A + "\n\0\0\0\0\n" + B)))
+        .containsExactly("a", "malformed_json", "b");
+    assertThat(outcome(Logs.read(A + "\nhello, world\n}]\n" + B)))
+        .containsExactly("a", "malformed_json", "malformed_json", "b");
+    byte[] latin =
+        (A + "\n" + B.replace("ci\"", "\u00ff\"") + "\n" + A).getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(outcome(Logs.read(latin, "f", Logs.OPTIONS)))
+        .containsExactly("a", "malformed_json", "a");
+  }
+
+  @Test
+  void hostileTextStaysTextAndIsBounded() {
+    Reading reading =
+        Logs.read(
+            Logs.cloudTrail("h", "")
+                .replace(
+                    "Boto3/1.34.2",
+                    "${jndi:ldap://x}<script>=cmd\\u0000\\ud800" + "x".repeat(9000)));
+
+    String agent = reading.event(0).text(EventColumn.USER_AGENT);
+    assertThat(agent).startsWith("${jndi:ldap://x}<script>=cmd\0\ufffd").hasSize(4096);
+    assertThat(reading.event(0).text(EventColumn.UA_FAMILY)).hasSizeLessThan(60);
+  }
+
+  @Test
+  void anUnknownFormatIsOneRejectionForTheFile() {
+    Reading reading = Logs.read("{\"hello\":\"world\"}\n{\"hello\":\"again\"}\n");
+    assertThat(outcome(reading)).containsExactly("unknown_format");
+    assertThat(reading.account.format()).isEqualTo("unknown");
+    assertThat(outcome(Logs.read("just text\nmore"))).containsExactly("unknown_format");
+    assertThat(outcome(Logs.read(new byte[] {0, 1, 2, 3}, "f", Logs.OPTIONS)))
+        .containsExactly("unknown_format");
+  }
+
+  @Test
+  void filesThatLieBesideLogsAreSkippedByName() {
+    for (String name : List.of("README.md", "LICENSE", "simulation.json", "_SUCCESS", ".x.crc")) {
+      byte[] text = "Some words".getBytes(StandardCharsets.UTF_8);
+      assertThat(outcome(Logs.read(text, "a/" + name, Logs.OPTIONS)))
+          .as(name)
+          .containsExactly("not_a_log");
+    }
+    assertThat(outcome(Logs.read("event_id,attack_id,case,variant\n1,2,3,4\n")))
+        .containsExactly("labels_file");
+    assertThat(outcome(Logs.read(A.getBytes(StandardCharsets.UTF_8), "README.md", Logs.OPTIONS)))
+        .containsExactly("a");
+  }
+
+  @Test
+  void recordsWithoutAnIdGetTheirContentAndACountAsId() {
+    String noId = A.replace("\"eventID\":\"a\",", "");
+    Reading reading = Logs.read(noId + "\n" + A + "\n" + noId);
+
+    String first = reading.event(0).text(EventColumn.METADATA_UID);
+    assertThat(first).matches("sha256:[0-9a-f]{32}#0");
+    assertThat(reading.event(2).text(EventColumn.METADATA_UID))
+        .isEqualTo(first.replace("#0", "#1"));
+  }
+
+  @Test
+  void anEscapedQuoteBeforeABracketDoesNotEndAString() {
+    String tricky = Logs.cloudTrail("t", "\"errorMessage\":\"a\\\"}]{\\\\\"");
+    assertThat(outcome(Logs.read("[" + tricky + "," + A + "]"))).containsExactly("t", "a");
+  }
+}

@@ -1,0 +1,170 @@
+package io.tidemark.jobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KubernetesAuditSourceTest {
+  private static String record(String user, String members) {
+    return "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\"k1\",\"stage\":\"ResponseComplete\",\"verb\":\"create\","
+        + "\"user\":{\"username\":\""
+        + user
+        + "\"},\"objectRef\":{\"resource\":\"pods\",\"subresource\":\"exec\",\"namespace\":\"ns\",\"name\":\"p\"},"
+        + "\"requestReceivedTimestamp\":\"2026-01-03T10:00:00.000001Z\",\"stageTimestamp\":\"2026-01-03T10:00:00.250001Z\""
+        + (members.isEmpty() ? "" : "," + members)
+        + "}";
+  }
+
+  private static AccessEvent event(String user, String members) {
+    return Logs.read(record(user, members)).event(0);
+  }
+
+  @Test
+  void theNameOfAUserSaysWhatItIs() {
+    record Case(String user, String rule, String kind) {}
+    for (Case c :
+        List.of(
+            new Case("system:serviceaccount:ns:app", "service_account", "service_account"),
+            new Case("system:node:n1", "node", "machine"),
+            new Case("system:kube-scheduler", "system", "cloud_service"),
+            new Case("system:anonymous", "anonymous", "unknown"),
+            new Case("system:admin", "system_admin", "unknown"),
+            new Case("eks:node-manager", "platform", "cloud_service"),
+            new Case("x@p.iam.gserviceaccount.com", "google_service_account", "service_account"),
+            new Case("jo@example.com", "user", "human"),
+            new Case("minikube-user", "other", "unknown"))) {
+      AccessEvent event = event(c.user, "");
+      assertThat(event.text(EventColumn.NHI_RULE_ID)).as(c.user).isEqualTo("kubernetes." + c.rule);
+      assertThat(event.text(EventColumn.NHI_KIND)).as(c.user).isEqualTo(c.kind);
+    }
+  }
+
+  @Test
+  void anEventFillsItsColumns() {
+    AccessEvent event =
+        event(
+            "system:serviceaccount:ns:app",
+            "\"impersonatedUser\":{\"username\":\"jo\"},\"sourceIPs\":[\"10.1.2.3\",\"192.0.2.1\"],\"userAgent\":\"kubectl/v1.29.3 (linux/amd64) kubernetes/1\","
+                + "\"responseStatus\":{\"code\":201},\"annotations\":{\"authorization.k8s.io/decision\":\"allow\"}");
+
+    assertThat(event.timeMicros()).isEqualTo(1_767_434_400_000_001L);
+    assertThat(event.number(EventColumn.DURATION_MS)).isEqualTo(250);
+    assertThat(event.text(EventColumn.IDENTITY))
+        .isEqualTo("kubernetes|kubernetes|system:serviceaccount:ns:app");
+    assertThat(event.text(EventColumn.ACTION)).isEqualTo("core:create pods/exec");
+    assertThat(event.number(EventColumn.IMPACT_TIER)).isEqualTo(2);
+    assertThat(event.text(EventColumn.RESOURCE_UID)).isEqualTo("pods/ns/p");
+    assertThat(event.text(EventColumn.SRC_IP_PREFIX)).isEqualTo("10.1.2.0/24");
+    assertThat(event.text(EventColumn.UA_FAMILY)).isEqualTo("kubectl/1.29");
+    assertThat(event.delegation(EventColumn.DELEGATION_CHAIN))
+        .containsExactly(new Delegate("jo", "user"));
+    assertThat(event.outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(event.map(EventColumn.UNMAPPED)).containsEntry("stage", "ResponseComplete");
+  }
+
+  @Test
+  void boundTokensNameCredentialPodAndNode() {
+    AccessEvent event =
+        Logs.read(
+                record("system:serviceaccount:ns:app", "")
+                    .replace(
+                        "\"username\":",
+                        "\"extra\":{\"authentication.kubernetes.io/credential-id\":[\"JTI=1\"],"
+                            + "\"authentication.kubernetes.io/pod-name\":[\"app-1\"],\"authentication.kubernetes.io/pod-uid\":[\"u-1\"],\"authentication.kubernetes.io/node-name\":[\"n-1\"],"
+                            + "\"user-assertion.cloud.google.com\":[\"SECRET\"]},\"username\":"))
+            .event(0);
+
+    assertThat(event.text(EventColumn.CREDENTIAL_UID)).isEqualTo("JTI=1");
+    assertThat(event.text(EventColumn.ACTOR_SESSION_UID)).isEqualTo("u-1");
+    assertThat(event.text(EventColumn.SRC_ENDPOINT_UID)).isEqualTo("app-1");
+    assertThat(event.text(EventColumn.DEVICE_UID)).isEqualTo("n-1");
+    assertThat(event.map(EventColumn.UNMAPPED).toString()).doesNotContain("SECRET");
+  }
+
+  @Test
+  void codesAndAnnotationsTellHowItEnded() {
+    record Case(String members, Outcome outcome, long authenticated) {}
+    for (Case c :
+        List.of(
+            new Case("\"responseStatus\":{\"code\":200}", Outcome.SUCCESS, 1),
+            new Case("\"responseStatus\":{\"code\":404}", Outcome.FAILURE, 1),
+            new Case("\"responseStatus\":{\"code\":403}", Outcome.DENIED, 1),
+            new Case("\"responseStatus\":{\"code\":401}", Outcome.FAILURE, 0),
+            new Case(
+                "\"annotations\":{\"authorization.k8s.io/decision\":\"forbid\"}",
+                Outcome.DENIED,
+                AccessEvent.MISSING),
+            new Case("\"level\":\"Metadata\"", Outcome.UNKNOWN, AccessEvent.MISSING))) {
+      AccessEvent event = event("jo", c.members);
+      assertThat(event.outcome()).as(c.members).isEqualTo(c.outcome);
+      assertThat(event.number(EventColumn.IS_AUTHENTICATED))
+          .as(c.members)
+          .isEqualTo(c.authenticated);
+    }
+    assertThat(
+            event("system:anonymous", "\"responseStatus\":{\"code\":200}")
+                .number(EventColumn.IS_AUTHENTICATED))
+        .isZero();
+  }
+
+  @Test
+  void allFormsOfTheSameEventAreRead() {
+    String plain = record("jo", "");
+    String old =
+        "{\"timestamp\":\"2026-01-03T10:00:00Z\",\"auditID\":\"k1\",\"stage\":\"ResponseComplete\",\"verb\":\"get\",\"requestURI\":\"/apis/apps?x=1\",\"user\":{\"username\":\"jo\"}}";
+    for (String text :
+        List.of(
+            plain,
+            plain.replace("\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",", ""),
+            plain.replace("/v1\"", "/v1beta1\""),
+            old,
+            "{\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\",\"metadata\":{},\"items\":["
+                + plain
+                + "]}",
+            "{\"items\":[" + plain + "],\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\"}",
+            "{\"category\":\"kube-audit\",\"properties\":{\"log\":\""
+                + plain.replace("\"", "\\\"")
+                + "\"}}",
+            "{\"records\":[{\"category\":\"kube-audit-admin\",\"properties\":{\"log\":\""
+                + plain.replace("\"", "\\\"")
+                + "\"}}]}")) {
+      Logs.Reading reading = Logs.read(text);
+      assertThat(reading.account.format()).as(text).isEqualTo("kubernetes-audit");
+      assertThat(reading.account.accepted()).as(text).isEqualTo(1);
+      assertThat(reading.event(0).text(EventColumn.METADATA_UID)).isEqualTo("k1");
+    }
+    assertThat(Logs.read(old).event(0).text(EventColumn.ACTION)).isEqualTo("nonresource:get /apis");
+  }
+
+  @Test
+  void theEnvelopeLendsItsTimeAndOtherControlPlaneLogsAreSkipped() {
+    String inner =
+        "{\\\"apiVersion\\\":\\\"audit.k8s.io/v1\\\",\\\"verb\\\":\\\"get\\\",\\\"user\\\":{\\\"username\\\":\\\"jo\\\"},\\\"objectRef\\\":{\\\"resource\\\":\\\"pods\\\"}}";
+    Logs.Reading reading =
+        Logs.read(
+            "{\"time\":\"2026-01-03T10:00:00Z\",\"category\":\"kube-audit\",\"properties\":{\"log\":\""
+                + inner
+                + "\"}}\n"
+                + "{\"category\":\"kube-apiserver\",\"properties\":{\"log\":\"I0103 text\"}}\n"
+                + "{\"category\":\"kube-audit\",\"properties\":{\"log\":\""
+                + inner
+                + "\"}}");
+
+    assertThat(reading.event(0).timeMicros()).isEqualTo(1_767_434_400_000_000L);
+    assertThat(reading.account.skipped()).containsEntry("not_an_audit_event", 1L);
+    assertThat(reading.rejected(2).reason()).isEqualTo("missing_field:requestReceivedTimestamp");
+  }
+
+  @Test
+  void theClusterIsNamedByTheOptions() {
+    byte[] utf8 = record("jo", "").getBytes(StandardCharsets.UTF_8);
+    AccessEvent event = Logs.read(utf8, "f", Logs.OPTIONS.withClusterName("prod|eu")).event(0);
+    assertThat(event.text(EventColumn.IDENTITY)).isEqualTo("kubernetes|prod_eu|jo");
+  }
+}

@@ -1,0 +1,82 @@
+package io.tidemark.jobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SecretMaskTest {
+  private record Case(String description, String text, String masked) {}
+
+  @Test
+  void secretsAreMaskedAndIdsStay() {
+    String jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
+    for (Case c :
+        List.of(
+            new Case("access key id stays", "{\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\"}", null),
+            new Case("secret id stays", "{\"secretId\":\"prod/db\",\"nextToken\":\"x\"}", null),
+            new Case(
+                "password",
+                "{\"password\":\"hun\\\"ter2\",\"a\":1}",
+                "{\"password\":\"***\",\"a\":1}"),
+            new Case(
+                "session token", "{\"sessionToken\": \"FwoGZX\"}", "{\"sessionToken\": \"***\"}"),
+            new Case(
+                "secret access key",
+                "{\"secretAccessKey\":\"wJalr/K7\"}",
+                "{\"secretAccessKey\":\"***\"}"),
+            new Case("number", "{\"password\":1234}", "{\"password\":\"***\"}"),
+            new Case("cut value", "{\"password\":\"hunt", "{\"password\":\"***\""),
+            new Case(
+                "inside a JSON string",
+                "{\"log\":\"{\\\"password\\\":\\\"hunter2\\\",\\\"b\\\":1}\"}",
+                "{\"log\":\"{\\\"password\\\":\\\"***\\\",\\\"b\\\":1}\"}"),
+            new Case("header", "Authorization: Bearer abcdef123456", "Authorization: Bearer ***"),
+            new Case(
+                "member header",
+                "{\"Authorization\":\"Basic dXNlcjpwdw==\"}",
+                "{\"Authorization\":\"***\"}"),
+            new Case("bare JWT", "say " + jwt + " aloud", "say *** aloud"),
+            new Case(
+                "query string",
+                "/x?X-Amz-Signature=abc&y=1&token=zzz",
+                "/x?X-Amz-Signature=***&y=1&token=***"),
+            new Case("GitHub token", "ghp_" + "a".repeat(36), "***"),
+            new Case(
+                "private key",
+                "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
+                "***"))) {
+      assertThat(SecretMask.masked(c.text))
+          .as(c.description)
+          .isEqualTo(c.masked == null ? c.text : c.masked);
+    }
+  }
+
+  @Test
+  void aFieldWithASecretNameIsMaskedWhole() {
+    assertThat(SecretMask.masked("requestParameters.masterUserPassword", "x")).isEqualTo("***");
+    assertThat(SecretMask.masked("requestParameters.secretId", "x")).isEqualTo("x");
+  }
+
+  @Test
+  void maskingHostileTextEndsInTime() {
+    String hostile = "\"password\":\"" + "\\\\".repeat(2000) + "a.".repeat(2000);
+    assertThat(SecretMask.masked(hostile)).contains("***");
+    assertThat(SecretMask.masked("\\".repeat(4000) + "\"" + "a".repeat(4000))).hasSize(8001);
+  }
+
+  @Test
+  void rejectedRecordsCarryNoSecrets() {
+    Logs.Reading reading =
+        Logs.read(
+            Logs.cloudTrail("a", "")
+                + "\n"
+                + Logs.cloudTrail(
+                        "b", "\"responseElements\":{\"credentials\":{\"sessionToken\":\"FwoG\"}}")
+                    .replace("\"eventName\":\"GetObject\",", ""));
+
+    assertThat(reading.rejected(1).raw())
+        .contains("\"sessionToken\":\"***\"")
+        .doesNotContain("FwoG");
+  }
+}

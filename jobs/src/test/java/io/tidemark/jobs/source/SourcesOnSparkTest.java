@@ -1,0 +1,134 @@
+package io.tidemark.jobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.batch.EventRows;
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One pass over files and tables gives events, rejections and accounts that agree. */
+class SourcesOnSparkTest {
+  private static SparkSession spark;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", "1")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.datetime.java8API.enabled", "true")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stopSpark() throws IOException {
+    spark.close();
+  }
+
+  @Test
+  void filesGiveEventsRejectionsAndAccountsInOnePass() throws IOException {
+    Path lines = folder.resolve("a.json");
+    Files.writeString(
+        lines, Logs.cloudTrail("a", "") + "\n{\"half\":\n" + Logs.cloudTrail("b", ""));
+    Path gzip = folder.resolve("b.json.gz");
+    Files.write(gzip, Logs.gzip("{\"Records\":[" + Logs.cloudTrail("c", "") + "]}"));
+    Path licence = folder.resolve("LICENSE");
+    Files.writeString(licence, "words");
+
+    Dataset<Row> rows =
+        LogFilesOnSpark.read(
+                spark.createDataset(
+                    List.of(lines.toString(), gzip.toString(), licence.toString()),
+                    Encoders.STRING()),
+                Logs.OPTIONS,
+                Enricher::standard)
+            .cache();
+
+    Dataset<Row> events = rows.where("kind = 'event'").select("event.*");
+    assertThat(events.schema().fieldNames()).isEqualTo(EventRows.SCHEMA.fieldNames());
+    assertThat(ids(events)).containsExactlyInAnyOrder("a", "b", "c");
+    List<Row> rejected = rows.where("kind = 'rejected'").select("rejected.*").collectAsList();
+    assertThat(rejected).hasSize(1);
+    assertThat(rejected.get(0).getString(3)).isEqualTo("malformed_json");
+    List<FileAccount> accounts =
+        rows.where("kind = 'account'").select("account.*").collectAsList().stream()
+            .map(SourceRows::account)
+            .collect(Collectors.toList());
+    assertThat(accounts).extracting(FileAccount::read).containsExactlyInAnyOrder(3L, 1L, 1L);
+    assertThat(accounts).extracting(FileAccount::skippedRecords).contains(1L);
+  }
+
+  @Test
+  void tablesOfAnySchemaAreReadByTheNamesOfTheirColumns() {
+    String path = folder.resolve("t").toString();
+    spark
+        .sql(
+            "select timestamp'2026-01-03 10:00:00' as time, 'svc' as actor_user_uid, "
+                + "cast(12 as smallint) as bytes_out, cast(64500 as double) as src_asn, "
+                + "array('s') as token_scopes, map('k','v') as unmapped, "
+                + "array(named_struct('uid','jo','type','user')) as delegation_chain, "
+                + "date'2026-01-03' as event_date, 'blue' as team, 'true' as is_write "
+                + "union all select null, 'x', 0, 1.5, null, null, null, null, null, null "
+                + "union all select timestamp'2026-01-03 10:00:00', 'x', 0, 1.5, "
+                + "null, null, null, null, null, null")
+        .coalesce(1)
+        .write()
+        .parquet(path);
+
+    List<Row> rows =
+        EventTableOnSpark.read(
+                spark.read().parquet(path),
+                path,
+                LogFormat.PARQUET,
+                Logs.OPTIONS,
+                Enricher::standard)
+            .collectAsList();
+
+    List<Row> events = of(rows, "event");
+    assertThat(events).hasSize(1);
+    Row eventRow = events.get(0).getStruct(1);
+    AccessEvent event = EventRows.fromRow(eventRow, EventRows.positions(EventRows.SCHEMA));
+    assertThat(event.timeMicros()).isEqualTo(1_767_434_400_000_000L);
+    assertThat(event.number(EventColumn.BYTES_OUT)).isEqualTo(12);
+    assertThat(event.number(EventColumn.SRC_ASN)).isEqualTo(64500);
+    assertThat(event.number(EventColumn.IS_WRITE)).isEqualTo(1);
+    assertThat(event.texts(EventColumn.TOKEN_SCOPES)).containsExactly("s");
+    assertThat(event.delegation(EventColumn.DELEGATION_CHAIN).get(0).uid()).isEqualTo("jo");
+    assertThat(event.map(EventColumn.UNMAPPED))
+        .containsEntry("k", "v")
+        .containsEntry("team", "blue");
+    assertThat(event.text(EventColumn.METADATA_UID)).startsWith("sha256:");
+    assertThat(of(rows, "rejected"))
+        .extracting(row -> row.getStruct(2).getString(3))
+        .containsExactlyInAnyOrder("wrong_type:src_asn", "wrong_type:src_asn");
+    assertThat(of(rows, "account")).hasSize(1);
+  }
+
+  private static List<Row> of(List<Row> rows, String kind) {
+    return rows.stream().filter(row -> row.getString(0).equals(kind)).collect(Collectors.toList());
+  }
+
+  private static List<String> ids(Dataset<Row> events) {
+    return events.select("metadata_uid").as(Encoders.STRING()).collectAsList();
+  }
+}
