@@ -196,6 +196,10 @@ public final class Profile {
     RecordHeader.check(source, VERSION, schema, "Profile");
     long asOf = source.signed();
     long firstDay = source.signed();
+    boolean nobody = asOf == Long.MIN_VALUE && firstDay == Long.MIN_VALUE;
+    if (!nobody && (asOf != (int) asOf || firstDay != (int) firstDay || firstDay > asOf)) {
+      throw source.damaged("days " + firstDay + " to " + asOf);
+    }
     long lastMicros = source.signed();
     String kind = source.text();
     String cohort = source.text();

@@ -276,7 +276,7 @@ public final class ProfileView {
   private double[] decayedCounts(KnownValues known) {
     double[] decayed = new double[known.hashes.length];
     for (int i = 0; i < decayed.length; i++) {
-      int idle = Math.toIntExact(profile.asOf() - known.lastDay[i]);
+      int idle = (int) (profile.asOf() - known.lastDay[i]);
       decayed[i] = known.counts[i] * KnownValues.decay(idle, rules.halfLifeDays());
     }
     return decayed;

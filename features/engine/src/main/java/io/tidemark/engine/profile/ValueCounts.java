@@ -96,7 +96,7 @@ final class ValueCounts {
       }
     }
 
-    private void add(long hash, int count, String text) {
+    void add(long hash, int count, String text) {
       Entry entry = entries.get(hash);
       if (entry != null) {
         entry.count = Math.addExact(entry.count, count);

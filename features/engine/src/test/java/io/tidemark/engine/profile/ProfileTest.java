@@ -1,0 +1,237 @@
+package io.tidemark.engine.profile;
+
+import static io.tidemark.engine.TestEvents.MONDAY;
+import static io.tidemark.engine.TestEvents.at;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class ProfileTest {
+  private static final ProfileSchema SCHEMA = DaySummaryTest.SCHEMA;
+  private static final ProfileRules RULES = ProfileRules.defaults();
+  private static final int ACTION = 0;
+
+  @Test
+  void aValueIsPendingUntilSeenOnTwoDays() {
+    long read = ValueHash.of("s3:GetObject");
+    Profile one = none().advance(day(MONDAY, "s3:GetObject"), RULES);
+    assertThat(one.view(RULES).daysSeen(ACTION, read)).isEqualTo(1);
+    assertThat(one.view(RULES).knows(ACTION, read)).isFalse();
+    Profile two = one.advance(day(MONDAY + 1, "s3:GetObject", "s3:GetObject"), RULES);
+    assertThat(two.view(RULES).knows(ACTION, read)).isTrue();
+    assertThat(two.view(RULES).daysSince(ACTION, read, MONDAY + 5)).isEqualTo(4);
+    assertThat(two.view(RULES).daysSince(ACTION, ValueHash.of("other"), MONDAY + 5)).isEqualTo(-1);
+  }
+
+  @Test
+  void aThousandEventsOfOneDayTeachNothing() {
+    String[] burst = new String[1000];
+    java.util.Arrays.fill(burst, "iam:CreateUser");
+    Profile profile = none().advance(day(MONDAY, burst), RULES);
+    assertThat(profile.view(RULES).knows(ACTION, ValueHash.of("iam:CreateUser"))).isFalse();
+  }
+
+  @Test
+  void countsHalveWithTheHalfLife() {
+    Profile profile = none().advance(day(MONDAY, "a", "a", "a", "a"), RULES);
+    profile = profile.advance(day(MONDAY + 14, "a"), RULES);
+    // 4 × 2^(−14/14) + 1
+    assertThat(profile.values(ACTION).counts).containsExactly(3.0);
+    assertThat(profile.values(ACTION).firstDay).containsExactly((int) MONDAY);
+    assertThat(profile.values(ACTION).lastDay).containsExactly((int) MONDAY + 14);
+  }
+
+  @Test
+  void historyIsThirtyDaysItsOwnIncluded() {
+    Profile profile = none().advance(day(MONDAY, "a"), RULES);
+    assertThat(profile.asOf(MONDAY + 29, RULES).activeDays()).isEqualTo(1);
+    assertThat(profile.asOf(MONDAY + 29, RULES).values(ACTION).hashes).hasSize(1);
+    Profile later = profile.asOf(MONDAY + 30, RULES);
+    assertThat(later.activeDays()).isZero();
+    assertThat(later.values(ACTION).hashes).isEmpty();
+    assertThat(later.kind()).isEqualTo("ci_job");
+    assertThat(later.firstDay()).isEqualTo(MONDAY);
+  }
+
+  @Test
+  void whatADayBringsIsNewAgainstTheMidnightBefore() {
+    Profile profile = none();
+    profile = profile.advance(day(MONDAY, "a"), RULES);
+    profile = profile.advance(day(MONDAY + 1, "a"), RULES);
+    // As of day 30, the history reaches back to day 1, so an event of day 31 finds "a" known.
+    assertThat(profile.asOf(MONDAY + 30, RULES).view(RULES).knows(ACTION, ValueHash.of("a")))
+        .isTrue();
+    assertThat(profile.advance(day(MONDAY + 31, "a"), RULES).days().get(0).novel[ACTION]).isZero();
+    assertThat(profile.advance(day(MONDAY + 32, "a"), RULES).days().get(0).novel[ACTION])
+        .isEqualTo(1);
+  }
+
+  @Test
+  void theFirstDaysAndThoseAfterALongSilenceAreWarmUp() {
+    Profile profile = none();
+    for (int d : new int[] {0, 1, 2, 50, 51, 52}) {
+      profile = profile.advance(day(MONDAY + d, "a"), RULES);
+      assertThat(profile.days().get(profile.days().size() - 1).warmUp)
+          .as("day " + d)
+          .isEqualTo(d % 50 < 2);
+    }
+  }
+
+  @Test
+  void aDayBeyondTheCapCountsAsOneWithNews() {
+    String[] many = new String[300];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = "a" + i;
+    }
+    Profile profile = none();
+    for (int d = 0; d < 10; d++) {
+      profile = profile.advance(day(MONDAY + d, many), RULES);
+    }
+    // Of 300 values used every day only 256 are held: the others must surprise nobody.
+    assertThat(profile.view(RULES).noveltyBits(ACTION)).isLessThan(0.1);
+  }
+
+  @Test
+  void kindAndCohortStayWhatTheyWereFirst() {
+    Profile profile =
+        none().advance(DaySummaryTest.of(at(MONDAY, 0).build(), at(MONDAY, 1).build()), RULES);
+    AccessEvent turned =
+        at(MONDAY + 1, 0)
+            .flag(EventColumn.IS_NHI, false)
+            .text(EventColumn.NHI_KIND, "human")
+            .text(EventColumn.COHORT, "people")
+            .build();
+    profile = profile.advance(DaySummaryTest.of(turned), RULES);
+    assertThat(profile.kind()).isEqualTo("ci_job");
+    assertThat(profile.cohort()).isEqualTo("ci");
+  }
+
+  @Test
+  void theMostFrequentKindOfTheFirstDayWins() {
+    Profile profile =
+        none()
+            .advance(
+                DaySummaryTest.of(
+                    at(MONDAY, 0).text(EventColumn.NHI_KIND, "workload").build(),
+                    at(MONDAY, 1).text(EventColumn.NHI_KIND, "api_key").build(),
+                    at(MONDAY, 2).text(EventColumn.NHI_KIND, "workload").build()),
+                RULES);
+    assertThat(profile.kind()).isEqualTo("workload");
+    assertThat(none().kind()).isNull();
+  }
+
+  @Test
+  void theLongestUnseenValuesGoFirst() {
+    ProfileRules small = new ProfileRules(30, 2, 14, 16);
+    Profile profile = none().advance(day(MONDAY, "old"), small);
+    profile = profile.advance(day(MONDAY + 1, "kept"), small);
+    String[] fifteen = new String[15];
+    for (int i = 0; i < fifteen.length; i++) {
+      fifteen[i] = "new" + i;
+    }
+    profile = profile.advance(day(MONDAY + 2, fifteen), small);
+    ProfileView view = profile.view(small);
+    assertThat(profile.values(ACTION).hashes).hasSize(16);
+    assertThat(view.daysSeen(ACTION, ValueHash.of("old"))).isZero();
+    assertThat(view.daysSeen(ACTION, ValueHash.of("kept"))).isEqualTo(1);
+  }
+
+  @Test
+  void onlyTheMostUsualTextsAreKept() {
+    Profile profile = none();
+    for (int d = 0; d < 3; d++) {
+      profile =
+          profile.advance(day(MONDAY + d, "a", "b", "c", "d", "e", "f", "g", "h", "h"), RULES);
+    }
+    assertThat(profile.values(ACTION).texts).filteredOn(t -> t != null).hasSize(6).contains("h");
+    assertThat(profile.view(RULES).usualValues(ACTION, 1)).containsExactly("h");
+  }
+
+  @Test
+  void aDayThatIsNotLaterIsRefused() {
+    Profile profile = none().advance(day(MONDAY, "a"), RULES);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> profile.advance(day(MONDAY, "a"), RULES))
+        .withMessage("A profile as of day 20458 cannot take day 20458 after it");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> profile.asOf(MONDAY - 1, RULES))
+        .withMessage("A profile as of day 20458 cannot be seen as of the earlier day 20457");
+  }
+
+  @Property(tries = 40)
+  void idleDaysBetweenDoNotMatter(@ForAll long seed) {
+    Random random = new Random(seed);
+    ProfileRules small = new ProfileRules(7 + random.nextInt(20), 1 + random.nextInt(3), 5, 16);
+    Profile straight = none();
+    Profile daily = none();
+    long day = MONDAY;
+    for (int i = 0; i < 25; i++) {
+      long next = day + 1 + (random.nextInt(4) == 0 ? random.nextInt(40) : 0);
+      String[] actions = new String[1 + random.nextInt(12)];
+      for (int a = 0; a < actions.length; a++) {
+        actions[a] = "a" + random.nextInt(30);
+      }
+      DaySummary summary = day(next, actions);
+      straight = straight.advance(summary, small);
+      while (daily.asOf() != Long.MIN_VALUE && daily.asOf() < next - 1) {
+        daily = Profile.fromBytes(SCHEMA, daily.asOf(daily.asOf() + 1, small).toBytes());
+      }
+      daily = daily.advance(DaySummary.fromBytes(SCHEMA, summary.toBytes()), small);
+      day = next;
+      assertThat(daily.toBytes()).isEqualTo(straight.toBytes());
+    }
+    long end = day + random.nextInt(20);
+    Profile again = Profile.fromBytes(SCHEMA, straight.asOf(end, small).toBytes());
+    assertThat(again.toBytes()).isEqualTo(straight.asOf(end, small).toBytes());
+  }
+
+  @Test
+  void damagedBytesAreRefused() {
+    Profile profile = none();
+    for (int d = 0; d < 4; d++) {
+      profile = profile.advance(day(MONDAY + d, "a", "b"), RULES);
+    }
+    byte[] bytes = profile.toBytes();
+    assertThat(Profile.fromBytes(SCHEMA, bytes).toBytes()).isEqualTo(bytes);
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = java.util.Arrays.copyOf(bytes, length);
+      assertThatIllegalArgumentException().isThrownBy(() -> Profile.fromBytes(SCHEMA, cut));
+    }
+    byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+    assertThatIllegalArgumentException().isThrownBy(() -> Profile.fromBytes(SCHEMA, longer));
+    for (int at = 0; at < bytes.length; at++) {
+      byte[] damaged = bytes.clone();
+      damaged[at] = (byte) 0xFF;
+      try {
+        // What reads at all must also be usable: no damage may surface later as something else.
+        Profile.fromBytes(SCHEMA, damaged).view(RULES);
+      } catch (IllegalArgumentException e) {
+        assertThat(e).hasMessageMatching("(?s)(Damaged record at byte|Profile ).*");
+      }
+    }
+  }
+
+  @Test
+  void theProfileOfNobodyHasABinaryForm() {
+    assertThat(Profile.fromBytes(SCHEMA, none().toBytes()).toBytes()).isEqualTo(none().toBytes());
+    assertThat(none().asOf(MONDAY, RULES).activeDays()).isZero();
+  }
+
+  static Profile none() {
+    return Profile.none(SCHEMA);
+  }
+
+  static DaySummary day(long epochDay, String... actions) {
+    DaySummary.Builder day = DaySummary.builder(SCHEMA, epochDay);
+    for (int i = 0; i < actions.length; i++) {
+      day.add(at(epochDay, i % 1440).text(EventColumn.ACTION, actions[i]).build());
+    }
+    return day.build();
+  }
+}

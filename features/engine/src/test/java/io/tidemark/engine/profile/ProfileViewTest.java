@@ -1,0 +1,169 @@
+package io.tidemark.engine.profile;
+
+import static io.tidemark.engine.TestEvents.MONDAY;
+import static io.tidemark.engine.TestEvents.at;
+import static io.tidemark.engine.profile.ProfileTest.day;
+import static io.tidemark.engine.profile.ProfileTest.none;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.ProfileView.Level;
+import io.tidemark.engine.profile.ProfileView.Property;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class ProfileViewTest {
+  private static final ProfileRules RULES = ProfileRules.defaults();
+  private static final Offset<Double> EXACT = within(1e-12);
+
+  @Test
+  void nobodyHasHabits() {
+    ProfileView view = none().view(RULES);
+    assertThat(view.hasHabits()).isFalse();
+    assertThat(view.noveltyBits(0)).isNaN();
+    assertThat(view.rarityBits(0, 1)).isNaN();
+    assertThat(view.hourBits(MONDAY, 5)).isNaN();
+    assertThat(view.hourLevel(MONDAY, 5).median()).isNaN();
+    assertThat(view.dayLevel(MONDAY).median()).isNaN();
+    assertThat(view.usualDistinct(0)).isNaN();
+    assertThat(view.usualNumber(0)).isNaN();
+    assertThat(view.usualPeakPerTenMinutes()).isNaN();
+    assertThat(view.usualShare(Property.WRITE)).isNaN();
+    assertThat(view.usualValues(0, 3)).isEmpty();
+    assertThat(view.knows(0, ValueHash.of("a"))).isFalse();
+    assertThat(view.knows(0, ValueHash.ABSENT)).isFalse();
+  }
+
+  @Test
+  void twoDaysAreNoHabit() {
+    assertThat(fold("a", "a").hasHabits()).isFalse();
+    assertThat(fold("a", "a", "a").hasHabits()).isTrue();
+  }
+
+  @Test
+  void noveltyBitsCountSettledDaysWithNews() {
+    // Days 1 and 2 are warm-up. Day 3 has nothing new: −log2(0.5 / 2) = 2 bits.
+    assertThat(fold("a", "a", "a").noveltyBits(0)).isEqualTo(2, EXACT);
+    // "b" is new on days 3 and 4 (pending), known on day 5: −log2(2.5 / 4).
+    assertThat(fold("a", "a", "b", "b", "b").noveltyBits(0))
+        .isEqualTo(-Math.log(2.5 / 4) / Math.log(2), EXACT);
+    // Something new on each of eight settled days: −log2(8.5 / 9).
+    assertThat(fold("a", "b", "c", "d", "e", "f", "g", "h", "i", "j").noveltyBits(0))
+        .isEqualTo(-Math.log(8.5 / 9) / Math.log(2), EXACT);
+  }
+
+  @Test
+  void newsStillCountsWhenTheFirstDaysAreForgotten() {
+    Profile profile = none();
+    for (int d = 0; d < 60; d++) {
+      // Two days of news among the thirty that are left.
+      profile = profile.advance(day(MONDAY + d, d == 50 || d == 51 ? "b" : "a"), RULES);
+    }
+    assertThat(profile.view(RULES).noveltyBits(0))
+        .isEqualTo(-Math.log(2.5 / 31) / Math.log(2), EXACT);
+  }
+
+  @Test
+  void rarityIsTheDecayedShare() {
+    ProfileView view = fold("a", "a", "a");
+    double total = Math.pow(2, -2 / 14.0) + Math.pow(2, -1 / 14.0) + 1;
+    assertThat(view.rarityBits(0, ValueHash.of("a")))
+        .isEqualTo(-Math.log((total + 0.5) / (total + 1)) / Math.log(2), EXACT);
+    assertThat(view.rarityBits(0, ValueHash.of("b")))
+        .isEqualTo(-Math.log(0.5 / (total + 1)) / Math.log(2), EXACT);
+  }
+
+  @Test
+  void hourBitsLookAnHourAround() {
+    ProfileView view = fold("a", "a", "a");
+    // Three active days with events at 00: hours 23, 00 and 01 have −log2(3.5 / 4).
+    double usual = -Math.log(3.5 / 4) / Math.log(2);
+    assertThat(view.hourBits(MONDAY, 0)).isEqualTo(usual, EXACT);
+    assertThat(view.hourBits(MONDAY, 1)).isEqualTo(usual, EXACT);
+    assertThat(view.hourBits(MONDAY, 23)).isEqualTo(usual, EXACT);
+    // −log2(0.5 / 4) = 3 bits
+    assertThat(view.hourBits(MONDAY, 2)).isEqualTo(3, EXACT);
+  }
+
+  @Test
+  void weekendsAreComparedWithWeekendsFromFourOfThemOn() {
+    Profile profile = none();
+    for (int d = 0; d < 14; d++) {
+      boolean weekend = d % 7 >= 5;
+      AccessEvent event = at(MONDAY + d, weekend ? 600 : 60).build();
+      profile = profile.advance(DaySummaryTest.of(event), RULES);
+    }
+    ProfileView view = profile.view(RULES);
+    // Four weekend days, all at ten: −log2(4.5 / 5) there, −log2(0.5 / 5) at one o'clock.
+    assertThat(view.hourBits(MONDAY + 5, 10)).isEqualTo(-Math.log(0.9) / Math.log(2), EXACT);
+    assertThat(view.hourBits(MONDAY + 5, 1)).isEqualTo(-Math.log(0.1) / Math.log(2), EXACT);
+    assertThat(view.hourBits(MONDAY, 10)).isEqualTo(-Math.log(0.5 / 11) / Math.log(2), EXACT);
+  }
+
+  @Test
+  void saturdayAndSundayAreTheWeekend() {
+    for (int d = 0; d < 7; d++) {
+      assertThat(ProfileView.isWeekend(MONDAY + d)).isEqualTo(d >= 5);
+      assertThat(ProfileView.isWeekend(MONDAY - 70_000 + d)).isEqualTo(d >= 5);
+    }
+  }
+
+  @Test
+  void levelsAreMedianAndMedianDeviationOfLogarithms() {
+    Profile profile = none();
+    int[] events = {1, 3, 7, 3};
+    for (int d = 0; d < events.length; d++) {
+      String[] actions = new String[events[d]];
+      java.util.Arrays.fill(actions, "a");
+      profile = profile.advance(day(MONDAY + d, actions), RULES);
+    }
+    Level level = profile.view(RULES).dayLevel(MONDAY + 4);
+    // ln 2, ln 4, ln 4, ln 8: median ln 4, deviations ln 2, 0, 0, ln 2: their median ln 2 / 2.
+    assertThat(level.median()).isEqualTo(Math.log(4), EXACT);
+    assertThat(level.spread()).isEqualTo(1.4826 * Math.log(2) / 2, EXACT);
+    assertThat(profile.view(RULES).hourLevel(MONDAY + 4, 0)).isEqualTo(level);
+    assertThat(profile.view(RULES).hourLevel(MONDAY + 4, 5)).isEqualTo(new Level(0, 0));
+    assertThat(profile.view(RULES).usualPeakPerTenMinutes()).isEqualTo(3);
+  }
+
+  @Test
+  void oneDayCannotRaiseTheUsualMaximum() {
+    Profile profile = none();
+    for (int d = 0; d < 4; d++) {
+      profile =
+          profile.advance(
+              DaySummaryTest.of(
+                  at(MONDAY + d, 0).number(EventColumn.BYTES_IN, d == 3 ? 9_999 : d).build()),
+              RULES);
+    }
+    assertThat(profile.view(RULES).usualNumber(0)).isEqualTo(2);
+    assertThat(profile.view(RULES).usualDistinct(0)).isEqualTo(1);
+  }
+
+  @Test
+  void usualSharesShrinkToTwoPercent() {
+    ProfileView view = fold("a", "a", "a");
+    // (0 + 0.02 × 50) / (3 + 50)
+    assertThat(view.usualShare(Property.DENIED)).isEqualTo(1 / 53.0, EXACT);
+  }
+
+  @Test
+  void usualValuesAreReadMostUsualFirst() {
+    Profile profile = none();
+    for (int d = 0; d < 3; d++) {
+      profile = profile.advance(day(MONDAY + d, d == 0 ? "c" : "b", "a", "a"), RULES);
+    }
+    assertThat(profile.view(RULES).usualValues(0, 5)).containsExactly("a", "b");
+    assertThat(profile.view(RULES).usualValues(0, 1)).containsExactly("a");
+  }
+
+  private static ProfileView fold(String... actionOfEachDay) {
+    Profile profile = none();
+    for (int d = 0; d < actionOfEachDay.length; d++) {
+      profile = profile.advance(day(MONDAY + d, actionOfEachDay[d]), RULES);
+    }
+    return profile.view(RULES);
+  }
+}

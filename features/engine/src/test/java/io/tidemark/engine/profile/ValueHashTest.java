@@ -1,0 +1,53 @@
+package io.tidemark.engine.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class ValueHashTest {
+  @Test
+  void hashesAreThoseOfEveryOtherMachine() {
+    // Profiles hold these numbers: they can never change. Worked out apart from this code.
+    assertThat(ValueHash.of("")).isEqualTo(7960286522194355700L);
+    assertThat(ValueHash.of("10.0.0.0/24")).isEqualTo(3568013324727867836L);
+    assertThat(ValueHash.of("ü\u0000😀")).isEqualTo(5124686889284898327L);
+  }
+
+  @Test
+  void absenceHasAHashOfItsOwn() {
+    assertThat(ValueHash.of(null)).isEqualTo(ValueHash.ABSENT);
+    assertThat(ValueHash.of("")).isNotEqualTo(ValueHash.ABSENT);
+    // The finalizer sends this one number to zero.
+    assertThat(ValueHash.mix(-0x9E3779B97F4A7C15L)).isEqualTo(1L);
+  }
+
+  @Test
+  void namesThatDifferInOneCharacterDoNotCollide() {
+    Set<Long> hashes = new HashSet<>();
+    for (int i = 0; i < 100_000; i++) {
+      hashes.add(ValueHash.of("role/" + i));
+      hashes.add(ValueHash.of(i + "/role"));
+    }
+    assertThat(hashes).hasSize(200_000);
+  }
+
+  @Property(tries = 300)
+  void aValueHashesAsItsUtf8RoundTripDoes(@ForAll String value) {
+    String stored = new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    assertThat(ValueHash.of(value)).isEqualTo(ValueHash.of(stored));
+  }
+
+  @Test
+  void halfASurrogatePairHashesAsItIsStored() {
+    for (String value : new String[] {"\uD83D", "a\uDE00", "\uDE00\uD83D", "\uD83D\uD83D\uDE00x"}) {
+      String stored = new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+      assertThat(ValueHash.of(value)).isEqualTo(ValueHash.of(stored));
+    }
+    assertThat(ValueHash.of("😀")).isNotEqualTo(ValueHash.of("??"));
+  }
+}
