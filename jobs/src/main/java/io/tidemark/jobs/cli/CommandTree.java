@@ -17,7 +17,16 @@ public final class CommandTree {
 
   /** The command line; {@code execute} on it returns the number to exit with. */
   public static CommandLine of(Invocation invocation) {
-    return of(invocation, new ConfigCommand());
+    return of(
+        invocation,
+        new StepCommands.Nightly(invocation),
+        new StepCommands.Ingest(invocation),
+        new StepCommands.Profile(invocation),
+        new StepCommands.Features(invocation),
+        new StepCommands.Score(invocation),
+        new StepCommands.Train(invocation),
+        new SimulateCommand(invocation),
+        new ConfigCommand());
   }
 
   static CommandLine of(Invocation invocation, Object... commands) {

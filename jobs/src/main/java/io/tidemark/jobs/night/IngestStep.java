@@ -7,8 +7,8 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
@@ -111,7 +111,7 @@ final class IngestStep {
     InputFiles inputs = reading.inputs();
     List<FileStatus> fresh = withoutUnchanged(inputs.files());
     List<FileStatus> freshParquet = withoutUnchanged(inputs.parquet());
-    long known = inputs.files().size() + inputs.parquet().size();
+    long known = (long) inputs.files().size() + inputs.parquet().size();
     long unchanged = known - fresh.size() - freshParquet.size();
     if (fresh.isEmpty() && freshParquet.isEmpty() && inputs.deltaTables().isEmpty()) {
       return new Result(List.of(), Map.of(), unchanged, 0, Optional.empty());
@@ -145,7 +145,7 @@ final class IngestStep {
         read.filter(col("kind").equalTo(SourceRows.EVENT))
             .select("event.*")
             .withColumn(AccessEventsTable.EVENT_DATE, to_date(col("time")))
-            .withColumn(FILE, substring_index(col("raw_ref"), "#", 1));
+            .withColumn(FILE, regexp_replace(col("raw_ref"), "#[0-9]+$", ""));
     Column stage = coalesce(col("unmapped").getItem("stage"), lit(""));
     // The stage in which the response was complete knows the outcome.
     Column order = when(stage.isin("ResponseComplete", "Panic"), 0).otherwise(1);
@@ -192,9 +192,7 @@ final class IngestStep {
     }
     // Literal dates: Delta reads only the days that the files are about.
     Row range =
-        events
-            .agg(min(AccessEventsTable.EVENT_DATE), max(AccessEventsTable.EVENT_DATE))
-            .first();
+        events.agg(min(AccessEventsTable.EVENT_DATE), max(AccessEventsTable.EVENT_DATE)).first();
     return keys.filter(
             range.isNullAt(0)
                 ? lit(false)
@@ -226,7 +224,8 @@ final class IngestStep {
       return;
     }
     Dataset<Row> formats =
-        read.filter(col("kind").equalTo(SourceRows.ACCOUNT)).select("account.source_file", "account.format");
+        read.filter(col("kind").equalTo(SourceRows.ACCOUNT))
+            .select("account.source_file", "account.format");
     Dataset<Row> rejected =
         read.filter(col("kind").equalTo(SourceRows.REJECTED))
             .select("rejected.*")
@@ -247,9 +246,7 @@ final class IngestStep {
   }
 
   private void storeFiles(
-      List<FileStatus> files,
-      List<FileAccount> accounts,
-      Map<String, Map<Fate, Long>> fates) {
+      List<FileStatus> files, List<FileAccount> accounts, Map<String, Map<Fate, Long>> fates) {
     Map<String, FileAccount> byPath = new TreeMap<>();
     accounts.forEach(account -> byPath.put(account.path(), account));
     List<Row> rows = new ArrayList<>();

@@ -1,0 +1,143 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
+import io.tidemark.simulator.SimulationSummary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes the logs of a simulated company. */
+@Command(
+    name = "simulate",
+    description = {
+      "Writes the access logs of a simulated company in the native formats of its products, with",
+      "labelled attacks (labels.csv) on the last days. The same options give the same bytes."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  tidemark simulate --out /tmp/logs --from 2026-03-02 --days 28 --identities 80 \\",
+      "    --events-per-day 5000 --attacks 30 --seed 1",
+      "  tidemark nightly --input /tmp/logs --warehouse /tmp/tables"
+    })
+final class SimulateCommand implements Runnable {
+  private final Invocation invocation;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder to write.")
+  private Path out;
+
+  @Option(
+      names = "--from",
+      paramLabel = "D",
+      required = true,
+      description = "First day, such as 2026-03-02.")
+  private LocalDate from;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "28",
+      description = "Days to simulate. Default: 28.")
+  private int days;
+
+  @Option(
+      names = "--identities",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Identities, a few people among them. Default: 64.")
+  private int identities;
+
+  @Option(
+      names = "--events-per-day",
+      paramLabel = "N",
+      defaultValue = "2400",
+      description = "Events of an ordinary weekday, of all identities. Default: 2400.")
+  private int eventsPerDay;
+
+  @Option(
+      names = "--attacks",
+      paramLabel = "N",
+      defaultValue = "25",
+      description = "Labelled attacks on the last days. Default: 25.")
+  private int attacks;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Start of every random choice. Default: 1.")
+  private long seed;
+
+  @Option(names = "--dry-run", description = "Check the options, and write nothing.")
+  private boolean dryRun;
+
+  SimulateCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public void run() {
+    SimulationPlan plan = plan();
+    PrintWriter text = spec.commandLine().getOut();
+    if (dryRun) {
+      text.println("Would write " + plan + " to " + PrintableText.of(out.toString(), 200));
+      text.flush();
+      return;
+    }
+    Progress progress =
+        Progress.on(
+            invocation.display(),
+            spec.commandLine().getErr()::println,
+            System.err,
+            invocation.clock());
+    try (Progress.Step step = progress.start("simulate")) {
+      step.expect(days);
+      SimulationSummary summary = Simulation.write(plan, out, done -> step.advance(1));
+      text.println("Simulated logs are in " + PrintableText.of(out.toString(), 200));
+      text.println(summary);
+      text.println("Next: tidemark nightly --input " + PrintableText.of(out.toString(), 200));
+      text.flush();
+    } catch (IllegalArgumentException e) {
+      throw refused(e);
+    } catch (IOException e) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "the logs cannot be written to " + PrintableText.of(out.toString(), 200),
+          PrintableText.of(e.toString(), 200),
+          "give --out a folder that can be made or written",
+          e);
+    }
+  }
+
+  private SimulationPlan plan() {
+    try {
+      return new SimulationPlan(from, days, identities, eventsPerDay, attacks, seed);
+    } catch (IllegalArgumentException e) {
+      throw refused(e);
+    }
+  }
+
+  private static TidemarkException refused(IllegalArgumentException e) {
+    return new TidemarkException(
+        ExitCode.USAGE,
+        "no company can be simulated from these options",
+        PrintableText.of(e.getMessage(), 300),
+        "change the option it names",
+        e);
+  }
+}

@@ -1,0 +1,147 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.night.Night;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightRun;
+import picocli.CommandLine.Command;
+
+/** The night and its steps one at a time: they share their options and differ in what runs. */
+final class StepCommands {
+  private StepCommands() {}
+
+  /** All steps. */
+  @Command(
+      name = "nightly",
+      description = {
+        "Runs a night: reads logs, updates what each identity habitually does, computes features,",
+        "judges the day with the baseline of the day before, then trains the next baseline.",
+        "Days before the night that the warehouse lacks are brought in first, as one batch; days",
+        "after it are stored and left for their own night. Running a night again changes nothing."
+      },
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  tidemark nightly                                   a night on the sample logs",
+        "  tidemark nightly --input logs --warehouse tables   a night on your own",
+        "  tidemark nightly --input logs --warehouse tables --date 2026-03-21 --summary s.json"
+      })
+  static final class Nightly extends NightCommand {
+    Nightly(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    NightResult run(NightRun run) {
+      return Night.whole(run);
+    }
+  }
+
+  /** Logs into the table of access events. */
+  @Command(
+      name = "ingest",
+      description = {
+        "Reads logs into the table access_events, each event once, and accounts for every record:",
+        "what cannot be read is in rejected_records with its reason."
+      },
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  tidemark ingest --input AWSLogs --warehouse tables",
+        "  tidemark ingest --input audit.log.gz --format kubernetes-audit --dry-run"
+      })
+  static final class Ingest extends NightCommand {
+    Ingest(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    NightResult run(NightRun run) {
+      return Night.only(Night.Step.INGEST, run);
+    }
+  }
+
+  /** Summaries and profiles. */
+  @Command(
+      name = "profile",
+      description = "Summarises the days that changed and folds them into profiles.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExample:%n",
+      footer = "  tidemark profile --warehouse tables --date 2026-03-21")
+  static final class Profile extends NightCommand {
+    Profile(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    NightResult run(NightRun run) {
+      return Night.only(Night.Step.PROFILE, run);
+    }
+  }
+
+  /** Vectors. */
+  @Command(
+      name = "features",
+      description = "Computes the features of every event of the days that changed.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExample:%n",
+      footer = "  tidemark features --warehouse tables --date 2026-03-21")
+  static final class Features extends NightCommand {
+    Features(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    NightResult run(NightRun run) {
+      return Night.only(Night.Step.FEATURES, run);
+    }
+  }
+
+  /** Decisions. */
+  @Command(
+      name = "score",
+      description = "Judges the events of a day with the latest baseline that has not seen them.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExample:%n",
+      footer = "  tidemark score --warehouse tables --date 2026-03-21")
+  static final class Score extends NightCommand {
+    Score(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    NightResult run(NightRun run) {
+      return Night.only(Night.Step.SCORE, run);
+    }
+  }
+
+  /** Baselines. */
+  @Command(
+      name = "train",
+      description = "Trains the baseline of a day and puts it through the gates.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExample:%n",
+      footer = "  tidemark train --warehouse tables --date 2026-03-21")
+  static final class Train extends NightCommand {
+    Train(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    NightResult run(NightRun run) {
+      return Night.only(Night.Step.TRAIN, run);
+    }
+  }
+}
