@@ -26,6 +26,7 @@ public final class AttackPlanner {
           new LeakedCredential(),
           new BrokenDelegation());
   private static final double QUIET = 40;
+  private static final int FEWEST_EVENTS = 3;
   private static final int DAYS_TO_GET_KNOWN = 7;
   private static final int DAYS_LOOKED_BACK = 31;
 
@@ -124,7 +125,7 @@ public final class AttackPlanner {
     }
     if (attackCase instanceof VolumeDrift) {
       // Multiples of a busy identity's volume are many events; quiet victims keep attacks small.
-      drawn.sort(Comparator.comparing(actor -> actor.eventsPerWeekday() > QUIET));
+      drawn.sort(Comparator.comparingInt(actor -> (int) (actor.eventsPerWeekday() / QUIET)));
     }
     return drawn;
   }
@@ -148,9 +149,13 @@ public final class AttackPlanner {
       return List.of();
     }
     long end = Micros.startOf(lastDay.plusDays(1));
-    return variant.play().apply(new Scene(victim, day, lastDay, today, recent, dice)).stream()
-        .filter(event -> event.timeMicros() < end)
-        .sorted(SimulatedEvent.BY_TIME)
-        .toList();
+    List<SimulatedEvent> events =
+        variant.play().apply(new Scene(victim, day, lastDay, today, recent, dice)).stream()
+            .filter(event -> event.timeMicros() < end)
+            // A credential that has run out is no use to anybody.
+            .filter(event -> event.credential().lastsAt(event.timeMicros()))
+            .sorted(SimulatedEvent.BY_TIME)
+            .toList();
+    return events.size() < FEWEST_EVENTS ? List.of() : events;
   }
 }

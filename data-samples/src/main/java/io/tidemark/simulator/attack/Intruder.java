@@ -3,6 +3,7 @@ package io.tidemark.simulator.attack;
 import io.tidemark.simulator.company.Network;
 import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Principal;
 import java.util.List;
 
 /**
@@ -12,9 +13,9 @@ final class Intruder {
   private Intruder() {}
 
   /** A rented or foreign machine with a tool of the intruder's own. */
-  static Origin withOwnTool(Dice dice) {
+  static Origin withOwnTool(Principal principal, Dice dice) {
     Network network = dice.chance(0.7) ? Network.HOSTING : Network.CLOUD;
-    return network.anywhere(dice, tool(dice));
+    return network.anywhere(dice, tool(principal, dice));
   }
 
   /** Somewhere on this network, with the victim's user agent. */
@@ -28,15 +29,25 @@ final class Intruder {
         victim, dice.pick(List.of(Network.CLOUD, Network.CLOUD, Network.RESIDENTIAL)), dice);
   }
 
-  private static String tool(Dice dice) {
+  private static String tool(Principal principal, Dice dice) {
     int minor = dice.between(0, 12);
-    return switch (dice.below(6)) {
-      case 0 -> "curl/8." + minor + ".1";
-      case 1 -> "python-requests/2." + (20 + minor) + ".0";
-      case 2 -> "Boto3/1." + (26 + minor) + ".14 md/Botocore#1." + (26 + minor) + ".14 os/linux";
-      case 3 -> "aws-cli/2." + (8 + minor) + ".2 Python/3.11.6 Linux/6.5.0-kali3-amd64";
-      case 4 -> "Go-http-client/1.1";
-      default -> "kubectl/v1." + (20 + minor) + ".3 (linux/amd64) kubernetes/7bfdbb3";
+    String general =
+        switch (dice.below(3)) {
+          case 0 -> "curl/8." + minor + ".1";
+          case 1 -> "python-requests/2." + (20 + minor) + ".0";
+          default -> "Go-http-client/" + dice.between(1, 2) + ".0";
+        };
+    if (dice.chance(0.4)) {
+      return general;
+    }
+    return switch (principal.format()) {
+      case KUBERNETES_AUDIT ->
+          "kubectl/v1." + (20 + minor) + ".3 (linux/amd64) kubernetes/" + dice.hex(7);
+      case CLOUDTRAIL ->
+          dice.chance(0.5)
+              ? "Boto3/1." + (26 + minor) + ".14 md/Botocore#1." + (26 + minor) + ".14 os/linux"
+              : "aws-cli/2." + (8 + minor) + ".2 Python/3.11.6 Linux/6.5.0-kali3-amd64";
+      case GATEWAY_CSV -> general;
     };
   }
 }

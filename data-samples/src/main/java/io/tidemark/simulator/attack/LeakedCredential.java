@@ -52,13 +52,18 @@ final class LeakedCredential implements AttackCase {
     List<Call> calls = new ArrayList<>();
     calls.add(Menus.CLOUD_RECONNAISSANCE.get(0));
     calls.addAll(scene.mixed(count, 0.05, Menus.CLOUD_RECONNAISSANCE));
-    return from(scene, Intruder.withOwnTool(scene.dice()), calls, 6, 0.4);
+    return from(
+        scene,
+        Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice()),
+        calls,
+        6,
+        0.4);
   }
 
   private static List<SimulatedEvent> woken(Scene scene) {
     Origin origin =
         scene.dice().chance(0.5)
-            ? Intruder.withOwnTool(scene.dice())
+            ? Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice())
             : Intruder.inDisguise(scene.recent().get(0).origin(), scene.dice());
     List<Call> calls = scene.mixed(scene.dice().between(4, 15), 0.4, Menus.CLOUD_RECONNAISSANCE);
     return from(scene, origin, calls, 40, 0.4);
@@ -70,7 +75,8 @@ final class LeakedCredential implements AttackCase {
       return List.of();
     }
     Origin own = scene.recent().get(0).origin();
-    Origin origin = key ? Intruder.withOwnTool(scene.dice()) : own;
+    Origin origin =
+        key ? Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice()) : own;
     List<Call> calls = scene.mixed(scene.dice().between(10, 40), 0, Menus.CLOUD_SECRETS);
     return from(scene, origin, calls, 3, 0.15);
   }

@@ -102,18 +102,23 @@ record Scene(
     return Micros.startOf(day) + (long) (dice.real(fromHour, toHour) * Micros.HOUR);
   }
 
-  /** A new run of the victim, as it would have begun it itself at this moment. */
+  /**
+   * A run of the victim at this moment: the one it is in, as long as its credential lasts, else one
+   * that it would have begun itself.
+   */
   SimulatedEvent newRun(long start) {
     SimulatedEvent template = dice.pick(recent);
     Credential old = template.credential();
-    long age = template.timeMicros() - old.createdMicros();
-    boolean longLived = old.expiresMicros() == 0;
+    if (old.lastsAt(start)) {
+      return template.at(start);
+    }
     long shift = start - template.timeMicros();
     Credential credential =
-        longLived
-            ? old
-            : new Credential(
-                renamed(old.uid()), start - age, old.expiresMicros() + shift, old.scopes());
+        new Credential(
+            renamed(old.uid()),
+            old.createdMicros() + shift,
+            old.expiresMicros() + shift,
+            old.scopes());
     Session session = template.session();
     Session renewed =
         new Session(
@@ -121,17 +126,35 @@ record Scene(
             session.startMicros() + shift,
             session.workflow(),
             session.onBehalfOf());
-    return template.at(start).with(credential).in(renewed);
+    boolean hostIsSession = session.name().equals(template.origin().host());
+    Origin origin = hostIsSession ? template.origin().withHost(renewed.name()) : template.origin();
+    return template.at(start).with(credential).in(renewed).from(origin);
   }
 
-  /** The same name with its last part drawn anew in its own alphabet. */
+  /** A run of the victim whose credential lasts at this moment; a new one where there is none. */
+  SimulatedEvent ownRun(long at) {
+    List<SimulatedEvent> lasting =
+        recent.stream().filter(event -> event.credential().lastsAt(at)).toList();
+    return lasting.isEmpty() ? newRun(at) : dice.pick(lasting).at(at);
+  }
+
+  /** The same name with its last part drawn anew, in the same alphabet and length. */
   private String renamed(String name) {
-    int cut = Math.max(name.lastIndexOf('-'), name.lastIndexOf('=')) + 1;
     if (name.startsWith("ASIA")) {
       return "ASIA" + dice.base32(16);
     }
-    return name.startsWith("i-")
-        ? name
-        : name.substring(0, cut) + dice.hex(Math.min(16, Math.max(4, name.length() - cut)));
+    if (name.startsWith("JTI=")) {
+      return "JTI=" + dice.uuid();
+    }
+    if (name.startsWith("i-")) {
+      return name;
+    }
+    int cut = name.lastIndexOf('-') + 1;
+    boolean decimal = name.substring(cut).chars().allMatch(Character::isDigit);
+    StringBuilder renamed = new StringBuilder(name.substring(0, cut));
+    while (renamed.length() < name.length()) {
+      renamed.append(Character.forDigit(dice.below(decimal ? 10 : 16), 16));
+    }
+    return renamed.toString();
   }
 }

@@ -12,7 +12,6 @@ import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Case 1: a short-lived token, used by somebody else while it is still valid. */
@@ -46,7 +45,12 @@ final class TokenReplay implements AttackCase {
 
   private static List<SimulatedEvent> hostingOwnTool(Scene scene) {
     int count = scene.dice().between(10, 40);
-    return replay(scene, Intruder.withOwnTool(scene.dice()), count, 0.35, 4);
+    return replay(
+        scene,
+        Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice()),
+        count,
+        0.35,
+        4);
   }
 
   private static List<SimulatedEvent> sameCloudCopiedAgent(Scene scene) {
@@ -71,7 +75,12 @@ final class TokenReplay implements AttackCase {
 
   private static List<SimulatedEvent> clusterTokenOutside(Scene scene) {
     int count = scene.dice().between(6, 24);
-    return replay(scene, Intruder.withOwnTool(scene.dice()), count, 0.3, 8);
+    return replay(
+        scene,
+        Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice()),
+        count,
+        0.3,
+        8);
   }
 
   private static List<SimulatedEvent> clusterTokenCareful(Scene scene) {
@@ -141,19 +150,11 @@ final class TokenReplay implements AttackCase {
           case SERVICE_ACCOUNT -> Menus.CLUSTER_RECONNAISSANCE;
           default -> Menus.CLOUD_RECONNAISSANCE;
         };
+    // A token cannot fetch itself.
     List<Call> calls = new ArrayList<>(scene.mixed(count, usualShare, menu));
-    calls.removeIf(call -> call.operation().startsWith("AssumeRole"));
-    if (calls.isEmpty()) {
-      calls = Collections.nCopies(3, anchor.call());
-    }
+    calls.replaceAll(call -> call.operation().startsWith("AssumeRole") ? anchor.call() : call);
     long start = anchor.timeMicros() + scene.dice().between(40, 1500) * Micros.SECOND;
-    long end = anchor.credential().expiresMicros();
-    List<SimulatedEvent> events =
-        scene.play(anchor, origin, start, gapSeconds * Micros.SECOND, calls, 0.45);
-    // A token that has run out is no use; the first call is always in time.
-    return events.stream()
-        .filter(event -> event.timeMicros() == start || event.timeMicros() < end)
-        .toList();
+    return scene.play(anchor, origin, start, gapSeconds * Micros.SECOND, calls, 0.45);
   }
 
   private static boolean isBuild(Actor actor) {

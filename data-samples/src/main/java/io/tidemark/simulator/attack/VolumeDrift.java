@@ -42,7 +42,7 @@ final class VolumeDrift implements AttackCase {
       return List.of();
     }
     double hourly = Math.max(2.2, scene.today().size() / 24.0);
-    int count = Math.min(MOST_EVENTS, (int) Math.ceil(9 * hourly));
+    int count = Math.min(MOST_EVENTS, (int) (scene.dice().real(8, 12) * hourly));
     long start = scene.momentBetween(0, 22);
     return scattered(scene, count, start, start + Micros.HOUR);
   }
@@ -61,15 +61,13 @@ final class VolumeDrift implements AttackCase {
     long gap = dice.between(60, 200) * Micros.SECOND;
     Call read = scene.usualRead();
     int first = dice.between(500, 5000);
-    SimulatedEvent template = scene.newRun(start);
+    SimulatedEvent run = scene.newRun(start);
     List<SimulatedEvent> events = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Call next = numbered(read, first + i);
-      events.add(
-          template
-              .at(start + i * gap + (long) (dice.unit() * gap / 8))
-              .calling(next)
-              .ending(Actor.success(next, dice)));
+      long at = start + i * gap + (long) (dice.unit() * gap / 8);
+      run = run.credential().lastsAt(at) ? run.at(at) : scene.newRun(at);
+      events.add(run.calling(next).ending(Actor.success(next, dice)));
     }
     return events;
   }
@@ -114,11 +112,10 @@ final class VolumeDrift implements AttackCase {
   /** This many ordinary-looking events of the victim between two moments. */
   private static List<SimulatedEvent> scattered(Scene scene, int count, long from, long to) {
     List<SimulatedEvent> events = new ArrayList<>(count);
-    SimulatedEvent run = scene.newRun(from);
     for (int i = 0; i < count; i++) {
       Call call = scene.usualCall();
       long at = from + (long) (scene.dice().unit() * (to - from));
-      events.add(run.at(at).calling(call).ending(Actor.success(call, scene.dice())));
+      events.add(scene.ownRun(at).calling(call).ending(Actor.success(call, scene.dice())));
     }
     return events;
   }
@@ -133,7 +130,8 @@ final class VolumeDrift implements AttackCase {
     for (int i = 0; i < count && !ordinary.isEmpty(); i++) {
       SimulatedEvent original = ordinary.get(i % ordinary.size());
       long at = original.timeMicros() + dice.between(-1500, 1500) * Micros.SECOND;
-      long inDay = Math.max(start, Math.min(at, start + Micros.DAY - Micros.SECOND));
+      long earliest = Math.max(start, original.credential().createdMicros());
+      long inDay = Math.max(earliest, Math.min(at, start + Micros.DAY - Micros.SECOND));
       events.add(original.at(inDay).ending(Actor.success(original.call(), dice)));
     }
     return events;

@@ -35,7 +35,10 @@ public abstract class Actor {
     this.errorShare = Math.min(0.05, dice.lognormal(0.008, 0.7));
   }
 
-  /** Adds the requests of one day in any order; those past midnight are dropped. */
+  /**
+   * Adds the requests of one day in any order; those past midnight or past their credential's end
+   * are dropped.
+   */
   abstract void act(LocalDate day, Dice dice, List<SimulatedEvent> out);
 
   public final Identity identity() {
@@ -66,8 +69,7 @@ public abstract class Actor {
     List<SimulatedEvent> requests = new ArrayList<>();
     act(day, dice, requests);
     long start = Micros.startOf(day);
-    requests.removeIf(
-        event -> event.timeMicros() < start || event.timeMicros() >= start + Micros.DAY);
+    requests.removeIf(request -> !isPossible(request, start + Micros.DAY));
     requests.sort(SimulatedEvent.BY_TIME);
     return answered(requests, start, dice);
   }
@@ -102,6 +104,13 @@ public abstract class Actor {
     return events;
   }
 
+  /** Within the day, and while the credential lasts. */
+  private static boolean isPossible(SimulatedEvent request, long endOfDay) {
+    return request.timeMicros() >= endOfDay - Micros.DAY
+        && request.timeMicros() < endOfDay
+        && request.credential().lastsAt(request.timeMicros());
+  }
+
   private static void retry(
       SimulatedEvent request,
       double failsAgain,
@@ -112,7 +121,7 @@ public abstract class Actor {
     long wait = (long) dice.lognormal(1.5 * Micros.SECOND, 0.5);
     for (int attempt = 0; attempt < 3; attempt++) {
       SimulatedEvent again = request.at(request.timeMicros() + wait);
-      if (again.timeMicros() >= endOfDay) {
+      if (!isPossible(again, endOfDay)) {
         return;
       }
       boolean fails = dice.chance(failsAgain);

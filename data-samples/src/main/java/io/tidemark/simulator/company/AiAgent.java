@@ -53,7 +53,11 @@ final class AiAgent extends Actor {
       Credential token =
           new Credential("ag-" + dice.hex(12), start, start + Micros.HOUR, List.of());
       List<Delegate> chain = new ArrayList<>();
-      chain.add(delegators.get(dice.skewed(delegators.size())));
+      // Now and then a colleague stands in.
+      chain.add(
+          dice.chance(0.012)
+              ? new Delegate(People.email(dice.below(40)), "user")
+              : delegators.get(dice.skewed(delegators.size())));
       if (dice.chance(0.2)) {
         chain.add(new Delegate("orchestrator", "ai_agent"));
       }

@@ -15,7 +15,7 @@ public final class People {
   public static String email(int number) {
     String family = LAST.get(number / FIRST.size() % LAST.size());
     int namesakes = number / (FIRST.size() * LAST.size());
-    return FIRST.get(number % FIRST.size())
+    return FIRST.get((number + number / FIRST.size()) % FIRST.size())
         + "."
         + family
         + (namesakes == 0 ? "" : Integer.toString(namesakes + 1))

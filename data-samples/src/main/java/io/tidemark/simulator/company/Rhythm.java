@@ -18,6 +18,8 @@ enum Rhythm {
   /** Machines that do not know what time it is. */
   STEADY(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
 
+  private static final double SURGE = 0.015;
+
   private final double weekend;
   private final double holiday;
 
@@ -37,8 +39,8 @@ enum Rhythm {
   }
 
   /**
-   * Moments of one day, in no order; their number is Poisson around the level with a slow daily
-   * swing.
+   * Moments of one day, in no order; their number is Poisson around the level with a daily swing,
+   * and one day in seventy has a surge.
    */
   List<Long> moments(Dice dice, double perWeekday, LocalDate day, BusinessCalendar calendar) {
     double mean = perWeekday * level(day, calendar) * dice.lognormal(1, 0.12);
@@ -47,7 +49,18 @@ enum Rhythm {
     for (int i = 0; i < count; i++) {
       moments.add(moment(dice, day));
     }
+    if (dice.chance(SURGE)) {
+      surge(dice, (int) (mean * dice.real(0.15, 0.5)), day, moments);
+    }
     return moments;
+  }
+
+  /** Ordinary extra work within one hour: a backfill, a campaign, a queue that had filled up. */
+  private void surge(Dice dice, int count, LocalDate day, List<Long> moments) {
+    long start = moment(dice, day);
+    for (int i = 0; i < count; i++) {
+      moments.add(start + (long) (dice.unit() * Micros.HOUR));
+    }
   }
 
   /** One moment of a day. */

@@ -15,6 +15,11 @@ public record Credential(String uid, long createdMicros, long expiresMicros, Lis
     scopes = List.copyOf(scopes);
   }
 
+  /** Whether it has been issued by this moment and has not run out. */
+  public boolean lastsAt(long micros) {
+    return createdMicros <= micros && (expiresMicros == 0 || micros < expiresMicros);
+  }
+
   /** The same credential with other scopes. */
   public Credential withScopes(List<String> wider) {
     return new Credential(uid, createdMicros, expiresMicros, wider);

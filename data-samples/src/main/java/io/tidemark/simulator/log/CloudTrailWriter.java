@@ -132,7 +132,7 @@ final class CloudTrailWriter implements LogWriter {
       out.writeNumberField("bytesTransferredOut", event.result().bytesOut());
       out.writeEndObject();
     }
-    // Half of a real id: another random one would cost a third of the compressed record.
+    // Half of a real id: another random one would cost a fifth of the compressed record.
     out.writeStringField("requestID", logged.id().substring(0, 18) + "-8000-" + "000000000000");
     out.writeStringField("eventID", logged.id());
     out.writeBooleanField("readOnly", call.isRead());

@@ -10,6 +10,7 @@ import io.tidemark.simulator.event.Origin.Posture;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.Result.Ending;
 import io.tidemark.simulator.event.SimulatedEvent;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.StringWriter;
@@ -98,7 +99,9 @@ final class GatewayCsvWriter implements LogWriter {
       return List.of();
     }
     Path file = folder.resolve("access-" + day + ".csv.gz");
-    try (Writer text = new OutputStreamWriter(GzipFile.create(file), StandardCharsets.UTF_8);
+    try (Writer text =
+            new BufferedWriter(
+                new OutputStreamWriter(GzipFile.create(file), StandardCharsets.UTF_8));
         CSVPrinter csv = new CSVPrinter(text, FORMAT)) {
       for (LoggedEvent logged : events) {
         Map<EventColumn, String> row = row(logged);

@@ -1,0 +1,264 @@
+package io.tidemark.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TimeZone;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimulationTest {
+  private static final LocalDate FROM = LocalDate.of(2026, 3, 2);
+  private static final SimulationPlan PLAN = new SimulationPlan(FROM, 20, 40, 1200, 25, 11);
+
+  @TempDir private static Path out;
+  private static SimulationSummary summary;
+  private static SimulatedFiles files;
+  private static final List<Integer> DAYS_DONE = new ArrayList<>();
+
+  @BeforeAll
+  static void simulate() throws IOException {
+    summary = Simulation.write(PLAN, out, DAYS_DONE::add);
+    files = new SimulatedFiles(out);
+  }
+
+  @Test
+  void progressCountsTheDays() {
+    assertThat(DAYS_DONE).hasSize(20).startsWith(1, 2).endsWith(20);
+  }
+
+  @Test
+  void summaryCountsWhatIsInTheFiles() throws IOException {
+    long complete =
+        files.kubernetesAudit().stream()
+            .filter(line -> line.get("stage").asText().equals("ResponseComplete"))
+            .count();
+    assertThat(summary.eventsByFormat())
+        .containsEntry("cloudtrail", (long) files.cloudTrail().size())
+        .containsEntry("kubernetes_audit", complete)
+        .containsEntry("gateway_csv", (long) files.gateway().size());
+    SortedMap<String, byte[]> bytes = files.bytes();
+    assertThat(summary.files()).isEqualTo(bytes.size());
+    assertThat(summary.bytes())
+        .isEqualTo(bytes.values().stream().mapToLong(file -> file.length).sum());
+    assertThat(summary.attackEvents()).isEqualTo(files.labels().size());
+  }
+
+  @Test
+  void weekdaysHaveAboutTheAskedNumberOfEvents() {
+    // 20 days from a Monday hold 15 weekdays (one may be a holiday) and 5 weekend days at about
+    // half.
+    double weekdays = summary.events() / 17.0;
+    assertThat(weekdays).isBetween(0.6 * PLAN.eventsPerDay(), 1.4 * PLAN.eventsPerDay());
+  }
+
+  @Test
+  void everyKindIsThereAndATenthArePeople() throws IOException {
+    Set<String> kinds = new TreeSet<>();
+    for (IdentityKind kind : IdentityKind.values()) {
+      if (kind != IdentityKind.UNKNOWN) {
+        kinds.add(kind.label());
+      }
+    }
+    assertThat(summary.identitiesByKind().keySet()).isEqualTo(kinds);
+    assertThat(summary.identitiesByKind().values().stream().mapToInt(n -> n).sum()).isEqualTo(40);
+    assertThat(summary.people()).isEqualTo(4);
+    Set<String> behaviours = new HashSet<>();
+    files
+        .report()
+        .get("identities")
+        .forEach(node -> behaviours.add(node.get("behaviour").asText()));
+    assertThat(behaviours).hasSizeGreaterThanOrEqualTo(14);
+  }
+
+  @Test
+  void eventIdsAreUniqueAndLabelsNameExistingOnes() throws IOException {
+    Map<String, Integer> ids = new HashMap<>();
+    files
+        .cloudTrail()
+        .forEach(record -> ids.merge(record.get("eventID").asText(), 1, Integer::sum));
+    files.kubernetesAudit().stream()
+        .filter(line -> line.get("stage").asText().equals("ResponseComplete"))
+        .forEach(line -> ids.merge(line.get("auditID").asText(), 1, Integer::sum));
+    files.gateway().forEach(row -> ids.merge(row.get("metadata_uid"), 1, Integer::sum));
+    assertThat(ids.values()).containsOnly(1);
+    assertThat(ids.keySet()).containsAll(files.labels().stream().map(r -> r.get(0)).toList());
+  }
+
+  @Test
+  void everyAttackHasItsEventsAndItsReport() throws IOException {
+    Map<String, Integer> events = new TreeMap<>();
+    for (CSVRecord label : files.labels()) {
+      events.merge(
+          label.get("attack_id") + "/" + label.get("case") + "/" + label.get("variant"),
+          1,
+          Integer::sum);
+    }
+    Map<String, Integer> reported = new TreeMap<>();
+    for (JsonNode attack : files.report().get("attacks")) {
+      reported.put(
+          attack.get("id").asText()
+              + "/"
+              + attack.get("case").asText()
+              + "/"
+              + attack.get("variant").asText(),
+          attack.get("events").asInt());
+    }
+    assertThat(events).isEqualTo(reported).hasSize(25);
+  }
+
+  @Test
+  void eachAttackDaySeesEveryCaseAndEachCaseSeveralVariants() throws IOException {
+    Map<String, Set<Integer>> casesByDay = new TreeMap<>();
+    for (JsonNode attack : files.report().get("attacks")) {
+      casesByDay
+          .computeIfAbsent(attack.get("start").asText().substring(0, 10), day -> new TreeSet<>())
+          .add(attack.get("case").asInt());
+    }
+    assertThat(casesByDay).containsOnlyKeys(days("2026-03-17", 5));
+    assertThat(casesByDay.values()).allSatisfy(cases -> assertThat(cases).hasSize(5));
+    for (int number = 1; number <= 5; number++) {
+      String prefix = number + "/";
+      assertThat(summary.attacksByVariant().keySet().stream().filter(v -> v.startsWith(prefix)))
+          .hasSizeGreaterThanOrEqualTo(3);
+    }
+  }
+
+  @Test
+  void carefulVariantsStaySmallAndNoneIsHuge() throws IOException {
+    for (JsonNode attack : files.report().get("attacks")) {
+      String variant = attack.get("variant").asText();
+      int most = variant.contains("careful") || variant.startsWith("slow") ? 10 : 400;
+      assertThat(attack.get("events").asInt()).as(variant).isBetween(3, most);
+    }
+  }
+
+  @Test
+  void anIdentityIsAttackedAtMostOnceWithinTwoDays() throws IOException {
+    Map<String, List<LocalDate>> starts = new TreeMap<>();
+    for (JsonNode attack : files.report().get("attacks")) {
+      LocalDate day = LocalDate.parse(attack.get("start").asText().substring(0, 10));
+      starts.computeIfAbsent(attack.get("identity").asText(), k -> new ArrayList<>()).add(day);
+    }
+    for (List<LocalDate> days : starts.values()) {
+      for (int i = 1; i < days.size(); i++) {
+        assertThat(days.get(i - 1).plusDays(1)).isBefore(days.get(i));
+      }
+    }
+  }
+
+  @Test
+  void cloudTrailRecordsHaveTheirNativeShape() throws IOException {
+    Set<String> types = new TreeSet<>();
+    for (JsonNode record : files.cloudTrail()) {
+      JsonNode who = record.get("userIdentity");
+      types.add(who.get("type").asText());
+      assertThat(record.get("eventVersion").asText()).isEqualTo("1.11");
+      assertThat(Instant.parse(record.get("eventTime").asText())).isAfter("2026-03-01T23:59:59Z");
+      assertThat(record.get("readOnly").isBoolean()).isTrue();
+      assertThat(record.get("managementEvent").isBoolean()).isTrue();
+      assertThat(record.get("eventID").asText())
+          .matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+      if (who.get("type").asText().equals("AssumedRole")) {
+        assertThat(who.get("accessKeyId").asText()).matches("ASIA[A-Z2-7]{16}");
+        assertThat(who.at("/sessionContext/sessionIssuer/arn").asText())
+            .startsWith("arn:aws:iam::" + record.get("recipientAccountId").asText() + ":role/");
+        assertThat(Instant.parse(who.at("/sessionContext/attributes/creationDate").asText()))
+            .isBeforeOrEqualTo(Instant.parse(record.get("eventTime").asText()));
+      }
+    }
+    assertThat(types).containsExactly("AWSService", "AssumedRole", "IAMUser", "WebIdentityUser");
+  }
+
+  @Test
+  void auditLinesHaveTheirNativeShape() throws IOException {
+    Set<String> received = new HashSet<>();
+    Set<String> complete = new HashSet<>();
+    for (JsonNode line : files.kubernetesAudit()) {
+      assertThat(line.get("apiVersion").asText()).isEqualTo("audit.k8s.io/v1");
+      boolean done = line.get("stage").asText().equals("ResponseComplete");
+      (done ? complete : received).add(line.get("auditID").asText());
+      assertThat(line.get("requestReceivedTimestamp").asText())
+          .matches("2026-03-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");
+      if (done) {
+        boolean denied = line.at("/responseStatus/code").asInt() == 403;
+        assertThat(line.at("/annotations/authorization.k8s.io~1decision").asText())
+            .isEqualTo(denied ? "forbid" : "allow");
+      }
+    }
+    assertThat(received).isNotEmpty();
+    assertThat(complete).containsAll(received);
+  }
+
+  @Test
+  void gatewayRowsUseColumnNamesAndLeaveDerivedOnesOut() throws IOException {
+    List<CSVRecord> rows = files.gateway();
+    List<String> header = rows.get(0).getParser().getHeaderNames();
+    assertThat(header).allMatch(name -> EventColumn.named(name).isPresent());
+    assertThat(header)
+        .doesNotContain(
+            "identity",
+            "src_ip_prefix",
+            "ua_family",
+            "action",
+            "cohort",
+            "impact_tier",
+            "is_write");
+    for (CSVRecord row : rows) {
+      assertThat(row.get("time")).matches("2026-03-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+      assertThat(row.get("device_is_compliant")).isIn("", "true", "false");
+    }
+    assertThat(rows.stream().map(row -> row.get("delegation_chain")))
+        .anyMatch(
+            chain -> chain.startsWith("[{\"uid\":") && chain.endsWith(",\"type\":\"user\"}]"));
+    assertThat(rows.stream().map(row -> row.get("token_scopes")))
+        .anyMatch(scopes -> scopes.startsWith("[\""));
+  }
+
+  @Test
+  void samePlanGivesTheSameBytesInAnyLocaleAndTimeZone(@TempDir Path other) throws IOException {
+    Locale locale = Locale.getDefault();
+    TimeZone zone = TimeZone.getDefault();
+    try {
+      // Arabic digits, and a zone in which the days begin at another moment.
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
+      Simulation.write(PLAN, other);
+    } finally {
+      Locale.setDefault(locale);
+      TimeZone.setDefault(zone);
+    }
+    SortedMap<String, byte[]> first = files.bytes();
+    SortedMap<String, byte[]> second = new SimulatedFiles(other).bytes();
+    assertThat(second.keySet()).isEqualTo(first.keySet());
+    first.forEach(
+        (name, bytes) -> assertThat(Arrays.equals(bytes, second.get(name))).as(name).isTrue());
+  }
+
+  private static String[] days(String first, int count) {
+    String[] days = new String[count];
+    for (int i = 0; i < count; i++) {
+      days[i] = LocalDate.parse(first).plusDays(i).toString();
+    }
+    return days;
+  }
+}

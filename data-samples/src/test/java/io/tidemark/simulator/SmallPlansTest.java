@@ -1,0 +1,48 @@
+package io.tidemark.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.simulator.company.Actor;
+import io.tidemark.simulator.company.Company;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+class SmallPlansTest {
+  private static final LocalDate FROM = LocalDate.of(2026, 3, 2);
+
+  @Property(tries = 15)
+  void anotherIdentityDoesNotShiftTheOthers(
+      @ForAll long seed, @ForAll @IntRange(max = 30) int day) {
+    Company small = Company.founded(seed, FROM, 24, 24 * 20);
+    Company larger = Company.founded(seed, FROM, 25, 25 * 20);
+    for (int i = 0; i < 24; i++) {
+      assertThat(larger.actors().get(i).ordinaryDay(FROM.plusDays(day)))
+          .isEqualTo(small.actors().get(i).ordinaryDay(FROM.plusDays(day)));
+    }
+  }
+
+  @Property(tries = 15)
+  void aDayIsInOrderWithinItsDayAndIndependentOfTheOthers(
+      @ForAll long seed, @ForAll @IntRange(max = 60) int offset) {
+    LocalDate day = FROM.plusDays(offset);
+    long start = Micros.startOf(day);
+    for (Actor actor : Company.founded(seed, FROM, 24, 24 * 20).actors()) {
+      List<SimulatedEvent> events = actor.ordinaryDay(day);
+      actor.ordinaryDay(day.plusDays(1));
+      assertThat(actor.ordinaryDay(day)).isEqualTo(events);
+      assertThat(events).isSortedAccordingTo(SimulatedEvent.BY_TIME);
+      assertThat(events)
+          .allMatch(e -> e.timeMicros() >= start && e.timeMicros() < start + Micros.DAY)
+          .allMatch(e -> e.credential().createdMicros() <= e.timeMicros())
+          .allMatch(
+              e ->
+                  e.credential().expiresMicros() == 0
+                      || e.timeMicros() < e.credential().expiresMicros());
+    }
+  }
+}
