@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
@@ -9,7 +10,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -34,16 +35,28 @@ final class ErrorReport {
     if (e.getCause() instanceof TidemarkException foreseen) {
       return onFailure(foreseen, line, null);
     }
-    List<String> near =
-        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
     write(
         line.getErr(),
         "the command line cannot be used",
         PrintableText.of(e.getMessage(), TEXT),
-        near.isEmpty()
-            ? "see '" + name + " --help'"
-            : "did you mean " + String.join(" or ", near) + "? See '" + name + " --help'");
+        nearest(e, line)
+            .map(near -> "did you mean " + near + "? See '" + name + " --help'")
+            .orElse("see '" + name + " --help'"));
     return ExitCode.USAGE.number();
+  }
+
+  private static Optional<String> nearest(ParameterException e, CommandLine line) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return Optional.empty();
+    }
+    String written = unmatched.getUnmatched().get(0);
+    int value = written.indexOf('=');
+    return written.startsWith("-")
+        ? NearestSpelling.of(
+            value < 0 ? written : written.substring(0, value),
+            line.getCommandSpec().optionsMap().keySet())
+        : NearestSpelling.of(written, line.getSubcommands().keySet());
   }
 
   int onFailure(Exception e, CommandLine line, ParseResult parsed) {

@@ -5,20 +5,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * Reads {@link Settings} from a YAML file. Keys may be nested or dotted; what is not set keeps its
@@ -83,7 +80,7 @@ public final class SettingsFile {
       throw unusable(
           "there is no setting " + PrintableText.of(key, 80),
           at(value.line()),
-          nearest(key)
+          NearestSpelling.of(key, declared.keySet())
               .map(near -> "did you mean " + near + "?")
               .orElse("the settings are " + String.join(", ", declared.keySet()) + ", spark.…"));
     }
@@ -160,17 +157,6 @@ public final class SettingsFile {
       }
     }
     return values;
-  }
-
-  private Optional<String> nearest(String key) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    int limit = Math.max(3, key.length() / 3);
-    List<String> near =
-        declared.keySet().stream()
-            .filter(known -> distance.apply(key, known) <= limit)
-            .sorted(Comparator.comparing(known -> distance.apply(key, known)))
-            .toList();
-    return near.stream().findFirst();
   }
 
   private String at(int line) {

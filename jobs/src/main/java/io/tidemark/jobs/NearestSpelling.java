@@ -1,0 +1,23 @@
+package io.tidemark.jobs;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** Finds what somebody probably meant to write. */
+public final class NearestSpelling {
+  private NearestSpelling() {}
+
+  /**
+   * The known word nearest to what was written, the first of several equally near; empty where none
+   * is within three letters, or within a third of a longer word.
+   */
+  public static Optional<String> of(String written, Collection<String> known) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    int limit = Math.max(3, written.length() / 3);
+    return known.stream()
+        .filter(word -> distance.apply(written, word) <= Math.min(limit, word.length() - 1))
+        .min(Comparator.comparing(word -> distance.apply(written, word)));
+  }
+}
