@@ -58,11 +58,19 @@ class RiskThresholdsTest {
   void extrapolationNeverPassesOne() {
     double[] maxima = new double[30];
     for (int i = 0; i < maxima.length; i++) {
-      maxima[i] = 1 - Math.pow(0.2, i);
+      maxima[i] = 1 - Math.pow(0.5, i);
     }
     RiskThresholds thresholds = calibrate(maxima);
     assertThat(thresholds.high()).isLessThanOrEqualTo(1);
     assertThat(thresholds.medium()).isGreaterThan(maxima[29]);
+    assertThat(thresholds.level(1)).isEqualTo(Level.HIGH);
+  }
+
+  @Test
+  void normalDaysAtFullRiskLeaveNothingToAlarmOn() {
+    double[] maxima = new double[100];
+    Arrays.fill(maxima, 1);
+    assertThat(calibrate(maxima).level(1)).isEqualTo(Level.LOW);
   }
 
   @Test
@@ -101,12 +109,17 @@ class RiskThresholdsTest {
 
   @Test
   void budgetIsKeptWithTheConfidencePromisedForTiedMaxima() {
-    // Uniform maxima rounded down to multiples of 1/50: rate at or above t is 1 − ceil(50 t)/50.
+    // Uniform maxima rounded down to multiples of 1/50: m/50 and more has the rate 1 − m/50.
     int broken = 0;
     Random random = new Random(12);
     for (int draw = 0; draw < 1000; draw++) {
       double[] maxima = random.doubles(300).map(x -> Math.floor(x * 50) / 50).toArray();
-      double rate = 1 - Math.ceil(50 * calibrate(maxima).medium()) / 50;
+      double medium = calibrate(maxima).medium();
+      int m = 0;
+      while (m / 50.0 < medium) {
+        m++;
+      }
+      double rate = 1 - m / 50.0;
       broken += rate > 0.05 ? 1 : 0;
     }
     assertThat(broken).isLessThanOrEqualTo(100 + 30);

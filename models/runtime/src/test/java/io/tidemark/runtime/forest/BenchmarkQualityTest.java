@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The plain forest ranks labelled anomalies as well as the peers do (mean AUROC of five seeds). */
+/**
+ * The plain forest with the peers' options (100 trees, 256 rows, depth 8) ranks labelled anomalies
+ * as well as they do: mean AUROC of five seeds.
+ */
 class BenchmarkQualityTest {
   private static final int SEEDS = 5;
 
@@ -33,7 +36,7 @@ class BenchmarkQualityTest {
     float[][] matrix = rows.toArray(float[][]::new);
     double total = 0;
     for (int seed = 0; seed < SEEDS; seed++) {
-      ForestOptions options = ForestOptions.defaults(seed).withContrastShare(0);
+      ForestOptions options = new ForestOptions(100, 256, 8, seed, 0);
       IsolationForest forest = IsolationForest.train(matrix, new float[matrix[0].length], options);
       total +=
           Auroc.of(scores(forest, matrix, labels, true), scores(forest, matrix, labels, false));
