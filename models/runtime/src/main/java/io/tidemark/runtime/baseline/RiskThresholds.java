@@ -63,7 +63,8 @@ public record RiskThresholds(
    *
    * <p>A threshold is the next double above the k-th largest maximum, for the largest k that {@link
    * BetaBound} allows. Above, not at: for continuous maxima it is the same rule, and where maxima
-   * tie, alarming at the tied value would alarm on all that share it.
+   * tie, alarming at the tied value would alarm on all that share it. Where normal days reach 1
+   * more often than a budget allows, the threshold lies above 1 and is never reached.
    *
    * @param dayMaxima in [0, 1], in any order
    * @return empty below {@link #LEAST_DAYS} maxima: fall back to a wider scope

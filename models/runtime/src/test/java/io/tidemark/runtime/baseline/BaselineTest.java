@@ -1,0 +1,158 @@
+package io.tidemark.runtime.baseline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.runtime.format.FlatReader;
+import io.tidemark.runtime.format.UnreadableBaselineException;
+import io.tidemark.runtime.risk.RiskPolicy;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BaselineTest {
+  private static final int HEADER = 20;
+  private static final Baseline BASELINE = TestBaselines.baseline();
+  private static final byte[] BYTES = BASELINE.toBytes();
+
+  @Test
+  void bytesReadBackGiveTheSameBytes() {
+    assertThat(Baseline.fromBytes(BYTES).toBytes()).isEqualTo(BYTES);
+  }
+
+  @Test
+  void equalInputsGiveEqualBytes() {
+    assertThat(TestBaselines.baseline().toBytes()).isEqualTo(BYTES);
+  }
+
+  @Test
+  void everythingIsReadBack() {
+    Baseline read = Baseline.fromBytes(BYTES);
+    assertThat(read.features()).isEqualTo(BASELINE.features());
+    assertThat(read.featureSetHash()).isEqualTo("ab12cd");
+    assertThat(read.trainedFor()).isEqualTo(LocalDate.of(2026, 1, 31));
+    assertThat(read.policy()).isEqualTo(RiskPolicy.defaults());
+    assertThat(read.provenance())
+        .containsExactly(
+            Map.entry("commit", "0123abc"), Map.entry("seed", "1"), Map.entry("spark", "4.2.0"));
+    ScopeBaseline scope = read.scopeFor("ci_job:aws");
+    ScopeBaseline original = BASELINE.scopeFor("ci_job:aws");
+    assertThat(scope.thresholds()).isEqualTo(original.thresholds());
+    assertThat(scope.calibration().leftOut()).containsExactly(Map.entry("labelled compromised", 3));
+    assertThat(scope.calibration().dayMaxima()).isEqualTo(original.calibration().dayMaxima());
+    for (float[] row : TestBaselines.rows(50, 4, 9)) {
+      assertThat(scope.statistic().statistic(row)).isEqualTo(original.statistic().statistic(row));
+    }
+  }
+
+  @Test
+  void scopesAreSortedById() {
+    assertThat(BASELINE.scopes())
+        .extracting(ScopeBaseline::id)
+        .containsExactly("cohort:agent:aws", "cohort:ci_job:aws", "global");
+  }
+
+  @Test
+  void cohortWithoutThresholdsOrScopeFallsBackToGlobal() {
+    assertThat(BASELINE.scopeFor("ci_job:aws").id()).isEqualTo("cohort:ci_job:aws");
+    assertThat(BASELINE.scopeFor("agent:aws").id()).isEqualTo("global");
+    assertThat(BASELINE.scopeFor("unheard of").id()).isEqualTo("global");
+    assertThat(BASELINE.scopeFor(null).id()).isEqualTo("global");
+  }
+
+  @Test
+  void scopesThatDoNotFitAreNamed() {
+    List<ScopeBaseline> cohortOnly = List.of(TestBaselines.scope("cohort:x", 30, 1));
+    List<String> four = List.of("a", "b", "c", "d");
+    assertThatThrownBy(() -> baseline(four, cohortOnly)).hasMessageContaining("no scope 'global'");
+    ScopeBaseline global = TestBaselines.scope("global", 30, 1);
+    assertThatThrownBy(() -> baseline(four, List.of(global, global)))
+        .hasMessageContaining("occurs twice");
+    assertThatThrownBy(() -> baseline(List.of("a"), List.of(global)))
+        .hasMessageContaining("over 4 features, the baseline names 1");
+  }
+
+  @Test
+  void bytesCutAtAnyPlaceAreRefused() {
+    for (int length = 0; length < BYTES.length; length += 1 + length / 20) {
+      byte[] cut = Arrays.copyOf(BYTES, length);
+      assertThatThrownBy(() -> Baseline.fromBytes(cut))
+          .isInstanceOf(UnreadableBaselineException.class);
+    }
+  }
+
+  @Test
+  void anyFlippedBitIsFound() {
+    Random random = new Random(5);
+    for (int i = 0; i < 300; i++) {
+      byte[] damaged = BYTES.clone();
+      damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      assertThatThrownBy(() -> Baseline.fromBytes(damaged))
+          .isInstanceOf(UnreadableBaselineException.class);
+    }
+  }
+
+  /** A forger recomputes the checksum: whatever the bytes say, the answer is a named exception. */
+  @Test
+  void forgedBytesAreRefusedOrReadButNeverAnythingElse() {
+    Random random = new Random(6);
+    int refused = 0;
+    for (int i = 0; i < 400; i++) {
+      byte[] forged = BYTES.clone();
+      int at = HEADER + random.nextInt(forged.length - HEADER - 4);
+      ByteBuffer buffer = ByteBuffer.wrap(forged).order(ByteOrder.LITTLE_ENDIAN);
+      buffer.putInt(at, random.nextInt(3) == 0 ? Integer.MAX_VALUE : random.nextInt());
+      buffer.putInt(16, checksum(forged));
+      try {
+        Baseline.fromBytes(forged).scopeFor(null).statistic().statistic(new float[4]);
+      } catch (UnreadableBaselineException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(200);
+  }
+
+  @Test
+  void newerVersionIsRefusedWithWhatToDo() {
+    byte[] newer = BYTES.clone();
+    newer[8] = 9;
+    assertThatThrownBy(() -> Baseline.fromBytes(newer))
+        .isInstanceOfSatisfying(
+            UnreadableBaselineException.class,
+            e -> {
+              assertThat(e.what()).isEqualTo("baseline version");
+              assertThat(e.offset()).isEqualTo(8);
+            })
+        .hasMessageContaining("version 9 is not 1")
+        .hasMessageContaining("tidemark-runtime");
+  }
+
+  @Test
+  void otherFilesAreRefusedAtTheirFirstByte() {
+    byte[] text = "{\"not\": \"a baseline at all\"}".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Baseline.fromBytes(text))
+        .isInstanceOf(UnreadableBaselineException.class)
+        .hasMessageContaining("baseline magic at byte 0");
+  }
+
+  @Test
+  void bytesThatFollowTheEndAreRefused() {
+    assertThatThrownBy(() -> Baseline.fromBytes(Arrays.copyOf(BYTES, BYTES.length + 1)))
+        .hasMessageContaining("the file was cut or grew");
+  }
+
+  private static Baseline baseline(List<String> features, List<ScopeBaseline> scopes) {
+    LocalDate night = LocalDate.of(2026, 1, 31);
+    return new Baseline(features, "ab", night, RiskPolicy.defaults(), Map.of(), scopes);
+  }
+
+  private static int checksum(byte[] bytes) {
+    return new FlatReader(Arrays.copyOfRange(bytes, HEADER, bytes.length)).checksumOfRest();
+  }
+}

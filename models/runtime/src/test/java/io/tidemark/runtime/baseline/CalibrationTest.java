@@ -1,0 +1,70 @@
+package io.tidemark.runtime.baseline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDate;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+
+class CalibrationTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 1, 24);
+  private static final Calibration FOUR =
+      new Calibration(new double[] {3, 1, 2, 2}, DAY, DAY.plusDays(6), Map.of("labelled", 2));
+
+  @Test
+  void pValuesOfFourMaximaAreWorkedOutByHand() {
+    // (1 + #{M ≥ u}) / 5 of {1, 2, 2, 3}
+    assertThat(FOUR.pValue(0)).isEqualTo(1);
+    assertThat(FOUR.pValue(1)).isEqualTo(1);
+    assertThat(FOUR.pValue(2)).isEqualTo(0.8);
+    assertThat(FOUR.pValue(2.5)).isEqualTo(0.4);
+    assertThat(FOUR.pValue(3)).isEqualTo(0.4);
+    assertThat(FOUR.pValue(3.1)).isEqualTo(0.2);
+  }
+
+  @Test
+  void ownDayIsNotComparedWithItself() {
+    // Against the other three, {1, 2, 2}: none reaches 3, so 1 / 4; two reach 2, so 3 / 4.
+    assertThat(FOUR.pValueLeavingOut(3, 3)).isEqualTo(0.25);
+    assertThat(FOUR.pValueLeavingOut(3, 2)).isEqualTo(0.75);
+    assertThat(FOUR.pValueLeavingOut(1, 1)).isEqualTo(1);
+  }
+
+  @Test
+  void eventOfNoCalibrationDayIsRefused() {
+    assertThatThrownBy(() -> FOUR.pValueLeavingOut(2.5, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no calibration day with maximum 2.5");
+    assertThatThrownBy(() -> FOUR.pValueLeavingOut(2, 3)).hasMessageContaining("use pValue");
+  }
+
+  @Test
+  void noMaximaMakeEverythingUsual() {
+    Calibration none = new Calibration(new double[0], DAY, DAY, Map.of());
+    assertThat(none.pValue(1e9)).isEqualTo(1);
+  }
+
+  @Test
+  void impossibleInputIsNamed() {
+    assertThatThrownBy(() -> new Calibration(new double[] {Double.NaN}, DAY, DAY, Map.of()))
+        .hasMessageContaining("NaN");
+    assertThatThrownBy(() -> new Calibration(new double[0], DAY, DAY.minusDays(1), Map.of()))
+        .hasMessageContaining("ends on 2026-01-23");
+    assertThatThrownBy(() -> new Calibration(new double[0], DAY, DAY, Map.of("x", -1)))
+        .hasMessageContaining("-1 identity-days");
+  }
+
+  @Property(tries = 200)
+  void pFallsAsTheStatisticRises(
+      @ForAll double[] maxima, @ForAll @DoubleRange(max = 9) double one, @ForAll double other) {
+    Calibration calibration = new Calibration(maxima, DAY, DAY, Map.of());
+    double lower = calibration.pValue(Math.min(one, other));
+    double higher = calibration.pValue(Math.max(one, other));
+    assertThat(higher).isGreaterThan(0).isLessThanOrEqualTo(lower);
+    assertThat(lower).isLessThanOrEqualTo(1);
+  }
+}

@@ -1,0 +1,70 @@
+package io.tidemark.runtime.baseline;
+
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.risk.RiskPolicy;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** Small baselines drawn from a seed: normal features, the last of them a flag that never fires. */
+public final class TestBaselines {
+  private static final LocalDate NIGHT = LocalDate.of(2026, 1, 31);
+
+  private TestBaselines() {}
+
+  public static float[][] rows(int count, int features, long seed) {
+    Random random = new Random(seed);
+    float[][] rows = new float[count][features];
+    for (float[] row : rows) {
+      for (int feature = 0; feature < features - 1; feature++) {
+        row[feature] = (float) random.nextGaussian();
+      }
+    }
+    return rows;
+  }
+
+  public static EventStatistic statistic(int count, int features, long seed) {
+    float[] far = new float[features];
+    Arrays.fill(far, 4f);
+    far[features - 1] = 1f;
+    ForestOptions options = ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(128);
+    return EventStatistic.fit(
+        rows(count, features, seed), far, options, Combination.TAILS_AND_FOREST);
+  }
+
+  /** A scope calibrated on the maxima of {@code days} days of five events each. */
+  public static ScopeBaseline scope(String id, int days, long seed) {
+    EventStatistic statistic = statistic(400, 4, seed);
+    double[] maxima = new double[days];
+    for (int day = 0; day < days; day++) {
+      for (float[] row : rows(5, 4, seed + 100 + day)) {
+        maxima[day] = Math.max(maxima[day], statistic.statistic(row));
+      }
+    }
+    Calibration calibration =
+        new Calibration(maxima, NIGHT.minusDays(6), NIGHT, Map.of("labelled compromised", 3));
+    double[] risks = new double[days];
+    for (int day = 0; day < days; day++) {
+      risks[day] =
+          RiskPolicy.defaults().evidence(calibration.pValueLeavingOut(maxima[day], maxima[day]));
+    }
+    Optional<RiskThresholds> thresholds = RiskThresholds.calibrate(risks, 0.05, 0.01, 0.9);
+    return new ScopeBaseline(id, statistic, calibration, thresholds, 400, 30);
+  }
+
+  public static Baseline baseline() {
+    return new Baseline(
+        List.of("rate_1h", "rarity_action", "errors_24h", "new_network"),
+        "ab12cd",
+        NIGHT,
+        RiskPolicy.defaults(),
+        Map.of("seed", "1", "commit", "0123abc", "spark", "4.2.0"),
+        List.of(
+            scope(Baseline.GLOBAL, 300, 1),
+            scope(Baseline.cohortScope("ci_job:aws"), 60, 2),
+            scope(Baseline.cohortScope("agent:aws"), 5, 3)));
+  }
+}

@@ -1,0 +1,36 @@
+package io.tidemark.runtime.forest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ForestOptionsTest {
+  @Test
+  void defaultsAreTheDocumentedOnes() {
+    assertThat(ForestOptions.defaults(7)).isEqualTo(new ForestOptions(200, 512, 13, 7, 0.1));
+  }
+
+  @Test
+  void depthIsFourMoreThanBalancedAndAtMostSixteen() {
+    assertThat(ForestOptions.defaultDepth(256)).isEqualTo(12);
+    assertThat(ForestOptions.defaultDepth(257)).isEqualTo(13);
+    assertThat(ForestOptions.defaultDepth(32_768)).isEqualTo(16);
+    assertThat(ForestOptions.defaultDepth(2)).isEqualTo(5);
+  }
+
+  @Test
+  void impossibleValuesAreRefusedWithTheirRange() {
+    ForestOptions options = ForestOptions.defaults(1);
+    assertThatThrownBy(() -> options.withNumTrees(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Forest option numTrees is 0; choose 1 to 10000");
+    assertThatThrownBy(() -> options.withSubsampleSize(1)).hasMessageContaining("2 to 32768");
+    assertThatThrownBy(() -> options.withMaxDepth(65)).hasMessageContaining("1 to 64");
+    assertThatThrownBy(() -> options.withContrastShare(1)).hasMessageContaining("contrastShare");
+    assertThatThrownBy(() -> options.withContrastShare(Double.NaN))
+        .hasMessageContaining("contrastShare");
+    assertThatThrownBy(() -> new ForestOptions(10_000, 32_768, 8, 1, 0))
+        .hasMessageContaining("numTrees × subsampleSize is 327680000");
+  }
+}

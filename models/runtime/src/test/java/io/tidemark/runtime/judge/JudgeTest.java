@@ -1,0 +1,132 @@
+package io.tidemark.runtime.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.baseline.TestBaselines;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
+import org.junit.jupiter.api.Test;
+
+class JudgeTest {
+  private static final RiskPolicy POLICY = RiskPolicy.defaults();
+  private static final ScopeBaseline SCOPE = TestBaselines.scope("global", 300, 1);
+  private static final Judge JUDGE = new Judge(SCOPE, POLICY);
+  private static final long T = 1_769_817_600_000_000L;
+  private static final float[] USUAL = {-1f, -1f, -1f, 0f};
+  private static final float[] NEW_NETWORK = {-1f, -1f, -1f, 1f};
+  private static final JudgedAction READ = JudgedAction.of(T, "key", "net", Impact.READ);
+
+  @Test
+  void usualActionIsAllowed() {
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), USUAL, READ);
+    assertThat(verdict.decision()).isEqualTo(DecisionKind.ALLOW);
+    assertThat(verdict.cause()).isEqualTo(Cause.NONE);
+    assertThat(verdict.level()).isEqualTo(Level.LOW);
+    assertThat(verdict.trust()).isEqualTo(1);
+    assertThat(verdict.leadingFeature()).isEqualTo(-1);
+    assertThat(verdict.scopeId()).isEqualTo("global");
+  }
+
+  @Test
+  void flagThatNeverFiredBeforeIsHeldAgainstItsCredentialAndSource() {
+    RiskState state = RiskState.empty(POLICY);
+    Verdict verdict = JUDGE.judge(state, NEW_NETWORK, READ);
+    assertThat(verdict.decision()).isEqualTo(DecisionKind.REVALIDATE);
+    assertThat(verdict.cause()).isEqualTo(Cause.RISK);
+    assertThat(verdict.level()).isEqualTo(Level.HIGH);
+    assertThat(verdict.leadingFeature()).isEqualTo(3);
+    assertThat(verdict.pValue()).isEqualTo(1 / 301.0);
+    assertThat(verdict.risk()).isCloseTo(1 - 1 / 301.0 / 0.3, within(1e-12));
+    // The next, usual event from there is still distrusted and still says why …
+    Verdict next = JUDGE.judge(state, USUAL, READ);
+    assertThat(next.decision()).isEqualTo(DecisionKind.REVALIDATE);
+    assertThat(next.leadingFeature()).isEqualTo(3);
+    // … and one from elsewhere is not.
+    JudgedAction elsewhere = JudgedAction.of(T, "key", "office", Impact.READ);
+    assertThat(JUDGE.judge(state, USUAL, elsewhere).decision()).isEqualTo(DecisionKind.ALLOW);
+  }
+
+  @Test
+  void criticalActionAtHighRiskIsRevoked() {
+    JudgedAction critical = JudgedAction.of(T, "key", "net", Impact.CRITICAL);
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, critical);
+    assertThat(verdict.decision()).isEqualTo(DecisionKind.REVOKE);
+    assertThat(verdict.effectiveRisk()).isGreaterThan(verdict.risk());
+  }
+
+  @Test
+  void breachedBoundStepsUpWhateverTheRisk() {
+    JudgedAction breach = new JudgedAction(T, "key", "net", Impact.READ, "hours 09-17", "rule 7");
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), USUAL, breach);
+    assertThat(verdict.decision()).isEqualTo(DecisionKind.STEP_UP);
+    assertThat(verdict.cause()).isEqualTo(Cause.BOUND);
+    assertThat(verdict.reason()).isEqualTo("hours 09-17");
+  }
+
+  @Test
+  void policyStepsUpWhatRiskWouldAllow() {
+    JudgedAction payment = new JudgedAction(T, "key", "net", Impact.CRITICAL, null, "payment");
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), USUAL, payment);
+    assertThat(verdict.decision()).isEqualTo(DecisionKind.STEP_UP);
+    assertThat(verdict.cause()).isEqualTo(Cause.POLICY);
+    assertThat(verdict.reason()).isEqualTo("payment");
+  }
+
+  @Test
+  void riskWinsOverABoundWhenItAsksForAsMuch() {
+    JudgedAction breach = new JudgedAction(T, "key", "net", Impact.READ, "hours 09-17", null);
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, breach);
+    assertThat(verdict.decision()).isEqualTo(DecisionKind.REVALIDATE);
+    assertThat(verdict.cause()).isEqualTo(Cause.RISK);
+    assertThat(verdict.reason()).isNull();
+  }
+
+  @Test
+  void scopeWithoutThresholdsDoesNotJudgeButKeepsBounds() {
+    Judge judge = new Judge(TestBaselines.scope("global", 5, 1), POLICY);
+    Verdict verdict = judge.judge(RiskState.empty(POLICY), NEW_NETWORK, READ);
+    assertThat(verdict.decision()).isEqualTo(DecisionKind.NOT_JUDGED);
+    assertThat(verdict.cause()).isEqualTo(Cause.NONE);
+    JudgedAction breach = new JudgedAction(T, "key", "net", Impact.READ, "hours 09-17", null);
+    assertThat(judge.judge(RiskState.empty(POLICY), USUAL, breach).cause()).isEqualTo(Cause.BOUND);
+  }
+
+  @Test
+  void stagesRunApartGiveTheSameVerdict() {
+    RiskStage stage = new RiskStage(SCOPE.statistic(), SCOPE.calibration(), POLICY);
+    RiskState whole = RiskState.empty(POLICY);
+    RiskState apart = RiskState.empty(POLICY);
+    for (float[] row : TestBaselines.rows(200, 4, 77)) {
+      Verdict verdict = JUDGE.judge(whole, row, READ);
+      double u = SCOPE.statistic().statistic(row);
+      Assessment assessment = stage.assess(apart, READ, row, u);
+      double score = SCOPE.statistic().forestScore(row, 0);
+      assertThat(JUDGE.decide(score, u, assessment, READ)).isEqualTo(verdict);
+    }
+    assertThat(apart.toBytes()).isEqualTo(whole.toBytes());
+  }
+
+  @Test
+  void vectorInWhichNothingWasObservedIsNoEvidence() {
+    float[] nothing = {Float.NaN, Float.NaN, Float.NaN, Float.NaN};
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), nothing, READ);
+    assertThat(verdict.risk()).isZero();
+    assertThat(verdict.decision()).isEqualTo(DecisionKind.ALLOW);
+  }
+
+  @Test
+  void calibrationDayIsNotComparedWithItself() {
+    RiskStage stage = new RiskStage(SCOPE.statistic(), SCOPE.calibration(), POLICY);
+    double[] maxima = SCOPE.calibration().dayMaxima();
+    double largest = maxima[maxima.length - 1];
+    RiskState state = RiskState.empty(POLICY);
+    Assessment own = stage.assessCalibrationDay(state, READ, NEW_NETWORK, largest, largest);
+    assertThat(own.pValue()).isEqualTo(1 / 300.0);
+  }
+}

@@ -1,0 +1,123 @@
+package io.tidemark.runtime.risk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tidemark.engine.event.Impact;
+import java.time.Duration;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+
+class RiskPolicyTest {
+  private static final RiskPolicy POLICY = RiskPolicy.defaults();
+  private static final DecisionKind ALLOW = DecisionKind.ALLOW;
+  private static final DecisionKind STEP_UP = DecisionKind.STEP_UP;
+
+  @Test
+  void defaultsAreTheDocumentedOnes() {
+    assertThat(POLICY.halfLife()).isEqualTo(Duration.ofHours(6));
+    assertThat(POLICY.pStart()).isEqualTo(0.3);
+    assertThat(POLICY.impactWeights()).containsExactly(1.0, 1.0, 1.5, 2.0);
+    assertThat(POLICY.budgetMedium()).isEqualTo(0.05);
+    assertThat(POLICY.budgetHigh()).isEqualTo(0.01);
+    assertThat(POLICY.confidence()).isEqualTo(0.9);
+    DecisionTable table = POLICY.decisions();
+    assertThat(table.decision(Level.LOW, Impact.CRITICAL)).isEqualTo(ALLOW);
+    assertThat(table.decision(Level.MEDIUM, Impact.READ)).isEqualTo(STEP_UP);
+    assertThat(table.decision(Level.HIGH, Impact.ADMIN)).isEqualTo(DecisionKind.REVALIDATE);
+    assertThat(table.decision(Level.HIGH, Impact.CRITICAL)).isEqualTo(DecisionKind.REVOKE);
+  }
+
+  @Test
+  void evidenceIsLinearBelowPStartAndCapped() {
+    assertThat(POLICY.evidence(1)).isZero();
+    assertThat(POLICY.evidence(0.3)).isZero();
+    assertThat(POLICY.evidence(0.15)).isEqualTo(0.5);
+    assertThat(POLICY.evidence(0.0001)).isEqualTo(0.99);
+  }
+
+  @Test
+  void impactIsAnExponentOnTrust() {
+    // 1 − 0.6^1.5 = 0.5352…, 1 − 0.6^2 = 0.64
+    assertThat(POLICY.effectiveRisk(0.4, Impact.READ)).isEqualTo(0.4);
+    assertThat(POLICY.effectiveRisk(0.4, Impact.ADMIN)).isCloseTo(0.535242, within(1e-6));
+    assertThat(POLICY.effectiveRisk(0.4, Impact.CRITICAL)).isCloseTo(0.64, within(1e-15));
+    assertThat(POLICY.effectiveRisk(0, Impact.CRITICAL)).isZero();
+    assertThat(POLICY.effectiveRisk(1, Impact.CRITICAL)).isEqualTo(1);
+  }
+
+  @Property(tries = 200)
+  void effectiveRiskRisesWithRiskAndWithImpact(
+      @ForAll @DoubleRange(max = 1) double one, @ForAll @DoubleRange(max = 1) double other) {
+    double low = Math.min(one, other);
+    double high = Math.max(one, other);
+    for (Impact impact : Impact.values()) {
+      assertThat(POLICY.effectiveRisk(low, impact))
+          .isBetween(0.0, POLICY.effectiveRisk(high, impact));
+    }
+    assertThat(POLICY.effectiveRisk(low, Impact.CRITICAL))
+        .isGreaterThanOrEqualTo(POLICY.effectiveRisk(low, Impact.ADMIN));
+  }
+
+  @Test
+  void impossibleNumbersAreRefusedWithTheirRange() {
+    assertThatThrownBy(() -> policy(Duration.ZERO, 0.3, 0.05, 0.01, 0.9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Risk policy has half-life PT0S; choose one second to ten years");
+    assertThatThrownBy(() -> policy(Duration.ofHours(1), 0, 0.05, 0.01, 0.9))
+        .hasMessageContaining("p-start 0.0");
+    assertThatThrownBy(() -> policy(Duration.ofHours(1), 0.3, 1, 0.01, 0.9))
+        .hasMessageContaining("medium budget 1.0");
+    assertThatThrownBy(() -> policy(Duration.ofHours(1), 0.3, 0.05, 0.06, 0.9))
+        .hasMessageContaining("at most the medium budget 0.05");
+    assertThatThrownBy(() -> policy(Duration.ofHours(1), 0.3, 0.05, 0.01, Double.NaN))
+        .hasMessageContaining("confidence NaN");
+  }
+
+  @Test
+  void weightsThatFallAreRefused() {
+    assertThatThrownBy(
+            () ->
+                new RiskPolicy(
+                    Duration.ofHours(6),
+                    0.3,
+                    List.of(1.0, 2.0, 1.5, 2.0),
+                    DecisionTable.defaults(),
+                    0.05,
+                    0.01,
+                    0.9))
+        .hasMessageContaining("none below the one before");
+  }
+
+  @Test
+  void decisionsThatWeakenAreRefused() {
+    List<DecisionKind> allow = List.of(ALLOW, ALLOW, ALLOW, ALLOW);
+    List<DecisionKind> stepUp = List.of(STEP_UP, STEP_UP, STEP_UP, STEP_UP);
+    assertThatThrownBy(() -> new DecisionTable(allow, stepUp, allow))
+        .hasMessageContaining("READ from medium to high falls from STEP_UP to ALLOW");
+    assertThatThrownBy(
+            () -> new DecisionTable(allow, List.of(STEP_UP, ALLOW, ALLOW, ALLOW), stepUp))
+        .hasMessageContaining("weaker for a higher impact");
+    assertThatThrownBy(() -> new DecisionTable(allow, List.of(STEP_UP), stepUp))
+        .hasMessageContaining("give 4");
+    List<DecisionKind> notJudged = List.of(ALLOW, ALLOW, ALLOW, DecisionKind.NOT_JUDGED);
+    assertThatThrownBy(() -> new DecisionTable(notJudged, stepUp, stepUp))
+        .hasMessageContaining("NOT_JUDGED");
+  }
+
+  private static RiskPolicy policy(
+      Duration halfLife, double pStart, double medium, double high, double confidence) {
+    return new RiskPolicy(
+        halfLife,
+        pStart,
+        List.of(1.0, 1.0, 1.5, 2.0),
+        DecisionTable.defaults(),
+        medium,
+        high,
+        confidence);
+  }
+}
