@@ -65,6 +65,9 @@ public final class SparkSessions {
     conf.set("spark.sql.session.timeZone", "UTC");
     // Rows carry Instant and LocalDate, which know no time zone, instead of java.sql types.
     conf.set("spark.sql.datetime.java8API.enabled", "true");
+    // Delta 4.4 answers MIN and MAX of a DATE from its log as java.sql.Date whatever the line above
+    // says, and fails with a ClassCastException.
+    conf.set("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     overrides.forEach(conf::set);
     return conf;
   }
