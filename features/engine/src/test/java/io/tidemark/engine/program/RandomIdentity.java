@@ -43,12 +43,16 @@ final class RandomIdentity {
     return events;
   }
 
-  /** A day around the clock with a new service in every event. */
+  /** A day around the clock with a new service and resource in every event. */
   List<AccessEvent> loudDay(long epochDay, int firstNumber) {
     List<AccessEvent> events = new ArrayList<>();
-    for (int i = 0; i < 240; i++) {
-      AccessEvent event = event(epochDay, 6 * i, firstNumber + i);
-      events.add(event.toBuilder().text(EventColumn.API_SERVICE_NAME, "loud" + i).build());
+    for (int i = 0; i < 720; i++) {
+      AccessEvent event = event(epochDay, 2 * i, firstNumber + i);
+      events.add(
+          event.toBuilder()
+              .text(EventColumn.API_SERVICE_NAME, "loud" + i)
+              .text(EventColumn.RESOURCE_UID, "loud" + i)
+              .build());
     }
     return events;
   }
