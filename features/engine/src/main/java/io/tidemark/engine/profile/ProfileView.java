@@ -19,6 +19,13 @@ public final class ProfileView {
   /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
   private static final int MIN_CLASS_DAYS = 4;
 
+  /** ln(1 + n) of small counts: a view needs some 1 500 of them. */
+  private static final double[] LOG1P = new double[1024];
+
+  static {
+    Arrays.setAll(LOG1P, StrictMath::log1p);
+  }
+
   private final Profile profile;
   private final ProfileRules rules;
   private final Level[][] hourLevels = new Level[2][24];
@@ -226,14 +233,17 @@ public final class ProfileView {
     if (!hasHabits()) {
       return Level.UNKNOWN;
     }
-    double[] sorted =
-        days.stream().mapToDouble(d -> StrictMath.log1p(figure.applyAsDouble(d))).toArray();
+    double[] sorted = days.stream().mapToDouble(d -> log1p(figure.applyAsDouble(d))).toArray();
     Arrays.sort(sorted);
     double median = middle(sorted);
     double[] deviations = new double[sorted.length];
     Arrays.setAll(deviations, i -> Math.abs(sorted[i] - median));
     Arrays.sort(deviations);
     return new Level(median, 1.4826 * middle(deviations));
+  }
+
+  private static double log1p(double count) {
+    return count < LOG1P.length ? LOG1P[(int) count] : StrictMath.log1p(count);
   }
 
   private void fillCellBits(List<DayFigures> days) {
