@@ -67,6 +67,8 @@ public final class ProfileView {
     usualDistinct = new double[values];
     totals = new double[values];
     decayedCounts = new double[values][];
+    double[] decays = new double[rules.historyDays() + 1];
+    Arrays.setAll(decays, idle -> KnownValues.decay(idle, rules.halfLifeDays()));
     for (int i = 0; i < values; i++) {
       int index = i;
       // On its first days all is new by definition, so they do not count.
@@ -74,7 +76,7 @@ public final class ProfileView {
       long novelDays = days.stream().filter(d -> !d.warmUp && d.novel[index] > 0).count();
       noveltyBits[i] = hasHabits() ? -log2((novelDays + 0.5) / (settled + 1.0)) : Double.NaN;
       usualDistinct[i] = secondLargest(days, d -> d.distinct[index]);
-      decayedCounts[i] = decayedCounts(profile.values(i));
+      decayedCounts[i] = decayedCounts(profile.values(i), decays);
       for (double count : decayedCounts[i]) {
         totals[i] += count;
       }
@@ -283,11 +285,15 @@ public final class ProfileView {
     return largest.get(1);
   }
 
-  private double[] decayedCounts(KnownValues known) {
+  private double[] decayedCounts(KnownValues known, double[] decays) {
     double[] decayed = new double[known.hashes.length];
     for (int i = 0; i < decayed.length; i++) {
       int idle = (int) (profile.asOf() - known.lastDay[i]);
-      decayed[i] = known.counts[i] * KnownValues.decay(idle, rules.halfLifeDays());
+      decayed[i] =
+          known.counts[i]
+              * (idle < decays.length
+                  ? decays[idle]
+                  : KnownValues.decay(idle, rules.halfLifeDays()));
     }
     return decayed;
   }
