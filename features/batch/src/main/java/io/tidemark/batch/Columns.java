@@ -19,8 +19,8 @@ public final class Columns {
   /** Binary form of a {@link io.tidemark.engine.profile.Profile}. */
   public static final String PROFILE = "profile";
 
-  /** Never read by a feature, and large. */
-  private static final Set<EventColumn> LEFT_OUT =
+  /** Large or seldom asked for: carried only where the catalogue's text names them. */
+  private static final Set<EventColumn> ON_DEMAND =
       EnumSet.of(
           EventColumn.UNMAPPED,
           EventColumn.RAW_REF,
@@ -34,11 +34,16 @@ public final class Columns {
 
   private Columns() {}
 
-  /** The event columns that travel through a shuffle by identity. */
-  static Column[] carried() {
+  /**
+   * The event columns that travel through a shuffle by identity. A feature can only read what the
+   * catalogue names, so a column that its text does not contain may stay behind.
+   */
+  static Column[] carried(ProgramOnExecutor catalogue) {
     return Stream.concat(
             EventColumn.all().stream()
-                .filter(column -> !LEFT_OUT.contains(column))
+                .filter(
+                    column ->
+                        !ON_DEMAND.contains(column) || catalogue.yaml().contains(column.column()))
                 .map(column -> functions.col(column.column())),
             Stream.of(functions.col(EVENT_DATE)))
         .toArray(Column[]::new);

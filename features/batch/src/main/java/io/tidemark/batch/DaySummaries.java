@@ -1,5 +1,7 @@
 package io.tidemark.batch;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.DaySummary;
@@ -36,8 +38,13 @@ public final class DaySummaries {
           .add("denied", DataTypes.IntegerType)
           .add(Columns.SUMMARY, DataTypes.BinaryType);
 
-  /** Summaries that a task holds before it passes them on. */
-  private static final int HELD = 20_000;
+  /**
+   * Distinct values that a task holds before it passes its summaries on, an empty summary counting
+   * as eight: some tens of megabytes, whoever writes what into the logs.
+   */
+  private static final int HELD = 200_000;
+
+  private static final int EMPTY_COSTS = 8;
 
   private DaySummaries() {}
 
@@ -48,7 +55,8 @@ public final class DaySummaries {
    * @return rows of {@link #SCHEMA}, in no particular order
    */
   public static Dataset<Row> of(Dataset<Row> events, ProgramOnExecutor catalogue) {
-    Dataset<Row> carried = events.select(Columns.carried());
+    Dataset<Row> carried =
+        events.filter(col(Columns.IDENTITY).isNotNull()).select(Columns.carried(catalogue));
     int[] positions = EventRows.positions(carried.schema());
     JavaPairRDD<Key, byte[]> parts =
         carried
@@ -58,7 +66,7 @@ public final class DaySummaries {
     JavaPairRDD<Key, byte[]> whole =
         parts.reduceByKey(
             (a, b) -> {
-              ProfileSchema schema = Schemas.of(catalogue);
+              ProfileSchema schema = catalogue.program().schema();
               DaySummary first = DaySummary.fromBytes(schema, a);
               return DaySummary.builder(schema, first.epochDay())
                   .merge(first)
@@ -70,7 +78,8 @@ public final class DaySummaries {
         .sparkSession()
         .createDataFrame(
             whole.map(
-                pair -> row(pair._1(), DaySummary.fromBytes(Schemas.of(catalogue), pair._2()))),
+                pair ->
+                    row(pair._1(), DaySummary.fromBytes(catalogue.program().schema(), pair._2()))),
             SCHEMA);
   }
 
@@ -92,22 +101,6 @@ public final class DaySummaries {
     public int compareTo(Key other) {
       int byIdentity = identity.compareTo(other.identity);
       return byIdentity != 0 ? byIdentity : Long.compare(epochDay, other.epochDay);
-    }
-  }
-
-  /** Schemas by catalogue, for tasks that merge one pair at a time. */
-  private static final class Schemas {
-    private static ProgramOnExecutor last;
-    private static ProfileSchema schema;
-
-    private Schemas() {}
-
-    static synchronized ProfileSchema of(ProgramOnExecutor catalogue) {
-      if (!catalogue.equals(last)) {
-        schema = catalogue.program().schema();
-        last = catalogue;
-      }
-      return schema;
     }
   }
 
@@ -139,11 +132,19 @@ public final class DaySummaries {
 
     private Iterator<Tuple2<Key, byte[]>> nextBatch() {
       Map<Key, DaySummary.Builder> held = new TreeMap<>();
-      while (rows.hasNext() && held.size() < HELD) {
+      int weight = 0;
+      while (rows.hasNext() && weight < HELD) {
         AccessEvent event = EventRows.fromRow(rows.next(), positions);
         Key key =
             new Key(event.text(EventColumn.IDENTITY), DaySummary.epochDay(event.timeMicros()));
-        held.computeIfAbsent(key, k -> DaySummary.builder(schema, k.epochDay())).add(event);
+        DaySummary.Builder day = held.get(key);
+        if (day == null) {
+          day = DaySummary.builder(schema, key.epochDay());
+          held.put(key, day);
+          weight += EMPTY_COSTS;
+        }
+        int before = day.held();
+        weight += day.add(event).held() - before;
       }
       List<Tuple2<Key, byte[]>> batch = new ArrayList<>(held.size());
       held.forEach(

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -46,12 +45,16 @@ public final class EventFeatures {
   /** Columns between the kept ones and the features. */
   private static final int OWN = 4;
 
+  private static final int COHORT = KEPT.indexOf(EventColumn.COHORT);
+  private static final int NHI_KIND = KEPT.indexOf(EventColumn.NHI_KIND);
+
   private EventFeatures() {}
 
   /**
    * The schema for a catalogue: the kept columns, {@code event_date}, {@code active_days} (days of
-   * history behind the vector), {@code habitual_action} and {@code bound_breach}, then one FLOAT
-   * column per feature; null means not observed.
+   * history behind the vector), {@code habitual_action} (false also where the catalogue does not
+   * remember actions: then no critical one may pass as usual) and {@code bound_breach}, then one
+   * FLOAT column per feature; null means not observed.
    */
   public static StructType schema(FeatureProgram program) {
     StructType schema = new StructType();
@@ -92,12 +95,12 @@ public final class EventFeatures {
       FeatureRange range,
       ProgramOnExecutor catalogue,
       ProfileRules rules) {
-    Dataset<Row> rows = IdentityRows.sorted(profiles, summaries, events);
+    Dataset<Row> rows = IdentityRows.sorted(profiles, summaries, events, catalogue);
     StructType eventType = (StructType) rows.schema().apply("event").dataType();
     int[] positions = EventRows.positions(eventType);
     MapPartitionsFunction<Row, Row> stream =
         partition -> new Streaming(partition, positions, range, catalogue.program(), rules);
-    return rows.mapPartitions(stream, Encoders.row(schema(catalogue.program())));
+    return rows.mapPartitions(stream, EventRows.encoder(schema(catalogue.program())));
   }
 
   /** One partition, identity by identity, event by event. */
@@ -218,15 +221,17 @@ public final class EventFeatures {
       }
       // The cohort and kind of an identity stay what they were when it was first seen.
       if (profile.cohort() != null) {
-        values[KEPT.indexOf(EventColumn.COHORT)] = profile.cohort();
-        values[KEPT.indexOf(EventColumn.NHI_KIND)] = profile.kind();
+        values[COHORT] = profile.cohort();
+      }
+      if (profile.kind() != null) {
+        values[NHI_KIND] = profile.kind();
       }
       int at = KEPT.size();
       values[at++] = LocalDate.ofEpochDay(epochDay);
       values[at++] = profile.activeDays();
       values[at++] =
-          actionIndex < 0
-              || today.usual.knows(actionIndex, ValueHash.of(event.text(EventColumn.ACTION)));
+          actionIndex >= 0
+              && today.usual.knows(actionIndex, ValueHash.of(event.text(EventColumn.ACTION)));
       values[at++] = bounds.breach(event);
       for (float value : vector) {
         values[at++] = Float.isNaN(value) ? null : value;

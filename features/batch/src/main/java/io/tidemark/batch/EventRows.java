@@ -6,11 +6,14 @@ import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.encoders.RowEncoder;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -109,16 +112,27 @@ public final class EventRows {
       case BOOLEAN -> event.flag(column, row.getBoolean(at));
       case DOUBLE -> event.decimal(column, row.getDouble(at));
       case TIMESTAMP -> event.number(column, micros(row.get(at)));
-      case TEXT_LIST -> event.texts(column, row.getList(at));
+      case TEXT_LIST -> event.texts(column, list(row, at));
       case DELEGATION -> {
         List<Delegate> chain = new ArrayList<>();
-        for (Row link : row.<Row>getList(at)) {
+        for (Row link : EventRows.<Row>list(row, at)) {
           chain.add(new Delegate(link.getString(0), link.getString(1)));
         }
         event.delegation(column, chain);
       }
-      case TEXT_MAP -> event.map(column, row.getJavaMap(at));
+      case TEXT_MAP -> event.map(column, map(row, at));
     }
+  }
+
+  /** Rows of Spark hold Scala collections; rows of {@link #toRow} hold what Spark takes. */
+  @SuppressWarnings("unchecked")
+  private static <T> List<T> list(Row row, int at) {
+    return row.get(at) instanceof Object[] array ? (List<T>) Arrays.asList(array) : row.getList(at);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, String> map(Row row, int at) {
+    return row.get(at) instanceof Map<?, ?> map ? (Map<String, String>) map : row.getJavaMap(at);
   }
 
   private static Object toSql(AccessEvent event, EventColumn column) {
@@ -140,6 +154,11 @@ public final class EventRows {
       // A row encoder takes Scala maps only.
       case TEXT_MAP -> CollectionConverters.asScala(event.map(column));
     };
+  }
+
+  /** Rows with instants or timestamps, dates of either kind, whatever the session's settings. */
+  static Encoder<Row> encoder(StructType schema) {
+    return RowEncoder.encoderFor(schema, true);
   }
 
   /** Microseconds since the epoch of an {@link Instant} or {@link java.sql.Timestamp}. */

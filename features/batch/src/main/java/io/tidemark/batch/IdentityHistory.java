@@ -4,7 +4,7 @@ import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.ProfileView;
+import java.time.LocalDate;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -16,8 +16,6 @@ final class IdentityHistory {
   private final ProfileRules rules;
   private final NavigableMap<Long, Profile> profiles = new TreeMap<>();
   private final Profile start;
-  private long viewedDay = Long.MIN_VALUE;
-  private ProfileView viewed;
 
   /**
    * @param start profile before the first summary, or null for none
@@ -32,26 +30,37 @@ final class IdentityHistory {
     this.start = start == null ? Profile.none(schema) : start;
     Profile profile = this.start;
     for (DaySummary summary : summaries.values()) {
-      if (summary.epochDay() > this.start.asOf()) {
+      // Profiles of humans are not kept from night to night, so a range must not remember the days
+      // before an identity was first seen as non-human either.
+      boolean begun = profile.kind() != null || summary.isNonHuman();
+      if (begun && summary.epochDay() > this.start.asOf()) {
         profile = profile.advance(summary, rules);
         profiles.put(summary.epochDay(), profile);
       }
     }
   }
 
-  /** The profile as of the midnight that ends a day. */
-  Profile asOf(long epochDay) {
-    var latest = profiles.floorEntry(epochDay);
-    Profile profile = latest == null ? start : latest.getValue();
-    return profile.asOf(Math.max(epochDay, profile.asOf()), rules);
+  /** Whether the midnight that ends a day is not before the starting profile's. */
+  boolean reaches(long epochDay) {
+    return epochDay >= start.asOf();
   }
 
-  /** What is usual as of the midnight that ends a day; the last one asked for is kept. */
-  ProfileView viewAsOf(long epochDay) {
-    if (viewed == null || viewedDay != epochDay) {
-      viewed = asOf(epochDay).view(rules);
-      viewedDay = epochDay;
+  /**
+   * The profile as of the midnight that ends a day.
+   *
+   * @throws IllegalArgumentException when the starting profile is of a later day: it has seen what
+   *     this midnight cannot know
+   */
+  Profile asOf(long epochDay) {
+    if (!reaches(epochDay)) {
+      throw new IllegalArgumentException(
+          "The starting profile is as of "
+              + LocalDate.ofEpochDay(start.asOf())
+              + ", but one as of "
+              + LocalDate.ofEpochDay(epochDay)
+              + " is asked for; start with profiles of the day before the range");
     }
-    return viewed;
+    var latest = profiles.floorEntry(epochDay);
+    return (latest == null ? start : latest.getValue()).asOf(epochDay, rules);
   }
 }

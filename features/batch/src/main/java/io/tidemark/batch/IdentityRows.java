@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Everything about an identity in one partition and in the order in which it is streamed: its
- * starting profile, its day summaries, then its events in (time, event id) order. One shuffle.
+ * starting profile, its day summaries, then its events in judging order. One shuffle.
  */
 final class IdentityRows {
   static final int PROFILE_ROW = 0;
@@ -23,8 +23,8 @@ final class IdentityRows {
   static final int IDENTITY = 0;
 
   static final int WHAT = 1;
-  static final int PAYLOAD = 4;
-  static final int EVENT = 5;
+  static final int PAYLOAD = 5;
+  static final int EVENT = 6;
 
   private IdentityRows() {}
 
@@ -33,10 +33,14 @@ final class IdentityRows {
    * @param summaries {@code identity, summary}
    * @param events rows with the columns of {@link EventRows#SCHEMA} and {@code event_date}
    */
-  static Dataset<Row> sorted(Dataset<Row> profiles, Dataset<Row> summaries, Dataset<Row> events) {
-    return withEvents(history(profiles, summaries), events)
+  static Dataset<Row> sorted(
+      Dataset<Row> profiles,
+      Dataset<Row> summaries,
+      Dataset<Row> events,
+      ProgramOnExecutor catalogue) {
+    return withEvents(history(profiles, summaries), events, catalogue)
         .repartition(col(Columns.IDENTITY))
-        .sortWithinPartitions("identity", "what", "time", "uid");
+        .sortWithinPartitions("identity", "what", "time", "uid", "product");
   }
 
   /** The same without events: profile and summaries alone. */
@@ -57,18 +61,23 @@ final class IdentityRows {
         lit(what).as("what"),
         lit(null).cast(DataTypes.TimestampType).as("time"),
         lit(null).cast(DataTypes.StringType).as("uid"),
+        lit(null).cast(DataTypes.StringType).as("product"),
         col(column).as("payload"));
   }
 
-  private static Dataset<Row> withEvents(Dataset<Row> history, Dataset<Row> events) {
+  private static Dataset<Row> withEvents(
+      Dataset<Row> history, Dataset<Row> events, ProgramOnExecutor catalogue) {
     Dataset<Row> streamed =
-        events.select(
-            col(Columns.IDENTITY),
-            lit(EVENT_ROW).as("what"),
-            col(EventColumn.TIME.column()).as("time"),
-            col(EventColumn.METADATA_UID.column()).as("uid"),
-            lit(null).cast(DataTypes.BinaryType).as("payload"),
-            struct(Columns.carried()).as("event"));
+        events
+            .filter(col(Columns.IDENTITY).isNotNull())
+            .select(
+                col(Columns.IDENTITY),
+                lit(EVENT_ROW).as("what"),
+                col(EventColumn.TIME.column()).as("time"),
+                col(EventColumn.METADATA_UID.column()).as("uid"),
+                col(EventColumn.METADATA_PRODUCT.column()).as("product"),
+                lit(null).cast(DataTypes.BinaryType).as("payload"),
+                struct(Columns.carried(catalogue)).as("event"));
     StructType eventType = (StructType) streamed.schema().apply("event").dataType();
     return history.withColumn("event", lit(null).cast(eventType)).unionAll(streamed);
   }

@@ -12,7 +12,6 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -36,7 +35,8 @@ public final class Profiles {
   private Profiles() {}
 
   /**
-   * Folds summaries into profiles. Identities that were never non-human have none.
+   * Folds summaries into profiles. Identities that were never non-human have none, and days before
+   * an identity was first non-human are not remembered.
    *
    * @param starting {@code identity, profile} as of a day before the first summary; may be empty
    * @param summaries {@code identity, summary} of the days after; days labelled compromised left
@@ -53,7 +53,7 @@ public final class Profiles {
     List<Long> days = asOf.stream().map(LocalDate::toEpochDay).sorted().toList();
     MapPartitionsFunction<Row, Row> fold =
         rows -> new Folding(rows, catalogue.program().schema(), days, rules);
-    return IdentityRows.sorted(starting, summaries).mapPartitions(fold, Encoders.row(SCHEMA));
+    return IdentityRows.sorted(starting, summaries).mapPartitions(fold, EventRows.encoder(SCHEMA));
   }
 
   private static final class Folding implements Iterator<Row> {
@@ -87,8 +87,8 @@ public final class Profiles {
     private List<Row> profiles(String identity, IdentityHistory history) {
       List<Row> found = new ArrayList<>();
       for (long day : days) {
-        Profile profile = history.asOf(day);
-        if (profile.kind() != null && profile.asOf() <= day) {
+        Profile profile = history.reaches(day) ? history.asOf(day) : null;
+        if (profile != null && profile.kind() != null && profile.asOf() == day) {
           found.add(row(identity, day, profile));
         }
       }

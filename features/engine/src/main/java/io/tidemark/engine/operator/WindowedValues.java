@@ -11,8 +11,8 @@ final class WindowedValues {
   static final int CAP = 1024;
 
   private final long bucketMicros;
-  private long newest = Long.MIN_VALUE;
   private final LinkedHashMap<Long, Long> lastSeen = new LinkedHashMap<>();
+  private long newest = Long.MIN_VALUE;
 
   WindowedValues(long windowMicros) {
     bucketMicros = windowMicros / WindowedCount.BUCKETS;
@@ -21,13 +21,17 @@ final class WindowedValues {
   /** Adds a value; one that is older than the window is passed over. */
   void add(long micros, long hash) {
     long bucket = Math.floorDiv(micros, bucketMicros);
-    newest = Math.max(newest, bucket);
+    advance(bucket);
     if (bucket <= newest - WindowedCount.BUCKETS) {
       return;
     }
-    expire(newest);
-    Long earlier = lastSeen.remove(hash);
-    lastSeen.put(hash, earlier == null ? bucket : Math.max(earlier, bucket));
+    Long earlier = lastSeen.get(hash);
+    if (earlier != null && earlier >= bucket) {
+      return;
+    }
+    // Out and in again, so that the longest unseen stands first.
+    lastSeen.remove(hash);
+    lastSeen.put(hash, bucket);
     if (lastSeen.size() > CAP) {
       lastSeen.remove(lastSeen.keySet().iterator().next());
     }
@@ -35,12 +39,15 @@ final class WindowedValues {
 
   /** Distinct values in the window that ends at a time. */
   int at(long micros) {
-    newest = Math.max(newest, Math.floorDiv(micros, bucketMicros));
-    expire(newest);
+    advance(Math.floorDiv(micros, bucketMicros));
     return lastSeen.size();
   }
 
-  private void expire(long bucket) {
+  private void advance(long bucket) {
+    if (bucket <= newest) {
+      return;
+    }
+    newest = bucket;
     var oldest = lastSeen.entrySet().iterator();
     while (oldest.hasNext()) {
       Map.Entry<Long, Long> entry = oldest.next();

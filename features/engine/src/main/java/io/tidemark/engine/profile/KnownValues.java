@@ -99,7 +99,10 @@ final class KnownValues {
     }
   }
 
-  static KnownValues read(ByteSource source) {
+  /**
+   * @param asOf no value can have been seen later
+   */
+  static KnownValues read(ByteSource source, long asOf) {
     int size = source.count(20);
     KnownValues values =
         new KnownValues(
@@ -115,6 +118,9 @@ final class KnownValues {
         throw source.damaged("values out of order");
       }
       values.lastDay[i] = source.day();
+      if (values.lastDay[i] > asOf) {
+        throw source.damaged("a value seen on day " + values.lastDay[i] + " as of " + asOf);
+      }
       values.firstDay[i] = values.lastDay[i] - source.whole();
       values.daysSeen[i] = source.whole();
       values.counts[i] = source.f64();

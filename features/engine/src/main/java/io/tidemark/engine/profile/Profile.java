@@ -206,11 +206,15 @@ public final class Profile {
     int size = source.count(7);
     List<DayFigures> days = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      days.add(new DayFigures(schema, source));
+      DayFigures figures = new DayFigures(schema, source);
+      if (figures.epochDay > asOf || (i > 0 && figures.epochDay <= days.get(i - 1).epochDay)) {
+        throw source.damaged("day " + figures.epochDay + " out of order");
+      }
+      days.add(figures);
     }
     KnownValues[] values = new KnownValues[schema.values().size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = KnownValues.read(source);
+      values[i] = KnownValues.read(source, asOf);
     }
     source.end();
     return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, List.copyOf(days), values);

@@ -19,6 +19,13 @@ public final class ProfileView {
   /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
   private static final int MIN_CLASS_DAYS = 4;
 
+  /** ln(1 + n) of small counts: a view needs some 1 500 of them. */
+  private static final double[] LOG1P = new double[1024];
+
+  static {
+    Arrays.setAll(LOG1P, StrictMath::log1p);
+  }
+
   private final Profile profile;
   private final ProfileRules rules;
   private final Level[][] hourLevels = new Level[2][24];
@@ -60,6 +67,8 @@ public final class ProfileView {
     usualDistinct = new double[values];
     totals = new double[values];
     decayedCounts = new double[values][];
+    double[] decays = new double[rules.historyDays() + 1];
+    Arrays.setAll(decays, idle -> KnownValues.decay(idle, rules.halfLifeDays()));
     for (int i = 0; i < values; i++) {
       int index = i;
       // On its first days all is new by definition, so they do not count.
@@ -67,7 +76,7 @@ public final class ProfileView {
       long novelDays = days.stream().filter(d -> !d.warmUp && d.novel[index] > 0).count();
       noveltyBits[i] = hasHabits() ? -log2((novelDays + 0.5) / (settled + 1.0)) : Double.NaN;
       usualDistinct[i] = secondLargest(days, d -> d.distinct[index]);
-      decayedCounts[i] = decayedCounts(profile.values(i));
+      decayedCounts[i] = decayedCounts(profile.values(i), decays);
       for (double count : decayedCounts[i]) {
         totals[i] += count;
       }
@@ -226,14 +235,17 @@ public final class ProfileView {
     if (!hasHabits()) {
       return Level.UNKNOWN;
     }
-    double[] sorted =
-        days.stream().mapToDouble(d -> StrictMath.log1p(figure.applyAsDouble(d))).toArray();
+    double[] sorted = days.stream().mapToDouble(d -> log1p(figure.applyAsDouble(d))).toArray();
     Arrays.sort(sorted);
     double median = middle(sorted);
     double[] deviations = new double[sorted.length];
     Arrays.setAll(deviations, i -> Math.abs(sorted[i] - median));
     Arrays.sort(deviations);
     return new Level(median, 1.4826 * middle(deviations));
+  }
+
+  private static double log1p(double count) {
+    return count < LOG1P.length ? LOG1P[(int) count] : StrictMath.log1p(count);
   }
 
   private void fillCellBits(List<DayFigures> days) {
@@ -273,11 +285,15 @@ public final class ProfileView {
     return largest.get(1);
   }
 
-  private double[] decayedCounts(KnownValues known) {
+  private double[] decayedCounts(KnownValues known, double[] decays) {
     double[] decayed = new double[known.hashes.length];
     for (int i = 0; i < decayed.length; i++) {
       int idle = (int) (profile.asOf() - known.lastDay[i]);
-      decayed[i] = known.counts[i] * KnownValues.decay(idle, rules.halfLifeDays());
+      decayed[i] =
+          known.counts[i]
+              * (idle < decays.length
+                  ? decays[idle]
+                  : KnownValues.decay(idle, rules.halfLifeDays()));
     }
     return decayed;
   }

@@ -1,8 +1,7 @@
 package io.tidemark.engine.profile;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.HashMap;
 
 /**
  * The distinct values of one expression in one day, each with its count: sorted by hash, and when
@@ -78,9 +77,10 @@ final class ValueCounts {
     return new ValueCounts(hashes, counts, texts);
   }
 
-  /** Collects the values of one day. */
+  /** Collects the values of one day; holds at most twice the cap. */
   static final class Builder {
-    private final TreeMap<Long, Entry> entries = new TreeMap<>();
+    private final HashMap<Long, Entry> entries = new HashMap<>();
+    private long largest = Long.MAX_VALUE;
 
     void add(String value) {
       add(ValueHash.of(value), 1, value);
@@ -101,27 +101,36 @@ final class ValueCounts {
       if (entry != null) {
         entry.count = Math.addExact(entry.count, count);
         entry.show(text);
-      } else if (entries.size() < CAP || hash < entries.lastKey()) {
+      } else if (hash <= largest) {
         entries.put(hash, new Entry(count, ShownText.of(text)));
-        if (entries.size() > CAP) {
-          entries.pollLastEntry();
+        if (entries.size() > 2 * CAP) {
+          smallest();
         }
       }
+    }
+
+    /** Drops all but the smallest hashes, which are given in order. */
+    private long[] smallest() {
+      long[] hashes = entries.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
+      if (hashes.length <= CAP) {
+        return hashes;
+      }
+      largest = hashes[CAP - 1];
+      entries.keySet().removeIf(hash -> hash > largest);
+      return Arrays.copyOf(hashes, CAP);
     }
 
     ValueCounts build() {
       if (entries.isEmpty()) {
         return EMPTY;
       }
-      int size = entries.size();
-      long[] hashes = new long[size];
-      int[] counts = new int[size];
-      String[] texts = new String[size];
-      int at = 0;
-      for (Map.Entry<Long, Entry> entry : entries.entrySet()) {
-        hashes[at] = entry.getKey();
-        counts[at] = entry.getValue().count;
-        texts[at++] = entry.getValue().text;
+      long[] hashes = smallest();
+      int[] counts = new int[hashes.length];
+      String[] texts = new String[hashes.length];
+      for (int i = 0; i < hashes.length; i++) {
+        Entry entry = entries.get(hashes[i]);
+        counts[i] = entry.count;
+        texts[i] = entry.text;
       }
       return new ValueCounts(hashes, counts, texts);
     }

@@ -1,0 +1,34 @@
+package io.tidemark.batch;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/** The one session that the tests of this module share. */
+final class TestSpark {
+  static final SparkSession SESSION =
+      SparkSession.builder()
+          .master("local[2]")
+          .appName("tidemark-batch-tests")
+          .config("spark.driver.host", "127.0.0.1")
+          .config("spark.driver.bindAddress", "127.0.0.1")
+          .config("spark.ui.enabled", false)
+          .config("spark.sql.shuffle.partitions", 2)
+          .config("spark.sql.session.timeZone", "UTC")
+          .getOrCreate();
+
+  private TestSpark() {}
+
+  /** Events as the table holds them, in the given order over the given number of partitions. */
+  static Dataset<Row> events(List<AccessEvent> events, int partitions) {
+    return SESSION
+        .createDataFrame(events.stream().map(EventRows::toRow).toList(), EventRows.SCHEMA)
+        .withColumn(Columns.EVENT_DATE, functions.to_date(functions.col(EventColumn.TIME.column())))
+        // Round robin would sort rows by their hash; coalesce keeps their order.
+        .coalesce(partitions);
+  }
+}

@@ -1,0 +1,113 @@
+package io.tidemark.engine.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.engine.TestEvents;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PredicateCompilerTest {
+  /** s3:GetObject, impact 0, success, at (20458, 0), latitude −1.5; no user agent, no flag. */
+  private static final AccessEvent EVENT =
+      TestEvents.at(TestEvents.MONDAY, 0).decimal(EventColumn.SRC_LAT, -1.5).build();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '`',
+      value = {
+        "action == 's3:GetObject' => true",
+        "action != 's3:GetObject' => false",
+        "action == \"x\" => false",
+        "user_agent == 'x' => false",
+        "user_agent != 'x' => false",
+        "!(user_agent == 'x') => true",
+        "impact_tier >= 0 => true",
+        "impact_tier > 0 => false",
+        "impact_tier < 1 && impact_tier <= 0 => true",
+        "impact_tier != 1 => true",
+        "src_lat == -1.5 => true",
+        "src_lat < -1 => true",
+        "bytes_in < 5 => false",
+        "bytes_in != 5 => false",
+        "is_nhi == true => true",
+        "is_nhi == false => false",
+        "is_write == false => false",
+        "action.startsWith('s3:') => true",
+        "action.endsWith('Object') => true",
+        "action.contains('Get') => true",
+        "user_agent.contains('') => false",
+        "action in ['a', 's3:GetObject'] => true",
+        "action in [] => false",
+        "user_agent in ['a'] => false",
+        "outcome == 'SUCCESS' => true",
+        "outcome != 'DENIED' => true",
+        "outcome in ['DENIED', 'FAILURE'] => false",
+        "action == 'x' || (impact_tier == 0 && action.contains(':')) => true",
+      })
+  void evaluatesLikeCel(String filter, boolean expected) {
+    assertThat(PredicateCompiler.compile(filter).test(EVENT)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '`',
+      value = {
+        "action == 'a' => false",
+        "outcome == 'DENIED' => true",
+        "outcome in ['DENIED'] => true",
+        "action == 'a' || http_status == 403 => true",
+        "status_code.startsWith('Acc') => true",
+        "bytes_in > 4 => false",
+        "bytes_out > 4 => true",
+      })
+  void knowsWhatIsKnownAfterwards(String filter, boolean expected) {
+    assertThat(PredicateCompiler.compile(filter).usesOutcome()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '`',
+      value = {
+        "actoin == 'a' => Unknown column 'actoin'; did you mean 'action'?",
+        "outcom == 'DENIED' => Unknown column 'outcom'; did you mean 'outcome'?",
+        "outcome == 'DENID' => Unknown outcome 'DENID'; did you mean 'DENIED'?",
+        "outcome in ['OK'] => Unknown outcome 'OK'",
+        "outcome == 1 => compared with a text in quotes",
+        "action == 1 => compared with a text in quotes",
+        "action in [1] => compared with a text in quotes",
+        "action.contains(1) => compared with a text in quotes",
+        "impact_tier == 'high' => numeric column is compared with a number",
+        "impact_tier == 1u => numeric column is compared with a number",
+        "action < 'a' => compared with == and != only",
+        "token_scopes == 'a' => is a list or map",
+        "impact_tier in ['a'] => holds no text",
+        "'a' == action => starts with the name of a column",
+        "action == user_agent => compared with a literal",
+        "action => must compare a column",
+        "is_write => must compare a column",
+        "action.matches('a.*') => 'matches' is not understood",
+        "size(action) > 1 => starts with the name of a column",
+        "contains(action, 'a') => is written column.contains",
+        "action == => is not valid CEL",
+        "bytes_in + 1 > 2 => starts with the name of a column",
+      })
+  void errorsSayWhatIsWrong(String filter, String message) {
+    assertThatThrownBy(() -> PredicateCompiler.compile(filter))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void listsOfTextsHaveNoTests() {
+    assertThatThrownBy(() -> PredicateCompiler.compile("resources.contains('a')"))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessage("Column 'resources' holds no text");
+  }
+}

@@ -1,0 +1,107 @@
+package io.tidemark.engine.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.TestEvents;
+import io.tidemark.engine.catalogue.StateScope;
+import io.tidemark.engine.event.EventColumn;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class WindowTest {
+  private static final long HOUR = 3_600_000_000L;
+  private static final long BUCKET = HOUR / 60;
+
+  @Property(tries = 100)
+  void windowsAgreeWithTheirDefinition(@ForAll long seed) {
+    Random random = new Random(seed);
+    WindowedCount count = new WindowedCount(HOUR);
+    WindowedValues values = new WindowedValues(HOUR);
+    List<long[]> events = new ArrayList<>();
+    // Also before 1970, where division rounds the other way.
+    long time = random.nextInt(3) == 0 ? -2 * HOUR : 20_000L * 24 * HOUR;
+    for (int i = 0; i < 200; i++) {
+      time +=
+          switch (random.nextInt(5)) {
+            case 0 -> 0;
+            case 1 -> random.nextInt(1_000);
+            case 2 -> BUCKET;
+            case 3 -> random.nextInt(600) * 1_000_000L;
+            default -> random.nextInt(20) == 0 ? 5 * HOUR : BUCKET - 1;
+          };
+      long value = random.nextInt(20);
+      events.add(new long[] {time, value});
+      count.add(time);
+      values.add(time, value);
+      long first = Math.floorDiv(time, BUCKET) - 59;
+      Set<Long> distinct = new HashSet<>();
+      int inside = 0;
+      for (long[] event : events) {
+        if (Math.floorDiv(event[0], BUCKET) >= first) {
+          inside++;
+          distinct.add(event[1]);
+        }
+      }
+      assertThat(count.at(time)).isEqualTo(inside);
+      assertThat(values.at(time)).isEqualTo(distinct.size());
+    }
+  }
+
+  @Test
+  void whatIsOlderThanTheWindowIsPassedOver() {
+    WindowedCount count = new WindowedCount(HOUR);
+    WindowedValues values = new WindowedValues(HOUR);
+    count.add(10 * HOUR);
+    values.add(10 * HOUR, 1);
+    count.add(9 * HOUR);
+    values.add(9 * HOUR, 2);
+    count.add(10 * HOUR - BUCKET);
+    values.add(10 * HOUR - BUCKET, 3);
+    assertThat(count.at(10 * HOUR)).isEqualTo(2);
+    assertThat(values.at(10 * HOUR)).isEqualTo(2);
+    assertThat(values.at(9 * HOUR)).as("time does not run backwards").isEqualTo(2);
+  }
+
+  @Test
+  void jumpsOfAnyLengthEmptyTheWindow() {
+    for (long jump : new long[] {HOUR, 61 * BUCKET, 1_000_000 * HOUR}) {
+      WindowedCount count = new WindowedCount(HOUR);
+      for (int i = 0; i < 60; i++) {
+        count.add(i * BUCKET);
+      }
+      assertThat(count.at(59 * BUCKET)).isEqualTo(60);
+      assertThat(count.at(59 * BUCKET + jump)).isZero();
+    }
+  }
+
+  @Test
+  void distinctValuesAreHeldUpToTheCap() {
+    WindowedValues values = new WindowedValues(HOUR);
+    for (int i = 0; i < 5_000; i++) {
+      values.add(0, i);
+    }
+    assertThat(values.at(0)).isEqualTo(WindowedValues.CAP);
+  }
+
+  @Test
+  void keysAreHeldUpToTheCapAndTheLongestUnusedGoes() {
+    int[] made = {0};
+    PerKey<int[]> states = new PerKey<>(StateScope.CREDENTIAL, () -> new int[] {made[0]++});
+    for (int i = 0; i <= PerKey.CAP; i++) {
+      of(states, "c0");
+      of(states, "c" + i);
+    }
+    assertThat(of(states, "c0")[0]).isZero();
+    assertThat(of(states, "c1")[0]).isEqualTo(PerKey.CAP + 1);
+  }
+
+  private static int[] of(PerKey<int[]> states, String credential) {
+    return states.of(TestEvents.at(0, 0).text(EventColumn.CREDENTIAL_UID, credential).build());
+  }
+}

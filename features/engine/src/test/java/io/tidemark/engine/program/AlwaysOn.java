@@ -1,0 +1,53 @@
+package io.tidemark.engine.program;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileView;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The day rule written down plainly: a day is judged by the profile of the midnight before it, with
+ * recent state from the 24 hours before it replayed against that profile.
+ */
+final class AlwaysOn {
+  private AlwaysOn() {}
+
+  /** Vectors of all events of one identity by event id, in judging order. */
+  static Map<String, float[]> vectors(
+      FeatureProgram program, ProfileRules rules, List<AccessEvent> events) {
+    List<AccessEvent> ordered = new ArrayList<>(events);
+    ordered.sort(AccessEvent.judgingOrder());
+    TreeMap<Long, List<AccessEvent>> days = new TreeMap<>();
+    for (AccessEvent event : ordered) {
+      days.computeIfAbsent(DaySummary.epochDay(event.timeMicros()), d -> new ArrayList<>())
+          .add(event);
+    }
+    Map<String, float[]> vectors = new LinkedHashMap<>();
+    Profile profile = Profile.none(program.schema());
+    for (long day : days.keySet()) {
+      ProfileView usual = profile.asOf(day - 1, rules).view(rules);
+      RecentState recent = program.newRecentState((day - 1) * 86_400_000_000L);
+      for (AccessEvent event : days.getOrDefault(day - 1, List.of())) {
+        program.evaluate(usual, recent, event, new float[program.size()]);
+        program.completed(recent, event);
+      }
+      DaySummary.Builder summary = DaySummary.builder(program.schema(), day);
+      for (AccessEvent event : days.get(day)) {
+        float[] vector = new float[program.size()];
+        program.evaluate(usual, recent, event, vector);
+        program.completed(recent, event);
+        vectors.put(event.text(EventColumn.METADATA_UID), vector);
+        summary.add(event);
+      }
+      profile = profile.advance(summary.build(), rules);
+    }
+    return vectors;
+  }
+}

@@ -1,0 +1,119 @@
+package io.tidemark.engine.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.engine.catalogue.CatalogueException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every mistake in a catalogue names file, line, feature, problem and cure. */
+class CatalogueErrorsTest {
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "misspelt operator    | novlety: action                 | unknown key 'novlety'; did you mean 'novelty'?",
+        "misspelt key         | novelty: action;windw: 1h       | unknown key 'windw'; did you mean 'window'?",
+        "no operator          | unit: x                         | has no operator; use one of beyond, changed",
+        "two operators        | novelty: action;count: events   | has two operators",
+        "misspelt column      | novelty: src_ip_prefx           | did you mean 'src_ip_prefix'?",
+        "number as value      | novelty: bytes_in               | is no text of an event",
+        "outcome as value     | novelty: status_code            | is only known after the event",
+        "misspelt number      | value: token_age_hour           | did you mean 'token_age_hours'?",
+        "misspelt property    | excess_share: denid;window: 1h  | did you mean 'denied'?",
+        "count of what        | count: evnts;window: 1h         | did you mean 'events'?",
+        "no window            | count: events                   | needs a 'window'",
+        "window of words      | count: events;window: soon      | window 'soon' is not like 10m, 1h or 1d",
+        "window of nothing    | count: events;window: 0m        | longer than nothing",
+        "window too long      | count: events;window: 2d        | at most 24h; older is history",
+        "unfit window         | peak: events;window: 1h         | needs a window of 10m",
+        "unfit window         | excess: events;window: 2h       | needs a window of 1h or 24h",
+        "window not regarded  | novelty: action;window: 1h      | 'novelty' does not regard 'window'; drop it",
+        "scope not regarded   | rhythm: hour;per: session       | 'rhythm' does not regard 'per'; drop it",
+        "scope not regarded   | peak: events;window: 10m;per: session    | does not regard 'per'",
+        "filter not regarded  | excess: events;window: 1h;where: impact_tier > 0 | does not regard 'where'",
+        "filter not regarded  | since: last_event;where: impact_tier > 0 | does not regard 'where'",
+        "against not regarded | count: events;window: 1h;against: profile | does not regard 'against'",
+        "against what         | distinct: action;window: 1h;against: peers | can only be 'profile'",
+        "against per          | distinct: action;window: 1h;against: profile;per: session | drop 'per'",
+        "misspelt scope       | count: events;window: 1h;per: sesion | did you mean 'session'?",
+        "changed of identity  | changed: action                 | needs 'per: session' or 'per: credential'",
+        "misspelt in filter   | novelty: action;where: actoin == 'a' | did you mean 'action'?",
+        "outcome of itself    | novelty: action;where: outcome == 'DENIED' | outcome is not known yet",
+        "outcome of itself    | share_new: action;window: 1h;where: http_status == 403 | outcome is not known yet",
+        "far twice            | novelty: action;far: 2          | Duplicate field 'far'",
+      })
+  void isExplained(String description, String keys, String message) {
+    String yaml =
+        "features:\n"
+            + "  # a comment\n"
+            + "  - {name: fine, case: 1, says: x, far: 1, novelty: action}\n"
+            + "  - case: 2\n"
+            + "    says: x\n"
+            + "    name: broken\n"
+            + "    far: 1\n    "
+            + keys.replace(";", "\n    ")
+            + "\n";
+    assertThatThrownBy(() -> FeatureProgram.read("my.yaml", yaml))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessageContaining(message)
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .containsAnyOf("my.yaml line 4: feature 'broken': ", "my.yaml is not valid"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "no case       | name: a, says: x, far: 1           | 'case' must say which of the five cases",
+        "case six      | name: a, case: 6, says: x, far: 1  | 1 to 5",
+        "no sentence   | name: a, case: 1, far: 1           | needs 'says'",
+        "placeholder   | name: a, case: 1, says: '{usul}', far: 1 | unknown {usul}; did you mean 'usual'?",
+        "no far        | name: a, case: 1, says: x          | needs 'far'",
+        "far zero      | name: a, case: 1, says: x, far: 0  | needs 'far', a positive number",
+        "far endless   | name: a, case: 1, says: x, far: 1e99 | needs 'far', a positive number",
+        "far of words  | name: a, case: 1, says: x, far: b  | needs 'far', a positive number",
+        "no name       | case: 1, says: x, far: 1           | needs a name of lower-case letters",
+        "bad name      | name: A-b, case: 1, says: x, far: 1 | needs a name of lower-case letters",
+      })
+  void attributesAreChecked(String description, String attributes, String message) {
+    String yaml = "features:\n  - {" + attributes + ", novelty: action}\n";
+    assertThatThrownBy(() -> FeatureProgram.read("my.yaml", yaml))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessageStartingWith("my.yaml line 2: feature '")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void theShapeOfTheFileIsChecked() {
+    assertThatThrownBy(() -> FeatureProgram.read("my.yaml", ""))
+        .hasMessageContaining("my.yaml has no list 'features'");
+    assertThatThrownBy(() -> FeatureProgram.read("my.yaml", "features: []"))
+        .hasMessageContaining("my.yaml has no list 'features'");
+    assertThatThrownBy(() -> FeatureProgram.read("my.yaml", "features: [\n"))
+        .hasMessageContaining("my.yaml is not valid YAML");
+    assertThatThrownBy(
+            () ->
+                FeatureProgram.read(
+                    "my.yaml",
+                    "extra: 1\nfeatures:\n- {name: a, case: 1, says: x, far: 1, novelty: action}"))
+        .hasMessage("my.yaml has an unknown key 'extra' beside 'features'; drop it");
+    assertThatThrownBy(
+            () ->
+                FeatureProgram.read(
+                    "my.yaml",
+                    """
+                    features:
+                    - {name: a, case: 1, says: x, far: 1, novelty: action}
+                    - {name: a, case: 1, says: x, far: 1, novelty: action}
+                    """))
+        .hasMessage(
+            "my.yaml line 3: feature 'a': is defined twice; names are columns and must differ");
+  }
+}

@@ -1,0 +1,132 @@
+package io.tidemark.engine.program;
+
+import static io.tidemark.engine.TestEvents.MONDAY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.ProfileRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** For every feature of the built-in catalogue: a vector does not know what came after it. */
+class LeakageTest {
+  private static final FeatureProgram PROGRAM = FeatureProgram.builtIn();
+  private static final List<AccessEvent> EVENTS = events();
+
+  private static Map<String, float[]> vectors;
+  private static List<Map<String, float[]>> withLaterEvents;
+  private static float[] withoutOutcome;
+  private static AccessEvent last;
+
+  static Stream<String> features() {
+    return PROGRAM.catalogue().names().stream();
+  }
+
+  @BeforeAll
+  static void compute() {
+    vectors = vectors(EVENTS);
+    last = EVENTS.get(EVENTS.size() - 1);
+    withLaterEvents = new ArrayList<>();
+    for (int variant = 0; variant < 12; variant++) {
+      // Cut anywhere; what follows begins at the very time of the last event that is kept.
+      int cut = EVENTS.size() * (variant + 1) / 13;
+      List<AccessEvent> changed = new ArrayList<>(EVENTS.subList(0, cut));
+      long micros = changed.get(cut - 1).timeMicros();
+      List<AccessEvent> later = new RandomIdentity(variant).events(MONDAY, 3, 80);
+      for (int i = 0; i < later.size(); i++) {
+        changed.add(
+            later.get(i).toBuilder()
+                .text(EventColumn.METADATA_UID, "later" + i)
+                .number(EventColumn.TIME, micros + i / 3 * 600_000_000L)
+                .build());
+      }
+      withLaterEvents.add(vectors(changed));
+    }
+    List<AccessEvent> undecided = new ArrayList<>(EVENTS);
+    undecided.set(EVENTS.size() - 1, withoutOutcome(last));
+    withoutOutcome = vectors(undecided).get(last.text(EventColumn.METADATA_UID));
+  }
+
+  @ParameterizedTest
+  @MethodSource("features")
+  void isObservedInThisTest(String feature) {
+    int at = PROGRAM.catalogue().names().indexOf(feature);
+    // Were a feature never to move here, the other two tests could not fail for it.
+    assertThat(vectors.values().stream().filter(vector -> vector[at] > 0).count()).isPositive();
+  }
+
+  @ParameterizedTest
+  @MethodSource("features")
+  void laterEventsChangeNoEarlierVector(String feature) {
+    int at = PROGRAM.catalogue().names().indexOf(feature);
+    for (Map<String, float[]> variant : withLaterEvents) {
+      variant.forEach(
+          (id, vector) -> {
+            if (!id.startsWith("later")) {
+              assertThat(bits(vector, at)).as(id).isEqualTo(bits(vectors.get(id), at));
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("features")
+  void ownOutcomeIsNotKnown(String feature) {
+    int at = PROGRAM.catalogue().names().indexOf(feature);
+    for (AccessEvent event : EVENTS) {
+      assertThat(event.has(EventColumn.STATUS_ID)).isTrue();
+    }
+    assertThat(bits(withoutOutcome, at))
+        .isEqualTo(bits(vectors.get(last.text(EventColumn.METADATA_UID)), at));
+    // Every event in the place of the last one.
+    RecentState[] states =
+        IntStream.range(0, 2).mapToObj(i -> PROGRAM.newRecentState(0)).toArray(RecentState[]::new);
+    var usual =
+        io.tidemark.engine.profile.Profile.none(PROGRAM.schema()).view(ProfileRules.defaults());
+    float[] known = new float[PROGRAM.size()];
+    float[] unknown = new float[PROGRAM.size()];
+    for (AccessEvent event : EVENTS.subList(0, 200)) {
+      PROGRAM.evaluate(usual, states[0], event, known);
+      PROGRAM.evaluate(usual, states[1], withoutOutcome(event), unknown);
+      assertThat(bits(unknown, at)).isEqualTo(bits(known, at));
+      PROGRAM.completed(states[0], event);
+      PROGRAM.completed(states[1], event);
+    }
+  }
+
+  private static List<AccessEvent> events() {
+    RandomIdentity identity = new RandomIdentity(7);
+    List<AccessEvent> events = identity.events(MONDAY, 24, 60);
+    events.addAll(identity.loudDay(MONDAY + 24, events.size()));
+    return events;
+  }
+
+  private static AccessEvent withoutOutcome(AccessEvent event) {
+    AccessEvent.Builder builder = event.toBuilder();
+    for (EventColumn column : EventColumn.all()) {
+      if (column.known() == EventColumn.Known.AFTERWARDS) {
+        if (column.type().isNumeric()) {
+          builder.number(column, AccessEvent.MISSING);
+        } else {
+          builder.text(column, null);
+        }
+      }
+    }
+    return builder.build();
+  }
+
+  private static Map<String, float[]> vectors(List<AccessEvent> events) {
+    return AlwaysOn.vectors(PROGRAM, ProfileRules.defaults(), events);
+  }
+
+  private static int bits(float[] vector, int at) {
+    return Float.floatToRawIntBits(vector[at]);
+  }
+}

@@ -1,0 +1,113 @@
+package io.tidemark.engine.program;
+
+import io.tidemark.engine.TestEvents;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Random events of one identity: habits, ties, gaps, bursts, unknown values, absent columns. Each
+ * catalogue feature is observed sooner or later.
+ */
+final class RandomIdentity {
+  private final Random random;
+
+  RandomIdentity(long seed) {
+    random = new Random(seed);
+  }
+
+  /** Some days, mostly active, in judging order. */
+  List<AccessEvent> events(long firstDay, int days, int perDay) {
+    List<AccessEvent> events = new ArrayList<>();
+    for (int d = 0; d < days; d++) {
+      if (d > 4 && random.nextInt(6) == 0) {
+        continue;
+      }
+      int minute = random.nextInt(600);
+      for (int i = 0; i < perDay && minute < 1440; i++) {
+        events.add(event(firstDay + d, minute, events.size()));
+        minute +=
+            switch (random.nextInt(6)) {
+              case 0, 1 -> 0;
+              case 2 -> 1;
+              case 3 -> random.nextInt(10);
+              case 4 -> random.nextInt(60);
+              default -> random.nextInt(10) == 0 ? random.nextInt(500) : 2;
+            };
+      }
+    }
+    events.sort(AccessEvent.judgingOrder());
+    return events;
+  }
+
+  /** A day around the clock with a new service and resource in every event. */
+  List<AccessEvent> loudDay(long epochDay, int firstNumber) {
+    List<AccessEvent> events = new ArrayList<>();
+    for (int i = 0; i < 720; i++) {
+      AccessEvent event = event(epochDay, 2 * i, firstNumber + i);
+      events.add(
+          event.toBuilder()
+              .text(EventColumn.API_SERVICE_NAME, "loud" + i)
+              .text(EventColumn.RESOURCE_UID, "loud" + i)
+              .build());
+    }
+    return events;
+  }
+
+  AccessEvent event(long epochDay, double minute, int number) {
+    boolean odd = random.nextInt(12) == 0;
+    AccessEvent.Builder event =
+        TestEvents.at(epochDay, minute)
+            .text(EventColumn.METADATA_UID, String.format("%08d", number))
+            .text(EventColumn.CREDENTIAL_UID, pick(odd, "AKIA", 2))
+            .text(EventColumn.ACTOR_SESSION_UID, pick(odd, "session", 3))
+            .text(EventColumn.SRC_IP_PREFIX, pick(odd, "net", 2))
+            .text(EventColumn.UA_FAMILY, pick(odd, "agent", 2))
+            .text(EventColumn.RUNNER_NAME, pick(odd, "runner", 2))
+            .text(EventColumn.WORKFLOW_REF, pick(odd, "workflow", 1))
+            .text(EventColumn.ACTION, pick(odd, "s3:Action", 5))
+            .text(EventColumn.API_SERVICE_NAME, pick(odd, "service", 2))
+            .text(EventColumn.RESOURCE_UID, pick(odd, "resource", 9))
+            .text(EventColumn.DEVICE_UID, pick(odd, "device", 1))
+            .texts(EventColumn.TOKEN_SCOPES, List.of("read", odd ? "scope" + number : "write"))
+            .number(EventColumn.IMPACT_TIER, odd ? 2 + random.nextInt(2) : random.nextInt(2))
+            .number(EventColumn.BYTES_IN, random.nextInt(1000))
+            .flag(EventColumn.DEVICE_IS_COMPLIANT, !odd)
+            .number(EventColumn.STATUS_ID, random.nextInt(3));
+    if (random.nextInt(5) == 0) {
+      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+    }
+    List<Delegate> chain = new ArrayList<>();
+    for (int link = 0; link < (odd ? heavyTail(60) : 1); link++) {
+      chain.add(new Delegate("person" + (odd ? random.nextInt(100) : link), null));
+    }
+    event.delegation(EventColumn.DELEGATION_CHAIN, chain);
+    long time = event.number(EventColumn.TIME);
+    long hour = 60 * TestEvents.MICROS_PER_MINUTE;
+    event
+        .number(EventColumn.API_TOKEN_CREATED_TIME, time - heavyTail(odd ? 50_000 : 5) * hour)
+        .number(EventColumn.ACTOR_SESSION_CREATED_TIME, time - heavyTail(odd ? 50_000 : 3) * hour)
+        .number(EventColumn.API_TOKEN_EXPIRATION_TIME, time + (odd ? -1 : 1) * hour);
+    if (random.nextInt(10) == 0) {
+      event
+          .text(EventColumn.ACTION, null)
+          .text(EventColumn.CREDENTIAL_UID, null)
+          .text(EventColumn.SRC_IP_PREFIX, null)
+          .text(EventColumn.ACTOR_SESSION_UID, null)
+          .number(EventColumn.IMPACT_TIER, AccessEvent.MISSING);
+    }
+    return event.build();
+  }
+
+  /** Now and then far larger than ever before. */
+  private int heavyTail(int most) {
+    return (int) Math.min(most, 1 / (1 - random.nextDouble()));
+  }
+
+  private String pick(boolean odd, String prefix, int habitual) {
+    return odd ? prefix + "-new-" + random.nextInt(1000) : prefix + random.nextInt(habitual);
+  }
+}

@@ -1,0 +1,78 @@
+package io.tidemark.engine.program;
+
+import io.tidemark.engine.TestEvents;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileView;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
+/** Prints what one core does in a second; run by hand, not a test. */
+final class Throughput {
+  private Throughput() {}
+
+  public static void main(String[] args) {
+    FeatureProgram program = FeatureProgram.builtIn();
+    List<AccessEvent> events = new RandomIdentity(1).events(TestEvents.MONDAY, 30, 100);
+    Profile profile = Profile.none(program.schema());
+    ProfileRules rules = ProfileRules.defaults();
+    for (int round = 0; round < 5; round++) {
+      long began = cpuNanos();
+      int summarised = 0;
+      for (int times = 0; times < 20; times++) {
+        profile = Profile.none(program.schema());
+        DaySummary.Builder day = null;
+        long epochDay = 0;
+        for (AccessEvent event : events) {
+          long today = DaySummary.epochDay(event.timeMicros());
+          if (day == null || today != epochDay) {
+            profile = day == null ? profile : profile.advance(day.build(), rules);
+            day = DaySummary.builder(program.schema(), today);
+            epochDay = today;
+          }
+          day.add(event);
+          summarised++;
+        }
+        profile = profile.advance(day.build(), rules);
+      }
+      print("summarise and fold", summarised, began);
+
+      began = cpuNanos();
+      ProfileView usual = profile.view(rules);
+      for (int times = 1; times < 2_000; times++) {
+        usual = profile.view(rules);
+      }
+      print("views of a profile of " + profile.toBytes().length + " bytes", 2_000, began);
+
+      began = cpuNanos();
+      float[] vector = new float[program.size()];
+      int evaluated = 0;
+      for (int times = 0; times < 100; times++) {
+        RecentState recent = program.newRecentState(Long.MIN_VALUE);
+        for (AccessEvent event : events) {
+          program.evaluate(usual, recent, event, vector);
+          program.completed(recent, event);
+          evaluated++;
+        }
+      }
+      print("evaluate and complete", evaluated, began);
+    }
+  }
+
+  /** Processor time, so that what else the machine does is left out. */
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private static void print(String what, int count, long began) {
+    double nanos = cpuNanos() - began;
+    System.out.printf(
+        java.util.Locale.ROOT,
+        "%-45s %9.0f /s, %7.0f ns%n",
+        what,
+        count / nanos * 1e9,
+        nanos / count);
+  }
+}
