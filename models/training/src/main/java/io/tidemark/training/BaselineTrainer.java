@@ -9,6 +9,7 @@ import io.tidemark.runtime.baseline.Calibration;
 import io.tidemark.runtime.baseline.EventStatistic;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.LocalDate;
@@ -35,6 +36,12 @@ import org.apache.spark.sql.Row;
  * }</pre>
  */
 public final class BaselineTrainer {
+  /**
+   * Calibration days from which a cohort is calibrated alone: at a budget of one in twenty they
+   * hold twenty days beyond the threshold.
+   */
+  static final int DAYS_OF_ITS_OWN = 400;
+
   private final Catalogue catalogue;
   private final SampleOptions sampling;
   private final ForestOptions forest;
@@ -76,79 +83,114 @@ public final class BaselineTrainer {
     }
     NavigableMap<String, EventStatistic> statistics =
         ScopeStatistics.fit(samples, catalogue.farValues(), forest);
-    int days = Math.toIntExact(plan.trainTo().toEpochDay() - plan.trainFrom().toEpochDay() + 1);
-    Map<String, ScopeBaseline> scopes = new TreeMap<>();
-    Calibration none =
-        new Calibration(new double[0], plan.calibrateFrom(), plan.calibrateTo(), Map.of());
+    Draft draft = new Draft(plan, provenance, UsualMaxima.NONE, new TreeMap<>());
     statistics.forEach(
         (id, statistic) ->
-            scopes.put(
-                id,
-                new ScopeBaseline(
-                    id, statistic, none, Optional.empty(), samples.get(id).length, days)));
-    Map<String, NavigableMap<IdentityDay, Double>> kept =
-        calibrate(scopes, calibrating, vectors, plan, alerts, provenance);
-    Map<String, NavigableMap<IdentityDay, Double>> risks =
-        RiskMaxima.of(calibrating, vectors, baseline(plan, scopes, provenance), kept);
-    scopes.replaceAll((id, scope) -> withThresholds(scope, risks.get(id)));
-    return Optional.of(baseline(plan, scopes, provenance));
+            draft.scopes.put(id, uncalibrated(id, statistic, samples.get(id).length, plan)));
+    DayMaxima days = DayMaxima.of(calibrating, vectors, baseline(draft));
+    UsualLevels levels = new UsualLevels(days);
+    NavigableMap<IdentityDay, Double> excess = new TreeMap<>();
+    days.maxima().forEach((day, maximum) -> excess.put(day, maximum - levels.without(day)));
+    Screening screening =
+        Screening.of(excess, alerts.alerted(), judged(alerts, plan), policy.budgetMedium());
+    Draft calibrated =
+        new Draft(plan, provenance, UsualMaxima.of(levels.ofIdentities()), draft.scopes);
+    calibrate(calibrated, days, levels, screening);
+    NavigableMap<IdentityDay, RiskMaxima.Day> kept = new TreeMap<>();
+    screening
+        .kept()
+        .forEach((day, own) -> kept.put(day, new RiskMaxima.Day(levels.without(day), own)));
+    NavigableMap<IdentityDay, Double> risks =
+        RiskMaxima.of(calibrating, vectors, baseline(calibrated), kept);
+    setThresholds(calibrated, days, risks);
+    return Optional.of(baseline(calibrated));
   }
 
-  /** Gives each scope its calibration; returns the identity-days that it rests on. */
-  private Map<String, NavigableMap<IdentityDay, Double>> calibrate(
-      Map<String, ScopeBaseline> scopes,
-      Dataset<Row> calibrating,
-      VectorRows vectors,
+  /** A baseline in the making. */
+  private record Draft(
       TrainingPlan plan,
-      EarlierAlerts alerts,
-      Map<String, String> provenance) {
-    Map<String, NavigableMap<IdentityDay, Double>> maxima =
-        DayMaxima.of(calibrating, vectors, baseline(plan, scopes, provenance));
+      Map<String, String> provenance,
+      UsualMaxima usualMaxima,
+      Map<String, ScopeBaseline> scopes) {}
+
+  private static ScopeBaseline uncalibrated(
+      String id, EventStatistic statistic, int rows, TrainingPlan plan) {
+    int days = Math.toIntExact(plan.trainTo().toEpochDay() - plan.trainFrom().toEpochDay() + 1);
+    Calibration none =
+        new Calibration(new double[0], plan.calibrateFrom(), plan.calibrateTo(), Map.of());
+    return new ScopeBaseline(id, statistic, none, Optional.empty(), 0, rows, days);
+  }
+
+  private static Screening.Judged judged(EarlierAlerts alerts, TrainingPlan plan) {
     boolean judged =
         alerts.judgedDays().contains(plan.calibrateFrom())
             && alerts.judgedDays().contains(plan.calibrateTo().minusDays(1));
-    Map<String, NavigableMap<IdentityDay, Double>> kept = new TreeMap<>();
-    scopes.replaceAll(
+    return judged ? Screening.Judged.BY_EARLIER_NIGHTS : Screening.Judged.BY_NOBODY;
+  }
+
+  /** Calibrates the global scope on all identity-days, and large scopes on their own. */
+  private static void calibrate(
+      Draft draft, DayMaxima days, UsualLevels levels, Screening screening) {
+    draft.scopes.replaceAll(
         (id, scope) -> {
-          Screening screening =
-              Screening.of(
-                  maxima.getOrDefault(id, new TreeMap<>()),
-                  alerts.alerted(),
-                  judged ? Screening.Judged.BY_EARLIER_NIGHTS : Screening.Judged.BY_NOBODY,
-                  policy.budgetMedium());
-          kept.put(id, screening.kept());
-          double[] values =
-              screening.kept().values().stream().mapToDouble(Double::doubleValue).toArray();
+          double[] own = ofScope(id, days, screening.kept());
+          boolean suffices = own.length >= DAYS_OF_ITS_OWN || id.equals(Baseline.GLOBAL);
           return new ScopeBaseline(
               id,
               scope.statistic(),
               new Calibration(
-                  values, plan.calibrateFrom(), plan.calibrateTo(), screening.leftOut()),
+                  suffices ? own : new double[0],
+                  draft.plan.calibrateFrom(),
+                  draft.plan.calibrateTo(),
+                  id.equals(Baseline.GLOBAL) ? screening.leftOut() : Map.of()),
               Optional.empty(),
+              levels.ofScope(id),
               scope.trainingRows(),
               scope.trainingDays());
         });
-    return kept;
   }
 
-  private ScopeBaseline withThresholds(
-      ScopeBaseline scope, NavigableMap<IdentityDay, Double> risks) {
-    double[] maxima = risks.values().stream().mapToDouble(Double::doubleValue).toArray();
-    return new ScopeBaseline(
-        scope.id(),
-        scope.statistic(),
-        scope.calibration(),
-        RiskThresholds.calibrate(
-            maxima, policy.budgetMedium(), policy.budgetHigh(), policy.confidence()),
-        scope.trainingRows(),
-        scope.trainingDays());
+  private void setThresholds(Draft draft, DayMaxima days, NavigableMap<IdentityDay, Double> risks) {
+    draft.scopes.replaceAll(
+        (id, scope) ->
+            new ScopeBaseline(
+                id,
+                scope.statistic(),
+                scope.calibration(),
+                scope.calibration().size() == 0
+                    ? Optional.empty()
+                    : RiskThresholds.calibrate(
+                        ofScope(id, days, risks),
+                        policy.budgetMedium(),
+                        policy.budgetHigh(),
+                        policy.confidence()),
+                scope.usualMaximum(),
+                scope.trainingRows(),
+                scope.trainingDays()));
   }
 
-  private Baseline baseline(
-      TrainingPlan plan, Map<String, ScopeBaseline> scopes, Map<String, String> provenance) {
-    List<ScopeBaseline> list = new ArrayList<>(scopes.values());
+  /** The values of a scope's identity-days; of all for the global scope. */
+  private static double[] ofScope(
+      String id, DayMaxima days, NavigableMap<IdentityDay, Double> values) {
+    return values.entrySet().stream()
+        .filter(
+            entry ->
+                id.equals(Baseline.GLOBAL)
+                    || id.equals(days.scopes().get(entry.getKey().identity())))
+        .mapToDouble(Map.Entry::getValue)
+        .toArray();
+  }
+
+  private Baseline baseline(Draft draft) {
+    List<ScopeBaseline> list = new ArrayList<>(draft.scopes.values());
     return new Baseline(
-        catalogue.names(), catalogue.hash(), plan.calibrateTo(), policy, provenance, list);
+        catalogue.names(),
+        catalogue.hash(),
+        draft.plan.calibrateTo(),
+        policy,
+        draft.provenance,
+        draft.usualMaxima,
+        list);
   }
 
   private static Column between(LocalDate from, LocalDate to) {

@@ -116,7 +116,7 @@ public final class EventScoring {
       this.rows = rows;
       this.vectors = vectors;
       this.baseline = baseline;
-      for (ScopeBaseline scope : baseline.scopes()) {
+      for (ScopeBaseline scope : baseline.judgingScopes()) {
         judges.put(scope.id(), new Judge(scope, baseline.policy()));
       }
       kept = KEPT.stream().mapToInt(input::fieldIndex).toArray();
@@ -143,8 +143,12 @@ public final class EventScoring {
                 : RiskState.fromBytes(row.getAs(opening), baseline.policy());
       }
       vectors.read(row, vector);
-      ScopeBaseline scope = baseline.scopeFor(row.getString(kept[KEPT.indexOf("cohort")]));
-      Verdict verdict = judges.get(scope.id()).judge(state, vector, action(row));
+      String cohort = row.getString(kept[KEPT.indexOf("cohort")]);
+      ScopeBaseline scope = baseline.scopeFor(cohort);
+      Verdict verdict =
+          judges
+              .get(scope.id())
+              .judge(state, vector, action(row), baseline.usualMaximum(current, cohort));
       return row(row, scope, verdict);
     }
 

@@ -5,17 +5,14 @@ import static org.apache.spark.sql.functions.col;
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.EventStatistic;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.RiskStage;
-import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
+import java.io.Serializable;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -27,22 +24,21 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.reflect.ClassTag$;
 
 /**
- * The largest effective risk of each calibration identity-day in each scope that could judge it,
- * run through the very stage that judges. Only events that are evidence are looked at: the others
- * add no risk, and they are nearly all.
+ * The largest effective risk of each calibration identity-day, run through the very stage that
+ * judges. Only events that are evidence are looked at: the others add no risk, and they are nearly
+ * all.
  */
 final class RiskMaxima {
   private static final StructType CANDIDATE =
       new StructType()
-          .add("scope", DataTypes.StringType)
           .add("own_maximum", DataTypes.DoubleType)
           .add("statistic", DataTypes.DoubleType);
 
   private static final StructType MAXIMUM =
       new StructType()
-          .add("scope", DataTypes.StringType)
           .add("identity", DataTypes.StringType)
           .add("event_date", DataTypes.DateType)
           .add("risk", DataTypes.DoubleType);
@@ -50,43 +46,35 @@ final class RiskMaxima {
   private RiskMaxima() {}
 
   /**
+   * One calibration day as the executors need it.
+   *
+   * @param usualMaximum what the identity's statistic usually reaches, from its other days
+   * @param ownMaximum what this day exceeded that by
+   */
+  record Day(double usualMaximum, double ownMaximum) implements Serializable {}
+
+  /**
    * @param rows feature rows of the calibration days
    * @param draft a baseline whose scopes have statistics and calibrations
-   * @param kept by scope, the identity-days that calibrate, with their largest statistic
-   * @return by scope, then by identity-day; days without evidence have risk 0
+   * @param kept the identity-days that calibrate
+   * @return by identity-day; days without evidence have risk 0
    */
-  static Map<String, NavigableMap<IdentityDay, Double>> of(
-      Dataset<Row> rows,
-      VectorRows vectors,
-      Baseline draft,
-      Map<String, NavigableMap<IdentityDay, Double>> kept) {
-    Dataset<Row> evidence = evidence(rows, vectors, draft, kept);
-    Map<String, NavigableMap<IdentityDay, Double>> maxima = new TreeMap<>();
-    kept.forEach(
-        (scope, days) -> {
-          NavigableMap<IdentityDay, Double> calm = new TreeMap<>();
-          days.keySet().forEach(day -> calm.put(day, 0.0));
-          maxima.put(scope, calm);
-        });
-    assessed(evidence, vectors, draft)
+  static NavigableMap<IdentityDay, Double> of(
+      Dataset<Row> rows, VectorRows vectors, Baseline draft, NavigableMap<IdentityDay, Day> kept) {
+    NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
+    kept.keySet().forEach(day -> maxima.put(day, 0.0));
+    assessed(evidence(rows, vectors, draft, kept), vectors, draft)
         .collectAsList()
         .forEach(
             row ->
-                maxima
-                    .get(row.getString(0))
-                    .merge(
-                        new IdentityDay(row.getString(1), Dates.of(row.get(2))),
-                        row.getDouble(3),
-                        Math::max));
+                maxima.put(
+                    new IdentityDay(row.getString(0), Dates.of(row.get(1))), row.getDouble(2)));
     return maxima;
   }
 
-  /** Rows of kept days whose statistic is evidence, once per scope that could judge them. */
+  /** Rows of kept days whose statistic is evidence. */
   private static Dataset<Row> evidence(
-      Dataset<Row> rows,
-      VectorRows vectors,
-      Baseline draft,
-      Map<String, NavigableMap<IdentityDay, Double>> kept) {
+      Dataset<Row> rows, VectorRows vectors, Baseline draft, NavigableMap<IdentityDay, Day> kept) {
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(rows, draft);
     int identity = rows.schema().fieldIndex("identity");
     int cohort = rows.schema().fieldIndex("cohort");
@@ -95,50 +83,44 @@ final class RiskMaxima {
     for (var field : rows.schema().fields()) {
       schema = schema.add(field);
     }
-    HashMap<String, HashMap<IdentityDayKey, Double>> ownMaxima = new HashMap<>();
-    kept.forEach(
-        (scope, days) -> {
-          HashMap<IdentityDayKey, Double> own = new HashMap<>();
-          days.forEach((day, maximum) -> own.put(IdentityDayKey.of(day), maximum));
-          ownMaxima.put(scope, own);
-        });
+    HashMap<IdentityDayKey, Day> days = new HashMap<>();
+    kept.forEach((day, figures) -> days.put(IdentityDayKey.of(day), figures));
+    Broadcast<HashMap<IdentityDayKey, Day>> shippedDays =
+        rows.sparkSession().sparkContext().broadcast(days, ClassTag$.MODULE$.apply(HashMap.class));
     MapPartitionsFunction<Row, Row> candidates =
         partition -> {
           Baseline baseline = shipped.value().baseline();
-          Map<String, ScopeBaseline> scopes = new HashMap<>();
-          baseline.scopes().forEach(scope -> scopes.put(scope.id(), scope));
           float[] vector = new float[vectors.size()];
-          List<Row> found = new ArrayList<>();
-          while (partition.hasNext()) {
-            Row row = partition.next();
-            vectors.read(row, vector);
-            IdentityDayKey day =
-                new IdentityDayKey(row.getString(identity), Dates.of(row.get(date)).toEpochDay());
-            DayMaxima.scopesOf(row.getString(cohort), scopes)
-                .forEach(
-                    id -> {
-                      Double own = ownMaxima.get(id).get(day);
-                      double u = scopes.get(id).statistic().statistic(vector);
-                      if (own != null && isEvidence(scopes.get(id), baseline.policy(), own, u)) {
-                        found.add(prefixed(row, id, own, u));
-                      }
-                    });
-          }
-          return found.iterator();
+          Iterator<Row> candidate =
+              Iterators.map(
+                  partition,
+                  row -> {
+                    Day day =
+                        shippedDays
+                            .value()
+                            .get(
+                                new IdentityDayKey(
+                                    row.getString(identity), Dates.of(row.get(date)).toEpochDay()));
+                    if (day == null) {
+                      return null;
+                    }
+                    vectors.read(row, vector);
+                    ScopeBaseline scope = baseline.scopeFor(row.getString(cohort));
+                    double u = scope.statistic().statistic(vector) - day.usualMaximum();
+                    double p = scope.calibration().pValueLeavingOut(day.ownMaximum(), u);
+                    return baseline.policy().evidence(p) > 0
+                        ? prefixed(row, day.ownMaximum(), u)
+                        : null;
+                  });
+          return Iterators.present(candidate);
         };
     return rows.mapPartitions(candidates, Encoders.row(schema));
   }
 
-  private static boolean isEvidence(
-      ScopeBaseline scope, RiskPolicy policy, double ownMaximum, double u) {
-    return policy.evidence(scope.calibration().pValueLeavingOut(ownMaximum, u)) > 0;
-  }
-
-  private static Row prefixed(Row row, String scope, double ownMaximum, double u) {
+  private static Row prefixed(Row row, double ownMaximum, double u) {
     Object[] values = new Object[row.length() + CANDIDATE.length()];
-    values[0] = scope;
-    values[1] = ownMaximum;
-    values[2] = u;
+    values[0] = ownMaximum;
+    values[1] = u;
     for (int i = 0; i < row.length(); i++) {
       values[CANDIDATE.length() + i] = row.get(i);
     }
@@ -150,6 +132,7 @@ final class RiskMaxima {
     StructType schema = evidence.schema();
     VectorRows shifted = VectorRows.of(schema, vectors.features());
     int identity = schema.fieldIndex("identity");
+    int cohort = schema.fieldIndex("cohort");
     int date = schema.fieldIndex("event_date");
     int time = schema.fieldIndex("time");
     int credential = schema.fieldIndex("credential_uid");
@@ -159,10 +142,10 @@ final class RiskMaxima {
         partition -> {
           Baseline baseline = shipped.value().baseline();
           Map<String, RiskStage> stages = new HashMap<>();
-          for (ScopeBaseline scope : baseline.scopes()) {
-            EventStatistic statistic = scope.statistic();
+          for (ScopeBaseline scope : baseline.judgingScopes()) {
             stages.put(
-                scope.id(), new RiskStage(statistic, scope.calibration(), baseline.policy()));
+                scope.id(),
+                new RiskStage(scope.statistic(), scope.calibration(), baseline.policy()));
           }
           return new Iterator<Row>() {
             private String current = "";
@@ -176,10 +159,8 @@ final class RiskMaxima {
             @Override
             public Row next() {
               Row row = partition.next();
-              String scope = row.getString(0);
-              String key = scope + '\n' + row.getString(identity);
-              if (!key.equals(current)) {
-                current = key;
+              if (!row.getString(identity).equals(current)) {
+                current = row.getString(identity);
                 state = RiskState.empty(baseline.policy());
               }
               JudgedAction action =
@@ -190,25 +171,25 @@ final class RiskMaxima {
                       Impact.ofTier(row.isNullAt(impact) ? -1 : row.getInt(impact)));
               double risk =
                   stages
-                      .get(scope)
+                      .get(baseline.scopeFor(row.getString(cohort)).id())
                       .assessCalibrationDay(
-                          state, action, shifted.vector(row), row.getDouble(2), row.getDouble(1))
+                          state, action, shifted.vector(row), row.getDouble(1), row.getDouble(0))
                       .effectiveRisk();
               LocalDate day = Dates.of(row.get(date));
-              return RowFactory.create(scope, row.getString(identity), day, risk);
+              return RowFactory.create(row.getString(identity), day, risk);
             }
           };
         };
     return evidence
-        .repartition(col("scope"), col("identity"))
-        .sortWithinPartitions("scope", "identity", "time", "metadata_uid")
+        .repartition(col("identity"))
+        .sortWithinPartitions("identity", "time", "metadata_uid")
         .mapPartitions(assess, Encoders.row(MAXIMUM))
-        .groupBy("scope", "identity", "event_date")
+        .groupBy("identity", "event_date")
         .agg(org.apache.spark.sql.functions.max("risk").as("risk"));
   }
 
   /** An identity-day in a closure: Spark ships it with Java serialisation. */
-  private record IdentityDayKey(String identity, long epochDay) implements java.io.Serializable {
+  private record IdentityDayKey(String identity, long epochDay) implements Serializable {
     static IdentityDayKey of(IdentityDay day) {
       return new IdentityDayKey(day.identity(), day.day().toEpochDay());
     }

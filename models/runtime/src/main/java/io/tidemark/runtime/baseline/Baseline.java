@@ -29,15 +29,17 @@ import java.util.TreeMap;
  *          doubles), decision per level and impact (12 bytes), budgets medium and high (2 doubles),
  *          confidence (double)
  * PROV     count (int), key and value (texts), rising by key
+ * USUA     hashes of identities (longs, rising), usual maximum of each (floats)
  * SCPS     count of scopes (int), then a section SCOP each, rising by id:
- *   SCOP   id (text), training rows (long), training days (int), and the sections
+ *   SCOP   id (text), usual maximum (double), training rows (long), training days (int), and the sections
  *     COMB combination (byte)
  *     FRST sample size (int), medians (floats), tree starts (ints, one more than trees), nodes
  *          (longs: split as float bits 63–32, feature 31–16, left child within the tree 15–0; the
  *          right child is the next node; a leaf is its own left child and splits at NaN), path
  *          length per node (floats)
  *     TAIL observed values per feature (ints), starts (ints, one more than features), kept values
- *          (floats, rising per feature), counts at or above (ints), counts above (ints)
+ *          (floats, rising per feature), counts at or above (ints), counts above (ints), origin and
+ *          far value per feature (floats)
  *     FTAL as TAIL, of the forest's scores
  *     CALB day maxima (doubles, rising), first and last day (longs), count of reasons (int), reason
  *          (text) and identity-days left out (int), rising by reason
@@ -59,6 +61,8 @@ public final class Baseline {
   private final RiskPolicy policy;
   private final SortedMap<String, String> provenance;
   private final TreeMap<String, ScopeBaseline> scopes = new TreeMap<>();
+  private final Map<String, ScopeBaseline> judging = new TreeMap<>();
+  private final UsualMaxima usualMaxima;
 
   /**
    * @param features names in vector order
@@ -66,6 +70,7 @@ public final class Baseline {
    * @param trainedFor the night, UTC day
    * @param policy what applies to all scopes
    * @param provenance table versions, seed, commit and the like
+   * @param usualMaxima what the statistic of each known identity usually reaches in a day
    * @param scopes in any order, one of them {@link #GLOBAL}, each over as many features as named
    * @throws IllegalArgumentException if the scopes do not fit that
    */
@@ -75,7 +80,9 @@ public final class Baseline {
       LocalDate trainedFor,
       RiskPolicy policy,
       Map<String, String> provenance,
+      UsualMaxima usualMaxima,
       List<ScopeBaseline> scopes) {
+    this.usualMaxima = usualMaxima;
     this.features = List.copyOf(features);
     this.featureSetHash = featureSetHash;
     this.trainedFor = trainedFor;
@@ -99,6 +106,9 @@ public final class Baseline {
       throw new IllegalArgumentException(
           "There is no scope '" + GLOBAL + "' to fall back to, only " + this.scopes.keySet());
     }
+    ScopeBaseline global = this.scopes.get(GLOBAL);
+    this.scopes.forEach(
+        (id, scope) -> judging.put(id, scope.isUsable() ? scope : scope.borrowing(global)));
   }
 
   /** Id of the scope of a cohort. */
@@ -107,14 +117,33 @@ public final class Baseline {
   }
 
   /**
-   * The scope that judges a member of a cohort: its own if it has one with thresholds, else the
-   * global one, which may itself have none on a first night.
+   * The scope that judges a member of a cohort: its own if it has one, else the global one. A scope
+   * without thresholds of its own has those of the global scope, whose calibration holds the days
+   * of all identities, each by the statistic of its own scope.
    *
    * @param cohort without the prefix, or null for an identity without cohort
    */
   public ScopeBaseline scopeFor(String cohort) {
-    ScopeBaseline own = cohort == null ? null : scopes.get(cohortScope(cohort));
-    return own != null && own.isUsable() ? own : scopes.get(GLOBAL);
+    ScopeBaseline own = cohort == null ? null : judging.get(cohortScope(cohort));
+    return own != null ? own : judging.get(GLOBAL);
+  }
+
+  /** The scopes that judge, rising by id: {@link #scopeFor} gives one of them. */
+  public List<ScopeBaseline> judgingScopes() {
+    return List.copyOf(judging.values());
+  }
+
+  /**
+   * What the statistic of an identity usually reaches in a day: its own figure, or its scope's when
+   * it is not known.
+   */
+  public double usualMaximum(String identity, String cohort) {
+    return usualMaxima.of(identity).orElseGet(() -> scopeFor(cohort).usualMaximum());
+  }
+
+  /** What is known of single identities. */
+  public UsualMaxima usualMaxima() {
+    return usualMaxima;
   }
 
   /** Feature names in vector order. */
@@ -154,6 +183,7 @@ public final class Baseline {
             .putSection("HEAD", this::writeHead)
             .putSection("POLI", out -> PolicyBytes.write(out, policy))
             .putSection("PROV", this::writeProvenance)
+            .putSection("USUA", usualMaxima::write)
             .putSection("SCPS", this::writeScopes)
             .toBytes();
     return new FlatWriter()
@@ -239,6 +269,9 @@ public final class Baseline {
     policySection.expectEnd("risk policy");
     FlatReader provenanceSection = in.takeSection("PROV");
     SortedMap<String, String> provenance = readProvenance(provenanceSection);
+    FlatReader usualSection = in.takeSection("USUA");
+    UsualMaxima usualMaxima = UsualMaxima.read(usualSection);
+    usualSection.expectEnd("usual maxima");
     FlatReader scopeSections = in.takeSection("SCPS");
     in.expectEnd("baseline");
     int count = scopeSections.takeCount("count of scopes", 8);
@@ -249,7 +282,7 @@ public final class Baseline {
       scope.expectEnd("scope");
     }
     scopeSections.expectEnd("scopes");
-    return new Baseline(features, hash, trainedFor, policy, provenance, scopes);
+    return new Baseline(features, hash, trainedFor, policy, provenance, usualMaxima, scopes);
   }
 
   private static SortedMap<String, String> readProvenance(FlatReader in) {

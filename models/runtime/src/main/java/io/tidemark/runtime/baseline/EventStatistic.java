@@ -7,12 +7,12 @@ import io.tidemark.runtime.format.FlatWriter;
 import java.util.Arrays;
 
 /**
- * Stage one of judging: how unusual one feature vector is in one scope, u = ln((e^uTail +
- * e^uForest) / 2). Immutable and thread-safe; nothing but {@link #explain} allocates.
+ * Stage one of judging: how unusual one feature vector is in one scope, the sum over the observed
+ * features of what their surprise exceeds the ordinary by, and of the same for the forest's score.
+ * Immutable and thread-safe; nothing but {@link #explain} allocates.
  *
- * <p>e^uTail is the mean over the observed features of 1 / p of their tails; e^uForest is 1 / p of
- * the forest score among the scores of the training rows. Features rise with suspicion: only upper
- * tails count.
+ * <p>Features rise with suspicion: only upper tails count. The forest's far score is that of a row
+ * in which every feature is far out.
  */
 public final class EventStatistic {
   private final IsolationForest forest;
@@ -45,11 +45,24 @@ public final class EventStatistic {
     for (int row = 0; row < rows.length; row++) {
       scores[row] = (float) forest.score(rows[row]);
     }
+    float[] rising = scores.clone();
+    Arrays.sort(rising);
     return new EventStatistic(
         forest,
-        TailSurprise.fit(rows, forest.numFeatures()),
-        TailSurprise.fitColumn(scores),
+        TailSurprise.fit(rows, farValues),
+        TailSurprise.fitColumn(
+            scores, rising[rising.length / 2], (float) forest.score(farRow(forest, farValues))),
         combination);
+  }
+
+  /** Every feature far out; where one has no far value, what stands in for NaN. */
+  private static float[] farRow(IsolationForest forest, float[] farValues) {
+    float[] far = farValues.clone();
+    float[] medians = forest.medians();
+    for (int feature = 0; feature < far.length; feature++) {
+      far[feature] = Float.isNaN(far[feature]) ? medians[feature] : far[feature];
+    }
+    return far;
   }
 
   /** The same parts, combined in another way: for ablation. */
@@ -61,7 +74,7 @@ public final class EventStatistic {
    * The statistic u of a vector.
    *
    * @param row one value per feature; NaN means not observed
-   * @return at least 0; higher is more unusual; 0 when nothing was observed by the tails
+   * @return at least 0; higher is more unusual; 0 when nothing stands out
    */
   public double statistic(float[] row) {
     return statistic(row, 0);
@@ -74,7 +87,7 @@ public final class EventStatistic {
 
   /** As {@link #statistic(float[], int)} for one who has the {@link #forestScore} already. */
   public double statistic(float[] matrix, int offset, double forestScore) {
-    return combination.statistic(tailOdds(matrix, offset), forestOdds(forestScore));
+    return ofTails(matrix, offset) + ofForest(forestScore);
   }
 
   /** Isolation score of the row at {@code offset}, in (0, 1]. */
@@ -84,7 +97,7 @@ public final class EventStatistic {
 
   /**
    * The statistic, and in {@code shares} each feature's part in it: at least 0, together 1; all 0
-   * when no feature was observed. A feature that was not observed has no part.
+   * when nothing stands out. A feature that was not observed has no part.
    *
    * @param shares overwritten, one per feature
    */
@@ -97,25 +110,23 @@ public final class EventStatistic {
     Arrays.fill(shares, 0);
     double score = forest.explain(matrix, offset, shares);
     double forestTotal = 0;
-    double oddsTotal = 0;
     for (int feature = 0; feature < numFeatures(); feature++) {
-      float value = matrix[offset + feature];
-      shares[feature] = Float.isNaN(value) ? 0 : Math.max(0, shares[feature]);
+      boolean observed = !Float.isNaN(matrix[offset + feature]);
+      shares[feature] = observed ? Math.max(0, shares[feature]) : 0;
       forestTotal += shares[feature];
-      oddsTotal += oddsIfObserved(feature, value);
     }
-    double forestOdds = forestOdds(score);
-    double tailOdds = tailOdds(matrix, offset);
-    double tailWeight = forestTotal == 0 ? 1 : combination.tailWeight(tailOdds, forestOdds);
-    for (int feature = 0; feature < numFeatures() && oddsTotal > 0; feature++) {
-      double ofForest = forestTotal == 0 ? 0 : shares[feature] / forestTotal;
-      double ofTails = oddsIfObserved(feature, matrix[offset + feature]) / oddsTotal;
-      shares[feature] = tailWeight * ofTails + (1 - tailWeight) * ofForest;
+    double ofForest = forestTotal == 0 ? 0 : ofForest(score);
+    double ofTails = ofTails(matrix, offset);
+    double total = ofForest + ofTails;
+    for (int feature = 0; feature < numFeatures(); feature++) {
+      double byForest = ofForest == 0 ? 0 : ofForest * shares[feature] / forestTotal;
+      shares[feature] =
+          total == 0 ? 0 : (byForest + ofTail(feature, matrix[offset + feature])) / total;
     }
-    return combination.statistic(tailOdds, forestOdds);
+    return ofTails + ofForest(score);
   }
 
-  /** The feature with the largest share, the first of equals; −1 when none was observed. */
+  /** The feature with the largest share, the first of equals; −1 when none stands out. */
   public int leadingFeature(float[] matrix, int offset) {
     double[] shares = new double[numFeatures()];
     explain(matrix, offset, shares);
@@ -184,24 +195,22 @@ public final class EventStatistic {
     return new EventStatistic(forest, tails, forestTail, Combination.values()[code]);
   }
 
-  private double forestOdds(double score) {
-    return forestTail.odds(0, (float) score);
+  private double ofForest(double score) {
+    return combination.ofForest(forestTail.surprise(0, (float) score));
   }
 
-  private double tailOdds(float[] matrix, int offset) {
+  private double ofTails(float[] matrix, int offset) {
     double total = 0;
-    int observed = 0;
     for (int feature = 0; feature < tails.numFeatures(); feature++) {
-      float value = matrix[offset + feature];
-      if (!Float.isNaN(value)) {
-        total += tails.odds(feature, value);
-        observed++;
-      }
+      total += ofTail(feature, matrix[offset + feature]);
     }
-    return observed == 0 ? 1 : total / observed;
+    return total;
   }
 
-  private double oddsIfObserved(int feature, float value) {
-    return Float.isNaN(value) ? 0 : tails.odds(feature, value);
+  private double ofTail(int feature, float value) {
+    // Nearly all values of nearly all events: spared the logarithm.
+    return tails.share(feature, value) >= Combination.ORDINARY_SHARE
+        ? 0
+        : combination.ofTail(tails.surprise(feature, value));
   }
 }

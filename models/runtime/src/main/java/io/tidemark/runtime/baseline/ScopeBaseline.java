@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param id {@link Baseline#GLOBAL} or {@code cohort:} and the cohort, such as {@code
  *     cohort:ci_job:aws}
  * @param statistic learned on the training days
- * @param calibration of the statistic, on later days
+ * @param calibration of what identity-days exceed their usual maximum by, on later days; one
+ *     without days is borrowed from the global scope
  * @param thresholds of the effective risk on the calibration days; empty when these were too few
+ * @param usualMaximum what the statistic of an identity in this scope usually reaches in a day
  * @param trainingRows rows the statistic was learned on
  * @param trainingDays days they came from
  */
@@ -21,9 +23,14 @@ public record ScopeBaseline(
     EventStatistic statistic,
     Calibration calibration,
     Optional<RiskThresholds> thresholds,
+    double usualMaximum,
     long trainingRows,
     int trainingDays) {
   public ScopeBaseline {
+    if (!Double.isFinite(usualMaximum)) {
+      throw new IllegalArgumentException(
+          "The usual maximum of scope '" + id + "' is " + usualMaximum + "; it must be finite");
+    }
     if (id.isBlank() || trainingRows < 1 || trainingDays < 1) {
       throw new IllegalArgumentException(
           "Scope '"
@@ -41,8 +48,20 @@ public record ScopeBaseline(
     return thresholds.isPresent();
   }
 
+  /** This scope with the calibration and thresholds of a wider one. */
+  ScopeBaseline borrowing(ScopeBaseline wider) {
+    return new ScopeBaseline(
+        id,
+        statistic,
+        wider.calibration,
+        wider.thresholds,
+        usualMaximum,
+        trainingRows,
+        trainingDays);
+  }
+
   void write(FlatWriter out) {
-    out.putText(id).putLong(trainingRows).putInt(trainingDays);
+    out.putText(id).putDouble(usualMaximum).putLong(trainingRows).putInt(trainingDays);
     statistic.write(out);
     out.putSection("CALB", calibration::write);
     out.putSection("THRS", section -> thresholds.ifPresent(present -> present.write(section)));
@@ -50,6 +69,7 @@ public record ScopeBaseline(
 
   static ScopeBaseline read(FlatReader in) {
     String id = in.takeText("scope id");
+    double usualMaximum = in.takeDouble("usual maximum of scope");
     long rows = in.takeLong("training rows of scope");
     int days = in.takeInt("training days of scope");
     EventStatistic statistic = EventStatistic.read(in);
@@ -62,6 +82,6 @@ public record ScopeBaseline(
       thresholds = Optional.of(RiskThresholds.read(thresholdSection));
     }
     thresholdSection.expectEnd("thresholds");
-    return new ScopeBaseline(id, statistic, calibration, thresholds, rows, days);
+    return new ScopeBaseline(id, statistic, calibration, thresholds, usualMaximum, rows, days);
   }
 }

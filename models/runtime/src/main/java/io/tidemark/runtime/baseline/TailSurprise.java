@@ -5,21 +5,32 @@ import io.tidemark.runtime.format.FlatWriter;
 import java.util.Arrays;
 
 /**
- * How far out in the upper tail of its training values a value lies, feature by feature. Immutable
- * and thread-safe.
+ * How surprising a value is for its feature. Immutable and thread-safe.
  *
- * <p>p(j, x) = (#{r ≥ x} + 1) / (n + 1) over the n training values r of feature j that were
- * observed; surprise = −ln p. Counting ties (≥, not &gt;) is what makes flags and counters work: a
- * feature that never varied gives surprise 0 at its value and ln(n + 1) above it.
+ * <p>surprise(j, x) = −ln p, with p = (N·F(x) + e^(−κ·d)) / (N + 1): F(x) is the share of training
+ * values at or above x, and d = max(0, x − origin) / (far − origin) is how far x is on the way to
+ * the value that the catalogue calls far out for anybody. The second term stands for one row that
+ * nobody has seen. Without it all values beyond the training maximum would be equally surprising,
+ * and a count one above the maximum would weigh as much as a first use of a foreign network. N is
+ * fixed, so that scopes with few and with many rows have surprises on one scale. Counting ties (≥,
+ * not &gt;) is what makes flags and counters work: a feature that never varied gives surprise 0 at
+ * its value.
  *
  * <p>Kept are the largest 256 distinct values and, below, as many as it takes for the counts of
  * neighbours to differ by at most 1/32. With each stand the counts at or above it and above it. A
- * value that is kept, or falls where none was dropped, has its exact p; one between dropped values
- * has the p of the nearest kept value below it: p may be rounded up (by 1/32 at most), never down.
+ * value that is kept, or falls where none was dropped, has its exact share; one between dropped
+ * values has the share of the nearest kept value below it: p may be rounded up (by 1/32 at most),
+ * never down.
  */
 public final class TailSurprise {
   /** Largest distinct values that are all kept. */
   static final int EXACT_VALUES = 256;
+
+  /** N: the training set counts as this many rows, whatever its size. */
+  static final double ROWS = 1000;
+
+  /** κ: a value at its far value is e^κ times less likely than one just beyond the training set. */
+  static final double STEEPNESS = 12;
 
   private static final double COARSENESS = 1 + 1.0 / 32;
 
@@ -28,9 +39,20 @@ public final class TailSurprise {
   private final float[] values;
   private final int[] atOrAbove;
   private final int[] above;
+  private final float[] origins;
+  private final float[] fars;
 
-  private TailSurprise(int[] observed, int[] starts, float[] values, int[] atOrAbove, int[] above) {
+  private TailSurprise(
+      int[] observed,
+      int[] starts,
+      float[] values,
+      int[] atOrAbove,
+      int[] above,
+      float[] origins,
+      float[] fars) {
     this.observed = observed;
+    this.origins = origins;
+    this.fars = fars;
     this.starts = starts;
     this.values = values;
     this.atOrAbove = atOrAbove;
@@ -41,9 +63,14 @@ public final class TailSurprise {
    * Learns the tails of rows, in any order.
    *
    * @param rows values per feature; NaN means not observed and counts nowhere
-   * @param numFeatures length of each row, at least 1
+   * @param farValues far value per feature, above 0, or NaN for a feature that has none
    */
-  public static TailSurprise fit(float[][] rows, int numFeatures) {
+  public static TailSurprise fit(float[][] rows, float[] farValues) {
+    return fit(rows, new float[farValues.length], farValues);
+  }
+
+  private static TailSurprise fit(float[][] rows, float[] origins, float[] farValues) {
+    int numFeatures = farValues.length;
     Columns columns = new Columns(numFeatures);
     float[] column = new float[rows.length];
     for (int feature = 0; feature < numFeatures; feature++) {
@@ -58,16 +85,21 @@ public final class TailSurprise {
       Arrays.sort(column, 0, count);
       columns.add(column, count);
     }
-    return columns.tails();
+    return columns.tails(origins, farValues.clone());
   }
 
-  /** Learns the tail of one column, such as the scores of a forest. */
-  public static TailSurprise fitColumn(float[] column) {
+  /**
+   * Learns the tail of one column, such as the scores of a forest.
+   *
+   * @param origin from where the way to the far value is measured
+   * @param far a value far out; not above the origin means there is none
+   */
+  public static TailSurprise fitColumn(float[] column, float origin, float far) {
     float[][] rows = new float[column.length][];
     for (int row = 0; row < rows.length; row++) {
       rows[row] = new float[] {column[row]};
     }
-    return fit(rows, 1);
+    return fit(rows, new float[] {origin}, new float[] {far});
   }
 
   /** Number of features. */
@@ -80,15 +112,24 @@ public final class TailSurprise {
     return observed[feature];
   }
 
-  /** −ln of the tail probability, from 0 to ln(n + 1); 0 for NaN. */
+  /** −ln p, from 0; 0 for NaN and for a feature that was never observed. */
   public double surprise(int feature, float value) {
-    return StrictMath.log(odds(feature, value));
+    double share = share(feature, value);
+    if (share >= 1) {
+      return 0;
+    }
+    double unseen = StrictMath.exp(-STEEPNESS * distance(feature, value));
+    return -StrictMath.log(Math.min(1, (ROWS * share + unseen) / (ROWS + 1)));
   }
 
-  /** 1 / p, the exponential of {@link #surprise}, from 1 to n + 1; 1 for NaN. */
-  public double odds(int feature, float value) {
-    int n = observed[feature];
-    return (n + 1.0) / (tailCount(feature, value) + 1.0);
+  /** Share of training values at or above a value, rounded up where values were dropped. */
+  double share(int feature, float value) {
+    return observed[feature] == 0 ? 1 : (double) tailCount(feature, value) / observed[feature];
+  }
+
+  private double distance(int feature, float value) {
+    double way = fars[feature] - (double) origins[feature];
+    return way > 0 ? Math.max(0, value - (double) origins[feature]) / way : 0;
   }
 
   /** #{r ≥ value}, rounded up where values were dropped; n for NaN. */
@@ -111,7 +152,13 @@ public final class TailSurprise {
 
   /** Appends what {@link #read} reads. */
   public void write(FlatWriter out) {
-    out.putInts(observed).putInts(starts).putFloats(values).putInts(atOrAbove).putInts(above);
+    out.putInts(observed)
+        .putInts(starts)
+        .putFloats(values)
+        .putInts(atOrAbove)
+        .putInts(above)
+        .putFloats(origins)
+        .putFloats(fars);
   }
 
   /**
@@ -127,7 +174,9 @@ public final class TailSurprise {
             in.takeInts("tail starts"),
             in.takeFloats("tail values"),
             in.takeInts("tail counts at or above"),
-            in.takeInts("tail counts above"));
+            in.takeInts("tail counts above"),
+            in.takeFloats("tail origins"),
+            in.takeFloats("tail far values"));
     String problem = tails.problem();
     if (problem != null) {
       throw in.unreadable("tails", 0, problem);
@@ -142,7 +191,9 @@ public final class TailSurprise {
         || starts[0] != 0
         || starts[features] != values.length
         || atOrAbove.length != values.length
-        || above.length != values.length) {
+        || above.length != values.length
+        || origins.length != features
+        || fars.length != features) {
       return "its arrays do not fit together";
     }
     for (int feature = 0; feature < features; feature++) {
@@ -205,13 +256,15 @@ public final class TailSurprise {
       starts[added] = size;
     }
 
-    TailSurprise tails() {
+    TailSurprise tails(float[] origins, float[] fars) {
       return new TailSurprise(
           observed,
           starts,
           Arrays.copyOf(values, size),
           Arrays.copyOf(atOrAbove, size),
-          Arrays.copyOf(above, size));
+          Arrays.copyOf(above, size),
+          origins,
+          fars);
     }
 
     private void keep(float value, int counted, int larger) {

@@ -32,10 +32,12 @@ public final class Judge {
    * step-up. Else the action is allowed, or not judged where the scope has no thresholds.
    *
    * @param row feature vector, one value per feature; NaN means not observed
+   * @param usualMaximum what the identity's statistic usually reaches in a day, from {@code
+   *     Baseline.usualMaximum}
    */
-  public Verdict judge(RiskState state, float[] row, JudgedAction action) {
+  public Verdict judge(RiskState state, float[] row, JudgedAction action, double usualMaximum) {
     double score = scope.statistic().forestScore(row, 0);
-    double u = scope.statistic().statistic(row, 0, score);
+    double u = scope.statistic().statistic(row, 0, score) - usualMaximum;
     return decide(score, u, stage.assess(state, action, row, u), action);
   }
 

@@ -27,7 +27,7 @@ public final class RiskStage {
    * Assesses an event of a day that was not calibrated on, and remembers it in the state.
    *
    * @param row its feature vector
-   * @param u its statistic, from {@link EventStatistic#statistic(float[])}
+   * @param u what its statistic exceeds the identity's usual maximum by
    */
   public Assessment assess(RiskState state, JudgedAction action, float[] row, double u) {
     return assessAt(state, action, row, calibration.pValue(u));

@@ -1,0 +1,70 @@
+package io.tidemark.runtime.baseline;
+
+import io.tidemark.engine.profile.ValueHash;
+import io.tidemark.runtime.format.FlatReader;
+import io.tidemark.runtime.format.FlatWriter;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * What the statistic of each known identity usually reaches in a day. An identity is judged by what
+ * it exceeds this by: some are odd every day, and theirs is not the oddness that matters. Held by
+ * 64-bit hash of the identity, twelve bytes each. Immutable and thread-safe.
+ */
+public final class UsualMaxima {
+  /** For a baseline that knows no identity. */
+  public static final UsualMaxima NONE = new UsualMaxima(new long[0], new float[0]);
+
+  private final long[] hashes;
+  private final float[] maxima;
+
+  private UsualMaxima(long[] hashes, float[] maxima) {
+    this.hashes = hashes;
+    this.maxima = maxima;
+  }
+
+  /** The usual maxima of identities, by key. */
+  public static UsualMaxima of(Map<String, Double> byIdentity) {
+    TreeMap<Long, Float> sorted = new TreeMap<>();
+    byIdentity.forEach(
+        (identity, maximum) -> sorted.put(ValueHash.of(identity), maximum.floatValue()));
+    long[] hashes = new long[sorted.size()];
+    float[] maxima = new float[sorted.size()];
+    int at = 0;
+    for (Map.Entry<Long, Float> entry : sorted.entrySet()) {
+      hashes[at] = entry.getKey();
+      maxima[at++] = entry.getValue();
+    }
+    return new UsualMaxima(hashes, maxima);
+  }
+
+  /** Of one identity; empty when it is not known. */
+  public OptionalDouble of(String identity) {
+    int at = Arrays.binarySearch(hashes, ValueHash.of(identity));
+    return at < 0 ? OptionalDouble.empty() : OptionalDouble.of(maxima[at]);
+  }
+
+  /** Identities known. */
+  public int size() {
+    return hashes.length;
+  }
+
+  void write(FlatWriter out) {
+    out.putLongs(hashes).putFloats(maxima);
+  }
+
+  static UsualMaxima read(FlatReader in) {
+    long[] hashes = in.takeLongs("hashes of identities");
+    float[] maxima = in.takeFloats("usual maxima");
+    boolean fits = hashes.length == maxima.length;
+    for (int i = 0; fits && i < hashes.length; i++) {
+      fits = (i == 0 || hashes[i] > hashes[i - 1]) && Float.isFinite(maxima[i]);
+    }
+    if (!fits) {
+      throw in.unreadable("usual maxima", 0, "hashes and maxima do not fit together");
+    }
+    return new UsualMaxima(hashes, maxima);
+  }
+}

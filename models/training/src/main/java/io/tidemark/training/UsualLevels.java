@@ -1,0 +1,71 @@
+package io.tidemark.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * What the statistic of each identity usually reaches in a day: the median of its day maxima, drawn
+ * towards the median of its scope with the weight of {@link #SCOPE_WEIGHT} days.
+ */
+final class UsualLevels {
+  /** Days of its own that it takes for an identity to outweigh its scope. */
+  static final int SCOPE_WEIGHT = 3;
+
+  private final DayMaxima days;
+  private final Map<String, Double> byScope = new TreeMap<>();
+  private final Map<String, NavigableMap<IdentityDay, Double>> byIdentity = new TreeMap<>();
+
+  UsualLevels(DayMaxima days) {
+    this.days = days;
+    Map<String, List<Double>> scopes = new TreeMap<>();
+    days.maxima()
+        .forEach(
+            (day, maximum) -> {
+              byIdentity
+                  .computeIfAbsent(day.identity(), identity -> new TreeMap<>())
+                  .put(day, maximum);
+              scopes
+                  .computeIfAbsent(days.scopes().get(day.identity()), scope -> new ArrayList<>())
+                  .add(maximum);
+            });
+    scopes.forEach((scope, maxima) -> byScope.put(scope, median(maxima)));
+  }
+
+  /** Of a scope: the median over all its identity-days; 0 where it has none. */
+  double ofScope(String scope) {
+    return byScope.getOrDefault(scope, 0.0);
+  }
+
+  /** Of every identity, from all its days: what a later day is compared with. */
+  Map<String, Double> ofIdentities() {
+    Map<String, Double> levels = new TreeMap<>();
+    byIdentity.forEach(
+        (identity, maxima) ->
+            levels.put(identity, drawn(identity, new ArrayList<>(maxima.values()))));
+    return levels;
+  }
+
+  /** Of a calibration day's identity, from its other days, as a later night would see it. */
+  double without(IdentityDay day) {
+    NavigableMap<IdentityDay, Double> others = new TreeMap<>(byIdentity.get(day.identity()));
+    others.remove(day);
+    return drawn(day.identity(), new ArrayList<>(others.values()));
+  }
+
+  private double drawn(String identity, List<Double> maxima) {
+    double scope = ofScope(days.scopes().get(identity));
+    int n = maxima.size();
+    return n == 0 ? scope : (n * median(maxima) + SCOPE_WEIGHT * scope) / (n + SCOPE_WEIGHT);
+  }
+
+  private static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}
