@@ -1,0 +1,55 @@
+package io.tidemark.notebooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AlertExtractTest {
+  @Test
+  void writesAHeaderAndOneLinePerAlert() throws IOException {
+    StringBuilder out = new StringBuilder();
+    AlertExtract.write(
+        List.of(
+            new AlertRow(
+                "aws|1|role/ci",
+                "ci_job",
+                "STEP_UP",
+                Instant.parse("2026-03-02T01:00:00Z"),
+                3,
+                0.95,
+                List.of("comes from network 198.18.0.0/24; usual: 10.0.0.0/24"),
+                List.of("T1528", "NHI2"))),
+        out);
+    assertThat(out.toString())
+        .isEqualTo(
+            "identity,kind,decision,first_alert,alerts,max_risk,reason_1,reason_2,reason_3,"
+                + "references\r\n"
+                + "aws|1|role/ci,ci_job,STEP_UP,2026-03-02T01:00:00Z,3,0.9500,"
+                + "comes from network 198.18.0.0/24; usual: 10.0.0.0/24,,,T1528 NHI2\r\n");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "a formula is quoted | =HYPERLINK(1) | '=HYPERLINK(1)",
+        "a negative formula is quoted | -2+3 | '-2+3",
+        "an at sign is quoted | @SUM(A1) | '@SUM(A1)",
+        "ordinary text stays | boto3/1.2 | boto3/1.2",
+      })
+  void hostileCellsAreInert(String description, String text, String expected) {
+    assertThat(InertText.of(text)).as(description).isEqualTo(expected);
+  }
+
+  @Test
+  void controlAndDirectionCharactersAreReplaced() {
+    assertThat(InertText.of("a\u001b[31mb\u202Ec")).isEqualTo("a\uFFFD[31mb\uFFFDc");
+    assertThat(InertText.of(null)).isEmpty();
+  }
+}
