@@ -19,8 +19,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 
 /**
- * Writes the alerts of a night to {@code extracts/<date>/alerts.csv} in the warehouse, over what was
- * there. At most {@link #MOST} rows, the gravest first: the table has them all.
+ * Writes the alerts of a night to {@code extracts/<date>/alerts.csv} in the warehouse, over what
+ * was there. At most {@link #MOST} rows, the gravest first: the table has them all.
  */
 final class ExtractStep {
   static final int MOST = 10_000;
@@ -33,13 +33,10 @@ final class ExtractStep {
 
   /** Where the extract was written. */
   String run() {
-    Path file =
-        new Path(
-            night.warehouse().root() + "/extracts/" + night.night() + "/alerts.csv");
+    Path file = new Path(night.warehouse().root() + "/extracts/" + night.night() + "/alerts.csv");
     try {
       FileSystem fileSystem =
-          file.getFileSystem(
-              night.warehouse().spark().sparkContext().hadoopConfiguration());
+          file.getFileSystem(night.warehouse().spark().sparkContext().hadoopConfiguration());
       try (Writer out =
           new OutputStreamWriter(fileSystem.create(file, true), StandardCharsets.UTF_8)) {
         AlertExtract.write(rows(), out);

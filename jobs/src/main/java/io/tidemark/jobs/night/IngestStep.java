@@ -125,7 +125,7 @@ final class IngestStep {
       List<FileAccount> accounts = accounts(read);
       Map<String, Map<Fate, Long>> fates = fates(fated);
       if (run.request().mode() == Mode.WRITE) {
-        storeEvents(fated, fates);
+        storeEvents(read, fated, fates);
         storeRejected(read, accounts);
         List<FileStatus> all = new ArrayList<>(fresh);
         all.addAll(freshParquet);
@@ -139,14 +139,18 @@ final class IngestStep {
     }
   }
 
-  /** Decides for every event of the files what becomes of it. */
+  /** Decides for every event of the files what becomes of it: keys alone, so that little moves. */
   private Dataset<Row> withFate(Dataset<Row> read) {
     Dataset<Row> events =
-        read.filter(col("kind").equalTo(SourceRows.EVENT))
-            .select("event.*")
-            .withColumn(AccessEventsTable.EVENT_DATE, to_date(col("time")))
+        events(read)
+            .select(
+                col("metadata_product"),
+                col("metadata_uid"),
+                col("raw_ref"),
+                col(AccessEventsTable.EVENT_DATE),
+                col("unmapped").getItem("stage").as("stage"))
             .withColumn(FILE, regexp_replace(col("raw_ref"), "#[0-9]+$", ""));
-    Column stage = coalesce(col("unmapped").getItem("stage"), lit(""));
+    Column stage = coalesce(col("stage"), lit(""));
     // The stage in which the response was complete knows the outcome.
     Column order = when(stage.isin("ResponseComplete", "Panic"), 0).otherwise(1);
     var sameEvent =
@@ -200,18 +204,29 @@ final class IngestStep {
         .drop(AccessEventsTable.EVENT_DATE);
   }
 
-  private void storeEvents(Dataset<Row> fated, Map<String, Map<Fate, Long>> fates) {
+  private static Dataset<Row> events(Dataset<Row> read) {
+    return read.filter(col("kind").equalTo(SourceRows.EVENT))
+        .select("event.*")
+        .withColumn(AccessEventsTable.EVENT_DATE, to_date(col("time")));
+  }
+
+  private void storeEvents(
+      Dataset<Row> read, Dataset<Row> fated, Map<String, Map<Fate, Long>> fates) {
     boolean any =
         fates.values().stream()
             .anyMatch(f -> f.containsKey(Fate.NEW) || f.containsKey(Fate.DEFERRED));
-    if (any) {
-      run.warehouse()
-          .append(
-              AccessEventsTable.SPEC,
-              fated
-                  .filter(col(FATE).isin(Fate.NEW.name(), Fate.DEFERRED.name()))
-                  .repartition(col(AccessEventsTable.EVENT_DATE), spread()));
+    if (!any) {
+      return;
     }
+    // Usually few are left out: then nothing but their references is sent around.
+    Dataset<Row> leftOut =
+        fated.filter(col(FATE).isin(Fate.DUPLICATE.name(), Fate.MERGED.name())).select("raw_ref");
+    run.warehouse()
+        .append(
+            AccessEventsTable.SPEC,
+            events(read)
+                .join(leftOut, new String[] {"raw_ref"}, "left_anti")
+                .repartition(col(AccessEventsTable.EVENT_DATE), spread()));
   }
 
   /** A few files per day, whatever the number of tasks: by a hash of the event's id. */
