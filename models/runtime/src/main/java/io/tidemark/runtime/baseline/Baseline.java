@@ -107,8 +107,13 @@ public final class Baseline {
           "There is no scope '" + GLOBAL + "' to fall back to, only " + this.scopes.keySet());
     }
     ScopeBaseline global = this.scopes.get(GLOBAL);
+    // While not even the global scope has thresholds, as in a trainer's draft, a calibration of its
+    // own is what a scope's thresholds must be taken from.
     this.scopes.forEach(
-        (id, scope) -> judging.put(id, scope.isUsable() ? scope : scope.borrowing(global)));
+        (id, scope) -> {
+          boolean drafted = !global.isUsable() && scope.calibration().size() > 0;
+          judging.put(id, scope.isUsable() || drafted ? scope : scope.borrowing(global));
+        });
   }
 
   /** Id of the scope of a cohort. */
@@ -119,7 +124,8 @@ public final class Baseline {
   /**
    * The scope that judges a member of a cohort: its own if it has one, else the global one. A scope
    * without thresholds of its own has those of the global scope, whose calibration holds the days
-   * of all identities, each by the statistic of its own scope.
+   * of all identities, each by the statistic of its own scope. Where that one has none either, a
+   * calibration of its own stays in use.
    *
    * @param cohort without the prefix, or null for an identity without cohort
    */

@@ -65,19 +65,23 @@ public final class Calibration {
    * a new one; with {@link #pValue} their p-values, and so thresholds taken from them, come out too
    * mild.
    *
+   * <p>A day that is not among the maxima, because another scope holds it, is compared with all.
+   *
+   * @param ownMaximum that of the event's identity-day, at least the statistic
    * @param statistic of the event
-   * @param ownMaximum that of its identity-day, one of the maxima given, at least the statistic
    */
   public double pValueLeavingOut(double ownMaximum, double statistic) {
-    if (Arrays.binarySearch(dayMaxima, ownMaximum) < 0 || ownMaximum < statistic) {
+    if (ownMaximum < statistic) {
       throw new IllegalArgumentException(
           "An event with statistic "
               + statistic
-              + " is of no calibration day with maximum "
+              + " is above the maximum "
               + ownMaximum
-              + "; use pValue for events of other days");
+              + " of its day; take the maximum over the events that are assessed");
     }
-    return (double) countAtLeast(statistic) / dayMaxima.length;
+    return Arrays.binarySearch(dayMaxima, ownMaximum) < 0
+        ? pValue(statistic)
+        : (double) countAtLeast(statistic) / dayMaxima.length;
   }
 
   /** Number of identity-days compared with. */

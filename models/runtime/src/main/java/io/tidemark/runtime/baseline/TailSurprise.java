@@ -9,12 +9,12 @@ import java.util.Arrays;
  *
  * <p>surprise(j, x) = −ln p, with p = (N·F(x) + e^(−κ·d)) / (N + 1): F(x) is the share of training
  * values at or above x, and d = max(0, x − origin) / (far − origin) is how far x is on the way to
- * the value that the catalogue calls far out for anybody. The second term stands for one row that
- * nobody has seen. Without it all values beyond the training maximum would be equally surprising,
- * and a count one above the maximum would weigh as much as a first use of a foreign network. N is
- * fixed, so that scopes with few and with many rows have surprises on one scale. Counting ties (≥,
- * not &gt;) is what makes flags and counters work: a feature that never varied gives surprise 0 at
- * its value.
+ * the value that the catalogue calls far out for anybody, at most 50. The second term stands for
+ * one row that nobody has seen. Without it all values beyond the training maximum would be equally
+ * surprising, and a count one above the maximum would weigh as much as a first use of a foreign
+ * network. N is fixed, so that scopes with few and with many rows have surprises on one scale.
+ * Counting ties (≥, not &gt;) is what makes flags and counters work: a feature that never varied
+ * gives surprise 0 at its value.
  *
  * <p>Kept are the largest 256 distinct values and, below, as many as it takes for the counts of
  * neighbours to differ by at most 1/32. With each stand the counts at or above it and above it. A
@@ -31,6 +31,9 @@ public final class TailSurprise {
 
   /** κ: a value at its far value is e^κ times less likely than one just beyond the training set. */
   static final double STEEPNESS = 12;
+
+  /** The largest d: half as much again, and e^(−κ·d) is 0 and the surprise has no end. */
+  static final double FARTHEST = 50;
 
   private static final double COARSENESS = 1 + 1.0 / 32;
 
@@ -129,7 +132,10 @@ public final class TailSurprise {
 
   private double distance(int feature, float value) {
     double way = fars[feature] - (double) origins[feature];
-    return way > 0 ? Math.max(0, value - (double) origins[feature]) / way : 0;
+    if (!(way > 0)) {
+      return 0;
+    }
+    return Math.min(FARTHEST, Math.max(0, value - (double) origins[feature]) / way);
   }
 
   /** #{r ≥ value}, rounded up where values were dropped; n for NaN. */
@@ -201,6 +207,14 @@ public final class TailSurprise {
       int end = starts[feature + 1];
       if (end < start || end > values.length || (end == start) != (observed[feature] == 0)) {
         return "feature " + feature + " has values from " + start + " to " + end;
+      }
+      if (!Float.isFinite(origins[feature]) || Float.isInfinite(fars[feature])) {
+        return "feature "
+            + feature
+            + " is measured from "
+            + origins[feature]
+            + " to "
+            + fars[feature];
       }
       int limit = observed[feature];
       for (int at = start; at < end; at++) {

@@ -25,11 +25,21 @@ public final class UsualMaxima {
     this.maxima = maxima;
   }
 
-  /** The usual maxima of identities, by key. */
+  /**
+   * The usual maxima of identities, by key.
+   *
+   * @throws IllegalArgumentException if a maximum is no finite float
+   */
   public static UsualMaxima of(Map<String, Double> byIdentity) {
     TreeMap<Long, Float> sorted = new TreeMap<>();
     byIdentity.forEach(
-        (identity, maximum) -> sorted.put(ValueHash.of(identity), maximum.floatValue()));
+        (identity, maximum) -> {
+          if (!Float.isFinite(maximum.floatValue())) {
+            throw new IllegalArgumentException(
+                "An identity has usual maximum " + maximum + "; it must be a finite float");
+          }
+          sorted.put(ValueHash.of(identity), maximum.floatValue());
+        });
     long[] hashes = new long[sorted.size()];
     float[] maxima = new float[sorted.size()];
     int at = 0;

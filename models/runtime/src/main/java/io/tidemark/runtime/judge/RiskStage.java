@@ -59,6 +59,6 @@ public final class RiskStage {
     if (leading < 0) {
       leading = state.strongestFeature(action.credential(), action.source(), action.timeMicros());
     }
-    return new Assessment(pValue, risk, policy.effectiveRisk(risk, action.impact()), leading);
+    return new Assessment(counted, risk, policy.effectiveRisk(risk, action.impact()), leading);
   }
 }

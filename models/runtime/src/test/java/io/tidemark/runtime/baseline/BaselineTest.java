@@ -9,8 +9,11 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,11 +62,90 @@ class BaselineTest {
   }
 
   @Test
-  void cohortWithoutThresholdsOrScopeFallsBackToGlobal() {
+  void cohortIsJudgedByItsOwnScopeAndOthersByTheGlobalOne() {
     assertThat(BASELINE.scopeFor("ci_job:aws").id()).isEqualTo("cohort:ci_job:aws");
-    assertThat(BASELINE.scopeFor("agent:aws").id()).isEqualTo("global");
+    assertThat(BASELINE.scopeFor("agent:aws").id()).isEqualTo("cohort:agent:aws");
     assertThat(BASELINE.scopeFor("unheard of").id()).isEqualTo("global");
     assertThat(BASELINE.scopeFor(null).id()).isEqualTo("global");
+    assertThat(BASELINE.judgingScopes())
+        .extracting(ScopeBaseline::id)
+        .containsExactly("cohort:agent:aws", "cohort:ci_job:aws", "global");
+  }
+
+  @Test
+  void scopeWithoutThresholdsBorrowsCalibrationAndThresholdsButNotItsStatistic() {
+    ScopeBaseline global = BASELINE.scopeFor(null);
+    ScopeBaseline own = scopeOf(BASELINE, "cohort:agent:aws");
+    assertThat(own.calibration().size()).isEqualTo(5);
+    assertThat(own.isUsable()).isFalse();
+    ScopeBaseline judging = BASELINE.scopeFor("agent:aws");
+    assertThat(judging.isUsable()).isTrue();
+    assertThat(judging.calibration()).isSameAs(global.calibration());
+    assertThat(judging.thresholds()).isEqualTo(global.thresholds());
+    assertThat(judging.statistic()).isSameAs(own.statistic());
+    assertThat(judging.usualMaximum()).isEqualTo(3);
+    ScopeBaseline usable = BASELINE.scopeFor("ci_job:aws");
+    assertThat(usable.calibration().size()).isEqualTo(60);
+  }
+
+  /** A trainer's draft: thresholds are taken from the calibration that they will be used with. */
+  @Test
+  void scopeKeepsItsOwnCalibrationWhileNobodyHasThresholds() {
+    Baseline draft =
+        baseline(
+            List.of("a", "b", "c", "d"),
+            List.of(
+                TestBaselines.scope("global", 9, 1),
+                TestBaselines.scope("cohort:x", 7, 2),
+                TestBaselines.scope("cohort:y", 0, 3)));
+    assertThat(draft.scopeFor("x").calibration().size()).isEqualTo(7);
+    assertThat(draft.scopeFor("y").calibration().size()).isEqualTo(9);
+    assertThat(draft.scopeFor("y").isUsable()).isFalse();
+  }
+
+  @Test
+  void borrowedPartsAreNotWritten() {
+    Baseline read = Baseline.fromBytes(BYTES);
+    assertThat(scopeOf(read, "cohort:agent:aws").thresholds()).isEmpty();
+    assertThat(scopeOf(read, "cohort:agent:aws").calibration().size()).isEqualTo(5);
+    assertThat(read.scopeFor("agent:aws").calibration().size()).isEqualTo(300);
+  }
+
+  @Test
+  void usualMaximumIsTheIdentitysOrItsScopesOrTheGlobalOne() {
+    for (Baseline baseline : List.of(BASELINE, Baseline.fromBytes(BYTES))) {
+      assertThat(baseline.usualMaximum("gh:bot", "agent:aws")).isEqualTo(7.25);
+      assertThat(baseline.usualMaximum("new one", "agent:aws")).isEqualTo(3);
+      assertThat(baseline.usualMaximum("new one", "ci_job:aws")).isEqualTo(2);
+      assertThat(baseline.usualMaximum("new one", "unheard of")).isEqualTo(1);
+      assertThat(baseline.usualMaximum("new one", null)).isEqualTo(1);
+      assertThat(baseline.usualMaxima().size()).isEqualTo(3);
+    }
+  }
+
+  /** Forest, tails, statistic and format: whoever changes a bit of them changes this on purpose. */
+  @Test
+  void bytesAreThoseOfEveryJdkAndMachine() throws NoSuchAlgorithmException {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(BYTES);
+    assertThat(HexFormat.of().formatHex(digest))
+        .isEqualTo("a5f997bc1eee0d9e4681a999527f688deba06a7a8f3040bd0df5fbb396c3b649");
+  }
+
+  @Test
+  void usualMaximumOfAScopeMustBeFinite() {
+    ScopeBaseline scope = TestBaselines.scope("global", 5, 1);
+    assertThatThrownBy(
+            () ->
+                new ScopeBaseline(
+                    "global",
+                    scope.statistic(),
+                    scope.calibration(),
+                    scope.thresholds(),
+                    Double.NaN,
+                    1,
+                    1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("usual maximum of scope 'global' is NaN");
   }
 
   @Test
@@ -149,7 +231,12 @@ class BaselineTest {
 
   private static Baseline baseline(List<String> features, List<ScopeBaseline> scopes) {
     LocalDate night = LocalDate.of(2026, 1, 31);
-    return new Baseline(features, "ab", night, RiskPolicy.defaults(), Map.of(), scopes);
+    return new Baseline(
+        features, "ab", night, RiskPolicy.defaults(), Map.of(), UsualMaxima.NONE, scopes);
+  }
+
+  private static ScopeBaseline scopeOf(Baseline baseline, String id) {
+    return baseline.scopes().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
   }
 
   private static int checksum(byte[] bytes) {

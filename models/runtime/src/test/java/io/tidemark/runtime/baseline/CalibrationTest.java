@@ -34,12 +34,18 @@ class CalibrationTest {
     assertThat(FOUR.pValueLeavingOut(1, 1)).isEqualTo(1);
   }
 
+  /** A day of another scope was never among them: there is nothing to leave out. */
   @Test
-  void eventOfNoCalibrationDayIsRefused() {
-    assertThatThrownBy(() -> FOUR.pValueLeavingOut(2.5, 1))
+  void dayThatIsNotAmongTheMaximaIsComparedWithAll() {
+    assertThat(FOUR.pValueLeavingOut(2.5, 2.5)).isEqualTo(FOUR.pValue(2.5));
+    assertThat(FOUR.pValueLeavingOut(2.5, 1)).isEqualTo(1);
+  }
+
+  @Test
+  void eventAboveTheMaximumOfItsDayIsRefused() {
+    assertThatThrownBy(() -> FOUR.pValueLeavingOut(2, 3))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no calibration day with maximum 2.5");
-    assertThatThrownBy(() -> FOUR.pValueLeavingOut(2, 3)).hasMessageContaining("use pValue");
+        .hasMessageContaining("statistic 3.0 is above the maximum 2.0 of its day");
   }
 
   @Test

@@ -12,28 +12,72 @@ class EventStatisticTest {
   private static final EventStatistic FITTED = TestBaselines.statistic(400, 4, 1);
 
   @Test
-  void tailsAloneAreTheLogOfTheMeanOdds() {
-    // Three equal rows and one above in feature 0: n = 4. Value 2 is reached by one: odds 5/2.
-    float[][] rows = {{0f, 0f}, {0f, 0f}, {0f, 0f}, {2f, 0f}};
-    EventStatistic tails =
-        EventStatistic.fit(rows, new float[2], ForestOptions.defaults(1), Combination.TAILS_ONLY);
+  void tailsAloneAddUpWhatTheirSurpriseExceedsTheOrdinaryBy() {
+    EventStatistic tails = hundredRows(1).combinedBy(Combination.TAILS_ONLY);
+    double log1001 = Math.log(1001);
     assertThat(tails.statistic(new float[] {0f, 0f})).isZero();
-    assertThat(tails.statistic(new float[] {2f, 0f}))
-        .isCloseTo(Math.log((2.5 + 1) / 2), within(1e-15));
-    // Feature 1 never varied: above its value odds are n + 1 = 5.
-    assertThat(tails.statistic(new float[] {0f, 1f}))
-        .isCloseTo(Math.log((1 + 5.0) / 2), within(1e-15));
-    assertThat(tails.statistic(new float[] {NAN, 1f})).isCloseTo(Math.log(5), within(1e-15));
+    // One in a hundred reaches 2, at a fifth of the way: −ln((10 + e^−2.4) / 1001) − 3.
+    double ofTwo = log1001 - Math.log(10 + Math.exp(-2.4)) - 3;
+    assertThat(tails.statistic(new float[] {2f, 0f})).isCloseTo(ofTwo, within(1e-13));
+    // None reaches 4, at two fifths: ln 1001 + 4.8 − 3.
+    assertThat(tails.statistic(new float[] {4f, 0f})).isCloseTo(log1001 + 1.8, within(1e-13));
+    // A flag that never fired: ln 1001 + 12 − 3.
+    assertThat(tails.statistic(new float[] {0f, 1f})).isCloseTo(log1001 + 9, within(1e-13));
+    assertThat(tails.statistic(new float[] {2f, 1f})).isCloseTo(ofTwo + log1001 + 9, within(1e-13));
+    assertThat(tails.statistic(new float[] {NAN, 1f})).isCloseTo(log1001 + 9, within(1e-13));
     assertThat(tails.statistic(new float[] {NAN, NAN})).isZero();
   }
 
   @Test
-  void bothPartsAreTheLogOfTheMeanOfTheirOdds() {
+  void valueThatOneInTwentyReachesIsOrdinary() {
+    // Five in a hundred: −ln((50 + e^−2.4) / 1001) = 2.995. Four: −ln((40 + e^−2.4) / 1001) − 3.
+    EventStatistic five = hundredRows(5).combinedBy(Combination.TAILS_ONLY);
+    EventStatistic four = hundredRows(4).combinedBy(Combination.TAILS_ONLY);
+    assertThat(five.statistic(new float[] {2f, 0f})).isZero();
+    assertThat(four.statistic(new float[] {2f, 0f}))
+        .isCloseTo(Math.log(1001) - Math.log(40 + Math.exp(-2.4)) - 3, within(1e-13));
+  }
+
+  @Test
+  void forestAddsTwiceWhatItsSurpriseExceedsTheOrdinaryBy() {
+    float[] row = {3f, 0f, 0f, 1f};
+    double surprise = FITTED.forestTail().surprise(0, (float) FITTED.forestScore(row, 0));
+    assertThat(surprise).isGreaterThan(3);
+    assertThat(FITTED.combinedBy(Combination.FOREST_ONLY).statistic(row))
+        .isEqualTo(2 * (surprise - 3));
+  }
+
+  @Test
+  void forestsFarScoreIsThatOfARowWithEveryFeatureFarOut() {
+    float[] far = {4f, 4f, 4f, 1f};
+    double surprise = FITTED.forestTail().surprise(0, (float) FITTED.forestScore(far, 0));
+    assertThat(surprise).isCloseTo(Math.log(1001) + 12, within(1e-12));
+  }
+
+  @Test
+  void bothPartsAreAdded() {
     float[] row = {3f, 0f, 0f, 1f};
     double tails = FITTED.combinedBy(Combination.TAILS_ONLY).statistic(row);
     double forest = FITTED.combinedBy(Combination.FOREST_ONLY).statistic(row);
-    assertThat(FITTED.statistic(row))
-        .isCloseTo(Math.log((Math.exp(tails) + Math.exp(forest)) / 2), within(1e-12));
+    assertThat(FITTED.statistic(row)).isEqualTo(tails + forest);
+  }
+
+  @Test
+  void nothingHasAShareWhenNothingStandsOut() {
+    double[] shares = {9, 9, 9, 9};
+    float[] usual = {-1f, -1f, -1f, 0f};
+    assertThat(FITTED.explain(usual, shares)).isZero();
+    assertThat(shares).containsOnly(0);
+    assertThat(FITTED.leadingFeature(usual, 0)).isEqualTo(-1);
+  }
+
+  @Test
+  void infiniteValuesLeaveSharesThatAddUp() {
+    float[] row = {Float.POSITIVE_INFINITY, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, 0f};
+    double[] shares = new double[4];
+    assertThat(FITTED.explain(row, shares)).isFinite().isEqualTo(FITTED.statistic(row));
+    assertThat(Arrays.stream(shares).sum()).isCloseTo(1, within(1e-12));
+    assertThat(FITTED.leadingFeature(row, 0)).isBetween(0, 1);
   }
 
   @Test
@@ -83,5 +127,15 @@ class EventStatisticTest {
       assertThat(u).isGreaterThanOrEqualTo(before);
       before = u;
     }
+  }
+
+  /** Of a hundred rows, {@code reaching} have 2 in the first feature; all else is 0. */
+  private static EventStatistic hundredRows(int reaching) {
+    float[][] rows = new float[100][2];
+    for (int i = 0; i < reaching; i++) {
+      rows[i][0] = 2f;
+    }
+    float[] far = {10f, 1f};
+    return EventStatistic.fit(rows, far, ForestOptions.defaults(1), Combination.TAILS_AND_FOREST);
   }
 }

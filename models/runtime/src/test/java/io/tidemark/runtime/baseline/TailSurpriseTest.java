@@ -1,6 +1,7 @@
 package io.tidemark.runtime.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.runtime.format.FlatReader;
@@ -9,53 +10,109 @@ import io.tidemark.runtime.format.UnreadableBaselineException;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class TailSurpriseTest {
+  private static final double LOG_1001 = Math.log(1001);
+
   @Test
-  void countsOfFiveValuesAreWorkedOutByHand() {
-    TailSurprise tails = TailSurprise.fitColumn(new float[] {1f, 2f, 2f, Float.NaN, 5f, 3f});
+  void surprisesOfFiveValuesAreWorkedOutByHand() {
+    TailSurprise tails =
+        TailSurprise.fitColumn(new float[] {1f, 2f, 2f, Float.NaN, 5f, 3f}, 0f, 10f);
     assertThat(tails.observed(0)).isEqualTo(5);
-    // (#{r ≥ x} + 1) / 6: all five reach 1, four reach 2, two reach 2.5 and 3, one 5, none 5.1
-    assertThat(tails.odds(0, 0f)).isEqualTo(6.0 / 6);
-    assertThat(tails.odds(0, 1f)).isEqualTo(6.0 / 6);
-    assertThat(tails.odds(0, 1.5f)).isEqualTo(6.0 / 5);
-    assertThat(tails.odds(0, 2f)).isEqualTo(6.0 / 5);
-    assertThat(tails.odds(0, 2.5f)).isEqualTo(6.0 / 3);
-    assertThat(tails.odds(0, 3f)).isEqualTo(6.0 / 3);
-    assertThat(tails.odds(0, 5f)).isEqualTo(6.0 / 2);
-    assertThat(tails.odds(0, 5.1f)).isEqualTo(6.0 / 1);
-    assertThat(tails.surprise(0, 5.1f)).isCloseTo(Math.log(6), within(1e-15));
+    // Shares: all five reach 1, four reach 2, two reach 2.5 and 3, one 5, none 5.5.
+    assertThat(tails.share(0, 0f)).isEqualTo(1);
+    assertThat(tails.share(0, 1f)).isEqualTo(1);
+    assertThat(tails.share(0, 1.5f)).isEqualTo(0.8);
+    assertThat(tails.share(0, 2f)).isEqualTo(0.8);
+    assertThat(tails.share(0, 2.5f)).isEqualTo(0.4);
+    assertThat(tails.share(0, 3f)).isEqualTo(0.4);
+    assertThat(tails.share(0, 5f)).isEqualTo(0.2);
+    assertThat(tails.share(0, 5.5f)).isZero();
+    // p = (1000 F + e^(−12 x / 10)) / 1001
+    assertThat(tails.surprise(0, 1f)).isZero();
+    assertThat(tails.surprise(0, 1.5f))
+        .isCloseTo(LOG_1001 - Math.log(800 + Math.exp(-1.8)), within(1e-14));
+    assertThat(tails.surprise(0, 2.5f))
+        .isCloseTo(LOG_1001 - Math.log(400 + Math.exp(-3)), within(1e-14));
+    assertThat(tails.surprise(0, 5f))
+        .isCloseTo(LOG_1001 - Math.log(200 + Math.exp(-6)), within(1e-14));
+    // With F = 0 what is left is ln 1001 + 12 d.
+    assertThat(tails.surprise(0, 5.5f)).isCloseTo(LOG_1001 + 6.6, within(1e-13));
+    assertThat(tails.surprise(0, 10f)).isCloseTo(LOG_1001 + 12, within(1e-13));
+    assertThat(tails.surprise(0, 20f)).isCloseTo(LOG_1001 + 24, within(1e-13));
+  }
+
+  @Test
+  void wayToTheFarValueStartsAtTheOrigin() {
+    TailSurprise tails = TailSurprise.fitColumn(new float[] {0.25f, 0.5f}, 0.5f, 0.75f);
+    // Half way from 0.5 to 0.75.
+    assertThat(tails.surprise(0, 0.625f)).isCloseTo(LOG_1001 + 6, within(1e-13));
+    // Below the origin the way is 0: p = (1000 / 2 + 1) / 1001.
+    assertThat(tails.surprise(0, 0.375f)).isCloseTo(LOG_1001 - Math.log(501), within(1e-14));
+  }
+
+  @Test
+  void featureWithoutFarValueHasOneSurpriseBeyondItsLargest() {
+    for (float far : new float[] {Float.NaN, 0f, -1f}) {
+      TailSurprise tails = TailSurprise.fitColumn(new float[] {1f, 2f}, 0f, far);
+      assertThat(tails.surprise(0, 2.1f)).isCloseTo(LOG_1001, within(1e-14));
+      assertThat(tails.surprise(0, 1e9f)).isCloseTo(LOG_1001, within(1e-14));
+    }
+  }
+
+  @Test
+  void scopesOfFewAndOfManyRowsHaveOneScale() {
+    for (int rows : new int[] {10, 1_000, 50_000}) {
+      float[] column = new float[rows];
+      for (int i = 0; i < rows; i += 10) {
+        column[i] = 1f;
+      }
+      TailSurprise tails = TailSurprise.fitColumn(column, 0f, 4f);
+      // A tenth reaches 1 in each: p = (100 + e^−3) / 1001; none reaches 2: ln 1001 + 6.
+      assertThat(tails.surprise(0, 1f))
+          .isCloseTo(LOG_1001 - Math.log(100 + Math.exp(-3)), within(1e-14));
+      assertThat(tails.surprise(0, 2f)).isCloseTo(LOG_1001 + 6, within(1e-13));
+    }
+  }
+
+  @Test
+  void valueBeyondAllRangesIsFiniteAndAsSurprisingAsFiftyFarValues() {
+    TailSurprise tails = TailSurprise.fitColumn(new float[99], 0f, 2f);
+    // 12 · 50 = 600; beyond d = 62 the exponential would be 0 and the surprise infinite.
+    assertThat(tails.surprise(0, 100f)).isCloseTo(LOG_1001 + 600, within(1e-9));
+    assertThat(tails.surprise(0, 1e30f)).isEqualTo(tails.surprise(0, 100f));
+    assertThat(tails.surprise(0, Float.POSITIVE_INFINITY)).isEqualTo(tails.surprise(0, 100f));
+    assertThat(tails.surprise(0, Float.NEGATIVE_INFINITY)).isZero();
   }
 
   @Test
   void missingValueIsNoSurprise() {
-    TailSurprise tails = TailSurprise.fitColumn(new float[] {1f, 2f});
+    TailSurprise tails = TailSurprise.fitColumn(new float[] {1f, 2f}, 0f, 4f);
     assertThat(tails.surprise(0, Float.NaN)).isZero();
   }
 
   @Test
   void featureThatNeverVariedSurprisesOnlyAboveItsValue() {
-    TailSurprise tails = TailSurprise.fitColumn(new float[99]);
+    TailSurprise tails = TailSurprise.fitColumn(new float[99], 0f, 1f);
     assertThat(tails.surprise(0, 0f)).isZero();
     assertThat(tails.surprise(0, -0f)).isZero();
-    assertThat(tails.surprise(0, 1f)).isCloseTo(Math.log(100), within(1e-15));
-    assertThat(tails.surprise(0, Float.POSITIVE_INFINITY)).isCloseTo(Math.log(100), within(1e-15));
+    // A flag that never fired lies at its far value: ln 1001 + 12.
+    assertThat(tails.surprise(0, 1f)).isCloseTo(LOG_1001 + 12, within(1e-13));
   }
 
   @Test
   void zeroAndMinusZeroAreOneValue() {
-    TailSurprise tails = TailSurprise.fitColumn(new float[] {-0f, 0f, -0f, 1f});
-    assertThat(tails.odds(0, 0f)).isEqualTo(1);
-    assertThat(tails.odds(0, 0.5f)).isEqualTo(5.0 / 2);
+    TailSurprise tails = TailSurprise.fitColumn(new float[] {-0f, 0f, -0f, 1f}, 0f, 1f);
+    assertThat(tails.share(0, 0f)).isEqualTo(1);
+    assertThat(tails.share(0, 0.5f)).isEqualTo(0.25);
   }
 
   @Test
   void featureThatWasNeverObservedIsNoSurprise() {
-    TailSurprise tails = TailSurprise.fitColumn(new float[] {Float.NaN, Float.NaN});
+    TailSurprise tails = TailSurprise.fitColumn(new float[] {Float.NaN, Float.NaN}, 0f, 1f);
     assertThat(tails.surprise(0, 1e9f)).isZero();
-    assertThat(TailSurprise.fitColumn(new float[0]).surprise(0, 1f)).isZero();
+    assertThat(TailSurprise.fitColumn(new float[0], 0f, 1f).surprise(0, 1f)).isZero();
   }
 
   @Test
@@ -64,7 +121,7 @@ class TailSurpriseTest {
     for (int i = 0; i < column.length; i++) {
       column[i] = Math.floorDiv(i, 2);
     }
-    TailSurprise tails = TailSurprise.fitColumn(column);
+    TailSurprise tails = TailSurprise.fitColumn(column, 0f, 9f);
     for (int i = 0; i < 10_000; i++) {
       int exact = 20_000 - 2 * i;
       int found = tails.tailCount(0, i);
@@ -84,7 +141,7 @@ class TailSurpriseTest {
     for (int i = 0; i < column.length; i++) {
       column[i] = random.nextInt(4) == 0 ? random.nextInt(5) : (float) random.nextGaussian();
     }
-    TailSurprise tails = TailSurprise.fitColumn(column);
+    TailSurprise tails = TailSurprise.fitColumn(column, 0f, 9f);
     int before = Integer.MAX_VALUE;
     for (float x = -4f; x < 6f; x += 0.1f) {
       int exact = 0;
@@ -101,24 +158,43 @@ class TailSurpriseTest {
   @Test
   void bytesReadBackGiveTheSameBytes() {
     float[][] rows = {{1f, Float.NaN}, {2f, Float.NaN}, {2f, Float.NaN}};
-    TailSurprise tails = TailSurprise.fit(rows, 2);
+    TailSurprise tails = TailSurprise.fit(rows, new float[] {4f, Float.NaN});
     TailSurprise read = TailSurprise.read(new FlatReader(bytes(tails)));
     assertThat(bytes(read)).isEqualTo(bytes(tails));
-    assertThat(read.odds(0, 2f)).isEqualTo(tails.odds(0, 2f));
+    assertThat(read.surprise(0, 2f)).isEqualTo(tails.surprise(0, 2f));
+    assertThat(read.surprise(0, 3f)).isEqualTo(tails.surprise(0, 3f));
   }
 
   @Test
   void countsThatContradictEachOtherAreRefused() {
+    assertThat(read(new int[] {2, 1}, 0f, 1f).surprise(0, 1f)).isZero();
+    assertThatThrownBy(() -> read(new int[] {2, 3}, 0f, 1f))
+        .isInstanceOf(UnreadableBaselineException.class)
+        .hasMessageContaining("feature 0 contradict");
+  }
+
+  @Test
+  void originAndFarValueThatGiveNoWayAreRefused() {
+    for (float origin : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+      assertThatThrownBy(() -> read(new int[] {2, 1}, origin, 1f))
+          .isInstanceOf(UnreadableBaselineException.class)
+          .hasMessageContaining("feature 0 is measured from " + origin + " to 1.0");
+    }
+    assertThatThrownBy(() -> read(new int[] {2, 1}, 0f, Float.POSITIVE_INFINITY))
+        .hasMessageContaining("from 0.0 to Infinity");
+  }
+
+  private static TailSurprise read(int[] atOrAbove, float origin, float far) {
     FlatWriter out =
         new FlatWriter()
             .putInts(new int[] {2})
             .putInts(new int[] {0, 2})
             .putFloats(new float[] {1f, 2f})
-            .putInts(new int[] {2, 3})
-            .putInts(new int[] {1, 0});
-    Assertions.assertThatThrownBy(() -> TailSurprise.read(new FlatReader(out.toBytes())))
-        .isInstanceOf(UnreadableBaselineException.class)
-        .hasMessageContaining("feature 0 contradict");
+            .putInts(atOrAbove)
+            .putInts(new int[] {1, 0})
+            .putFloats(new float[] {origin})
+            .putFloats(new float[] {far});
+    return TailSurprise.read(new FlatReader(out.toBytes()));
   }
 
   private static byte[] bytes(TailSurprise tails) {

@@ -35,7 +35,10 @@ public final class TestBaselines {
         rows(count, features, seed), far, options, Combination.TAILS_AND_FOREST);
   }
 
-  /** A scope calibrated on the maxima of {@code days} days of five events each. */
+  /**
+   * A scope calibrated on the maxima of {@code days} days of five events each; its usual maximum is
+   * its seed.
+   */
   public static ScopeBaseline scope(String id, int days, long seed) {
     EventStatistic statistic = statistic(400, 4, seed);
     double[] maxima = new double[days];
@@ -52,7 +55,7 @@ public final class TestBaselines {
           RiskPolicy.defaults().evidence(calibration.pValueLeavingOut(maxima[day], maxima[day]));
     }
     Optional<RiskThresholds> thresholds = RiskThresholds.calibrate(risks, 0.05, 0.01, 0.9);
-    return new ScopeBaseline(id, statistic, calibration, thresholds, 400, 30);
+    return new ScopeBaseline(id, statistic, calibration, thresholds, seed, 400, 30);
   }
 
   public static Baseline baseline() {
@@ -62,6 +65,7 @@ public final class TestBaselines {
         NIGHT,
         RiskPolicy.defaults(),
         Map.of("seed", "1", "commit", "0123abc", "spark", "4.2.0"),
+        UsualMaxima.of(Map.of("aws:key-1", 2.5, "aws:key-2", 0.0, "gh:bot", 7.25)),
         List.of(
             scope(Baseline.GLOBAL, 300, 1),
             scope(Baseline.cohortScope("ci_job:aws"), 60, 2),

@@ -24,7 +24,7 @@ class JudgeTest {
 
   @Test
   void usualActionIsAllowed() {
-    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), USUAL, READ);
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), USUAL, READ, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.ALLOW);
     assertThat(verdict.cause()).isEqualTo(Cause.NONE);
     assertThat(verdict.level()).isEqualTo(Level.LOW);
@@ -36,7 +36,7 @@ class JudgeTest {
   @Test
   void flagThatNeverFiredBeforeIsHeldAgainstItsCredentialAndSource() {
     RiskState state = RiskState.empty(POLICY);
-    Verdict verdict = JUDGE.judge(state, NEW_NETWORK, READ);
+    Verdict verdict = JUDGE.judge(state, NEW_NETWORK, READ, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.REVALIDATE);
     assertThat(verdict.cause()).isEqualTo(Cause.RISK);
     assertThat(verdict.level()).isEqualTo(Level.HIGH);
@@ -44,18 +44,18 @@ class JudgeTest {
     assertThat(verdict.pValue()).isEqualTo(1 / 301.0);
     assertThat(verdict.risk()).isCloseTo(1 - 1 / 301.0 / 0.3, within(1e-12));
     // The next, usual event from there is still distrusted and still says why …
-    Verdict next = JUDGE.judge(state, USUAL, READ);
+    Verdict next = JUDGE.judge(state, USUAL, READ, 0);
     assertThat(next.decision()).isEqualTo(DecisionKind.REVALIDATE);
     assertThat(next.leadingFeature()).isEqualTo(3);
     // … and one from elsewhere is not.
     JudgedAction elsewhere = JudgedAction.of(T, "key", "office", Impact.READ);
-    assertThat(JUDGE.judge(state, USUAL, elsewhere).decision()).isEqualTo(DecisionKind.ALLOW);
+    assertThat(JUDGE.judge(state, USUAL, elsewhere, 0).decision()).isEqualTo(DecisionKind.ALLOW);
   }
 
   @Test
   void criticalActionAtHighRiskIsRevoked() {
     JudgedAction critical = JudgedAction.of(T, "key", "net", Impact.CRITICAL);
-    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, critical);
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, critical, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.REVOKE);
     assertThat(verdict.effectiveRisk()).isGreaterThan(verdict.risk());
   }
@@ -63,7 +63,7 @@ class JudgeTest {
   @Test
   void breachedBoundStepsUpWhateverTheRisk() {
     JudgedAction breach = new JudgedAction(T, "key", "net", Impact.READ, "hours 09-17", "rule 7");
-    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), USUAL, breach);
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), USUAL, breach, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.STEP_UP);
     assertThat(verdict.cause()).isEqualTo(Cause.BOUND);
     assertThat(verdict.reason()).isEqualTo("hours 09-17");
@@ -72,7 +72,7 @@ class JudgeTest {
   @Test
   void policyStepsUpWhatRiskWouldAllow() {
     JudgedAction payment = new JudgedAction(T, "key", "net", Impact.CRITICAL, null, "payment");
-    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), USUAL, payment);
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), USUAL, payment, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.STEP_UP);
     assertThat(verdict.cause()).isEqualTo(Cause.POLICY);
     assertThat(verdict.reason()).isEqualTo("payment");
@@ -81,7 +81,7 @@ class JudgeTest {
   @Test
   void riskWinsOverABoundWhenItAsksForAsMuch() {
     JudgedAction breach = new JudgedAction(T, "key", "net", Impact.READ, "hours 09-17", null);
-    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, breach);
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, breach, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.REVALIDATE);
     assertThat(verdict.cause()).isEqualTo(Cause.RISK);
     assertThat(verdict.reason()).isNull();
@@ -90,11 +90,12 @@ class JudgeTest {
   @Test
   void scopeWithoutThresholdsDoesNotJudgeButKeepsBounds() {
     Judge judge = new Judge(TestBaselines.scope("global", 5, 1), POLICY);
-    Verdict verdict = judge.judge(RiskState.empty(POLICY), NEW_NETWORK, READ);
+    Verdict verdict = judge.judge(RiskState.empty(POLICY), NEW_NETWORK, READ, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.NOT_JUDGED);
     assertThat(verdict.cause()).isEqualTo(Cause.NONE);
     JudgedAction breach = new JudgedAction(T, "key", "net", Impact.READ, "hours 09-17", null);
-    assertThat(judge.judge(RiskState.empty(POLICY), USUAL, breach).cause()).isEqualTo(Cause.BOUND);
+    assertThat(judge.judge(RiskState.empty(POLICY), USUAL, breach, 0).cause())
+        .isEqualTo(Cause.BOUND);
   }
 
   @Test
@@ -103,7 +104,7 @@ class JudgeTest {
     RiskState whole = RiskState.empty(POLICY);
     RiskState apart = RiskState.empty(POLICY);
     for (float[] row : TestBaselines.rows(200, 4, 77)) {
-      Verdict verdict = JUDGE.judge(whole, row, READ);
+      Verdict verdict = JUDGE.judge(whole, row, READ, 0);
       double u = SCOPE.statistic().statistic(row);
       Assessment assessment = stage.assess(apart, READ, row, u);
       double score = SCOPE.statistic().forestScore(row, 0);
@@ -115,7 +116,7 @@ class JudgeTest {
   @Test
   void vectorInWhichNothingWasObservedIsNoEvidence() {
     float[] nothing = {Float.NaN, Float.NaN, Float.NaN, Float.NaN};
-    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), nothing, READ);
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), nothing, READ, 0);
     assertThat(verdict.risk()).isZero();
     assertThat(verdict.decision()).isEqualTo(DecisionKind.ALLOW);
   }
@@ -128,5 +129,38 @@ class JudgeTest {
     RiskState state = RiskState.empty(POLICY);
     Assessment own = stage.assessCalibrationDay(state, READ, NEW_NETWORK, largest, largest);
     assertThat(own.pValue()).isEqualTo(1 / 300.0);
+  }
+
+  @Test
+  void identityIsJudgedByWhatItExceedsItsUsualMaximumBy() {
+    double u = SCOPE.statistic().statistic(NEW_NETWORK);
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, READ, 2.5);
+    assertThat(verdict.statistic()).isEqualTo(u - 2.5);
+    // One that is as odd every day exceeds by nothing, which every calibration day reaches.
+    Verdict habit = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, READ, u);
+    assertThat(habit.statistic()).isZero();
+    assertThat(habit.pValue()).isEqualTo(1);
+    assertThat(habit.decision()).isEqualTo(DecisionKind.ALLOW);
+    assertThat(habit.score()).isEqualTo(verdict.score());
+  }
+
+  @Test
+  void valueFarBeyondAnyRangeIsStillEvidence() {
+    float[] endless = {Float.POSITIVE_INFINITY, 1e30f, -1f, 1f};
+    Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), endless, READ, 0);
+    assertThat(verdict.statistic()).isFinite();
+    assertThat(verdict.leadingFeature()).isZero();
+    assertThat(verdict.decision()).isEqualTo(DecisionKind.REVALIDATE);
+  }
+
+  /** Its p-value says so too, so that nobody who reads it takes it for evidence. */
+  @Test
+  void eventInWhichNothingStandsOutHasPValueOne() {
+    RiskState state = RiskState.empty(POLICY);
+    JUDGE.judge(state, NEW_NETWORK, READ, 0);
+    // Far below what this identity usually reaches, the excess is above all of calibration.
+    Verdict verdict = JUDGE.judge(state, USUAL, READ, -100);
+    assertThat(verdict.leadingFeature()).isEqualTo(3);
+    assertThat(verdict.pValue()).isEqualTo(1);
   }
 }
