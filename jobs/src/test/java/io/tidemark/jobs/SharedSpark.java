@@ -15,6 +15,10 @@ public final class SharedSpark {
                 Map.of(
                     "spark.master", "local[2]",
                     "spark.sql.shuffle.partitions", "1",
+                    // Compiling code for wide rows takes longer than the few rows of a test.
+                    "spark.sql.codegen.wholeStage", "false",
+                    "spark.sql.codegen.factoryMode", "NO_CODEGEN",
+                    "spark.sql.adaptive.enabled", "false",
                     "spark.databricks.delta.snapshotPartitions", "1"))
             .spark();
   }

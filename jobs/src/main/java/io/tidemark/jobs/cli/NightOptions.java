@@ -2,12 +2,14 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.config.SettingsFile;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.source.LogFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -100,6 +102,7 @@ final class NightOptions {
   NightRequest request(Invocation invocation) {
     Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
     Optional<LocalDate> night = night();
+    LogFormat logFormat = logFormat();
     folderOrAbsent("--warehouse", warehouse);
     folderOrAbsent("--publish", publish);
     if (signingKey != null && !Files.isReadable(signingKey)) {
@@ -120,7 +123,7 @@ final class NightOptions {
     return new NightRequest(
         night,
         inputs.isEmpty() ? List.of(samples(invocation)) : existing(inputs),
-        format,
+        logFormat,
         WarehouseLocation.uri(warehouse).toString(),
         WarehouseLocation.uri(publish).toString(),
         Optional.ofNullable(signingKey),
@@ -141,6 +144,20 @@ final class NightOptions {
           "it is not a day of the calendar written as YYYY-MM-DD",
           "write it like 2026-03-21");
     }
+  }
+
+  private LogFormat logFormat() {
+    return LogFormat.ofId(format)
+        .orElseThrow(
+            () ->
+                usage(
+                    "--format cannot be '" + PrintableText.of(format, 40) + "'",
+                    "there is no log format of that name",
+                    NearestSpelling.of(format, LogFormat.allIds())
+                            .map(near -> "did you mean " + near + "? ")
+                            .orElse("")
+                        + "It is one of "
+                        + String.join(", ", LogFormat.allIds())));
   }
 
   private static String samples(Invocation invocation) {

@@ -54,7 +54,9 @@ record DetectionReport(
             .read()
             .option("header", "true")
             .csv(files.toArray(String[]::new))
-            .selectExpr("event_id", "attack_id", "cast(case as int) as attack_case");
+            .selectExpr("event_id", "attack_id", "try_cast(case as int) as attack_case")
+            .na()
+            .drop();
     Dataset<Row> scored =
         night
             .warehouse()
@@ -115,14 +117,14 @@ record DetectionReport(
                 .append(" of ")
                 .append(attacks));
     return List.of(
-        "Labelled attacks found: "
-            + sum(foundByCase)
+        sum(foundByCase)
             + " of "
             + sum(attacksByCase)
+            + " labelled attacks raised an alert"
             + (cases.isEmpty() ? "" : " (" + cases + ")"),
         String.format(
             Locale.ROOT,
-            "False step-ups: %d on %d identity-days (%.3f each)",
+            "%d false step-ups on %d identity-days (%.3f each)",
             falseStepUps,
             identityDays,
             falseRate()));

@@ -9,6 +9,7 @@ import io.tidemark.batch.FeatureRange;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.TableSpec;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
@@ -47,16 +48,15 @@ final class FeatureStep {
     }
     LocalDate from = stale.first();
     LocalDate to = inputs.days().lastKey();
-    night
-        .warehouse()
-        .replaceDays(EventFeaturesTable.spec(night.program()), vectors(from, to), from, to);
+    TableSpec table = EventFeaturesTable.spec(night.program());
+    night.warehouse().replaceDays(table, vectors(from, to), from, to);
     Map<LocalDate, String> signatures = new TreeMap<>();
     inputs
         .days()
         .tailMap(from)
         .keySet()
         .forEach(day -> signatures.put(day, signature(night, inputs, day)));
-    night.commit(STEP, signatures, signatures.size(), since);
+    night.commit(STEP, table, signatures, inputs, since);
     return signatures.size();
   }
 

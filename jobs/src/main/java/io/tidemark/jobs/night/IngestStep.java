@@ -26,16 +26,20 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -44,7 +48,7 @@ import org.apache.spark.storage.StorageLevel;
  * <p>Reads the inputs; writes {@code access_events}, {@code rejected_records}, {@code
  * ingested_files}, in this order. The key of an event (product, id) is the authority against
  * duplicates; the list of files only saves reading one again. A run that was killed between two of
- * the writes is finished by the next: what is stored already counts as duplicate.
+ * the writes is finished by the next, whose books say what those of the first would have said.
  */
 final class IngestStep {
   private static final String FATE = "fate";
@@ -82,10 +86,10 @@ final class IngestStep {
         account.skipped().forEach(summary::skipped);
       }
       for (Map<Fate, Long> fate : fates.values()) {
-        summary.accepted(fate.getOrDefault(Fate.NEW, 0L));
-        summary.deferred(fate.getOrDefault(Fate.DEFERRED, 0L));
-        summary.duplicates(fate.getOrDefault(Fate.DUPLICATE, 0L));
-        summary.merged(fate.getOrDefault(Fate.MERGED, 0L));
+        summary.accepted(total(fate, Fate.NEW, Fate.RESUMED));
+        summary.deferred(total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED));
+        summary.duplicates(total(fate, Fate.DUPLICATE));
+        summary.merged(total(fate, Fate.MERGED));
       }
       summary.more("files_read", accounts.size());
       summary.more("files_unchanged", unchangedFiles);
@@ -99,6 +103,10 @@ final class IngestStep {
     NEW,
     /** Stored, and left for its own night because it is later than this one. */
     DEFERRED,
+    /** Stored by a run that was killed before it could note the file; not stored again. */
+    RESUMED,
+    /** As {@link #RESUMED}, and left for its own night. */
+    RESUMED_DEFERRED,
     /** Known already, from this run or an earlier one. */
     DUPLICATE,
     /** Another stage of an event that is stored. */
@@ -120,7 +128,8 @@ final class IngestStep {
         reading
             .rows(fresh, freshParquet, inputs.deltaTables())
             .persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> fated = withFate(read).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> fated =
+        withFate(read, unnoted(fresh, freshParquet)).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       List<FileAccount> accounts = accounts(read);
       Map<String, Map<Fate, Long>> fates = fates(fated);
@@ -140,7 +149,7 @@ final class IngestStep {
   }
 
   /** Decides for every event of the files what becomes of it: keys alone, so that little moves. */
-  private Dataset<Row> withFate(Dataset<Row> read) {
+  private Dataset<Row> withFate(Dataset<Row> read, Dataset<Row> unnoted) {
     Dataset<Row> events =
         events(read)
             .select(
@@ -158,27 +167,29 @@ final class IngestStep {
     Dataset<Row> ranked =
         events
             .withColumn("copy", row_number().over(sameEvent))
-            .withColumn("other_stage", order.equalTo(1));
+            .withColumn("other_stage", order.equalTo(1).and(stage.notEqual("")));
     Dataset<Row> stored = storedKeys(events);
-    Column isNew = col("copy").equalTo(1).and(col("stored").isNull());
+    Column isNew = col("copy").equalTo(1).and(col("stored_ref").isNull());
+    Column isResumed = col("stored_ref").equalTo(col("raw_ref")).and(col("unnoted"));
     Column fate =
-        when(
-                isNew,
-                run.request()
-                    .date()
-                    .map(
-                        night ->
-                            when(
-                                    col(AccessEventsTable.EVENT_DATE).gt(lit(night)),
-                                    Fate.DEFERRED.name())
-                                .otherwise(Fate.NEW.name()))
-                    .orElse(lit(Fate.NEW.name())))
+        when(isLater().and(isNew), Fate.DEFERRED.name())
+            .when(isLater().and(isResumed), Fate.RESUMED_DEFERRED.name())
+            .when(isNew, Fate.NEW.name())
+            .when(isResumed, Fate.RESUMED.name())
             .when(col("other_stage"), Fate.MERGED.name())
             .otherwise(Fate.DUPLICATE.name());
     return ranked
         .join(stored, new String[] {"metadata_product", "metadata_uid"}, "left")
+        .join(broadcast(unnoted), new String[] {FILE}, "left")
         .withColumn(FATE, fate)
-        .drop("copy", "other_stage", "stored");
+        .drop("copy", "other_stage", "stored_ref", "unnoted");
+  }
+
+  private Column isLater() {
+    return run.request()
+        .date()
+        .map(night -> col(AccessEventsTable.EVENT_DATE).gt(lit(night)))
+        .orElse(lit(false));
   }
 
   private Dataset<Row> storedKeys(Dataset<Row> events) {
@@ -190,7 +201,7 @@ final class IngestStep {
                 col("metadata_product"),
                 col("metadata_uid"),
                 col(AccessEventsTable.EVENT_DATE),
-                lit(true).as("stored"));
+                col("raw_ref").as("stored_ref"));
     if (!warehouse.exists(AccessEventsTable.SPEC)) {
       return keys.drop(AccessEventsTable.EVENT_DATE);
     }
@@ -220,7 +231,9 @@ final class IngestStep {
     }
     // Usually few are left out: then nothing but their references is sent around.
     Dataset<Row> leftOut =
-        fated.filter(col(FATE).isin(Fate.DUPLICATE.name(), Fate.MERGED.name())).select("raw_ref");
+        fated
+            .filter(functions.not(col(FATE).isin(Fate.NEW.name(), Fate.DEFERRED.name())))
+            .select("raw_ref");
     run.warehouse()
         .append(
             AccessEventsTable.SPEC,
@@ -231,7 +244,7 @@ final class IngestStep {
 
   /** A few files per day, whatever the number of tasks: by a hash of the event's id. */
   private static Column spread() {
-    return org.apache.spark.sql.functions.expr("pmod(hash(metadata_uid), 4)");
+    return functions.expr("pmod(hash(metadata_uid), 4)");
   }
 
   private void storeRejected(Dataset<Row> read, List<FileAccount> accounts) {
@@ -277,12 +290,12 @@ final class IngestStep {
                 Instant.ofEpochMilli(file.getModificationTime()),
                 account.format(),
                 account.read(),
-                fate.getOrDefault(Fate.NEW, 0L),
-                fate.getOrDefault(Fate.DUPLICATE, 0L),
+                total(fate, Fate.NEW, Fate.RESUMED),
+                total(fate, Fate.DUPLICATE),
                 account.rejectedRecords(),
-                fate.getOrDefault(Fate.MERGED, 0L),
+                total(fate, Fate.MERGED),
                 account.skippedRecords(),
-                fate.getOrDefault(Fate.DEFERRED, 0L),
+                total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED),
                 account.skipped(),
                 run.runId(),
                 startedAt));
@@ -318,6 +331,26 @@ final class IngestStep {
                       != file.getModificationTime();
             })
         .toList();
+  }
+
+  /** The fresh files that no run has noted, in any state: what is stored of them is their own. */
+  private Dataset<Row> unnoted(List<FileStatus> fresh, List<FileStatus> freshParquet) {
+    Dataset<Row> noted =
+        run.warehouse().read(IngestedFilesTable.SPEC).select(col("path").as(FILE)).distinct();
+    List<String> paths =
+        Stream.concat(fresh.stream(), freshParquet.stream())
+            .map(file -> file.getPath().toString())
+            .toList();
+    return run.warehouse()
+        .spark()
+        .createDataset(paths, Encoders.STRING())
+        .toDF(FILE)
+        .join(noted, new String[] {FILE}, "left_anti")
+        .withColumn("unnoted", lit(true));
+  }
+
+  private static long total(Map<Fate, Long> fates, Fate... counted) {
+    return Arrays.stream(counted).mapToLong(fate -> fates.getOrDefault(fate, 0L)).sum();
   }
 
   private static List<FileAccount> accounts(Dataset<Row> read) {

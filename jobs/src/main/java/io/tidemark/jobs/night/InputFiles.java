@@ -6,8 +6,9 @@ import io.tidemark.jobs.TidemarkException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,9 +18,9 @@ import org.apache.hadoop.fs.Path;
  * What lies under the inputs: log files, and folders that are tables (Delta, or full of Parquet
  * files). Names that begin with a dot or an underscore are passed over, as Spark does.
  *
- * @param files log files by path
+ * @param files log files, by path
  * @param deltaTables folders with a Delta log
- * @param parquet Parquet files
+ * @param parquet Parquet files, by path
  */
 record InputFiles(List<FileStatus> files, List<String> deltaTables, List<FileStatus> parquet) {
 
@@ -51,12 +52,21 @@ record InputFiles(List<FileStatus> files, List<String> deltaTables, List<FileSta
             e);
       }
     }
-    found.files.sort(Comparator.comparing(file -> file.getPath().toString()));
-    return found;
+    return new InputFiles(
+        byPath(found.files),
+        found.deltaTables.stream().distinct().sorted().toList(),
+        byPath(found.parquet));
   }
 
   boolean isEmpty() {
     return files.isEmpty() && deltaTables.isEmpty() && parquet.isEmpty();
+  }
+
+  /** Each file once, also where one input lies within another. */
+  private static List<FileStatus> byPath(List<FileStatus> files) {
+    SortedMap<String, FileStatus> sorted = new TreeMap<>();
+    files.forEach(file -> sorted.put(file.getPath().toString(), file));
+    return List.copyOf(sorted.values());
   }
 
   private void add(FileSystem fileSystem, FileStatus status) throws IOException {

@@ -1,8 +1,5 @@
 package io.tidemark.jobs.night;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.jobs.ExitCode;
@@ -11,15 +8,10 @@ import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
-import io.tidemark.jobs.run.NightSummary.AlertLine;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.IdentitiesTable;
-import io.tidemark.jobs.table.IdentityDaysTable;
-import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.tidemark.training.TrainingPlan;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -27,6 +19,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
 /**
@@ -51,9 +45,6 @@ public final class Night {
     }
   }
 
-  private static final int ALERTS_TOLD = 20;
-  private static final int REASONS_TOLD = 3;
-
   private final NightRun run;
   private final Set<Step> steps;
   private final Instant startedAt;
@@ -75,65 +66,51 @@ public final class Night {
   }
 
   private NightResult run() {
-    SourceReading.format(run.request().format());
-    IngestStep.Result ingested = null;
-    if (steps.contains(Step.INGEST)) {
-      try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
-        ingested = new IngestStep(run, startedAt).run();
-        step.result(
-            "%,d files read, %,d unchanged"
-                .formatted(ingested.accounts().size(), ingested.unchangedFiles()));
-      }
-    }
+    Optional<IngestStep.Result> ingested =
+        steps.contains(Step.INGEST) ? Optional.of(ingest()) : Optional.empty();
     Optional<LocalDate> date = date(ingested);
-    NightSummary.Builder summary = NightSummary.builder(date.orElse(LocalDate.EPOCH), run.runId());
-    if (ingested != null) {
-      ingested.tell(summary);
-    }
+    NightSummary.Builder summary = NightSummary.builder(date, run.runId());
+    ingested.ifPresent(result -> result.tell(summary));
     if (run.request().mode() == Mode.DRY_RUN) {
-      summary.more("dry_run", true).seconds(run.progress().seconds());
-      return new NightResult(
-          ExitCode.OK,
-          summary.build(),
-          "the same command without --dry-run, which writes the tables");
+      summary.more("dry_run", true);
+      return told(
+          ExitCode.OK, summary, "the same command without --dry-run, which writes the tables");
     }
-    if (date.isEmpty()) {
-      return nothingToJudge(summary, ingested);
+    if (date.isPresent()) {
+      return judge(NightContext.of(run, date.get(), startedAt), summary);
     }
-    return judge(NightContext.of(run, date.get(), startedAt), summary);
-  }
-
-  private NightResult nothingToJudge(NightSummary.Builder summary, IngestStep.Result ingested) {
-    if (ingested == null) {
+    if (ingested.isEmpty()) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
           "the warehouse " + run.request().warehouse() + " holds no event",
           "nothing has been ingested into it yet",
           "run 'tidemark ingest --input DIR' first, or 'tidemark nightly', which does both");
     }
-    summary.seconds(run.progress().seconds());
-    return new NightResult(
+    return told(
         ExitCode.INPUT_MISSING,
-        summary.build(),
+        summary,
         "no record became an event; the table rejected_records says why");
   }
 
-  private NightResult judge(NightContext night, NightSummary.Builder summary) {
-    String salt =
-        Signature.of(
-            night.rules(),
-            night.program().schema().fingerprint(),
-            CompromisedDays.signature(night.warehouse()));
-    DayInputs inputs = DayInputs.upTo(night.warehouse(), night.night(), startedAt, salt);
-    if (!inputs.days().containsKey(night.night()) && steps.contains(Step.SCORE)) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is no event of " + night.night(),
-          inputs.days().isEmpty()
-              ? "the warehouse holds nothing up to that day"
-              : "the last day before it that the warehouse holds is " + inputs.days().lastKey(),
-          "check --date and --input; if the logs are late, run this again later");
+  private IngestStep.Result ingest() {
+    try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
+      IngestStep.Result result = new IngestStep(run, startedAt).run();
+      step.result(
+          "%,d files read, %,d unchanged"
+              .formatted(result.accounts().size(), result.unchangedFiles()));
+      return result;
     }
+  }
+
+  private NightResult judge(NightContext night, NightSummary.Builder summary) {
+    NightClosing closing = new NightClosing(night, summary);
+    if (steps.equals(EnumSet.of(Step.INGEST))) {
+      return told(
+          ExitCode.OK,
+          summary,
+          "tidemark profile --date " + night.night() + ", or tidemark nightly, which does it all");
+    }
+    DayInputs inputs = inputs(night);
     if (steps.contains(Step.PROFILE)) {
       step(
           Step.PROFILE,
@@ -147,148 +124,120 @@ public final class Night {
       step(
           Step.FEATURES, () -> "%,d days computed".formatted(new FeatureStep(night, inputs).run()));
     }
+    closing.identities();
     TrainStep training = new TrainStep(night, inputs);
     List<String> refused = new ArrayList<>();
     boolean judged = true;
     if (steps.contains(Step.SCORE)) {
-      LocalDate eve = night.night().minusDays(1);
-      if (steps.contains(Step.TRAIN) && !training.has(eve)) {
+      List<String> refusedEve = List.of();
+      LocalDate eve = inputs.days().lowerKey(night.night());
+      if (steps.contains(Step.TRAIN) && eve != null && !training.has(eve)) {
         // Else the first night would be judged by a baseline that has seen it.
-        step(Step.TRAIN, () -> trained(training.run(eve), eve, new ArrayList<>()));
+        refusedEve = train(training, eve);
       }
-      ScoreStep scoring = new ScoreStep(night, inputs);
-      judged = step(Step.SCORE, () -> scoring.run(night.night()) ? "judged" : "no baseline yet");
-    }
-    if (steps.contains(Step.TRAIN)) {
-      step(Step.TRAIN, () -> trained(training.run(night.night()), night.night(), refused));
-    }
-    return told(night, summary, judged, refused);
-  }
-
-  private interface Work {
-    String run();
-  }
-
-  private boolean step(Step step, Work work) {
-    try (Progress.Step progress = run.progress().start(step.label())) {
-      String result = work.run();
-      progress.result(result);
-      return !result.equals("no baseline yet");
-    }
-  }
-
-  private static String trained(TrainStep.Result result, LocalDate day, List<String> refused) {
-    refused.addAll(result.failures());
-    if (!result.trained()) {
-      return "history up to " + day + " is too short";
-    }
-    return result.failures().isEmpty()
-        ? "baseline of " + day + " accepted"
-        : "baseline of " + day + " refused";
-  }
-
-  private NightResult told(
-      NightContext night, NightSummary.Builder summary, boolean judged, List<String> refused) {
-    identities(night, summary);
-    if (steps.contains(Step.SCORE)) {
+      judged = score(new ScoreStep(night, inputs), night.night());
       summary.more("judged", judged);
       if (judged) {
-        alerts(night, summary);
-        detection(night).ifPresent(report -> summary.more("detection", report.asMap()));
+        closing.alerts();
+        closing.detection();
+      } else {
+        refused.addAll(refusedEve);
+        summary.note(
+            "Not judged", "there is no baseline of an earlier day that may judge " + night.night());
       }
     }
+    if (steps.contains(Step.TRAIN)) {
+      refused.addAll(train(training, night.night()));
+    }
+    refused.forEach(gate -> summary.note("Refused", "the baseline of " + gate));
     if (!refused.isEmpty()) {
       summary.more("refused_by", refused);
     }
-    summary.seconds(run.progress().seconds());
-    return new NightResult(
+    return told(
         refused.isEmpty() ? ExitCode.OK : ExitCode.GATE_REFUSED,
-        summary.build(),
-        next(night, judged, refused));
+        summary,
+        next(night.night(), judged, !refused.isEmpty()));
   }
 
-  private String next(NightContext night, boolean judged, List<String> refused) {
-    if (!refused.isEmpty()) {
-      return "the baseline of "
-          + night.night()
-          + " was refused and the one before stays: "
-          + String.join("; ", refused);
+  private DayInputs inputs(NightContext night) {
+    String salt =
+        Signature.of(
+            night.rules(),
+            night.program().schema().fingerprint(),
+            CompromisedDays.signature(night.warehouse()));
+    DayInputs inputs = DayInputs.upTo(night.warehouse(), night.night(), startedAt, salt);
+    if (!inputs.days().containsKey(night.night())) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no event of " + night.night(),
+          inputs.days().isEmpty()
+              ? "the warehouse holds nothing up to that day"
+              : "the last day before it that the warehouse holds is " + inputs.days().lastKey(),
+          "check --date and --input; if the logs are late, run this again later");
+    }
+    return inputs;
+  }
+
+  private void step(Step step, Supplier<String> work) {
+    try (Progress.Step progress = run.progress().start(step.label())) {
+      progress.result(work.get());
+    }
+  }
+
+  private boolean score(ScoreStep scoring, LocalDate day) {
+    try (Progress.Step progress = run.progress().start(Step.SCORE.label())) {
+      boolean judged = scoring.run(day);
+      progress.result(judged ? "judged" : "no baseline yet");
+      return judged;
+    }
+  }
+
+  /** Trains the baseline of a day; the gates that refuse it, if any. */
+  private List<String> train(TrainStep training, LocalDate day) {
+    try (Progress.Step progress = run.progress().start(Step.TRAIN.label())) {
+      TrainStep.Result result = training.run(day);
+      List<String> failures = result.failures();
+      String outcome = failures.isEmpty() ? " accepted" : " refused";
+      progress.result(
+          result.trained()
+              ? "baseline of " + day + outcome
+              : "history up to " + day + " is too short");
+      return failures.stream().map(gate -> day + " by " + gate).toList();
+    }
+  }
+
+  private NightResult told(ExitCode exitCode, NightSummary.Builder summary, String next) {
+    return new NightResult(exitCode, summary.seconds(run.progress().seconds()).build(), next);
+  }
+
+  private static String next(LocalDate night, boolean judged, boolean refused) {
+    if (refused) {
+      return "label what the refusal names, then run this again; the baseline before stays";
     }
     if (!judged) {
-      return "history is too short to judge; run the next nights, about a week makes a baseline";
+      return "run the next nights; a baseline needs at least "
+          + TrainingPlan.LEAST_DAYS
+          + " days with events, a week or two make a good one";
     }
-    return "tidemark nightly --date " + night.night().plusDays(1) + ", when its logs are there";
+    return "tidemark nightly --date " + night.plusDays(1) + ", when its logs are there";
   }
 
-  private void identities(NightContext night, NightSummary.Builder summary) {
-    for (Row row :
-        night
-            .warehouse()
-            .read(IdentityDaysTable.SPEC)
-            .filter(col("event_date").equalTo(lit(night.night())))
-            .select("identity")
-            .join(
-                night.warehouse().read(IdentitiesTable.SPEC).select("identity", "kind"),
-                new String[] {"identity"},
-                "left")
-            .groupBy(coalesce(col("kind"), lit("unknown")))
-            .count()
-            .collectAsList()) {
-      summary.identities(row.getString(0), row.getLong(1));
-    }
-  }
-
-  private static void alerts(NightContext night, NightSummary.Builder summary) {
-    var alerted =
-        night
-            .warehouse()
-            .read(IdentityRiskTable.SPEC)
-            .filter(col("event_date").equalTo(lit(night.night())).and(col("alerts").gt(0)));
-    List<AlertLine> gravest = new ArrayList<>();
-    for (Row row :
-        alerted
-            .orderBy(col("max_risk").desc(), col("identity"))
-            .limit(ALERTS_TOLD)
-            .select("identity", "decision", "reasons.says")
-            .collectAsList()) {
-      List<String> says = row.isNullAt(2) ? List.of() : row.getList(2);
-      gravest.add(
-          new AlertLine(
-              row.getString(0),
-              row.getString(1),
-              says.subList(0, Math.min(REASONS_TOLD, says.size()))));
-    }
-    summary.alerts(alerted.count(), gravest);
-    summary.more(
-        "policy_step_ups",
-        night
-            .warehouse()
-            .read(IdentityRiskTable.SPEC)
-            .filter(col("event_date").equalTo(lit(night.night())).and(col("policy_step_ups").gt(0)))
-            .count());
-  }
-
-  private static Optional<DetectionReport> detection(NightContext night) {
-    try {
-      return DetectionReport.of(night, night.night());
-    } catch (IOException e) {
-      throw new UncheckedIOException("The labels among the inputs cannot be read", e);
-    }
-  }
-
-  /** The night asked for; else the last day of what was read; else of what the warehouse holds. */
-  private Optional<LocalDate> date(IngestStep.Result ingested) {
+  /** The night asked for; else the last day of the input, read now or on an earlier night. */
+  private Optional<LocalDate> date(Optional<IngestStep.Result> ingested) {
     if (run.request().date().isPresent()) {
       return run.request().date();
     }
-    if (ingested != null && ingested.lastDay().isPresent()) {
-      return ingested.lastDay();
+    Optional<LocalDate> read = ingested.flatMap(IngestStep.Result::lastDay);
+    if (read.isPresent() && ingested.get().unchangedFiles() == 0) {
+      return read;
     }
     Row last =
         run.warehouse()
             .read(AccessEventsTable.SPEC)
             .agg(max(AccessEventsTable.EVENT_DATE).as("last"))
             .first();
-    return last.isNullAt(0) ? Optional.empty() : Optional.of(JobRunsTable.date(last, "last"));
+    Optional<LocalDate> stored =
+        last.isNullAt(0) ? Optional.empty() : Optional.of(JobRunsTable.date(last, "last"));
+    return Stream.concat(read.stream(), stored.stream()).max(LocalDate::compareTo);
   }
 }

@@ -7,6 +7,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,9 +61,17 @@ record NightContext(
     return startedAt.atZone(ZoneOffset.UTC).toLocalDate();
   }
 
-  /** Notes that a step has committed these days, each with the signature of what it read. */
-  void commit(String step, Map<LocalDate, String> signatures, long rowsOut, Instant since) {
+  /**
+   * Notes that a step has committed these days to a table, each with the signature of what it read.
+   */
+  void commit(
+      String step,
+      TableSpec table,
+      Map<LocalDate, String> signatures,
+      DayInputs inputs,
+      Instant since) {
     Map<LocalDate, StepRecord> committed = ledger().committed(step);
+    Map<LocalDate, Long> rowsOut = warehouse().rowsByDay(table);
     Instant now = run.clock().instant();
     StepRecord[] records =
         signatures.entrySet().stream()
@@ -77,8 +86,8 @@ record NightContext(
                       before == null ? 1 : before.generation() + 1,
                       entry.getValue(),
                       startedAt,
-                      0,
-                      rowsOut,
+                      inputs.days().getOrDefault(entry.getKey(), 0L),
+                      rowsOut.getOrDefault(entry.getKey(), 0L),
                       0,
                       Duration.between(since, now).toMillis() / 1000.0,
                       StepRecord.Outcome.COMMITTED,

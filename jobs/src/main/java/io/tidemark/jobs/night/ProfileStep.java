@@ -69,9 +69,12 @@ final class ProfileStep {
       updateIdentities(stale);
       Map<LocalDate, String> signatures = new TreeMap<>();
       stale.forEach(day -> signatures.put(day, inputs.of(day)));
-      night.commit(SUMMARISE, signatures, stale.size(), since);
+      night.commit(SUMMARISE, IdentityDaysTable.SPEC, signatures, inputs, since);
     }
-    return new Result(stale.size(), fold());
+    int midnights = fold();
+    // Also where nothing was folded: a run may have been killed before it came to this.
+    forgetOldMidnights();
+    return new Result(stale.size(), midnights);
   }
 
   /** Profiles as of a midnight, computed where the table does not keep them. */
@@ -108,8 +111,7 @@ final class ProfileStep {
     }
     Map<LocalDate, String> signatures = new TreeMap<>();
     stale.forEach(day -> signatures.put(day, inputs.chainedTo(day)));
-    night.commit(FOLD, signatures, stale.size(), since);
-    forgetOldMidnights();
+    night.commit(FOLD, ProfilesTable.SPEC, signatures, inputs, since);
     return stale.size();
   }
 

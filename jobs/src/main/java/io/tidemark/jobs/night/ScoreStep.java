@@ -83,8 +83,9 @@ final class ScoreStep {
       return true;
     }
     Instant since = night.run().clock().instant();
-    long judged = judge(day, baseline);
-    night.commit(STEP, Map.of(day, signature), judged, since);
+    judge(day, baseline);
+    night.commit(
+        STEP, ScoredEventsTable.spec(night.program()), Map.of(day, signature), inputs, since);
     return true;
   }
 
@@ -104,7 +105,7 @@ final class ScoreStep {
         .findFirst();
   }
 
-  private long judge(LocalDate day, Baseline baseline) {
+  private void judge(LocalDate day, Baseline baseline) {
     Warehouse warehouse = night.warehouse();
     TableSpec scoredTable = ScoredEventsTable.spec(night.program());
     Dataset<Row> features =
@@ -133,7 +134,6 @@ final class ScoreStep {
       long end = day.plusDays(1).toEpochDay() * 86_400_000_000L;
       Dataset<Row> carried = RiskCarry.of(opening, scored, baseline.policy(), end);
       warehouse.replaceDays(IdentityRiskTable.SPEC, identityRisk(day, complete, carried), day, day);
-      return scored.count();
     } finally {
       complete.unpersist();
       scored.unpersist();

@@ -2,7 +2,6 @@ package io.tidemark.jobs.night;
 
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.NightRun;
@@ -34,7 +33,7 @@ final class SourceReading {
                 Math.addExact(
                     Math.multiplyExact(startedAt.getEpochSecond(), 1_000_000L),
                     startedAt.getNano() / 1_000L))
-            .withFormat(format(run.request().format()))
+            .withFormat(run.request().format())
             .withClusterName(ingest.clusterName())
             .withLimits(
                 new Limits(
@@ -44,22 +43,6 @@ final class SourceReading {
                     defaults.rawBytes(),
                     defaults.unmappedEntries(),
                     defaults.unmappedChars()));
-  }
-
-  /**
-   * The format that {@code --format} names.
-   *
-   * @throws TidemarkException when there is none of that name
-   */
-  static LogFormat format(String id) {
-    return LogFormat.ofId(id)
-        .orElseThrow(
-            () ->
-                new TidemarkException(
-                    ExitCode.USAGE,
-                    "--format cannot be '" + PrintableText.of(id, 40) + "'",
-                    "there is no log format of that name",
-                    "use one of " + LogFormat.ids()));
   }
 
   /** What lies under the inputs, which must be something. */

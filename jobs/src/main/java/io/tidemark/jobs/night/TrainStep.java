@@ -79,7 +79,7 @@ final class TrainStep {
         return new Result(false, List.of());
       }
       write(baseline.get());
-      night.commit(STEP, Map.of(day, signature), baseline.get().scopes().size(), since);
+      night.commit(STEP, BaselinesTable.SPEC, Map.of(day, signature), inputs, since);
     }
     return new Result(true, failures(day));
   }

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.run;
 
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.source.LogFormat;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Optional;
  *
  * @param date the night; empty means the last day that the input has
  * @param inputs files, folders or URIs with logs; never empty
- * @param format name of a log format, or {@code auto}
+ * @param format what every file is taken to be, or {@link LogFormat#AUTO}
  * @param warehouse path or URI of the tables' root
  * @param publish path or URI of the folder that bundles are published in
  * @param signingKey file with the key that signs bundles
@@ -21,7 +22,7 @@ import java.util.Optional;
 public record NightRequest(
     Optional<LocalDate> date,
     List<String> inputs,
-    String format,
+    LogFormat format,
     String warehouse,
     String publish,
     Optional<Path> signingKey,

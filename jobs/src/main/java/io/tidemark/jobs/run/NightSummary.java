@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,7 +18,7 @@ import java.util.TreeMap;
  * What a run came to. Every record that was read is in exactly one of accepted, duplicates,
  * rejected, merged, skipped and deferred; {@link #unaccounted} is 0 unless something went missing.
  *
- * @param night the day that was judged
+ * @param night the day that was worked on; empty where nothing that was read has one
  * @param rejected records by reason
  * @param merged records that became part of another's event (request and response, stages)
  * @param skipped records by reason, that are no access events of this estate
@@ -24,11 +26,12 @@ import java.util.TreeMap;
  * @param identitiesByKind active identities by kind
  * @param alerts how many alerts were raised
  * @param topAlerts the gravest first
+ * @param notes what else a person should know, in the order of telling
  * @param seconds what each step took, in the order of the steps
  * @param more anything else worth telling; values that Jackson can write
  */
 public record NightSummary(
-    LocalDate night,
+    Optional<LocalDate> night,
     String runId,
     long read,
     long accepted,
@@ -40,6 +43,7 @@ public record NightSummary(
     SortedMap<String, Long> identitiesByKind,
     long alerts,
     List<AlertLine> topAlerts,
+    List<Note> notes,
     Map<String, Double> seconds,
     Map<String, Object> more) {
 
@@ -55,16 +59,24 @@ public record NightSummary(
     }
   }
 
+  /**
+   * One thing to know.
+   *
+   * @param about a word or two
+   */
+  public record Note(String about, String says) {}
+
   public NightSummary {
     rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
     skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));
     identitiesByKind = Collections.unmodifiableSortedMap(new TreeMap<>(identitiesByKind));
     topAlerts = List.copyOf(topAlerts);
+    notes = List.copyOf(notes);
     seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
     more = Collections.unmodifiableMap(new LinkedHashMap<>(more));
   }
 
-  public static Builder builder(LocalDate night, String runId) {
+  public static Builder builder(Optional<LocalDate> night, String runId) {
     return new Builder(night, runId);
   }
 
@@ -81,7 +93,7 @@ public record NightSummary(
   /** All of it as one JSON object. */
   public String toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("night", night.toString());
+    json.put("night", night.map(LocalDate::toString).orElse(null));
     json.put("run_id", runId);
     json.put("read", read);
     json.put("accepted", accepted);
@@ -95,6 +107,7 @@ public record NightSummary(
     json.put("identities_by_kind", identitiesByKind);
     json.put("alerts", alerts);
     json.put("top_alerts", topAlerts);
+    json.put("notes", notes);
     json.put("seconds", seconds);
     more.forEach(json::putIfAbsent);
     try {
@@ -110,11 +123,12 @@ public record NightSummary(
 
   /** Collects a summary while the steps run. Not safe for several threads. */
   public static final class Builder {
-    private final LocalDate night;
+    private final Optional<LocalDate> night;
     private final String runId;
     private final SortedMap<String, Long> rejected = new TreeMap<>();
     private final SortedMap<String, Long> skipped = new TreeMap<>();
     private final SortedMap<String, Long> identitiesByKind = new TreeMap<>();
+    private final List<Note> notes = new ArrayList<>();
     private final Map<String, Object> more = new LinkedHashMap<>();
     private Map<String, Double> seconds = Map.of();
     private List<AlertLine> topAlerts = List.of();
@@ -125,7 +139,7 @@ public record NightSummary(
     private long deferred;
     private long alerts;
 
-    private Builder(LocalDate night, String runId) {
+    private Builder(Optional<LocalDate> night, String runId) {
       this.night = Objects.requireNonNull(night);
       this.runId = Objects.requireNonNull(runId);
     }
@@ -180,6 +194,11 @@ public record NightSummary(
       return this;
     }
 
+    public Builder note(String about, String says) {
+      notes.add(new Note(about, says));
+      return this;
+    }
+
     public Builder seconds(Map<String, Double> bySteps) {
       seconds = bySteps;
       return this;
@@ -204,6 +223,7 @@ public record NightSummary(
           identitiesByKind,
           alerts,
           topAlerts,
+          notes,
           seconds,
           more);
     }

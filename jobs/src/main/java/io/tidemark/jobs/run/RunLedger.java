@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -30,25 +29,6 @@ public final class RunLedger {
     warehouse.append(
         JobRunsTable.SPEC,
         warehouse.spark().createDataFrame(rows, JobRunsTable.SPEC.schema()).coalesce(1));
-  }
-
-  /**
-   * The latest generation of a step that a day has been committed with; empty when there is none.
-   */
-  public Optional<StepRecord> lastCommitted(String step, LocalDate eventDate) {
-    return warehouse
-        .read(JobRunsTable.SPEC)
-        .where(
-            col("step")
-                .equalTo(lit(step))
-                .and(col("event_date").equalTo(lit(java.sql.Date.valueOf(eventDate))))
-                .and(col("outcome").equalTo(lit(spelled(Outcome.COMMITTED)))))
-        .orderBy(col("generation").desc(), col("written_at").desc())
-        .limit(1)
-        .collectAsList()
-        .stream()
-        .map(RunLedger::step)
-        .findFirst();
   }
 
   /** The latest generation that each day has been committed with by a step. */

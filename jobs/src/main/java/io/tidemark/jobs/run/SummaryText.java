@@ -1,6 +1,7 @@
 package io.tidemark.jobs.run;
 
 import io.tidemark.jobs.PrintableText;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ public final class SummaryText {
   private static final int ALERTS_SHOWN = 5;
   private static final int REASONS_SHOWN = 3;
   private static final int LINES_PER_ENTRY = 3;
+  private static final int NOTES_SHOWN = 6;
 
   private final List<String> lines = new ArrayList<>();
 
@@ -26,6 +28,9 @@ public final class SummaryText {
     text.accounting(summary);
     text.entry("Identities", counted(summary.identities(), summary.identitiesByKind()));
     text.alerts(summary);
+    summary.notes().stream()
+        .limit(NOTES_SHOWN)
+        .forEach(note -> text.entry(PrintableText.of(note.about(), LABEL - 1), note.says()));
     text.entry("Took", took(summary.seconds()));
     text.entry("Tables", tables);
     text.entry("Next", next);
@@ -33,7 +38,12 @@ public final class SummaryText {
   }
 
   private void accounting(NightSummary summary) {
-    entry("Night", summary.night() + "  (run " + summary.runId() + ")");
+    entry(
+        "Night",
+        summary.night().map(LocalDate::toString).orElse("none")
+            + "  (run "
+            + summary.runId()
+            + ")");
     entry(
         "Read",
         "%,d records = %,d accepted + %,d duplicates + %,d rejected + %,d merged + %,d skipped + %,d deferred"

@@ -98,7 +98,7 @@ public final class LogFileReader implements Closeable {
         "The file begins like no known format"
             + (head.looksLikeJson() ? ", though like JSON" : "")
             + "; known are "
-            + LogFormat.ids(),
+            + String.join(", ", LogFormat.allIds()),
         options);
   }
 

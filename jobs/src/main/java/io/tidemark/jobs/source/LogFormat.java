@@ -1,8 +1,8 @@
 package io.tidemark.jobs.source;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The formats of logs, with the ids that {@code --format} takes. */
 public enum LogFormat {
@@ -35,8 +35,8 @@ public enum LogFormat {
     return Arrays.stream(values()).filter(format -> format.id.equals(id)).findFirst();
   }
 
-  /** All ids, for messages: {@code auto, cloudtrail, …}. */
-  public static String ids() {
-    return Arrays.stream(values()).map(LogFormat::id).collect(Collectors.joining(", "));
+  /** All ids, in the order of the constants. */
+  public static List<String> allIds() {
+    return Arrays.stream(values()).map(LogFormat::id).toList();
   }
 }

@@ -8,8 +8,11 @@ import io.delta.tables.DeltaTableBuilder;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
@@ -27,14 +30,23 @@ import org.apache.spark.sql.types.StructField;
 public final class Warehouse {
   private final SparkSession spark;
   private final String root;
+  private final Consumer<TableSpec> afterCommit;
 
   /**
    * @param root path or URI of the folder that holds one folder per table
    */
   public Warehouse(SparkSession spark, String root) {
+    this(spark, root, table -> {});
+  }
+
+  /**
+   * @param afterCommit told of every commit, the one that creates a table included
+   */
+  Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit) {
     this.spark = spark;
     // Hadoop's spelling: Delta takes "file:///x" and "file:/x" for two places.
     this.root = new Path(root).toString();
+    this.afterCommit = afterCommit;
   }
 
   public SparkSession spark() {
@@ -98,12 +110,24 @@ public final class Warehouse {
         .mode("overwrite")
         .option("replaceWhere", "%s >= DATE'%s' AND %s <= DATE'%s'".formatted(day, from, day, to))
         .save(path(table));
+    afterCommit.accept(table);
+  }
+
+  /** How many rows each day of a table has. */
+  public Map<LocalDate, Long> rowsByDay(TableSpec table) {
+    String day = table.partition().orElseThrow();
+    Map<LocalDate, Long> rows = new TreeMap<>();
+    for (Row row : read(table).groupBy(day).count().collectAsList()) {
+      rows.put(JobRunsTable.date(row, day), row.<Long>getAs("count"));
+    }
+    return rows;
   }
 
   /** Deletes the rows that a condition holds for; without any there is no commit. */
   public void delete(TableSpec table, Column condition) {
     if (exists(table) && !read(table).where(condition).isEmpty()) {
       DeltaTable.forPath(spark, path(table)).delete(condition);
+      afterCommit.accept(table);
     }
   }
 
@@ -111,12 +135,14 @@ public final class Warehouse {
   public void overwrite(TableSpec table, Dataset<Row> rows) {
     createIfAbsent(table);
     writer(table, rows).mode("overwrite").save(path(table));
+    afterCommit.accept(table);
   }
 
   /** Adds rows; doing it twice adds them twice. */
   public void append(TableSpec table, Dataset<Row> rows) {
     createIfAbsent(table);
     writer(table, rows).mode("append").save(path(table));
+    afterCommit.accept(table);
   }
 
   private DataFrameWriter<Row> writer(TableSpec table, Dataset<Row> rows) {
@@ -138,6 +164,7 @@ public final class Warehouse {
       builder = builder.property("delta.constraints." + check.getKey(), check.getValue());
     }
     builder.execute();
+    afterCommit.accept(table);
   }
 
   private static Dataset<Row> columnsOf(TableSpec table, Dataset<Row> stored) {

@@ -51,7 +51,10 @@ class NightCommandTest {
         step.result(records + " records");
         return new NightResult(
             ExitCode.OK,
-            NightSummary.builder(night, run.runId()).read(records).accepted(records).build(),
+            NightSummary.builder(Optional.of(night), run.runId())
+                .read(records)
+                .accepted(records)
+                .build(),
             "tidemark count --date " + night.plusDays(1));
       }
     }
@@ -128,6 +131,7 @@ class NightCommandTest {
         "--config nowhere.yaml | 2 | it does not exist",
         "--summary nowhere/a.json | 2 | there is no folder",
         "--log-format xml | 2 | text or json",
+        "--format cloudtrial | 2 | did you mean cloudtrail",
         "--wharehouse w | 2 | did you mean --warehouse",
         "--dat 2026-03-01 | 2 | did you mean --date",
       })

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NightSummaryTest {
@@ -83,7 +84,7 @@ class NightSummaryTest {
   }
 
   private static NightSummary.Builder balanced() {
-    return NightSummary.builder(LocalDate.of(2026, 3, 21), "run-1")
+    return NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "run-1")
         .read(1000)
         .accepted(990)
         .duplicates(4)

@@ -8,6 +8,7 @@ import io.tidemark.jobs.table.Warehouse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,20 +16,22 @@ class RunLedgerTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
 
   @Test
-  void theLastCommittedGenerationOfAStepIsFound(@TempDir Path folder) {
+  void theLastCommittedGenerationOfEachDayIsFound(@TempDir Path folder) {
     RunLedger ledger = new RunLedger(new Warehouse(SharedSpark.session(), folder.toString()));
-    assertThat(ledger.lastCommitted("ingest", DAY)).isEmpty();
+    assertThat(ledger.committed("ingest")).isEmpty();
     StepRecord second = step("ingest", DAY, 2, Outcome.COMMITTED);
+    StepRecord next = step("ingest", DAY.plusDays(1), 9, Outcome.COMMITTED);
     ledger.record(
         step("ingest", DAY, 1, Outcome.COMMITTED),
         second,
         step("ingest", DAY, 3, Outcome.REFUSED),
         step("score", DAY, 9, Outcome.COMMITTED),
-        step("ingest", DAY.plusDays(1), 9, Outcome.COMMITTED));
-    assertThat(ledger.lastCommitted("ingest", DAY)).contains(second);
+        next);
+    assertThat(ledger.committed("ingest"))
+        .containsExactlyInAnyOrderEntriesOf(Map.of(DAY, second, DAY.plusDays(1), next));
     StepRecord third = step("ingest", DAY, 3, Outcome.COMMITTED);
     ledger.record(third);
-    assertThat(ledger.lastCommitted("ingest", DAY)).contains(third);
+    assertThat(ledger.committed("ingest")).containsEntry(DAY, third);
   }
 
   private static StepRecord step(String step, LocalDate day, int generation, Outcome outcome) {

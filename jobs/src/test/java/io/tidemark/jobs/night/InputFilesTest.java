@@ -1,0 +1,81 @@
+package io.tidemark.jobs.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.TidemarkException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InputFilesTest {
+  @TempDir private Path folder;
+
+  @Test
+  void hiddenNamesArePassedOverInFolders() throws IOException {
+    write("b/two.json", "b/_temporary/half.json", ".git/config", "one.csv", "_SUCCESS");
+    InputFiles found = under(folder);
+    assertThat(names(found.files())).containsExactly("two.json", "one.csv");
+    assertThat(found.parquet()).isEmpty();
+    assertThat(found.deltaTables()).isEmpty();
+  }
+
+  @Test
+  void tablesAreToldFromLogFiles() throws IOException {
+    write("lake/events/_delta_log/0.json", "lake/events/part-0.parquet", "dump/part-1.parquet");
+    InputFiles found = under(folder);
+    assertThat(found.deltaTables()).hasSize(1);
+    assertThat(found.deltaTables().get(0)).endsWith("/lake/events");
+    assertThat(names(found.parquet())).containsExactly("part-1.parquet");
+    assertThat(found.files()).isEmpty();
+  }
+
+  @Test
+  void anInputWithinAnotherIsReadOnce() throws IOException {
+    write("a/one.json", "a/part-1.parquet", "a/t/_delta_log/0.json");
+    InputFiles found = under(folder, folder.resolve("a"), folder.resolve("a/one.json"));
+    assertThat(names(found.files())).containsExactly("one.json");
+    assertThat(names(found.parquet())).containsExactly("part-1.parquet");
+    assertThat(found.deltaTables()).hasSize(1);
+  }
+
+  @Test
+  void anEmptyFolderIsEmpty() {
+    assertThat(under(folder).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aMissingInputSaysWhichAndWhatToDo() {
+    assertThatThrownBy(() -> under(folder.resolve("later\u001b[2J")))
+        .isInstanceOfSatisfying(
+            TidemarkException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
+              assertThat(e.problem()).contains("/later does not exist");
+              assertThat(e.cure()).contains("--input");
+            });
+  }
+
+  private void write(String... files) throws IOException {
+    for (String file : files) {
+      Path path = folder.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, "x");
+    }
+  }
+
+  private static InputFiles under(Path... inputs) {
+    return InputFiles.under(
+        java.util.Arrays.stream(inputs).map(Path::toString).toList(), new Configuration());
+  }
+
+  private static List<String> names(List<FileStatus> files) {
+    return files.stream().map(file -> file.getPath().getName()).toList();
+  }
+}

@@ -1,0 +1,146 @@
+package io.tidemark.jobs.night;
+
+import io.tidemark.jobs.Display;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.NightRequest;
+import io.tidemark.jobs.run.NightRequest.Mode;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.jobs.table.WatchedWarehouse;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Nights on the warehouse of a test, each run a minute after the one before. */
+final class Nights {
+  /** First day of the simulated companies. */
+  static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
+
+  private final Path folder;
+  private final List<String> inputs;
+  private Settings settings = quick();
+  private Consumer<String> afterCommit = table -> {};
+  private int runs;
+
+  Nights(Path folder, Path... inputs) {
+    this.folder = folder;
+    this.inputs = Arrays.stream(inputs).map(input -> "file://" + input.toAbsolutePath()).toList();
+  }
+
+  /** A company of 14 identities and about 150 events a day. */
+  static Path company(Path out, int days, int attacks) throws IOException {
+    Simulation.write(new SimulationPlan(FIRST, days, 14, 150, attacks, 5), out);
+    return out;
+  }
+
+  /** Small forests, and no other difference to the defaults. */
+  static Settings quick() {
+    Settings.Train train = Settings.defaults().train();
+    return with(
+        new Settings.Train(
+            train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()));
+  }
+
+  private static Settings with(Settings.Train train) {
+    Settings defaults = Settings.defaults();
+    return new Settings(
+        defaults.ingest(), defaults.profile(), train, defaults.risk(), new TreeMap<>());
+  }
+
+  Nights with(Settings others) {
+    settings = others;
+    return this;
+  }
+
+  Nights watched(Consumer<String> watcher) {
+    afterCommit = watcher;
+    return this;
+  }
+
+  NightResult whole(LocalDate date) {
+    return Night.whole(next(Optional.of(date), Mode.WRITE));
+  }
+
+  NightResult wholeInput() {
+    return Night.whole(next(Optional.empty(), Mode.WRITE));
+  }
+
+  NightResult only(Night.Step step, LocalDate date) {
+    return Night.only(step, next(Optional.of(date), Mode.WRITE));
+  }
+
+  NightResult dry(Night.Step step) {
+    return Night.only(step, next(Optional.empty(), Mode.DRY_RUN));
+  }
+
+  IngestStep.Result ingest(Optional<LocalDate> date) {
+    NightRun run = next(date, Mode.WRITE);
+    return new IngestStep(run, run.clock().instant()).run();
+  }
+
+  /** The time of the latest run, and so its ingest cut. */
+  Instant latest() {
+    return Invocations.NOW.plusSeconds(60L * runs);
+  }
+
+  /** What the next run works with. */
+  NightRun next(Optional<LocalDate> date, Mode mode) {
+    runs++;
+    Clock clock = Clock.fixed(latest(), ZoneOffset.UTC);
+    Warehouse warehouse =
+        WatchedWarehouse.at(
+            SharedSpark.session(), folder.toString(), table -> afterCommit.accept(table));
+    NightRequest request =
+        new NightRequest(
+            date,
+            inputs,
+            LogFormat.AUTO,
+            folder.toString(),
+            folder.resolve("published").toString(),
+            Optional.empty(),
+            settings,
+            mode,
+            Optional.empty());
+    return new NightRun(
+        request,
+        "run-" + runs,
+        clock,
+        warehouse,
+        new RunLedger(warehouse),
+        Progress.on(Display.LINES, line -> {}, System.err, clock));
+  }
+
+  Dataset<Row> table(TableSpec table) {
+    return new Warehouse(SharedSpark.session(), folder.toString()).read(table);
+  }
+
+  /** Copies a folder with all that is in it. */
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+}
