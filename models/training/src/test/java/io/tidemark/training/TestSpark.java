@@ -20,6 +20,9 @@ final class TestSpark {
           .config("spark.ui.enabled", false)
           .config("spark.sql.shuffle.partitions", 2)
           .config("spark.sql.session.timeZone", "UTC")
+          // Small data: planning again and compiling queries would take most of the time.
+          .config("spark.sql.adaptive.enabled", false)
+          .config("spark.sql.codegen.wholeStage", false)
           .config("spark.sql.datetime.java8API.enabled", true)
           .getOrCreate();
 
