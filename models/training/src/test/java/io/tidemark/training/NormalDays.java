@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Days of a company without attacks, drawn from a seed: 40 loud agents and 40 quiet jobs, each with
- * a habit of its own and four events a day, and one identity whose cohort changes every day.
+ * a habit of its own and four events a day, and a louder one whose cohort changes every day.
  */
 final class NormalDays {
   private static final int IDENTITIES = 81;
@@ -22,11 +22,12 @@ final class NormalDays {
     for (int day = 0; day < days; day++) {
       for (int identity = 0; identity < IDENTITIES; identity++) {
         for (int event = 0; event < EVENTS; event++) {
-          boolean loud = identity == IDENTITIES - 1 ? day % 2 == 0 : identity % 2 == 0;
-          float habit = 1 + identity % 5 * 0.2f;
+          boolean loud = identity % 2 == 0;
+          boolean agent = identity == IDENTITIES - 1 ? day % 2 == 0 : loud;
+          float habit = identity == IDENTITIES - 1 ? 2 : 1 + identity % 5 * 0.2f;
           rows.add(
               FeatureRow.of("identity " + identity, day + "/" + identity + "/" + event)
-                  .with("cohort", loud ? "agent" : "job")
+                  .with("cohort", agent ? "agent" : "job")
                   .with("credential_uid", "key " + event % 2)
                   .at(from.plusDays(day), 3600L * event)
                   .vector(
