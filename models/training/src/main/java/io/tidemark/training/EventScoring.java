@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Judges the events of a day with a baseline that has not seen them: one shuffle by identity, in
- * (time, event id) order, because risk decays from event to event.
+ * (time, event id, product) order, because risk decays from event to event.
  */
 public final class EventScoring {
   /** Column with the identity's risk state as of the midnight before; null for none. */
@@ -92,7 +92,7 @@ public final class EventScoring {
         partition -> new Judging(partition, input, vectors, shipped.value().baseline());
     return features
         .repartition(col("identity"))
-        .sortWithinPartitions("identity", "time", "metadata_uid")
+        .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product")
         .mapPartitions(judge, Encoders.row(schema(input)));
   }
 

@@ -52,7 +52,8 @@ public final class RiskCarry {
             lit(null).cast(DataTypes.StringType).as("source"),
             lit(null).cast(DataTypes.IntegerType).as("leading"),
             lit(null).cast(DataTypes.DoubleType).as("p"),
-            col("risk_state").as("state"));
+            col("risk_state").as("state"),
+            lit(null).cast(DataTypes.StringType).as("product"));
     Dataset<Row> evidence =
         scored
             .filter(col("p_value").lt(policy.pStart()).and(col("leading_feature").geq(0)))
@@ -64,14 +65,15 @@ public final class RiskCarry {
                 col("src_ip_prefix"),
                 col("leading_feature"),
                 col("p_value"),
-                lit(null).cast(DataTypes.BinaryType));
+                lit(null).cast(DataTypes.BinaryType),
+                col("metadata_product"));
     PolicyInClosure shipped = new PolicyInClosure(policy);
     MapPartitionsFunction<Row, Row> carry =
         partition -> new Carrying(partition, shipped.policy(), endMicros);
     return openings
         .unionAll(evidence)
         .repartition(col("identity"))
-        .sortWithinPartitions("identity", "time", "uid")
+        .sortWithinPartitions("identity", "time", "uid", "product")
         .mapPartitions(carry, Encoders.row(SCHEMA))
         .filter(col("closing_risk").geq(NEGLIGIBLE));
   }

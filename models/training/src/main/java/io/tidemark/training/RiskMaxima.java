@@ -182,7 +182,7 @@ final class RiskMaxima {
         };
     return evidence
         .repartition(col("identity"))
-        .sortWithinPartitions("identity", "time", "metadata_uid")
+        .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product")
         .mapPartitions(assess, Encoders.row(MAXIMUM))
         .groupBy("identity", "event_date")
         .agg(org.apache.spark.sql.functions.max("risk").as("risk"));

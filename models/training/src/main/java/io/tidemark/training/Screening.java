@@ -15,10 +15,10 @@ import java.util.TreeMap;
  *
  * <p>Suspect are the identity-days on which an earlier night raised an alert; where no earlier
  * night judged the days, those beyond what the bulk of the days predicts (an exponential tail
- * through median and upper quartile). Suspects are not all attacks: a clean estate has as many as
- * the budget says. So only the surplus over the budget is left out, the most extreme first. With no
- * attack nothing is left out and the promise holds as it is; with attacks the promise loses at most
- * the budget's own worth of them.
+ * through the median and the median of what lies above it). Suspects are not all attacks: a clean
+ * estate has as many as the budget says. So only the surplus over the budget is left out, the most
+ * extreme first. With no attack nothing is left out and the promise holds as it is; with attacks
+ * the promise loses at most the budget's own worth of them.
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
@@ -89,8 +89,13 @@ final class Screening {
       return Double.NaN;
     }
     double median = sorted[sorted.length / 2];
-    double quartile = sorted[sorted.length * 3 / 4];
-    double scale = (quartile - median) / StrictMath.log(2);
-    return median + scale * StrictMath.log(0.5 / budget);
+    // Quiet days tie at the median: how many lie above it is counted, not taken for a half.
+    double[] upper = Arrays.stream(sorted).filter(value -> value > median).toArray();
+    double share = (double) upper.length / sorted.length;
+    if (share <= budget) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double scale = (upper[upper.length / 2] - median) / StrictMath.log(2);
+    return median + scale * StrictMath.log(share / budget);
   }
 }

@@ -32,9 +32,14 @@ public record TrainingPlan(
    * before train. Where history is short, a third of its days calibrate.
    *
    * @param days days with features, up to and including the night
+   * @param calibrationDays at least 1
    * @return empty when there are fewer than {@link #LEAST_DAYS}
    */
   public static Optional<TrainingPlan> of(NavigableSet<LocalDate> days, int calibrationDays) {
+    if (calibrationDays < 1) {
+      throw new IllegalArgumentException(
+          "There are " + calibrationDays + " calibration days; thresholds need at least 1");
+    }
     if (days.size() < LEAST_DAYS) {
       return Optional.empty();
     }

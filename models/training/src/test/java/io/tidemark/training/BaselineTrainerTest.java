@@ -1,0 +1,185 @@
+package io.tidemark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.training.BaselineTrainer.EarlierAlerts;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+
+class BaselineTrainerTest {
+  private static final LocalDate FIRST = FeatureRow.DAY;
+  private static final int TRAINING_DAYS = 8;
+  private static final int CALIBRATION_DAYS = 12;
+  private static final TrainingPlan PLAN =
+      new TrainingPlan(
+          FIRST,
+          FIRST.plusDays(TRAINING_DAYS - 1),
+          FIRST.plusDays(TRAINING_DAYS),
+          FIRST.plusDays(TRAINING_DAYS + CALIBRATION_DAYS - 1));
+
+  /** Earlier nights judged the calibration days and found nothing. */
+  private static final EarlierAlerts NO_ALERTS = new EarlierAlerts(Set.of(), calibrationDays());
+
+  private static final List<Row> ROWS =
+      NormalDays.stored(FIRST, TRAINING_DAYS + CALIBRATION_DAYS, 1);
+  private static final Baseline BASELINE = train(ROWS, 1, NO_ALERTS);
+
+  @Test
+  void bytesAreEqualForAnyPartitioningAndOrder() {
+    byte[] bytes = BASELINE.toBytes();
+    assertThat(train(ROWS, 2, NO_ALERTS).toBytes()).isEqualTo(bytes);
+    assertThat(train(TestSpark.shuffled(ROWS, 3), 7, NO_ALERTS).toBytes()).isEqualTo(bytes);
+  }
+
+  @Test
+  void cohortsOfEnoughDaysAreCalibratedAlone() {
+    // 81 identities, 12 days; 40 to a cohort, and the one that moves counts with the first by name.
+    assertThat(days("global")).isEqualTo(972);
+    assertThat(days("cohort:agent")).isEqualTo(492);
+    assertThat(days("cohort:job")).isEqualTo(480);
+    for (ScopeBaseline scope : BASELINE.scopes()) {
+      RiskThresholds.Promise promise = scope.thresholds().orElseThrow().mediumPromise();
+      assertThat(promise.n()).isEqualTo(scope.calibration().size());
+      assertThat(promise.budget()).isEqualTo(0.05);
+      assertThat(promise.extrapolated()).isFalse();
+    }
+  }
+
+  @Test
+  void cohortsOfFewerDaysBorrow() {
+    List<Row> fewer = new ArrayList<>();
+    for (Row row : ROWS) {
+      LocalDate day = (LocalDate) row.get(FeatureRow.SCHEMA.fieldIndex("event_date"));
+      // Nine of the twelve days: 9 · 41 = 369 and 9 · 40 = 360, below 400.
+      if (day.isBefore(FIRST.plusDays(TRAINING_DAYS + 9))) {
+        fewer.add(row);
+      }
+    }
+    Baseline baseline = train(fewer, 2, NO_ALERTS);
+    ScopeBaseline own = baseline.scopes().get(0);
+    assertThat(own.id()).isEqualTo("cohort:agent");
+    assertThat(own.calibration().size()).isZero();
+    assertThat(own.isUsable()).isFalse();
+    assertThat(baseline.scopeFor("agent").calibration().size()).isEqualTo(729);
+    assertThat(baseline.scopeFor("agent").isUsable()).isTrue();
+  }
+
+  @Test
+  void thresholdsKeepTheBudgetOnLaterNormalDays() {
+    assertBudgetKept(BASELINE);
+  }
+
+  /** Nearly half of these days have nothing unusual at all, and tie. */
+  @Test
+  void firstNightKeepsTheBudgetToo() {
+    Baseline first = train(ROWS, 2, new EarlierAlerts(Set.of(), new TreeSet<>()));
+    assertThat(first.scopeFor(null).calibration().size()).isBetween(962, 972);
+    assertBudgetKept(first);
+  }
+
+  private static void assertBudgetKept(Baseline baseline) {
+    int days = 15;
+    LocalDate later = FIRST.plusDays(TRAINING_DAYS + CALIBRATION_DAYS);
+    Dataset<Row> scored =
+        EventScoring.of(
+            TestSpark.dataset(NormalDays.opened(later, days, 2), FeatureRow.OPENED, 2), baseline);
+    Set<IdentityDay> agents = new HashSet<>();
+    Set<IdentityDay> jobs = new HashSet<>();
+    scored
+        .filter(functions.col("cause").equalTo("RISK"))
+        .collectAsList()
+        .forEach(
+            row ->
+                (row.getAs("cohort").equals("agent") ? agents : jobs)
+                    .add(new IdentityDay(row.getAs("identity"), row.getAs("event_date"))));
+    // The budget is 0.05, kept with probability 0.9. 600 identity-days of each cohort deviate by
+    // 0.009; a rate of 0.07 lies two deviations beyond, and one of 0.01 would be a blind threshold.
+    assertThat(agents.size() / (40.5 * days)).isBetween(0.01, 0.07);
+    assertThat(jobs.size() / (40.5 * days)).isBetween(0.01, 0.07);
+  }
+
+  @Test
+  void surplusOfReviewedNightsIsLeftOutOfTheGlobalCalibration() {
+    Set<IdentityDay> alerted = new HashSet<>();
+    for (LocalDate day : calibrationDays()) {
+      for (int identity = 0; identity < 5; identity++) {
+        alerted.add(new IdentityDay("identity " + identity, day));
+      }
+    }
+    Baseline baseline = train(ROWS, 2, new EarlierAlerts(alerted, calibrationDays()));
+    // 60 alerts; the budget allows a twentieth of 972 days, 49.
+    assertThat(baseline.scopeFor(null).calibration().leftOut())
+        .containsExactly(Map.entry(Screening.UNREVIEWED_ALERT, 11));
+    assertThat(baseline.scopeFor(null).calibration().size()).isEqualTo(961);
+  }
+
+  @Test
+  void baselineSaysWhatItCameFrom() {
+    assertThat(BASELINE.features()).isEqualTo(FeatureRow.CATALOGUE.names());
+    assertThat(BASELINE.featureSetHash()).isEqualTo(FeatureRow.CATALOGUE.hash());
+    assertThat(BASELINE.trainedFor()).isEqualTo(PLAN.calibrateTo());
+    assertThat(BASELINE.provenance()).containsExactly(Map.entry("seed", "1"));
+    assertThat(BASELINE.usualMaxima().size()).isEqualTo(81);
+    ScopeBaseline global = BASELINE.scopeFor(null);
+    assertThat(global.trainingDays()).isEqualTo(TRAINING_DAYS);
+    assertThat(global.trainingRows()).isEqualTo(2048);
+    assertThat(global.calibration().from()).isEqualTo(PLAN.calibrateFrom());
+    assertThat(Gates.failures(BASELINE)).isEmpty();
+  }
+
+  @Test
+  void trainingDaysWithoutHistoryGiveNoBaseline() {
+    Dataset<Row> young =
+        TestSpark.dataset(ROWS.subList(0, 100), FeatureRow.SCHEMA, 1)
+            .withColumn("active_days", functions.lit(1));
+    assertThat(trainer().train(young, PLAN, NO_ALERTS, Map.of())).isEmpty();
+  }
+
+  private static int days(String scope) {
+    return BASELINE.scopes().stream()
+        .filter(s -> s.id().equals(scope))
+        .findFirst()
+        .orElseThrow()
+        .calibration()
+        .size();
+  }
+
+  private static NavigableSet<LocalDate> calibrationDays() {
+    NavigableSet<LocalDate> days = new TreeSet<>();
+    for (int i = 0; i < CALIBRATION_DAYS; i++) {
+      days.add(PLAN.calibrateFrom().plusDays(i));
+    }
+    return days;
+  }
+
+  private static Baseline train(List<Row> rows, int partitions, EarlierAlerts alerts) {
+    return trainer()
+        .train(
+            TestSpark.dataset(rows, FeatureRow.SCHEMA, partitions),
+            PLAN,
+            alerts,
+            Map.of("seed", "1"))
+        .orElseThrow();
+  }
+
+  private static BaselineTrainer trainer() {
+    return new BaselineTrainer(
+        FeatureRow.CATALOGUE,
+        new SampleOptions(2048, 0.1, 3, 1),
+        TestBaseline.FOREST,
+        TestBaseline.POLICY);
+  }
+}

@@ -1,0 +1,166 @@
+package io.tidemark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.risk.RiskState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+class EventScoringTest {
+  private static final Baseline BASELINE = TestBaseline.of(Map.of("habitual", 1000.0));
+  private static final Float[] ODD = {6f, 6f, 1f};
+
+  @Test
+  void eventsOfAnIdentityAreJudgedInOrderOfTime() {
+    List<Row> scored =
+        score(
+            List.of(
+                FeatureRow.of("a", "3 after").at(FeatureRow.DAY, 21_610).opened(),
+                FeatureRow.of("a", "1 before").at(FeatureRow.DAY, 9).opened(),
+                FeatureRow.of("a", "2 odd").at(FeatureRow.DAY, 10).vector(ODD).opened(),
+                FeatureRow.of("b", "4 other").at(FeatureRow.DAY, 11).opened()));
+    // The odd event is beyond all 300 maxima: p = 1 / 301, evidence 1 − p / 0.3.
+    double evidence = 1 - 1 / 301.0 / 0.3;
+    assertThat(risks(scored).get(0)).isZero();
+    assertThat(risks(scored).get(1)).isCloseTo(evidence, within(1e-15));
+    // Six hours, one half-life, later.
+    assertThat(risks(scored).get(2)).isCloseTo(evidence / 2, within(1e-15));
+    assertThat(risks(scored).get(3)).isZero();
+    assertThat(scored.get(1).<Double>getAs("p_value")).isEqualTo(1 / 301.0);
+    assertThat(scored.get(1).<String>getAs("decision")).isEqualTo("REVALIDATE");
+    assertThat(scored.get(1).<String>getAs("cause")).isEqualTo("RISK");
+    assertThat(scored.get(1).<String>getAs("scope")).isEqualTo("global");
+    assertThat(scored.get(2).<Double>getAs("trust")).isEqualTo(1 - risks(scored).get(2));
+    assertThat(scored.get(3).<String>getAs("decision")).isEqualTo("ALLOW");
+  }
+
+  @Test
+  void eventsAtOneTimeAreJudgedInOrderOfIdThenProduct() {
+    List<Row> scored =
+        score(
+            List.of(
+                FeatureRow.of("a", "2").opened(),
+                FeatureRow.of("a", "1").with("metadata_product", "gcp").opened(),
+                FeatureRow.of("a", "1").vector(ODD).opened(),
+                FeatureRow.of("a", "0").opened()));
+    assertThat(scored.stream().filter(row -> row.<Double>getAs("risk") > 0))
+        .extracting(row -> row.getAs("metadata_uid") + " " + row.getAs("metadata_product"))
+        .containsExactly("1 aws", "1 gcp", "2 aws");
+  }
+
+  @Test
+  void openingRiskIsCarriedIntoTheDay() {
+    RiskState opening = RiskState.empty(TestBaseline.POLICY);
+    opening.observe(FeatureRow.micros(FeatureRow.DAY, -21_600), "key", "net", 1, 0.03);
+    List<Row> scored =
+        score(
+            List.of(
+                FeatureRow.of("a", "1").with(EventScoring.OPENING_RISK, opening.toBytes()).opened(),
+                FeatureRow.of("b", "2").opened()));
+    // Evidence 0.9, six hours before.
+    assertThat(risks(scored).get(0)).isCloseTo(0.45, within(1e-15));
+    assertThat(scored.get(0).<Integer>getAs("leading_feature")).isEqualTo(1);
+    assertThat(scored.get(0).<Double>getAs("p_value")).isEqualTo(1);
+    assertThat(risks(scored).get(1)).isZero();
+  }
+
+  @Test
+  void criticalActionThatIsNoHabitIsSteppedUpByPolicy() {
+    List<Row> scored =
+        score(
+            List.of(
+                FeatureRow.of("a", "1").with("impact_tier", 3).opened(),
+                FeatureRow.of("a", "2")
+                    .with("impact_tier", 3)
+                    .with("habitual_action", false)
+                    .opened(),
+                FeatureRow.of("a", "3").with("habitual_action", false).opened()));
+    assertThat(scored)
+        .extracting(row -> row.<String>getAs("cause"))
+        .containsExactly("NONE", "POLICY", "NONE");
+    assertThat(scored.get(1).<String>getAs("decision")).isEqualTo("STEP_UP");
+    assertThat(scored.get(1).<String>getAs("cause_detail"))
+        .isEqualTo("critical_action_not_habitual");
+  }
+
+  @Test
+  void breachedBoundIsSteppedUp() {
+    Row row = score(List.of(FeatureRow.of("a", "1").with("bound_breach", "hours").opened())).get(0);
+    assertThat(row.<String>getAs("decision")).isEqualTo("STEP_UP");
+    assertThat(row.<String>getAs("cause")).isEqualTo("BOUND");
+    assertThat(row.<String>getAs("cause_detail")).isEqualTo("hours");
+  }
+
+  @Test
+  void sharesAreGivenForWhatIsNotAllowed() {
+    List<Row> scored =
+        score(
+            List.of(
+                FeatureRow.of("a", "1").opened(),
+                FeatureRow.of("a", "2").at(FeatureRow.DAY, 1).vector(0f, null, 1f).opened()));
+    assertThat(scored.get(0).isNullAt(scored.get(0).fieldIndex("shares"))).isTrue();
+    List<Double> shares = scored.get(1).getList(scored.get(1).fieldIndex("shares"));
+    assertThat(shares).hasSize(3);
+    assertThat(shares.get(1)).isZero();
+    assertThat(shares.stream().mapToDouble(share -> share).sum()).isCloseTo(1, within(1e-12));
+    assertThat(scored.get(1).<Integer>getAs("leading_feature")).isEqualTo(2);
+  }
+
+  @Test
+  void identityIsJudgedByItsUsualMaximum() {
+    List<Row> scored =
+        score(
+            List.of(
+                FeatureRow.of("habitual", "1").vector(ODD).opened(),
+                FeatureRow.of("other", "2").vector(ODD).opened()));
+    double u = scored.get(1).getAs("statistic");
+    assertThat(scored.get(0).<Double>getAs("statistic")).isEqualTo(u - 1000);
+    assertThat(scored.get(0).<String>getAs("decision")).isEqualTo("ALLOW");
+    assertThat(scored.get(1).<String>getAs("decision")).isEqualTo("REVALIDATE");
+  }
+
+  @Test
+  void rowsAreTheSameForAnyPartitioningAndOrder() {
+    List<Row> rows = new ArrayList<>(NormalDays.opened(FeatureRow.DAY, 2, 4));
+    rows.add(FeatureRow.of("identity 3", "odd").at(FeatureRow.DAY, 7).vector(ODD).opened());
+    List<Row> once = score(rows, 1);
+    assertThat(once).hasSize(rows.size());
+    assertThat(score(rows, 2)).isEqualTo(once);
+    assertThat(score(TestSpark.shuffled(rows, 9), 7)).isEqualTo(once);
+  }
+
+  @Test
+  void schemaIsTheDocumentedOne() {
+    assertThat(score(List.of(FeatureRow.of("a", "1").opened())).get(0).schema())
+        .isEqualTo(EventScoring.schema(FeatureRow.OPENED));
+    assertThat(EventScoring.schema(FeatureRow.OPENED).fieldNames())
+        .startsWith("metadata_product", "metadata_uid", "event_date", "time", "identity")
+        .endsWith("scope", "leading_feature", "shares");
+  }
+
+  private static List<Row> score(List<Row> rows) {
+    return score(rows, 2);
+  }
+
+  /** Scored rows by event id, then product. */
+  private static List<Row> score(List<Row> rows, int partitions) {
+    List<Row> scored =
+        new ArrayList<>(
+            EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, partitions), BASELINE)
+                .collectAsList());
+    scored.sort(
+        Comparator.comparing((Row row) -> row.<String>getAs("metadata_uid"))
+            .thenComparing(row -> row.<String>getAs("metadata_product")));
+    return scored;
+  }
+
+  private static List<Double> risks(List<Row> scored) {
+    return scored.stream().map(row -> row.<Double>getAs("risk")).toList();
+  }
+}

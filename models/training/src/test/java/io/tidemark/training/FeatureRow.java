@@ -1,0 +1,112 @@
+package io.tidemark.training;
+
+import io.tidemark.batch.EventFeatures;
+import io.tidemark.batch.EventRows;
+import io.tidemark.engine.catalogue.Catalogue;
+import io.tidemark.engine.program.FeatureProgram;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Builds feature rows over a catalogue of three features with far values 6, 6 and 1. */
+final class FeatureRow {
+  static final Catalogue CATALOGUE =
+      FeatureProgram.read(
+              "three features",
+              """
+              features:
+                - name: new_network
+                  case: 1
+                  says: "network {observed}; usual: {usual}"
+                  novelty: src_ip_prefix
+                  far: 6
+                  unit: bits
+                - name: new_agent
+                  case: 1
+                  says: "client {observed}; usual: {usual}"
+                  novelty: ua_family
+                  far: 6
+                  unit: bits
+                - name: new_network_share_1h
+                  case: 1
+                  says: "share {observed}; usual: {usual}"
+                  share_new: src_ip_prefix
+                  window: 1h
+                  far: 1
+                  unit: share
+              """)
+          .catalogue();
+
+  /** As features are stored. */
+  static final StructType SCHEMA = EventFeatures.schema(FeatureProgram.compile(CATALOGUE));
+
+  /** As they are scored. */
+  static final StructType OPENED = SCHEMA.add(EventScoring.OPENING_RISK, DataTypes.BinaryType);
+
+  static final LocalDate DAY = LocalDate.of(2026, 1, 5);
+  static final VectorRows VECTORS = VectorRows.of(SCHEMA, CATALOGUE.names());
+
+  private final Map<String, Object> values = new LinkedHashMap<>();
+
+  private FeatureRow() {}
+
+  /** A usual reading event of {@link #DAY}, with 30 days of history behind it. */
+  static FeatureRow of(String identity, String uid) {
+    return new FeatureRow()
+        .with("metadata_product", "aws")
+        .with("metadata_uid", uid)
+        .with("identity", identity)
+        .with("cohort", "ci")
+        .with("credential_uid", "key")
+        .with("src_ip_prefix", "net")
+        .with("action", "GetObject")
+        .with("impact_tier", 1)
+        .with("active_days", 30)
+        .with("habitual_action", true)
+        .at(DAY, 0)
+        .vector(0f, 0f, 0f);
+  }
+
+  /** Another value of a column; null for none. */
+  FeatureRow with(String column, Object value) {
+    OPENED.fieldIndex(column);
+    values.put(column, value);
+    return this;
+  }
+
+  /** At a second of a day. */
+  FeatureRow at(LocalDate day, long second) {
+    return with("event_date", day).with("time", EventRows.instant(micros(day, second)));
+  }
+
+  FeatureRow vector(Float... vector) {
+    for (int i = 0; i < vector.length; i++) {
+      with(CATALOGUE.names().get(i), vector[i]);
+    }
+    return this;
+  }
+
+  Row stored() {
+    return row(SCHEMA);
+  }
+
+  Row opened() {
+    return row(OPENED);
+  }
+
+  static long micros(LocalDate day, long second) {
+    return (day.toEpochDay() * 86_400 + second) * 1_000_000L;
+  }
+
+  private Row row(StructType schema) {
+    Object[] row = new Object[schema.length()];
+    for (int i = 0; i < row.length; i++) {
+      row[i] = values.get(schema.fieldNames()[i]);
+    }
+    return RowFactory.create(row);
+  }
+}

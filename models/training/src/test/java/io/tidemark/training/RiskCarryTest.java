@@ -1,0 +1,118 @@
+package io.tidemark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+class RiskCarryTest {
+  private static final RiskPolicy POLICY = RiskPolicy.defaults();
+  private static final Baseline BASELINE = TestBaseline.of(Map.of());
+  private static final long MIDNIGHT = FeatureRow.micros(FeatureRow.DAY, 86_400);
+  private static final Float[] ODD = {6f, 6f, 1f};
+  private static final StructType OPENING =
+      new StructType()
+          .add("identity", DataTypes.StringType)
+          .add("risk_state", DataTypes.BinaryType);
+
+  @Test
+  void closingStateIsTheOpeningOneWithTheEvidenceOfTheDayInOrder() {
+    RiskState expected = opening(0.03);
+    List<Row> rows =
+        List.of(
+            FeatureRow.of("a", "2").at(FeatureRow.DAY, 80_000).vector(0f, 0f, 1f).opened(),
+            FeatureRow.of("a", "1").at(FeatureRow.DAY, 70_000).vector(ODD).opened(),
+            FeatureRow.of("a", "3").at(FeatureRow.DAY, 80_001).opened());
+    // Both are beyond all 300 maxima: p = 1 / 301. The third is no evidence.
+    List<Row> scored = scored(rows);
+    int leading =
+        scored.stream()
+            .filter(r -> r.getAs("metadata_uid").equals("1"))
+            .findFirst()
+            .orElseThrow()
+            .getAs("leading_feature");
+    expected.observe(FeatureRow.micros(FeatureRow.DAY, 70_000), "key", "net", leading, 1 / 301.0);
+    expected.observe(FeatureRow.micros(FeatureRow.DAY, 80_000), "key", "net", 2, 1 / 301.0);
+    Map<String, Row> carried = carried(Map.of("a", opening(0.03)), rows, 2);
+    assertThat(carried).containsOnlyKeys("a");
+    assertThat(carried.get("a").<byte[]>getAs("risk_state")).isEqualTo(expected.toBytes());
+    assertThat(carried.get("a").<Double>getAs("closing_risk"))
+        .isEqualTo(expected.identityRisk(MIDNIGHT));
+  }
+
+  @Test
+  void identityThatDidNothingDecays() {
+    // Evidence 0.9 at the day's first moment; four half-lives to its end: 0.9 / 16.
+    Map<String, Row> carried = carried(Map.of("a", opening(0.03)), List.of(), 1);
+    assertThat(carried.get("a").<Double>getAs("closing_risk")).isCloseTo(0.9 / 16, within(1e-15));
+    assertThat(carried.get("a").<byte[]>getAs("risk_state")).isEqualTo(opening(0.03).toBytes());
+  }
+
+  @Test
+  void negligibleRiskIsNotCarriedOn() {
+    // 0.16 / 16 is the limit: evidence 1 − p / 0.3 of 0.17 stays, of 0.15 goes.
+    Map<String, RiskState> states =
+        Map.of("stays", opening(0.3 * 0.83), "goes", opening(0.3 * 0.85));
+    assertThat(carried(states, List.of(), 2)).containsOnlyKeys("stays");
+  }
+
+  @Test
+  void usualEventsLeaveNothingBehind() {
+    assertThat(carried(Map.of(), List.of(FeatureRow.of("a", "1").opened()), 1)).isEmpty();
+  }
+
+  /** What was judged in memory and what is replayed from the stored rows must never differ. */
+  @Test
+  void dayInTwoHalvesIsTheDayInOne() {
+    List<Row> morning = new ArrayList<>();
+    List<Row> afternoon = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      Float[] vector = i % 3 == 0 ? ODD : new Float[] {0f, i % 2 * 6f, null};
+      FeatureRow row =
+          FeatureRow.of("a", "uid " + i).with("src_ip_prefix", "net " + i % 4).vector(vector);
+      (i < 15 ? morning : afternoon).add(row.at(FeatureRow.DAY, 2000L * i).opened());
+    }
+    List<Row> day = new ArrayList<>(morning);
+    day.addAll(afternoon);
+    Map<String, Row> whole = carried(Map.of(), day, 1);
+    byte[] noon = carried(Map.of(), morning, 2).get("a").getAs("risk_state");
+    Map<String, Row> halves = carried(Map.of("a", RiskState.fromBytes(noon, POLICY)), afternoon, 7);
+    assertThat(halves.get("a")).isEqualTo(whole.get("a"));
+  }
+
+  /** A state with one piece of evidence, of feature 1 at the day's first moment. */
+  private static RiskState opening(double pValue) {
+    RiskState state = RiskState.empty(POLICY);
+    state.observe(FeatureRow.micros(FeatureRow.DAY, 0), "key", "net", 1, pValue);
+    return state;
+  }
+
+  private static List<Row> scored(List<Row> rows) {
+    return EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, 1), BASELINE).collectAsList();
+  }
+
+  private static Map<String, Row> carried(
+      Map<String, RiskState> opening, List<Row> rows, int partitions) {
+    List<Row> states = new ArrayList<>();
+    opening.forEach((identity, state) -> states.add(RowFactory.create(identity, state.toBytes())));
+    Dataset<Row> scored =
+        EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, partitions), BASELINE);
+    Map<String, Row> carried = new HashMap<>();
+    RiskCarry.of(TestSpark.dataset(states, OPENING, 1), scored, POLICY, MIDNIGHT)
+        .collectAsList()
+        .forEach(row -> carried.put(row.getAs("identity"), row));
+    return carried;
+  }
+}

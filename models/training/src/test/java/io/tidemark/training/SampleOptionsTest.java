@@ -1,0 +1,34 @@
+package io.tidemark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class SampleOptionsTest {
+  @Test
+  void defaultsAreAsDocumented() {
+    assertThat(SampleOptions.defaults(7)).isEqualTo(new SampleOptions(8192, 0.1, 3, 7));
+    assertThat(SampleOptions.defaults(7).rowsPerIdentity()).isEqualTo(819);
+  }
+
+  @Test
+  void identityMayAlwaysSupplyOneRow() {
+    assertThat(new SampleOptions(256, 0.001, 0, 1).rowsPerIdentity()).isEqualTo(1);
+  }
+
+  @Test
+  void impossibleOptionsAreNamed() {
+    assertThatThrownBy(() -> new SampleOptions(255, 0.1, 3, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("rowsPerScope is 255");
+    assertThatThrownBy(() -> new SampleOptions(1_000_001, 0.1, 3, 1))
+        .hasMessageContaining("rowsPerScope is 1000001");
+    assertThatThrownBy(() -> new SampleOptions(256, 0, 3, 1))
+        .hasMessageContaining("maxIdentityShare is 0.0");
+    assertThatThrownBy(() -> new SampleOptions(256, Double.NaN, 3, 1))
+        .hasMessageContaining("maxIdentityShare is NaN");
+    assertThatThrownBy(() -> new SampleOptions(256, 0.1, -1, 1))
+        .hasMessageContaining("minActiveDays is -1");
+  }
+}

@@ -1,0 +1,127 @@
+package io.tidemark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.runtime.baseline.Baseline;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+/** The first feature of each row is the number of its identity, the second that of the row. */
+class TrainingSampleTest {
+  private static final SampleOptions OPTIONS = new SampleOptions(256, 0.1, 3, 1);
+  private static final int BUSY = 999;
+  private static final List<Row> ROWS = rows();
+  private static final NavigableMap<String, float[][]> SAMPLES = draw(ROWS, 1, OPTIONS);
+
+  @Test
+  void sampleIsTheSameForAnyPartitioningAndOrder() {
+    assertSame(draw(ROWS, 2, OPTIONS));
+    assertSame(draw(TestSpark.shuffled(ROWS, 5), 7, OPTIONS));
+  }
+
+  @Test
+  void scopesAreTheGlobalOneAndTheCohorts() {
+    assertThat(SAMPLES).containsOnlyKeys(Baseline.GLOBAL, "cohort:even", "cohort:odd");
+    assertThat(identities(SAMPLES, Baseline.GLOBAL)).hasSize(256);
+    assertThat(identities(SAMPLES, "cohort:even"))
+        .hasSize(256)
+        .allSatisfy(identity -> assertThat(identity % 2).isZero());
+    assertThat(identities(SAMPLES, "cohort:odd"))
+        .hasSize(256)
+        .allSatisfy(identity -> assertThat(identity % 2).isEqualTo(1));
+  }
+
+  @Test
+  void identityWithoutCohortIsInTheGlobalSampleOnly() {
+    assertThat(identities(SAMPLES, Baseline.GLOBAL)).contains(0.5f);
+    assertThat(identities(SAMPLES, "cohort:even")).doesNotContain(0.5f);
+  }
+
+  @Test
+  void busyIdentityHasAtMostItsShareInExpectation() {
+    // It has 3000 of 4250 rows, and its cap is 25 of 256: a binomial with deviation 5.
+    for (String scope : List.of(Baseline.GLOBAL, "cohort:odd")) {
+      assertThat(identities(SAMPLES, scope).stream().filter(identity -> identity == BUSY).count())
+          .as(scope)
+          .isBetween(10L, 40L);
+    }
+  }
+
+  @Test
+  void rowsWithTooLittleHistoryAreLeftOut() {
+    assertThat(identities(SAMPLES, Baseline.GLOBAL)).doesNotContain(-1f);
+    SampleOptions young = new SampleOptions(100_000, 1, 2, 1);
+    assertThat(identities(draw(ROWS, 1, young), Baseline.GLOBAL))
+        .hasSize(ROWS.size())
+        .contains(-1f);
+  }
+
+  @Test
+  void scopeSmallerThanTheSampleIsTakenWhole() {
+    float[][] all = draw(ROWS, 3, new SampleOptions(100_000, 1, 3, 1)).get(Baseline.GLOBAL);
+    assertThat(all).hasNumberOfRows(4250);
+    assertThat(Arrays.stream(all).map(row -> row[1]).distinct()).hasSize(4250);
+  }
+
+  @Test
+  void otherSeedTakesOtherRows() {
+    NavigableMap<String, float[][]> other = draw(ROWS, 1, new SampleOptions(256, 0.1, 3, 2));
+    assertThat(identities(other, Baseline.GLOBAL))
+        .hasSize(256)
+        .isNotEqualTo(identities(SAMPLES, Baseline.GLOBAL));
+  }
+
+  @Test
+  void noRowsGiveNoSample() {
+    assertThat(draw(List.of(), 1, OPTIONS)).isEmpty();
+  }
+
+  /** 120 identities of ten rows in two cohorts, a busy one, one without cohort, a young one. */
+  private static List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    for (int identity = 0; identity < 120; identity++) {
+      for (int i = 0; i < 10; i++) {
+        rows.add(row(identity, identity % 2 == 0 ? "even" : "odd", rows.size(), 3));
+      }
+    }
+    for (int i = 0; i < 3000; i++) {
+      rows.add(row(BUSY, "odd", rows.size(), 30));
+    }
+    for (int i = 0; i < 50; i++) {
+      rows.add(row(0.5f, null, rows.size(), 30));
+    }
+    for (int i = 0; i < 20; i++) {
+      rows.add(row(-1, "odd", rows.size(), 2));
+    }
+    return rows;
+  }
+
+  private static Row row(float identity, String cohort, int number, int activeDays) {
+    return FeatureRow.of("identity " + identity, "uid " + number)
+        .with("cohort", cohort)
+        .with("active_days", activeDays)
+        .vector(identity, (float) number, null)
+        .stored();
+  }
+
+  private static List<Float> identities(NavigableMap<String, float[][]> samples, String scope) {
+    return Arrays.stream(samples.get(scope)).map(row -> row[0]).toList();
+  }
+
+  private static NavigableMap<String, float[][]> draw(
+      List<Row> rows, int partitions, SampleOptions options) {
+    return TrainingSample.draw(
+        TestSpark.dataset(rows, FeatureRow.SCHEMA, partitions), FeatureRow.VECTORS, options);
+  }
+
+  private static void assertSame(NavigableMap<String, float[][]> samples) {
+    assertThat(samples).containsOnlyKeys(SAMPLES.keySet());
+    samples.forEach(
+        (scope, rows) ->
+            assertThat(Arrays.deepEquals(rows, SAMPLES.get(scope))).as(scope).isTrue());
+  }
+}

@@ -1,0 +1,32 @@
+package io.tidemark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VectorRowsTest {
+  @Test
+  void vectorHasTheValuesInOrderAndNanForNull() {
+    assertThat(FeatureRow.VECTORS.vector(FeatureRow.of("a", "1").vector(1f, null, 3f).stored()))
+        .containsExactly(1f, Float.NaN, 3f);
+  }
+
+  @Test
+  void orderIsThatOfTheNamesNotOfTheColumns() {
+    VectorRows vectors =
+        VectorRows.of(FeatureRow.SCHEMA, List.of("new_network_share_1h", "new_network"));
+    assertThat(vectors.vector(FeatureRow.of("a", "1").vector(1f, 2f, 3f).stored()))
+        .containsExactly(3f, 1f);
+    assertThat(vectors.size()).isEqualTo(2);
+    assertThat(vectors.features()).containsExactly("new_network_share_1h", "new_network");
+  }
+
+  @Test
+  void missingFeatureIsNamed() {
+    assertThatThrownBy(() -> VectorRows.of(FeatureRow.SCHEMA, List.of("new_network", "gone")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no feature 'gone'");
+  }
+}
