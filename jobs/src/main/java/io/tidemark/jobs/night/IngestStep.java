@@ -127,7 +127,8 @@ final class IngestStep {
         reading
             .rows(fresh, freshParquet, inputs.deltaTables())
             .persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> fated = withFate(read, unnoted(fresh, freshParquet)).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> fated =
+        withFate(read, unnoted(fresh, freshParquet)).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       List<FileAccount> accounts = accounts(read);
       Map<String, Map<Fate, Long>> fates = fates(fated);

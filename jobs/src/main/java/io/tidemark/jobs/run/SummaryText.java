@@ -38,7 +38,12 @@ public final class SummaryText {
   }
 
   private void accounting(NightSummary summary) {
-    entry("Night", summary.night().map(LocalDate::toString).orElse("none") + "  (run " + summary.runId() + ")");
+    entry(
+        "Night",
+        summary.night().map(LocalDate::toString).orElse("none")
+            + "  (run "
+            + summary.runId()
+            + ")");
     entry(
         "Read",
         "%,d records = %,d accepted + %,d duplicates + %,d rejected + %,d merged + %,d skipped + %,d deferred"

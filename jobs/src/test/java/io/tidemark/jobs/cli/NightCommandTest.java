@@ -51,7 +51,10 @@ class NightCommandTest {
         step.result(records + " records");
         return new NightResult(
             ExitCode.OK,
-            NightSummary.builder(Optional.of(night), run.runId()).read(records).accepted(records).build(),
+            NightSummary.builder(Optional.of(night), run.runId())
+                .read(records)
+                .accepted(records)
+                .build(),
             "tidemark count --date " + night.plusDays(1));
       }
     }

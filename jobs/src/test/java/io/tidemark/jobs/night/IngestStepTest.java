@@ -49,7 +49,9 @@ class IngestStepTest {
     assertThat(summary.rejected()).isEqualTo(Map.of("malformed_json", 1L));
     assertThat(summary.skipped()).isEqualTo(Map.of("labels_file", 1L));
     assertThat(summary.unaccounted()).isZero();
-    assertThat(books()).containsExactly("a.json 4=2+1+1+0+0+0", "b.json 2=1+1+0+0+0+0", "labels.csv 1=0+0+0+0+1+0");
+    assertThat(books())
+        .containsExactly(
+            "a.json 4=2+1+1+0+0+0", "b.json 2=1+1+0+0+0+0", "labels.csv 1=0+0+0+0+1+0");
     assertThat(ids()).containsExactly("1", "2", "3");
   }
 
@@ -89,7 +91,11 @@ class IngestStepTest {
     assertThat(summary.merged()).isEqualTo(1);
     assertThat(summary.unaccounted()).isZero();
     assertThat(
-            nights.table(AccessEventsTable.SPEC).where("metadata_uid = 'k1'").head().<Object>getAs("http_status"))
+            nights
+                .table(AccessEventsTable.SPEC)
+                .where("metadata_uid = 'k1'")
+                .head()
+                .<Object>getAs("http_status"))
         .isEqualTo(403);
   }
 
@@ -99,8 +105,7 @@ class IngestStepTest {
     nights.ingest(Optional.empty());
     write("a.json", cloudTrail("1", 20), "{\"half\": ", "[1]", cloudTrail("2", 20));
     nights.ingest(Optional.empty());
-    List<Row> rejected =
-        nights.table(RejectedRecordsTable.SPEC).orderBy("ordinal").collectAsList();
+    List<Row> rejected = nights.table(RejectedRecordsTable.SPEC).orderBy("ordinal").collectAsList();
     assertThat(rejected)
         .extracting(row -> row.<String>getAs("reason"))
         .containsExactly("malformed_json", "not_an_object");

@@ -39,7 +39,6 @@ final class Nights {
 
   private final Path folder;
   private final List<String> inputs;
-  private Settings settings = quick();
   private Consumer<String> afterCommit = table -> {};
   private int runs;
 
@@ -55,21 +54,21 @@ final class Nights {
   }
 
   /** Small forests, and no other difference to the defaults. */
-  static Settings quick() {
-    Settings.Train train = Settings.defaults().train();
-    return with(
-        new Settings.Train(
-            train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()));
-  }
-
-  private static Settings with(Settings.Train train) {
+  private static Settings quick() {
     Settings defaults = Settings.defaults();
+    Settings.Train train = defaults.train();
     return new Settings(
-        defaults.ingest(), defaults.profile(), train, defaults.risk(), new TreeMap<>());
+        defaults.ingest(),
+        defaults.profile(),
+        new Settings.Train(
+            train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()),
+        defaults.risk(),
+        new TreeMap<>());
   }
 
-  Nights with(Settings others) {
-    settings = others;
+  /** Goes on with the time where other nights are. */
+  Nights after(Nights others) {
+    runs = others.runs;
     return this;
   }
 
@@ -109,7 +108,8 @@ final class Nights {
     runs++;
     Clock clock = Clock.fixed(latest(), ZoneOffset.UTC);
     Warehouse warehouse =
-        WatchedWarehouse.at(SharedSpark.session(), folder.toString(), table -> afterCommit.accept(table));
+        WatchedWarehouse.at(
+            SharedSpark.session(), folder.toString(), table -> afterCommit.accept(table));
     NightRequest request =
         new NightRequest(
             date,
@@ -118,7 +118,7 @@ final class Nights {
             folder.toString(),
             folder.resolve("published").toString(),
             Optional.empty(),
-            settings,
+            quick(),
             mode,
             Optional.empty());
     return new NightRun(
