@@ -47,9 +47,9 @@ final class Nights {
     this.inputs = Arrays.stream(inputs).map(input -> "file://" + input.toAbsolutePath()).toList();
   }
 
-  /** A company of 14 identities and about 150 events a day. */
+  /** A company of 24 identities and about 150 events a day. */
   static Path company(Path out, int days, int attacks) throws IOException {
-    Simulation.write(new SimulationPlan(FIRST, days, 14, 150, attacks, 5), out);
+    Simulation.write(new SimulationPlan(FIRST, days, 24, 150, attacks, 5), out);
     return out;
   }
 
