@@ -212,7 +212,7 @@ public final class Night {
 
   private static String next(LocalDate night, boolean judged, boolean refused) {
     if (refused) {
-      return "label what the refusal names, then run this again; the baseline before stays";
+      return "look at what the refusal names, then run this again; the baseline before stays";
     }
     if (!judged) {
       return "run the next nights; a baseline needs at least "

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.Map;
 
 /**
@@ -63,6 +64,8 @@ record NightContext(
 
   /**
    * Notes that a step has committed these days to a table, each with the signature of what it read.
+   *
+   * @param signatures by day; at least one
    */
   void commit(
       String step,
@@ -71,7 +74,10 @@ record NightContext(
       DayInputs inputs,
       Instant since) {
     Map<LocalDate, StepRecord> committed = ledger().committed(step);
-    Map<LocalDate, Long> rowsOut = warehouse().rowsByDay(table);
+    Map<LocalDate, Long> rowsOut =
+        warehouse()
+            .rowsByDay(
+                table, Collections.min(signatures.keySet()), Collections.max(signatures.keySet()));
     Instant now = run.clock().instant();
     StepRecord[] records =
         signatures.entrySet().stream()
@@ -96,9 +102,7 @@ record NightContext(
                       now);
                 })
             .toArray(StepRecord[]::new);
-    if (records.length > 0) {
-      ledger().record(records);
-    }
+    ledger().record(records);
   }
 
   /** Whether a step has committed a day from the same input already. */

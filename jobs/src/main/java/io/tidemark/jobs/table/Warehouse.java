@@ -113,11 +113,18 @@ public final class Warehouse {
     afterCommit.accept(table);
   }
 
-  /** How many rows each day of a table has. */
-  public Map<LocalDate, Long> rowsByDay(TableSpec table) {
+  /**
+   * How many rows each of the days {@code from} to {@code to} has; days without rows are absent.
+   */
+  public Map<LocalDate, Long> rowsByDay(TableSpec table, LocalDate from, LocalDate to) {
     String day = table.partition().orElseThrow();
     Map<LocalDate, Long> rows = new TreeMap<>();
-    for (Row row : read(table).groupBy(day).count().collectAsList()) {
+    for (Row row :
+        read(table)
+            .where(col(day).between(lit(from), lit(to)))
+            .groupBy(day)
+            .count()
+            .collectAsList()) {
       rows.put(JobRunsTable.date(row, day), row.<Long>getAs("count"));
     }
     return rows;

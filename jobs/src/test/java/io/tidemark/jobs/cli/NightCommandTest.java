@@ -143,6 +143,14 @@ class NightCommandTest {
   }
 
   @Test
+  void anUnknownConfigurationKeyStopsBeforeTheRun() throws IOException {
+    Path config = Files.writeString(folder.resolve("t.yaml"), "train:\n  num-treees: 10\n");
+    assertThat(run("--config", config.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("num-treees", "num-trees");
+    assertThat(command.seen).isNull();
+  }
+
+  @Test
   void withoutACheckoutTheInputHasToBeNamed() {
     Invocation submitted =
         new Invocation(

@@ -39,7 +39,6 @@ final class Nights {
 
   private final Path folder;
   private final List<String> inputs;
-  private Settings settings = quick();
   private Consumer<String> afterCommit = table -> {};
   private int runs;
 
@@ -48,28 +47,28 @@ final class Nights {
     this.inputs = Arrays.stream(inputs).map(input -> "file://" + input.toAbsolutePath()).toList();
   }
 
-  /** A company of 14 identities and about 150 events a day. */
+  /** A company of 24 identities and about 150 events a day. */
   static Path company(Path out, int days, int attacks) throws IOException {
-    Simulation.write(new SimulationPlan(FIRST, days, 14, 150, attacks, 5), out);
+    Simulation.write(new SimulationPlan(FIRST, days, 24, 150, attacks, 5), out);
     return out;
   }
 
   /** Small forests, and no other difference to the defaults. */
-  static Settings quick() {
-    Settings.Train train = Settings.defaults().train();
-    return with(
-        new Settings.Train(
-            train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()));
-  }
-
-  private static Settings with(Settings.Train train) {
+  private static Settings quick() {
     Settings defaults = Settings.defaults();
+    Settings.Train train = defaults.train();
     return new Settings(
-        defaults.ingest(), defaults.profile(), train, defaults.risk(), new TreeMap<>());
+        defaults.ingest(),
+        defaults.profile(),
+        new Settings.Train(
+            train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()),
+        defaults.risk(),
+        new TreeMap<>());
   }
 
-  Nights with(Settings others) {
-    settings = others;
+  /** Goes on with the time where other nights are. */
+  Nights after(Nights others) {
+    runs = others.runs;
     return this;
   }
 
@@ -119,7 +118,7 @@ final class Nights {
             folder.toString(),
             folder.resolve("published").toString(),
             Optional.empty(),
-            settings,
+            quick(),
             mode,
             Optional.empty());
     return new NightRun(

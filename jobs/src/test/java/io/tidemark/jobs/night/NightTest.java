@@ -1,0 +1,294 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.batch.DaySummaries;
+import io.tidemark.batch.EventFeatures;
+import io.tidemark.batch.FeatureRange;
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.SummaryText;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.ProfilesTable;
+import io.tidemark.jobs.table.TableEquality;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole nights of a small company: once uninterrupted, then what may come between. */
+class NightTest {
+  /** What says when or in which run something was written. */
+  static final Set<String> WALL_CLOCK =
+      Set.of(
+          "run_id",
+          "run_date",
+          "ingest_time",
+          "ingest_date",
+          "ingest_cut",
+          "input_signature",
+          "seconds",
+          "started_at",
+          "written_at");
+
+  private static final ProgramOnExecutor CATALOGUE = ProgramOnExecutor.builtIn();
+  private static final int DAYS = 12;
+  private static final LocalDate LAST = Nights.FIRST.plusDays(DAYS - 1L);
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+  private static Path logs;
+  private static Path finished;
+  private static Nights nights;
+  private static NightResult first;
+  private static final List<String> COMMITS = new ArrayList<>();
+
+  @BeforeAll
+  static void oneNight() throws IOException {
+    // One day more than the night has: it is stored and left for its own.
+    logs = Nights.company(shared.resolve("logs"), DAYS + 1, 4);
+    finished = shared.resolve("w");
+    nights = new Nights(finished, logs);
+    Files.createDirectories(shared.resolve("killed"));
+    nights.watched(
+        table -> {
+          COMMITS.add(table);
+          copyTo(shared.resolve("killed/" + COMMITS.size()));
+        });
+    first = nights.whole(LAST);
+    nights.watched(table -> {});
+  }
+
+  @Test
+  void theClosingScreenNamesBooksIdentitiesAlertsAndDetection() throws IOException {
+    assertThat(first.exitCode()).isEqualTo(ExitCode.OK);
+    String screen = SummaryText.of(first.summary(), finished.toString(), first.next());
+    assertThat(screen)
+        .contains("Night       " + LAST, "Read ", "accepted", "Identities ", "Alerts ")
+        .contains("labelled attacks raised an alert", "false step-ups on", "Tables ", "Next ");
+    assertThat(screen.lines().toList())
+        .hasSizeLessThanOrEqualTo(36)
+        .allSatisfy(line -> assertThat(PrintableText.columns(line)).isLessThanOrEqualTo(80));
+    JsonNode json = new ObjectMapper().readTree(first.summary().toJson());
+    for (String key :
+        List.of(
+            "read",
+            "accepted",
+            "duplicates",
+            "rejected",
+            "merged",
+            "skipped",
+            "deferred",
+            "identities",
+            "alerts",
+            "seconds",
+            "detection",
+            "policy_step_ups")) {
+      assertThat(json.has(key)).as(key).isTrue();
+    }
+    assertThat(json.get("unaccounted").asLong()).isZero();
+    assertThat(json.get("deferred").asLong()).isPositive();
+    assertThat(json.get("night").asText()).isEqualTo(LAST.toString());
+  }
+
+  @Test
+  void aNightRunAgainCommitsNothing() throws IOException {
+    Nights again = afterCommit(COMMITS.size(), folder.resolve("w"));
+    List<String> commits = new ArrayList<>();
+    again.watched(commits::add);
+    NightResult result = again.whole(LAST);
+    assertThat(commits).isEmpty();
+    assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(result.summary().night()).contains(LAST);
+    assertThat(result.summary().topAlerts()).isEqualTo(first.summary().topAlerts());
+  }
+
+  @Test
+  void aNightKilledAfterAnyCommitIsFinishedByRunningItAgain() throws IOException {
+    TableEquality equality = new TableEquality(SharedSpark.session(), WALL_CLOCK);
+    assertThat(COMMITS).hasSizeGreaterThan(20);
+    for (int commit = 1; commit < COMMITS.size(); commit += 7) {
+      Path killed = folder.resolve("killed-" + commit);
+      afterCommit(commit, killed).whole(LAST);
+      equality.assertEqual(finished, killed);
+    }
+  }
+
+  @Test
+  void aDayWithoutEventsIsMissingInput() {
+    assertThatThrownBy(() -> new Nights(finished, logs).whole(LAST.plusDays(3)))
+        .isInstanceOfSatisfying(
+            TidemarkException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
+              assertThat(e.problem()).contains(LAST.plusDays(3).toString());
+              assertThat(e.because()).contains(LAST.plusDays(1).toString());
+              assertThat(e.cure()).contains("--date");
+            });
+  }
+
+  @Test
+  void lateEventsReopenDaysAndTheEarlierVectorsStayComputable() throws IOException {
+    Path copy = folder.resolve("w");
+    afterCommit(COMMITS.size(), copy);
+    LocalDate day = LAST.minusDays(2);
+    Nights later = new Nights(copy, lateEvent(day)).after(nights);
+    later.only(Night.Step.INGEST, LAST);
+    later.only(Night.Step.PROFILE, LAST);
+    later.only(Night.Step.FEATURES, LAST);
+
+    Map<LocalDate, StepRecord> committed =
+        new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).committed("features");
+    assertThat(committed).hasSize(DAYS);
+    committed.forEach(
+        (each, record) ->
+            assertThat(record.generation()).as("%s", each).isEqualTo(each.isBefore(day) ? 1 : 2));
+    TableSpec table = EventFeaturesTable.spec(CATALOGUE.program());
+    List<String> before = texts(nights.table(table));
+    List<String> after = texts(later.table(table));
+    assertThat(after).hasSize(before.size() + 1).isNotEqualTo(before);
+
+    Dataset<Row> known =
+        DayInputs.cutAt(new Warehouse(SharedSpark.session(), copy.toString()), nights.latest())
+            .where(col("event_date").leq(lit(LAST)));
+    Dataset<Row> nobody =
+        nights.table(ProfilesTable.SPEC).where("false").select("identity", "profile");
+    Dataset<Row> recomputed =
+        EventFeatures.of(
+            nobody,
+            DaySummaries.of(known, CATALOGUE)
+                .where(col("event_date").lt(lit(LAST)))
+                .select("identity", "summary"),
+            known,
+            new FeatureRange(Nights.FIRST, LAST, Nights.FIRST),
+            CATALOGUE,
+            new ProfileRules(
+                30,
+                2,
+                ProfileRules.defaults().halfLifeDays(),
+                ProfileRules.defaults().maxValues()));
+    assertThat(texts(recomputed)).isEqualTo(before);
+  }
+
+  /** An event of an identity that the day knows, under an id of its own. */
+  private Path lateEvent(LocalDate day) throws IOException {
+    Path late = Files.createDirectories(folder.resolve("late"));
+    Row known =
+        nights
+            .table(AccessEventsTable.SPEC)
+            .where(col("event_date").equalTo(lit(day)).and(col("is_nhi")))
+            .orderBy("metadata_uid")
+            .head();
+    Files.writeString(
+        late.resolve("late.csv"),
+        "metadata_uid,time,identity,actor_user_uid,is_nhi,nhi_kind,action\n"
+            + "late-1,%s,%s,u,true,%s,iam:CreateUser\n"
+                .formatted(known.getAs("time"), known.getAs("identity"), known.getAs("nhi_kind")));
+    return late;
+  }
+
+  @Test
+  void aGateThatFailsEndsTheNightWithItsCodeAndTheBaselineBeforeKeepsJudging() throws IOException {
+    Path copy = folder.resolve("w");
+    Nights gated = afterCommit(COMMITS.size(), copy);
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), copy.toString());
+    Dataset<Row> refusing =
+        nights
+            .table(BaselinesTable.SPEC)
+            .where(col("trained_for").equalTo(lit(LAST)))
+            .withColumn("accepted", lit(false))
+            .withColumn("gates", array(lit("screened_share: too many")));
+    warehouse.replaceDays(BaselinesTable.SPEC, refusing, LAST, LAST);
+
+    NightResult refused = gated.whole(LAST);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.GATE_REFUSED);
+    assertThat(refused.summary().more()).containsEntry("judged", true);
+    assertThat(SummaryText.of(refused.summary(), "w", refused.next()))
+        .contains("Refused     the baseline of " + LAST + " by screened_share: too many");
+
+    gated.only(Night.Step.PROFILE, LAST.plusDays(1));
+    gated.only(Night.Step.FEATURES, LAST.plusDays(1));
+    NightResult next = gated.only(Night.Step.SCORE, LAST.plusDays(1));
+    assertThat(next.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(next.summary().more()).containsEntry("judged", true);
+  }
+
+  @Test
+  void dayByDayIsEqualToOneBatchAndAShortHistoryJudgesNobody() throws IOException {
+    Path few = Nights.company(folder.resolve("few"), 3, 0);
+    Nights single = new Nights(folder.resolve("single"), few);
+    single.only(Night.Step.INGEST, Nights.FIRST);
+    Nights.copy(folder.resolve("single"), folder.resolve("batch"));
+    for (int day = 0; day < 3; day++) {
+      single.only(Night.Step.PROFILE, Nights.FIRST.plusDays(day));
+      single.only(Night.Step.FEATURES, Nights.FIRST.plusDays(day));
+    }
+    Nights batch = new Nights(folder.resolve("batch"), few).after(single);
+    NightResult result = batch.wholeInput();
+    assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(result.summary().night()).contains(Nights.FIRST.plusDays(2));
+    assertThat(result.summary().more()).containsEntry("judged", false);
+    assertThat(SummaryText.of(result.summary(), "w", result.next()))
+        .contains("Not judged  there is no baseline");
+    for (TableSpec table :
+        List.of(
+            IdentityDaysTable.SPEC,
+            IdentitiesTable.SPEC,
+            ProfilesTable.SPEC,
+            EventFeaturesTable.spec(CATALOGUE.program()))) {
+      assertThat(texts(single.table(table))).as(table.name()).isEqualTo(texts(batch.table(table)));
+    }
+  }
+
+  /** All rows in a stable order; bytes and maps as JSON writes them. */
+  private static List<String> texts(Dataset<Row> rows) {
+    return rows.select(to_json(struct(col("*"))).as("row")).collectAsList().stream()
+        .map(row -> row.getString(0))
+        .sorted()
+        .toList();
+  }
+
+  private static Nights afterCommit(int commit, Path to) throws IOException {
+    Nights.copy(shared.resolve("killed/" + commit), to);
+    return new Nights(to, logs);
+  }
+
+  private static void copyTo(Path to) {
+    try {
+      Nights.copy(finished, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
