@@ -51,13 +51,16 @@ final class NightOptions {
       names = "--publish",
       paramLabel = "URI",
       defaultValue = "published",
-      description = "Folder that bundles are published in. Default: ./published.")
+      description = {
+        "Folder that bundles will be published in. Checked, and not used yet: this version",
+        "publishes nothing. Default: ./published."
+      })
   private String publish;
 
   @Option(
       names = "--signing-key",
       paramLabel = "FILE",
-      description = "Private key that signs bundles.")
+      description = "Private key that will sign bundles. Checked, and not used yet.")
   private Path signingKey;
 
   @Option(

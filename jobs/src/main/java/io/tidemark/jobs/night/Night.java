@@ -140,6 +140,7 @@ public final class Night {
       if (judged) {
         closing.alerts();
         closing.detection();
+        summary.note("Extract", new ExtractStep(night).run());
       } else {
         refused.addAll(refusedEve);
         summary.note(

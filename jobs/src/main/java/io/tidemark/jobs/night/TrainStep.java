@@ -75,7 +75,8 @@ final class TrainStep {
           new BaselineTrainer(
                   night.program().catalogue(), sampling(), forest(), policy(night.settings()))
               .train(features(plan.get()), plan.get(), alerts(plan.get()), provenance());
-      if (baseline.isEmpty()) {
+      // Too few identity-days for a threshold is a short history, not a baseline to refuse.
+      if (baseline.isEmpty() || !baseline.get().scopeFor(null).isUsable()) {
         return new Result(false, List.of());
       }
       write(baseline.get());

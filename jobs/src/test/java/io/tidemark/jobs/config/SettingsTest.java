@@ -29,7 +29,7 @@ class SettingsTest {
             risk.half-life: 6h
             risk.medium-budget: 0.05
             risk.high-budget: 0.005
-            risk.confidence: 0.75""");
+            risk.confidence: 0.6""");
     assertThat(defaults.spark()).isEmpty();
   }
 
