@@ -10,9 +10,15 @@ import java.util.Optional;
  *
  * @param clock the time, in UTC
  * @param home the checkout that the launcher stands in; empty under spark-submit
+ * @param working the folder that the command runs in: keys are made and looked for there
  * @param temporary the folder for a failure's stack trace
  * @param display how progress is shown
  * @param processId distinguishes runs started in the same second
  */
 public record Invocation(
-    Clock clock, Optional<Path> home, Path temporary, Display display, long processId) {}
+    Clock clock,
+    Optional<Path> home,
+    Path working,
+    Path temporary,
+    Display display,
+    long processId) {}

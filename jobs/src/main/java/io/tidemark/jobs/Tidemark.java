@@ -22,6 +22,7 @@ public final class Tidemark {
         new Invocation(
             Clock.systemUTC(),
             Optional.ofNullable(System.getProperty("tidemark.home")).map(Path::of),
+            Path.of(""),
             Path.of(System.getProperty("java.io.tmpdir")),
             Boolean.getBoolean("tidemark.terminal") ? Display.BAR : Display.LINES,
             ProcessHandle.current().pid());

@@ -15,6 +15,6 @@ public final class Invocations {
   /** An invocation from a checkout at {@code home}, with failures kept there too. */
   public static Invocation at(Path home) {
     return new Invocation(
-        Clock.fixed(NOW, ZoneOffset.UTC), Optional.of(home), home, Display.LINES, 7);
+        Clock.fixed(NOW, ZoneOffset.UTC), Optional.of(home), home, home, Display.LINES, 7);
   }
 }

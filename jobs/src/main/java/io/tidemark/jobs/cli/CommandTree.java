@@ -25,6 +25,10 @@ public final class CommandTree {
         new StepCommands.Features(invocation),
         new StepCommands.Score(invocation),
         new StepCommands.Train(invocation),
+        new StepCommands.Export(invocation),
+        new ReplayCommand(invocation),
+        new VerifyCommand(invocation),
+        new KeygenCommand(),
         new SimulateCommand(invocation),
         new ConfigCommand());
   }

@@ -58,9 +58,14 @@ abstract class NightCommand implements Callable<Integer> {
    */
   abstract NightResult run(NightRun run);
 
+  /** Whether it publishes; most commands only write tables. */
+  NightOptions.Publishing publishing() {
+    return NightOptions.Publishing.NOTHING;
+  }
+
   @Override
   public final Integer call() {
-    NightRequest request = options.request(invocation);
+    NightRequest request = options.request(invocation, publishing());
     String runId = RUN_TIME.format(invocation.clock().instant()) + "-" + invocation.processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
     if (request.mode() == Mode.DRY_RUN) {

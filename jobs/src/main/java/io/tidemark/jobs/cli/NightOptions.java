@@ -7,9 +7,12 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.NightRequest;
+import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.runtime.bundle.SigningKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -43,24 +46,25 @@ final class NightOptions {
   @Option(
       names = "--warehouse",
       paramLabel = "URI",
-      defaultValue = "warehouse",
       description = "Folder of the tables. Default: ./warehouse.")
   private String warehouse;
 
   @Option(
       names = "--publish",
-      paramLabel = "URI",
-      defaultValue = "published",
+      paramLabel = "DIR",
       description = {
-        "Folder that bundles will be published in. Checked, and not used yet: this version",
-        "publishes nothing. Default: ./published."
+        "Folder that nightly and export publish their release in, for enforcers to load.",
+        "Default: ./published."
       })
   private String publish;
 
   @Option(
       names = "--signing-key",
       paramLabel = "FILE",
-      description = "Private key that will sign bundles. Checked, and not used yet.")
+      description = {
+        "Private key that signs the release; 'tidemark keygen' makes one. Needed with --warehouse",
+        "or --publish; else a throw-away pair is made in ./keys."
+      })
   private Path signingKey;
 
   @Option(
@@ -97,23 +101,24 @@ final class NightOptions {
     return verbose;
   }
 
+  /** Whether a command leaves more behind than tables. */
+  enum Publishing {
+    NOTHING,
+    RELEASES
+  }
+
   /**
    * The request that the options make.
    *
    * @throws TidemarkException where one of them cannot be meant
    */
-  NightRequest request(Invocation invocation) {
+  NightRequest request(Invocation invocation, Publishing publishing) {
     Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
     Optional<LocalDate> night = night();
     LogFormat logFormat = logFormat();
-    folderOrAbsent("--warehouse", warehouse);
-    folderOrAbsent("--publish", publish);
-    if (signingKey != null && !Files.isReadable(signingKey)) {
-      throw usage(
-          "the signing key " + signingKey + " cannot be read",
-          Files.exists(signingKey) ? "its permissions do not allow it" : "there is no such file",
-          "give --signing-key the file that holds the key");
-    }
+    String tables = warehouse == null ? "warehouse" : warehouse;
+    folderOrAbsent("--warehouse", tables);
+    Optional<PublishTarget> target = target(invocation, publishing);
     if (summary != null) {
       Path folder = summary.toAbsolutePath().getParent();
       if (Files.isDirectory(summary) || !Files.isDirectory(folder)) {
@@ -127,12 +132,43 @@ final class NightOptions {
         night,
         inputs.isEmpty() ? List.of(samples(invocation)) : existing(inputs),
         logFormat,
-        WarehouseLocation.uri(warehouse).toString(),
-        WarehouseLocation.uri(publish).toString(),
-        Optional.ofNullable(signingKey),
+        WarehouseLocation.uri(tables).toString(),
+        target,
         settings,
         dryRun ? NightRequest.Mode.DRY_RUN : NightRequest.Mode.WRITE,
         Optional.ofNullable(summary));
+  }
+
+  /** Where to publish, checked also where nothing will be. */
+  private Optional<PublishTarget> target(Invocation invocation, Publishing publishing) {
+    String location = publish == null ? "published" : publish;
+    folderOrAbsent("--publish", location);
+    Optional<SigningKey> key = Optional.ofNullable(signingKey).map(KeyFiles::signing);
+    if (publishing == Publishing.NOTHING) {
+      return Optional.empty();
+    }
+    Path folder =
+        local("--publish", location)
+            .orElseThrow(
+                () ->
+                    usage(
+                        "--publish cannot be " + PrintableText.of(location, 80),
+                        "releases are published by renaming, which an object store does not do",
+                        "publish in a folder, and copy it from there, CURRENT.jws last"));
+    if (key.isPresent()) {
+      return key.map(given -> new PublishTarget(folder, given, Optional.empty()));
+    }
+    if (warehouse != null || publish != null) {
+      throw usage(
+          "no --signing-key is given",
+          "a release that is not signed by a key of yours must not leave the house",
+          "make a pair with 'tidemark keygen --out DIR', and give --signing-key DIR/"
+              + KeyFiles.PRIVATE);
+    }
+    Path keys = invocation.working().resolve(KeyFiles.THROW_AWAY);
+    return dryRun
+        ? Optional.empty()
+        : Optional.of(new PublishTarget(folder, KeyFiles.throwAway(keys), Optional.of(keys)));
   }
 
   private Optional<LocalDate> night() {

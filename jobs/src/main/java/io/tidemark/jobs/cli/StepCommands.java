@@ -15,7 +15,8 @@ final class StepCommands {
       name = "nightly",
       description = {
         "Runs a night: reads logs, updates what each identity habitually does, computes features,",
-        "judges the day with the baseline of the day before, then trains the next baseline.",
+        "judges the day with the baseline of the day before, trains the next baseline, and",
+        "publishes it, signed, for enforcers to load.",
         "Days before the night that the warehouse lacks are brought in first, as one batch; days",
         "after it are stored and left for their own night. Running a night again changes nothing."
       },
@@ -25,12 +26,18 @@ final class StepCommands {
       footerHeading = "%nExamples:%n",
       footer = {
         "  tidemark nightly                                   a night on the sample logs",
-        "  tidemark nightly --input logs --warehouse tables   a night on your own",
-        "  tidemark nightly --input logs --warehouse tables --date 2026-03-21 --summary s.json"
+        "  tidemark keygen --out keys                         once, for your own nights",
+        "  tidemark nightly --input logs --warehouse tables --publish published \\",
+        "    --signing-key keys/tidemark.key --date 2026-03-21 --summary s.json"
       })
   static final class Nightly extends NightCommand {
     Nightly(Invocation invocation) {
       super(invocation);
+    }
+
+    @Override
+    NightOptions.Publishing publishing() {
+      return NightOptions.Publishing.RELEASES;
     }
 
     @Override
@@ -142,6 +149,37 @@ final class StepCommands {
     @Override
     NightResult run(NightRun run) {
       return Night.only(Night.Step.TRAIN, run);
+    }
+  }
+
+  /** Releases. */
+  @Command(
+      name = "export",
+      description = {
+        "Publishes the accepted baseline of a night, signed, for enforcers to load. The night of",
+        "an earlier release is published again under a higher sequence: that is how to roll back."
+      },
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExample:%n",
+      footer = {
+        "  tidemark export --warehouse tables --date 2026-03-21 --publish published \\",
+        "    --signing-key keys/tidemark.key"
+      })
+  static final class Export extends NightCommand {
+    Export(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    NightOptions.Publishing publishing() {
+      return NightOptions.Publishing.RELEASES;
+    }
+
+    @Override
+    NightResult run(NightRun run) {
+      return Night.only(Night.Step.EXPORT, run);
     }
   }
 }

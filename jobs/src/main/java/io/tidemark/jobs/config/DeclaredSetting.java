@@ -55,6 +55,7 @@ public record DeclaredSetting(String key, Class<?> type, Setting setting) {
         (Settings.Profile) sections.get(1),
         (Settings.Train) sections.get(2),
         (Settings.Risk) sections.get(3),
+        (Settings.Export) sections.get(4),
         spark);
   }
 

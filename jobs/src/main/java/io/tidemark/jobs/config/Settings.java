@@ -15,7 +15,12 @@ import java.util.TreeMap;
  *     over Tidemark's own
  */
 public record Settings(
-    Ingest ingest, Profile profile, Train train, Risk risk, SortedMap<String, String> spark) {
+    Ingest ingest,
+    Profile profile,
+    Train train,
+    Risk risk,
+    Export export,
+    SortedMap<String, String> spark) {
 
   public Settings {
     spark = Collections.unmodifiableSortedMap(new TreeMap<>(spark));
@@ -148,4 +153,47 @@ public record Settings(
               unit = "probability",
               says = "Confidence that a budget is kept, given how few days it was set on.")
           double confidence) {}
+
+  /** What leaves the house. */
+  public record Export(
+      @Setting(
+              initially = "tidemark",
+              unit = "name",
+              says =
+                  "Name of the line of releases; enforcers may refuse all others. One folder holds"
+                      + " one stream.")
+          String stream,
+      @Setting(
+              initially = "1",
+              from = "1",
+              to = "1000000",
+              unit = "count",
+              says =
+                  "Raised by one when the signing key is given up; sequences then begin again at 1.")
+          long epoch,
+      @Setting(
+              initially = "36h",
+              from = "1m",
+              to = "30d",
+              unit = "time",
+              says =
+                  "Age from which a release counts as old: enforcers go on judging by it, and"
+                      + " decide more strictly.")
+          Duration expires,
+      @Setting(
+              initially = "7d",
+              from = "2m",
+              to = "365d",
+              unit = "time",
+              says =
+                  "Age from which a release judges no more, and the fail-safe table decides; longer"
+                      + " than the one before.")
+          Duration hardExpires,
+      @Setting(
+              initially = "7",
+              from = "2",
+              to = "1000",
+              unit = "releases",
+              says = "Releases that stay in the published folder, the present one included.")
+          int keepReleases) {}
 }

@@ -9,6 +9,7 @@ import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.training.TrainingPlan;
@@ -25,8 +26,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * One night, or some of its steps: ingest, profile, features, score with the baseline of the day
- * before, then train. Each step finds out for itself whether it has anything to do, so a night that
- * was killed anywhere is finished by running it again.
+ * before, train, then export. Each step finds out for itself whether it has anything to do, so a
+ * night that was killed anywhere is finished by running it again.
  *
  * <p>{@code spark-submit --class io.tidemark.jobs.Tidemark tidemark.jar nightly --input s3a://logs
  * --warehouse s3a://tables --date 2026-03-21}
@@ -38,7 +39,8 @@ public final class Night {
     PROFILE,
     FEATURES,
     SCORE,
-    TRAIN;
+    TRAIN,
+    EXPORT;
 
     String label() {
       return name().toLowerCase(java.util.Locale.ROOT);
@@ -150,6 +152,9 @@ public final class Night {
     if (steps.contains(Step.TRAIN)) {
       refused.addAll(train(training, night.night()));
     }
+    if (steps.contains(Step.EXPORT)) {
+      export(night, inputs, summary);
+    }
     refused.forEach(gate -> summary.note("Refused", "the baseline of " + gate));
     if (!refused.isEmpty()) {
       summary.more("refused_by", refused);
@@ -205,6 +210,35 @@ public final class Night {
               : "history up to " + day + " is too short");
       return failures.stream().map(gate -> day + " by " + gate).toList();
     }
+  }
+
+  private void export(NightContext night, DayInputs inputs, NightSummary.Builder summary) {
+    PublishTarget target = run.request().publish().orElseThrow();
+    ExportStep.Older older =
+        steps.contains(Step.TRAIN) ? ExportStep.Older.LEFT_ALONE : ExportStep.Older.PUBLISHED_AGAIN;
+    ExportStep.Result result;
+    try (Progress.Step progress = run.progress().start(Step.EXPORT.label())) {
+      result = new ExportStep(night, inputs, target).run(night.night(), older);
+      progress.result(result.published() ? "published" : "nothing published");
+    }
+    if (!result.published() && older == ExportStep.Older.PUBLISHED_AGAIN) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is nothing to publish of " + night.night(),
+          "there is no accepted baseline of that day",
+          "run 'tidemark train --date " + night.night() + "' first, or publish another day");
+    }
+    summary.more("published", result.published());
+    summary.note("Published", result.says());
+    target
+        .throwAway()
+        .ifPresent(
+            keys ->
+                summary.note(
+                    "Keys",
+                    "signed by a throw-away key in "
+                        + keys
+                        + "; for enforcers of yours make one with 'tidemark keygen'"));
   }
 
   private NightResult told(ExitCode exitCode, NightSummary.Builder summary, String next) {

@@ -73,11 +73,28 @@ record NightContext(
       Map<LocalDate, String> signatures,
       DayInputs inputs,
       Instant since) {
-    Map<LocalDate, StepRecord> committed = ledger().committed(step);
     Map<LocalDate, Long> rowsOut =
         warehouse()
             .rowsByDay(
                 table, Collections.min(signatures.keySet()), Collections.max(signatures.keySet()));
+    commit(step, signatures, inputs.days(), rowsOut, null, since);
+  }
+
+  /**
+   * As {@link #commit(String, TableSpec, Map, DayInputs, Instant)}, for what is no table.
+   *
+   * @param rowsIn by day; absent for none
+   * @param rowsOut by day; absent for none
+   * @param detail anything worth keeping; null for nothing
+   */
+  void commit(
+      String step,
+      Map<LocalDate, String> signatures,
+      Map<LocalDate, Long> rowsIn,
+      Map<LocalDate, Long> rowsOut,
+      String detail,
+      Instant since) {
+    Map<LocalDate, StepRecord> committed = ledger().committed(step);
     Instant now = run.clock().instant();
     StepRecord[] records =
         signatures.entrySet().stream()
@@ -92,12 +109,12 @@ record NightContext(
                       before == null ? 1 : before.generation() + 1,
                       entry.getValue(),
                       startedAt,
-                      inputs.days().getOrDefault(entry.getKey(), 0L),
+                      rowsIn.getOrDefault(entry.getKey(), 0L),
                       rowsOut.getOrDefault(entry.getKey(), 0L),
                       0,
                       Duration.between(since, now).toMillis() / 1000.0,
                       StepRecord.Outcome.COMMITTED,
-                      null,
+                      detail,
                       since,
                       now);
                 })

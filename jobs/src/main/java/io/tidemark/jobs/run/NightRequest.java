@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param inputs files, folders or URIs with logs; never empty
  * @param format what every file is taken to be, or {@link LogFormat#AUTO}
  * @param warehouse path or URI of the tables' root
- * @param publish path or URI of the folder that bundles are published in
- * @param signingKey file with the key that signs bundles
+ * @param publish where the release is published; empty where this command publishes nothing
  * @param mode whether anything is written
  * @param summary file that takes the closing summary as JSON
  */
@@ -24,8 +23,7 @@ public record NightRequest(
     List<String> inputs,
     LogFormat format,
     String warehouse,
-    String publish,
-    Optional<Path> signingKey,
+    Optional<PublishTarget> publish,
     Settings settings,
     Mode mode,
     Optional<Path> summary) {

@@ -127,7 +127,7 @@ class NightCommandTest {
         "--warehouse s3a://a\\b | 2 | s3a://bucket/folder",
         "--warehouse pom.xml | 2 | is a file, not a folder",
         "--publish pom.xml/deeper | 2 | is a file, not a folder",
-        "--signing-key nowhere.key | 2 | there is no such file",
+        "--signing-key nowhere.key | 2 | cannot be read",
         "--config nowhere.yaml | 2 | it does not exist",
         "--summary nowhere/a.json | 2 | there is no folder",
         "--log-format xml | 2 | text or json",
@@ -156,6 +156,7 @@ class NightCommandTest {
         new Invocation(
             Invocations.at(folder).clock(),
             Optional.empty(),
+            folder,
             folder,
             Invocations.at(folder).display(),
             8);

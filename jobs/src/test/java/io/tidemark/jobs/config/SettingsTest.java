@@ -29,7 +29,12 @@ class SettingsTest {
             risk.half-life: 6h
             risk.medium-budget: 0.05
             risk.high-budget: 0.005
-            risk.confidence: 0.6""");
+            risk.confidence: 0.6
+            export.stream: tidemark
+            export.epoch: 1
+            export.expires: 36h
+            export.hard-expires: 7d
+            export.keep-releases: 7""");
     assertThat(defaults.spark()).isEmpty();
   }
 

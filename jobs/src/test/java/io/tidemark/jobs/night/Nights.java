@@ -9,11 +9,13 @@ import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WatchedWarehouse;
+import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
@@ -36,6 +38,9 @@ import org.apache.spark.sql.Row;
 final class Nights {
   /** First day of the simulated companies. */
   static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
+
+  /** Signs all releases. */
+  static final SigningKey KEY = SigningKey.generate();
 
   private final Path folder;
   private final List<String> inputs;
@@ -63,7 +68,13 @@ final class Nights {
         new Settings.Train(
             train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()),
         defaults.risk(),
+        defaults.export(),
         new TreeMap<>());
+  }
+
+  /** Where releases are published. */
+  Path published() {
+    return folder.resolve("published");
   }
 
   /** Goes on with the time where other nights are. */
@@ -116,8 +127,7 @@ final class Nights {
             inputs,
             LogFormat.AUTO,
             folder.toString(),
-            folder.resolve("published").toString(),
-            Optional.empty(),
+            Optional.of(new PublishTarget(published(), KEY, Optional.empty())),
             quick(),
             mode,
             Optional.empty());

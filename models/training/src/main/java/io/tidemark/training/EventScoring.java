@@ -5,16 +5,15 @@ import static org.apache.spark.sql.functions.col;
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.judge.Judge;
+import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.RiskState;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -101,7 +100,7 @@ public final class EventScoring {
     private final Iterator<Row> rows;
     private final VectorRows vectors;
     private final Baseline baseline;
-    private final Map<String, Judge> judges = new HashMap<>();
+    private final BaselineJudge judge;
     private final int[] kept;
     private final int identity;
     private final int opening;
@@ -116,9 +115,7 @@ public final class EventScoring {
       this.rows = rows;
       this.vectors = vectors;
       this.baseline = baseline;
-      for (ScopeBaseline scope : baseline.judgingScopes()) {
-        judges.put(scope.id(), new Judge(scope, baseline.policy()));
-      }
+      judge = new BaselineJudge(baseline);
       kept = KEPT.stream().mapToInt(input::fieldIndex).toArray();
       identity = input.fieldIndex("identity");
       opening = input.fieldIndex(OPENING_RISK);
@@ -144,28 +141,23 @@ public final class EventScoring {
       }
       vectors.read(row, vector);
       String cohort = row.getString(kept[KEPT.indexOf("cohort")]);
-      ScopeBaseline scope = baseline.scopeFor(cohort);
       Verdict verdict =
-          judges
-              .get(scope.id())
-              .judge(state, vector, action(row), baseline.usualMaximum(current, cohort));
-      return row(row, scope, verdict);
+          judge.judge(cohort, baseline.usualMaximum(current, cohort), state, vector, action(row));
+      return row(row, cohort, verdict);
     }
 
     private JudgedAction action(Row row) {
       int tier = kept[KEPT.indexOf("impact_tier")];
-      Impact impact = Impact.ofTier(row.isNullAt(tier) ? -1 : row.getInt(tier));
-      boolean unusual = impact == Impact.CRITICAL && !row.getBoolean(habitual);
-      return new JudgedAction(
+      return JudgedAction.of(
           EventRows.micros(row.get(kept[KEPT.indexOf("time")])),
           row.getString(kept[KEPT.indexOf("credential_uid")]),
           row.getString(kept[KEPT.indexOf("src_ip_prefix")]),
-          impact,
+          Impact.ofTier(row.isNullAt(tier) ? -1 : row.getInt(tier)),
           row.getString(bound),
-          unusual ? "critical_action_not_habitual" : null);
+          row.getBoolean(habitual) ? Habit.USUAL : Habit.UNUSUAL);
     }
 
-    private Row row(Row row, ScopeBaseline scope, Verdict verdict) {
+    private Row row(Row row, String cohort, Verdict verdict) {
       Object[] values = new Object[kept.length + 13];
       for (int i = 0; i < kept.length; i++) {
         values[i] = row.get(kept[i]);
@@ -183,18 +175,12 @@ public final class EventScoring {
       values[at++] = verdict.reason();
       values[at++] = verdict.scopeId();
       values[at++] = verdict.leadingFeature();
-      values[at] = verdict.cause() == Cause.NONE ? null : shares(scope);
+      values[at] = verdict.cause() == Cause.NONE ? null : boxed(judge.shares(cohort, vector));
       return RowFactory.create(values);
     }
 
-    private Double[] shares(ScopeBaseline scope) {
-      double[] shares = new double[vector.length];
-      scope.statistic().explain(vector, shares);
-      Double[] boxed = new Double[shares.length];
-      for (int i = 0; i < shares.length; i++) {
-        boxed[i] = shares[i];
-      }
-      return boxed;
+    private static Double[] boxed(double[] shares) {
+      return Arrays.stream(shares).boxed().toArray(Double[]::new);
     }
   }
 }

@@ -47,6 +47,15 @@ public final class ImpactMap {
     return StandardMap.MAP;
   }
 
+  /** The text of the map that ships with this module. */
+  public static String standardYaml() {
+    try (InputStream in = ImpactMap.class.getResourceAsStream(STANDARD)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException cause) {
+      throw new UncheckedIOException("Cannot read the resource " + STANDARD, cause);
+    }
+  }
+
   /**
    * Reads a map.
    *
@@ -131,14 +140,6 @@ public final class ImpactMap {
 
   /** Read on first use, once. */
   private static final class StandardMap {
-    static final ImpactMap MAP = read();
-
-    private static ImpactMap read() {
-      try (InputStream in = ImpactMap.class.getResourceAsStream(STANDARD)) {
-        return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), STANDARD);
-      } catch (IOException cause) {
-        throw new UncheckedIOException("Cannot read the resource " + STANDARD, cause);
-      }
-    }
+    static final ImpactMap MAP = parse(standardYaml(), STANDARD);
   }
 }

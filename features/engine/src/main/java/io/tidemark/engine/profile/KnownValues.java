@@ -82,6 +82,17 @@ final class KnownValues {
     return builder.build();
   }
 
+  /** The same values under other hashes, without their texts. */
+  KnownValues keyed(MemberKey key) {
+    Builder builder = new Builder();
+    for (int i = 0; i < hashes.length; i++) {
+      Value value = new Value(this, i);
+      value.text = null;
+      builder.values.put(key.member(hashes[i]), value);
+    }
+    return builder.build();
+  }
+
   /** 2 to the power of minus days over half-life, the same on every JVM. */
   static double decay(int days, int halfLifeDays) {
     return days == 0 ? 1 : StrictMath.pow(2, -(double) days / halfLifeDays);

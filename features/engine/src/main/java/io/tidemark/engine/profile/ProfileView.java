@@ -28,6 +28,7 @@ public final class ProfileView {
 
   private final Profile profile;
   private final ProfileRules rules;
+  private final MemberKey key;
   private final Level[][] hourLevels = new Level[2][24];
   private final Level[] dayLevels = new Level[2];
   private final double[] cellBits = new double[48];
@@ -49,9 +50,13 @@ public final class ProfileView {
     static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
   }
 
-  ProfileView(Profile profile, ProfileRules rules) {
+  /**
+   * @param key that the profile's members are under; null where they are plain hashes
+   */
+  ProfileView(Profile profile, ProfileRules rules, MemberKey key) {
     this.profile = profile;
     this.rules = rules;
+    this.key = key;
     List<DayFigures> days = profile.days();
     for (int weekend = 0; weekend < 2; weekend++) {
       List<DayFigures> alike = alike(days, weekend);
@@ -77,9 +82,7 @@ public final class ProfileView {
       noveltyBits[i] = hasHabits() ? -log2((novelDays + 0.5) / (settled + 1.0)) : Double.NaN;
       usualDistinct[i] = secondLargest(days, d -> d.distinct[index]);
       decayedCounts[i] = decayedCounts(profile.values(i), decays);
-      for (double count : decayedCounts[i]) {
-        totals[i] += count;
-      }
+      totals[i] = total(decayedCounts[i]);
     }
     usualNumber = new double[profile.schema().numbers().size()];
     for (int i = 0; i < usualNumber.length; i++) {
@@ -107,7 +110,7 @@ public final class ProfileView {
   /** Distinct earlier days on which a value was seen; 0 when never. */
   public int daysSeen(int valueIndex, long hash) {
     KnownValues known = profile.values(valueIndex);
-    int at = known.find(hash);
+    int at = find(known, hash);
     return at < 0 ? 0 : known.daysSeen[at];
   }
 
@@ -119,7 +122,7 @@ public final class ProfileView {
   /** Days from the last day on which a value was seen to a later day; −1 when never seen. */
   public long daysSince(int valueIndex, long hash, long epochDay) {
     KnownValues known = profile.values(valueIndex);
-    int at = known.find(hash);
+    int at = find(known, hash);
     return at < 0 ? -1 : epochDay - known.lastDay[at];
   }
 
@@ -136,7 +139,7 @@ public final class ProfileView {
     if (!hasHabits()) {
       return Double.NaN;
     }
-    int at = profile.values(valueIndex).find(hash);
+    int at = find(profile.values(valueIndex), hash);
     double count = at < 0 ? 0 : decayedCounts[valueIndex][at];
     return -log2((count + 0.5) / (totals[valueIndex] + 1));
   }
@@ -296,6 +299,21 @@ public final class ProfileView {
                   : KnownValues.decay(idle, rules.halfLifeDays()));
     }
     return decayed;
+  }
+
+  /** In rising order: the sum must not depend on the hashes that values are ordered by. */
+  private static double total(double[] counts) {
+    double[] rising = counts.clone();
+    Arrays.sort(rising);
+    double total = 0;
+    for (double count : rising) {
+      total += count;
+    }
+    return total;
+  }
+
+  private int find(KnownValues known, long hash) {
+    return known.find(key == null ? hash : key.member(hash));
   }
 
   private static double middle(double[] sorted) {

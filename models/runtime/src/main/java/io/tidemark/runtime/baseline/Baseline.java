@@ -147,6 +147,12 @@ public final class Baseline {
     return usualMaxima.of(identity).orElseGet(() -> scopeFor(cohort).usualMaximum());
   }
 
+  /** This baseline without what it knows of single identities. */
+  public Baseline withoutIdentities() {
+    return new Baseline(
+        features, featureSetHash, trainedFor, policy, provenance, UsualMaxima.NONE, scopes());
+  }
+
   /** What is known of single identities. */
   public UsualMaxima usualMaxima() {
     return usualMaxima;

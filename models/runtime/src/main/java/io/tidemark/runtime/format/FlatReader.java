@@ -74,6 +74,13 @@ public final class FlatReader {
   }
 
   /** A counted array. */
+  public byte[] takeBytes(String what) {
+    byte[] bytes = new byte[takeCount(what, 1)];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  /** A counted array. */
   public float[] takeFloats(String what) {
     float[] values = new float[takeCount(what, 4)];
     buffer.asFloatBuffer().get(values);

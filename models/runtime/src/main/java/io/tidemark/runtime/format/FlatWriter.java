@@ -72,6 +72,11 @@ public final class FlatWriter {
     return skip(8 * values.length);
   }
 
+  /** A count of bytes (int), then the bytes. */
+  public FlatWriter putBytes(byte[] bytes) {
+    return putInt(bytes.length).putRaw(bytes);
+  }
+
   /** Bytes as they are, without a count. */
   public FlatWriter putRaw(byte[] bytes) {
     room(bytes.length).put(bytes);

@@ -75,6 +75,14 @@ final class EvidencePile {
     size = kept;
   }
 
+  EvidencePile copy() {
+    EvidencePile copy = new EvidencePile();
+    for (int i = 0; i < size; i++) {
+      copy.insert(i, features[i], strengths[i], times[i]);
+    }
+    return copy;
+  }
+
   boolean isEmpty() {
     return size == 0;
   }

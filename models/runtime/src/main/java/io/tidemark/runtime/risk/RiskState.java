@@ -5,6 +5,7 @@ import io.tidemark.runtime.format.FlatWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What is held against one identity, apart for each pair of credential and source, so that a thief
@@ -110,6 +111,17 @@ public final class RiskState {
     }
   }
 
+  /**
+   * The same evidence against pairs of other names, under the same policy.
+   *
+   * @param names gives each credential and each source its new name; different ones for different
+   */
+  public RiskState renamed(UnaryOperator<String> names) {
+    RiskState renamed = new RiskState(policy);
+    pairs.forEach((pair, pile) -> renamed.pairs.put(pair.renamed(names), pile.copy()));
+    return renamed;
+  }
+
   /** Number of pairs something is held against. */
   public int size() {
     return pairs.size();
@@ -197,6 +209,12 @@ public final class RiskState {
         }
       }
       return text;
+    }
+
+    Pair renamed(UnaryOperator<String> names) {
+      return of(
+          (known & CREDENTIAL) == 0 ? null : names.apply(credential),
+          (known & SOURCE) == 0 ? null : names.apply(source));
     }
 
     void write(FlatWriter out) {

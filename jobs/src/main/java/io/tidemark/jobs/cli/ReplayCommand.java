@@ -1,0 +1,193 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.NearestSpelling;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.replay.Replay;
+import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Raw logs through the enforcer. */
+@Command(
+    name = "replay",
+    description = {
+      "Feeds raw logs through the enforcer in time order, without Spark, and prints what a bundle",
+      "decides about each event, one JSON object a line. Freshness is judged at event time. The",
+      "events are sorted in memory, about a kilobyte each."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark replay --bundle published --format auto --input logs --from 2026-03-22",
+      "  zcat today.json.gz | tidemark replay --bundle published --format cloudtrail --input - \\",
+      "    | jq 'select(.decision != \"ALLOW\")'"
+    })
+final class ReplayCommand implements Runnable {
+  private final Invocation invocation;
+
+  @Mixin private BundleOptions options;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      defaultValue = "auto",
+      description = "Format of the logs; auto recognises it by content. Default: auto.")
+  private String format;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE|DIR|-",
+      required = true,
+      description = "Log file, folder (searched recursively) or - for stdin; may be repeated.")
+  private List<String> inputs;
+
+  @Option(
+      names = "--from",
+      paramLabel = "T",
+      description = {
+        "Print decisions from this time on, such as 2026-03-22 or 2026-03-22T06:00:00Z. Earlier",
+        "events of that day and the day before only warm up. Default: print all."
+      })
+  private String from;
+
+  @Option(
+      names = "--rejects",
+      paramLabel = "FILE",
+      description = "Write records that cannot be used there, one JSON object a line.")
+  private Path rejects;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML file with the settings of the night; of these, ingest.* apply.")
+  private Path config;
+
+  ReplayCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    Replay replay = replay();
+    try (PrintWriter rejected = rejects == null ? null : writer(rejects)) {
+      Consumer<String> onReject = rejected == null ? line -> {} : rejected::println;
+      Replay.Outcome outcome =
+          replay.run((event, decision) -> out.println(Replay.json(event, decision)), onReject);
+      out.flush();
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(outcome.books());
+      err.println(
+          "%,d decisions printed; %,d of all %,d events asked something of their identity"
+              .formatted(outcome.told(), outcome.counts().stepUps(), outcome.counts().events()));
+      err.flush();
+    } catch (RefusedBundleException e) {
+      throw options.refused(e);
+    } catch (IOException e) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "the input cannot be read to its end",
+          PrintableText.of(e.toString(), 200),
+          "check --input and its permissions",
+          e);
+    }
+  }
+
+  private Replay replay() {
+    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+    List<Path> files =
+        inputs.stream().filter(input -> !input.equals("-")).map(ReplayCommand::existing).toList();
+    Instant now = invocation.clock().instant();
+    return new Replay(
+        options.bundle(),
+        options.keys(invocation),
+        ReadOptions.at(Math.multiplyExact(now.toEpochMilli(), 1_000L))
+            .withFormat(logFormat())
+            .withClusterName(settings.ingest().clusterName()),
+        files,
+        files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
+        Optional.ofNullable(from).map(ReplayCommand::time),
+        EnforcerOptions.Vectors.LEFT_OUT);
+  }
+
+  private LogFormat logFormat() {
+    LogFormat chosen =
+        LogFormat.ofId(format)
+            .orElseThrow(
+                () ->
+                    usage(
+                        "--format cannot be '" + PrintableText.of(format, 40) + "'",
+                        "there is no log format of that name",
+                        NearestSpelling.of(format, LogFormat.allIds())
+                                .map(near -> "did you mean " + near + "? ")
+                                .orElse("")
+                            + "It is one of "
+                            + String.join(", ", LogFormat.allIds())));
+    if (chosen.isTable()) {
+      throw usage(
+          "--format cannot be " + chosen.id() + " here",
+          "tables are read by Spark, and a replay runs without it",
+          "give it raw logs");
+    }
+    return chosen;
+  }
+
+  private static Path existing(String input) {
+    Path path = Path.of(input);
+    if (!Files.isReadable(path)) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "the input " + PrintableText.of(input, 200) + " cannot be read",
+          Files.exists(path) ? "its permissions do not allow it" : "it does not exist",
+          "check the path given to --input");
+    }
+    return path;
+  }
+
+  private static Instant time(String text) {
+    try {
+      return text.indexOf('T') < 0
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw usage(
+          "--from cannot be '" + PrintableText.of(text, 40) + "'",
+          "it is neither a day nor a time",
+          "write it like 2026-03-22 or 2026-03-22T06:00:00Z");
+    }
+  }
+
+  private static PrintWriter writer(Path file) throws IOException {
+    return new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+  }
+
+  private static TidemarkException usage(String problem, String because, String cure) {
+    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
+  }
+}

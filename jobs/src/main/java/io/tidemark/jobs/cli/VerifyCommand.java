@@ -1,0 +1,66 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.runtime.bundle.Acceptance;
+import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.CheckLog;
+import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.bundle.Sequence;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Checks a published folder as a careful loader does, and what a loader leaves for later. */
+@Command(
+    name = "verify",
+    description = {
+      "Checks the present release of a published folder: signatures, stream, expiry, every file,",
+      "every block and every record, and computes the self-test again. Prints a line per check."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExample:%n",
+    footer = "  tidemark verify --bundle published --key /etc/tidemark/tidemark.pub")
+final class VerifyCommand implements Runnable {
+  private final Invocation invocation;
+
+  @Mixin private BundleOptions options;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--stream",
+      paramLabel = "NAME",
+      description = "Refuse any other stream. Default: accept any.")
+  private String stream;
+
+  VerifyCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    CheckLog log =
+        (check, detail) -> {
+          out.printf("ok  %-20s %s%n", check, PrintableText.of(detail, 160));
+          out.flush();
+        };
+    Acceptance acceptance =
+        new Acceptance(Optional.ofNullable(stream), Sequence.NONE, invocation.clock().instant());
+    try (Bundle bundle = Bundle.load(options.bundle(), options.keys(invocation), acceptance, log)) {
+      bundle.checkAll(log);
+      out.println(
+          "Release %s of the night of %s is whole."
+              .formatted(bundle.pointer().sequence(), bundle.release().manifest().night()));
+      out.flush();
+    } catch (RefusedBundleException e) {
+      throw options.refused(e);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.PublishTarget;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.bundle.Lifetime;
+import io.tidemark.runtime.bundle.Publication;
+import io.tidemark.runtime.bundle.Publisher;
+import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.bundle.ReleaseContents;
+import io.tidemark.training.IdentityRecords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Publishes the accepted baseline of a night with the profiles and the risk of its midnight.
+ *
+ * <p>Reads {@code baselines}, {@code profiles}, {@code identity_risk}; writes the published folder.
+ * A rerun with the same input publishes nothing new.
+ */
+final class ExportStep {
+  static final String STEP = "export";
+
+  private final NightContext night;
+  private final DayInputs inputs;
+  private final PublishTarget target;
+
+  ExportStep(NightContext night, DayInputs inputs, PublishTarget target) {
+    this.night = night;
+    this.inputs = inputs;
+    this.target = target;
+  }
+
+  /**
+   * What publishing came to.
+   *
+   * @param published whether the present release is of this night
+   * @param says what is the present release now, or why nothing was published
+   */
+  record Result(boolean published, String says) {}
+
+  /** Whether a folder that holds a later night already is to go back to this one. */
+  enum Older {
+    /** It stays: a night of the past is being run again. */
+    LEFT_ALONE,
+    /** It goes back: that is what was asked for. */
+    PUBLISHED_AGAIN
+  }
+
+  /** Publishes the release of a day. */
+  Result run(LocalDate day, Older older) {
+    Optional<Row> accepted = accepted(day);
+    if (accepted.isEmpty()) {
+      return new Result(false, "nothing: there is no accepted baseline of " + day);
+    }
+    try {
+      Publisher publisher = new Publisher(target.key());
+      Optional<LocalDate> present = publisher.presentNight(target.folder());
+      if (older == Older.LEFT_ALONE && present.filter(day::isBefore).isPresent()) {
+        return new Result(
+            false,
+            "nothing: a release of the later night "
+                + present.get()
+                + " is there; 'tidemark export --date "
+                + day
+                + "' goes back to this one");
+      }
+      Baseline baseline = Baseline.fromBytes(accepted.get().getAs("baseline"));
+      return publish(publisher, day, baseline);
+    } catch (RefusedBundleException e) {
+      throw new TidemarkException(
+          ExitCode.BUNDLE_REFUSED,
+          "no release can be published in " + target.folder(),
+          PrintableText.of(e.getMessage(), 400),
+          "look at what it names; what was published before stays",
+          e);
+    } catch (IOException e) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "no release can be written to " + target.folder(),
+          PrintableText.of(e.toString(), 300),
+          "look at permissions and free space, then run this again; what was published before"
+              + " stays",
+          e);
+    }
+  }
+
+  private Result publish(Publisher publisher, LocalDate day, Baseline baseline) throws IOException {
+    Settings.Export export = night.settings().export();
+    MemberKey key = publisher.memberKey(export.stream());
+    Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
+    String signature = signature(day, baseline, export);
+    boolean there = Files.exists(target.folder().resolve(Bundle.CURRENT));
+    if (there && NightContext.isDone(committed, day, signature)) {
+      return new Result(true, "nothing new: " + committed.get(day).detail());
+    }
+    Instant since = night.run().clock().instant();
+    Dataset<Row> records =
+        IdentityRecords.of(
+            ProfileStep.profilesAsOf(night, inputs, day),
+            risk(day),
+            baseline,
+            night.catalogue(),
+            key);
+    Publication publication =
+        new Publication(
+            target.folder(),
+            export.stream(),
+            export.epoch(),
+            new Lifetime(export.expires(), export.hardExpires()),
+            export.keepReleases(),
+            night.run().clock().instant());
+    Publisher.Published published =
+        publisher.publish(publication, contents(baseline), IdentityRecords.iterator(records));
+    String says =
+        "release %s of stream %s with %,d identities, in %s"
+            .formatted(
+                published.pointer().sequence(),
+                published.pointer().stream(),
+                published.identities(),
+                published.folder());
+    night.commit(
+        STEP, Map.of(day, signature), Map.of(), Map.of(day, published.identities()), says, since);
+    boolean isNew = published.outcome() == Publisher.Outcome.NEW;
+    return new Result(true, isNew ? says : "nothing new: " + says);
+  }
+
+  private ReleaseContents contents(Baseline baseline) {
+    return new ReleaseContents(
+        baseline,
+        night.catalogue().yaml(),
+        ImpactMap.standardYaml(),
+        PolicyBounds.defaults(),
+        night.rules(),
+        FailSafe.defaults());
+  }
+
+  private String signature(LocalDate day, Baseline baseline, Settings.Export export) {
+    StepRecord scored = night.ledger().committed(ScoreStep.STEP).get(day);
+    return Signature.of(
+        Arrays.hashCode(baseline.toBytes()),
+        inputs.chainedTo(day),
+        scored == null ? "" : scored.inputSignature(),
+        night.rules(),
+        ImpactMap.standard().version(),
+        export,
+        target.key().keyId(),
+        target.folder().toAbsolutePath().normalize());
+  }
+
+  private Optional<Row> accepted(LocalDate day) {
+    return night
+        .warehouse()
+        .read(BaselinesTable.SPEC)
+        .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(day)).and(col("accepted")))
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .findFirst();
+  }
+
+  private Dataset<Row> risk(LocalDate day) {
+    return night
+        .warehouse()
+        .read(IdentityRiskTable.SPEC)
+        .filter(
+            col(IdentityRiskTable.EVENT_DATE).equalTo(lit(day)).and(col("risk_state").isNotNull()))
+        .select("identity", "risk_state");
+  }
+}

@@ -1,0 +1,161 @@
+package io.tidemark.jobs.replay;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.source.ParsedRecord;
+import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.runtime.bundle.Acceptance;
+import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.CheckLog;
+import io.tidemark.runtime.bundle.TrustedKeys;
+import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerCounts;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Feeds logs through an enforcer in time order, as of their own time: what a bundle would have
+ * decided. With the release that a night judged a day by, and that day's logs with those of the day
+ * before, it gives that night's numbers, to the last bit.
+ *
+ * @param bundle the published folder
+ * @param keys that may have signed it
+ * @param inputs files and folders
+ * @param stdin read as well, where given
+ * @param from decisions are told from then on; what came in the day before it warms up. Empty tells
+ *     all
+ */
+public record Replay(
+    Path bundle,
+    TrustedKeys keys,
+    ReadOptions options,
+    List<Path> inputs,
+    Optional<InputStream> stdin,
+    Optional<Instant> from,
+    EnforcerOptions.Vectors vectors) {
+  private static final long DAY = 86_400_000_000L;
+
+  /**
+   * What a replay came to.
+   *
+   * @param books of the records read
+   * @param told decisions told
+   * @param counts of the enforcer, warm-up included
+   */
+  public record Outcome(String books, long told, EnforcerCounts counts) {}
+
+  /**
+   * Replays.
+   *
+   * @param onDecision hears of each decision about an event that was judged, with the event
+   * @param onReject takes one JSON line for each record that cannot be used
+   * @throws io.tidemark.runtime.bundle.RefusedBundleException if the bundle must not be judged by
+   */
+  public Outcome run(BiConsumer<AccessEvent, Decision> onDecision, Consumer<String> onReject)
+      throws IOException {
+    // Warm-up begins at the midnight before the day asked for, as a night's does.
+    long warmUp = from.map(at -> (Math.floorDiv(micros(at), DAY) - 1) * DAY).orElse(Long.MIN_VALUE);
+    List<AccessEvent> events = new ArrayList<>();
+    String books;
+    ReplayInput input =
+        new ReplayInput(options, enricher(), warmUp, (file, r) -> onReject.accept(line(file, r)));
+    for (Path path : inputs) {
+      for (Path file : ReplayInput.files(path)) {
+        input.add(file);
+      }
+    }
+    if (stdin.isPresent()) {
+      input.add(stdin.get(), "-");
+    }
+    events.addAll(input.inOrder());
+    books = input.account(events.size());
+    if (events.isEmpty()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no event to judge",
+          books,
+          "check --input, --format and --from; --rejects FILE says why a record cannot be used");
+    }
+    long first = Math.max(warmUp, Math.floorDiv(events.get(0).timeMicros(), DAY) * DAY);
+    return judge(events, from.map(Replay::micros).orElse(first), first, books, onDecision);
+  }
+
+  private Outcome judge(
+      List<AccessEvent> events,
+      long tellFrom,
+      long seenSince,
+      String books,
+      BiConsumer<AccessEvent, Decision> onDecision) {
+    long identities =
+        events.stream().map(event -> event.text(EventColumn.IDENTITY)).distinct().count();
+    EnforcerOptions enforcerOptions =
+        EnforcerOptions.builder(at(tellFrom))
+            .observingSince(DecisionJson.instant(seenSince))
+            // None is to be let go, however unevenly they spread.
+            .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
+            .vectors(vectors)
+            .build();
+    long told = 0;
+    try (Enforcer enforcer = Enforcer.open(bundle, keys, enforcerOptions)) {
+      for (AccessEvent event : events) {
+        Decision decision = enforcer.evaluate(event);
+        enforcer.completed(event);
+        if (event.timeMicros() >= tellFrom && decision.kind() != DecisionKind.NOT_JUDGED) {
+          onDecision.accept(event, decision);
+          told++;
+        }
+      }
+      return new Outcome(books, told, enforcer.counts());
+    }
+  }
+
+  /** The bundle's own: events get the impact that the night gave them. */
+  private Enricher enricher() {
+    Acceptance anyAge = Acceptance.anyAt(from.orElse(Instant.EPOCH));
+    try (Bundle present = Bundle.load(bundle, keys, anyAge, CheckLog.SILENT)) {
+      return present.release().enricher();
+    }
+  }
+
+  private static Clock at(long micros) {
+    return Clock.fixed(DecisionJson.instant(micros), ZoneOffset.UTC);
+  }
+
+  private static String line(String file, ParsedRecord.Rejected rejected) {
+    ObjectNode json = DecisionJson.object();
+    json.put("file", file)
+        .put("ordinal", rejected.ordinal())
+        .put("offset", rejected.offset())
+        .put("reason", rejected.reason())
+        .put("detail", PrintableText.of(rejected.detail(), 500))
+        .put("raw", rejected.raw());
+    return DecisionJson.line(json);
+  }
+
+  /** One decision as a line of JSON. */
+  public static String json(AccessEvent event, Decision decision) {
+    return DecisionJson.of(event, decision);
+  }
+
+  private static long micros(Instant at) {
+    return Math.addExact(
+        Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000L);
+  }
+}

@@ -1,0 +1,145 @@
+package io.tidemark.jobs.replay;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.LogFileReader;
+import io.tidemark.jobs.source.ParsedRecord;
+import io.tidemark.jobs.source.ReadOptions;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/**
+ * Collects the events of log files, each once as a night stores it, and gives them in judging
+ * order. They are held in memory: about a kilobyte each, counted from the earliest time asked for.
+ */
+final class ReplayInput {
+  /** Stages of one request that know how it ended. */
+  private static final Set<String> LAST_STAGES = Set.of("ResponseComplete", "Panic");
+
+  private final ReadOptions options;
+  private final Enricher enricher;
+  private final long notBefore;
+  private final BiConsumer<String, ParsedRecord.Rejected> onReject;
+  private final Map<Key, AccessEvent> events = new HashMap<>();
+  private long read;
+  private long accepted;
+  private long rejected;
+  private long skipped;
+  private long earlier;
+
+  private record Key(String product, String uid) {}
+
+  /**
+   * @param notBefore events before this are passed over, in microseconds since the epoch
+   * @param onReject hears of each record that cannot be used, with its file
+   */
+  ReplayInput(
+      ReadOptions options,
+      Enricher enricher,
+      long notBefore,
+      BiConsumer<String, ParsedRecord.Rejected> onReject) {
+    this.options = options;
+    this.enricher = enricher;
+    this.notBefore = notBefore;
+    this.onReject = onReject;
+  }
+
+  /** The files under a path, in the order of their names; hidden ones are passed over. */
+  static List<Path> files(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return List.of(path);
+    }
+    try (Stream<Path> walked = Files.walk(path)) {
+      return walked
+          .filter(Files::isRegularFile)
+          .filter(file -> isVisible(path.relativize(file)))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static boolean isVisible(Path relative) {
+    for (Path part : relative) {
+      if (part.toString().startsWith(".") || part.toString().startsWith("_")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Reads a file. */
+  void add(Path file) throws IOException {
+    try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+      add(bytes, file.toString());
+    }
+  }
+
+  /** Reads a stream to its end. */
+  void add(InputStream bytes, String name) throws IOException {
+    try (LogFileReader reader = LogFileReader.open(bytes, name, options, enricher)) {
+      for (ParsedRecord record = reader.next(); record != null; record = reader.next()) {
+        if (record instanceof ParsedRecord.Accepted event) {
+          add(event.event());
+        } else if (record instanceof ParsedRecord.Rejected refused) {
+          onReject.accept(name, refused);
+        }
+      }
+      FileAccount account = reader.account();
+      read += account.read();
+      accepted += account.accepted();
+      rejected += account.rejectedRecords();
+      skipped += account.skippedRecords();
+    }
+  }
+
+  private void add(AccessEvent event) {
+    if (event.timeMicros() < notBefore) {
+      earlier++;
+      return;
+    }
+    events.merge(
+        new Key(event.text(EventColumn.METADATA_PRODUCT), event.text(EventColumn.METADATA_UID)),
+        event,
+        ReplayInput::kept);
+  }
+
+  /** Of two records of one event, the one that a night stores. */
+  private static AccessEvent kept(AccessEvent a, AccessEvent b) {
+    boolean aLast = LAST_STAGES.contains(stage(a));
+    boolean bLast = LAST_STAGES.contains(stage(b));
+    if (aLast != bLast) {
+      return aLast ? a : b;
+    }
+    return a.text(EventColumn.RAW_REF).compareTo(b.text(EventColumn.RAW_REF)) <= 0 ? a : b;
+  }
+
+  private static String stage(AccessEvent event) {
+    return event.map(EventColumn.UNMAPPED).getOrDefault("stage", "");
+  }
+
+  /** All events in judging order; nothing can be added afterwards. */
+  List<AccessEvent> inOrder() {
+    List<AccessEvent> ordered = new ArrayList<>(events.values());
+    events.clear();
+    ordered.sort(AccessEvent.judgingOrder());
+    return ordered;
+  }
+
+  /** The books, in words. */
+  String account(int kept) {
+    return "%,d records read = %,d events + %,d copies or stages of the same + %,d too early + %,d rejected + %,d skipped"
+        .formatted(read, kept, accepted - kept - earlier, earlier, rejected, skipped);
+  }
+}

@@ -1,0 +1,253 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.batch.EventFeatures;
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.cli.CommandTree;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.replay.Replay;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two nights of a small company: the first publishes, the second judges its day with what the first
+ * one learned; a replay of the raw logs of that day through the published release says the same.
+ */
+class ReplayTest {
+  private static final ProgramOnExecutor CATALOGUE = ProgramOnExecutor.builtIn();
+  private static final int DAYS = 11;
+  private static final LocalDate EVE = Nights.FIRST.plusDays(DAYS - 2L);
+  private static final LocalDate DAY = EVE.plusDays(1);
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+  private static Path logs;
+  private static Nights nights;
+  private static NightResult eve;
+  private static Path releaseOfEve;
+
+  @BeforeAll
+  static void twoNights() throws IOException {
+    logs = Nights.company(shared.resolve("logs"), DAYS, 4);
+    nights = new Nights(shared.resolve("w"), logs);
+    eve = nights.whole(EVE);
+    releaseOfEve = shared.resolve("release-of-eve");
+    Nights.copy(nights.published(), releaseOfEve);
+    nights.whole(DAY);
+  }
+
+  @Test
+  void everyEventHasTheFeaturesScoreRiskAndDecisionOfItsNight() throws IOException {
+    assertThat(eve.summary().more()).containsEntry("published", true);
+    Map<String, Decision> replayed = replayed();
+    Map<String, Row> vectors = rows(EventFeaturesTable.spec(CATALOGUE.program()));
+    Map<String, Row> scored = rows(ScoredEventsTable.spec(CATALOGUE.program()));
+    scored.values().removeIf(row -> row.getAs("decision").equals("NOT_JUDGED"));
+    assertThat(replayed.keySet()).isEqualTo(scored.keySet()).hasSizeGreaterThan(100);
+    int alerts = 0;
+    for (Map.Entry<String, Decision> entry : replayed.entrySet()) {
+      Row row = scored.get(entry.getKey());
+      Decision decision = entry.getValue();
+      assertThat(decision.vector())
+          .as(entry.getKey())
+          .isEqualTo(vector(vectors.get(entry.getKey())));
+      assertThat(decision.score()).isEqualTo(row.<Double>getAs("score"));
+      assertThat(decision.pValue()).isEqualTo(row.<Double>getAs("p_value"));
+      assertThat(decision.risk()).isEqualTo(row.<Double>getAs("risk"));
+      assertThat(decision.trust()).isEqualTo(row.<Double>getAs("trust"));
+      assertThat(decision.level().name()).isEqualTo(row.getAs("level"));
+      assertThat(decision.kind().name()).isEqualTo(row.getAs("decision"));
+      assertThat(decision.cause().name()).isEqualTo(row.getAs("cause"));
+      assertThat(decision.detail()).isEqualTo(row.getAs("cause_detail"));
+      assertThat(decision.scope()).isEqualTo(row.getAs("scope"));
+      List<Row> reasons =
+          row.isNullAt(row.fieldIndex("reasons"))
+              ? List.of()
+              : row.getList(row.fieldIndex("reasons"));
+      assertThat(decision.reasons()).hasSameSizeAs(reasons);
+      for (int i = 0; i < reasons.size(); i++) {
+        assertThat(decision.reasons().get(i).feature()).isEqualTo(reasons.get(i).getString(0));
+        assertThat(decision.reasons().get(i).observed()).isEqualTo(reasons.get(i).getString(2));
+        assertThat(decision.reasons().get(i).share()).isEqualTo(reasons.get(i).getDouble(4));
+      }
+      alerts += decision.kind().isStepUpOrStronger() ? 1 : 0;
+    }
+    assertThat(alerts).isPositive();
+  }
+
+  @Test
+  void theNightJudgesAlikeInAnyNumberOfPartitions() throws IOException {
+    String before = SharedSpark.session().conf().get("spark.sql.shuffle.partitions");
+    Map<String, Row> expected = rows(ScoredEventsTable.spec(CATALOGUE.program()));
+    SharedSpark.session().conf().set("spark.sql.shuffle.partitions", "5");
+    try {
+      Path copy = folder.resolve("w");
+      Nights other = new Nights(copy, logs);
+      other.whole(EVE);
+      assertThat(releaseFiles(other.published())).isEqualTo(releaseFiles(releaseOfEve));
+      other.whole(DAY);
+      Map<String, Row> again =
+          byId(
+              other
+                  .table(ScoredEventsTable.spec(CATALOGUE.program()))
+                  .where(col("event_date").equalTo(lit(DAY)))
+                  .collectAsList());
+      assertThat(again).isEqualTo(expected);
+    } finally {
+      SharedSpark.session().conf().set("spark.sql.shuffle.partitions", before);
+    }
+  }
+
+  @Test
+  void theSameNightAgainPublishesNothingNewAndAnOlderOneOnlyWhenAskedTo() throws IOException {
+    byte[] pointer = Files.readAllBytes(nights.published().resolve(Bundle.CURRENT));
+    NightResult again = nights.whole(DAY);
+    assertThat(again.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(Files.readAllBytes(nights.published().resolve(Bundle.CURRENT))).isEqualTo(pointer);
+    NightResult older = nights.whole(EVE);
+    assertThat(older.summary().more()).containsEntry("published", false);
+    assertThat(Files.readAllBytes(nights.published().resolve(Bundle.CURRENT))).isEqualTo(pointer);
+  }
+
+  @Test
+  void theCommandPrintsOneJsonObjectForEachDecision() throws IOException {
+    Path key = Files.writeString(folder.resolve("t.pub"), Nights.KEY.publicPem());
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        CommandTree.of(Invocations.at(folder))
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(
+                "replay",
+                "--bundle",
+                releaseOfEve.toString(),
+                "--input",
+                logs.toString(),
+                "--from",
+                DAY.toString(),
+                "--key",
+                key.toString(),
+                "--rejects",
+                folder.resolve("rejects").toString());
+    assertThat(exitCode).as(err.toString()).isZero();
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines).hasSameSizeAs(replayed().keySet());
+    ObjectMapper mapper = new ObjectMapper();
+    String last = "";
+    for (String line : lines) {
+      JsonNode json = mapper.readTree(line);
+      assertThat(line).matches("[ -~]*");
+      for (String name :
+          List.of(
+              "time",
+              "event_id",
+              "identity",
+              "credential",
+              "action",
+              "score",
+              "p_value",
+              "risk",
+              "trust",
+              "level",
+              "decision",
+              "cause",
+              "scope",
+              "reasons")) {
+        assertThat(json.has(name)).as(name).isTrue();
+      }
+      assertThat(json.get("time").asText()).isGreaterThanOrEqualTo(last);
+      last = json.get("time").asText();
+    }
+    assertThat(err.toString()).contains("records read", "decisions printed");
+  }
+
+  private static Map<String, Decision> replayed() throws IOException {
+    Map<String, Decision> decisions = new TreeMap<>();
+    new Replay(
+            releaseOfEve,
+            Nights.KEY.trusted(),
+            ReadOptions.at(Invocations.NOW.toEpochMilli() * 1000)
+                .withClusterName(Settings.defaults().ingest().clusterName()),
+            List.of(logs),
+            Optional.empty(),
+            Optional.of(DAY.atStartOfDay(ZoneOffset.UTC).toInstant()),
+            EnforcerOptions.Vectors.KEPT)
+        .run(
+            (event, decision) -> {
+              if (event.timeMicros() < (DAY.toEpochDay() + 1) * 86_400_000_000L) {
+                decisions.put(
+                    event.text(EventColumn.METADATA_PRODUCT)
+                        + "|"
+                        + event.text(EventColumn.METADATA_UID),
+                    decision);
+              }
+            },
+            line -> {});
+    return decisions;
+  }
+
+  private static Map<String, Row> rows(TableSpec table) {
+    return byId(nights.table(table).where(col("event_date").equalTo(lit(DAY))).collectAsList());
+  }
+
+  private static Map<String, Row> byId(List<Row> rows) {
+    Map<String, Row> byId = new TreeMap<>();
+    rows.forEach(
+        row -> byId.put(row.getAs("metadata_product") + "|" + row.getAs("metadata_uid"), row));
+    return byId;
+  }
+
+  private static List<Float> vector(Row row) {
+    List<Float> vector = new ArrayList<>();
+    for (int i = 0; i < CATALOGUE.program().size(); i++) {
+      int at = EventFeatures.firstFeature() + i;
+      vector.add(row.isNullAt(at) ? Float.NaN : row.getFloat(at));
+    }
+    return vector;
+  }
+
+  private static Map<String, String> releaseFiles(Path published) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (var walked = Files.walk(published.resolve(Bundle.RELEASES))) {
+      for (Path file : walked.filter(Files::isRegularFile).toList()) {
+        files.put(
+            published.relativize(file).toString(),
+            HexFormat.of().formatHex(Files.readAllBytes(file)));
+      }
+    }
+    return files;
+  }
+}

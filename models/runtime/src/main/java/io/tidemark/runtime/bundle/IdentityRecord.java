@@ -1,0 +1,74 @@
+package io.tidemark.runtime.bundle;
+
+import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.runtime.format.FlatReader;
+import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.runtime.format.UnreadableBaselineException;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What a release knows of one identity.
+ *
+ * @param profile as of the night's end, its members under the release's key
+ * @param usualMaximum what its statistic usually reaches in a day; empty where its scope's counts
+ * @param risk held against it at the night's end, credentials and sources by {@link MemberNames};
+ *     empty when there is none
+ */
+public record IdentityRecord(
+    Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk) {
+  private static final int VERSION = 1;
+
+  /** The record of an identity as it may leave the house. */
+  public static IdentityRecord leaving(
+      Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk, MemberKey key) {
+    MemberNames names = new MemberNames(key);
+    return new IdentityRecord(
+        profile.keyed(key), usualMaximum, risk.map(state -> state.renamed(names::of)));
+  }
+
+  /**
+   * The byte form, little-endian: version (byte), usual maximum (float, NaN for none), profile
+   * (count and bytes), risk state (count and bytes, none for none).
+   */
+  public byte[] toBytes() {
+    return new FlatWriter()
+        .putByte(VERSION)
+        .putInt(
+            Float.floatToRawIntBits(
+                usualMaximum.isPresent() ? (float) usualMaximum.getAsDouble() : Float.NaN))
+        .putBytes(profile.toBytes())
+        .putBytes(risk.map(RiskState::toBytes).orElse(new byte[0]))
+        .toBytes();
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @throws RefusedBundleException if the bytes are anything else
+   */
+  static IdentityRecord fromBytes(byte[] bytes, ProfileSchema schema, RiskPolicy policy) {
+    try {
+      FlatReader in = new FlatReader(bytes);
+      int version = in.takeByte("record's version");
+      if (version != VERSION) {
+        throw in.unreadable("record's version", 1, version + " is not " + VERSION);
+      }
+      float usual = Float.intBitsToFloat(in.takeInt("usual maximum"));
+      Profile profile = Profile.fromBytes(schema, in.takeBytes("profile"));
+      byte[] risk = in.takeBytes("risk state");
+      in.expectEnd("record");
+      return new IdentityRecord(
+          profile,
+          Float.isNaN(usual) ? OptionalDouble.empty() : OptionalDouble.of(usual),
+          risk.length == 0 ? Optional.empty() : Optional.of(RiskState.fromBytes(risk, policy)));
+    } catch (UnreadableBaselineException | IllegalArgumentException e) {
+      throw new RefusedBundleException(
+          Refusal.CONTENT_UNREADABLE, "an identity's record is unreadable: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,268 @@
+package io.tidemark.runtime.bundle;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a release consists of, and what a reader must know before it reads any of it: the file
+ * {@code manifest.json}.
+ *
+ * @param critical names of entries that a reader must understand or refuse the release
+ * @param stream as in the pointer
+ * @param sequence as in the pointer
+ * @param previousSha256 hash of the manifest before it in the stream; empty for the first
+ * @param contentSha256 equal for releases that say the same, whatever their sequence
+ * @param keyId of the key that signed {@code manifest.sig}
+ * @param night the last UTC day that the release has seen
+ * @param features names in vector order
+ * @param featureSetSha256 hash of the catalogue
+ * @param identities how many identities have a record
+ * @param memberKey that members of profiles and names of identities are under
+ * @param profileRules how profiles were folded and are to be looked at
+ * @param failSafe what to decide when the release is dead or damaged
+ * @param files all files but the manifest and its signature, by name
+ */
+public record Manifest(
+    List<String> critical,
+    String stream,
+    Sequence sequence,
+    Optional<String> previousSha256,
+    String contentSha256,
+    String keyId,
+    LocalDate night,
+    List<String> features,
+    String featureSetSha256,
+    long identities,
+    MemberKey memberKey,
+    ProfileRules profileRules,
+    FailSafe failSafe,
+    List<ManifestFile> files) {
+  static final String NAME = "manifest.json";
+  static final String SIGNATURE = "manifest.sig";
+
+  /** Entries marked critical that this reader understands: none yet. */
+  private static final Set<String> UNDERSTOOD = Set.of();
+
+  private static final String FORMAT = "tidemark-bundle";
+  private static final int MAJOR = 1;
+  private static final int MINOR = 0;
+
+  public Manifest {
+    critical = List.copyOf(critical);
+    features = List.copyOf(features);
+    files = List.copyOf(files);
+  }
+
+  /** This manifest at a place in its stream. */
+  Manifest at(Sequence place, Optional<String> previous, String signer) {
+    return new Manifest(
+        critical,
+        stream,
+        place,
+        previous,
+        contentSha256,
+        signer,
+        night,
+        features,
+        featureSetSha256,
+        identities,
+        memberKey,
+        profileRules,
+        failSafe,
+        files);
+  }
+
+  /** This manifest, knowing the hash of what it says apart from its place. */
+  Manifest ofContent(String sha256) {
+    return new Manifest(
+        critical,
+        stream,
+        sequence,
+        previousSha256,
+        sha256,
+        keyId,
+        night,
+        features,
+        featureSetSha256,
+        identities,
+        memberKey,
+        profileRules,
+        failSafe,
+        files);
+  }
+
+  /** The entry of a file. */
+  ManifestFile file(String path) {
+    return files.stream()
+        .filter(file -> file.path().equals(path))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RefusedBundleException(
+                    Refusal.MANIFEST_UNREADABLE,
+                    "the manifest lists no file " + path + ", which every release has"));
+  }
+
+  /** The file's bytes; equal manifests give equal bytes. */
+  byte[] toJson() {
+    ObjectNode json = JsonFields.MAPPER.createObjectNode();
+    json.put("format", FORMAT).put("format_version", MAJOR + "." + MINOR);
+    json.put("reader_min", MAJOR + "." + 0);
+    critical.forEach(json.putArray("critical")::add);
+    json.put("stream", stream)
+        .put("epoch", sequence.epoch())
+        .put("sequence", sequence.number())
+        .put("previous_sha256", previousSha256.orElse(null))
+        .put("content_sha256", contentSha256)
+        .put("signed_by", keyId)
+        .put("night", night.toString())
+        .put("feature_set_sha256", featureSetSha256);
+    features.forEach(json.putArray("features")::add);
+    json.put("identities", identities).put("member_key", memberKey.hex());
+    json.putObject("profile_rules")
+        .put("history_days", profileRules.historyDays())
+        .put("pending_days", profileRules.pendingDays())
+        .put("half_life_days", profileRules.halfLifeDays())
+        .put("max_values", profileRules.maxValues());
+    ObjectNode table = json.putObject("fail_safe");
+    for (Impact impact : Impact.values()) {
+      table.put(key(impact), failSafe.decision(impact).name());
+    }
+    json.set("scoring", scoringContract());
+    ArrayNode list = json.putArray("files");
+    for (ManifestFile file : files) {
+      list.addObject()
+          .put("path", file.path())
+          .put("bytes", file.bytes())
+          .put("sha256", file.sha256())
+          .put("blocks", file.blocks());
+    }
+    return JsonFields.pretty(json);
+  }
+
+  /** For readers in other languages; this one has it in its code. */
+  private static ObjectNode scoringContract() {
+    return JsonFields.MAPPER
+        .createObjectNode()
+        .put("feature_type", "float32")
+        .put("missing", "NaN; the forest reads the feature's median instead")
+        .put("goes_left", "value <= split")
+        .put("sum", "float64 path lengths, trees in order")
+        .put("score", "2 ^ (-mean path length / c(sample size)), c(n) = 2 (H(n) - 1)");
+  }
+
+  /**
+   * Reads a manifest.
+   *
+   * @throws RefusedBundleException if it is none, of another major version, asks for a newer
+   *     reader, or has a critical entry that this reader does not understand
+   */
+  static Manifest fromJson(byte[] utf8) {
+    JsonFields json = JsonFields.read(utf8, "manifest", Refusal.MANIFEST_UNREADABLE);
+    checkVersion(json);
+    Set<String> unknown = new TreeSet<>(json.texts("critical"));
+    unknown.removeAll(UNDERSTOOD);
+    if (!unknown.isEmpty()) {
+      throw new RefusedBundleException(
+          Refusal.UNKNOWN_CRITICAL,
+          "the manifest marks "
+              + unknown
+              + " as critical, which this reader does not understand; use a newer tidemark-runtime");
+    }
+    try {
+      JsonFields rules = json.object("profile_rules");
+      return new Manifest(
+          json.texts("critical"),
+          json.text("stream"),
+          new Sequence(json.whole("epoch"), json.whole("sequence")),
+          Optional.ofNullable(json.textOrNull("previous_sha256")),
+          json.text("content_sha256"),
+          json.text("signed_by"),
+          LocalDate.parse(json.text("night")),
+          json.texts("features"),
+          json.text("feature_set_sha256"),
+          json.whole("identities"),
+          MemberKey.of(HexFormat.of().parseHex(json.text("member_key"))),
+          new ProfileRules(
+              Math.toIntExact(rules.whole("history_days")),
+              Math.toIntExact(rules.whole("pending_days")),
+              Math.toIntExact(rules.whole("half_life_days")),
+              Math.toIntExact(rules.whole("max_values"))),
+          failSafe(json.object("fail_safe")),
+          files(json));
+    } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+      throw new RefusedBundleException(
+          Refusal.MANIFEST_UNREADABLE, "the manifest cannot be understood: " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkVersion(JsonFields json) {
+    if (!json.text("format").equals(FORMAT)) {
+      throw new RefusedBundleException(
+          Refusal.UNKNOWN_FORMAT,
+          "the manifest is of format '" + json.text("format") + "', not " + FORMAT);
+    }
+    int[] version = version(json, "format_version");
+    int[] least = version(json, "reader_min");
+    if (version[0] != MAJOR || least[0] != MAJOR || least[1] > MINOR) {
+      throw new RefusedBundleException(
+          Refusal.UNKNOWN_FORMAT,
+          "the release has format version "
+              + json.text("format_version")
+              + " and asks for a reader of "
+              + json.text("reader_min")
+              + " or later; this one reads "
+              + MAJOR
+              + "."
+              + MINOR
+              + ", use a matching tidemark-runtime");
+    }
+  }
+
+  private static int[] version(JsonFields json, String name) {
+    String[] parts = json.text(name).split("\\.", -1);
+    try {
+      return new int[] {Integer.parseInt(parts[0]), Integer.parseInt(parts[1])};
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw json.wrong(name, "a version such as 1.0", json.node(name));
+    }
+  }
+
+  private static FailSafe failSafe(JsonFields table) {
+    List<DecisionKind> decisions = new ArrayList<>();
+    for (Impact impact : Impact.values()) {
+      decisions.add(DecisionKind.valueOf(table.text(key(impact))));
+    }
+    return new FailSafe(decisions);
+  }
+
+  private static List<ManifestFile> files(JsonFields json) {
+    List<ManifestFile> files = new ArrayList<>();
+    for (JsonFields file : json.objects("files")) {
+      files.add(
+          new ManifestFile(
+              file.text("path"),
+              file.whole("bytes"),
+              file.text("sha256"),
+              file.textOrNull("blocks")));
+    }
+    return files;
+  }
+
+  private static String key(Impact impact) {
+    return impact.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,31 @@
+package io.tidemark.runtime.bundle;
+
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * Where and how a release is published.
+ *
+ * @param folder where {@code CURRENT.jws} lies; made where it is missing
+ * @param stream name of the line of releases
+ * @param epoch of the signing key in the stream, from 1
+ * @param lifetime how long the release is good for
+ * @param keep releases that stay in the folder, the present one included; at least 2
+ * @param at when the pointer is signed
+ */
+public record Publication(
+    Path folder, String stream, long epoch, Lifetime lifetime, int keep, Instant at) {
+  public Publication {
+    if (stream.isBlank() || epoch < 1 || keep < 2) {
+      throw new IllegalArgumentException(
+          "Stream '"
+              + stream
+              + "' in epoch "
+              + epoch
+              + " keeping "
+              + keep
+              + " releases cannot be published: name the stream, count epochs from 1, keep 2 or"
+              + " more");
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package io.tidemark.runtime.bundle;
+
+import io.tidemark.engine.profile.MemberKey;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Publishes releases in a folder, so that {@code CURRENT.jws} names a whole release at every
+ * moment, whatever is killed when: files are written and synced aside, the folder is renamed into
+ * place, opened and computed again from the published bytes, and only then the pointer is replaced
+ * by renaming. One publisher at a time: the folder is locked meanwhile.
+ *
+ * <pre>{@code
+ * Published published =
+ *     new Publisher(signingKey).publish(publication, contents, identitiesByName.iterator());
+ * }</pre>
+ */
+public final class Publisher {
+  private static final String LOCK = ".publishing";
+  private static final String STAGING = ".staging";
+
+  private final SigningKey key;
+  private final Consumer<String> reached;
+
+  /** A publisher that signs with this key. */
+  public Publisher(SigningKey key) {
+    this(key, step -> {});
+  }
+
+  /**
+   * @param reached hears of each moment after which a kill finds another state of the folder
+   */
+  Publisher(SigningKey key, Consumer<String> reached) {
+    this.key = key;
+    this.reached = reached;
+  }
+
+  /** What came of publishing. */
+  public enum Outcome {
+    /** A new release is the present one. */
+    NEW,
+    /** The present release says the same already. */
+    UNCHANGED
+  }
+
+  /**
+   * What is the present release now.
+   *
+   * @param folder of the release
+   */
+  public record Published(Outcome outcome, Pointer pointer, Path folder, long identities) {}
+
+  /** The key that members of profiles are under in releases of a stream. */
+  public MemberKey memberKey(String stream) {
+    return MemberKey.of(
+        Arrays.copyOf(key.derived("member key of stream " + stream), MemberKey.BYTES));
+  }
+
+  /**
+   * What the pointer of a folder says.
+   *
+   * @return empty where nothing was published yet
+   * @throws RefusedBundleException if there is a pointer that this key did not sign
+   */
+  public Optional<Pointer> present(Path folder) {
+    return Files.exists(folder.resolve(Bundle.CURRENT))
+        ? Optional.of(Bundle.pointer(folder, key.trusted()))
+        : Optional.empty();
+  }
+
+  /**
+   * The night of the present release.
+   *
+   * @return empty where nothing was published yet, or the present release is damaged
+   */
+  public Optional<LocalDate> presentNight(Path folder) throws IOException {
+    Optional<Pointer> pointer = present(folder);
+    return pointer.isEmpty()
+        ? Optional.empty()
+        : manifest(folder, pointer.get()).map(Manifest::night);
+  }
+
+  /**
+   * Publishes, unless the present release says the same.
+   *
+   * @param identities in rising order of their names under {@link #memberKey}
+   * @throws RefusedBundleException if the folder's pointer was signed by another key in the same
+   *     epoch, or the published bytes do not give the numbers that were computed
+   */
+  public Published publish(
+      Publication publication, ReleaseContents contents, Iterator<KeyedIdentity> identities)
+      throws IOException {
+    Path folder = publication.folder();
+    Files.createDirectories(folder.resolve(Bundle.RELEASES));
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lock = channel.tryLock()) {
+      if (lock == null) {
+        throw new IOException(
+            "Another process is publishing in " + folder + "; wait for it, then run this again");
+      }
+      return locked(publication, contents, identities);
+    }
+  }
+
+  private Published locked(
+      Publication publication, ReleaseContents contents, Iterator<KeyedIdentity> identities)
+      throws IOException {
+    Path folder = publication.folder();
+    Path staging = folder.resolve(STAGING);
+    delete(staging);
+    Files.createDirectory(staging);
+    reached.accept("staging made");
+    String stream = publication.stream();
+    Manifest draft = ReleaseWriter.write(staging, stream, contents, memberKey(stream), identities);
+    reached.accept("files written");
+    Optional<Pointer> before = presentIn(publication);
+    if (before.isPresent()) {
+      Optional<Manifest> present = manifest(folder, before.get());
+      if (present.map(Manifest::contentSha256).equals(Optional.of(draft.contentSha256()))) {
+        delete(staging);
+        prune(publication, before.get());
+        return new Published(
+            Outcome.UNCHANGED, before.get(), release(folder, before.get()), draft.identities());
+      }
+    }
+    Sequence sequence =
+        before
+            .map(Pointer::sequence)
+            .filter(present -> present.epoch() == publication.epoch())
+            .orElse(new Sequence(publication.epoch(), 0))
+            .next();
+    Manifest manifest = draft.at(sequence, before.map(Pointer::manifestSha256), key.keyId());
+    String sha256 = ReleaseWriter.sign(staging, manifest, key);
+    Pointer pointer =
+        new Pointer(
+            stream,
+            sequence,
+            Pointer.releaseName(sequence, sha256),
+            sha256,
+            publication.at(),
+            publication.at().plus(publication.lifetime().expires()),
+            publication.at().plus(publication.lifetime().hardExpires()),
+            List.of());
+    reached.accept("signed");
+    place(staging, folder, pointer);
+    reached.accept("in place");
+    // From the published bytes, by the code of every reader.
+    try (Release again = Bundle.release(folder, pointer, key.trusted(), CheckLog.SILENT)) {
+      again.checkAll(CheckLog.SILENT);
+    }
+    reached.accept("read again");
+    point(folder, pointer);
+    reached.accept("pointed");
+    prune(publication, pointer);
+    return new Published(Outcome.NEW, pointer, release(folder, pointer), draft.identities());
+  }
+
+  /** The present pointer; one of an earlier epoch may be of a key that is no longer at hand. */
+  private Optional<Pointer> presentIn(Publication publication) {
+    try {
+      Optional<Pointer> present = present(publication.folder());
+      present.ifPresent(pointer -> checkSame(publication, pointer));
+      return present;
+    } catch (RefusedBundleException e) {
+      if (e.refusal() == Refusal.UNTRUSTED_KEY && publication.epoch() > 1) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static void checkSame(Publication publication, Pointer present) {
+    if (!present.stream().equals(publication.stream())) {
+      throw new RefusedBundleException(
+          Refusal.OTHER_STREAM,
+          "the folder "
+              + publication.folder()
+              + " holds the stream '"
+              + present.stream()
+              + "', not '"
+              + publication.stream()
+              + "'; publish each stream in a folder of its own");
+    }
+    if (present.sequence().epoch() > publication.epoch()) {
+      throw new RefusedBundleException(
+          Refusal.OLDER_SEQUENCE,
+          "the folder is in epoch "
+              + present.sequence().epoch()
+              + " already, asked for is "
+              + publication.epoch());
+    }
+  }
+
+  /** The present manifest, if it is whole; a damaged one is replaced by what is published now. */
+  private Optional<Manifest> manifest(Path folder, Pointer pointer) throws IOException {
+    Path file = release(folder, pointer).resolve(Manifest.NAME);
+    if (!Files.exists(file) || !Sha256.hex(file).equals(pointer.manifestSha256())) {
+      return Optional.empty();
+    }
+    return Optional.of(Manifest.fromJson(Files.readAllBytes(file)));
+  }
+
+  private static Path release(Path folder, Pointer pointer) {
+    return folder.resolve(Bundle.RELEASES).resolve(pointer.release());
+  }
+
+  private void place(Path staging, Path folder, Pointer pointer) throws IOException {
+    try (var files = Files.list(staging)) {
+      for (Path file : files.toList()) {
+        sync(file);
+      }
+    }
+    sync(staging);
+    Path place = release(folder, pointer);
+    // Left by a publisher that was killed before it pointed there: nobody was told of it.
+    delete(place);
+    Files.move(staging, place, StandardCopyOption.ATOMIC_MOVE);
+    sync(place.getParent());
+  }
+
+  private void point(Path folder, Pointer pointer) throws IOException {
+    Path written = folder.resolve(Bundle.CURRENT + ".new");
+    Files.writeString(written, pointer.signed(key), StandardCharsets.US_ASCII);
+    sync(written);
+    reached.accept("pointer written");
+    Files.move(
+        written,
+        folder.resolve(Bundle.CURRENT),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    sync(folder);
+  }
+
+  /** Deletes releases beyond those to keep: the present one, then those before it. */
+  private static void prune(Publication publication, Pointer present) throws IOException {
+    List<Path> others;
+    try (var listed = Files.list(publication.folder().resolve(Bundle.RELEASES))) {
+      others =
+          listed
+              .filter(release -> !release.endsWith(present.release()))
+              .sorted(Comparator.comparingLong(Publisher::number).reversed())
+              .toList();
+    }
+    for (Path release :
+        others.subList(Math.min(others.size(), publication.keep() - 1), others.size())) {
+      delete(release);
+    }
+  }
+
+  private static long number(Path release) {
+    String name = release.getFileName().toString();
+    int dash = name.indexOf('-');
+    try {
+      return dash < 0 ? -1 : Long.parseLong(name.substring(0, dash));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

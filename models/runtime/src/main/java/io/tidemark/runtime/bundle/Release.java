@@ -1,0 +1,242 @@
+package io.tidemark.runtime.bundle;
+
+import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.format.UnreadableBaselineException;
+import io.tidemark.runtime.judge.BaselineJudge;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One release, verified and ready to judge by. Small files are verified when it is opened, the
+ * records of identities as they are read. Thread-safe until closed.
+ */
+public final class Release implements AutoCloseable {
+  private final Manifest manifest;
+  private final Rulebook rules;
+  private final Enricher enricher;
+  private final MemberNames names;
+  private final IdentityFiles identities;
+  private final Path folder;
+
+  private Release(
+      Path folder, Manifest manifest, Rulebook rules, Enricher enricher, IdentityFiles identities) {
+    this.folder = folder;
+    this.manifest = manifest;
+    this.rules = rules;
+    this.enricher = enricher;
+    this.names = new MemberNames(rules.key());
+    this.identities = identities;
+  }
+
+  /**
+   * Opens a release: manifest, its signature, small files, self-test.
+   *
+   * @param manifestSha256 what the manifest must hash to
+   * @throws RefusedBundleException if anything is not what was signed, or cannot be understood
+   */
+  static Release open(Path folder, String manifestSha256, TrustedKeys keys, CheckLog log) {
+    byte[] json = bytes(folder, Manifest.NAME);
+    if (!Sha256.hex(json).equals(manifestSha256)) {
+      throw new RefusedBundleException(
+          Refusal.MANIFEST_DAMAGED,
+          "the manifest has SHA-256 "
+              + Sha256.hex(json)
+              + ", the pointer names "
+              + manifestSha256
+              + "; it was damaged or belongs to another release, fetch it again");
+    }
+    log.passed("manifest", "SHA-256 " + manifestSha256);
+    Manifest manifest = Manifest.fromJson(json);
+    keys.check("manifest", manifest.keyId(), json, bytes(folder, Manifest.SIGNATURE));
+    log.passed("manifest signature", "key " + manifest.keyId());
+    Map<String, byte[]> small = new HashMap<>();
+    for (ManifestFile file : manifest.files()) {
+      checkSize(folder, file);
+      if (file.blocks() == null) {
+        small.put(file.path(), verified(folder, file));
+        log.passed(file.path(), "%,d bytes".formatted(file.bytes()));
+      }
+    }
+    return of(folder, manifest, small, log);
+  }
+
+  private static Release of(
+      Path folder, Manifest manifest, Map<String, byte[]> small, CheckLog log) {
+    Rulebook rules = rulebook(manifest, small);
+    log.passed("features", manifest.features().size() + " of set " + manifest.featureSetSha256());
+    int golden = GoldenFile.check(content(small, GoldenFile.NAME), rules);
+    log.passed("self-test", golden + " lines computed again, all bits equal");
+    ManifestFile records = manifest.file(IdentityFiles.RECORDS);
+    IdentityIndex index = IdentityIndex.of(content(small, IdentityIndex.NAME));
+    try {
+      return new Release(
+          folder,
+          manifest,
+          rules,
+          new Enricher(
+              ImpactMap.parse(
+                  ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
+                  ReleaseWriter.IMPACT_MAP)),
+          new IdentityFiles(
+              index, BlockFile.open(folder, records, content(small, records.blocks()))));
+    } catch (IllegalArgumentException e) {
+      throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
+    } catch (IOException e) {
+      throw missing(IdentityFiles.RECORDS, e);
+    }
+  }
+
+  private static Rulebook rulebook(Manifest manifest, Map<String, byte[]> small) {
+    try {
+      Baseline baseline = Baseline.fromBytes(content(small, ReleaseWriter.BASELINE));
+      FeatureProgram program =
+          FeatureProgram.read(
+              ReleaseWriter.CATALOGUE, ReleaseWriter.text(content(small, ReleaseWriter.CATALOGUE)));
+      long grace =
+          JsonFields.read(
+                  content(small, ReleaseWriter.BOUNDS),
+                  ReleaseWriter.BOUNDS,
+                  Refusal.CONTENT_UNREADABLE)
+              .whole(ReleaseWriter.TOKEN_GRACE);
+      if (!program.catalogue().hash().equals(manifest.featureSetSha256())) {
+        throw new RefusedBundleException(
+            Refusal.FEATURE_SET,
+            "the manifest names the feature set "
+                + manifest.featureSetSha256()
+                + ", the catalogue is "
+                + program.catalogue().hash());
+      }
+      return new Rulebook(
+          manifest.night(),
+          new BaselineJudge(baseline),
+          program,
+          manifest.profileRules(),
+          manifest.memberKey(),
+          new PolicyBounds(Duration.ofMillis(grace)));
+    } catch (UnreadableBaselineException | CatalogueException | IllegalArgumentException e) {
+      throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
+    }
+  }
+
+  private static byte[] content(Map<String, byte[]> small, String name) {
+    byte[] content = small.get(name);
+    if (content == null) {
+      throw new RefusedBundleException(
+          Refusal.MANIFEST_UNREADABLE, "the manifest lists no file " + name);
+    }
+    return content;
+  }
+
+  private static void checkSize(Path folder, ManifestFile file) {
+    try {
+      long found = Files.size(folder.resolve(file.path()));
+      if (found != file.bytes()) {
+        throw new RefusedBundleException(
+            Refusal.FILE_SIZE,
+            "%s has %,d bytes, the manifest says %,d; it was cut or grew, fetch it again"
+                .formatted(file.path(), found, file.bytes()));
+      }
+    } catch (IOException e) {
+      throw missing(file.path(), e);
+    }
+  }
+
+  private static byte[] verified(Path folder, ManifestFile file) {
+    byte[] bytes = bytes(folder, file.path());
+    if (!Sha256.hex(bytes).equals(file.sha256())) {
+      throw new RefusedBundleException(
+          Refusal.FILE_DAMAGED,
+          file.path() + " has another hash than the manifest says; fetch the release again");
+    }
+    return bytes;
+  }
+
+  private static byte[] bytes(Path folder, String name) {
+    try {
+      return Files.readAllBytes(folder.resolve(name));
+    } catch (IOException e) {
+      throw missing(name, e);
+    }
+  }
+
+  private static RefusedBundleException missing(String name, IOException e) {
+    return new RefusedBundleException(
+        Refusal.FILE_MISSING,
+        name + " of the release cannot be read (" + e + "); fetch the release again",
+        e);
+  }
+
+  /**
+   * What the release knows of an identity.
+   *
+   * @return empty for one it does not know
+   * @throws RefusedBundleException if the part that holds it is damaged
+   */
+  public Optional<IdentityRecord> identity(String identity) {
+    return identities.find(names.identity(identity)).map(this::record);
+  }
+
+  private IdentityRecord record(byte[] bytes) {
+    return IdentityRecord.fromBytes(
+        bytes, rules.program().schema(), rules.judge().baseline().policy());
+  }
+
+  /**
+   * Verifies every block and reads every record, and looks for files that the manifest does not
+   * list.
+   *
+   * @throws RefusedBundleException at the first that is not what was signed
+   */
+  void checkAll(CheckLog log) {
+    BlockFile blocks = identities.records();
+    for (int block = 0; block < blocks.blocks(); block++) {
+      blocks.check(block);
+    }
+    for (int at = 0; at < identities.size(); at++) {
+      record(identities.at(at));
+    }
+    log.passed(
+        IdentityFiles.RECORDS,
+        "%,d blocks, %,d identities".formatted(blocks.blocks(), identities.size()));
+    try (var listed = Files.list(folder)) {
+      listed
+          .map(file -> file.getFileName().toString())
+          .filter(name -> manifest.files().stream().noneMatch(file -> file.path().equals(name)))
+          .filter(name -> !name.equals(Manifest.NAME) && !name.equals(Manifest.SIGNATURE))
+          .sorted()
+          .forEach(name -> log.passed("not listed", name + " is no part of the release; unread"));
+    } catch (IOException e) {
+      throw missing("the folder", e);
+    }
+  }
+
+  /** What it consists of. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** What is the same for every identity. */
+  public Rulebook rules() {
+    return rules;
+  }
+
+  /** Fills the derived columns of events as the night did. */
+  public Enricher enricher() {
+    return enricher;
+  }
+
+  @Override
+  public void close() {
+    identities.close();
+  }
+}

@@ -1,0 +1,40 @@
+package io.tidemark.runtime.bundle;
+
+import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.judge.BaselineJudge;
+
+/**
+ * What a night wants to publish, besides the records of identities.
+ *
+ * @param baseline of the night; what it knows of single identities goes into their records
+ * @param catalogueYaml text of the catalogue it was trained with
+ * @param impactMapYaml text of the map that gives actions their impact
+ * @param bounds that hold whatever the statistics say
+ * @param profileRules how profiles were folded
+ * @param failSafe what to decide without a release to judge by
+ */
+public record ReleaseContents(
+    Baseline baseline,
+    String catalogueYaml,
+    String impactMapYaml,
+    PolicyBounds bounds,
+    ProfileRules profileRules,
+    FailSafe failSafe) {
+  public ReleaseContents {
+    baseline = baseline.withoutIdentities();
+  }
+
+  Rulebook rulebook(MemberKey key) {
+    return new Rulebook(
+        baseline.trainedFor(),
+        new BaselineJudge(baseline),
+        FeatureProgram.read(ReleaseWriter.CATALOGUE, catalogueYaml),
+        profileRules,
+        key,
+        bounds);
+  }
+}

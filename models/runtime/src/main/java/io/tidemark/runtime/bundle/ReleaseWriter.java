@@ -1,0 +1,100 @@
+package io.tidemark.runtime.bundle;
+
+import io.tidemark.engine.profile.MemberKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes the files of a release into an empty folder; the same contents give the same bytes. */
+final class ReleaseWriter {
+  static final String BASELINE = "baseline.bin";
+  static final String CATALOGUE = "catalogue.yaml";
+  static final String IMPACT_MAP = "impact-map.yaml";
+  static final String BOUNDS = "bounds.json";
+
+  /** Name of the member in {@link #BOUNDS}. */
+  static final String TOKEN_GRACE = "token_grace_ms";
+
+  private ReleaseWriter() {}
+
+  /**
+   * Writes all but the manifest.
+   *
+   * @param identities in rising order of their names under the key
+   * @return the manifest, without its place in the stream
+   */
+  static Manifest write(
+      Path folder,
+      String stream,
+      ReleaseContents contents,
+      MemberKey key,
+      Iterator<KeyedIdentity> identities)
+      throws IOException {
+    Rulebook rules = contents.rulebook(key);
+    long count = IdentityFiles.write(folder, identities);
+    Files.write(folder.resolve(BASELINE), contents.baseline().toBytes());
+    Files.writeString(folder.resolve(CATALOGUE), contents.catalogueYaml());
+    Files.writeString(folder.resolve(IMPACT_MAP), contents.impactMapYaml());
+    Files.write(
+        folder.resolve(BOUNDS),
+        JsonFields.pretty(
+            JsonFields.MAPPER
+                .createObjectNode()
+                .put(TOKEN_GRACE, contents.bounds().tokenGrace().toMillis())));
+    Files.write(folder.resolve(ThresholdsFile.NAME), ThresholdsFile.write(contents.baseline()));
+    Files.write(folder.resolve(GoldenFile.NAME), GoldenFile.write(rules));
+    Files.write(folder.resolve(ModelCard.NAME), ModelCard.write(contents, count));
+    List<ManifestFile> files = files(folder);
+    Manifest manifest =
+        new Manifest(
+            List.of(),
+            stream,
+            Sequence.NONE,
+            Optional.empty(),
+            "",
+            "",
+            rules.night(),
+            contents.baseline().features(),
+            contents.baseline().featureSetHash(),
+            count,
+            key,
+            contents.profileRules(),
+            contents.failSafe(),
+            files);
+    return manifest.ofContent(Sha256.hex(manifest.toJson()));
+  }
+
+  /** Writes the manifest and its signature; the hash of the manifest. */
+  static String sign(Path folder, Manifest manifest, SigningKey key) throws IOException {
+    byte[] json = manifest.toJson();
+    Files.write(folder.resolve(Manifest.NAME), json);
+    Files.write(folder.resolve(Manifest.SIGNATURE), key.sign(json));
+    return Sha256.hex(json);
+  }
+
+  private static List<ManifestFile> files(Path folder) throws IOException {
+    List<ManifestFile> files = new ArrayList<>();
+    try (var listed = Files.list(folder)) {
+      for (Path file : listed.sorted().toList()) {
+        String name = file.getFileName().toString();
+        files.add(
+            new ManifestFile(
+                name,
+                Files.size(file),
+                Sha256.hex(file),
+                name.equals(IdentityFiles.RECORDS) ? IdentityFiles.BLOCKS : null));
+      }
+    }
+    return files;
+  }
+
+  /** The text of a small file that was verified. */
+  static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

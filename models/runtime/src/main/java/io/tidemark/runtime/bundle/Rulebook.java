@@ -1,0 +1,53 @@
+package io.tidemark.runtime.bundle;
+
+import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.runtime.judge.BaselineJudge;
+import java.time.LocalDate;
+
+/**
+ * All of a release that is the same for every identity.
+ *
+ * @param night the last UTC day that the release has seen; events of later days are judged
+ * @param judge scores, calibrates and decides
+ * @param program computes the features
+ * @param rules how profiles are looked at
+ * @param key that profiles and risk states are under
+ * @param bounds that hold whatever the statistics say
+ */
+public record Rulebook(
+    LocalDate night,
+    BaselineJudge judge,
+    FeatureProgram program,
+    ProfileRules rules,
+    MemberKey key,
+    PolicyBounds bounds) {
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+  public Rulebook {
+    String trained = judge.baseline().featureSetHash();
+    if (!trained.equals(program.catalogue().hash())
+        || !judge.baseline().features().equals(program.catalogue().names())) {
+      throw new RefusedBundleException(
+          Refusal.FEATURE_SET,
+          "the catalogue has hash "
+              + program.catalogue().hash()
+              + ", the baseline was trained with "
+              + trained
+              + "; a release must hold the two that belong together");
+    }
+  }
+
+  /** The midnight that ends the night: from then on events are judged. */
+  public long judgesFromMicros() {
+    return (night.toEpochDay() + 1) * MICROS_PER_DAY;
+  }
+
+  /** Position of actions among what profiles remember, or −1. */
+  int actionIndex() {
+    return program.schema().valueIndex(EventColumn.ACTION.column());
+  }
+}

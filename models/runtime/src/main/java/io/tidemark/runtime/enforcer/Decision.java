@@ -1,0 +1,104 @@
+package io.tidemark.runtime.enforcer;
+
+import io.tidemark.engine.program.Reason;
+import io.tidemark.runtime.bundle.Freshness;
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import java.util.List;
+
+/**
+ * What an enforcer says about one event.
+ *
+ * @param kind what to do
+ * @param cause what that rests on
+ * @param detail the bound, the policy rule or the fail-safe behind it, such as {@code
+ *     critical_action_not_habitual} or {@code baseline_dead}; null where the behaviour speaks for
+ *     itself
+ * @param level of the effective risk; LOW where nothing was judged
+ * @param score isolation score, in (0, 1]; NaN where nothing was judged
+ * @param pValue in (0, 1]; NaN where nothing was judged
+ * @param risk of credential and source, in [0, 1]; NaN where nothing was judged
+ * @param scope that judged; null where nothing was judged
+ * @param freshness of the release that decided
+ * @param reasons in words, weightiest first; empty unless the cause is something
+ * @param vector one value per feature where the options keep vectors; else empty
+ */
+public record Decision(
+    DecisionKind kind,
+    Cause cause,
+    String detail,
+    Level level,
+    double score,
+    double pValue,
+    double risk,
+    String scope,
+    Freshness freshness,
+    List<Reason> reasons,
+    List<Float> vector) {
+  static final List<Float> NO_VECTOR = List.of();
+
+  /** An event that nothing can be said about: neither trusted nor accused. */
+  static Decision notJudged(String why, Freshness freshness, List<Float> vector) {
+    return new Decision(
+        DecisionKind.NOT_JUDGED,
+        Cause.NONE,
+        why,
+        Level.LOW,
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        null,
+        freshness,
+        List.of(),
+        vector);
+  }
+
+  /** What the fail-safe table says, with the reason why it is asked. */
+  static Decision failSafe(DecisionKind kind, Freshness freshness) {
+    return new Decision(
+        kind,
+        Cause.POLICY,
+        freshness == Freshness.DAMAGED ? "baseline_damaged" : "baseline_dead",
+        Level.LOW,
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        null,
+        freshness,
+        List.of(),
+        NO_VECTOR);
+  }
+
+  static Decision of(
+      Verdict verdict,
+      DecisionKind kind,
+      String detail,
+      Freshness freshness,
+      List<Reason> reasons,
+      List<Float> vector) {
+    return new Decision(
+        kind,
+        verdict.cause(),
+        detail,
+        verdict.level(),
+        verdict.score(),
+        verdict.pValue(),
+        verdict.risk(),
+        verdict.scopeId(),
+        freshness,
+        reasons,
+        vector);
+  }
+
+  /** 1 − risk, in [0, 1]; NaN where nothing was judged. */
+  public double trust() {
+    return 1 - risk;
+  }
+
+  /** Whether the event was judged by its behaviour. */
+  public boolean isJudged() {
+    return scope != null;
+  }
+}

@@ -1,0 +1,25 @@
+package io.tidemark.runtime.enforcer;
+
+/**
+ * What an enforcer has seen since it was opened.
+ *
+ * @param events evaluated
+ * @param judged of them, by their behaviour
+ * @param stepUps decisions that ask something of the identity
+ * @param failSafes decided by the fail-safe table
+ * @param outOfOrder events earlier than one seen before of the same identity
+ * @param unmatchedCompletions outcomes of events that were not, or no longer, waited for
+ * @param lostCompletions events whose outcome came too late to be waited for, or never
+ * @param evictedIdentities identities let go to make room
+ * @param damagedReads times that the record of an identity was not what was signed
+ */
+public record EnforcerCounts(
+    long events,
+    long judged,
+    long stepUps,
+    long failSafes,
+    long outOfOrder,
+    long unmatchedCompletions,
+    long lostCompletions,
+    long evictedIdentities,
+    long damagedReads) {}

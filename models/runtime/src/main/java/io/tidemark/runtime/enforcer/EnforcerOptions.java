@@ -1,0 +1,154 @@
+package io.tidemark.runtime.enforcer;
+
+import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.bundle.Sequence;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How an enforcer runs.
+ *
+ * <pre>{@code
+ * EnforcerOptions options =
+ *     EnforcerOptions.builder(Clock.systemUTC())
+ *         .stream("production")
+ *         .stateFile(Path.of("/var/lib/gateway/tidemark.state"))
+ *         .build();
+ * }</pre>
+ *
+ * @param clock wall-clock time: compared with expiries when a bundle is loaded
+ * @param stream the stream to follow; empty follows whatever the folder holds first
+ * @param minimumSequence bundles below it are refused; for enforcers that keep no state
+ * @param stateFile where the last accepted sequence is kept over restarts; empty keeps it in memory
+ * @param observingSince from when on the enforcer sees all events; windows that reach further back
+ *     are missing. Empty is the moment it is opened
+ * @param maxIdentities identities whose recent state and risk are held; one more pushes out the one
+ *     that was idle longest
+ * @param maxPending evaluated events whose outcome is waited for; one more lets go of the oldest,
+ *     whose outcome then counts as unknown
+ * @param failSafe what to decide before any bundle was loaded; a loaded one brings its own
+ * @param vectors whether decisions carry the feature vector
+ */
+public record EnforcerOptions(
+    Clock clock,
+    Optional<String> stream,
+    Sequence minimumSequence,
+    Optional<Path> stateFile,
+    Optional<Instant> observingSince,
+    int maxIdentities,
+    int maxPending,
+    FailSafe failSafe,
+    Vectors vectors) {
+  /** Whether decisions carry feature vectors. */
+  public enum Vectors {
+    /** They do not: nothing is copied. */
+    LEFT_OUT,
+    /** Each decision has a copy of its own, for tests and replays. */
+    KEPT
+  }
+
+  public EnforcerOptions {
+    Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(vectors, "vectors");
+    if (maxIdentities < 64 || maxPending < 1) {
+      throw new IllegalArgumentException(
+          "Room for "
+              + maxIdentities
+              + " identities and "
+              + maxPending
+              + " pending events is too little; 64 identities and one event are the least");
+    }
+  }
+
+  /** Any stream, nothing kept over restarts, 100 000 identities, 10 000 pending events. */
+  public static EnforcerOptions at(Clock clock) {
+    return builder(clock).build();
+  }
+
+  /** A builder that starts with the options of {@link #at}. */
+  public static Builder builder(Clock clock) {
+    return new Builder(clock);
+  }
+
+  /** Collects options; not thread-safe. */
+  public static final class Builder {
+    private final Clock clock;
+    private Optional<String> stream = Optional.empty();
+    private Sequence minimumSequence = Sequence.NONE;
+    private Optional<Path> stateFile = Optional.empty();
+    private Optional<Instant> observingSince = Optional.empty();
+    private int maxIdentities = 100_000;
+    private int maxPending = 10_000;
+    private FailSafe failSafe = FailSafe.defaults();
+    private Vectors vectors = Vectors.LEFT_OUT;
+
+    private Builder(Clock clock) {
+      this.clock = clock;
+    }
+
+    /** Follow this stream only. */
+    public Builder stream(String followed) {
+      stream = Optional.of(followed);
+      return this;
+    }
+
+    /** Refuse bundles below this sequence. */
+    public Builder minimumSequence(Sequence least) {
+      minimumSequence = least;
+      return this;
+    }
+
+    /** Keep the last accepted sequence in this file. */
+    public Builder stateFile(Path file) {
+      stateFile = Optional.of(file);
+      return this;
+    }
+
+    /** All events since this time are seen. */
+    public Builder observingSince(Instant since) {
+      observingSince = Optional.of(since);
+      return this;
+    }
+
+    /** Hold so many identities at the most. */
+    public Builder maxIdentities(int most) {
+      maxIdentities = most;
+      return this;
+    }
+
+    /** Wait for so many outcomes at the most. */
+    public Builder maxPending(int most) {
+      maxPending = most;
+      return this;
+    }
+
+    /** Decide by this table before any bundle was loaded. */
+    public Builder failSafe(FailSafe table) {
+      failSafe = table;
+      return this;
+    }
+
+    /** Whether decisions carry feature vectors. */
+    public Builder vectors(Vectors kept) {
+      vectors = kept;
+      return this;
+    }
+
+    /** The options. */
+    public EnforcerOptions build() {
+      return new EnforcerOptions(
+          clock,
+          stream,
+          minimumSequence,
+          stateFile,
+          observingSince,
+          maxIdentities,
+          maxPending,
+          failSafe,
+          vectors);
+    }
+  }
+}

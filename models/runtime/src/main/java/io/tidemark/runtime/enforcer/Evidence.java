@@ -1,0 +1,32 @@
+package io.tidemark.runtime.enforcer;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * What restored trust in a credential at a source.
+ *
+ * @param kind what was shown
+ * @param at when; what happened later still counts
+ */
+public record Evidence(Kind kind, Instant at) {
+  /** Fresh evidence that a machine, or the human behind an agent, can give. */
+  public enum Kind {
+    /** The workload proved what it is and where it runs. */
+    WORKLOAD_ATTESTATION,
+    /** A token newly issued by its usual issuer from its usual place. */
+    TOKEN_ISSUED,
+    /** A human approved what an agent is about to do. */
+    HUMAN_APPROVAL
+  }
+
+  public Evidence {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(at, "at");
+  }
+
+  long micros() {
+    return Math.addExact(
+        Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000L);
+  }
+}

@@ -1,0 +1,107 @@
+package io.tidemark.runtime.enforcer;
+
+import io.tidemark.runtime.bundle.JudgedIdentity;
+import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.bundle.Release;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A share of the identities, worked on by one thread at a time: whoever uses it holds its monitor.
+ * Identities are kept in the order of their last use.
+ */
+final class Stripe {
+  /** Risk from which an identity is not let go while a cleaner one can be. */
+  private static final double NOTEWORTHY = 0.01;
+
+  /** How many of the longest idle are looked at for a clean one. */
+  private static final int LOOKED_AT = 16;
+
+  private final LinkedHashMap<String, JudgedIdentity> identities =
+      new LinkedHashMap<>(16, 0.75f, true);
+  private final Revalidations revalidations;
+  private final int max;
+  private long observedSince;
+  private float[] vector = {};
+  private long evicted;
+
+  Stripe(int max, long observedSince, Revalidations revalidations) {
+    this.max = max;
+    this.revalidations = revalidations;
+    this.observedSince = observedSince;
+  }
+
+  /** A vector to work in. */
+  float[] vector(int size) {
+    if (vector.length != size) {
+      vector = new float[size];
+    }
+    return vector;
+  }
+
+  /**
+   * The identity under a release.
+   *
+   * @throws RefusedBundleException if its record is damaged
+   */
+  JudgedIdentity identity(String identity, Release release, long nowMicros) {
+    JudgedIdentity known = identities.get(identity);
+    if (known != null && known.rules().judge() == release.rules().judge()) {
+      return known;
+    }
+    var record = release.identity(identity);
+    JudgedIdentity judged =
+        known == null
+            ? JudgedIdentity.met(release.rules(), record, observedSince)
+            : known.under(release.rules(), record, nowMicros);
+    if (known == null) {
+      revalidations.applyTo(judged);
+    }
+    identities.put(identity, judged);
+    if (identities.size() > max) {
+      evictOne(identity, nowMicros);
+    }
+    return judged;
+  }
+
+  /** The identity as it is known now, or null. */
+  JudgedIdentity known(String identity) {
+    return identities.get(identity);
+  }
+
+  /** Restores trust in a pair for every identity known now. */
+  synchronized void revalidated(String credential, String source, long micros) {
+    for (JudgedIdentity identity : identities.values()) {
+      identity.revalidated(credential, source, micros);
+    }
+  }
+
+  /** Returns when nobody is at work in this stripe who began before. */
+  synchronized void passThrough() {}
+
+  /** Identities let go so far. */
+  synchronized long evicted() {
+    return evicted;
+  }
+
+  private void evictOne(String kept, long nowMicros) {
+    String victim = null;
+    Iterator<Map.Entry<String, JudgedIdentity>> oldest = identities.entrySet().iterator();
+    for (int looked = 0; looked < LOOKED_AT && oldest.hasNext(); looked++) {
+      Map.Entry<String, JudgedIdentity> entry = oldest.next();
+      if (entry.getKey().equals(kept)) {
+        continue;
+      }
+      victim = victim == null ? entry.getKey() : victim;
+      if (entry.getValue().identityRisk(nowMicros) < NOTEWORTHY) {
+        victim = entry.getKey();
+        break;
+      }
+    }
+    JudgedIdentity gone = identities.remove(victim);
+    // When it comes back, what it did until now is not known.
+    observedSince = Math.max(observedSince, gone.lastMicros() + 1);
+    evicted++;
+  }
+}

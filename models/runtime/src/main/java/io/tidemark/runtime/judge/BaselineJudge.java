@@ -1,0 +1,48 @@
+package io.tidemark.runtime.judge;
+
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.risk.RiskState;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A baseline ready to judge: a {@link Judge} for each of its scopes, and the choice between them.
+ * Immutable and thread-safe, but for the state passed in.
+ */
+public final class BaselineJudge {
+  private final Baseline baseline;
+  private final Map<String, Judge> judges = new TreeMap<>();
+
+  /** A judge by this baseline, under its own policy. */
+  public BaselineJudge(Baseline baseline) {
+    this.baseline = baseline;
+    for (ScopeBaseline scope : baseline.judgingScopes()) {
+      judges.put(scope.id(), new Judge(scope, baseline.policy()));
+    }
+  }
+
+  /**
+   * Judges an action of an identity and remembers it in the identity's state.
+   *
+   * @param cohort of the identity, or null
+   * @param usualMaximum what the identity's statistic usually reaches in a day
+   * @param row feature vector, one value per feature; NaN means not observed
+   */
+  public Verdict judge(
+      String cohort, double usualMaximum, RiskState state, float[] row, JudgedAction action) {
+    return judges.get(baseline.scopeFor(cohort).id()).judge(state, row, action, usualMaximum);
+  }
+
+  /** Each feature's part in the statistic of a vector: at least 0, together 1, or all 0. */
+  public double[] shares(String cohort, float[] row) {
+    double[] shares = new double[row.length];
+    baseline.scopeFor(cohort).statistic().explain(row, shares);
+    return shares;
+  }
+
+  /** What it judges by. */
+  public Baseline baseline() {
+    return baseline;
+  }
+}

@@ -1,0 +1,183 @@
+package io.tidemark.runtime.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.engine.bound.PolicyBounds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublisherTest {
+  private static final SigningKey KEY = SigningKey.generate();
+  private static TestCompany company;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void company() {
+    company = new TestCompany(1);
+  }
+
+  @Test
+  void theSameContentPublishesNothingNewAndOtherContentAHigherSequence() throws IOException {
+    Publisher.Published first = publish(KEY, 5, step -> {});
+    assertThat(first.outcome()).isEqualTo(Publisher.Outcome.NEW);
+    assertThat(first.pointer().sequence()).isEqualTo(new Sequence(1, 1));
+    assertThat(first.identities()).isEqualTo(TestCompany.IDENTITIES);
+    byte[] pointer = Files.readAllBytes(folder.resolve(Bundle.CURRENT));
+    Publisher.Published again = publish(KEY, 5, step -> {});
+    assertThat(again.outcome()).isEqualTo(Publisher.Outcome.UNCHANGED);
+    assertThat(Files.readAllBytes(folder.resolve(Bundle.CURRENT))).isEqualTo(pointer);
+    assertThat(releases()).hasSize(1);
+    Publisher.Published changed = publish(KEY, 6, step -> {});
+    assertThat(changed.outcome()).isEqualTo(Publisher.Outcome.NEW);
+    assertThat(changed.pointer().sequence()).isEqualTo(new Sequence(1, 2));
+    assertThat(manifest(changed).previousSha256()).contains(first.pointer().manifestSha256());
+    Publisher.Published back = publish(KEY, 5, step -> {});
+    assertThat(back.pointer().sequence()).as("a rollback").isEqualTo(new Sequence(1, 3));
+    assertThat(manifest(back).contentSha256()).isEqualTo(manifest(first).contentSha256());
+  }
+
+  @Test
+  void theSameContentGivesTheSameBytesInAnotherFolder() throws IOException {
+    Publisher.Published here = publish(KEY, 5, step -> {});
+    Path elsewhere = folder.resolve("elsewhere");
+    Publisher.Published there = company.publish(elsewhere, KEY);
+    assertThat(there.pointer()).isEqualTo(here.pointer());
+    assertThat(Files.readAllBytes(elsewhere.resolve(Bundle.CURRENT)))
+        .isEqualTo(Files.readAllBytes(folder.resolve(Bundle.CURRENT)));
+  }
+
+  @Test
+  void killedAtAnyMomentThePointerNamesAWholeReleaseAndTheNextRunFinishes() throws IOException {
+    List<String> moments = new ArrayList<>();
+    publish(KEY, 5, moments::add);
+    assertThat(moments).hasSize(7);
+    Pointer last = Bundle.pointer(folder, KEY.trusted());
+    for (int minutes = 6; minutes < 6 + moments.size(); minutes++) {
+      String moment = moments.get(minutes - 6);
+      int content = minutes;
+      assertThatThrownBy(
+              () ->
+                  publish(
+                      KEY,
+                      content,
+                      step -> {
+                        if (step.equals(moment)) {
+                          throw new Killed();
+                        }
+                      }))
+          .as(moment)
+          .isInstanceOf(Killed.class);
+      Pointer found = check();
+      boolean pointed = moment.equals("pointed");
+      assertThat(found.sequence())
+          .as(moment)
+          .isEqualTo(pointed ? last.sequence().next() : last.sequence());
+      Publisher.Published finished = publish(KEY, minutes, step -> {});
+      assertThat(finished.outcome())
+          .isEqualTo(pointed ? Publisher.Outcome.UNCHANGED : Publisher.Outcome.NEW);
+      assertThat(check().sequence()).isEqualTo(last.sequence().next());
+      last = finished.pointer();
+      assertThat(folder.resolve(".staging")).doesNotExist();
+    }
+    assertThat(releases()).as("three are kept").hasSize(3);
+  }
+
+  @Test
+  void anotherKeyNeedsAnotherEpoch() throws IOException {
+    publish(KEY, 5, step -> {});
+    SigningKey next = SigningKey.generate();
+    assertThatThrownBy(() -> publish(next, 6, step -> {}))
+        .isInstanceOf(RefusedBundleException.class)
+        .hasMessageStartingWith("UNTRUSTED_KEY");
+    Publisher publisher = new Publisher(next);
+    Publication second =
+        new Publication(
+            folder, TestCompany.STREAM, 2, Lifetime.defaults(), 3, TestCompany.issued());
+    Publisher.Published published =
+        publisher.publish(
+            second,
+            company.contents(),
+            company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
+    assertThat(published.pointer().sequence()).isEqualTo(new Sequence(2, 1));
+  }
+
+  @Test
+  void aFolderOfAnotherStreamIsLeftAlone() throws IOException {
+    publish(KEY, 5, step -> {});
+    Publication other =
+        new Publication(folder, "other", 1, Lifetime.defaults(), 3, TestCompany.issued());
+    Publisher publisher = new Publisher(KEY);
+    assertThatThrownBy(
+            () ->
+                publisher.publish(
+                    other,
+                    company.contents(),
+                    company.identities(publisher.memberKey("other")).iterator()))
+        .hasMessageStartingWith("OTHER_STREAM")
+        .hasMessageContaining("'test'");
+  }
+
+  @Test
+  void identitiesOutOfOrderAreAMistake() {
+    List<KeyedIdentity> identities =
+        new ArrayList<>(company.identities(new Publisher(KEY).memberKey(TestCompany.STREAM)));
+    Collections.reverse(identities);
+    assertThatThrownBy(
+            () ->
+                new Publisher(KEY)
+                    .publish(TestCompany.to(folder), company.contents(), identities.iterator()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sort them by name");
+    assertThat(folder.resolve(Bundle.CURRENT)).doesNotExist();
+  }
+
+  private Publisher.Published publish(SigningKey key, int graceMinutes, Consumer<String> reached)
+      throws IOException {
+    Publisher publisher = new Publisher(key, reached);
+    ReleaseContents contents = company.contents();
+    return publisher.publish(
+        TestCompany.to(folder),
+        new ReleaseContents(
+            contents.baseline(),
+            contents.catalogueYaml(),
+            contents.impactMapYaml(),
+            new PolicyBounds(Duration.ofMinutes(graceMinutes)),
+            contents.profileRules(),
+            contents.failSafe()),
+        company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
+  }
+
+  private Pointer check() {
+    try (Bundle bundle =
+        Bundle.load(
+            folder, KEY.trusted(), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
+      bundle.checkAll(CheckLog.SILENT);
+      return bundle.pointer();
+    }
+  }
+
+  private static Manifest manifest(Publisher.Published published) throws IOException {
+    return Manifest.fromJson(Files.readAllBytes(published.folder().resolve(Manifest.NAME)));
+  }
+
+  private List<Path> releases() throws IOException {
+    try (var listed = Files.list(folder.resolve(Bundle.RELEASES))) {
+      return listed.toList();
+    }
+  }
+
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+}

@@ -1,0 +1,375 @@
+package io.tidemark.runtime.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.enforcer.Refresh;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is done to a published release, a careful reader and an enforcer refuse it by name. */
+class TamperingTest {
+  private static final SigningKey KEY = SigningKey.generate();
+  private static final Instant SOON = TestCompany.issued().plusSeconds(3600);
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+  private static TestCompany company;
+  private static Path published;
+  private static Pointer pointer;
+
+  @BeforeAll
+  static void publishOnce() throws IOException {
+    company = new TestCompany(1);
+    published = shared.resolve("published");
+    pointer = company.publish(published, KEY).pointer();
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    copy(published, folder);
+  }
+
+  @Test
+  void theUntouchedReleasePassesEveryCheck() {
+    List<String> passed = new ArrayList<>();
+    try (Bundle bundle = load(SOON, (check, detail) -> passed.add(check))) {
+      bundle.checkAll((check, detail) -> passed.add(check));
+    }
+    assertThat(passed)
+        .containsSubsequence(
+            "pointer",
+            "stream",
+            "sequence",
+            "expiry",
+            "manifest",
+            "manifest signature",
+            "baseline.bin",
+            "catalogue.yaml",
+            "golden.jsonl",
+            "features",
+            "self-test",
+            "identities.bin");
+  }
+
+  @Test
+  void everyByteOfTheSmallFilesAndSomeOfTheLargeOnesMatter() throws IOException {
+    Path release = folder.resolve(Bundle.RELEASES).resolve(pointer.release());
+    List<Path> files = new ArrayList<>(List.of(folder.resolve(Bundle.CURRENT)));
+    try (var listed = Files.list(release)) {
+      files.addAll(listed.sorted().toList());
+    }
+    assertThat(files).hasSize(13);
+    for (Path file : files) {
+      byte[] bytes = Files.readAllBytes(file);
+      int step = bytes.length <= 6_000 ? 1 : bytes.length / 40;
+      for (int at = 0; at < bytes.length; at += step) {
+        byte[] flipped = bytes.clone();
+        flipped[at] ^= (byte) (1 << (at % 8));
+        Files.write(file, flipped);
+        RefusedBundleException refused = refused(SOON);
+        assertThat(refused).as("byte %d of %s", at, file.getFileName()).isNotNull();
+        assertThat(refused.getMessage()).contains("; ");
+      }
+      Files.write(file, bytes);
+    }
+    assertThat(refused(SOON)).isNull();
+  }
+
+  @Test
+  void aFileThatWasCutOrIsMissingIsNamed() throws IOException {
+    for (ManifestFile file : manifest().files()) {
+      Path path = folder.resolve(Bundle.RELEASES).resolve(pointer.release()).resolve(file.path());
+      byte[] bytes = Files.readAllBytes(path);
+      Files.write(path, Arrays.copyOf(bytes, bytes.length - 1));
+      assertThat(refused(SOON).refusal()).isEqualTo(Refusal.FILE_SIZE);
+      assertThat(refused(SOON)).hasMessageContaining(file.path() + " has");
+      Files.delete(path);
+      assertThat(refused(SOON).refusal()).isEqualTo(Refusal.FILE_MISSING);
+      assertThat(refused(SOON)).hasMessageContaining(file.path());
+      Files.write(path, bytes);
+    }
+    Files.delete(folder.resolve(Bundle.CURRENT));
+    assertThat(refused(SOON).refusal()).isEqualTo(Refusal.NO_POINTER);
+  }
+
+  @Test
+  void aPointerByAnotherKeyIsRefused() {
+    TrustedKeys others = SigningKey.generate().trusted();
+    assertThatThrownBy(() -> Bundle.load(folder, others, Acceptance.anyAt(SOON), CheckLog.SILENT))
+        .isInstanceOf(RefusedBundleException.class)
+        .hasMessageStartingWith("UNTRUSTED_KEY: the pointer CURRENT.jws is signed by the key ")
+        .hasMessageContaining(others.ids().toString());
+  }
+
+  @Test
+  void expiriesAreGraceFirstAndThenTheEnd() {
+    assertThat(pointer.freshness(SOON)).isEqualTo(Freshness.FRESH);
+    Instant late = TestCompany.issued().plus(Duration.ofHours(36));
+    assertThat(pointer.freshness(late.minusMillis(1))).isEqualTo(Freshness.FRESH);
+    assertThat(pointer.freshness(late)).isEqualTo(Freshness.GRACE);
+    assertThat(refused(late)).isNull();
+    Instant end = TestCompany.issued().plus(Duration.ofDays(7));
+    assertThat(refused(end).refusal()).isEqualTo(Refusal.HARD_EXPIRED);
+    assertThat(refused(end)).hasMessageContaining(end.toString());
+  }
+
+  @Test
+  void anOlderSequenceIsARollback() throws IOException {
+    Acceptance later = new Acceptance(Optional.empty(), new Sequence(1, 2), SOON);
+    assertThatThrownBy(() -> Bundle.load(folder, KEY.trusted(), later, CheckLog.SILENT))
+        .hasMessageStartingWith("OLDER_SEQUENCE: the bundle has sequence 1.1")
+        .hasMessageContaining("1.2");
+  }
+
+  @Test
+  void aSignedReleaseOfAnotherStreamIsRefusedAsAWholeAndInParts() throws IOException {
+    Acceptance own = new Acceptance(Optional.of("production"), Sequence.NONE, SOON);
+    assertThatThrownBy(() -> Bundle.load(folder, KEY.trusted(), own, CheckLog.SILENT))
+        .hasMessageStartingWith("OTHER_STREAM: the bundle is of stream 'test'");
+    Manifest manifest = manifest();
+    resign(
+        new Manifest(
+            manifest.critical(),
+            "other",
+            manifest.sequence(),
+            manifest.previousSha256(),
+            manifest.contentSha256(),
+            manifest.keyId(),
+            manifest.night(),
+            manifest.features(),
+            manifest.featureSetSha256(),
+            manifest.identities(),
+            manifest.memberKey(),
+            manifest.profileRules(),
+            manifest.failSafe(),
+            manifest.files()));
+    assertThat(refused(SOON).refusal()).isEqualTo(Refusal.MANIFEST_MIXED);
+    assertThat(refused(SOON)).hasMessageContaining("'other'").hasMessageContaining("'test'");
+  }
+
+  @Test
+  void anUnknownCriticalEntryAndANewerFormatAreRefused() throws IOException {
+    String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
+    resign(json.replace("\"critical\" : [ ]", "\"critical\" : [ \"shards\" ]"));
+    assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_CRITICAL);
+    assertThat(refused(SOON)).hasMessageContaining("[shards]");
+    resign(json.replace("\"reader_min\" : \"1.0\"", "\"reader_min\" : \"1.7\""));
+    assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_FORMAT);
+    resign(json.replace("\"format_version\" : \"1.0\"", "\"format_version\" : \"2.0\""));
+    assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_FORMAT);
+    resign(json.replace("\"format_version\" : \"1.0\"", "\"format_version\" : \"1.9\", \"x\" : 1"));
+    assertThat(refused(SOON)).as("a minor version adds what may be ignored").isNull();
+  }
+
+  @Test
+  void aPathOutOfTheReleaseIsNoFileOfIt() throws IOException {
+    String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
+    resign(json.replace("\"model-card.md\"", "\"../model-card.md\""));
+    assertThat(refused(SOON).refusal()).isEqualTo(Refusal.MANIFEST_UNREADABLE);
+  }
+
+  @Test
+  void anEnforcerKeepsTheLastGoodReleaseWhateverIsPutInItsPlace() throws IOException {
+    Clock clock = Clock.fixed(SOON, ZoneOffset.UTC);
+    Set<Refusal> met = EnumSet.noneOf(Refusal.class);
+    try (Enforcer enforcer = Enforcer.open(folder, KEY.trusted(), EnforcerOptions.at(clock))) {
+      byte[] jws = Files.readAllBytes(folder.resolve(Bundle.CURRENT));
+      Pointer next =
+          new Pointer(
+              TestCompany.STREAM,
+              new Sequence(1, 2),
+              "2-" + pointer.manifestSha256().substring(0, 12),
+              pointer.manifestSha256(),
+              pointer.issuedAt(),
+              pointer.expiresAt(),
+              pointer.hardExpiresAt(),
+              List.of());
+      Pointer foreign =
+          new Pointer(
+              "other",
+              new Sequence(1, 3),
+              pointer.release(),
+              pointer.manifestSha256(),
+              pointer.issuedAt(),
+              pointer.expiresAt(),
+              pointer.hardExpiresAt(),
+              List.of());
+      Pointer dead =
+          new Pointer(
+              TestCompany.STREAM,
+              new Sequence(1, 3),
+              pointer.release(),
+              pointer.manifestSha256(),
+              pointer.issuedAt().minus(Duration.ofDays(30)),
+              pointer.expiresAt().minus(Duration.ofDays(30)),
+              pointer.hardExpiresAt().minus(Duration.ofDays(30)),
+              List.of());
+      Pointer before =
+          new Pointer(
+              TestCompany.STREAM,
+              new Sequence(1, 0),
+              pointer.release(),
+              pointer.manifestSha256(),
+              pointer.issuedAt(),
+              pointer.expiresAt(),
+              pointer.hardExpiresAt(),
+              List.of());
+      byte[] cut = Arrays.copyOf(jws, jws.length - 8);
+      String signed = next.signed(KEY);
+      String other = foreign.signed(KEY);
+      byte[] mixed =
+          (signed.substring(0, signed.lastIndexOf('.')) + other.substring(other.lastIndexOf('.')))
+              .getBytes(StandardCharsets.US_ASCII);
+      byte[] wrongKey = next.signed(SigningKey.generate()).getBytes(StandardCharsets.US_ASCII);
+      for (byte[] put :
+          List.of(
+              cut,
+              mixed,
+              wrongKey,
+              bytes(foreign),
+              bytes(dead),
+              bytes(before),
+              "nonsense".getBytes(StandardCharsets.US_ASCII))) {
+        Files.write(folder.resolve(Bundle.CURRENT), put);
+        Refresh refresh = enforcer.refresh();
+        assertThat(refresh.outcome()).isEqualTo(Refresh.Outcome.REFUSED);
+        assertThat(refresh.sequence()).contains(new Sequence(1, 1));
+        met.add(refresh.refused().orElseThrow().refusal());
+        assertThat(enforcer.evaluate(company.nextDay().get(0)).isJudged()).isTrue();
+      }
+      Files.write(folder.resolve(Bundle.CURRENT), jws);
+      assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.UNCHANGED);
+    }
+    assertThat(met)
+        .containsExactlyInAnyOrder(
+            Refusal.BAD_SIGNATURE,
+            Refusal.UNTRUSTED_KEY,
+            Refusal.OTHER_STREAM,
+            Refusal.HARD_EXPIRED,
+            Refusal.OLDER_SEQUENCE,
+            Refusal.POINTER_UNREADABLE);
+  }
+
+  @Test
+  void aGoldenRowThatComesOutDifferentlyIsRefused() throws IOException {
+    Path golden =
+        folder.resolve(Bundle.RELEASES).resolve(pointer.release()).resolve(GoldenFile.NAME);
+    String text = Files.readString(golden);
+    int at = text.indexOf("\"score\":0.") + "\"score\":0.".length() + 5;
+    char digit = text.charAt(at) == '7' ? '3' : '7';
+    Files.writeString(golden, text.substring(0, at) + digit + text.substring(at + 1));
+    Manifest manifest = manifest();
+    List<ManifestFile> files = new ArrayList<>();
+    for (ManifestFile file : manifest.files()) {
+      files.add(
+          file.path().equals(GoldenFile.NAME)
+              ? new ManifestFile(file.path(), file.bytes(), Sha256.hex(golden), null)
+              : file);
+    }
+    String json = new String(manifest.toJson(), StandardCharsets.UTF_8);
+    resign(
+        json.replace(manifest.file(GoldenFile.NAME).sha256(), files.get(indexOf(files)).sha256()));
+    assertThat(refused(SOON).refusal()).isEqualTo(Refusal.GOLDEN_DIFFERS);
+    assertThat(refused(SOON)).hasMessageContaining("line 1 of golden.jsonl has score");
+  }
+
+  private static int indexOf(List<ManifestFile> files) {
+    for (int i = 0; i < files.size(); i++) {
+      if (files.get(i).path().equals(GoldenFile.NAME)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private Manifest manifest() throws IOException {
+    return Manifest.fromJson(
+        Files.readAllBytes(
+            published.resolve(Bundle.RELEASES).resolve(pointer.release()).resolve(Manifest.NAME)));
+  }
+
+  private void resign(Manifest manifest) throws IOException {
+    resign(new String(manifest.toJson(), StandardCharsets.UTF_8));
+  }
+
+  /** Publishes another manifest over the same files, properly signed. */
+  private void resign(String manifest) throws IOException {
+    byte[] json = manifest.getBytes(StandardCharsets.UTF_8);
+    String sha256 = Sha256.hex(json);
+    Path release = folder.resolve(Bundle.RELEASES).resolve("1-" + sha256.substring(0, 12));
+    copy(folder.resolve(Bundle.RELEASES).resolve(pointer.release()), release);
+    Files.write(release.resolve(Manifest.NAME), json);
+    Files.write(release.resolve(Manifest.SIGNATURE), KEY.sign(json));
+    Files.write(
+        folder.resolve(Bundle.CURRENT),
+        bytes(
+            new Pointer(
+                pointer.stream(),
+                pointer.sequence(),
+                release.getFileName().toString(),
+                sha256,
+                pointer.issuedAt(),
+                pointer.expiresAt(),
+                pointer.hardExpiresAt(),
+                List.of())));
+  }
+
+  private static byte[] bytes(Pointer signed) {
+    return signed.signed(KEY).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Why the folder is refused at a time; null where it passes every check. */
+  private RefusedBundleException refused(Instant at) {
+    return catchThrowableOfType(
+        RefusedBundleException.class,
+        () -> {
+          try (Bundle bundle = load(at, CheckLog.SILENT)) {
+            bundle.checkAll(CheckLog.SILENT);
+          }
+        });
+  }
+
+  private Bundle load(Instant at, CheckLog log) {
+    return Bundle.load(folder, KEY.trusted(), Acceptance.anyAt(at), log);
+  }
+
+  static void copy(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      files.forEach(
+          file -> {
+            try {
+              Path target = to.resolve(from.relativize(file).toString());
+              if (Files.isDirectory(file)) {
+                Files.createDirectories(target);
+              } else {
+                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+              }
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+  }
+}
