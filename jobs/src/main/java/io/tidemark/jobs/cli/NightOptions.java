@@ -116,7 +116,7 @@ final class NightOptions {
     Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
     Optional<LocalDate> night = night();
     LogFormat logFormat = logFormat();
-    String tables = warehouse == null ? "warehouse" : warehouse;
+    String tables = orIn(invocation, warehouse, "warehouse");
     folderOrAbsent("--warehouse", tables);
     Optional<PublishTarget> target = target(invocation, publishing);
     if (summary != null) {
@@ -139,9 +139,13 @@ final class NightOptions {
         Optional.ofNullable(summary));
   }
 
+  private static String orIn(Invocation invocation, String given, String name) {
+    return given != null ? given : invocation.working().resolve(name).toString();
+  }
+
   /** Where to publish, checked also where nothing will be. */
   private Optional<PublishTarget> target(Invocation invocation, Publishing publishing) {
-    String location = publish == null ? "published" : publish;
+    String location = orIn(invocation, publish, "published");
     folderOrAbsent("--publish", location);
     Optional<SigningKey> key = Optional.ofNullable(signingKey).map(KeyFiles::signing);
     if (publishing == Publishing.NOTHING) {

@@ -13,13 +13,16 @@ import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.WarehouseLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,9 +37,15 @@ class NightCommandTest {
   @Command(name = "count")
   static final class CountCommand extends NightCommand {
     private NightRun seen;
+    private NightOptions.Publishing publishing = NightOptions.Publishing.NOTHING;
 
     CountCommand(Invocation invocation) {
       super(invocation);
+    }
+
+    @Override
+    NightOptions.Publishing publishing() {
+      return publishing;
     }
 
     @Override
@@ -143,6 +152,55 @@ class NightCommandTest {
   }
 
   @Test
+  void aReleaseForOthersNeedsAKeyOfTheirOwnBeforeSparkStarts() {
+    command.publishing = NightOptions.Publishing.RELEASES;
+    for (String option : List.of("--warehouse", "--publish")) {
+      assertThat(execute("count", option, folder.resolve("w").toString())).isEqualTo(2);
+      assertThat(err.toString()).contains("no --signing-key is given", "tidemark keygen --out DIR");
+      assertThat(command.seen).isNull();
+    }
+    Path keys = folder.resolve("mine");
+    assertThat(execute("keygen", "--out", keys.toString())).isZero();
+    assertThat(run("--signing-key", keys.resolve("tidemark.key").toString())).isZero();
+    PublishTarget target = command.seen.request().publish().orElseThrow();
+    assertThat(target.throwAway()).isEmpty();
+    assertThat(target.folder()).isEqualTo(folder.resolve("published"));
+    assertThat(folder.resolve("keys")).doesNotExist();
+    assertThat(run("--signing-key", keys.resolve("tidemark.pub").toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("0 blocks BEGIN PRIVATE KEY");
+    assertThat(
+            run("--publish", "s3a://b/p", "--signing-key", keys.resolve("tidemark.key").toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("an object store does not");
+  }
+
+  @Test
+  void withoutAnyOfThemAThrowAwayPairIsMadeOnceAndNotByADryRun() throws IOException {
+    command.publishing = NightOptions.Publishing.RELEASES;
+    assertThat(execute("count", "--dry-run")).as(err.toString()).isZero();
+    assertThat(folder.resolve("keys")).doesNotExist();
+    assertThat(execute("count")).as(err.toString()).isZero();
+    PublishTarget first = command.seen.request().publish().orElseThrow();
+    assertThat(first.throwAway()).contains(folder.resolve("keys"));
+    assertThat(execute("count")).isZero();
+    assertThat(command.seen.request().publish().orElseThrow().key().keyId())
+        .isEqualTo(first.key().keyId());
+  }
+
+  @Test
+  void keygenLeavesThePrivateKeyToItsOwnerAndNeverOverwritesOne() throws IOException {
+    Path keys = folder.resolve("k");
+    assertThat(execute("keygen", "--out", keys.toString())).isZero();
+    assertThat(out.toString()).contains("Signs ", "Verifies ", "keep it secret");
+    assertThat(Files.getPosixFilePermissions(keys.resolve("tidemark.key")))
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    byte[] before = Files.readAllBytes(keys.resolve("tidemark.key"));
+    assertThat(execute("keygen", "--out", keys.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("a key is kept in", "overwritten is lost");
+    assertThat(Files.readAllBytes(keys.resolve("tidemark.key"))).isEqualTo(before);
+  }
+
+  @Test
   void anUnknownConfigurationKeyStopsBeforeTheRun() throws IOException {
     Path config = Files.writeString(folder.resolve("t.yaml"), "train:\n  num-treees: 10\n");
     assertThat(run("--config", config.toString())).isEqualTo(2);
@@ -178,7 +236,7 @@ class NightCommandTest {
   }
 
   private int execute(String... words) {
-    return CommandTree.of(Invocations.at(folder), command)
+    return CommandTree.of(Invocations.at(folder), command, new KeygenCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);

@@ -194,6 +194,44 @@ class ReplayTest {
     assertThat(err.toString()).contains("records read", "decisions printed");
   }
 
+  @Test
+  void verifyPassesTheReleaseAndNamesWhatIsWrongWithAnyOther() throws IOException {
+    Path key = Files.writeString(folder.resolve("t.pub"), Nights.KEY.publicPem());
+    Path bundle = folder.resolve("b");
+    Nights.copy(releaseOfEve, bundle);
+    StringWriter text = new StringWriter();
+    assertThat(verify(text, bundle, key)).as(text.toString()).isZero();
+    assertThat(text.toString())
+        .contains("ok  pointer", "ok  self-test", "ok  identities.bin", EVE + " is whole");
+    assertThat(verify(text, bundle, key, "--stream", "other")).isEqualTo(40);
+    assertThat(text.toString()).contains("OTHER_STREAM", "to fix it: point it at the folder");
+    Path inside = Files.copy(key, bundle.resolve("t.pub"));
+    assertThat(verify(text, bundle, inside)).isEqualTo(2);
+    assertThat(text.toString()).contains("lies in the bundle's own folder");
+    Path records;
+    try (var walked = Files.walk(bundle)) {
+      records = walked.filter(file -> file.endsWith("identities.bin")).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(records);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(records, bytes);
+    StringWriter damaged = new StringWriter();
+    assertThat(verify(damaged, bundle, key)).isEqualTo(40);
+    assertThat(damaged.toString()).contains("FILE_DAMAGED: block ", "to fix it: fetch the release");
+    assertThat(verify(damaged, folder.resolve("none"), key)).isEqualTo(40);
+    assertThat(damaged.toString()).contains("NO_POINTER");
+  }
+
+  private int verify(StringWriter text, Path bundle, Path key, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("verify", "--bundle", bundle.toString(), "--key", key.toString()));
+    words.addAll(List.of(more));
+    return CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(text, true))
+        .setErr(new PrintWriter(text, true))
+        .execute(words.toArray(new String[0]));
+  }
+
   private static Map<String, Decision> replayed() throws IOException {
     Map<String, Decision> decisions = new TreeMap<>();
     new Replay(

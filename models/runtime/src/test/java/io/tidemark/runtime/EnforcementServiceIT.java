@@ -1,0 +1,147 @@
+package io.tidemark.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A Maven project with nothing but the runtime as its dependency, built by another Maven against a
+ * repository of its own, judges events by the frozen bundle.
+ */
+class EnforcementServiceIT {
+  private static final String VERSION = "0.1.0-SNAPSHOT";
+  private static final Path RUNTIME = Path.of("").toAbsolutePath();
+  private static final Path ROOT = RUNTIME.getParent().getParent();
+
+  @TempDir private Path folder;
+
+  @Test
+  void anEmptyProjectWithOneDependencyJudgesEventsWithoutSpark() throws Exception {
+    Path project = folder.resolve("enforcement-service");
+    copy(RUNTIME.resolve("src/it/enforcement-service"), project);
+    install("tidemark", ROOT.resolve("pom.xml"), null);
+    install("tidemark-engine", ROOT.resolve("features/engine/pom.xml"), "features/engine/target");
+    install("tidemark-runtime", RUNTIME.resolve("pom.xml"), "models/runtime/target");
+    Path classpath = folder.resolve("classpath");
+    Path tree = folder.resolve("tree");
+    String log =
+        maven(
+            project,
+            "compile",
+            "dependency:3.8.1:build-classpath",
+            "-Dmdep.outputFile=" + classpath,
+            "dependency:3.8.1:tree",
+            "-DoutputFile=" + tree);
+    assertThat(log).contains("BUILD SUCCESS");
+
+    String dependencies = Files.readString(tree);
+    assertThat(dependencies).contains("io.tidemark:tidemark-runtime:jar");
+    assertThat(dependencies.toLowerCase(Locale.ROOT))
+        .doesNotContain("spark", "scala", "hadoop", "delta");
+    assertThat(artefacts(listed(ROOT.resolve("README.md"))))
+        .as("the tree that README.md lists")
+        .isEqualTo(artefacts(dependencies));
+
+    String told =
+        run(
+            project,
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                project.resolve("target/classes")
+                    + File.pathSeparator
+                    + Files.readString(classpath).strip(),
+                "Service",
+                RUNTIME.resolve("src/test/resources/bundles/v1/published").toString(),
+                RUNTIME.resolve("src/test/resources/bundles/v1/tidemark.pub").toString()));
+    assertThat(told.lines().filter(line -> line.contains(" trust ")))
+        .hasSize(3)
+        .allMatch(line -> line.matches("[A-Za-z]+ [A-Z_]+ trust [0-9.E-]+"));
+  }
+
+  /** What {@code mvn install} leaves of an artefact. */
+  private void install(String artifact, Path pom, String target) throws IOException {
+    Path place = folder.resolve("repository/io/tidemark").resolve(artifact).resolve(VERSION);
+    Files.createDirectories(place);
+    Files.copy(pom, place.resolve(artifact + "-" + VERSION + ".pom"));
+    if (target != null) {
+      String jar = artifact + "-" + VERSION + ".jar";
+      Files.copy(ROOT.resolve(target).resolve(jar), place.resolve(jar));
+    }
+  }
+
+  /** Reads the user's repository for what it holds, and writes to its own. */
+  private String maven(Path project, String... goals) throws Exception {
+    Path tail = Path.of(System.getProperty("tidemark.repository"));
+    boolean windows = File.separatorChar == '\\';
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("tidemark.maven"), "bin", windows ? "mvn.cmd" : "mvn")
+                    .toString(),
+                "-B",
+                "-ntp",
+                "-Dmaven.repo.local=" + folder.resolve("repository"),
+                "-Dmaven.repo.local.tail=" + tail,
+                "-Dmaven.repo.local.tail.ignoreAvailability=true"));
+    command.addAll(List.of(goals));
+    return run(project, command);
+  }
+
+  private String run(Path where, List<String> command) throws Exception {
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(where.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+    process.destroyForcibly();
+    String text = Files.readString(out, StandardCharsets.UTF_8);
+    assertThat(ended && process.exitValue() == 0).as(text).isTrue();
+    return text;
+  }
+
+  /** Group and artefact of each line of a tree but its root. */
+  private static List<String> artefacts(String tree) {
+    return tree.lines()
+        .map(line -> line.replaceAll("^[+|\\\\ -]+", "").split(":"))
+        .filter(parts -> parts.length > 1 && !parts[1].equals("tidemark-runtime"))
+        .map(parts -> parts[0] + ":" + parts[1].strip())
+        .sorted()
+        .toList();
+  }
+
+  /** What stands between the markers of the README. */
+  private static String listed(Path readme) throws IOException {
+    String text = Files.readString(readme);
+    int from = text.indexOf("io.tidemark:tidemark-runtime\n");
+    return text.substring(from, text.indexOf("```", from));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+}
