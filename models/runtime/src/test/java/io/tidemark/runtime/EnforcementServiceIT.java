@@ -64,7 +64,7 @@ class EnforcementServiceIT {
                     + File.pathSeparator
                     + Files.readString(classpath).strip(),
                 "Service",
-                RUNTIME.resolve("src/test/resources/bundles/v1/published").toString(),
+                RUNTIME.resolve("src/test/resources/bundles/v1/bundle").toString(),
                 RUNTIME.resolve("src/test/resources/bundles/v1/tidemark.pub").toString()));
     assertThat(told.lines().filter(line -> line.contains(" trust ")))
         .hasSize(3)

@@ -22,7 +22,7 @@ final class FreezeBundle {
     Publisher publisher = new Publisher(key);
     publisher.publish(
         new Publication(
-            folder.resolve("published"),
+            folder.resolve("bundle"),
             TestCompany.STREAM,
             1,
             new Lifetime(Duration.ofDays(36_500), Duration.ofDays(36_600)),
@@ -30,7 +30,7 @@ final class FreezeBundle {
             TestCompany.issued()),
         company.contents(),
         company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
-    Files.delete(folder.resolve("published/.publishing"));
+    Files.delete(folder.resolve("bundle/.publishing"));
     Files.writeString(folder.resolve("tidemark.pub"), key.publicPem());
     StringBuilder events = new StringBuilder();
     for (AccessEvent event : company.nextDay()) {

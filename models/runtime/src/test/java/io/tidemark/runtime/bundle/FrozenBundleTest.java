@@ -32,7 +32,7 @@ class FrozenBundleTest {
   void everyFileOfVersionOneIsWhole() {
     try (Bundle bundle =
         Bundle.load(
-            V1.resolve("published"),
+            V1.resolve("bundle"),
             TrustedKeys.read(V1.resolve("tidemark.pub")),
             Acceptance.anyAt(TestCompany.issued()),
             CheckLog.SILENT)) {
@@ -50,7 +50,7 @@ class FrozenBundleTest {
             .build();
     try (Enforcer enforcer =
         Enforcer.open(
-            folder.resolve("published"),
+            folder.resolve("bundle"),
             TrustedKeys.read(folder.resolve("tidemark.pub")),
             options)) {
       for (String line : Files.readAllLines(folder.resolve("events.jsonl"))) {
