@@ -1,7 +1,10 @@
 package io.tidemark.runtime.forest;
 
+import java.util.List;
+
 /**
- * How an {@link IsolationForest} is grown.
+ * How an isolation forest is grown. Options are checked here; what depends on the rows, such as
+ * whether a categorical feature exists, is checked when growing.
  *
  * @param numTrees number of trees, 1 to 10 000
  * @param subsampleSize rows each tree is grown on (the paper's ψ), 2 to 32 768; a tree takes all
@@ -10,12 +13,34 @@ package io.tidemark.runtime.forest;
  * @param seed the only source of randomness
  * @param contrastShare share of each subsample that are contrast rows, in [0, 1); 0 gives a plain
  *     forest
+ * @param sampling whether a tree may take a row more than once
+ * @param maxFeatures share of the features a tree may split on, in (0, 1], rounded up; each tree
+ *     draws its own
+ * @param extensionLevel features that a split combines beyond the first, 0 to 15; 0 gives splits on
+ *     one feature; where there are fewer features it takes all
+ * @param splitRule how splits are chosen
+ * @param guidedShare share of nodes that {@link SplitRule} guides, in [0, 1]; without meaning for
+ *     {@link SplitRule#RANDOM}
+ * @param categoricalFeatures indices of features whose values are names: equal or not, never near
+ *     or far; ascending, without repeats
  */
 public record ForestOptions(
-    int numTrees, int subsampleSize, int maxDepth, long seed, double contrastShare) {
+    int numTrees,
+    int subsampleSize,
+    int maxDepth,
+    long seed,
+    double contrastShare,
+    Sampling sampling,
+    double maxFeatures,
+    int extensionLevel,
+    SplitRule splitRule,
+    double guidedShare,
+    List<Integer> categoricalFeatures) {
   static final int MAX_SUBSAMPLE = 32_768;
   static final int MAX_TREES = 10_000;
+  static final int MAX_EXTENSION = 15;
   private static final int MAX_GROWN_ROWS = 1 << 25;
+  private static final double DEFAULT_GUIDED_SHARE = 0.25;
 
   public ForestOptions {
     require(numTrees >= 1 && numTrees <= MAX_TREES, "numTrees", numTrees, "1 to 10000");
@@ -24,16 +49,65 @@ public record ForestOptions(
         "subsampleSize",
         subsampleSize,
         "2 to 32768");
+    require(
+        splitRule != SplitRule.MIXED_TREES || subsampleSize <= MAX_SUBSAMPLE / 2,
+        "subsampleSize of mixed trees",
+        subsampleSize,
+        "2 to 16384");
     long grown = (long) numTrees * subsampleSize;
     require(grown <= MAX_GROWN_ROWS, "numTrees × subsampleSize", grown, "at most 33554432");
     require(maxDepth >= 1 && maxDepth <= 64, "maxDepth", maxDepth, "1 to 64");
     require(
         contrastShare >= 0 && contrastShare < 1, "contrastShare", contrastShare, "0 to below 1");
+    require(sampling != null, "sampling", sampling, "a way of sampling");
+    require(maxFeatures > 0 && maxFeatures <= 1, "maxFeatures", maxFeatures, "above 0 to 1");
+    require(
+        extensionLevel >= 0 && extensionLevel <= MAX_EXTENSION,
+        "extensionLevel",
+        extensionLevel,
+        "0 to 15");
+    require(splitRule != null, "splitRule", splitRule, "a rule");
+    require(guidedShare >= 0 && guidedShare <= 1, "guidedShare", guidedShare, "0 to 1");
+    categoricalFeatures = List.copyOf(categoricalFeatures);
+    for (int i = 0; i < categoricalFeatures.size(); i++) {
+      require(
+          categoricalFeatures.get(i) > (i == 0 ? -1 : categoricalFeatures.get(i - 1)),
+          "categoricalFeatures",
+          categoricalFeatures,
+          "indices from 0 on, ascending, each once");
+    }
+  }
+
+  /** A forest with random splits on single features, all of them open to every tree. */
+  public ForestOptions(
+      int numTrees, int subsampleSize, int maxDepth, long seed, double contrastShare) {
+    this(
+        numTrees,
+        subsampleSize,
+        maxDepth,
+        seed,
+        contrastShare,
+        Sampling.WITHOUT_REPLACEMENT,
+        1,
+        0,
+        SplitRule.RANDOM,
+        DEFAULT_GUIDED_SHARE,
+        List.of());
   }
 
   /** 200 trees of 512 rows, 13 deep, a tenth of them contrast rows. */
   public static ForestOptions defaults(long seed) {
     return new ForestOptions(200, 512, defaultDepth(512), seed, 0.1);
+  }
+
+  /** The forest of the paper, and the peers' default: 100 trees of 256 rows, 8 deep. */
+  public static ForestOptions standard(long seed) {
+    return new ForestOptions(100, 256, 8, seed, 0);
+  }
+
+  /** PROVISIONAL. */
+  public static ForestOptions recommended(long seed) {
+    return standard(seed).withMaxDepth(12).withSplitRule(SplitRule.MIXED_TREES);
   }
 
   /**
@@ -47,22 +121,93 @@ public record ForestOptions(
 
   /** The same with another number of trees. */
   public ForestOptions withNumTrees(int trees) {
-    return new ForestOptions(trees, subsampleSize, maxDepth, seed, contrastShare);
+    return with(trees, subsampleSize, maxDepth, seed, contrastShare);
   }
 
   /** The same with another subsample, and the depth that is the default for it. */
   public ForestOptions withSubsampleSize(int rows) {
-    return new ForestOptions(numTrees, rows, defaultDepth(rows), seed, contrastShare);
+    return with(numTrees, rows, defaultDepth(rows), seed, contrastShare);
   }
 
   /** The same with another depth. */
   public ForestOptions withMaxDepth(int depth) {
-    return new ForestOptions(numTrees, subsampleSize, depth, seed, contrastShare);
+    return with(numTrees, subsampleSize, depth, seed, contrastShare);
+  }
+
+  /** The same with another seed. */
+  public ForestOptions withSeed(long otherSeed) {
+    return with(numTrees, subsampleSize, maxDepth, otherSeed, contrastShare);
   }
 
   /** The same with another share of contrast rows. */
   public ForestOptions withContrastShare(double share) {
-    return new ForestOptions(numTrees, subsampleSize, maxDepth, seed, share);
+    return with(numTrees, subsampleSize, maxDepth, seed, share);
+  }
+
+  /** The same with another way of sampling. */
+  public ForestOptions withSampling(Sampling way) {
+    return with(way, maxFeatures, extensionLevel, splitRule, guidedShare, categoricalFeatures);
+  }
+
+  /** The same with another share of features per tree. */
+  public ForestOptions withMaxFeatures(double share) {
+    return with(sampling, share, extensionLevel, splitRule, guidedShare, categoricalFeatures);
+  }
+
+  /** The same with another extension level. */
+  public ForestOptions withExtensionLevel(int level) {
+    return with(sampling, maxFeatures, level, splitRule, guidedShare, categoricalFeatures);
+  }
+
+  /** The same with another rule of splitting. */
+  public ForestOptions withSplitRule(SplitRule rule) {
+    return with(sampling, maxFeatures, extensionLevel, rule, guidedShare, categoricalFeatures);
+  }
+
+  /** The same with another share of guided nodes. */
+  public ForestOptions withGuidedShare(double share) {
+    return with(sampling, maxFeatures, extensionLevel, splitRule, share, categoricalFeatures);
+  }
+
+  /** The same with other categorical features. */
+  public ForestOptions withCategoricalFeatures(List<Integer> features) {
+    return with(sampling, maxFeatures, extensionLevel, splitRule, guidedShare, features);
+  }
+
+  private ForestOptions with(int trees, int rows, int depth, long otherSeed, double contrast) {
+    return new ForestOptions(
+        trees,
+        rows,
+        depth,
+        otherSeed,
+        contrast,
+        sampling,
+        maxFeatures,
+        extensionLevel,
+        splitRule,
+        guidedShare,
+        categoricalFeatures);
+  }
+
+  private ForestOptions with(
+      Sampling way,
+      double featureShare,
+      int level,
+      SplitRule rule,
+      double guided,
+      List<Integer> categorical) {
+    return new ForestOptions(
+        numTrees,
+        subsampleSize,
+        maxDepth,
+        seed,
+        contrastShare,
+        way,
+        featureShare,
+        level,
+        rule,
+        guided,
+        categorical);
   }
 
   private static void require(boolean holds, String option, Object value, String range) {

@@ -2,7 +2,7 @@ package io.tidemark.runtime.forest;
 
 /** Checks that arrays from outside make trees in which every walk stays inside and ends. */
 final class ForestShape {
-  private static final int MOST_STEPS = 64;
+  static final int MOST_STEPS = 64;
 
   private ForestShape() {}
 

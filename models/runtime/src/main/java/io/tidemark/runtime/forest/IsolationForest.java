@@ -2,6 +2,7 @@ package io.tidemark.runtime.forest;
 
 import io.tidemark.runtime.format.FlatReader;
 import io.tidemark.runtime.format.FlatWriter;
+import java.util.Arrays;
 
 /**
  * An isolation forest [1] over float32 features: rows that few random splits set apart score high.
@@ -9,35 +10,29 @@ import io.tidemark.runtime.format.FlatWriter;
  *
  * <p>A value {@code x < split} goes left. NaN means not observed and is replaced by the median of
  * that feature in training, when growing and when scoring alike. A forest of one row, or of rows
- * that are all equal, gives every row 0.5.
+ * that are all equal, gives every row 0.5. Doubles are rounded to float32, as they were in
+ * training.
  *
  * <p>Design. A node is one long: split value (32 bits), feature (16), left child within the tree
- * (16); the right child is the next node. A leaf is its own left child and splits at NaN. For the
- * walk, splits and values become integers that order as the floats do, the split of a leaf above
- * all of them: a step is a subtraction and a shift, without a branch to mispredict, a leaf steps
- * onto itself, and eight trees are walked at once to hide the latency of memory. Beside each node
- * stands its path length, float32: in a leaf, depth + c(rows in it); in an inner node, the mean
- * over the training rows that reached it. Leaf path lengths are added as doubles in tree order, so
- * a score has the same bits everywhere. The change of the mean from node to node is what {@link
- * #explain} attributes.
+ * (16); the right child is the next node. A leaf is its own left child and splits at NaN. Beside
+ * each node stands its path length, float32: in a leaf, depth + c(rows in it); in an inner node,
+ * the mean over the training rows that reached it. Leaf path lengths are added as doubles in tree
+ * order, so a score has the same bits everywhere. The change of the mean from node to node is what
+ * {@link #explain} attributes.
  *
  * <p>[1] Liu, Ting, Zhou, Isolation Forest, ICDM 2008; Isolation-Based Anomaly Detection, TKDD
  * 2012.
  */
-public final class IsolationForest {
+public final class IsolationForest implements Forest {
   private static final int LEAF_SPLIT = 0x7fc00000;
-
-  /** Room for one row per thread, so that scoring allocates nothing. */
-  private static final ThreadLocal<int[]> KEYS = ThreadLocal.withInitial(() -> new int[64]);
 
   private final int sampleSize;
   private final double normalizer;
   private final float[] medians;
   private final int[] treeStarts;
   private final long[] nodes;
-  private final long[] walk;
   private final float[] pathLengths;
-  private final int steps;
+  private final AxisWalk walk;
   private final double rootMean;
 
   IsolationForest(
@@ -48,9 +43,8 @@ public final class IsolationForest {
     this.medians = medians;
     this.treeStarts = treeStarts;
     this.nodes = nodes;
-    this.walk = walkOver(nodes);
     this.pathLengths = pathLengths;
-    this.steps = longestPath();
+    this.walk = new AxisWalk(medians, treeStarts, nodes, pathLengths);
     double total = 0;
     for (int tree = 0; tree < numTrees(); tree++) {
       total += pathLengths[treeStarts[tree]];
@@ -68,30 +62,154 @@ public final class IsolationForest {
    * @throws IllegalArgumentException naming the row, the feature or the option at fault
    */
   public static IsolationForest train(float[][] rows, float[] farValues, ForestOptions options) {
-    return new ForestGrower(new TrainingRows(rows), farValues, options).grow();
+    return train(TrainingRows.ofRows(rows).withFarValues(farValues), options);
   }
 
   /**
-   * How isolated a row is.
+   * As {@link #train(float[][], float[], ForestOptions)}.
    *
-   * @param row one value per feature; NaN means not observed
-   * @return anomaly score in (0, 1]; about 0.5 is average
+   * @throws IllegalArgumentException if the options need an {@link ExtendedForest}, or some value
+   *     is beyond float32
    */
+  public static IsolationForest train(TrainingRows rows, ForestOptions options) {
+    if (options.extensionLevel() > 0 || !options.categoricalFeatures().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Extension level "
+              + options.extensionLevel()
+              + " and categorical features "
+              + options.categoricalFeatures()
+              + " need an extended forest, this one splits on single numbers; use Forest.train");
+    }
+    rows.requireFloatRange();
+    ForestGrower grower = new ForestGrower(rows, options, true);
+    int[] starts = new int[options.numTrees() + 1];
+    int mostNodes = Math.multiplyExact(options.numTrees(), 2 * grower.sampleSize() - 1);
+    long[] nodes = new long[mostNodes];
+    float[] pathLengths = new float[mostNodes];
+    int[] trees = {0};
+    grower.grow(
+        tree -> {
+          int start = starts[trees[0]];
+          for (int node = 0; node < tree.size; node++) {
+            nodes[start + node] = packed(tree, node);
+          }
+          System.arraycopy(tree.pathLengths, 0, pathLengths, start, tree.size);
+          starts[++trees[0]] = start + tree.size;
+        });
+    int used = starts[trees[0]];
+    float[] medians = new float[rows.features()];
+    for (int feature = 0; feature < medians.length; feature++) {
+      medians[feature] = (float) grower.medians()[feature];
+    }
+    return new IsolationForest(
+        grower.sampleSize(),
+        medians,
+        starts,
+        Arrays.copyOf(nodes, used),
+        Arrays.copyOf(pathLengths, used));
+  }
+
+  @Override
   public double score(float[] row) {
+    requireWidth(row.length);
     return score(row, 0);
   }
 
   /** As {@link #score(float[])}, of the row that starts at {@code offset} of a flat matrix. */
   public double score(float[] matrix, int offset) {
-    return scoreOf(totalPathLength(keys(matrix, offset)) / numTrees());
+    return scoreOf(walk.total(keys(matrix, offset)));
   }
 
-  /**
-   * As {@link #score(float[])}, and adds to {@code shares} by how much each feature shortened the
-   * path, in splits: all shares together are {@link #rootMean()} minus the row's mean path length.
-   * Negative where a feature made the row look more usual.
-   */
+  @Override
+  public double score(double[] row) {
+    requireWidth(row.length);
+    int[] keys = walk.scratch().keys;
+    for (int feature = 0; feature < medians.length; feature++) {
+      keys[feature] = walk.key((float) row[feature], feature);
+    }
+    return scoreOf(walk.total(keys));
+  }
+
+  @Override
+  public void scoreRows(float[] matrix, int rows, double[] scores) {
+    ForestInput.requireMatrix(matrix.length, rows, medians.length, scores.length);
+    AxisWalk.Scratch scratch = walk.scratch();
+    for (int from = 0; from < rows; from += AxisWalk.Scratch.ROWS) {
+      int block = Math.min(AxisWalk.Scratch.ROWS, rows - from);
+      int at = from * medians.length;
+      for (int row = 0; row < block; row++) {
+        for (int feature = 0; feature < medians.length; feature++) {
+          scratch.keys[row * medians.length + feature] = walk.key(matrix[at++], feature);
+        }
+      }
+      scoreBlock(scratch, block, scores, from);
+    }
+  }
+
+  @Override
+  public void scoreRows(double[] matrix, int rows, double[] scores) {
+    ForestInput.requireMatrix(matrix.length, rows, medians.length, scores.length);
+    AxisWalk.Scratch scratch = walk.scratch();
+    for (int from = 0; from < rows; from += AxisWalk.Scratch.ROWS) {
+      int block = Math.min(AxisWalk.Scratch.ROWS, rows - from);
+      int at = from * medians.length;
+      for (int row = 0; row < block; row++) {
+        for (int feature = 0; feature < medians.length; feature++) {
+          scratch.keys[row * medians.length + feature] = walk.key((float) matrix[at++], feature);
+        }
+      }
+      scoreBlock(scratch, block, scores, from);
+    }
+  }
+
+  @Override
+  public void scoreColumns(float[][] columns, int rows, double[] scores) {
+    requireWidth(columns.length);
+    ForestInput.requireRows(rows, scores.length);
+    AxisWalk.Scratch scratch = walk.scratch();
+    for (int from = 0; from < rows; from += AxisWalk.Scratch.ROWS) {
+      int block = Math.min(AxisWalk.Scratch.ROWS, rows - from);
+      for (int feature = 0; feature < medians.length; feature++) {
+        float[] column = columns[feature];
+        for (int row = 0; row < block; row++) {
+          scratch.keys[row * medians.length + feature] = walk.key(column[from + row], feature);
+        }
+      }
+      scoreBlock(scratch, block, scores, from);
+    }
+  }
+
+  @Override
+  public void scoreColumns(double[][] columns, int rows, double[] scores) {
+    requireWidth(columns.length);
+    ForestInput.requireRows(rows, scores.length);
+    AxisWalk.Scratch scratch = walk.scratch();
+    for (int from = 0; from < rows; from += AxisWalk.Scratch.ROWS) {
+      int block = Math.min(AxisWalk.Scratch.ROWS, rows - from);
+      for (int feature = 0; feature < medians.length; feature++) {
+        double[] column = columns[feature];
+        for (int row = 0; row < block; row++) {
+          int key = walk.key((float) column[from + row], feature);
+          scratch.keys[row * medians.length + feature] = key;
+        }
+      }
+      scoreBlock(scratch, block, scores, from);
+    }
+  }
+
+  @Override
+  public double explain(double[] row, double[] shares) {
+    requireWidth(row.length);
+    float[] rounded = new float[row.length];
+    for (int feature = 0; feature < row.length; feature++) {
+      rounded[feature] = (float) row[feature];
+    }
+    return explain(rounded, 0, shares);
+  }
+
+  /** As {@link #explain(double[], double[])}. */
   public double explain(float[] row, double[] shares) {
+    requireWidth(row.length);
     return explain(row, 0, shares);
   }
 
@@ -102,39 +220,39 @@ public final class IsolationForest {
     for (int tree = 0; tree < numTrees(); tree++) {
       int start = treeStarts[tree];
       int node = start;
-      int child = next(start, node, keys);
+      int child = walk.next(start, node, keys, 0);
       while (child != node) {
         double shortened = (double) pathLengths[node] - pathLengths[child];
         shares[featureOf(nodes[node])] += shortened / numTrees();
         node = child;
-        child = next(start, node, keys);
+        child = walk.next(start, node, keys, 0);
       }
       total += pathLengths[node];
     }
-    return scoreOf(total / numTrees());
+    return scoreOf(total);
   }
 
-  /** Number of values in a row. */
+  @Override
   public int numFeatures() {
     return medians.length;
   }
 
-  /** Number of trees. */
+  @Override
   public int numTrees() {
     return treeStarts.length - 1;
   }
 
-  /** Rows each tree was grown on. */
+  @Override
   public int sampleSize() {
     return sampleSize;
   }
 
-  /** c(sampleSize), a float32: a mean path length of this many splits scores 0.5. */
+  @Override
   public double normalizer() {
     return normalizer;
   }
 
-  /** Mean path length over the training samples, in splits. */
+  @Override
   public double rootMean() {
     return rootMean;
   }
@@ -175,6 +293,7 @@ public final class IsolationForest {
   }
 
   /** Appends sample size, medians, tree starts, nodes and path lengths. */
+  @Override
   public void write(FlatWriter out) {
     out.putInt(sampleSize)
         .putFloats(medians)
@@ -189,7 +308,14 @@ public final class IsolationForest {
    * @throws io.tidemark.runtime.format.UnreadableBaselineException if it does not
    */
   public static IsolationForest read(FlatReader in) {
-    int sampleSize = in.takeIntUpTo("forest sample size", ForestOptions.MAX_SUBSAMPLE);
+    return readRest(in.takeInt("forest sample size"), in);
+  }
+
+  static IsolationForest readRest(int sampleSize, FlatReader in) {
+    if (sampleSize < 0 || sampleSize > ForestOptions.MAX_SUBSAMPLE) {
+      throw in.unreadable(
+          "forest sample size", 4, sampleSize + " is outside 0 to " + ForestOptions.MAX_SUBSAMPLE);
+    }
     float[] medians = in.takeFloats("forest medians");
     int[] treeStarts = in.takeInts("forest tree starts");
     long[] nodes = in.takeLongs("forest nodes");
@@ -209,100 +335,6 @@ public final class IsolationForest {
     return (long) LEAF_SPLIT << 32 | node;
   }
 
-  private double scoreOf(double meanPathLength) {
-    // One row, or none to compare with: nothing can be said, as of rows that are all equal.
-    return normalizer == 0 ? 0.5 : StrictMath.pow(2, -meanPathLength / normalizer);
-  }
-
-  /** The row as keys that order as its values do, medians in place of NaN. */
-  private int[] keys(float[] matrix, int offset) {
-    int[] keys = KEYS.get();
-    if (keys.length < medians.length) {
-      keys = new int[medians.length];
-      KEYS.set(keys);
-    }
-    for (int feature = 0; feature < medians.length; feature++) {
-      float value = matrix[offset + feature];
-      keys[feature] = key(Float.isNaN(value) ? medians[feature] : value);
-    }
-    return keys;
-  }
-
-  private double totalPathLength(int[] keys) {
-    double total = 0;
-    int trees = numTrees();
-    int tree = 0;
-    for (; tree + 8 <= trees; tree += 8) {
-      int start0 = treeStarts[tree];
-      int start1 = treeStarts[tree + 1];
-      int start2 = treeStarts[tree + 2];
-      int start3 = treeStarts[tree + 3];
-      int start4 = treeStarts[tree + 4];
-      int start5 = treeStarts[tree + 5];
-      int start6 = treeStarts[tree + 6];
-      int start7 = treeStarts[tree + 7];
-      int node0 = start0;
-      int node1 = start1;
-      int node2 = start2;
-      int node3 = start3;
-      int node4 = start4;
-      int node5 = start5;
-      int node6 = start6;
-      int node7 = start7;
-      for (int step = 0; step < steps; step++) {
-        node0 = next(start0, node0, keys);
-        node1 = next(start1, node1, keys);
-        node2 = next(start2, node2, keys);
-        node3 = next(start3, node3, keys);
-        node4 = next(start4, node4, keys);
-        node5 = next(start5, node5, keys);
-        node6 = next(start6, node6, keys);
-        node7 = next(start7, node7, keys);
-      }
-      total += pathLengths[node0];
-      total += pathLengths[node1];
-      total += pathLengths[node2];
-      total += pathLengths[node3];
-      total += pathLengths[node4];
-      total += pathLengths[node5];
-      total += pathLengths[node6];
-      total += pathLengths[node7];
-    }
-    for (; tree < trees; tree++) {
-      int start = treeStarts[tree];
-      int node = start;
-      for (int step = 0; step < steps; step++) {
-        node = next(start, node, keys);
-      }
-      total += pathLengths[node];
-    }
-    return total;
-  }
-
-  /** The child to go to, or the node itself if it is a leaf. */
-  private int next(int start, int node, int[] keys) {
-    long packed = walk[node];
-    // −1 when the key is below the split: the left child is one before the right one.
-    int left = (int) ((keys[featureOf(packed)] - (packed >> 32)) >> 63);
-    return start + leftOf(packed) + 1 + left;
-  }
-
-  /** Orders as the float does; 0 and −0 are the same. */
-  private static int key(float value) {
-    int bits = Float.floatToRawIntBits(value + 0f);
-    return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-  }
-
-  private static long[] walkOver(long[] nodes) {
-    long[] walk = new long[nodes.length];
-    for (int node = 0; node < nodes.length; node++) {
-      float split = splitOf(nodes[node]);
-      int key = Float.isNaN(split) ? Integer.MAX_VALUE : key(split);
-      walk[node] = (long) key << 32 | (nodes[node] & 0xffff_ffffL);
-    }
-    return walk;
-  }
-
   static float splitOf(long packed) {
     return Float.intBitsToFloat((int) (packed >>> 32));
   }
@@ -315,19 +347,33 @@ public final class IsolationForest {
     return (int) packed & 0xffff;
   }
 
-  private int longestPath() {
-    int longest = 0;
-    for (int tree = 0; tree < numTrees(); tree++) {
-      int[] depth = new int[treeSize(tree)];
-      for (int node = 0; node < depth.length; node++) {
-        int left = leftChild(tree, node);
-        if (left != node) {
-          depth[left] = depth[node] + 1;
-          depth[left + 1] = depth[node] + 1;
-          longest = Math.max(longest, depth[left]);
-        }
-      }
+  private static long packed(GrownTree tree, int node) {
+    return tree.left[node] == node
+        ? packLeaf(node)
+        : packSplit(tree.features[node], (float) tree.thresholds[node], tree.left[node]);
+  }
+
+  private double scoreOf(double total) {
+    return Forest.scoreOf(total / numTrees(), normalizer);
+  }
+
+  private void scoreBlock(AxisWalk.Scratch scratch, int rows, double[] scores, int from) {
+    walk.totals(scratch, rows);
+    for (int row = 0; row < rows; row++) {
+      scores[from + row] = scoreOf(scratch.totals[row]);
     }
-    return longest;
+  }
+
+  /** The row as keys that order as its values do, medians in place of NaN. */
+  private int[] keys(float[] matrix, int offset) {
+    int[] keys = walk.scratch().keys;
+    for (int feature = 0; feature < medians.length; feature++) {
+      keys[feature] = walk.key(matrix[offset + feature], feature);
+    }
+    return keys;
+  }
+
+  private void requireWidth(int width) {
+    ForestInput.requireWidth(width, medians.length);
   }
 }

@@ -14,13 +14,13 @@ class ForestGrowerTest {
   void splitBetweenNeighbouringFloatsIsTheLargerOne() {
     float low = 1f;
     float high = Math.nextUp(low);
-    assertThat(ForestGrower.splitBetween(low, high, 0)).isEqualTo(high);
-    assertThat(ForestGrower.splitBetween(low, high, 0.999)).isEqualTo(high);
+    assertThat(NodeSplitter.floatBetween(low, high, 0)).isEqualTo(high);
+    assertThat(NodeSplitter.floatBetween(low, high, 0.999)).isEqualTo(high);
   }
 
   @Test
   void splitOfTheWholeFloatRangeDoesNotOverflow() {
-    assertThat(ForestGrower.splitBetween(-Float.MAX_VALUE, Float.MAX_VALUE, 0.5)).isZero();
+    assertThat(NodeSplitter.floatBetween(-Float.MAX_VALUE, Float.MAX_VALUE, 0.5)).isZero();
   }
 
   @Property(tries = 500)
@@ -29,7 +29,7 @@ class ForestGrowerTest {
     float min = Math.min(one, other);
     float max = Math.max(one, other);
     if (min < max) {
-      float split = ForestGrower.splitBetween(min, max, unit);
+      float split = NodeSplitter.floatBetween(min, max, unit);
       assertThat(min < split && split <= max).isTrue();
     }
   }

@@ -1,0 +1,76 @@
+package io.tidemark.runtime.forest;
+
+import java.util.Arrays;
+
+/**
+ * The split of one feature that leaves the two sides most alike in themselves: the pooled gain of
+ * Cortes, Revisiting randomized choices in isolation forests, arXiv 2110.13402: the share of the
+ * standard deviation that is gone when each side has its own mean.
+ */
+final class GuidedSplit {
+  private final double[] sorted;
+  private double below;
+  private double above;
+
+  GuidedSplit(int mostRows) {
+    sorted = new double[mostRows];
+  }
+
+  /**
+   * The largest gain over all places between two different values, in [0, 1]; 0 if all are equal.
+   *
+   * @param values the first {@code count} are taken
+   */
+  double search(double[] values, int from, int to) {
+    int count = to - from;
+    System.arraycopy(values, from, sorted, 0, count);
+    Arrays.sort(sorted, 0, count);
+    double mean = 0;
+    for (int i = 0; i < count; i++) {
+      mean += sorted[i] / count;
+    }
+    double sum = 0;
+    double squares = 0;
+    for (int i = 0; i < count; i++) {
+      double deviation = sorted[i] - mean;
+      sum += deviation;
+      squares += deviation * deviation;
+    }
+    double whole = spread(count, sum, squares);
+    double best = -1;
+    double leftSum = 0;
+    double leftSquares = 0;
+    for (int i = 1; i < count; i++) {
+      double deviation = sorted[i - 1] - mean;
+      leftSum += deviation;
+      leftSquares += deviation * deviation;
+      if (sorted[i - 1] < sorted[i]) {
+        double pooled =
+            spread(i, leftSum, leftSquares)
+                + spread(count - i, sum - leftSum, squares - leftSquares);
+        double gain = whole > 0 ? Math.max(0, 1 - pooled / whole) : 0;
+        if (gain > best) {
+          best = gain;
+          below = sorted[i - 1];
+          above = sorted[i];
+        }
+      }
+    }
+    return Math.max(0, best);
+  }
+
+  /** The value next below the place found. */
+  double below() {
+    return below;
+  }
+
+  /** The value next above the place found. */
+  double above() {
+    return above;
+  }
+
+  /** Number of rows × their standard deviation. */
+  private static double spread(int count, double sum, double squares) {
+    return Math.sqrt(Math.max(0, count * squares - sum * sum));
+  }
+}

@@ -1,0 +1,38 @@
+package io.tidemark.runtime.forest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.runtime.format.FlatWriter;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+/** The bytes of forests grown with options that baselines in the field were grown with. */
+class FrozenBytesTest {
+  @Test
+  void defaultForestHasTheBytesItAlwaysHad() throws NoSuchAlgorithmException {
+    float[][] rows = TestRows.normal(2000, 6, 11);
+    for (int row = 0; row < rows.length; row += 7) {
+      rows[row][row % 6] = Float.NaN;
+    }
+    float[] far = {4f, Float.NaN, 4f, 1f, Float.NaN, 9f};
+    assertThat(sha256(IsolationForest.train(rows, far, ForestOptions.defaults(5))))
+        .isEqualTo("8fab76be6d16f2c4516b41d3ae0d25683b1097b891fb10f96bbcdc0f5fb5b075");
+  }
+
+  @Test
+  void plainForestHasTheBytesItAlwaysHad() throws NoSuchAlgorithmException {
+    float[][] rows = TestRows.normal(300, 3, 12);
+    ForestOptions options = new ForestOptions(100, 256, 8, 9, 0);
+    assertThat(sha256(IsolationForest.train(rows, new float[3], options)))
+        .isEqualTo("bb539854053431c0d2afeb6070fe7ca77153e9d7668ac288947dd0a79fd0a3c1");
+  }
+
+  private static String sha256(IsolationForest forest) throws NoSuchAlgorithmException {
+    FlatWriter out = new FlatWriter();
+    forest.write(out);
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(out.toBytes());
+    return HexFormat.of().formatHex(digest);
+  }
+}
