@@ -34,7 +34,7 @@ public final class Beyond implements Operator {
   private record Compiled(NumberExpression expression, int index, EventPredicate where)
       implements Feature {
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       if (!where.test(now.event())) {
         return 0;
       }

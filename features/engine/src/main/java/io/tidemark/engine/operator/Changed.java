@@ -4,6 +4,8 @@ import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ShownText;
 import io.tidemark.engine.profile.ValueHash;
@@ -38,17 +40,27 @@ public final class Changed implements Operator {
 
   private record Compiled(FeatureDefinition definition, ValueExpression expression)
       implements Feature {
-    private static final class First {
+    private static final class First implements FeatureState {
       private long hash = ValueHash.ABSENT;
+
+      @Override
+      public void write(ByteSink sink) {
+        sink.i64(hash);
+      }
+
+      @Override
+      public void read(ByteSource source) {
+        hash = source.i64();
+      }
     }
 
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new PerKey<>(definition.per(), First::new);
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       First first = of(state, now);
       if (first == null || expression.count(now.event()) == 0) {
         return Double.NaN;
@@ -64,7 +76,7 @@ public final class Changed implements Operator {
     }
 
     @SuppressWarnings("unchecked")
-    private static First of(Object state, Moment now) {
+    private static First of(FeatureState state, Moment now) {
       return ((PerKey<First>) state).of(now.event());
     }
 

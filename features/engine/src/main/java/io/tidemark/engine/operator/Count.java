@@ -30,12 +30,12 @@ public final class Count implements Operator {
 
   private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new PerKey<>(definition.per(), () -> new WindowedCount(windowMicros));
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       WindowedCount count = of(state, now.event());
       if (count == null) {
         return Double.NaN;
@@ -47,7 +47,7 @@ public final class Count implements Operator {
     }
 
     @Override
-    public void completed(AccessEvent event, Object state) {
+    public void completed(AccessEvent event, FeatureState state) {
       WindowedCount count = of(state, event);
       if (count != null && definition.where().usesOutcome() && definition.where().test(event)) {
         count.add(event.timeMicros());
@@ -55,7 +55,7 @@ public final class Count implements Operator {
     }
 
     @SuppressWarnings("unchecked")
-    private static WindowedCount of(Object state, AccessEvent event) {
+    private static WindowedCount of(FeatureState state, AccessEvent event) {
       return ((PerKey<WindowedCount>) state).of(event);
     }
 

@@ -45,12 +45,12 @@ public final class Distinct implements Operator {
       FeatureDefinition definition, ValueExpression expression, int index, long windowMicros)
       implements Feature {
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new PerKey<>(definition.per(), () -> new WindowedValues(windowMicros));
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       WindowedValues values = of(state, now.event());
       if (values == null) {
         return Double.NaN;
@@ -70,7 +70,7 @@ public final class Distinct implements Operator {
     }
 
     @Override
-    public void completed(AccessEvent event, Object state) {
+    public void completed(AccessEvent event, FeatureState state) {
       WindowedValues values = of(state, event);
       if (values != null && definition.where().usesOutcome() && definition.where().test(event)) {
         add(values, event);
@@ -84,7 +84,7 @@ public final class Distinct implements Operator {
     }
 
     @SuppressWarnings("unchecked")
-    private static WindowedValues of(Object state, AccessEvent event) {
+    private static WindowedValues of(FeatureState state, AccessEvent event) {
       return ((PerKey<WindowedValues>) state).of(event);
     }
 

@@ -37,12 +37,12 @@ public final class Excess implements Operator {
 
   private record Compiled(long windowMicros, boolean hourly) implements Feature {
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new WindowedCount(windowMicros);
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       WindowedCount count = (WindowedCount) state;
       count.add(now.micros());
       Level usual = usualLevel(now);

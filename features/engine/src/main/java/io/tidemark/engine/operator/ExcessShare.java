@@ -2,6 +2,8 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ProfileView.Property;
 
@@ -34,7 +36,7 @@ public final class ExcessShare implements Operator {
 
   private record Compiled(FeatureDefinition definition, Property property, long windowMicros)
       implements Feature {
-    private static final class Counts {
+    private static final class Counts implements FeatureState {
       private final WindowedCount all;
       private final WindowedCount with;
 
@@ -49,15 +51,27 @@ public final class ExcessShare implements Operator {
           with.add(event.timeMicros());
         }
       }
+
+      @Override
+      public void write(ByteSink sink) {
+        all.write(sink);
+        with.write(sink);
+      }
+
+      @Override
+      public void read(ByteSource source) {
+        all.read(source);
+        with.read(source);
+      }
     }
 
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new PerKey<>(definition.per(), () -> new Counts(windowMicros));
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       Counts counts = of(state, now.event());
       if (counts == null) {
         return Double.NaN;
@@ -75,7 +89,7 @@ public final class ExcessShare implements Operator {
     }
 
     @Override
-    public void completed(AccessEvent event, Object state) {
+    public void completed(AccessEvent event, FeatureState state) {
       Counts counts = of(state, event);
       if (counts != null
           && !EventProperty.isKnownAtRequest(property)
@@ -85,7 +99,7 @@ public final class ExcessShare implements Operator {
     }
 
     @SuppressWarnings("unchecked")
-    private static Counts of(Object state, AccessEvent event) {
+    private static Counts of(FeatureState state, AccessEvent event) {
       return ((PerKey<Counts>) state).of(event);
     }
 

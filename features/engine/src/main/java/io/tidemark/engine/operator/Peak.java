@@ -34,12 +34,12 @@ public final class Peak implements Operator {
 
   private record Compiled(long windowMicros) implements Feature {
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new WindowedCount(windowMicros);
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       WindowedCount count = (WindowedCount) state;
       count.add(now.micros());
       double usual = now.usual().usualPeakPerTenMinutes();

@@ -2,15 +2,18 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ValueHash;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
  * One state per credential or session of an identity, or a single one for the identity itself. At
  * most {@link #CAP} are held; the longest unused goes first.
  */
-final class PerKey<S> {
+final class PerKey<S extends FeatureState> implements FeatureState {
   static final int CAP = 128;
 
   private final StateScope scope;
@@ -44,5 +47,38 @@ final class PerKey<S> {
       }
     }
     return state;
+  }
+
+  /** Keys go longest unused first, so that reading them restores who goes first. */
+  @Override
+  public void write(ByteSink sink) {
+    if (scope == StateScope.IDENTITY) {
+      single.write(sink);
+      return;
+    }
+    sink.varint(states.size());
+    for (Map.Entry<Long, S> entry : states.entrySet()) {
+      sink.i64(entry.getKey());
+      entry.getValue().write(sink);
+    }
+  }
+
+  @Override
+  public void read(ByteSource source) {
+    if (scope == StateScope.IDENTITY) {
+      single.read(source);
+      return;
+    }
+    int size = source.count(9);
+    if (size > CAP) {
+      throw source.damaged(size + " keys, at most " + CAP + " are kept");
+    }
+    for (int i = 0; i < size; i++) {
+      S state = fresh.get();
+      if (states.put(source.i64(), state) != null) {
+        throw source.damaged("the same key twice");
+      }
+      state.read(source);
+    }
   }
 }

@@ -29,7 +29,7 @@ public final class Rhythm implements Operator {
 
   private record Compiled() implements Feature {
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       return now.usual().hourBits(now.epochDay(), now.hourOfDay());
     }
 

@@ -4,6 +4,8 @@ import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ValueHash;
 
@@ -46,7 +48,7 @@ public final class ShareNew implements Operator {
       EventPredicate where,
       long windowMicros)
       implements Feature {
-    private static final class Counts {
+    private static final class Counts implements FeatureState {
       private final WindowedCount all;
       private final WindowedCount unknown;
 
@@ -54,15 +56,27 @@ public final class ShareNew implements Operator {
         all = new WindowedCount(windowMicros);
         unknown = new WindowedCount(windowMicros);
       }
+
+      @Override
+      public void write(ByteSink sink) {
+        all.write(sink);
+        unknown.write(sink);
+      }
+
+      @Override
+      public void read(ByteSource source) {
+        all.read(source);
+        unknown.read(source);
+      }
     }
 
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new PerKey<>(definition.per(), () -> new Counts(windowMicros));
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       @SuppressWarnings("unchecked")
       Counts counts = ((PerKey<Counts>) state).of(now.event());
       if (counts == null) {

@@ -30,7 +30,7 @@ public final class Since implements Operator {
 
   private record Compiled() implements Feature {
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       long last = Math.max(now.lastMicros(), now.usual().profile().lastMicros());
       return last == Long.MIN_VALUE
           ? Double.NaN

@@ -36,7 +36,7 @@ public final class Surprise implements Operator {
   private record Compiled(ValueExpression expression, int index, EventPredicate where)
       implements Feature {
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       int count = expression.count(now.event());
       if (count == 0 || !now.usual().hasHabits()) {
         return Double.NaN;

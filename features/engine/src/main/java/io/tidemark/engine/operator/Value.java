@@ -31,7 +31,7 @@ public final class Value implements Operator {
 
   private record Compiled(NumberExpression expression, EventPredicate where) implements Feature {
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       return where.test(now.event()) ? expression.value(now.event()) : 0;
     }
 

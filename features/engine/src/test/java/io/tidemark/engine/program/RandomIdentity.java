@@ -12,15 +12,15 @@ import java.util.Random;
  * Random events of one identity: habits, ties, gaps, bursts, unknown values, absent columns. Each
  * catalogue feature is observed sooner or later.
  */
-final class RandomIdentity {
+public final class RandomIdentity {
   private final Random random;
 
-  RandomIdentity(long seed) {
+  public RandomIdentity(long seed) {
     random = new Random(seed);
   }
 
   /** Some days, mostly active, in judging order. */
-  List<AccessEvent> events(long firstDay, int days, int perDay) {
+  public List<AccessEvent> events(long firstDay, int days, int perDay) {
     List<AccessEvent> events = new ArrayList<>();
     for (int d = 0; d < days; d++) {
       if (d > 4 && random.nextInt(6) == 0) {
@@ -40,6 +40,15 @@ final class RandomIdentity {
       }
     }
     events.sort(AccessEvent.judgingOrder());
+    return events;
+  }
+
+  /** Many events within one minute, some of them at the same time. */
+  List<AccessEvent> burst(long epochDay, double minute, int size, int firstNumber) {
+    List<AccessEvent> events = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      events.add(event(epochDay, minute + random.nextInt(60) / 60.0, firstNumber + i));
+    }
     return events;
   }
 

@@ -1,0 +1,24 @@
+package io.tidemark.engine.program;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The built-in catalogue and, after it, uses of operators that it does not make. */
+final class TriedFeatures {
+  private static final String MORE = "/more-features.yaml";
+
+  private TriedFeatures() {}
+
+  /** Whatever is added to either is tried by the tests of leakage and parity. */
+  static FeatureProgram program() {
+    try (InputStream more = TriedFeatures.class.getResourceAsStream(MORE)) {
+      String yaml =
+          FeatureProgram.builtInYaml() + new String(more.readAllBytes(), StandardCharsets.UTF_8);
+      return FeatureProgram.read("tried features", yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
