@@ -19,31 +19,31 @@ import java.util.Optional;
  * </ul>
  */
 public enum NumberExpression {
-  TOKEN_AGE_HOURS {
+  TOKEN_AGE_HOURS(EventColumn.API_TOKEN_CREATED_TIME) {
     @Override
     public double value(AccessEvent event) {
       return hoursSince(event, EventColumn.API_TOKEN_CREATED_TIME);
     }
   },
-  SESSION_AGE_HOURS {
+  SESSION_AGE_HOURS(EventColumn.ACTOR_SESSION_CREATED_TIME) {
     @Override
     public double value(AccessEvent event) {
       return hoursSince(event, EventColumn.ACTOR_SESSION_CREATED_TIME);
     }
   },
-  TOKEN_OVERDUE_HOURS {
+  TOKEN_OVERDUE_HOURS(EventColumn.API_TOKEN_EXPIRATION_TIME) {
     @Override
     public double value(AccessEvent event) {
       return hoursSince(event, EventColumn.API_TOKEN_EXPIRATION_TIME);
     }
   },
-  DELEGATION_DEPTH {
+  DELEGATION_DEPTH(EventColumn.DELEGATION_CHAIN) {
     @Override
     public double value(AccessEvent event) {
       return event.delegation(EventColumn.DELEGATION_CHAIN).size();
     }
   },
-  SCOPE_COUNT {
+  SCOPE_COUNT(EventColumn.TOKEN_SCOPES) {
     @Override
     public double value(AccessEvent event) {
       return event.has(EventColumn.TOKEN_SCOPES)
@@ -51,21 +51,21 @@ public enum NumberExpression {
           : Double.NaN;
     }
   },
-  DEVICE_NONCOMPLIANT {
+  DEVICE_NONCOMPLIANT(EventColumn.DEVICE_IS_COMPLIANT) {
     @Override
     public double value(AccessEvent event) {
       long compliant = event.number(EventColumn.DEVICE_IS_COMPLIANT);
       return compliant == AccessEvent.MISSING ? Double.NaN : 1 - compliant;
     }
   },
-  BYTES_IN {
+  BYTES_IN(EventColumn.BYTES_IN) {
     @Override
     public double value(AccessEvent event) {
       long bytes = event.number(EventColumn.BYTES_IN);
       return bytes == AccessEvent.MISSING ? Double.NaN : bytes;
     }
   },
-  IMPACT_TIER {
+  IMPACT_TIER(EventColumn.IMPACT_TIER) {
     @Override
     public double value(AccessEvent event) {
       return event.impact().ordinal();
@@ -75,6 +75,16 @@ public enum NumberExpression {
   private static final double MICROS_PER_HOUR = 3_600_000_000.0;
 
   private final String label = name().toLowerCase(java.util.Locale.ROOT);
+  private final EventColumn column;
+
+  NumberExpression(EventColumn column) {
+    this.column = column;
+  }
+
+  /** The column that it is read from. */
+  public EventColumn column() {
+    return column;
+  }
 
   /** The name in the catalogue. */
   public String label() {

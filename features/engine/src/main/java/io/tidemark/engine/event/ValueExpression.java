@@ -25,6 +25,9 @@ public sealed interface ValueExpression {
   /** The value at a position below {@link #count}. */
   String value(AccessEvent event, int at);
 
+  /** The column that it is read from. */
+  EventColumn column();
+
   /** Whether an enforcer knows the value while it decides. */
   default boolean isKnownAtRequest() {
     return true;
@@ -103,6 +106,11 @@ public sealed interface ValueExpression {
     }
 
     @Override
+    public EventColumn column() {
+      return EventColumn.DELEGATION_CHAIN;
+    }
+
+    @Override
     public int count(AccessEvent event) {
       return event.delegation(EventColumn.DELEGATION_CHAIN).size();
     }
@@ -128,6 +136,11 @@ public sealed interface ValueExpression {
     @Override
     public String name() {
       return "hour_of_day";
+    }
+
+    @Override
+    public EventColumn column() {
+      return EventColumn.TIME;
     }
 
     @Override

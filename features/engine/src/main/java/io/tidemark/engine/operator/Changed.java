@@ -1,8 +1,7 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
@@ -24,13 +23,8 @@ public final class Changed implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.value(definition);
-    Arguments.only(definition, "where", "per");
-    Arguments.requestTimeFilter(definition);
-    if (definition.per() == StateScope.IDENTITY) {
-      throw new CatalogueException("'changed' needs 'per: session' or 'per: credential'");
-    }
+  public OperatorForm form() {
+    return OperatorForm.onValues().regarding(CatalogueKey.WHERE).needing(CatalogueKey.PER);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.AccessEvent;
@@ -22,15 +23,20 @@ public final class Distinct implements Operator {
   }
 
   @Override
+  public OperatorForm form() {
+    return OperatorForm.onValues()
+        .needing(CatalogueKey.WINDOW)
+        .regarding(
+            CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST);
+  }
+
+  @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "where", "window", "per", "against");
-    ValueExpression expression = Arguments.value(definition);
-    Arguments.windowMicros(definition);
     if (definition.againstProfile()) {
       if (definition.per() != StateScope.IDENTITY) {
         throw new CatalogueException("'against: profile' compares whole identities; drop 'per'");
       }
-      remembered.values(expression);
+      remembered.values(Arguments.value(definition));
     }
   }
 

@@ -1,11 +1,14 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ProfileView.Property;
+import java.util.Set;
 
 /** {@code excess_share: failed|denied|write|high_impact}. */
 public final class ExcessShare implements Operator {
@@ -21,11 +24,19 @@ public final class ExcessShare implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "where", "window", "per");
-    EventProperty.of(definition);
-    Arguments.windowMicros(definition);
-    Arguments.requestTimeFilter(definition);
+  public OperatorForm form() {
+    return OperatorForm.onWords("failed", "denied", "write", "high_impact")
+        .needing(CatalogueKey.WINDOW)
+        .regarding(CatalogueKey.WHERE, CatalogueKey.PER);
+  }
+
+  @Override
+  public Set<EventColumn> reads(FeatureDefinition definition) {
+    return switch (EventProperty.of(definition)) {
+      case FAILED -> Set.of(EventColumn.STATUS_ID);
+      case DENIED -> Set.of(EventColumn.AUTHZ_DECISION);
+      case WRITE, HIGH_IMPACT -> Set.of(EventColumn.IMPACT_TIER);
+    };
   }
 
   @Override

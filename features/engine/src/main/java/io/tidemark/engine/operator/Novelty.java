@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
@@ -22,9 +23,12 @@ public final class Novelty implements Operator {
   }
 
   @Override
+  public OperatorForm form() {
+    return OperatorForm.onValues().regarding(CatalogueKey.WHERE);
+  }
+
+  @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "where");
-    Arguments.requestTimeFilter(definition);
     remembered.values(Arguments.value(definition));
   }
 

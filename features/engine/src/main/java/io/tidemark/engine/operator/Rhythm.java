@@ -17,9 +17,8 @@ public final class Rhythm implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.oneOf(definition, "hour");
-    Arguments.only(definition);
+  public OperatorForm form() {
+    return OperatorForm.onWords("hour");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
@@ -23,10 +24,14 @@ public final class ShareNew implements Operator {
   }
 
   @Override
+  public OperatorForm form() {
+    return OperatorForm.onValues()
+        .needing(CatalogueKey.WINDOW)
+        .regarding(CatalogueKey.WHERE, CatalogueKey.PER);
+  }
+
+  @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "where", "window", "per");
-    Arguments.windowMicros(definition);
-    Arguments.requestTimeFilter(definition);
     remembered.values(Arguments.value(definition));
   }
 

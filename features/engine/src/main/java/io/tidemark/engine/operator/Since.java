@@ -18,9 +18,8 @@ public final class Since implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.oneOf(definition, "last_event");
-    Arguments.only(definition);
+  public OperatorForm form() {
+    return OperatorForm.onWords("last_event");
   }
 
   @Override

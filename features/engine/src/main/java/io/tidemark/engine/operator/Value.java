@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.NumberExpression;
@@ -18,10 +19,8 @@ public final class Value implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.number(definition);
-    Arguments.only(definition, "where");
-    Arguments.requestTimeFilter(definition);
+  public OperatorForm form() {
+    return OperatorForm.onNumbers().regarding(CatalogueKey.WHERE);
   }
 
   @Override

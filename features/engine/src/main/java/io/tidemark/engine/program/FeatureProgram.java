@@ -5,6 +5,7 @@ import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.CatalogueReader;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.operator.Feature;
 import io.tidemark.engine.operator.FeatureState;
 import io.tidemark.engine.operator.Moment;
@@ -17,7 +18,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -59,7 +62,7 @@ public final class FeatureProgram {
     Remembered remembered = new Remembered();
     for (FeatureDefinition definition : catalogue.features()) {
       try {
-        Operators.named(definition.operator()).remember(definition, remembered);
+        Operators.remember(definition, remembered);
       } catch (CatalogueException e) {
         throw new CatalogueException(
             definition.place() + ": feature '" + definition.name() + "': " + e.getMessage(), e);
@@ -103,6 +106,23 @@ public final class FeatureProgram {
   /** What summaries and profiles must remember for this program. */
   public ProfileSchema schema() {
     return schema;
+  }
+
+  /**
+   * The columns that a feature needs: what it works on, what its filter tests, what tells its scope
+   * apart. In table order.
+   *
+   * @param feature position in the catalogue
+   */
+  public Set<EventColumn> columns(int feature) {
+    FeatureDefinition definition = catalogue.features().get(feature);
+    Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
+    columns.addAll(Operators.named(definition.operator()).reads(definition));
+    columns.addAll(definition.where().columns());
+    if (definition.per().key() != null) {
+      columns.add(definition.per().key());
+    }
+    return columns;
   }
 
   /** Number of features. */

@@ -40,7 +40,7 @@ class CatalogueErrorsTest {
         "against what         | distinct: action;window: 1h;against: peers | can only be 'profile'",
         "against per          | distinct: action;window: 1h;against: profile;per: session | drop 'per'",
         "misspelt scope       | count: events;window: 1h;per: sesion | did you mean 'session'?",
-        "changed of identity  | changed: action                 | needs 'per: session' or 'per: credential'",
+        "changed of identity  | changed: action                 | needs 'per: credential' or 'per: session'",
         "misspelt in filter   | novelty: action;where: actoin == 'a' | did you mean 'action'?",
         "outcome of itself    | novelty: action;where: outcome == 'DENIED' | outcome is not known yet",
         "outcome of itself    | share_new: action;window: 1h;where: http_status == 403 | outcome is not known yet",

@@ -13,10 +13,12 @@ final class TriedFeatures {
 
   /** Whatever is added to either is tried by the tests of leakage and parity. */
   static FeatureProgram program() {
+    return FeatureProgram.read("tried features", yaml());
+  }
+
+  static String yaml() {
     try (InputStream more = TriedFeatures.class.getResourceAsStream(MORE)) {
-      String yaml =
-          FeatureProgram.builtInYaml() + new String(more.readAllBytes(), StandardCharsets.UTF_8);
-      return FeatureProgram.read("tried features", yaml);
+      return FeatureProgram.builtInYaml() + new String(more.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
