@@ -22,8 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a catalogue from YAML. Every error names the file, the line where the feature begins, the
- * feature, the problem and, for a misspelt word, the nearest valid spelling.
+ * Reads a catalogue from YAML. Errors are told all at once; each names the file, the line where the
+ * feature begins, the feature, the problem and, for a misspelt word, the nearest valid spelling.
  *
  * <pre>{@code
  * Catalogue catalogue = new CatalogueReader(Operators.keywords()).read("my.yaml", text);
@@ -81,6 +81,7 @@ public final class CatalogueReader {
       }
     }
     Map<String, FeatureDefinition> definitions = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
     for (int i = 0; i < features.size(); i++) {
       JsonNode node = features.get(i);
       String name = node.path("name").asText("");
@@ -94,8 +95,11 @@ public final class CatalogueReader {
           throw new CatalogueException("is defined twice; names are columns and must differ");
         }
       } catch (CatalogueException e) {
-        throw new CatalogueException(place + ": feature '" + name + "': " + e.getMessage(), e);
+        problems.add(place + ": feature '" + name + "': " + e.getMessage());
       }
+    }
+    if (!problems.isEmpty()) {
+      throw new CatalogueException(problems);
     }
     return new Catalogue(new ArrayList<>(definitions.values()), Catalogue.hashOf(yaml));
   }

@@ -28,6 +28,11 @@ public final class Changed implements Operator {
   }
 
   @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return false;
+  }
+
+  @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     return new Compiled(definition, Arguments.value(definition));
   }

@@ -25,6 +25,11 @@ public final class Count implements Operator {
   }
 
   @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return false;
+  }
+
+  @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     return new Compiled(definition, Arguments.windowMicros(definition));
   }

@@ -41,6 +41,11 @@ public final class Distinct implements Operator {
   }
 
   @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return definition.againstProfile();
+  }
+
+  @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     ValueExpression expression = Arguments.value(definition);
     int index = definition.againstProfile() ? schema.valueIndex(expression.name()) : -1;

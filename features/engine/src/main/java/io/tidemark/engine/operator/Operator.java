@@ -40,6 +40,11 @@ public interface Operator {
     };
   }
 
+  /** Whether a feature compares with the identity's history; most do. */
+  default boolean comparesWithHistory(FeatureDefinition definition) {
+    return true;
+  }
+
   /**
    * The feature, ready to compute.
    *

@@ -24,6 +24,11 @@ public final class Value implements Operator {
   }
 
   @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return false;
+  }
+
+  @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     return new Compiled(Arguments.number(definition), definition.where());
   }

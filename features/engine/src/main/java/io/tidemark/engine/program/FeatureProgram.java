@@ -60,13 +60,17 @@ public final class FeatureProgram {
    */
   public static FeatureProgram compile(Catalogue catalogue) {
     Remembered remembered = new Remembered();
+    List<String> problems = new ArrayList<>();
     for (FeatureDefinition definition : catalogue.features()) {
       try {
         Operators.remember(definition, remembered);
       } catch (CatalogueException e) {
-        throw new CatalogueException(
-            definition.place() + ": feature '" + definition.name() + "': " + e.getMessage(), e);
+        problems.add(
+            definition.place() + ": feature '" + definition.name() + "': " + e.getMessage());
       }
+    }
+    if (!problems.isEmpty()) {
+      throw new CatalogueException(problems);
     }
     ProfileSchema schema = remembered.schema();
     Feature[] features =
