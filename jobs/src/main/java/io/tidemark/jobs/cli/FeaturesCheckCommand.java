@@ -77,8 +77,7 @@ final class FeaturesCheckCommand implements Runnable {
   }
 
   private static String comparison(FeatureProgram program) {
-    CatalogueDifference difference =
-        CatalogueDifference.between(FeatureProgram.builtIn(), program);
+    CatalogueDifference difference = CatalogueDifference.between(FeatureProgram.builtIn(), program);
     if (difference.isEmpty()) {
       return "the same features";
     }

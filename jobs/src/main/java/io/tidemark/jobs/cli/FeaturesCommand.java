@@ -52,8 +52,7 @@ final class FeaturesCommand {
               e.problems().stream().map(p -> PrintableText.of(p, LONGEST_PROBLEM)).toList()),
           "mend it there; features/engine/OPERATORS.md tells what each operator takes");
     } catch (CharacterCodingException e) {
-      throw usage(
-          name + " cannot be read", "it is not written in UTF-8", "save it as UTF-8 text");
+      throw usage(name + " cannot be read", "it is not written in UTF-8", "save it as UTF-8 text");
     } catch (IOException e) {
       throw usage(
           name + " cannot be read",

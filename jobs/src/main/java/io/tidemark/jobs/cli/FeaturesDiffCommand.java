@@ -2,7 +2,6 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.program.CatalogueDifference;
 import io.tidemark.engine.program.FeatureDescription;
-
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
