@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A number that an event carries at request time: a numeric column, or one of the derived numbers
- * below. NaN means absent.
+ * A number that an event carries: a numeric column, or one of the derived numbers below. NaN means
+ * absent.
  *
  * <ul>
  *   <li>{@code token_age_hours}: event time minus {@code api_token_created_time}, never negative
@@ -61,8 +61,19 @@ public enum NumberExpression {
   BYTES_IN(EventColumn.BYTES_IN) {
     @Override
     public double value(AccessEvent event) {
-      long bytes = event.number(EventColumn.BYTES_IN);
-      return bytes == AccessEvent.MISSING ? Double.NaN : bytes;
+      return whole(event, EventColumn.BYTES_IN);
+    }
+  },
+  BYTES_OUT(EventColumn.BYTES_OUT) {
+    @Override
+    public double value(AccessEvent event) {
+      return whole(event, EventColumn.BYTES_OUT);
+    }
+  },
+  DURATION_MS(EventColumn.DURATION_MS) {
+    @Override
+    public double value(AccessEvent event) {
+      return whole(event, EventColumn.DURATION_MS);
     }
   },
   IMPACT_TIER(EventColumn.IMPACT_TIER) {
@@ -91,6 +102,16 @@ public enum NumberExpression {
     return label;
   }
 
+  /** Whether an enforcer knows the number while it decides. */
+  public boolean isKnownAtRequest() {
+    return column.known() == EventColumn.Known.AT_REQUEST;
+  }
+
+  /** Whether it counts something, so that sums of it do not depend on their order. */
+  public boolean isCount() {
+    return this == BYTES_IN || this == BYTES_OUT || this == DURATION_MS;
+  }
+
   /** The number, or NaN when the event does not carry it. */
   public abstract double value(AccessEvent event);
 
@@ -111,6 +132,11 @@ public enum NumberExpression {
       names.add(expression.label);
     }
     return names;
+  }
+
+  private static double whole(AccessEvent event, EventColumn column) {
+    long number = event.number(column);
+    return number == AccessEvent.MISSING ? Double.NaN : number;
   }
 
   private static double hoursSince(AccessEvent event, EventColumn column) {

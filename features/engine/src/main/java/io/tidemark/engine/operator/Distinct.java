@@ -2,6 +2,7 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.AccessEvent;
@@ -73,6 +74,10 @@ public final class Distinct implements Operator {
         return Double.NaN;
       }
       int distinct = values.at(now.micros());
+      if (distinct == 0 && definition.where() == EventPredicate.ALWAYS) {
+        // Not even this event has a value: the log does not say.
+        return Double.NaN;
+      }
       if (index < 0) {
         return distinct;
       }

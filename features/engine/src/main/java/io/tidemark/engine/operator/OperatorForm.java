@@ -3,10 +3,12 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.event.ValueExpression;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a feature with an operator may say. Definitions are checked against it before the operator
@@ -52,9 +54,25 @@ public record OperatorForm(
     return new OperatorForm(On.VALUES, names, Set.of(), Set.of(), List.of());
   }
 
+  /** An operator over texts of events that are over, outcomes among them. */
+  public static OperatorForm onAllValues() {
+    return new OperatorForm(On.VALUES, ValueExpression.names(), Set.of(), Set.of(), List.of());
+  }
+
   /** An operator over numbers that the event has when it is judged. */
   public static OperatorForm onNumbers() {
-    return new OperatorForm(On.NUMBERS, NumberExpression.names(), Set.of(), Set.of(), List.of());
+    return onNumbers(NumberExpression::isKnownAtRequest);
+  }
+
+  /** An operator over numbers that can be summed, outcomes among them. */
+  public static OperatorForm onCounts() {
+    return onNumbers(NumberExpression::isCount);
+  }
+
+  private static OperatorForm onNumbers(Predicate<NumberExpression> fits) {
+    List<String> names =
+        Arrays.stream(NumberExpression.values()).filter(fits).map(NumberExpression::label).toList();
+    return new OperatorForm(On.NUMBERS, names, Set.of(), Set.of(), List.of());
   }
 
   /** An operator over fixed words. */

@@ -6,14 +6,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The distinct values of a trailing window, each with the time it was last seen, to one sixtieth of
- * the window. At most {@link #CAP} are held; beyond, the longest unseen goes and the count stays.
+ * the window. At most {@link #CAP}, or another cap, are held; beyond, the longest unseen goes and
+ * the count stays.
  */
 final class WindowedValues implements FeatureState {
   static final int CAP = 1024;
 
+  private final int cap;
   private final long bucketMicros;
   private final LinkedHashMap<Long, Long> lastSeen = new LinkedHashMap<>();
   private long newest = Long.MIN_VALUE;
@@ -22,6 +25,14 @@ final class WindowedValues implements FeatureState {
   private long latest = Long.MIN_VALUE;
 
   WindowedValues(long windowMicros) {
+    this(windowMicros, CAP);
+  }
+
+  /**
+   * @param cap at most so many values are held
+   */
+  WindowedValues(long windowMicros, int cap) {
+    this.cap = cap;
     bucketMicros = windowMicros / WindowedCount.BUCKETS;
   }
 
@@ -43,9 +54,15 @@ final class WindowedValues implements FeatureState {
       sort();
     }
     latest = Math.max(latest, bucket);
-    if (lastSeen.size() > CAP) {
+    if (lastSeen.size() > cap) {
       lastSeen.remove(lastSeen.keySet().iterator().next());
     }
+  }
+
+  /** The hashes of the window that ends at a time, longest unseen first. */
+  Set<Long> hashesAt(long micros) {
+    advance(Math.floorDiv(micros, bucketMicros));
+    return lastSeen.keySet();
   }
 
   /** A late outcome came between: what leaves the window first has to stand first again. */
@@ -94,8 +111,8 @@ final class WindowedValues implements FeatureState {
   public void read(ByteSource source) {
     newest = source.signed();
     int size = source.count(9);
-    if (size > CAP) {
-      throw source.damaged(size + " values, at most " + CAP + " are kept");
+    if (size > cap) {
+      throw source.damaged(size + " values, at most " + cap + " are kept");
     }
     int last = WindowedCount.BUCKETS - 1;
     for (int i = 0; i < size; i++) {

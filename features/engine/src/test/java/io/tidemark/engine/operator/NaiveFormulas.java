@@ -40,7 +40,7 @@ final class NaiveFormulas {
         now ->
             logRatio(
                 distinct("resource_uid", now.window(1440)) + 1,
-                now.history().secondLargestDay(day -> distinct("resource_uid", day)) + 1));
+                now.history().secondLargestDay(day -> orNone(distinct("resource_uid", day))) + 1));
     all.put("excess: events, window: 1h", NaiveFormulas::hourlyExcess);
     all.put("excess: events, window: 24h", NaiveFormulas::dailyExcess);
     all.put("excess_share: denied, window: 1h", NaiveFormulas::deniedExcess);
@@ -60,7 +60,88 @@ final class NaiveFormulas {
                 (now.event().timeMicros()
                         - now.event().number(EventColumn.API_TOKEN_EXPIRATION_TIME))
                     / 3.6e9));
+    all.put(
+        "distinct: src_asn, window: 2h, per: agent_run",
+        now ->
+            now.event().text(EventColumn.AI_AGENT_INSTANCE_UID) == null
+                ? Double.NaN
+                : distinct("src_asn", now.window(120, EventColumn.AI_AGENT_INSTANCE_UID)));
+    all.put("sum: bytes_in, window: 1h", now -> bytes(now.window(60), EventColumn.BYTES_IN));
+    all.put(
+        "sum: bytes_out, window: 24h, against: profile",
+        now ->
+            logRatio(
+                bytes(now.windowBefore(1440), EventColumn.BYTES_OUT) + 1,
+                now.history().secondLargestDay(day -> bytes(day, EventColumn.BYTES_OUT)) + 1));
+    all.put("rarest: status_code, window: 1h", NaiveFormulas::rarestStatus);
+    all.put("velocity: source", NaiveFormulas::velocity);
+    all.put("burstiness: events, window: 3h", NaiveFormulas::burstiness);
     return all;
+  }
+
+  private static double bytes(List<AccessEvent> events, EventColumn column) {
+    List<AccessEvent> with = events.stream().filter(e -> e.has(column)).toList();
+    return with.isEmpty() ? Double.NaN : with.stream().mapToDouble(e -> e.number(column)).sum();
+  }
+
+  private static double rarestStatus(NaiveNow now) {
+    return now.history().hasHabits()
+        ? now.windowBefore(60).stream()
+            .map(e -> e.text(EventColumn.STATUS_CODE))
+            .filter(code -> code != null)
+            .mapToDouble(
+                code ->
+                    now.history()
+                        .rarityBits("status_code", code, NaiveHistory.day(now.event()) - 1))
+            .max()
+            .orElse(Double.NaN)
+        : Double.NaN;
+  }
+
+  private static double velocity(NaiveNow now) {
+    List<AccessEvent> located =
+        now.seen().stream().filter(e -> e.has(EventColumn.SRC_LAT)).toList();
+    if (!now.event().has(EventColumn.SRC_LAT) || located.size() < 2) {
+      return Double.NaN;
+    }
+    AccessEvent last = located.get(located.size() - 2);
+    double hours = Math.max(60_000_000L, now.event().timeMicros() - last.timeMicros()) / 3.6e9;
+    double km = 6371 * Math.acos(Math.max(-1, Math.min(1, dot(place(last), place(now.event())))));
+    return km < 100 ? 0 : km / hours;
+  }
+
+  private static double[] place(AccessEvent event) {
+    double lat = Math.toRadians(event.decimal(EventColumn.SRC_LAT));
+    double lon = Math.toRadians(event.decimal(EventColumn.SRC_LON));
+    return new double[] {
+      Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)
+    };
+  }
+
+  private static double dot(double[] a, double[] b) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+  }
+
+  private static double burstiness(NaiveNow now) {
+    List<Double> intervals = new ArrayList<>();
+    List<AccessEvent> window = now.window(180);
+    for (AccessEvent event : window) {
+      int at = now.seen().indexOf(event);
+      if (at > 0) {
+        intervals.add((event.timeMicros() - now.seen().get(at - 1).timeMicros()) / 1e6);
+      }
+    }
+    double n = intervals.size();
+    double sum = intervals.stream().mapToDouble(i -> i).sum();
+    if (n < 5 || sum == 0) {
+      return Double.NaN;
+    }
+    double mean = sum / n;
+    double r =
+        Math.sqrt(intervals.stream().mapToDouble(i -> (i - mean) * (i - mean)).sum() / n) / mean;
+    double a = Math.sqrt(n + 1);
+    double b = Math.sqrt(n - 1);
+    return (a * r - b) / ((a - 2) * r + b);
   }
 
   private static double tokenOlder(NaiveNow now) {
@@ -101,7 +182,11 @@ final class NaiveFormulas {
   private static double distinct(String expression, List<AccessEvent> events) {
     TreeSet<String> distinct = new TreeSet<>();
     events.forEach(event -> distinct.addAll(values(expression, event)));
-    return distinct.size();
+    return distinct.isEmpty() ? Double.NaN : distinct.size();
+  }
+
+  private static double orNone(double count) {
+    return Double.isNaN(count) ? 0 : count;
   }
 
   private static double hourlyExcess(NaiveNow now) {

@@ -17,11 +17,18 @@ class CatalogueErrorsTest {
       value = {
         "misspelt operator    | novlety: action                 | unknown key 'novlety'; did you mean 'novelty'?",
         "misspelt key         | novelty: action;windw: 1h       | unknown key 'windw'; did you mean 'window'?",
-        "no operator          | unit: x                         | has no operator; use one of beyond, changed",
+        "no operator          | unit: x                         | has no operator; use one of beyond, burstiness",
         "two operators        | novelty: action;count: events   | has two operators",
         "misspelt column      | novelty: src_ip_prefx           | did you mean 'src_ip_prefix'?",
         "number as value      | novelty: bytes_in               | is no text of an event",
         "outcome as value     | novelty: status_code            | is only known after the event",
+        "no number to sum     | sum: token_age_hours;window: 1h | is no number of an event; known are bytes_in, bytes_out",
+        "outcome as number    | beyond: bytes_out               | 'bytes_out' is no number of an event",
+        "sum of a session     | sum: bytes_out;window: 1h;against: profile;per: session | drop 'per'",
+        "velocity of what     | velocity: planet                | did you mean 'source'?",
+        "too many tests       | novelty: action;where: '"
+            + " impact_tier > 0 &&".repeat(64)
+            + " impact_tier > 1' | more than 64 column tests",
         "misspelt number      | value: token_age_hour           | did you mean 'token_age_hours'?",
         "misspelt property    | excess_share: denid;window: 1h  | did you mean 'denied'?",
         "count of what        | count: evnts;window: 1h         | did you mean 'events'?",

@@ -108,7 +108,20 @@ public final class RandomIdentity {
           .text(EventColumn.ACTOR_SESSION_UID, null)
           .number(EventColumn.IMPACT_TIER, AccessEvent.MISSING);
     }
+    outcomesAndPlaces(event, number, odd);
     return event.build();
+  }
+
+  private static void outcomesAndPlaces(AccessEvent.Builder event, int number, boolean odd) {
+    Random random = new Random(number * 0x9E3779B97F4A7C15L);
+    if (random.nextInt(8) > 0) {
+      event.number(EventColumn.BYTES_OUT, odd ? 1L << random.nextInt(40) : random.nextInt(100));
+      event.text(EventColumn.STATUS_CODE, odd ? "Error" + number : "OK");
+      event.number(EventColumn.SRC_ASN, odd ? 64_000 + number : 64_500);
+      event.text(EventColumn.AI_AGENT_INSTANCE_UID, "run" + number / 10);
+      event.decimal(EventColumn.SRC_LAT, odd ? random.nextDouble() * 180 - 90 : 52.5);
+      event.decimal(EventColumn.SRC_LON, odd ? random.nextDouble() * 360 - 180 : 13.4);
+    }
   }
 
   /** Now and then far larger than ever before. */
