@@ -26,9 +26,7 @@ class CatalogueErrorsTest {
         "outcome as number    | beyond: bytes_out               | 'bytes_out' is no number of an event",
         "sum of a session     | sum: bytes_out;window: 1h;against: profile;per: session | drop 'per'",
         "velocity of what     | velocity: planet                | did you mean 'source'?",
-        "too many tests       | novelty: action;where: '"
-            + " impact_tier > 0 &&".repeat(64)
-            + " impact_tier > 1' | more than 64 column tests",
+        +" impact_tier > 0 &&".repeat(64) + " impact_tier > 1' | more than 64 column tests",
         "misspelt number      | value: token_age_hour           | did you mean 'token_age_hours'?",
         "misspelt property    | excess_share: denid;window: 1h  | did you mean 'denied'?",
         "count of what        | count: evnts;window: 1h         | did you mean 'events'?",
@@ -95,6 +93,20 @@ class CatalogueErrorsTest {
         .isInstanceOf(CatalogueException.class)
         .hasMessageStartingWith("my.yaml line 2: feature '")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void whatAFilterMayCostIsLimited() {
+    String dear = "impact_tier > 0 && ".repeat(64) + "impact_tier > 1";
+    assertThatThrownBy(() -> read("novelty: action, where: '" + dear + "'"))
+        .hasMessageContaining("makes more than 64 column tests for every event; use 'in'");
+    assertThatThrownBy(() -> read("novelty: action, where: '" + " ".repeat(4_001) + "'"))
+        .hasMessageContaining("The filter has 4001 characters; at most 4000");
+  }
+
+  private static FeatureProgram read(String keys) {
+    return FeatureProgram.read(
+        "my.yaml", "features: [{name: a, case: 1, says: x, far: 1, " + keys + "}]");
   }
 
   @Test
