@@ -46,8 +46,7 @@ public final class Burstiness implements Operator {
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      @SuppressWarnings("unchecked")
-      WindowedIntervals intervals = ((PerKey<WindowedIntervals>) state).of(now.event());
+      WindowedIntervals intervals = PerKey.<WindowedIntervals>cast(state).of(now);
       if (intervals == null || !definition.where().test(now.event())) {
         return Double.NaN;
       }

@@ -60,23 +60,18 @@ public final class Changed implements Operator {
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      First first = of(state, now);
+      First first = PerKey.<First>cast(state).of(now);
       if (first == null || expression.count(now.event()) == 0) {
         return Double.NaN;
       }
       if (!definition.where().test(now.event())) {
         return 0;
       }
-      long hash = ValueHash.of(expression.value(now.event(), 0));
+      long hash = now.hash(expression, 0);
       if (first.hash == ValueHash.ABSENT) {
         first.hash = hash;
       }
       return first.hash == hash ? 0 : 1;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static First of(FeatureState state, Moment now) {
-      return ((PerKey<First>) state).of(now.event());
     }
 
     @Override

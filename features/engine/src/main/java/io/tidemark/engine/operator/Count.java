@@ -42,7 +42,7 @@ public final class Count implements Operator {
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      WindowedCount count = of(state, now.event());
+      WindowedCount count = PerKey.<WindowedCount>cast(state).of(now);
       if (count == null) {
         return Double.NaN;
       }
@@ -54,15 +54,12 @@ public final class Count implements Operator {
 
     @Override
     public void completed(AccessEvent event, FeatureState state) {
-      WindowedCount count = of(state, event);
-      if (count != null && definition.where().usesOutcome() && definition.where().test(event)) {
-        count.add(event.timeMicros());
+      if (definition.where().usesOutcome() && definition.where().test(event)) {
+        WindowedCount count = PerKey.<WindowedCount>cast(state).of(event);
+        if (count != null) {
+          count.add(event.timeMicros());
+        }
       }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static WindowedCount of(FeatureState state, AccessEvent event) {
-      return ((PerKey<WindowedCount>) state).of(event);
     }
 
     @Override

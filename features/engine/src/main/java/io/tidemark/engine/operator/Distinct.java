@@ -63,12 +63,15 @@ public final class Distinct implements Operator {
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      WindowedValues values = of(state, now.event());
+      WindowedValues values = PerKey.<WindowedValues>cast(state).of(now);
       if (values == null) {
         return Double.NaN;
       }
       if (!definition.where().usesOutcome() && definition.where().test(now.event())) {
-        add(values, now.event());
+        int count = expression.count(now.event());
+        for (int at = 0; at < count; at++) {
+          values.add(now.micros(), now.hash(expression, at));
+        }
       }
       if (!now.covers(windowMicros)) {
         return Double.NaN;
@@ -87,21 +90,12 @@ public final class Distinct implements Operator {
 
     @Override
     public void completed(AccessEvent event, FeatureState state) {
-      WindowedValues values = of(state, event);
-      if (values != null && definition.where().usesOutcome() && definition.where().test(event)) {
-        add(values, event);
+      if (definition.where().usesOutcome() && definition.where().test(event)) {
+        WindowedValues values = PerKey.<WindowedValues>cast(state).of(event);
+        for (int at = 0; values != null && at < expression.count(event); at++) {
+          values.add(event.timeMicros(), ValueHash.of(expression.value(event, at)));
+        }
       }
-    }
-
-    private void add(WindowedValues values, AccessEvent event) {
-      for (int at = 0; at < expression.count(event); at++) {
-        values.add(event.timeMicros(), ValueHash.of(expression.value(event, at)));
-      }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static WindowedValues of(FeatureState state, AccessEvent event) {
-      return ((PerKey<WindowedValues>) state).of(event);
     }
 
     @Override

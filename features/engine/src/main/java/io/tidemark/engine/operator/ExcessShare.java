@@ -83,7 +83,7 @@ public final class ExcessShare implements Operator {
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      Counts counts = of(state, now.event());
+      Counts counts = PerKey.<Counts>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
       }
@@ -101,17 +101,12 @@ public final class ExcessShare implements Operator {
 
     @Override
     public void completed(AccessEvent event, FeatureState state) {
-      Counts counts = of(state, event);
-      if (counts != null
-          && !EventProperty.isKnownAtRequest(property)
-          && definition.where().test(event)) {
-        counts.add(event, property);
+      if (!EventProperty.isKnownAtRequest(property) && definition.where().test(event)) {
+        Counts counts = PerKey.<Counts>cast(state).of(event);
+        if (counts != null) {
+          counts.add(event, property);
+        }
       }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Counts of(FeatureState state, AccessEvent event) {
-      return ((PerKey<Counts>) state).of(event);
     }
 
     @Override

@@ -50,7 +50,7 @@ public final class Novelty implements Operator {
         return 0;
       }
       for (int at = 0; at < count; at++) {
-        if (!now.usual().knows(index, ValueHash.of(expression.value(now.event(), at)))) {
+        if (!now.usual().knows(index, now.hash(expression, at))) {
           return now.usual().noveltyBits(index);
         }
       }

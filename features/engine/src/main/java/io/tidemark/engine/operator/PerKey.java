@@ -28,16 +28,26 @@ final class PerKey<S extends FeatureState> implements FeatureState {
     states = new LinkedHashMap<>(16, 0.75f, true);
   }
 
+  /** A feature's own state again; the program hands every feature what that feature made. */
+  @SuppressWarnings("unchecked")
+  static <S extends FeatureState> PerKey<S> cast(FeatureState state) {
+    return (PerKey<S>) state;
+  }
+
   /** The state that an event belongs to, made when new; null when the event lacks the key. */
   S of(AccessEvent event) {
-    if (scope == StateScope.IDENTITY) {
-      return single;
-    }
-    String key = event.text(scope.key());
-    if (key == null) {
+    return scope == StateScope.IDENTITY ? single : of(ValueHash.of(event.text(scope.key())));
+  }
+
+  /** The same for the event that is judged, whose hashes are remembered. */
+  S of(Moment now) {
+    return scope == StateScope.IDENTITY ? single : of(now.hash(scope.key()));
+  }
+
+  private S of(long hash) {
+    if (hash == ValueHash.ABSENT) {
       return null;
     }
-    long hash = ValueHash.of(key);
     S state = states.get(hash);
     if (state == null) {
       state = fresh.get();

@@ -62,7 +62,7 @@ public final class Rarest implements Operator {
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      WindowedValues values = of(state, now.event());
+      WindowedValues values = PerKey.<WindowedValues>cast(state).of(now);
       if (values == null) {
         return Double.NaN;
       }
@@ -79,8 +79,8 @@ public final class Rarest implements Operator {
 
     @Override
     public void completed(AccessEvent event, FeatureState state) {
-      WindowedValues values = of(state, event);
-      if (values != null && afterwards) {
+      WindowedValues values = afterwards ? PerKey.<WindowedValues>cast(state).of(event) : null;
+      if (values != null) {
         add(values, event);
       }
     }
@@ -91,11 +91,6 @@ public final class Rarest implements Operator {
           values.add(event.timeMicros(), ValueHash.of(expression.value(event, at)));
         }
       }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static WindowedValues of(FeatureState state, AccessEvent event) {
-      return ((PerKey<WindowedValues>) state).of(event);
     }
 
     @Override

@@ -3,12 +3,10 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.ValueHash;
 
 /** {@code share_new: column}. */
 public final class ShareNew implements Operator {
@@ -82,8 +80,7 @@ public final class ShareNew implements Operator {
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      @SuppressWarnings("unchecked")
-      Counts counts = ((PerKey<Counts>) state).of(now.event());
+      Counts counts = PerKey.<Counts>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
       }
@@ -101,9 +98,9 @@ public final class ShareNew implements Operator {
     }
 
     private boolean hasUnknown(Moment now) {
-      AccessEvent event = now.event();
-      for (int at = 0; at < expression.count(event); at++) {
-        if (!now.usual().knows(index, ValueHash.of(expression.value(event, at)))) {
+      int count = expression.count(now.event());
+      for (int at = 0; at < count; at++) {
+        if (!now.usual().knows(index, now.hash(expression, at))) {
           return true;
         }
       }

@@ -68,7 +68,7 @@ public final class Sum implements Operator {
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      WindowedSum window = of(state, now.event());
+      WindowedSum window = PerKey.<WindowedSum>cast(state).of(now);
       if (window == null) {
         return Double.NaN;
       }
@@ -86,8 +86,8 @@ public final class Sum implements Operator {
 
     @Override
     public void completed(AccessEvent event, FeatureState state) {
-      WindowedSum window = of(state, event);
-      if (window != null && afterwards) {
+      WindowedSum window = afterwards ? PerKey.<WindowedSum>cast(state).of(event) : null;
+      if (window != null) {
         add(window, event);
       }
     }
@@ -97,11 +97,6 @@ public final class Sum implements Operator {
       if (value >= 0 && definition.where().test(event)) {
         window.add(event.timeMicros(), (long) value);
       }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static WindowedSum of(FeatureState state, AccessEvent event) {
-      return ((PerKey<WindowedSum>) state).of(event);
     }
 
     @Override

@@ -50,7 +50,7 @@ public final class Surprise implements Operator {
       }
       double most = 0;
       for (int at = 0; at < count; at++) {
-        most = Math.max(most, bits(now, expression.value(now.event(), at)));
+        most = Math.max(most, now.usual().rarityBits(index, now.hash(expression, at)));
       }
       return most;
     }

@@ -80,8 +80,7 @@ public final class Velocity implements Operator {
     public double evaluate(Moment now, FeatureState state) {
       double lat = now.event().decimal(EventColumn.SRC_LAT);
       double lon = now.event().decimal(EventColumn.SRC_LON);
-      @SuppressWarnings("unchecked")
-      Place last = ((PerKey<Place>) state).of(now.event());
+      Place last = PerKey.<Place>cast(state).of(now);
       if (last == null || Double.isNaN(lat) || Double.isNaN(lon)) {
         return Double.NaN;
       }
