@@ -22,7 +22,7 @@ public final class CommandTree {
         new StepCommands.Nightly(invocation),
         new StepCommands.Ingest(invocation),
         new StepCommands.Profile(invocation),
-        new StepCommands.Features(invocation),
+        FeaturesCommand.tree(invocation),
         new StepCommands.Score(invocation),
         new StepCommands.Train(invocation),
         new StepCommands.Export(invocation),

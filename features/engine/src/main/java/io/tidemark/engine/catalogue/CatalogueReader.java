@@ -22,25 +22,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a catalogue from YAML. Every error names the file, the line where the feature begins, the
- * feature, the problem and, for a misspelt word, the nearest valid spelling.
+ * Reads a catalogue from YAML. Errors are told all at once; each names the file, the line where the
+ * feature begins, the feature, the problem and, for a misspelt word, the nearest valid spelling.
  *
  * <pre>{@code
  * Catalogue catalogue = new CatalogueReader(Operators.keywords()).read("my.yaml", text);
  * }</pre>
  */
 public final class CatalogueReader {
+  /** What the name of a feature looks like. */
+  public static final String NAME_PATTERN = "[a-z][a-z0-9_]{0,62}";
+
   private static final ObjectMapper YAML =
       new ObjectMapper(new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION))
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w*)}");
   private static final List<String> PLACEHOLDERS = List.of("observed", "usual");
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,4})(m|h|d)");
+  private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
   private static final Set<String> ATTRIBUTES =
       new TreeSet<>(
           List.of("name", "case", "says", "where", "window", "per", "against", "far", "unit"));
-  private static final Duration LONGEST_WINDOW = Duration.ofHours(24);
 
   private final Collection<String> operators;
 
@@ -80,6 +81,7 @@ public final class CatalogueReader {
       }
     }
     Map<String, FeatureDefinition> definitions = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
     for (int i = 0; i < features.size(); i++) {
       JsonNode node = features.get(i);
       String name = node.path("name").asText("");
@@ -93,8 +95,11 @@ public final class CatalogueReader {
           throw new CatalogueException("is defined twice; names are columns and must differ");
         }
       } catch (CatalogueException e) {
-        throw new CatalogueException(place + ": feature '" + name + "': " + e.getMessage(), e);
+        problems.add(place + ": feature '" + name + "': " + e.getMessage());
       }
+    }
+    if (!problems.isEmpty()) {
+      throw new CatalogueException(problems);
     }
     return new Catalogue(new ArrayList<>(definitions.values()), Catalogue.hashOf(yaml));
   }
@@ -149,23 +154,7 @@ public final class CatalogueReader {
     if (!node.has("window")) {
       return null;
     }
-    String text = node.get("window").asText();
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      throw new CatalogueException("window '" + text + "' is not like 10m, 1h or 1d");
-    }
-    long amount = Long.parseLong(matcher.group(1));
-    Duration window =
-        switch (matcher.group(2)) {
-          case "m" -> Duration.ofMinutes(amount);
-          case "h" -> Duration.ofHours(amount);
-          default -> Duration.ofDays(amount);
-        };
-    if (window.isZero() || window.compareTo(LONGEST_WINDOW) > 0) {
-      throw new CatalogueException(
-          "window '" + text + "' must be longer than nothing and at most 24h; older is history");
-    }
-    return window;
+    return WindowLength.of(node.get("window").asText());
   }
 
   private static StateScope scope(JsonNode node) {

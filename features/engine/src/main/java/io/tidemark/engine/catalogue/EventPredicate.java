@@ -1,6 +1,8 @@
 package io.tidemark.engine.catalogue;
 
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.util.Set;
 
 /** A filter over events, compiled from the {@code where} of a feature. Immutable, thread-safe. */
 public interface EventPredicate {
@@ -16,6 +18,21 @@ public interface EventPredicate {
         public boolean usesOutcome() {
           return false;
         }
+
+        @Override
+        public Set<EventColumn> columns() {
+          return Set.of();
+        }
+
+        @Override
+        public int tests() {
+          return 0;
+        }
+
+        @Override
+        public String text() {
+          return "";
+        }
       };
 
   /** Whether the event passes; a comparison with an absent value never does. */
@@ -23,4 +40,13 @@ public interface EventPredicate {
 
   /** Whether it can only be decided after the event, so that it sees earlier events alone. */
   boolean usesOutcome();
+
+  /** The columns that it reads, in table order. */
+  Set<EventColumn> columns();
+
+  /** How many column tests it makes at the most: what it costs. */
+  int tests();
+
+  /** The filter as the catalogue has it; empty for the one that everything passes. */
+  String text();
 }

@@ -11,6 +11,8 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +31,14 @@ final class PredicateCompiler {
       Stream.concat(Stream.of(OUTCOME), EventColumn.all().stream().map(EventColumn::column))
           .toList();
 
+  /** A filter runs for every event; one that needs more than this belongs into a log source. */
+  private static final int MOST_TESTS = 64;
+
+  private static final int LONGEST_TEXT = 4_000;
+
+  private final Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
   private boolean usesOutcome;
+  private int tests;
 
   private PredicateCompiler() {}
 
@@ -40,6 +49,10 @@ final class PredicateCompiler {
    *     CEL than the above
    */
   static EventPredicate compile(String text) {
+    if (text.length() > LONGEST_TEXT) {
+      throw new CatalogueException(
+          "The filter has " + text.length() + " characters; at most " + LONGEST_TEXT);
+    }
     PredicateCompiler compiler = new PredicateCompiler();
     Predicate<AccessEvent> test;
     try {
@@ -47,18 +60,25 @@ final class PredicateCompiler {
     } catch (CelValidationException e) {
       throw new CatalogueException("'" + text + "' is not valid CEL: " + e.getMessage(), e);
     }
-    boolean usesOutcome = compiler.usesOutcome;
-    return new EventPredicate() {
-      @Override
-      public boolean test(AccessEvent event) {
-        return test.test(event);
-      }
+    return new Compiled(
+        test,
+        compiler.usesOutcome,
+        Collections.unmodifiableSet(compiler.columns),
+        compiler.tests,
+        text);
+  }
 
-      @Override
-      public boolean usesOutcome() {
-        return usesOutcome;
-      }
-    };
+  private record Compiled(
+      Predicate<AccessEvent> predicate,
+      boolean usesOutcome,
+      Set<EventColumn> columns,
+      int tests,
+      String text)
+      implements EventPredicate {
+    @Override
+    public boolean test(AccessEvent event) {
+      return predicate.test(event);
+    }
   }
 
   private Predicate<AccessEvent> compile(CelExpr expr) {
@@ -89,7 +109,7 @@ final class PredicateCompiler {
     String name = identifier(left);
     CelConstant literal = constant(right);
     if (name.equals(OUTCOME)) {
-      usesOutcome = true;
+      regardOutcome();
       String wanted = outcome(literal);
       return equality(operator, event -> event.outcome().name().equals(wanted), event -> true);
     }
@@ -135,7 +155,7 @@ final class PredicateCompiler {
     }
     Set<String> wanted = new TreeSet<>(members);
     if (name.equals(OUTCOME)) {
-      usesOutcome = true;
+      regardOutcome();
       return event -> wanted.contains(event.outcome().name());
     }
     EventColumn column = textColumn(name);
@@ -171,6 +191,23 @@ final class PredicateCompiler {
     return column;
   }
 
+  private void regardOutcome() {
+    count();
+    usesOutcome = true;
+    columns.add(EventColumn.STATUS_ID);
+    columns.add(EventColumn.AUTHZ_DECISION);
+  }
+
+  private void count() {
+    tests++;
+    if (tests > MOST_TESTS) {
+      throw new CatalogueException(
+          "The filter makes more than "
+              + MOST_TESTS
+              + " column tests for every event; use 'in' with a list, or set a column at the source");
+    }
+  }
+
   private EventColumn column(String name) {
     EventColumn column =
         EventColumn.named(name)
@@ -178,6 +215,8 @@ final class PredicateCompiler {
                 () ->
                     new CatalogueException(
                         "Unknown column '" + name + "'" + NearestSpelling.hint(name, COLUMNS)));
+    count();
+    columns.add(column);
     usesOutcome |= column.known() == EventColumn.Known.AFTERWARDS;
     return column;
   }

@@ -10,7 +10,9 @@ public enum StateScope {
   /** Events with the same {@code credential_uid}. */
   CREDENTIAL(EventColumn.CREDENTIAL_UID),
   /** Events with the same {@code actor_session_uid}. */
-  SESSION(EventColumn.ACTOR_SESSION_UID);
+  SESSION(EventColumn.ACTOR_SESSION_UID),
+  /** Events of the same {@code ai_agent_instance_uid}: one run of an agent. */
+  AGENT_RUN(EventColumn.AI_AGENT_INSTANCE_UID);
 
   private final EventColumn key;
 

@@ -7,8 +7,8 @@ import io.tidemark.engine.event.Impact;
 
 /**
  * Fills the columns that follow from the others: {@code identity}, {@code action}, {@code
- * src_ip_prefix}, {@code ua_family}, {@code impact_tier}, {@code is_write} and {@code cohort}. A
- * value that the source has set stays. Thread-safe.
+ * src_ip_prefix}, {@code ua_family}, {@code impact_tier}, {@code is_write} and {@code cohort}; with
+ * databases also what they know of the source. A value that the source has set stays. Thread-safe.
  *
  * <pre>{@code
  * AccessEvent.Builder event = AccessEvent.builder()
@@ -21,6 +21,7 @@ import io.tidemark.engine.event.Impact;
  */
 public final class Enricher {
   private final ImpactMap impacts;
+  private final SourceNetworks networks;
 
   /**
    * An enricher that judges actions by this map.
@@ -29,7 +30,18 @@ public final class Enricher {
    *     to be equal
    */
   public Enricher(ImpactMap impacts) {
+    this(impacts, SourceNetworks.none());
+  }
+
+  /**
+   * An enricher that also tells networks and places.
+   *
+   * @param networks decides the {@code src_} columns; the same databases and list must be used
+   *     wherever vectors are to be equal, see {@link SourceNetworks#version()}
+   */
+  public Enricher(ImpactMap impacts, SourceNetworks networks) {
     this.impacts = impacts;
+    this.networks = networks;
   }
 
   /** An enricher with the map that ships with this module. */
@@ -51,6 +63,7 @@ public final class Enricher {
     if (event.text(EventColumn.UA_FAMILY) == null) {
       event.text(EventColumn.UA_FAMILY, UserAgentFamily.of(event.text(EventColumn.USER_AGENT)));
     }
+    networks.enrich(event);
     fillImpact(event);
     if (event.text(EventColumn.COHORT) == null) {
       event.text(EventColumn.COHORT, cohort(event));

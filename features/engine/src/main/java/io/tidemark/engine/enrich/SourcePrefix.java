@@ -36,6 +36,38 @@ public final class SourcePrefix {
     return isHostName(address) ? address.toLowerCase(Locale.ROOT) : null;
   }
 
+  /** The bytes of an address, or null where the source is a host name or anything else. */
+  static byte[] bytes(String source) {
+    if (source == null || source.isEmpty() || source.length() > LONGEST_HOST + 8) {
+      return null;
+    }
+    String address = withoutPort(source.strip());
+    int[] quad = ipv4(address);
+    if (quad == null && address.indexOf(':') >= 0) {
+      int[] groups = ipv6(address);
+      if (groups == null || !isMapped(groups)) {
+        return groups == null ? null : bytesOfGroups(groups);
+      }
+      quad = new int[] {groups[6] >> 8, groups[6] & 255, groups[7] >> 8, groups[7] & 255};
+    }
+    return quad == null
+        ? null
+        : new byte[] {(byte) quad[0], (byte) quad[1], (byte) quad[2], (byte) quad[3]};
+  }
+
+  private static byte[] bytesOfGroups(int[] groups) {
+    byte[] bytes = new byte[2 * IPV6_GROUPS];
+    for (int i = 0; i < IPV6_GROUPS; i++) {
+      bytes[2 * i] = (byte) (groups[i] >> 8);
+      bytes[2 * i + 1] = (byte) groups[i];
+    }
+    return bytes;
+  }
+
+  private static boolean isMapped(int[] g) {
+    return g[0] == 0 && g[1] == 0 && g[2] == 0 && g[3] == 0 && g[4] == 0 && g[5] == 0xffff;
+  }
+
   private static String withoutPort(String source) {
     if (source.startsWith("[")) {
       int close = source.indexOf(']');
@@ -135,9 +167,7 @@ public final class SourcePrefix {
   }
 
   private static String ofGroups(int[] g) {
-    boolean mapped =
-        g[0] == 0 && g[1] == 0 && g[2] == 0 && g[3] == 0 && g[4] == 0 && g[5] == 0xffff;
-    if (mapped) {
+    if (isMapped(g)) {
       return (g[6] >> 8) + "." + (g[6] & 255) + "." + (g[7] >> 8) + ".0/24";
     }
     int kept = g[2] != 0 ? 3 : g[1] != 0 ? 2 : g[0] != 0 ? 1 : 0;

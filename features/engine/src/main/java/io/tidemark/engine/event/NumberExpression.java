@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A number that an event carries at request time: a numeric column, or one of the derived numbers
- * below. NaN means absent.
+ * A number that an event carries: a numeric column, or one of the derived numbers below. NaN means
+ * absent.
  *
  * <ul>
  *   <li>{@code token_age_hours}: event time minus {@code api_token_created_time}, never negative
@@ -19,31 +19,31 @@ import java.util.Optional;
  * </ul>
  */
 public enum NumberExpression {
-  TOKEN_AGE_HOURS {
+  TOKEN_AGE_HOURS(EventColumn.API_TOKEN_CREATED_TIME) {
     @Override
     public double value(AccessEvent event) {
       return hoursSince(event, EventColumn.API_TOKEN_CREATED_TIME);
     }
   },
-  SESSION_AGE_HOURS {
+  SESSION_AGE_HOURS(EventColumn.ACTOR_SESSION_CREATED_TIME) {
     @Override
     public double value(AccessEvent event) {
       return hoursSince(event, EventColumn.ACTOR_SESSION_CREATED_TIME);
     }
   },
-  TOKEN_OVERDUE_HOURS {
+  TOKEN_OVERDUE_HOURS(EventColumn.API_TOKEN_EXPIRATION_TIME) {
     @Override
     public double value(AccessEvent event) {
       return hoursSince(event, EventColumn.API_TOKEN_EXPIRATION_TIME);
     }
   },
-  DELEGATION_DEPTH {
+  DELEGATION_DEPTH(EventColumn.DELEGATION_CHAIN) {
     @Override
     public double value(AccessEvent event) {
       return event.delegation(EventColumn.DELEGATION_CHAIN).size();
     }
   },
-  SCOPE_COUNT {
+  SCOPE_COUNT(EventColumn.TOKEN_SCOPES) {
     @Override
     public double value(AccessEvent event) {
       return event.has(EventColumn.TOKEN_SCOPES)
@@ -51,21 +51,32 @@ public enum NumberExpression {
           : Double.NaN;
     }
   },
-  DEVICE_NONCOMPLIANT {
+  DEVICE_NONCOMPLIANT(EventColumn.DEVICE_IS_COMPLIANT) {
     @Override
     public double value(AccessEvent event) {
       long compliant = event.number(EventColumn.DEVICE_IS_COMPLIANT);
       return compliant == AccessEvent.MISSING ? Double.NaN : 1 - compliant;
     }
   },
-  BYTES_IN {
+  BYTES_IN(EventColumn.BYTES_IN) {
     @Override
     public double value(AccessEvent event) {
-      long bytes = event.number(EventColumn.BYTES_IN);
-      return bytes == AccessEvent.MISSING ? Double.NaN : bytes;
+      return whole(event, EventColumn.BYTES_IN);
     }
   },
-  IMPACT_TIER {
+  BYTES_OUT(EventColumn.BYTES_OUT) {
+    @Override
+    public double value(AccessEvent event) {
+      return whole(event, EventColumn.BYTES_OUT);
+    }
+  },
+  DURATION_MS(EventColumn.DURATION_MS) {
+    @Override
+    public double value(AccessEvent event) {
+      return whole(event, EventColumn.DURATION_MS);
+    }
+  },
+  IMPACT_TIER(EventColumn.IMPACT_TIER) {
     @Override
     public double value(AccessEvent event) {
       return event.impact().ordinal();
@@ -75,10 +86,30 @@ public enum NumberExpression {
   private static final double MICROS_PER_HOUR = 3_600_000_000.0;
 
   private final String label = name().toLowerCase(java.util.Locale.ROOT);
+  private final EventColumn column;
+
+  NumberExpression(EventColumn column) {
+    this.column = column;
+  }
+
+  /** The column that it is read from. */
+  public EventColumn column() {
+    return column;
+  }
 
   /** The name in the catalogue. */
   public String label() {
     return label;
+  }
+
+  /** Whether an enforcer knows the number while it decides. */
+  public boolean isKnownAtRequest() {
+    return column.known() == EventColumn.Known.AT_REQUEST;
+  }
+
+  /** Whether it counts something, so that sums of it do not depend on their order. */
+  public boolean isCount() {
+    return this == BYTES_IN || this == BYTES_OUT || this == DURATION_MS;
   }
 
   /** The number, or NaN when the event does not carry it. */
@@ -101,6 +132,11 @@ public enum NumberExpression {
       names.add(expression.label);
     }
     return names;
+  }
+
+  private static double whole(AccessEvent event, EventColumn column) {
+    long number = event.number(column);
+    return number == AccessEvent.MISSING ? Double.NaN : number;
   }
 
   private static double hoursSince(AccessEvent event, EventColumn column) {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an event says of one thing, as none, one or several strings: a text column, each entry of a
- * list column, or one of the derived values below. Features and profiles name it by {@link
- * #name()}.
+ * What an event says of one thing, as none, one or several strings: a text column, a column of
+ * codes (whole numbers), each entry of a list column, or one of the derived values below. Features
+ * and profiles name it by {@link #name()}.
  *
  * <ul>
  *   <li>{@code delegator}: the uids of the delegation chain, origin first
@@ -24,6 +24,9 @@ public sealed interface ValueExpression {
 
   /** The value at a position below {@link #count}. */
   String value(AccessEvent event, int at);
+
+  /** The column that it is read from. */
+  EventColumn column();
 
   /** Whether an enforcer knows the value while it decides. */
   default boolean isKnownAtRequest() {
@@ -55,7 +58,8 @@ public sealed interface ValueExpression {
     return switch (column.type()) {
       case TEXT -> Optional.of(new TextColumn(column));
       case TEXT_LIST -> Optional.of(new ListEntries(column.column(), column));
-      case INTEGER, LONG, BOOLEAN, TIMESTAMP, DOUBLE, DELEGATION, TEXT_MAP -> Optional.empty();
+      case INTEGER -> Optional.of(new CodeColumn(column));
+      case LONG, BOOLEAN, TIMESTAMP, DOUBLE, DELEGATION, TEXT_MAP -> Optional.empty();
     };
   }
 
@@ -74,6 +78,29 @@ public sealed interface ValueExpression {
     @Override
     public String value(AccessEvent event, int at) {
       return event.text(column);
+    }
+
+    @Override
+    public boolean isKnownAtRequest() {
+      return column.known() == EventColumn.Known.AT_REQUEST;
+    }
+  }
+
+  /** A column of whole numbers that name something, such as an AS number. */
+  record CodeColumn(EventColumn column) implements ValueExpression {
+    @Override
+    public String name() {
+      return column.column();
+    }
+
+    @Override
+    public int count(AccessEvent event) {
+      return event.has(column) ? 1 : 0;
+    }
+
+    @Override
+    public String value(AccessEvent event, int at) {
+      return Long.toString(event.number(column));
     }
 
     @Override
@@ -103,6 +130,11 @@ public sealed interface ValueExpression {
     }
 
     @Override
+    public EventColumn column() {
+      return EventColumn.DELEGATION_CHAIN;
+    }
+
+    @Override
     public int count(AccessEvent event) {
       return event.delegation(EventColumn.DELEGATION_CHAIN).size();
     }
@@ -128,6 +160,11 @@ public sealed interface ValueExpression {
     @Override
     public String name() {
       return "hour_of_day";
+    }
+
+    @Override
+    public EventColumn column() {
+      return EventColumn.TIME;
     }
 
     @Override

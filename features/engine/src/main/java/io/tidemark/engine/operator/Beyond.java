@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.NumberExpression;
@@ -19,9 +20,12 @@ public final class Beyond implements Operator {
   }
 
   @Override
+  public OperatorForm form() {
+    return OperatorForm.onNumbers().regarding(CatalogueKey.WHERE);
+  }
+
+  @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "where");
-    Arguments.requestTimeFilter(definition);
     remembered.number(Arguments.number(definition));
   }
 
@@ -34,7 +38,7 @@ public final class Beyond implements Operator {
   private record Compiled(NumberExpression expression, int index, EventPredicate where)
       implements Feature {
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       if (!where.test(now.event())) {
         return 0;
       }

@@ -1,9 +1,10 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ShownText;
 import io.tidemark.engine.profile.ValueHash;
@@ -22,13 +23,13 @@ public final class Changed implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.value(definition);
-    Arguments.only(definition, "where", "per");
-    Arguments.requestTimeFilter(definition);
-    if (definition.per() == StateScope.IDENTITY) {
-      throw new CatalogueException("'changed' needs 'per: session' or 'per: credential'");
-    }
+  public OperatorForm form() {
+    return OperatorForm.onValues().regarding(CatalogueKey.WHERE).needing(CatalogueKey.PER);
+  }
+
+  @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return false;
   }
 
   @Override
@@ -38,34 +39,39 @@ public final class Changed implements Operator {
 
   private record Compiled(FeatureDefinition definition, ValueExpression expression)
       implements Feature {
-    private static final class First {
+    private static final class First implements FeatureState {
       private long hash = ValueHash.ABSENT;
+
+      @Override
+      public void write(ByteSink sink) {
+        sink.i64(hash);
+      }
+
+      @Override
+      public void read(ByteSource source) {
+        hash = source.i64();
+      }
     }
 
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new PerKey<>(definition.per(), First::new);
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
-      First first = of(state, now);
+    public double evaluate(Moment now, FeatureState state) {
+      First first = PerKey.<First>cast(state).of(now);
       if (first == null || expression.count(now.event()) == 0) {
         return Double.NaN;
       }
       if (!definition.where().test(now.event())) {
         return 0;
       }
-      long hash = ValueHash.of(expression.value(now.event(), 0));
+      long hash = now.hash(expression, 0);
       if (first.hash == ValueHash.ABSENT) {
         first.hash = hash;
       }
       return first.hash == hash ? 0 : 1;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static First of(Object state, Moment now) {
-      return ((PerKey<First>) state).of(now.event());
     }
 
     @Override

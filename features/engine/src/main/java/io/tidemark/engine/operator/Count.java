@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileSchema;
@@ -17,10 +18,15 @@ public final class Count implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "where", "window", "per");
-    Arguments.oneOf(definition, "events");
-    Arguments.windowMicros(definition);
+  public OperatorForm form() {
+    return OperatorForm.onWords("events")
+        .needing(CatalogueKey.WINDOW)
+        .regarding(CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER);
+  }
+
+  @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return false;
   }
 
   @Override
@@ -30,13 +36,13 @@ public final class Count implements Operator {
 
   private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new PerKey<>(definition.per(), () -> new WindowedCount(windowMicros));
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
-      WindowedCount count = of(state, now.event());
+    public double evaluate(Moment now, FeatureState state) {
+      WindowedCount count = PerKey.<WindowedCount>cast(state).of(now);
       if (count == null) {
         return Double.NaN;
       }
@@ -47,16 +53,13 @@ public final class Count implements Operator {
     }
 
     @Override
-    public void completed(AccessEvent event, Object state) {
-      WindowedCount count = of(state, event);
-      if (count != null && definition.where().usesOutcome() && definition.where().test(event)) {
-        count.add(event.timeMicros());
+    public void completed(AccessEvent event, FeatureState state) {
+      if (definition.where().usesOutcome() && definition.where().test(event)) {
+        WindowedCount count = PerKey.<WindowedCount>cast(state).of(event);
+        if (count != null) {
+          count.add(event.timeMicros());
+        }
       }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static WindowedCount of(Object state, AccessEvent event) {
-      return ((PerKey<WindowedCount>) state).of(event);
     }
 
     @Override

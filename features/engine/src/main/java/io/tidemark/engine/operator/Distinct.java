@@ -1,6 +1,8 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.AccessEvent;
@@ -22,16 +24,26 @@ public final class Distinct implements Operator {
   }
 
   @Override
+  public OperatorForm form() {
+    return OperatorForm.onValues()
+        .needing(CatalogueKey.WINDOW)
+        .regarding(
+            CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST);
+  }
+
+  @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "where", "window", "per", "against");
-    ValueExpression expression = Arguments.value(definition);
-    Arguments.windowMicros(definition);
     if (definition.againstProfile()) {
       if (definition.per() != StateScope.IDENTITY) {
         throw new CatalogueException("'against: profile' compares whole identities; drop 'per'");
       }
-      remembered.values(expression);
+      remembered.values(Arguments.value(definition));
     }
+  }
+
+  @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return definition.againstProfile();
   }
 
   @Override
@@ -45,23 +57,30 @@ public final class Distinct implements Operator {
       FeatureDefinition definition, ValueExpression expression, int index, long windowMicros)
       implements Feature {
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new PerKey<>(definition.per(), () -> new WindowedValues(windowMicros));
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
-      WindowedValues values = of(state, now.event());
+    public double evaluate(Moment now, FeatureState state) {
+      WindowedValues values = PerKey.<WindowedValues>cast(state).of(now);
       if (values == null) {
         return Double.NaN;
       }
       if (!definition.where().usesOutcome() && definition.where().test(now.event())) {
-        add(values, now.event());
+        int count = expression.count(now.event());
+        for (int at = 0; at < count; at++) {
+          values.add(now.micros(), now.hash(expression, at));
+        }
       }
       if (!now.covers(windowMicros)) {
         return Double.NaN;
       }
       int distinct = values.at(now.micros());
+      if (distinct == 0 && definition.where() == EventPredicate.ALWAYS) {
+        // Not even this event has a value: the log does not say.
+        return Double.NaN;
+      }
       if (index < 0) {
         return distinct;
       }
@@ -70,22 +89,13 @@ public final class Distinct implements Operator {
     }
 
     @Override
-    public void completed(AccessEvent event, Object state) {
-      WindowedValues values = of(state, event);
-      if (values != null && definition.where().usesOutcome() && definition.where().test(event)) {
-        add(values, event);
+    public void completed(AccessEvent event, FeatureState state) {
+      if (definition.where().usesOutcome() && definition.where().test(event)) {
+        WindowedValues values = PerKey.<WindowedValues>cast(state).of(event);
+        for (int at = 0; values != null && at < expression.count(event); at++) {
+          values.add(event.timeMicros(), ValueHash.of(expression.value(event, at)));
+        }
       }
-    }
-
-    private void add(WindowedValues values, AccessEvent event) {
-      for (int at = 0; at < expression.count(event); at++) {
-        values.add(event.timeMicros(), ValueHash.of(expression.value(event, at)));
-      }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static WindowedValues of(Object state, AccessEvent event) {
-      return ((PerKey<WindowedValues>) state).of(event);
     }
 
     @Override

@@ -12,8 +12,7 @@ final class EventProperty {
   private EventProperty() {}
 
   static Property of(FeatureDefinition definition) {
-    String word = Arguments.oneOf(definition, "failed", "denied", "write", "high_impact");
-    return Property.valueOf(word.toUpperCase(Locale.ROOT));
+    return Property.valueOf(definition.argument().toUpperCase(Locale.ROOT));
   }
 
   static boolean isKnownAtRequest(Property property) {

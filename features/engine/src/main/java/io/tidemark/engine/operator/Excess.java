@@ -1,6 +1,5 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ProfileView.Level;
@@ -20,13 +19,8 @@ public final class Excess implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "window");
-    Arguments.oneOf(definition, "events");
-    Duration window = definition.window();
-    if (!Duration.ofHours(1).equals(window) && !Duration.ofHours(24).equals(window)) {
-      throw new CatalogueException("'excess' needs a window of 1h or 24h");
-    }
+  public OperatorForm form() {
+    return OperatorForm.onWords("events").needingWindow("1h", "24h");
   }
 
   @Override
@@ -37,12 +31,12 @@ public final class Excess implements Operator {
 
   private record Compiled(long windowMicros, boolean hourly) implements Feature {
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new WindowedCount(windowMicros);
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       WindowedCount count = (WindowedCount) state;
       count.add(now.micros());
       Level usual = usualLevel(now);

@@ -1,9 +1,14 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ProfileView.Property;
+import java.util.Set;
 
 /** {@code excess_share: failed|denied|write|high_impact}. */
 public final class ExcessShare implements Operator {
@@ -19,11 +24,19 @@ public final class ExcessShare implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "where", "window", "per");
-    EventProperty.of(definition);
-    Arguments.windowMicros(definition);
-    Arguments.requestTimeFilter(definition);
+  public OperatorForm form() {
+    return OperatorForm.onWords("failed", "denied", "write", "high_impact")
+        .needing(CatalogueKey.WINDOW)
+        .regarding(CatalogueKey.WHERE, CatalogueKey.PER);
+  }
+
+  @Override
+  public Set<EventColumn> reads(FeatureDefinition definition) {
+    return switch (EventProperty.of(definition)) {
+      case FAILED -> Set.of(EventColumn.STATUS_ID);
+      case DENIED -> Set.of(EventColumn.AUTHZ_DECISION);
+      case WRITE, HIGH_IMPACT -> Set.of(EventColumn.IMPACT_TIER);
+    };
   }
 
   @Override
@@ -34,7 +47,7 @@ public final class ExcessShare implements Operator {
 
   private record Compiled(FeatureDefinition definition, Property property, long windowMicros)
       implements Feature {
-    private static final class Counts {
+    private static final class Counts implements FeatureState {
       private final WindowedCount all;
       private final WindowedCount with;
 
@@ -49,16 +62,28 @@ public final class ExcessShare implements Operator {
           with.add(event.timeMicros());
         }
       }
+
+      @Override
+      public void write(ByteSink sink) {
+        all.write(sink);
+        with.write(sink);
+      }
+
+      @Override
+      public void read(ByteSource source) {
+        all.read(source);
+        with.read(source);
+      }
     }
 
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new PerKey<>(definition.per(), () -> new Counts(windowMicros));
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
-      Counts counts = of(state, now.event());
+    public double evaluate(Moment now, FeatureState state) {
+      Counts counts = PerKey.<Counts>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
       }
@@ -75,18 +100,13 @@ public final class ExcessShare implements Operator {
     }
 
     @Override
-    public void completed(AccessEvent event, Object state) {
-      Counts counts = of(state, event);
-      if (counts != null
-          && !EventProperty.isKnownAtRequest(property)
-          && definition.where().test(event)) {
-        counts.add(event, property);
+    public void completed(AccessEvent event, FeatureState state) {
+      if (!EventProperty.isKnownAtRequest(property) && definition.where().test(event)) {
+        Counts counts = PerKey.<Counts>cast(state).of(event);
+        if (counts != null) {
+          counts.add(event, property);
+        }
       }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Counts of(Object state, AccessEvent event) {
-      return ((PerKey<Counts>) state).of(event);
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.tidemark.engine.event.AccessEvent;
  */
 public interface Feature {
   /** Fresh state for one identity, or null when the feature keeps none. */
-  default Object newState() {
+  default FeatureState newState() {
     return null;
   }
 
@@ -19,10 +19,10 @@ public interface Feature {
    * @return NaN when not observed: a column is absent, the window began before the state did, or
    *     there is no history to compare with
    */
-  double evaluate(Moment now, Object state);
+  double evaluate(Moment now, FeatureState state);
 
   /** Takes the outcome of an event that was evaluated before into the state. */
-  default void completed(AccessEvent event, Object state) {}
+  default void completed(AccessEvent event, FeatureState state) {}
 
   /** What was seen, in words; hostile text is passed on as it is, so outputs must neutralise it. */
   default String observed(Moment now, double value) {

@@ -1,29 +1,80 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.ColumnType;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileView;
+import io.tidemark.engine.profile.ValueHash;
 
 /**
  * An event at the moment of judgement, with what is usual for its identity and how far back the
- * recent state reaches.
- *
- * @param event only its request-time columns may be read before it is completed
- * @param usual of the profile as of the midnight before
- * @param lastMicros time of the identity's event before this one, or {@link Long#MIN_VALUE}
- * @param sinceMicros events from this time on were seen by the recent state
+ * recent state reaches. Used by one thread.
  */
-public record Moment(AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros) {
+public final class Moment {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final long MICROS_PER_HOUR = 3_600_000_000L;
 
+  /** Where the hash of a text column is remembered, by ordinal; −1 for other columns. */
+  private static final int[] SLOTS = new int[EventColumn.all().size()];
+
+  private static final int SLOT_COUNT;
+
+  static {
+    int slots = 0;
+    for (EventColumn column : EventColumn.all()) {
+      SLOTS[column.ordinal()] = column.type() == ColumnType.TEXT ? slots++ : -1;
+    }
+    SLOT_COUNT = slots;
+  }
+
+  private final AccessEvent event;
+  private final ProfileView usual;
+  private final long lastMicros;
+  private final long sinceMicros;
+
+  /** Several features look at one column; its text is hashed once. */
+  private final long[] hashes = new long[SLOT_COUNT];
+
+  /**
+   * @param event only its request-time columns may be read before it is completed
+   * @param usual of the profile as of the midnight before
+   * @param lastMicros time of the identity's event before this one, or {@link Long#MIN_VALUE}
+   * @param sinceMicros events from this time on were seen by the recent state
+   */
+  public Moment(AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros) {
+    this.event = event;
+    this.usual = usual;
+    this.lastMicros = lastMicros;
+    this.sinceMicros = sinceMicros;
+  }
+
+  /** The event; only its request-time columns may be read before it is completed. */
+  public AccessEvent event() {
+    return event;
+  }
+
+  /** What is usual by the profile as of the midnight before. */
+  public ProfileView usual() {
+    return usual;
+  }
+
+  /** Time of the identity's event before this one, or {@link Long#MIN_VALUE}. */
+  public long lastMicros() {
+    return lastMicros;
+  }
+
+  /** The event's time in microseconds since the epoch. */
   public long micros() {
     return event.timeMicros();
   }
 
+  /** The UTC day, as days since the epoch. */
   public long epochDay() {
     return Math.floorDiv(micros(), MICROS_PER_DAY);
   }
 
+  /** The UTC hour, 0 to 23. */
   public int hourOfDay() {
     return (int) (Math.floorMod(micros(), MICROS_PER_DAY) / MICROS_PER_HOUR);
   }
@@ -31,5 +82,23 @@ public record Moment(AccessEvent event, ProfileView usual, long lastMicros, long
   /** Whether the recent state saw everything in a trailing window. */
   public boolean covers(long windowMicros) {
     return micros() - windowMicros >= sinceMicros;
+  }
+
+  /** {@link ValueHash} of one of the event's values; it must have one there. */
+  public long hash(ValueExpression expression, int at) {
+    return expression instanceof ValueExpression.TextColumn text
+        ? hash(text.column())
+        : ValueHash.of(expression.value(event, at));
+  }
+
+  /** {@link ValueHash} of a text column; {@link ValueHash#ABSENT} when it is absent. */
+  public long hash(EventColumn column) {
+    int slot = SLOTS[column.ordinal()];
+    long hash = hashes[slot];
+    if (hash == ValueHash.ABSENT) {
+      hash = ValueHash.of(event.text(column));
+      hashes[slot] = hash;
+    }
+    return hash;
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
@@ -22,9 +23,12 @@ public final class Novelty implements Operator {
   }
 
   @Override
+  public OperatorForm form() {
+    return OperatorForm.onValues().regarding(CatalogueKey.WHERE);
+  }
+
+  @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "where");
-    Arguments.requestTimeFilter(definition);
     remembered.values(Arguments.value(definition));
   }
 
@@ -37,7 +41,7 @@ public final class Novelty implements Operator {
   private record Compiled(ValueExpression expression, int index, EventPredicate where)
       implements Feature {
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       int count = expression.count(now.event());
       if (count == 0 || now.usual().profile().activeDays() == 0) {
         return Double.NaN;
@@ -46,7 +50,7 @@ public final class Novelty implements Operator {
         return 0;
       }
       for (int at = 0; at < count; at++) {
-        if (!now.usual().knows(index, ValueHash.of(expression.value(now.event(), at)))) {
+        if (!now.usual().knows(index, now.hash(expression, at))) {
           return now.usual().noveltyBits(index);
         }
       }

@@ -2,7 +2,9 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.ProfileSchema;
+import java.util.Set;
 
 /**
  * One way to turn events into a number; found through {@link java.util.ServiceLoader}, so that a
@@ -15,12 +17,33 @@ public interface Operator {
   /** One sentence: what it computes, and from what. */
   String summary();
 
+  /** What a feature with this operator may say; checked before anything else is called. */
+  OperatorForm form();
+
   /**
-   * Tells what must be remembered in the profile for this feature.
+   * Tells what must be remembered in the profile for this feature; by default nothing.
    *
-   * @throws CatalogueException when the definition does not fit the operator
+   * @param definition fits {@link #form}
+   * @throws CatalogueException when the definition does not fit the operator for another reason
    */
-  void remember(FeatureDefinition definition, Remembered remembered);
+  default void remember(FeatureDefinition definition, Remembered remembered) {}
+
+  /**
+   * The columns that a feature reads beside those of its filter and scope; without any of them it
+   * is not observed. By default the column of the value or number that it works on.
+   */
+  default Set<EventColumn> reads(FeatureDefinition definition) {
+    return switch (form().works()) {
+      case VALUES -> Set.of(Arguments.value(definition).column());
+      case NUMBERS -> Set.of(Arguments.number(definition).column());
+      case WORDS -> Set.of(EventColumn.TIME);
+    };
+  }
+
+  /** Whether a feature compares with the identity's history; most do. */
+  default boolean comparesWithHistory(FeatureDefinition definition) {
+    return true;
+  }
 
   /**
    * The feature, ready to compute.

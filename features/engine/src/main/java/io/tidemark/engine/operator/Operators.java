@@ -1,5 +1,7 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -19,6 +21,18 @@ public final class Operators {
   /** The operator with a keyword, or null. */
   public static Operator named(String keyword) {
     return BY_KEYWORD.get(keyword);
+  }
+
+  /**
+   * Checks a definition against the form of its operator, then asks the operator what it wants
+   * remembered.
+   *
+   * @throws CatalogueException when the definition does not fit
+   */
+  public static void remember(FeatureDefinition definition, Remembered remembered) {
+    Operator operator = named(definition.operator());
+    FormCheck.check(definition, operator.form());
+    operator.remember(definition, remembered);
   }
 
   private static Map<String, Operator> load() {

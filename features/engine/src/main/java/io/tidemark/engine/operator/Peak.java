@@ -1,9 +1,7 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
-import java.time.Duration;
 
 /** {@code peak: events}. */
 public final class Peak implements Operator {
@@ -19,12 +17,8 @@ public final class Peak implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "window");
-    Arguments.oneOf(definition, "events");
-    if (!Duration.ofMinutes(10).equals(definition.window())) {
-      throw new CatalogueException("'peak' needs a window of 10m, for that is what history keeps");
-    }
+  public OperatorForm form() {
+    return OperatorForm.onWords("events").needingWindow("10m");
   }
 
   @Override
@@ -34,12 +28,12 @@ public final class Peak implements Operator {
 
   private record Compiled(long windowMicros) implements Feature {
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new WindowedCount(windowMicros);
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       WindowedCount count = (WindowedCount) state;
       count.add(now.micros());
       double usual = now.usual().usualPeakPerTenMinutes();

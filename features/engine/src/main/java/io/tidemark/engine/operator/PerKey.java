@@ -2,15 +2,18 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ValueHash;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
  * One state per credential or session of an identity, or a single one for the identity itself. At
  * most {@link #CAP} are held; the longest unused goes first.
  */
-final class PerKey<S> {
+final class PerKey<S extends FeatureState> implements FeatureState {
   static final int CAP = 128;
 
   private final StateScope scope;
@@ -25,16 +28,26 @@ final class PerKey<S> {
     states = new LinkedHashMap<>(16, 0.75f, true);
   }
 
+  /** A feature's own state again; the program hands every feature what that feature made. */
+  @SuppressWarnings("unchecked")
+  static <S extends FeatureState> PerKey<S> cast(FeatureState state) {
+    return (PerKey<S>) state;
+  }
+
   /** The state that an event belongs to, made when new; null when the event lacks the key. */
   S of(AccessEvent event) {
-    if (scope == StateScope.IDENTITY) {
-      return single;
-    }
-    String key = event.text(scope.key());
-    if (key == null) {
+    return scope == StateScope.IDENTITY ? single : of(ValueHash.of(event.text(scope.key())));
+  }
+
+  /** The same for the event that is judged, whose hashes are remembered. */
+  S of(Moment now) {
+    return scope == StateScope.IDENTITY ? single : of(now.hash(scope.key()));
+  }
+
+  private S of(long hash) {
+    if (hash == ValueHash.ABSENT) {
       return null;
     }
-    long hash = ValueHash.of(key);
     S state = states.get(hash);
     if (state == null) {
       state = fresh.get();
@@ -44,5 +57,38 @@ final class PerKey<S> {
       }
     }
     return state;
+  }
+
+  /** Keys go longest unused first, so that reading them restores who goes first. */
+  @Override
+  public void write(ByteSink sink) {
+    if (scope == StateScope.IDENTITY) {
+      single.write(sink);
+      return;
+    }
+    sink.varint(states.size());
+    for (Map.Entry<Long, S> entry : states.entrySet()) {
+      sink.i64(entry.getKey());
+      entry.getValue().write(sink);
+    }
+  }
+
+  @Override
+  public void read(ByteSource source) {
+    if (scope == StateScope.IDENTITY) {
+      single.read(source);
+      return;
+    }
+    int size = source.count(9);
+    if (size > CAP) {
+      throw source.damaged(size + " keys, at most " + CAP + " are kept");
+    }
+    for (int i = 0; i < size; i++) {
+      S state = fresh.get();
+      if (states.put(source.i64(), state) != null) {
+        throw source.damaged("the same key twice");
+      }
+      state.read(source);
+    }
   }
 }

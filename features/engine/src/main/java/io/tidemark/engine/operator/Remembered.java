@@ -10,6 +10,7 @@ import java.util.TreeMap;
 public final class Remembered {
   private final TreeMap<String, ValueExpression> values = new TreeMap<>();
   private final TreeMap<String, NumberExpression> numbers = new TreeMap<>();
+  private final TreeMap<String, NumberExpression> sums = new TreeMap<>();
 
   /** Remember the values of an expression. */
   public void values(ValueExpression expression) {
@@ -21,8 +22,16 @@ public final class Remembered {
     numbers.put(expression.label(), expression);
   }
 
+  /** Remember the daily sum of a count. */
+  public void sum(NumberExpression expression) {
+    sums.put(expression.label(), expression);
+  }
+
   /** The schema, in name order. */
   public ProfileSchema schema() {
-    return new ProfileSchema(new ArrayList<>(values.values()), new ArrayList<>(numbers.values()));
+    return new ProfileSchema(
+        new ArrayList<>(values.values()),
+        new ArrayList<>(numbers.values()),
+        new ArrayList<>(sums.values()));
   }
 }

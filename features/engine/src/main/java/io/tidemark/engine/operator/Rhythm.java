@@ -17,9 +17,8 @@ public final class Rhythm implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.oneOf(definition, "hour");
-    Arguments.only(definition);
+  public OperatorForm form() {
+    return OperatorForm.onWords("hour");
   }
 
   @Override
@@ -29,7 +28,7 @@ public final class Rhythm implements Operator {
 
   private record Compiled() implements Feature {
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       return now.usual().hourBits(now.epochDay(), now.hourOfDay());
     }
 

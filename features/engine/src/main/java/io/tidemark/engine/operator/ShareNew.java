@@ -1,11 +1,12 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.ValueHash;
 
 /** {@code share_new: column}. */
 public final class ShareNew implements Operator {
@@ -21,10 +22,14 @@ public final class ShareNew implements Operator {
   }
 
   @Override
+  public OperatorForm form() {
+    return OperatorForm.onValues()
+        .needing(CatalogueKey.WINDOW)
+        .regarding(CatalogueKey.WHERE, CatalogueKey.PER);
+  }
+
+  @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.only(definition, "where", "window", "per");
-    Arguments.windowMicros(definition);
-    Arguments.requestTimeFilter(definition);
     remembered.values(Arguments.value(definition));
   }
 
@@ -46,7 +51,7 @@ public final class ShareNew implements Operator {
       EventPredicate where,
       long windowMicros)
       implements Feature {
-    private static final class Counts {
+    private static final class Counts implements FeatureState {
       private final WindowedCount all;
       private final WindowedCount unknown;
 
@@ -54,17 +59,28 @@ public final class ShareNew implements Operator {
         all = new WindowedCount(windowMicros);
         unknown = new WindowedCount(windowMicros);
       }
+
+      @Override
+      public void write(ByteSink sink) {
+        all.write(sink);
+        unknown.write(sink);
+      }
+
+      @Override
+      public void read(ByteSource source) {
+        all.read(source);
+        unknown.read(source);
+      }
     }
 
     @Override
-    public Object newState() {
+    public FeatureState newState() {
       return new PerKey<>(definition.per(), () -> new Counts(windowMicros));
     }
 
     @Override
-    public double evaluate(Moment now, Object state) {
-      @SuppressWarnings("unchecked")
-      Counts counts = ((PerKey<Counts>) state).of(now.event());
+    public double evaluate(Moment now, FeatureState state) {
+      Counts counts = PerKey.<Counts>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
       }
@@ -82,9 +98,9 @@ public final class ShareNew implements Operator {
     }
 
     private boolean hasUnknown(Moment now) {
-      AccessEvent event = now.event();
-      for (int at = 0; at < expression.count(event); at++) {
-        if (!now.usual().knows(index, ValueHash.of(expression.value(event, at)))) {
+      int count = expression.count(now.event());
+      for (int at = 0; at < count; at++) {
+        if (!now.usual().knows(index, now.hash(expression, at))) {
           return true;
         }
       }

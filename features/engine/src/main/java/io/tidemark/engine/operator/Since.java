@@ -18,9 +18,8 @@ public final class Since implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.oneOf(definition, "last_event");
-    Arguments.only(definition);
+  public OperatorForm form() {
+    return OperatorForm.onWords("last_event");
   }
 
   @Override
@@ -30,7 +29,7 @@ public final class Since implements Operator {
 
   private record Compiled() implements Feature {
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       long last = Math.max(now.lastMicros(), now.usual().profile().lastMicros());
       return last == Long.MIN_VALUE
           ? Double.NaN

@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.NumberExpression;
@@ -18,10 +19,13 @@ public final class Value implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    Arguments.number(definition);
-    Arguments.only(definition, "where");
-    Arguments.requestTimeFilter(definition);
+  public OperatorForm form() {
+    return OperatorForm.onNumbers().regarding(CatalogueKey.WHERE);
+  }
+
+  @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return false;
   }
 
   @Override
@@ -31,7 +35,7 @@ public final class Value implements Operator {
 
   private record Compiled(NumberExpression expression, EventPredicate where) implements Feature {
     @Override
-    public double evaluate(Moment now, Object state) {
+    public double evaluate(Moment now, FeatureState state) {
       return where.test(now.event()) ? expression.value(now.event()) : 0;
     }
 

@@ -1,10 +1,13 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
+
 /**
  * A count over a trailing window in sixty buckets: exact to one sixtieth of the window, with memory
  * that does not grow with events. A window of one hour at 10:15:30 holds events since 09:16:00.
  */
-final class WindowedCount {
+final class WindowedCount implements FeatureState {
   static final int BUCKETS = 60;
 
   private final long bucketMicros;
@@ -47,5 +50,40 @@ final class WindowedCount {
       counts[slot] = 0;
     }
     newest = bucket;
+  }
+
+  /** The newest bucket, then the buckets that are not empty, newest first. */
+  @Override
+  public void write(ByteSink sink) {
+    sink.signed(newest);
+    int used = 0;
+    for (int count : counts) {
+      used += count > 0 ? 1 : 0;
+    }
+    sink.varint(used);
+    for (int age = 0; age < BUCKETS && used > 0; age++) {
+      int count = counts[(int) Math.floorMod(newest - age, (long) BUCKETS)];
+      if (count > 0) {
+        sink.u8(age);
+        sink.varint(count);
+      }
+    }
+  }
+
+  @Override
+  public void read(ByteSource source) {
+    newest = source.signed();
+    int used = source.count(2);
+    int last = -1;
+    for (int i = 0; i < used; i++) {
+      int age = source.u8();
+      if (age <= last || age >= BUCKETS) {
+        throw source.damaged("bucket of age " + age + " after " + last);
+      }
+      int count = source.whole();
+      counts[(int) Math.floorMod(newest - age, (long) BUCKETS)] = count;
+      sum += count;
+      last = age;
+    }
   }
 }

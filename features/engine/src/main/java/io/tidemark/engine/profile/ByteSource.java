@@ -114,8 +114,8 @@ public final class ByteSource {
     }
   }
 
-  /** What is thrown where the bytes cannot be what was written. */
-  IllegalArgumentException damaged(String why) {
+  /** What a reader throws where the bytes cannot be what was written; names the offset. */
+  public IllegalArgumentException damaged(String why) {
     return new IllegalArgumentException("Damaged record at byte " + at + ": " + why);
   }
 

@@ -7,6 +7,9 @@ final class DayFigures {
   /** The bit after those of the 24 hours. */
   private static final int WARM_UP = 1 << 24;
 
+  /** Beyond this a double would no longer hold each whole number. */
+  static final long LARGEST_SUM = 1L << 53;
+
   final int epochDay;
   final int[] eventsByHour;
   final int peakPerTenMinutes;
@@ -30,6 +33,9 @@ final class DayFigures {
   /** Largest number per expression of the schema; NaN where the day had none. */
   final double[] numberMax;
 
+  /** Sum per summed expression of the schema; −1 where the day had none. */
+  final long[] numberSum;
+
   DayFigures(DaySummary day, int[] novel, boolean warmUp) {
     epochDay = Math.toIntExact(day.epochDay);
     eventsByHour = day.eventsByHour();
@@ -42,6 +48,7 @@ final class DayFigures {
     this.novel = novel;
     this.warmUp = warmUp;
     numberMax = day.numberMax;
+    numberSum = day.numberSum;
   }
 
   DayFigures(ProfileSchema schema, ByteSource source) {
@@ -70,6 +77,19 @@ final class DayFigures {
     for (int i = 0; i < numberMax.length; i++) {
       numberMax[i] = source.f64();
     }
+    numberSum = new long[schema.sums().size()];
+    for (int i = 0; i < numberSum.length; i++) {
+      numberSum[i] = sum(source);
+    }
+  }
+
+  /** A daily sum, −1 for none; written one higher. */
+  static long sum(ByteSource source) {
+    long written = source.varint();
+    if (written < 0 || written > LARGEST_SUM + 1) {
+      throw source.damaged("a sum of " + Long.toUnsignedString(written));
+    }
+    return written - 1;
   }
 
   void write(ByteSink sink) {
@@ -95,6 +115,9 @@ final class DayFigures {
     }
     for (double max : numberMax) {
       sink.f64(max);
+    }
+    for (long sum : numberSum) {
+      sink.varint(sum + 1);
     }
   }
 

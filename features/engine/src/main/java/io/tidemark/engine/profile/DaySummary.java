@@ -39,6 +39,9 @@ public final class DaySummary {
   final ValueCounts[] values;
   final double[] numberMax;
 
+  /** Daily sums; −1 where no event had the number. */
+  final long[] numberSum;
+
   /** Labels of kinds and cohorts of the day's non-human events. */
   final ValueCounts kinds;
 
@@ -58,6 +61,7 @@ public final class DaySummary {
       values[i] = builder.values[i].build();
     }
     numberMax = builder.numberMax.clone();
+    numberSum = builder.numberSum.clone();
     kinds = builder.kinds.build();
     cohorts = builder.cohorts.build();
   }
@@ -88,6 +92,10 @@ public final class DaySummary {
     numberMax = new double[schema.numbers().size()];
     for (int i = 0; i < numberMax.length; i++) {
       numberMax[i] = source.f64();
+    }
+    numberSum = new long[schema.sums().size()];
+    for (int i = 0; i < numberSum.length; i++) {
+      numberSum[i] = DayFigures.sum(source);
     }
     kinds = ValueCounts.read(source);
     cohorts = ValueCounts.read(source);
@@ -184,6 +192,9 @@ public final class DaySummary {
     for (double max : numberMax) {
       sink.f64(max);
     }
+    for (long sum : numberSum) {
+      sink.varint(sum + 1);
+    }
     kinds.write(sink);
     cohorts.write(sink);
     return sink.toBytes();
@@ -218,6 +229,7 @@ public final class DaySummary {
     private final int[] slots = new int[SLOTS];
     private final ValueCounts.Builder[] values;
     private final double[] numberMax;
+    private final long[] numberSum;
     private final ValueCounts.Builder kinds = new ValueCounts.Builder();
     private final ValueCounts.Builder cohorts = new ValueCounts.Builder();
     private int writes;
@@ -233,6 +245,8 @@ public final class DaySummary {
       Arrays.setAll(values, i -> new ValueCounts.Builder());
       numberMax = new double[schema.numbers().size()];
       Arrays.fill(numberMax, Double.NaN);
+      numberSum = new long[schema.sums().size()];
+      Arrays.fill(numberSum, -1);
     }
 
     /**
@@ -266,6 +280,12 @@ public final class DaySummary {
         NumberExpression expression = schema.numbers().get(i);
         numberMax[i] = larger(numberMax[i], expression.value(event));
       }
+      for (int i = 0; i < numberSum.length; i++) {
+        double value = schema.sums().get(i).value(event);
+        if (value >= 0) {
+          numberSum[i] = sum(numberSum[i], (long) value);
+        }
+      }
       if (event.number(EventColumn.IS_NHI) == 1) {
         kinds.add(
             event.has(EventColumn.NHI_KIND)
@@ -298,6 +318,11 @@ public final class DaySummary {
       for (int i = 0; i < numberMax.length; i++) {
         numberMax[i] = larger(numberMax[i], part.numberMax[i]);
       }
+      for (int i = 0; i < numberSum.length; i++) {
+        if (part.numberSum[i] >= 0) {
+          numberSum[i] = sum(numberSum[i], part.numberSum[i]);
+        }
+      }
       kinds.addAll(part.kinds);
       cohorts.addAll(part.cohorts);
       return this;
@@ -319,6 +344,11 @@ public final class DaySummary {
 
     public DaySummary build() {
       return new DaySummary(this);
+    }
+
+    /** Saturates, which gives the same in any order as long as nothing is negative. */
+    private static long sum(long a, long b) {
+      return Math.min(DayFigures.LARGEST_SUM, Math.max(0, a) + Math.min(DayFigures.LARGEST_SUM, b));
     }
 
     private static double larger(double a, double b) {

@@ -10,11 +10,21 @@ import java.util.List;
  *
  * @param values expressions whose values are remembered, in name order, without repeats
  * @param numbers expressions whose daily maximum is remembered, in name order, without repeats
+ * @param sums expressions whose daily sum is remembered, in name order, without repeats; counts
+ *     only
  */
-public record ProfileSchema(List<ValueExpression> values, List<NumberExpression> numbers) {
+public record ProfileSchema(
+    List<ValueExpression> values, List<NumberExpression> numbers, List<NumberExpression> sums) {
   public ProfileSchema {
     values = List.copyOf(values);
     numbers = List.copyOf(numbers);
+    sums = List.copyOf(sums);
+    for (NumberExpression sum : sums) {
+      if (!sum.isCount()) {
+        // A sum of fractions would depend on the order in which Spark merges summaries.
+        throw new IllegalArgumentException(sum.label() + " is no count, it cannot be summed");
+      }
+    }
   }
 
   /** The position of a value expression, or −1. */
@@ -33,6 +43,10 @@ public record ProfileSchema(List<ValueExpression> values, List<NumberExpression>
     values.forEach(value -> names.append(value.name()).append('\n'));
     names.append('\f');
     numbers.forEach(number -> names.append(number.label()).append('\n'));
+    if (!sums.isEmpty()) {
+      names.append('\f');
+      sums.forEach(sum -> names.append(sum.label()).append('\n'));
+    }
     return ValueHash.of(names);
   }
 }

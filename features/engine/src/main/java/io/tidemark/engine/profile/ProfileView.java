@@ -35,6 +35,7 @@ public final class ProfileView {
   private final double[] noveltyBits;
   private final double[] usualDistinct;
   private final double[] usualNumber;
+  private final double[] usualSum;
   private final double usualPeak;
   private final double[] usualShares = new double[Property.values().length];
   private final double[] totals;
@@ -88,6 +89,12 @@ public final class ProfileView {
     for (int i = 0; i < usualNumber.length; i++) {
       int index = i;
       usualNumber[i] = secondLargest(days, d -> d.numberMax[index]);
+    }
+    usualSum = new double[profile.schema().sums().size()];
+    for (int i = 0; i < usualSum.length; i++) {
+      int index = i;
+      usualSum[i] =
+          secondLargest(days, d -> d.numberSum[index] < 0 ? Double.NaN : d.numberSum[index]);
     }
     double events = days.stream().mapToLong(DayFigures::events).sum();
     for (Property property : Property.values()) {
@@ -170,6 +177,11 @@ public final class ProfileView {
   /** The second-largest daily maximum of a number; NaN where fewer than two days had one. */
   public double usualNumber(int numberIndex) {
     return usualNumber[numberIndex];
+  }
+
+  /** The second-largest daily sum of a count; NaN where fewer than two days had one. */
+  public double usualSum(int sumIndex) {
+    return usualSum[sumIndex];
   }
 
   /** The second-largest daily peak of events in ten minutes. */

@@ -5,7 +5,9 @@ import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.CatalogueReader;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.operator.Feature;
+import io.tidemark.engine.operator.FeatureState;
 import io.tidemark.engine.operator.Moment;
 import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.operator.Remembered;
@@ -16,7 +18,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,13 +60,17 @@ public final class FeatureProgram {
    */
   public static FeatureProgram compile(Catalogue catalogue) {
     Remembered remembered = new Remembered();
+    List<String> problems = new ArrayList<>();
     for (FeatureDefinition definition : catalogue.features()) {
       try {
-        Operators.named(definition.operator()).remember(definition, remembered);
+        Operators.remember(definition, remembered);
       } catch (CatalogueException e) {
-        throw new CatalogueException(
-            definition.place() + ": feature '" + definition.name() + "': " + e.getMessage(), e);
+        problems.add(
+            definition.place() + ": feature '" + definition.name() + "': " + e.getMessage());
       }
+    }
+    if (!problems.isEmpty()) {
+      throw new CatalogueException(problems);
     }
     ProfileSchema schema = remembered.schema();
     Feature[] features =
@@ -104,6 +112,23 @@ public final class FeatureProgram {
     return schema;
   }
 
+  /**
+   * The columns that a feature needs: what it works on, what its filter tests, what tells its scope
+   * apart. In table order.
+   *
+   * @param feature position in the catalogue
+   */
+  public Set<EventColumn> columns(int feature) {
+    FeatureDefinition definition = catalogue.features().get(feature);
+    Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
+    columns.addAll(Operators.named(definition.operator()).reads(definition));
+    columns.addAll(definition.where().columns());
+    if (definition.per().key() != null) {
+      columns.add(definition.per().key());
+    }
+    return columns;
+  }
+
   /** Number of features. */
   public int size() {
     return features.length;
@@ -116,11 +141,30 @@ public final class FeatureProgram {
    *     further back are missing (NaN) until time has passed
    */
   public RecentState newRecentState(long sinceMicros) {
-    Object[] states = new Object[features.length];
+    FeatureState[] states = new FeatureState[features.length];
     for (int i = 0; i < states.length; i++) {
       states[i] = features[i].newState();
     }
     return new RecentState(states, sinceMicros);
+  }
+
+  /**
+   * Saves recent state in its versioned byte form; equal states give equal bytes. Some 4 KB for an
+   * ordinary identity.
+   */
+  public byte[] toBytes(RecentState recent) {
+    return RecentStateBytes.of(this, recent);
+  }
+
+  /**
+   * Reads what {@link #toBytes} saved. Events after it give the same bits as if nothing had come
+   * between.
+   *
+   * @throws IllegalArgumentException when the bytes are damaged, of another version, or of another
+   *     catalogue
+   */
+  public RecentState recentState(byte[] bytes) {
+    return RecentStateBytes.read(this, bytes);
   }
 
   /**

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.TestEvents;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +70,32 @@ class WindowTest {
     assertThat(values.at(9 * HOUR)).as("time does not run backwards").isEqualTo(2);
   }
 
+  @Property(tries = 100)
+  void whatComesLateLeavesTheWindowInTime(@ForAll long seed) {
+    Random random = new Random(seed);
+    WindowedCount count = new WindowedCount(HOUR);
+    WindowedValues values = new WindowedValues(HOUR);
+    List<long[]> events = new ArrayList<>();
+    long now = 0;
+    for (int i = 0; i < 100; i++) {
+      now += random.nextInt(5) * BUCKET;
+      // An outcome may arrive up to 40 buckets after its event.
+      long time = now - random.nextLong(40) * random.nextInt(2) * BUCKET;
+      long value = random.nextInt(12);
+      count.at(now);
+      values.at(now);
+      count.add(time);
+      values.add(time, value);
+      events.add(new long[] {time, value});
+      long first = Math.floorDiv(now, BUCKET) - 59;
+      List<long[]> inside =
+          events.stream().filter(e -> Math.floorDiv(e[0], BUCKET) >= first).toList();
+      assertThat(count.at(now)).isEqualTo(inside.size());
+      assertThat(values.at(now))
+          .isEqualTo((int) inside.stream().mapToLong(e -> e[1]).distinct().count());
+    }
+  }
+
   @Test
   void jumpsOfAnyLengthEmptyTheWindow() {
     for (long jump : new long[] {HOUR, 61 * BUCKET, 1_000_000 * HOUR}) {
@@ -92,16 +120,28 @@ class WindowTest {
   @Test
   void keysAreHeldUpToTheCapAndTheLongestUnusedGoes() {
     int[] made = {0};
-    PerKey<int[]> states = new PerKey<>(StateScope.CREDENTIAL, () -> new int[] {made[0]++});
+    PerKey<Numbered> states = new PerKey<>(StateScope.CREDENTIAL, () -> new Numbered(made[0]++));
     for (int i = 0; i <= PerKey.CAP; i++) {
       of(states, "c0");
       of(states, "c" + i);
     }
-    assertThat(of(states, "c0")[0]).isZero();
-    assertThat(of(states, "c1")[0]).isEqualTo(PerKey.CAP + 1);
+    assertThat(of(states, "c0").number()).isZero();
+    assertThat(of(states, "c1").number()).isEqualTo(PerKey.CAP + 1);
   }
 
-  private static int[] of(PerKey<int[]> states, String credential) {
+  private static Numbered of(PerKey<Numbered> states, String credential) {
     return states.of(TestEvents.at(0, 0).text(EventColumn.CREDENTIAL_UID, credential).build());
+  }
+
+  private record Numbered(int number) implements FeatureState {
+    @Override
+    public void write(ByteSink sink) {
+      sink.varint(number);
+    }
+
+    @Override
+    public void read(ByteSource source) {
+      assertThat(source.whole()).isEqualTo(number);
+    }
   }
 }

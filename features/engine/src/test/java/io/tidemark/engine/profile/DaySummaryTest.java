@@ -24,7 +24,23 @@ class DaySummaryTest {
           List.of(
               ValueExpression.named("action").orElseThrow(),
               ValueExpression.named("src_ip_prefix").orElseThrow()),
-          List.of(NumberExpression.BYTES_IN));
+          List.of(NumberExpression.BYTES_IN),
+          List.of(NumberExpression.BYTES_OUT));
+
+  @Test
+  void sumsAreExactAndSaturate() {
+    long large = 1L << 53;
+    DaySummary first =
+        of(
+            at(MONDAY, 0).number(EventColumn.BYTES_OUT, large - 3).build(),
+            at(MONDAY, 1).number(EventColumn.BYTES_OUT, 2).build(),
+            at(MONDAY, 2).number(EventColumn.BYTES_OUT, -7).build());
+    assertThat(first.numberSum).containsExactly(large - 1);
+    assertThat(DaySummary.builder(SCHEMA, MONDAY).merge(first).merge(first).build().numberSum)
+        .containsExactly(large);
+    assertThat(of(at(MONDAY, 0).build()).numberSum).as("nobody said").containsExactly(-1);
+    assertThat(DaySummary.fromBytes(SCHEMA, first.toBytes()).numberSum).isEqualTo(first.numberSum);
+  }
 
   @Test
   void countsWhatHappened() {
@@ -190,7 +206,9 @@ class DaySummaryTest {
         .withMessageContaining("Day summary has version 9, this engine reads version 1");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> DaySummary.fromBytes(new ProfileSchema(SCHEMA.values(), List.of()), bytes))
+            () ->
+                DaySummary.fromBytes(
+                    new ProfileSchema(SCHEMA.values(), List.of(), List.of()), bytes))
         .withMessageContaining("rebuild summaries and profiles after changing the catalogue");
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The day rule written down plainly: a day is judged by the profile of the midnight before it, with
@@ -22,6 +23,19 @@ final class AlwaysOn {
   /** Vectors of all events of one identity by event id, in judging order. */
   static Map<String, float[]> vectors(
       FeatureProgram program, ProfileRules rules, List<AccessEvent> events) {
+    return vectors(program, rules, events, recent -> recent);
+  }
+
+  /**
+   * The same with recent state handed over between events.
+   *
+   * @param between what happens to the state before each event, for instance saved and resumed
+   */
+  static Map<String, float[]> vectors(
+      FeatureProgram program,
+      ProfileRules rules,
+      List<AccessEvent> events,
+      UnaryOperator<RecentState> between) {
     List<AccessEvent> ordered = new ArrayList<>(events);
     ordered.sort(AccessEvent.judgingOrder());
     TreeMap<Long, List<AccessEvent>> days = new TreeMap<>();
@@ -35,12 +49,14 @@ final class AlwaysOn {
       ProfileView usual = profile.asOf(day - 1, rules).view(rules);
       RecentState recent = program.newRecentState((day - 1) * 86_400_000_000L);
       for (AccessEvent event : days.getOrDefault(day - 1, List.of())) {
+        recent = between.apply(recent);
         program.evaluate(usual, recent, event, new float[program.size()]);
         program.completed(recent, event);
       }
       DaySummary.Builder summary = DaySummary.builder(program.schema(), day);
       for (AccessEvent event : days.get(day)) {
         float[] vector = new float[program.size()];
+        recent = between.apply(recent);
         program.evaluate(usual, recent, event, vector);
         program.completed(recent, event);
         vectors.put(event.text(EventColumn.METADATA_UID), vector);

@@ -17,11 +17,15 @@ class CatalogueErrorsTest {
       value = {
         "misspelt operator    | novlety: action                 | unknown key 'novlety'; did you mean 'novelty'?",
         "misspelt key         | novelty: action;windw: 1h       | unknown key 'windw'; did you mean 'window'?",
-        "no operator          | unit: x                         | has no operator; use one of beyond, changed",
+        "no operator          | unit: x                         | has no operator; use one of beyond, burstiness",
         "two operators        | novelty: action;count: events   | has two operators",
         "misspelt column      | novelty: src_ip_prefx           | did you mean 'src_ip_prefix'?",
         "number as value      | novelty: bytes_in               | is no text of an event",
         "outcome as value     | novelty: status_code            | is only known after the event",
+        "no number to sum     | sum: token_age_hours;window: 1h | is no number of an event; known are bytes_in, bytes_out",
+        "outcome as number    | beyond: bytes_out               | 'bytes_out' is no number of an event",
+        "sum of a session     | sum: bytes_out;window: 1h;against: profile;per: session | drop 'per'",
+        "velocity of what     | velocity: planet                | 'velocity: planet' is not known; known are source",
         "misspelt number      | value: token_age_hour           | did you mean 'token_age_hours'?",
         "misspelt property    | excess_share: denid;window: 1h  | did you mean 'denied'?",
         "count of what        | count: evnts;window: 1h         | did you mean 'events'?",
@@ -40,7 +44,7 @@ class CatalogueErrorsTest {
         "against what         | distinct: action;window: 1h;against: peers | can only be 'profile'",
         "against per          | distinct: action;window: 1h;against: profile;per: session | drop 'per'",
         "misspelt scope       | count: events;window: 1h;per: sesion | did you mean 'session'?",
-        "changed of identity  | changed: action                 | needs 'per: session' or 'per: credential'",
+        "changed of identity  | changed: action                 | needs 'per: credential' or 'per: session'",
         "misspelt in filter   | novelty: action;where: actoin == 'a' | did you mean 'action'?",
         "outcome of itself    | novelty: action;where: outcome == 'DENIED' | outcome is not known yet",
         "outcome of itself    | share_new: action;window: 1h;where: http_status == 403 | outcome is not known yet",
@@ -88,6 +92,20 @@ class CatalogueErrorsTest {
         .isInstanceOf(CatalogueException.class)
         .hasMessageStartingWith("my.yaml line 2: feature '")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void whatAFilterMayCostIsLimited() {
+    String dear = "impact_tier > 0 && ".repeat(64) + "impact_tier > 1";
+    assertThatThrownBy(() -> read("novelty: action, where: '" + dear + "'"))
+        .hasMessageContaining("makes more than 64 column tests for every event; use 'in'");
+    assertThatThrownBy(() -> read("novelty: action, where: '" + " ".repeat(4_001) + "'"))
+        .hasMessageContaining("The filter has 4001 characters; at most 4000");
+  }
+
+  private static FeatureProgram read(String keys) {
+    return FeatureProgram.read(
+        "my.yaml", "features: [{name: a, case: 1, says: x, far: 1, " + keys + "}]");
   }
 
   @Test

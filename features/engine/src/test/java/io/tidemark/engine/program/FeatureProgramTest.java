@@ -176,7 +176,7 @@ class FeatureProgramTest {
       }
     }
     networks.remove(null);
-    return (float) networks.size();
+    return networks.isEmpty() ? Float.NaN : (float) networks.size();
   }
 
   private static Float newShare(List<AccessEvent> seen, List<AccessEvent> history, boolean habits) {

@@ -15,9 +15,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** For every feature of the built-in catalogue: a vector does not know what came after it. */
+/**
+ * For every feature of the built-in catalogue and every operator: a vector does not know what came
+ * after it.
+ */
 class LeakageTest {
-  private static final FeatureProgram PROGRAM = FeatureProgram.builtIn();
+  private static final FeatureProgram PROGRAM = TriedFeatures.program();
   private static final List<AccessEvent> EVENTS = events();
 
   private static Map<String, float[]> vectors;

@@ -12,15 +12,15 @@ import java.util.Random;
  * Random events of one identity: habits, ties, gaps, bursts, unknown values, absent columns. Each
  * catalogue feature is observed sooner or later.
  */
-final class RandomIdentity {
+public final class RandomIdentity {
   private final Random random;
 
-  RandomIdentity(long seed) {
+  public RandomIdentity(long seed) {
     random = new Random(seed);
   }
 
   /** Some days, mostly active, in judging order. */
-  List<AccessEvent> events(long firstDay, int days, int perDay) {
+  public List<AccessEvent> events(long firstDay, int days, int perDay) {
     List<AccessEvent> events = new ArrayList<>();
     for (int d = 0; d < days; d++) {
       if (d > 4 && random.nextInt(6) == 0) {
@@ -40,6 +40,15 @@ final class RandomIdentity {
       }
     }
     events.sort(AccessEvent.judgingOrder());
+    return events;
+  }
+
+  /** Many events within one minute, some of them at the same time. */
+  List<AccessEvent> burst(long epochDay, double minute, int size, int firstNumber) {
+    List<AccessEvent> events = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      events.add(event(epochDay, minute + random.nextInt(60) / 60.0, firstNumber + i));
+    }
     return events;
   }
 
@@ -99,7 +108,20 @@ final class RandomIdentity {
           .text(EventColumn.ACTOR_SESSION_UID, null)
           .number(EventColumn.IMPACT_TIER, AccessEvent.MISSING);
     }
+    outcomesAndPlaces(event, number, odd);
     return event.build();
+  }
+
+  private static void outcomesAndPlaces(AccessEvent.Builder event, int number, boolean odd) {
+    Random random = new Random(number * 0x9E3779B97F4A7C15L);
+    if (random.nextInt(8) > 0) {
+      event.number(EventColumn.BYTES_OUT, odd ? 1L << random.nextInt(40) : random.nextInt(100));
+      event.text(EventColumn.STATUS_CODE, odd ? "Error" + number : "OK");
+      event.number(EventColumn.SRC_ASN, odd ? 64_000 + number : 64_500);
+      event.text(EventColumn.AI_AGENT_INSTANCE_UID, "run" + number / 10);
+      event.decimal(EventColumn.SRC_LAT, odd ? random.nextDouble() * 180 - 90 : 52.5);
+      event.decimal(EventColumn.SRC_LON, odd ? random.nextDouble() * 360 - 180 : 13.4);
+    }
   }
 
   /** Now and then far larger than ever before. */

@@ -1,0 +1,87 @@
+package io.tidemark.batch.example;
+
+import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.operator.Feature;
+import io.tidemark.engine.operator.FeatureState;
+import io.tidemark.engine.operator.Moment;
+import io.tidemark.engine.operator.Operator;
+import io.tidemark.engine.operator.OperatorForm;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.ValueHash;
+
+/** {@code streak: column}: an agent that is stuck does the same thing again and again. */
+public final class Streak implements Operator {
+  @Override
+  public String keyword() {
+    return "streak";
+  }
+
+  @Override
+  public String summary() {
+    return "how many events in a row, this one included, had the event's value";
+  }
+
+  @Override
+  public OperatorForm form() {
+    return OperatorForm.onValues().regarding(CatalogueKey.WHERE);
+  }
+
+  @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return false;
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    ValueExpression values = ValueExpression.named(definition.argument()).orElseThrow();
+    return new Compiled(definition, values);
+  }
+
+  /** What is kept between events: the last value and how often it came in a row. */
+  private static final class Run implements FeatureState {
+    private long hash = ValueHash.ABSENT;
+    private int length;
+
+    @Override
+    public void write(ByteSink sink) {
+      sink.i64(hash);
+      sink.varint(length);
+    }
+
+    @Override
+    public void read(ByteSource source) {
+      hash = source.i64();
+      length = source.whole();
+    }
+  }
+
+  private record Compiled(FeatureDefinition definition, ValueExpression values) implements Feature {
+    @Override
+    public FeatureState newState() {
+      return new Run();
+    }
+
+    @Override
+    public double evaluate(Moment now, FeatureState state) {
+      AccessEvent event = now.event();
+      if (values.count(event) == 0 || !definition.where().test(event)) {
+        return Double.NaN;
+      }
+      Run run = (Run) state;
+      long hash = ValueHash.of(values.value(event, 0));
+      run.length = hash == run.hash ? Math.min(run.length, Integer.MAX_VALUE - 1) + 1 : 1;
+      run.hash = hash;
+      return run.length;
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "fewer";
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.tidemark.engine.enrich;
+
+import com.maxmind.db.CHMCache;
+import com.maxmind.db.DeserializationException;
+import com.maxmind.db.Reader;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+/**
+ * A database in MaxMind's format (.mmdb): what is known of networks, by address. Understands the
+ * records of ASN, country and city databases of MaxMind and DB-IP, and flat ones with {@code
+ * country_code}. Held in memory; thread-safe.
+ */
+public final class SourceDatabase {
+  private static final long LARGEST_FILE = 1L << 30;
+
+  private final Reader reader;
+  private final String version;
+  private final Instant built;
+
+  private SourceDatabase(Reader reader) {
+    this.reader = reader;
+    built = reader.getMetadata().getBuildDate().toInstant();
+    version =
+        reader.getMetadata().getDatabaseType()
+            + " of "
+            + built.atOffset(ZoneOffset.UTC).toLocalDate();
+  }
+
+  /**
+   * Opens a database file.
+   *
+   * @throws IllegalArgumentException when it is not there or is no such database
+   */
+  public static SourceDatabase open(Path file) {
+    try {
+      if (Files.size(file) > LARGEST_FILE) {
+        throw new IllegalArgumentException(
+            "Database " + file + " has " + Files.size(file) + " bytes; at most " + LARGEST_FILE);
+      }
+      return read(file.toString(), Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          "Database " + file + " does not exist; give the path of an .mmdb file, or none", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Database " + file + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Reads a database from its bytes.
+   *
+   * @param name for messages
+   */
+  public static SourceDatabase read(String name, byte[] bytes) {
+    try {
+      return new SourceDatabase(new Reader(new ByteArrayInputStream(bytes), new CHMCache()));
+    } catch (IOException | DeserializationException e) {
+      throw new IllegalArgumentException(
+          "Database "
+              + name
+              + " is no MaxMind database: "
+              + e.getMessage()
+              + "; give an .mmdb file, unpacked",
+          e);
+    }
+  }
+
+  /** Type and build date, for instance {@code GeoLite2-ASN of 2026-06-01}. */
+  public String version() {
+    return version;
+  }
+
+  /** When it was built. */
+  public Instant built() {
+    return built;
+  }
+
+  /** Fills what is absent and known of an address. */
+  void enrich(AccessEvent.Builder event, InetAddress address) {
+    Map<?, ?> record;
+    try {
+      record = reader.get(address, Map.class);
+    } catch (IOException | DeserializationException e) {
+      throw new IllegalArgumentException(
+          "Database " + version + " is damaged: " + e.getMessage() + "; fetch it again", e);
+    }
+    if (record == null) {
+      return;
+    }
+    number(event, EventColumn.SRC_ASN, record.get("autonomous_system_number"));
+    text(event, EventColumn.SRC_AS_ORG, record.get("autonomous_system_organization"));
+    text(event, EventColumn.SRC_COUNTRY, at(record, "country", "iso_code"));
+    text(event, EventColumn.SRC_COUNTRY, record.get("country_code"));
+    text(event, EventColumn.SRC_CITY, at(record, "city", "names", "en"));
+    Object lat = at(record, "location", "latitude");
+    Object lon = at(record, "location", "longitude");
+    if (lat instanceof Number north
+        && lon instanceof Number east
+        && event.number(EventColumn.SRC_LAT) == AccessEvent.MISSING
+        && event.number(EventColumn.SRC_LON) == AccessEvent.MISSING) {
+      event.decimal(EventColumn.SRC_LAT, north.doubleValue());
+      event.decimal(EventColumn.SRC_LON, east.doubleValue());
+    }
+  }
+
+  private static Object at(Map<?, ?> record, String... keys) {
+    Object value = record;
+    for (String key : keys) {
+      value = value instanceof Map<?, ?> map ? map.get(key) : null;
+    }
+    return value;
+  }
+
+  private static void text(AccessEvent.Builder event, EventColumn column, Object value) {
+    if (value instanceof String text && !text.isEmpty() && event.text(column) == null) {
+      event.text(column, text);
+    }
+  }
+
+  private static void number(AccessEvent.Builder event, EventColumn column, Object value) {
+    if (value instanceof Number number && event.number(column) == AccessEvent.MISSING) {
+      event.number(column, number.longValue());
+    }
+  }
+}

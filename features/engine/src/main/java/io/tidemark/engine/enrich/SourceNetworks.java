@@ -1,0 +1,59 @@
+package io.tidemark.engine.enrich;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is known of the networks that requests come from: databases that a user may have, and a list
+ * of network classes. Fills {@code src_asn}, {@code src_as_org}, {@code src_country}, {@code
+ * src_city}, {@code src_lat}, {@code src_lon} and {@code src_net_class}; what nothing tells stays
+ * absent. Thread-safe.
+ *
+ * @param databases asked in order, the first that knows a column fills it; may be empty
+ * @param classes the list, or null for none
+ */
+public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses classes) {
+  public SourceNetworks {
+    databases = List.copyOf(databases);
+  }
+
+  /** Nothing is known: no column is filled. */
+  public static SourceNetworks none() {
+    return new SourceNetworks(List.of(), null);
+  }
+
+  /**
+   * What vectors depend on, to be recorded with them, for instance {@code GeoLite2-ASN of
+   * 2026-06-01, network classes 1}; empty for {@link #none}.
+   */
+  public String version() {
+    Stream<String> list =
+        classes == null ? Stream.of() : Stream.of("network classes " + classes.version());
+    return Stream.concat(databases.stream().map(SourceDatabase::version), list)
+        .collect(Collectors.joining(", "));
+  }
+
+  void enrich(AccessEvent.Builder event) {
+    if (databases.isEmpty() && classes == null) {
+      return;
+    }
+    InetAddress address = SourceAddress.of(event.text(EventColumn.SRC_IP));
+    if (address != null) {
+      for (SourceDatabase database : databases) {
+        database.enrich(event, address);
+      }
+    }
+    if (classes != null && event.text(EventColumn.SRC_NET_CLASS) == null) {
+      event.text(
+          EventColumn.SRC_NET_CLASS,
+          classes.classOf(
+              address == null ? null : address.getAddress(),
+              event.number(EventColumn.SRC_ASN),
+              event.text(EventColumn.SRC_AS_ORG)));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.profile.ProfileSchema;
+
+/**
+ * {@code burstiness: events}. [1] Goh, Barabási, Burstiness and memory in complex systems, EPL
+ * 2008; [2] Kim, Jo, Measuring burstiness for finite event sequences, Phys. Rev. E 94, 2016.
+ */
+public final class Burstiness implements Operator {
+  @Override
+  public String keyword() {
+    return "burstiness";
+  }
+
+  @Override
+  public String summary() {
+    return "how unevenly the window's events follow each other: with r = deviation / mean of the n"
+        + " times between them, (√(n+1) r − √(n−1)) / ((√(n+1) − 2) r + √(n−1)); −1 clockwork, 0"
+        + " chance, 1 one burst; not observed below n = 5";
+  }
+
+  @Override
+  public OperatorForm form() {
+    return OperatorForm.onWords("events")
+        .needing(CatalogueKey.WINDOW)
+        .regarding(CatalogueKey.WHERE, CatalogueKey.PER);
+  }
+
+  @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return false;
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled(definition, Arguments.windowMicros(definition));
+  }
+
+  private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {
+    @Override
+    public FeatureState newState() {
+      return new PerKey<>(definition.per(), () -> new WindowedIntervals(windowMicros));
+    }
+
+    @Override
+    public double evaluate(Moment now, FeatureState state) {
+      WindowedIntervals intervals = PerKey.<WindowedIntervals>cast(state).of(now);
+      if (intervals == null || !definition.where().test(now.event())) {
+        return Double.NaN;
+      }
+      intervals.add(now.micros());
+      return now.covers(windowMicros) ? intervals.burstiness() : Double.NaN;
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "0 where chance rules, below 0 for schedules";
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.profile.ProfileSchema;
+import java.util.Set;
+
+/** {@code velocity: source}. */
+public final class Velocity implements Operator {
+  @Override
+  public String keyword() {
+    return "velocity";
+  }
+
+  @Override
+  public String summary() {
+    return "km/h from the source of the located event before this one to that of this one, over the"
+        + " great circle; distances below 100 km count as none, times as a minute at least";
+  }
+
+  @Override
+  public OperatorForm form() {
+    return OperatorForm.onWords("source").regarding(CatalogueKey.PER);
+  }
+
+  @Override
+  public Set<EventColumn> reads(FeatureDefinition definition) {
+    return Set.of(EventColumn.SRC_LAT, EventColumn.SRC_LON);
+  }
+
+  @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return false;
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled(definition);
+  }
+
+  private record Compiled(FeatureDefinition definition) implements Feature {
+    private static final double EARTH_RADIUS_KM = 6_371.0;
+    private static final double RADIANS = StrictMath.PI / 180;
+
+    /** Databases place addresses of one site in different towns. */
+    private static final double UNCERTAIN_KM = 100;
+
+    private static final long SHORTEST_MICROS = 60_000_000L;
+    private static final double MICROS_PER_HOUR = 3_600_000_000.0;
+
+    private static final class Place implements FeatureState {
+      private double lat = Double.NaN;
+      private double lon = Double.NaN;
+      private long micros;
+
+      @Override
+      public void write(ByteSink sink) {
+        sink.f64(lat);
+        sink.f64(lon);
+        sink.signed(micros);
+      }
+
+      @Override
+      public void read(ByteSource source) {
+        lat = source.f64();
+        lon = source.f64();
+        micros = source.signed();
+      }
+    }
+
+    @Override
+    public FeatureState newState() {
+      return new PerKey<>(definition.per(), Place::new);
+    }
+
+    @Override
+    public double evaluate(Moment now, FeatureState state) {
+      double lat = now.event().decimal(EventColumn.SRC_LAT);
+      double lon = now.event().decimal(EventColumn.SRC_LON);
+      Place last = PerKey.<Place>cast(state).of(now);
+      if (last == null || Double.isNaN(lat) || Double.isNaN(lon)) {
+        return Double.NaN;
+      }
+      double km = kilometres(last.lat, last.lon, lat, lon);
+      double hours = Math.max(SHORTEST_MICROS, now.micros() - last.micros) / MICROS_PER_HOUR;
+      last.lat = lat;
+      last.lon = lon;
+      last.micros = now.micros();
+      return km < UNCERTAIN_KM ? 0 : km / hours;
+    }
+
+    /** Haversine; NaN when either place is unknown. */
+    private static double kilometres(double lat, double lon, double otherLat, double otherLon) {
+      double north = StrictMath.sin((otherLat - lat) * RADIANS / 2);
+      double east = StrictMath.sin((otherLon - lon) * RADIANS / 2);
+      double a =
+          north * north
+              + StrictMath.cos(lat * RADIANS) * StrictMath.cos(otherLat * RADIANS) * east * east;
+      return 2 * EARTH_RADIUS_KM * StrictMath.asin(Math.sqrt(Math.min(1, a)));
+    }
+
+    @Override
+    public String observed(Moment now, double value) {
+      return Numbers.plain(Math.rint(value)) + " km/h";
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "no faster than an aeroplane";
+    }
+  }
+}

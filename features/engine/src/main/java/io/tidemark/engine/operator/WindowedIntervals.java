@@ -1,0 +1,119 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
+
+/**
+ * The times between events of a trailing window, in sixty buckets: how many, their sum and the sum
+ * of their squares, in seconds. An interval belongs to the bucket of the event that ends it.
+ */
+final class WindowedIntervals implements FeatureState {
+  private static final int BUCKETS = WindowedCount.BUCKETS;
+
+  private final long bucketMicros;
+  private final long[] counts = new long[BUCKETS];
+  private final double[] sums = new double[BUCKETS];
+  private final double[] squares = new double[BUCKETS];
+  private long newest = Long.MIN_VALUE;
+  private long lastMicros = Long.MIN_VALUE;
+
+  WindowedIntervals(long windowMicros) {
+    bucketMicros = windowMicros / BUCKETS;
+  }
+
+  /** Adds an event, not earlier than those before. */
+  void add(long micros) {
+    advance(Math.floorDiv(micros, bucketMicros));
+    if (lastMicros != Long.MIN_VALUE) {
+      double seconds = Math.max(0, micros - lastMicros) / 1e6;
+      int slot = slot(newest);
+      counts[slot]++;
+      sums[slot] += seconds;
+      squares[slot] += seconds * seconds;
+    }
+    lastMicros = micros;
+  }
+
+  /**
+   * Burstiness of the window's n intervals by Kim and Jo, from −1 (all the same) over 0 (random) to
+   * 1 (all but one are nothing); NaN with fewer than five.
+   */
+  double burstiness() {
+    long count = 0;
+    double sum = 0;
+    double square = 0;
+    // From the newest bucket on: slots are the same after the state was saved, their order too.
+    for (int age = 0; age < BUCKETS; age++) {
+      int slot = slot(newest - age);
+      count += counts[slot];
+      sum += sums[slot];
+      square += squares[slot];
+    }
+    if (count < 5 || sum == 0) {
+      return Double.NaN;
+    }
+    double mean = sum / count;
+    double deviation = Math.sqrt(Math.max(0, square / count - mean * mean));
+    double r = deviation / mean;
+    double above = Math.sqrt(count + 1.0);
+    double below = Math.sqrt(count - 1.0);
+    return (above * r - below) / ((above - 2) * r + below);
+  }
+
+  private void advance(long bucket) {
+    if (bucket <= newest) {
+      return;
+    }
+    long steps = newest == Long.MIN_VALUE ? 0 : Math.min(bucket - newest, (long) BUCKETS);
+    for (long i = 0; i < steps; i++) {
+      int slot = slot(bucket - i);
+      counts[slot] = 0;
+      sums[slot] = 0;
+      squares[slot] = 0;
+    }
+    newest = bucket;
+  }
+
+  private static int slot(long bucket) {
+    return (int) Math.floorMod(bucket, (long) BUCKETS);
+  }
+
+  @Override
+  public void write(ByteSink sink) {
+    sink.signed(newest);
+    sink.signed(lastMicros);
+    int used = 0;
+    for (long count : counts) {
+      used += count > 0 ? 1 : 0;
+    }
+    sink.varint(used);
+    for (int age = 0; age < BUCKETS && used > 0; age++) {
+      int slot = slot(newest - age);
+      if (counts[slot] > 0) {
+        sink.u8(age);
+        sink.varint(counts[slot]);
+        sink.f64(sums[slot]);
+        sink.f64(squares[slot]);
+      }
+    }
+  }
+
+  @Override
+  public void read(ByteSource source) {
+    newest = source.signed();
+    lastMicros = source.signed();
+    int used = source.count(18);
+    int last = -1;
+    for (int i = 0; i < used; i++) {
+      int age = source.u8();
+      if (age <= last || age >= BUCKETS) {
+        throw source.damaged("bucket of age " + age + " after " + last);
+      }
+      int slot = slot(newest - age);
+      counts[slot] = source.whole();
+      sums[slot] = source.f64();
+      squares[slot] = source.f64();
+      last = age;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.tidemark.engine.program;
+
+import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ProfileSchema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What one catalogue has that another has not, and what follows for tables and baselines.
+ *
+ * @param added features of the second alone, in its order
+ * @param removed features of the first alone, in its order
+ * @param changed features of both with what changed, each as {@code key: before → after}
+ * @param orderChanges whether features of both stand in another order
+ * @param remembers what profiles of the second remember that those of the first do not
+ * @param forgets what they no longer remember
+ */
+public record CatalogueDifference(
+    List<FeatureDescription> added,
+    List<FeatureDescription> removed,
+    Map<String, List<String>> changed,
+    boolean orderChanges,
+    List<String> remembers,
+    List<String> forgets) {
+
+  /** The difference from one program to another. */
+  public static CatalogueDifference between(FeatureProgram before, FeatureProgram after) {
+    Map<String, FeatureDescription> old = byName(before);
+    Map<String, FeatureDescription> fresh = byName(after);
+    Map<String, List<String>> changed = new LinkedHashMap<>();
+    List<FeatureDescription> added = new ArrayList<>();
+    List<String> kept = new ArrayList<>();
+    for (FeatureDescription feature : fresh.values()) {
+      FeatureDescription earlier = old.get(feature.name());
+      if (earlier == null) {
+        added.add(feature);
+        continue;
+      }
+      kept.add(feature.name());
+      List<String> changes = changes(earlier, feature);
+      if (!changes.isEmpty()) {
+        changed.put(feature.name(), changes);
+      }
+    }
+    List<FeatureDescription> removed =
+        old.values().stream().filter(feature -> !fresh.containsKey(feature.name())).toList();
+    List<String> keptBefore = old.keySet().stream().filter(fresh::containsKey).toList();
+    TreeSet<String> rememberedBefore = remembered(before.schema());
+    TreeSet<String> rememberedAfter = remembered(after.schema());
+    return new CatalogueDifference(
+        added,
+        removed,
+        changed,
+        !kept.equals(keptBefore),
+        rememberedAfter.stream().filter(name -> !rememberedBefore.contains(name)).toList(),
+        rememberedBefore.stream().filter(name -> !rememberedAfter.contains(name)).toList());
+  }
+
+  /** Whether vectors of the two are the same. */
+  public boolean isEmpty() {
+    return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !orderChanges;
+  }
+
+  private static Map<String, FeatureDescription> byName(FeatureProgram program) {
+    Map<String, FeatureDescription> features = new LinkedHashMap<>();
+    FeatureDescription.of(program).forEach(feature -> features.put(feature.name(), feature));
+    return features;
+  }
+
+  private static List<String> changes(FeatureDescription before, FeatureDescription after) {
+    List<String> changes = new ArrayList<>();
+    Map<String, String> now = after.keys();
+    before
+        .keys()
+        .forEach(
+            (key, value) -> {
+              if (!value.equals(now.get(key))) {
+                changes.add(key + ": " + shown(value) + " → " + shown(now.get(key)));
+              }
+            });
+    return changes;
+  }
+
+  private static String shown(String value) {
+    return value.isEmpty() ? "(none)" : value;
+  }
+
+  private static TreeSet<String> remembered(ProfileSchema schema) {
+    TreeSet<String> names = new TreeSet<>();
+    schema.values().stream().map(ValueExpression::name).forEach(names::add);
+    schema.numbers().stream().map(NumberExpression::label).forEach(names::add);
+    return names;
+  }
+}

@@ -1,0 +1,147 @@
+package io.tidemark.engine.program;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.CatalogueReader;
+import io.tidemark.engine.catalogue.StateScope;
+import io.tidemark.engine.catalogue.WindowLength;
+import io.tidemark.engine.operator.Operator;
+import io.tidemark.engine.operator.OperatorForm;
+import io.tidemark.engine.operator.Operators;
+import java.io.UncheckedIOException;
+
+/**
+ * The JSON Schema of catalogues, by which editors complete and check them: draft 7, which is what
+ * they understand. Made from the operators on the classpath, so it knows a scientist's own.
+ */
+public final class CatalogueSchema {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private CatalogueSchema() {}
+
+  /** The schema's text; the same operators give the same text. */
+  public static String json() {
+    ObjectNode schema = JSON.createObjectNode();
+    schema.put("$schema", "http://json-schema.org/draft-07/schema#");
+    schema.put("title", "Tidemark feature catalogue");
+    schema.put("description", "Features of access events. A higher value is the more anomalous.");
+    closed(schema);
+    schema.putArray("required").add("features");
+    ObjectNode features = schema.putObject("properties").putObject("features");
+    features.put("type", "array").put("minItems", 1);
+    feature(features.putObject("items"));
+    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter(
+                Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+            .withObjectIndenter(lines)
+            .withArrayIndenter(lines);
+    try {
+      return JSON.writer(printer).writeValueAsString(schema) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("A tree in memory cannot fail to be written", e);
+    }
+  }
+
+  private static void feature(ObjectNode feature) {
+    closed(feature);
+    ArrayNode required = feature.putArray("required");
+    required.add("name").add("case").add("says").add("far");
+    ObjectNode keys = feature.putObject("properties");
+    described(keys, "name", "string", "The column of event_features.")
+        .put("pattern", "^" + CatalogueReader.NAME_PATTERN + "$");
+    described(
+            keys,
+            "case",
+            "integer",
+            "The case it serves first: 1 replayed token, 2 agent overreach, 3 volume drift, 4 after"
+                + " a leak, 5 delegated integration.")
+        .put("minimum", 1)
+        .put("maximum", 5);
+    described(keys, "says", "string", "A sentence for people, with {observed} and {usual}.")
+        .put("minLength", 1)
+        .put("pattern", "^([^{}]|\\{(observed|usual)\\})*$");
+    described(keys, "far", "number", "A value that would be far out for any identity.")
+        .put("exclusiveMinimum", 0);
+    described(keys, "unit", "string", "The unit of the value, for people.");
+    described(
+        keys,
+        CatalogueKey.WHERE.label(),
+        "string",
+        "CEL over columns: ==, !=, <, <=, >, >=, in, startsWith, endsWith, contains, &&, || and !;"
+            + " outcome is SUCCESS, FAILURE, DENIED or UNKNOWN.");
+    described(
+            keys,
+            CatalogueKey.WINDOW.label(),
+            "string",
+            "How far back recent events are regarded, at most 24h; for instance 10m, 1h, 1d.")
+        .put("pattern", "^" + WindowLength.PATTERN + "$");
+    ArrayNode scopes =
+        described(keys, CatalogueKey.PER.label(), "string", "Whose events are regarded together.")
+            .putArray("enum");
+    for (StateScope scope : StateScope.values()) {
+      scopes.add(scope.label());
+    }
+    described(keys, CatalogueKey.AGAINST.label(), "string", "Compare with the identity's own days.")
+        .putArray("enum")
+        .add("profile");
+    ArrayNode exactlyOne = feature.putArray("oneOf");
+    ArrayNode rules = feature.putArray("allOf");
+    for (String keyword : Operators.keywords()) {
+      Operator operator = Operators.named(keyword);
+      ArrayNode arguments = described(keys, keyword, "string", operator.summary()).putArray("enum");
+      operator.form().arguments().forEach(arguments::add);
+      exactlyOne.addObject().putArray("required").add(keyword);
+      ObjectNode rule = rules.addObject();
+      rule.putObject("if").putArray("required").add(keyword);
+      form(rule.putObject("then"), operator.form());
+    }
+  }
+
+  private static void form(ObjectNode then, OperatorForm form) {
+    ArrayNode required = JSON.createArrayNode();
+    ObjectNode keys = JSON.createObjectNode();
+    for (CatalogueKey key : CatalogueKey.values()) {
+      if (form.needed().contains(key)) {
+        required.add(key.label());
+      }
+      // Whether 'where' may look at outcomes is checked when the filter is compiled.
+      if (key != CatalogueKey.OUTCOME && !form.regarded().contains(key)) {
+        keys.put(key.label(), false);
+      }
+    }
+    if (!form.windows().isEmpty()) {
+      form.windows().forEach(windowEnum(keys)::add);
+    }
+    if (form.needed().contains(CatalogueKey.PER)) {
+      keys.putObject(CatalogueKey.PER.label())
+          .putObject("not")
+          .put("const", StateScope.IDENTITY.label());
+    }
+    if (!required.isEmpty()) {
+      then.set("required", required);
+    }
+    if (!keys.isEmpty()) {
+      then.set("properties", keys);
+    }
+  }
+
+  private static ArrayNode windowEnum(ObjectNode keys) {
+    return keys.putObject(CatalogueKey.WINDOW.label()).putArray("enum");
+  }
+
+  private static ObjectNode described(ObjectNode keys, String key, String type, String says) {
+    return keys.putObject(key).put("type", type).put("description", says);
+  }
+
+  private static void closed(ObjectNode object) {
+    object.put("type", "object").put("additionalProperties", false);
+  }
+}

@@ -1,0 +1,202 @@
+package io.tidemark.engine.enrich;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourceNetworksTest {
+  private static final SourceDatabase ASN =
+      SourceDatabase.read(
+          "asn",
+          new SmallDatabase("Small-ASN", 1_780_272_000L)
+              .with(
+                  "198.51.100.0/24",
+                  Map.of(
+                      "autonomous_system_number",
+                      16_509,
+                      "autonomous_system_organization",
+                      "A cloud with a name of some length"))
+              .with("203.0.113.0/25", Map.of("autonomous_system_number", 64_500))
+              .with("2001:db8::/32", Map.of("autonomous_system_number", 24_940))
+              .bytes());
+  private static final SourceDatabase CITY =
+      SourceDatabase.read(
+          "city",
+          new SmallDatabase("Small-City", 1_780_358_400L)
+              .with(
+                  "198.51.100.0/24",
+                  Map.of(
+                      "country", Map.of("iso_code", "DE"),
+                      "city", Map.of("names", Map.of("en", "Berlin")),
+                      "location", Map.of("latitude", 52.5, "longitude", 13.4)))
+              .with("203.0.113.0/24", Map.of("country_code", "FR"))
+              .bytes());
+  private static final SourceNetworks BOTH =
+      new SourceNetworks(List.of(ASN, CITY), NetworkClasses.standard());
+
+  @TempDir private Path folder;
+
+  @Test
+  void databasesTellNetworkAndPlace() {
+    AccessEvent event = enriched(BOTH, "198.51.100.7");
+    assertThat(event.number(EventColumn.SRC_ASN)).isEqualTo(16_509);
+    assertThat(event.text(EventColumn.SRC_AS_ORG)).isEqualTo("A cloud with a name of some length");
+    assertThat(event.text(EventColumn.SRC_COUNTRY)).isEqualTo("DE");
+    assertThat(event.text(EventColumn.SRC_CITY)).isEqualTo("Berlin");
+    assertThat(event.decimal(EventColumn.SRC_LAT)).isEqualTo(52.5);
+    assertThat(event.decimal(EventColumn.SRC_LON)).isEqualTo(13.4);
+    assertThat(event.text(EventColumn.SRC_NET_CLASS)).isEqualTo("cloud");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}, {2}, {3}")
+  @CsvSource({
+    "203.0.113.1,           64500, FR, other",
+    "203.0.113.200,              , FR,      ",
+    "::ffff:203.0.113.1,    64500, FR, other",
+    "'[2001:db8::1]:443',   24940,   , hosting",
+    "10.1.2.3,                   ,   , private",
+    "'fd00::1',                  ,   , private",
+    "192.0.2.1,                  ,   ,      ",
+    "lambda.amazonaws.com,       ,   ,      ",
+    "no address,                 ,   ,      ",
+  })
+  void whatNothingTellsStaysAbsent(String source, Long asn, String country, String label) {
+    AccessEvent event = enriched(BOTH, source);
+    assertThat(event.number(EventColumn.SRC_ASN))
+        .isEqualTo(asn == null ? AccessEvent.MISSING : asn);
+    assertThat(event.text(EventColumn.SRC_COUNTRY)).isEqualTo(country);
+    assertThat(event.text(EventColumn.SRC_NET_CLASS)).isEqualTo(label);
+    assertThat(event.has(EventColumn.SRC_LAT)).isFalse();
+  }
+
+  @Test
+  void withoutDatabasesNothingIsFilled() {
+    AccessEvent event = enriched(SourceNetworks.none(), "198.51.100.7");
+    for (EventColumn column :
+        List.of(
+            EventColumn.SRC_ASN,
+            EventColumn.SRC_COUNTRY,
+            EventColumn.SRC_LAT,
+            EventColumn.SRC_NET_CLASS)) {
+      assertThat(event.has(column)).as(column.column()).isFalse();
+    }
+    assertThat(event.text(EventColumn.SRC_IP_PREFIX)).isEqualTo("198.51.100.0/24");
+    assertThat(SourceNetworks.none().version()).isEmpty();
+  }
+
+  @Test
+  void whatTheSourceSaysStays() {
+    AccessEvent.Builder event =
+        AccessEvent.builder()
+            .text(EventColumn.SRC_IP, "198.51.100.7")
+            .number(EventColumn.SRC_ASN, 1)
+            .text(EventColumn.SRC_COUNTRY, "CH")
+            .decimal(EventColumn.SRC_LAT, 47.4)
+            .text(EventColumn.SRC_NET_CLASS, "office");
+    new Enricher(ImpactMap.standard(), BOTH).enrich(event);
+    AccessEvent built = event.build();
+    assertThat(built.number(EventColumn.SRC_ASN)).isEqualTo(1);
+    assertThat(built.text(EventColumn.SRC_COUNTRY)).isEqualTo("CH");
+    assertThat(built.decimal(EventColumn.SRC_LAT)).isEqualTo(47.4);
+    // Half a place of one file and half of another would be a place where nobody was.
+    assertThat(built.has(EventColumn.SRC_LON)).isFalse();
+    assertThat(built.text(EventColumn.SRC_NET_CLASS)).isEqualTo("office");
+  }
+
+  @Test
+  void theVersionNamesBuildDatesAndList() {
+    assertThat(ASN.built()).isEqualTo(Instant.parse("2026-06-01T00:00:00Z"));
+    assertThat(BOTH.version())
+        .isEqualTo("Small-ASN of 2026-06-01, Small-City of 2026-06-02, network classes 1");
+  }
+
+  @Test
+  void ownNetworksGoFirst() {
+    NetworkClasses own =
+        NetworkClasses.parse(
+            "version: x7\nnetworks:\n- {class: own, range: [198.51.100.0/28], org: [our *]}\n",
+            "own.yaml");
+    NetworkClasses classes = NetworkClasses.standard().after(own);
+    SourceNetworks networks = new SourceNetworks(List.of(ASN), classes);
+    assertThat(classes.version()).isEqualTo("x7+1");
+    assertThat(enriched(networks, "198.51.100.7").text(EventColumn.SRC_NET_CLASS)).isEqualTo("own");
+    assertThat(enriched(networks, "198.51.100.17").text(EventColumn.SRC_NET_CLASS))
+        .isEqualTo("cloud");
+    assertThat(classes.classOf(null, -1, "Our Network")).isEqualTo("own");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "networks: []                                            | states no version",
+        "'version: 1\nnetworks: [{asn: [1]}]'                    | networks[0] needs a `class`",
+        "'version: 1\nnetworks: [{class: a}]'                    | names no network",
+        "'version: 1\nnetworks: [{class: a, asm: [1]}]'          | unknown keys [asm]",
+        "'version: 1\nnetworks: [{class: a, asn: [AS1]}]'        | write it as 64500",
+        "'version: 1\nnetworks: [{class: a, range: [1.2.3.4]}]'  | write it as 198.51.100.0/24",
+        "'version: 1\nnetworks: [{class: a, range: [1.2.3.4/33]}]' | longer than an address",
+        "'version: ['                                            | are not YAML",
+      })
+  void mistakesInAListAreExplained(String yaml, String message) {
+    assertThatThrownBy(() -> NetworkClasses.parse(yaml, "own.yaml"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Network classes own.yaml")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void filesThatAreNoDatabaseAreRefused() throws IOException {
+    assertThatThrownBy(() -> SourceDatabase.open(folder.resolve("none.mmdb")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("none.mmdb does not exist; give the path of an .mmdb file, or none");
+    Path text = Files.writeString(folder.resolve("a.mmdb"), "not a database");
+    assertThatThrownBy(() -> SourceDatabase.open(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a.mmdb is no MaxMind database");
+    Path small =
+        Files.write(
+            folder.resolve("b.mmdb"),
+            new SmallDatabase("B", 0).with("1.0.0.0/8", Map.of("country_code", "AU")).bytes());
+    assertThat(SourceDatabase.open(small).version()).isEqualTo("B of 1970-01-01");
+  }
+
+  /** With any public databases in the folder {@code mmdb} of the test data. */
+  @Test
+  void aRealDatabaseKnowsWhereAWellKnownAddressIs() throws IOException {
+    String data = System.getenv("TIDEMARK_TEST_DATA");
+    assumeThat(data).as("TIDEMARK_TEST_DATA is set").isNotNull();
+    Path databases = Path.of(data).resolve("mmdb");
+    assumeThat(databases).as("the folder mmdb of the test data").isDirectory();
+    try (Stream<Path> files = Files.list(databases)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".mmdb")).sorted().toList()) {
+        SourceDatabase database = SourceDatabase.open(file);
+        assertThat(database.built()).isAfter(Instant.parse("2020-01-01T00:00:00Z"));
+        AccessEvent event = enriched(new SourceNetworks(List.of(database), null), "8.8.8.8");
+        assertThat(event.has(EventColumn.SRC_ASN) || event.has(EventColumn.SRC_COUNTRY))
+            .as(file + ": " + database.version())
+            .isTrue();
+      }
+    }
+  }
+
+  private static AccessEvent enriched(SourceNetworks networks, String source) {
+    AccessEvent.Builder event = AccessEvent.builder().text(EventColumn.SRC_IP, source);
+    new Enricher(ImpactMap.standard(), networks).enrich(event);
+    return event.build();
+  }
+}

@@ -1,0 +1,97 @@
+package io.tidemark.engine.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.event.EventColumn;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CatalogueDifferenceTest {
+  private static final String A =
+      """
+      features:
+        - {name: a, case: 1, says: x, far: 1, novelty: action}
+        - {name: b, case: 3, says: y, far: 2, count: events, window: 60m}
+        - {name: c, case: 5, says: z, far: 3, beyond: bytes_in, unit: bytes}
+      """;
+
+  @Test
+  void aCatalogueDoesNotDifferFromItself() {
+    assertThat(difference(A, A).isEmpty()).isTrue();
+    // Spelling and comments are no difference.
+    assertThat(difference(A, "# new\n" + A.replace("60m", "1h")).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatChangedIsSaidKeyByKey() {
+    CatalogueDifference difference =
+        difference(A, A.replace("far: 2", "far: 4").replace("60m", "2h, where: 'impact_tier > 1'"));
+    assertThat(difference.changed().keySet()).containsExactly("b");
+    assertThat(difference.changed().get("b"))
+        .containsExactly("where: (none) → impact_tier > 1", "window: 1h → 2h", "far: 2.0 → 4.0");
+    assertThat(difference.isEmpty()).isFalse();
+  }
+
+  @Test
+  void whatProfilesRememberFollows() {
+    CatalogueDifference difference =
+        difference(A, A.replace("novelty: action", "surprise: runner_name"));
+    assertThat(difference.remembers()).containsExactly("runner_name");
+    assertThat(difference.forgets()).containsExactly("action");
+  }
+
+  @Test
+  void featuresComeGoAndMove() {
+    List<String> lines = A.lines().toList();
+    String moved = String.join("\n", lines.get(0), lines.get(2), lines.get(1)) + "\n";
+    CatalogueDifference difference =
+        difference(A, moved + "  - {name: d, case: 1, says: x, far: 1, rhythm: hour}\n");
+    assertThat(difference.orderChanges()).isTrue();
+    assertThat(difference.added()).extracting(FeatureDescription::name).containsExactly("d");
+    assertThat(difference.removed()).extracting(FeatureDescription::name).containsExactly("c");
+    assertThat(difference.changed()).isEmpty();
+  }
+
+  @Test
+  void columnsAreThoseOfArgumentFilterAndScope() {
+    FeatureProgram program =
+        FeatureProgram.read(
+            "a.yaml",
+            """
+            features:
+              - {name: a, case: 1, says: x, far: 1, distinct: token_scope, window: 1h, \
+                 per: session, where: "outcome == 'DENIED' && bytes_out > 5"}
+            """);
+    assertThat(program.columns(0))
+        .containsExactly(
+            EventColumn.ACTOR_SESSION_UID,
+            EventColumn.TOKEN_SCOPES,
+            EventColumn.STATUS_ID,
+            EventColumn.AUTHZ_DECISION,
+            EventColumn.BYTES_OUT);
+    assertThat(FeatureDescription.of(program).get(0).columns())
+        .containsExactly(
+            "actor_session_uid", "token_scopes", "status_id", "authz_decision", "bytes_out");
+  }
+
+  @Test
+  void allProblemsAreToldAtOnce() {
+    CatalogueException e =
+        catchThrowableOfType(
+            CatalogueException.class,
+            () ->
+                FeatureProgram.read(
+                    "a.yaml", A.replace("far: 1", "far: 0").replace("count", "cuont")));
+    assertThat(e.problems()).hasSize(2);
+    assertThat(e.problems().get(0)).startsWith("a.yaml line 2: feature 'a': needs 'far'");
+    assertThat(e.problems().get(1))
+        .isEqualTo("a.yaml line 3: feature 'b': unknown key 'cuont'; did you mean 'count'?");
+  }
+
+  private static CatalogueDifference difference(String before, String after) {
+    return CatalogueDifference.between(
+        FeatureProgram.read("before.yaml", before), FeatureProgram.read("after.yaml", after));
+  }
+}

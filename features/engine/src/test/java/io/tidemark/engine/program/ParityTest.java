@@ -1,0 +1,171 @@
+package io.tidemark.engine.program;
+
+import static io.tidemark.engine.TestEvents.MONDAY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.operator.Operators;
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileView;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** The same events give the same bits, wherever the work is cut, saved and resumed. */
+class ParityTest {
+  private static final ProfileRules RULES = ProfileRules.defaults();
+  private static final FeatureProgram PROGRAM = TriedFeatures.program();
+
+  @Test
+  void everyOperatorIsTried() {
+    assertThat(
+            PROGRAM.catalogue().features().stream()
+                .map(FeatureDefinition::operator)
+                .collect(Collectors.toSet()))
+        .as("add the missing one to src/test/resources/more-features.yaml")
+        .containsExactlyInAnyOrderElementsOf(Operators.keywords());
+  }
+
+  @Property(tries = 12)
+  void savedAndResumedAnywhereGivesTheSameBits(@ForAll long seed) {
+    List<AccessEvent> events = randomEvents(seed);
+    Map<String, float[]> whole = AlwaysOn.vectors(PROGRAM, RULES, events);
+    Random cuts = new Random(seed);
+    int[] resumed = {0};
+    Map<String, float[]> cut =
+        AlwaysOn.vectors(
+            TriedFeatures.program(),
+            RULES,
+            events,
+            recent -> {
+              if (cuts.nextInt(4) > 0) {
+                return recent;
+              }
+              resumed[0]++;
+              return PROGRAM.recentState(PROGRAM.toBytes(recent));
+            });
+    assertThat(resumed[0]).isPositive();
+    assertThat(cut.keySet()).isEqualTo(whole.keySet());
+    whole.forEach((id, vector) -> assertSameBits(id, vector, cut.get(id)));
+  }
+
+  @Property(tries = 12)
+  void savingWhatWasResumedGivesTheSameBytes(@ForAll long seed) {
+    RecentState recent = PROGRAM.newRecentState(0);
+    ProfileView usual = profile(new RandomIdentity(seed).events(MONDAY, 4, 20)).view(RULES);
+    for (AccessEvent event : new RandomIdentity(seed).events(MONDAY + 4, 1, 60)) {
+      PROGRAM.evaluate(usual, recent, event, new float[PROGRAM.size()]);
+      PROGRAM.completed(recent, event);
+      byte[] bytes = PROGRAM.toBytes(recent);
+      assertThat(PROGRAM.toBytes(PROGRAM.recentState(bytes))).isEqualTo(bytes);
+    }
+  }
+
+  /**
+   * An outcome that arrives late is missed by the events in between, and by nothing else: features
+   * that regard no outcomes never notice, and once it is there all values are what they would be.
+   */
+  @Property(tries = 12)
+  void lateOutcomesCountAsSoonAsTheyArrive(@ForAll long seed) {
+    ProfileView usual = profile(new RandomIdentity(seed).events(MONDAY, 8, 20)).view(RULES);
+    List<AccessEvent> events = new RandomIdentity(seed + 1).events(MONDAY + 8, 2, 150);
+    Set<Integer> regardOutcomes = featuresThatRegardOutcomes(usual, events);
+    assertThat(regardOutcomes).hasSizeBetween(4, PROGRAM.size() / 2);
+    Random random = new Random(seed);
+    RecentState punctual = PROGRAM.newRecentState(Long.MIN_VALUE);
+    RecentState late = PROGRAM.newRecentState(Long.MIN_VALUE);
+    List<AccessEvent> pending = new ArrayList<>();
+    for (AccessEvent event : events) {
+      boolean caughtUp = pending.isEmpty();
+      float[] expected = evaluated(usual, punctual, event);
+      float[] found = evaluated(usual, late, event);
+      for (int i = 0; i < expected.length; i++) {
+        if (caughtUp || !regardOutcomes.contains(i)) {
+          assertThat(bits(found[i])).as(name(i)).isEqualTo(bits(expected[i]));
+        }
+      }
+      PROGRAM.completed(punctual, event);
+      pending.add(event);
+      boolean flush = random.nextInt(6) == 0;
+      while (!pending.isEmpty() && (flush || random.nextBoolean())) {
+        PROGRAM.completed(late, pending.remove(random.nextInt(pending.size())));
+      }
+    }
+  }
+
+  private static Set<Integer> featuresThatRegardOutcomes(
+      ProfileView usual, List<AccessEvent> events) {
+    RecentState with = PROGRAM.newRecentState(Long.MIN_VALUE);
+    RecentState without = PROGRAM.newRecentState(Long.MIN_VALUE);
+    Set<Integer> found = new HashSet<>();
+    for (AccessEvent event : events) {
+      float[] one = evaluated(usual, with, event);
+      float[] other = evaluated(usual, without, event);
+      PROGRAM.completed(with, event);
+      for (int i = 0; i < one.length; i++) {
+        if (bits(one[i]) != bits(other[i])) {
+          found.add(i);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static float[] evaluated(ProfileView usual, RecentState recent, AccessEvent event) {
+    float[] vector = new float[PROGRAM.size()];
+    PROGRAM.evaluate(usual, recent, event, vector);
+    return vector;
+  }
+
+  private static List<AccessEvent> randomEvents(long seed) {
+    RandomIdentity identity = new RandomIdentity(seed);
+    Random random = new Random(seed);
+    List<AccessEvent> events = identity.events(MONDAY, 3 + random.nextInt(12), 25);
+    // The burst may lie on midnight, or on a day that was idle.
+    events.addAll(
+        identity.burst(
+            MONDAY + random.nextInt(12), random.nextInt(24) * 60 + 59.5, 120, events.size()));
+    return events;
+  }
+
+  private static Profile profile(List<AccessEvent> events) {
+    Profile profile = Profile.none(PROGRAM.schema());
+    long first = DaySummary.epochDay(events.get(0).timeMicros());
+    for (long day = first; day < first + 30; day++) {
+      DaySummary.Builder summary = DaySummary.builder(PROGRAM.schema(), day);
+      for (AccessEvent event : events) {
+        if (DaySummary.epochDay(event.timeMicros()) == day) {
+          summary.add(event);
+        }
+      }
+      profile = summary.isEmpty() ? profile : profile.advance(summary.build(), RULES);
+    }
+    return profile;
+  }
+
+  private static void assertSameBits(String id, float[] expected, float[] found) {
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(bits(found[i]))
+          .as(id + " " + name(i) + ": " + found[i] + " instead of " + expected[i])
+          .isEqualTo(bits(expected[i]));
+    }
+  }
+
+  private static String name(int feature) {
+    return PROGRAM.catalogue().names().get(feature);
+  }
+
+  private static int bits(float value) {
+    return Float.floatToRawIntBits(value);
+  }
+}

@@ -1,0 +1,124 @@
+package io.tidemark.engine.program;
+
+import static io.tidemark.engine.TestEvents.MONDAY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileView;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class RecentStateBytesTest {
+  private static final FeatureProgram PROGRAM = TriedFeatures.program();
+  private static final ProfileView NOBODY =
+      Profile.none(PROGRAM.schema()).view(ProfileRules.defaults());
+
+  @Test
+  void freshStateIsReadBack() {
+    RecentState read = PROGRAM.recentState(PROGRAM.toBytes(PROGRAM.newRecentState(5)));
+    assertThat(read.sinceMicros).isEqualTo(5);
+    assertThat(read.lastMicros()).isEqualTo(Long.MIN_VALUE);
+  }
+
+  @Test
+  void anyChangedByteIsNoticed() {
+    byte[] bytes = PROGRAM.toBytes(busy(40));
+    for (int at = 0; at < bytes.length; at++) {
+      byte[] damaged = bytes.clone();
+      damaged[at] ^= (byte) (1 << at % 8);
+      assertThatThrownBy(() -> PROGRAM.recentState(damaged))
+          .as("byte " + at)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("warm up from events instead");
+    }
+  }
+
+  @Test
+  void anyMissingByteIsNoticed() {
+    byte[] bytes = PROGRAM.toBytes(busy(40));
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> PROGRAM.recentState(cut))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** Whoever can write the file can also make the checksum fit: nothing worse may come of it. */
+  @Property(tries = 300)
+  void forgedBytesAreRefusedOrHarmless(@ForAll long seed) {
+    java.util.Random random = new java.util.Random(seed);
+    byte[] bytes = PROGRAM.toBytes(busy(60));
+    for (int i = 0; i <= random.nextInt(4); i++) {
+      bytes[9 + random.nextInt(bytes.length - 13)] = (byte) random.nextInt(256);
+    }
+    try {
+      RecentState forged = PROGRAM.recentState(sealed(bytes));
+      for (AccessEvent event : events(20)) {
+        PROGRAM.evaluate(NOBODY, forged, event, new float[PROGRAM.size()]);
+        PROGRAM.completed(forged, event);
+      }
+      PROGRAM.toBytes(forged);
+    } catch (IllegalArgumentException refused) {
+      assertThat(refused).hasMessageContaining("Damaged record at byte ");
+    }
+  }
+
+  @Test
+  void anotherCatalogueIsRefused() {
+    byte[] bytes = FeatureProgram.builtIn().toBytes(FeatureProgram.builtIn().newRecentState(0));
+    assertThatThrownBy(() -> PROGRAM.recentState(bytes))
+        .hasMessage("Recent state was written with another catalogue; warm up from events instead");
+  }
+
+  @Test
+  void anotherVersionIsRefused() {
+    byte[] bytes = PROGRAM.toBytes(busy(1));
+    bytes[0] = 9;
+    assertThatThrownBy(() -> PROGRAM.recentState(bytes))
+        .hasMessage(
+            "Recent state has version 9, this engine reads version 1;"
+                + " warm up from events instead, or use the engine that wrote it");
+  }
+
+  @Test
+  void anOrdinaryDayTakesAtMostFourKilobytes() {
+    FeatureProgram builtIn = FeatureProgram.builtIn();
+    RecentState recent = builtIn.newRecentState(0);
+    ProfileView usual = Profile.none(builtIn.schema()).view(ProfileRules.defaults());
+    for (AccessEvent event : new RandomIdentity(1).events(MONDAY, 1, 100)) {
+      builtIn.evaluate(usual, recent, event, new float[builtIn.size()]);
+      builtIn.completed(recent, event);
+    }
+    assertThat(builtIn.toBytes(recent).length).isBetween(500, 4096);
+  }
+
+  private static RecentState busy(int events) {
+    RecentState recent = PROGRAM.newRecentState(0);
+    for (AccessEvent event : events(events)) {
+      PROGRAM.evaluate(NOBODY, recent, event, new float[PROGRAM.size()]);
+      PROGRAM.completed(recent, event);
+    }
+    return recent;
+  }
+
+  private static List<AccessEvent> events(int events) {
+    return new RandomIdentity(4).burst(MONDAY, 700, events, 0);
+  }
+
+  private static byte[] sealed(byte[] bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, bytes.length - 4);
+    byte[] sealed = bytes.clone();
+    for (int i = 0; i < 4; i++) {
+      sealed[bytes.length - 4 + i] = (byte) (checksum.getValue() >>> (8 * i));
+    }
+    return sealed;
+  }
+}

@@ -1,0 +1,102 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.engine.program.FeatureDescription;
+import io.tidemark.engine.program.FeatureProgram;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The features of a catalogue as a table. */
+@Command(
+    name = "describe",
+    description = {
+      "Prints the features of a catalogue as a table: what each computes, over whose events and",
+      "how far back, whether it compares with the identity's history, which columns it needs, and",
+      "the sentence by which it explains itself. Rows are long; 'less -S' scrolls sideways."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark features describe | less -S",
+      "  tidemark features describe --catalogue mine.yaml --markdown > FEATURES.md"
+    })
+final class FeaturesDescribeCommand implements Runnable {
+  private static final List<String> HEADS =
+      List.of("name", "computes", "per", "window", "history", "unit", "case", "needs", "says");
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--catalogue",
+      paramLabel = "FILE",
+      description = "Catalogue in YAML. Default: the one that ships with Tidemark.")
+  private Path catalogue;
+
+  @Option(names = "--markdown", description = "Print a table in Markdown.")
+  private boolean markdown;
+
+  @Override
+  public void run() {
+    FeatureProgram program =
+        catalogue == null ? FeatureProgram.builtIn() : FeaturesCommand.program(catalogue);
+    List<List<String>> rows = new ArrayList<>(List.of(HEADS));
+    for (FeatureDescription feature : FeatureDescription.of(program)) {
+      rows.add(row(feature));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (markdown) {
+      rows.add(1, HEADS.stream().map(head -> "---").toList());
+      rows.forEach(row -> out.println(inMarkdown(row)));
+    } else {
+      int[] widths = widths(rows);
+      rows.forEach(row -> out.println(inColumns(row, widths)));
+    }
+    out.flush();
+  }
+
+  private static List<String> row(FeatureDescription feature) {
+    return List.of(
+        feature.name(),
+        feature.operator() + (feature.where().isEmpty() ? "" : " where " + feature.where()),
+        feature.per(),
+        orDash(feature.window()),
+        orDash(feature.history()),
+        orDash(feature.unit()),
+        Integer.toString(feature.useCase()),
+        String.join(", ", feature.columns()),
+        feature.says());
+  }
+
+  private static String orDash(String text) {
+    return text.isEmpty() ? "-" : text;
+  }
+
+  private static int[] widths(List<List<String>> rows) {
+    int[] widths = new int[HEADS.size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    return widths;
+  }
+
+  private static String inColumns(List<String> row, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+    }
+    return line.toString().stripTrailing();
+  }
+
+  private static String inMarkdown(List<String> row) {
+    return "| " + String.join(" | ", row.stream().map(c -> c.replace("|", "\\|")).toList()) + " |";
+  }
+}

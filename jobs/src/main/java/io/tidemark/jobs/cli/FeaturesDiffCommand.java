@@ -1,0 +1,76 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.engine.program.CatalogueDifference;
+import io.tidemark.engine.program.FeatureDescription;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What one catalogue has that another has not. */
+@Command(
+    name = "diff",
+    description = {
+      "Compares two catalogues feature by feature, whatever their spelling and comments, and says",
+      "what follows: whether profiles have to be built again, and whether baselines do."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExample:%n",
+    footer = "  tidemark features diff mine.yaml theirs.yaml")
+final class FeaturesDiffCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "A", description = "The catalogue before.")
+  private Path before;
+
+  @Parameters(index = "1", paramLabel = "B", description = "The catalogue after.")
+  private Path after;
+
+  @Override
+  public void run() {
+    CatalogueDifference difference =
+        CatalogueDifference.between(
+            FeaturesCommand.program(before), FeaturesCommand.program(after));
+    PrintWriter out = spec.commandLine().getOut();
+    for (FeatureDescription feature : difference.removed()) {
+      out.println("- " + feature.name() + "  " + feature.operator());
+    }
+    for (FeatureDescription feature : difference.added()) {
+      out.println("+ " + feature.name() + "  " + feature.operator());
+    }
+    difference
+        .changed()
+        .forEach(
+            (name, changes) -> {
+              out.println("~ " + name);
+              changes.forEach(change -> out.println("    " + change));
+            });
+    if (difference.orderChanges()) {
+      out.println("~ the order of features, which is that of the vector");
+    }
+    consequences(difference, out);
+    out.flush();
+  }
+
+  private static void consequences(CatalogueDifference difference, PrintWriter out) {
+    if (difference.isEmpty()) {
+      out.println("The same features.");
+      return;
+    }
+    boolean profiles = !difference.remembers().isEmpty() || !difference.forgets().isEmpty();
+    if (!difference.remembers().isEmpty()) {
+      out.println("Profiles also remember " + String.join(", ", difference.remembers()) + ".");
+    }
+    if (!difference.forgets().isEmpty()) {
+      out.println("Profiles no longer remember " + String.join(", ", difference.forgets()) + ".");
+    }
+    out.println(
+        profiles
+            ? "Summaries, profiles and features have to be computed again, and baselines trained."
+            : "Features have to be computed again, and baselines trained; profiles stay.");
+  }
+}

@@ -1,0 +1,152 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.Invocations;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeaturesCommandTest {
+  private static final String ONE_MORE =
+      """
+        - name: secrets_read_1h
+          case: 4
+          says: "read {observed} secrets within an hour; usual: {usual}"
+          distinct: resource_uid
+          where: "action == 'secretsmanager.amazonaws.com:GetSecretValue'"
+          window: 1h
+          far: 20
+          unit: secrets
+      """;
+
+  @TempDir private Path folder;
+  private StringWriter out = new StringWriter();
+  private StringWriter err = new StringWriter();
+
+  @Test
+  void helpListsTheCommandsBelowTheStep() {
+    assertThat(execute("features", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("Computes the features of every event", "describe", "check", "diff", "schema")
+        .contains("Exit codes:");
+    assertThat(execute("features", "check", "--help")).isZero();
+    assertThat(out.toString()).contains("Usage: tidemark features check", "Exit codes:");
+    assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+  }
+
+  @Test
+  void describeShowsEveryFeatureOfTheBuiltInCatalogue() {
+    assertThat(execute("features", "describe")).isZero();
+    FeatureProgram builtIn = FeatureProgram.builtIn();
+    assertThat(out.toString().lines()).hasSize(builtIn.size() + 1);
+    assertThat(out.toString().lines().findFirst().orElseThrow())
+        .matches("name +computes +per +window +history +unit +case +needs +says");
+    assertThat(out.toString().lines().map(line -> line.split(" ")[0]).skip(1))
+        .containsExactlyElementsOf(builtIn.catalogue().names());
+    assertThat(out.toString())
+        .containsPattern(
+            "denied_breadth_1h +distinct: action where outcome == 'DENIED' +identity +1h +- +actions"
+                + " +2 +action, status_id, authz_decision +was denied");
+  }
+
+  @Test
+  void describeReadsAnotherCatalogue() throws IOException {
+    Path mine = mine("mine.yaml", ONE_MORE);
+    assertThat(execute("features", "describe", "--markdown", "--catalogue", mine.toString()))
+        .isZero();
+    assertThat(out.toString())
+        .contains(
+            "| secrets_read_1h | distinct: resource_uid where action =="
+                + " 'secretsmanager.amazonaws.com:GetSecretValue' | identity | 1h | - | secrets | 4"
+                + " | action, resource_uid | read {observed} secrets");
+  }
+
+  @Test
+  void checkSaysWhatACatalogueNeedsAndCosts() throws IOException {
+    assertThat(execute("features", "check", mine("mine.yaml", ONE_MORE).toString())).isZero();
+    assertThat(out.toString())
+        .contains("Valid     " + (FeatureProgram.builtIn().size() + 1) + " features")
+        .contains("resource_uid", "column tests for an event")
+        .contains("Built-in  adds 1 (secrets_read_1h), leaves out 0, changes 0");
+  }
+
+  @Test
+  void checkTellsEveryMistakeWithItsCure() throws IOException {
+    Path mine =
+        mine(
+            "mine.yaml",
+            ONE_MORE.replace("distinct", "distnct")
+                + ONE_MORE.replace("secrets_read_1h", "other").replace("action ==", "actoin =="));
+    assertThat(execute("features", "check", mine.toString())).isEqualTo(2);
+    int line = FeatureProgram.builtInYaml().split("\n").length + 1;
+    assertThat(err.toString())
+        .contains("mine.yaml is no valid catalogue: 2 problems")
+        .contains(
+            "mine.yaml line "
+                + line
+                + ": feature 'secrets_read_1h': unknown key 'distnct'; did you mean 'distinct'?")
+        .contains("feature 'other': Unknown column 'actoin'; did you mean 'action'?")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsSaidToBeSo() {
+    assertThat(execute("features", "check", folder.resolve("none.yaml").toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("none.yaml cannot be read", "there is no such file");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsRefused() throws IOException {
+    Path file = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xFF, 0, 1});
+    assertThat(execute("features", "check", file.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("it is not written in UTF-8");
+  }
+
+  @Test
+  void diffSaysWhatFollows() throws IOException {
+    Path a = mine("a.yaml", "");
+    Path b = mine("b.yaml", ONE_MORE);
+    assertThat(execute("features", "diff", a.toString(), b.toString())).isZero();
+    assertThat(out.toString())
+        .contains("+ secrets_read_1h  distinct: resource_uid")
+        .contains("Features have to be computed again, and baselines trained; profiles stay.");
+    Path c =
+        Files.writeString(
+            folder.resolve("c.yaml"),
+            Files.readString(b)
+                .replace("surprise: src_ip_prefix", "surprise: src_country")
+                .replace("far: 20", "far: 30"));
+    assertThat(execute("features", "diff", b.toString(), c.toString())).isZero();
+    assertThat(out.toString())
+        .contains("~ rare_network", "    operator: surprise: src_ip_prefix → surprise: src_country")
+        .contains("    far: 20.0 → 30.0", "Profiles also remember src_country.")
+        .contains("Summaries, profiles and features have to be computed again");
+    assertThat(execute("features", "diff", c.toString(), c.toString())).isZero();
+    assertThat(out.toString()).isEqualTo("The same features." + System.lineSeparator());
+  }
+
+  @Test
+  void theSchemaIsPrinted() {
+    assertThat(execute("features", "schema")).isZero();
+    assertThat(out.toString()).startsWith("{").contains("\"novelty\"", "draft-07");
+  }
+
+  private Path mine(String name, String more) throws IOException {
+    return Files.writeString(folder.resolve(name), FeatureProgram.builtInYaml() + more);
+  }
+
+  private int execute(String... arguments) {
+    out = new StringWriter();
+    err = new StringWriter();
+    return CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}
