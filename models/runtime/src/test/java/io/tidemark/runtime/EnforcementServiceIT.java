@@ -115,11 +115,11 @@ class EnforcementServiceIT {
     return text;
   }
 
-  /** Group and artefact of each line of a tree but its root. */
+  /** Group and artefact of each line of a tree but the project's own. */
   private static List<String> artefacts(String tree) {
     return tree.lines()
         .map(line -> line.replaceAll("^[+|\\\\ -]+", "").split(":"))
-        .filter(parts -> parts.length > 1 && !parts[1].equals("tidemark-runtime"))
+        .filter(parts -> parts.length > 1 && !parts[1].equals("enforcement-service"))
         .map(parts -> parts[0] + ":" + parts[1].strip())
         .sorted()
         .toList();

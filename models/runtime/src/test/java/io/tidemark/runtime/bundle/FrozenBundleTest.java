@@ -50,9 +50,7 @@ class FrozenBundleTest {
             .build();
     try (Enforcer enforcer =
         Enforcer.open(
-            folder.resolve("bundle"),
-            TrustedKeys.read(folder.resolve("tidemark.pub")),
-            options)) {
+            folder.resolve("bundle"), TrustedKeys.read(folder.resolve("tidemark.pub")), options)) {
       for (String line : Files.readAllLines(folder.resolve("events.jsonl"))) {
         AccessEvent event = EventJson.read(JsonFields.MAPPER.readTree(line));
         Decision decision = enforcer.evaluate(event);
