@@ -1,0 +1,203 @@
+package io.tidemark.training.forest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader$;
+import org.apache.spark.ml.util.DefaultParamsWriter$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A trained isolation forest. {@link #transform} adds a score in (0, 1], about 0.5 for an average
+ * row, and a label, 1.0 where the score reaches {@link #threshold}. A null or NaN value is one that
+ * was not observed, in training and in scoring alike.
+ *
+ * <p>Saved as Spark's metadata and one file {@code forest.bin}, which is a {@link ForestFile}:
+ * neither Avro nor Java serialisation, so another version of Spark reads it as well.
+ */
+public final class IsolationForestModel extends Model<IsolationForestModel>
+    implements ForestParams, MLWritable {
+  private static final long serialVersionUID = 1L;
+  private static final String FILE = "forest.bin";
+
+  private final String uid;
+  private final byte[] bytes;
+  private transient ForestFile file;
+  private ForestParamSet declared;
+
+  IsolationForestModel(String uid, ForestFile file) {
+    this.uid = uid;
+    this.file = file;
+    this.bytes = file.toBytes();
+    ForestParamSet.setDefaults(this);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public ForestParamSet declared() {
+    // Spark asks for the parameters before this class has run its own initializers.
+    if (declared == null) {
+      declared = new ForestParamSet(this);
+    }
+    return declared;
+  }
+
+  /** Forest, threshold and feature names. */
+  public ForestFile file() {
+    if (file == null) {
+      file = ForestFile.fromBytes(bytes);
+    }
+    return file;
+  }
+
+  /** The bytes of {@link #file}: equal for any partitioning and order of the training rows. */
+  public byte[] toBytes() {
+    return bytes.clone();
+  }
+
+  /** Rows that score this or more are labelled 1; infinite if contamination was 0. */
+  public double threshold() {
+    return file().threshold();
+  }
+
+  /** Sets the columns to score: numeric ones, in the order of training. */
+  public IsolationForestModel setInputCols(String... columns) {
+    set(inputCols(), columns);
+    return this;
+  }
+
+  /** Sets the column of vectors or arrays to score. */
+  public IsolationForestModel setFeaturesCol(String column) {
+    set(featuresCol(), column);
+    return this;
+  }
+
+  /** Sets the column that scores are written to; empty for none. */
+  public IsolationForestModel setScoreCol(String column) {
+    set(scoreCol(), column);
+    return this;
+  }
+
+  /** Sets the column that labels are written to; empty for none. */
+  public IsolationForestModel setPredictionCol(String column) {
+    set(predictionCol(), column);
+    return this;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    FeatureColumns features = FeatureColumns.of(this);
+    features.requireWidth(file().forest().numFeatures());
+    Column score =
+        ForestScore.column(
+            features.columns(),
+            features.form(dataset.schema()),
+            new ScoringForest(file().forest()));
+    String scoreName = getOrDefault(scoreCol());
+    String predictionName = getOrDefault(predictionCol());
+    Dataset<Row> result = dataset.toDF();
+    if (!scoreName.isEmpty()) {
+      result = result.withColumn(scoreName, score);
+      score = FeatureColumns.quoted(scoreName);
+    }
+    if (!predictionName.isEmpty()) {
+      Column label = functions.when(score.geq(threshold()), 1.0).otherwise(0.0);
+      result = result.withColumn(predictionName, label);
+    }
+    return result;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return ForestSchema.transformed(this, schema);
+  }
+
+  @Override
+  public IsolationForestModel copy(ParamMap extra) {
+    return copyValues(new IsolationForestModel(uid, file()), extra).setParent(parent());
+  }
+
+  @Override
+  public MLWriter write() {
+    return new Writer(this);
+  }
+
+  /** Reads models. */
+  public static MLReader<IsolationForestModel> read() {
+    return new Reader();
+  }
+
+  /**
+   * Reads what {@code save} wrote.
+   *
+   * @throws io.tidemark.runtime.format.UnreadableBaselineException if the forest is damaged
+   */
+  public static IsolationForestModel load(String path) {
+    return read().load(path);
+  }
+
+  private static final class Writer extends MLWriter {
+    private final IsolationForestModel model;
+
+    private Writer(IsolationForestModel model) {
+      this.model = model;
+    }
+
+    @Override
+    public void saveImpl(String path) {
+      DefaultParamsWriter$.MODULE$.saveMetadata(model, path, sparkSession());
+      Path target = new Path(path, FILE);
+      try {
+        FileSystem files =
+            target.getFileSystem(sparkSession().sparkContext().hadoopConfiguration());
+        try (FSDataOutputStream out = files.create(target, false)) {
+          out.write(model.bytes);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "The forest cannot be written to " + target + "; choose another folder", e);
+      }
+    }
+  }
+
+  private static final class Reader extends MLReader<IsolationForestModel> {
+    @Override
+    public IsolationForestModel load(String path) {
+      DefaultParamsReader.Metadata metadata =
+          DefaultParamsReader$.MODULE$.loadMetadata(
+              path, sparkSession(), IsolationForestModel.class.getName());
+      Path source = new Path(path, FILE);
+      try {
+        FileSystem files =
+            source.getFileSystem(sparkSession().sparkContext().hadoopConfiguration());
+        try (FSDataInputStream in = files.open(source)) {
+          IsolationForestModel model =
+              new IsolationForestModel(metadata.uid(), ForestFile.fromBytes(in.readAllBytes()));
+          metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
+          return model;
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "The forest cannot be read from " + source + "; save the model again", e);
+      }
+    }
+  }
+}
