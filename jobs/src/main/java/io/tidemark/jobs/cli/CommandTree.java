@@ -26,6 +26,7 @@ public final class CommandTree {
         new StepCommands.Score(invocation),
         new StepCommands.Train(invocation),
         new SimulateCommand(invocation),
+        ForestCommand.of(invocation),
         new ConfigCommand());
   }
 

@@ -1,16 +1,8 @@
 package io.tidemark.training.forest;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsReader$;
-import org.apache.spark.ml.util.DefaultParamsWriter$;
+import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -31,7 +23,6 @@ import org.apache.spark.sql.types.StructType;
 public final class IsolationForestModel extends Model<IsolationForestModel>
     implements ForestParams, MLWritable {
   private static final long serialVersionUID = 1L;
-  private static final String FILE = "forest.bin";
 
   private final String uid;
   private final byte[] bytes;
@@ -43,6 +34,12 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     this.file = file;
     this.bytes = file.toBytes();
     ForestParamSet.setDefaults(this);
+  }
+
+  /** A model around a forest that was read from its file; score it on columns of these names. */
+  public static IsolationForestModel of(ForestFile file) {
+    return new IsolationForestModel(Identifiable$.MODULE$.randomUID("IsolationForestModel"), file)
+        .setInputCols(file.features().toArray(String[]::new));
   }
 
   @Override
@@ -137,12 +134,12 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
 
   @Override
   public MLWriter write() {
-    return new Writer(this);
+    return SavedForest.writer(this);
   }
 
   /** Reads models. */
   public static MLReader<IsolationForestModel> read() {
-    return new Reader();
+    return SavedForest.reader();
   }
 
   /**
@@ -152,52 +149,5 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
    */
   public static IsolationForestModel load(String path) {
     return read().load(path);
-  }
-
-  private static final class Writer extends MLWriter {
-    private final IsolationForestModel model;
-
-    private Writer(IsolationForestModel model) {
-      this.model = model;
-    }
-
-    @Override
-    public void saveImpl(String path) {
-      DefaultParamsWriter$.MODULE$.saveMetadata(model, path, sparkSession());
-      Path target = new Path(path, FILE);
-      try {
-        FileSystem files =
-            target.getFileSystem(sparkSession().sparkContext().hadoopConfiguration());
-        try (FSDataOutputStream out = files.create(target, false)) {
-          out.write(model.bytes);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(
-            "The forest cannot be written to " + target + "; choose another folder", e);
-      }
-    }
-  }
-
-  private static final class Reader extends MLReader<IsolationForestModel> {
-    @Override
-    public IsolationForestModel load(String path) {
-      DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader$.MODULE$.loadMetadata(
-              path, sparkSession(), IsolationForestModel.class.getName());
-      Path source = new Path(path, FILE);
-      try {
-        FileSystem files =
-            source.getFileSystem(sparkSession().sparkContext().hadoopConfiguration());
-        try (FSDataInputStream in = files.open(source)) {
-          IsolationForestModel model =
-              new IsolationForestModel(metadata.uid(), ForestFile.fromBytes(in.readAllBytes()));
-          metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
-          return model;
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(
-            "The forest cannot be read from " + source + "; save the model again", e);
-      }
-    }
   }
 }
