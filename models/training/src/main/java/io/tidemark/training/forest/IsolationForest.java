@@ -14,8 +14,10 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Trains an {@link IsolationForestModel}: one scan of the rows draws a sample, of which the trees
- * are grown on the driver; a second scan finds the threshold if contamination is above 0. The model
- * depends on the rows, as a collection without order, and on the parameters, not on partitions.
+ * are grown on the driver. Another scan counts rows that may occur very often, if there are such
+ * and the sample does not hold all rows; another finds the threshold if contamination is above 0.
+ * The model depends on the rows, as a collection without order, and on the parameters, not on
+ * partitions.
  *
  * <p>By default 100 trees of 256 rows, as in the paper. Null and NaN mean not observed; rows whose
  * vector is null are left out of training.

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * The distinct rows with the smallest hashes, and exactly how many copies of each there are. As a
@@ -108,14 +106,39 @@ final class RowSketch implements Serializable {
     return Arrays.copyOfRange(values, row * width, (row + 1) * width);
   }
 
+  /** Whether rows were dropped, or the next one could be. */
+  boolean isFull() {
+    return size >= k;
+  }
+
+  /**
+   * Puts rows that occur often in their proportion. A distinct row is in a full sketch or not, with
+   * all its copies: for rare ones that evens out, for a row that is half of the data it does not.
+   * So the frequent ones are taken out, and put back with the share of their copies that the rare
+   * ones have in the sketch.
+   */
+  void balance(ExactCounts counts, long rows) {
+    double share = (cut - (double) Long.MIN_VALUE) * 0x1p-64;
+    for (int row = 0; row < size; row++) {
+      if (FrequentRows.isFrequent(copies[row], rows)) {
+        copies[row] = 0;
+      }
+    }
+    cut = Long.MAX_VALUE;
+    // Room for all of them: making room by dropping rows would drop frequent ones.
+    grow(size + counts.size());
+    for (int at = 0; at < counts.size(); at++) {
+      if (FrequentRows.isFrequent(counts.copies(at), rows)) {
+        double rounding = (ValueHash.mix(counts.hash(at)) >>> 11) * 0x1p-53;
+        long kept = (long) Math.floor(counts.copies(at) * share + rounding);
+        append(counts.hash(at), kept, counts.weight(at), counts.values(at), 0);
+      }
+    }
+  }
+
   /** Sorts, joins copies and drops what is not among the k smallest hashes. */
   RowSketch compact() {
-    Comparator<Integer> order =
-        Comparator.<Integer>comparingLong(i -> hashes[i])
-            .thenComparingDouble(i -> weights[i])
-            .thenComparing(this::compareValues);
-    int[] sorted =
-        IntStream.range(0, size).boxed().sorted(order).mapToInt(Integer::intValue).toArray();
+    int[] sorted = sorted();
     long[] newHashes = new long[Math.min(k, size)];
     long[] newCopies = new long[newHashes.length];
     double[] newWeights = new double[newHashes.length];
@@ -123,7 +146,7 @@ final class RowSketch implements Serializable {
     int kept = 0;
     for (int at = 0; at < sorted.length; at++) {
       int row = sorted[at];
-      if (at > 0 && order.compare(sorted[at - 1], row) == 0) {
+      if (at > 0 && compare(sorted[at - 1], row) == 0) {
         newCopies[kept - 1] += copies[row];
         continue;
       }
@@ -147,6 +170,41 @@ final class RowSketch implements Serializable {
     return this;
   }
 
+  /**
+   * Row numbers by hash, weight, values: a primitive sort of hash beginnings, then the few ties.
+   */
+  private int[] sorted() {
+    int bits = 32 - Integer.numberOfLeadingZeros(Math.max(1, size));
+    long number = (1L << bits) - 1;
+    long[] keys = new long[size];
+    for (int row = 0; row < size; row++) {
+      keys[row] = (hashes[row] & ~number) | row;
+    }
+    Arrays.sort(keys);
+    int[] order = new int[size];
+    for (int at = 0; at < size; at++) {
+      int row = (int) (keys[at] & number);
+      int to = at;
+      while (to > 0
+          && (keys[to - 1] & ~number) == (keys[at] & ~number)
+          && compare(order[to - 1], row) > 0) {
+        order[to] = order[to - 1];
+        to--;
+      }
+      order[to] = row;
+    }
+    return order;
+  }
+
+  private int compare(int a, int b) {
+    int byHash = Long.compare(hashes[a], hashes[b]);
+    if (byHash != 0) {
+      return byHash;
+    }
+    int byWeight = Double.compare(weights[a], weights[b]);
+    return byWeight != 0 ? byWeight : compareValues(a, b);
+  }
+
   private int compareValues(int a, int b) {
     return Arrays.compare(values, a * width, (a + 1) * width, values, b * width, (b + 1) * width);
   }
@@ -159,11 +217,7 @@ final class RowSketch implements Serializable {
       if (size >= 2 * k) {
         compact();
       }
-      int capacity = Math.min(2 * k, Math.max(256, 2 * size));
-      hashes = Arrays.copyOf(hashes, capacity);
-      copies = Arrays.copyOf(copies, capacity);
-      weights = Arrays.copyOf(weights, capacity);
-      values = Arrays.copyOf(values, capacity * width);
+      grow(Math.min(2 * k, Math.max(256, 2 * size)));
       if (hash > cut) {
         return;
       }
@@ -176,6 +230,13 @@ final class RowSketch implements Serializable {
       values[size * width + i] = source[offset + i] + 0.0;
     }
     size++;
+  }
+
+  private void grow(int capacity) {
+    hashes = Arrays.copyOf(hashes, capacity);
+    copies = Arrays.copyOf(copies, capacity);
+    weights = Arrays.copyOf(weights, capacity);
+    values = Arrays.copyOf(values, capacity * width);
   }
 
   private void requireWidth(int found) {

@@ -58,9 +58,8 @@ final class TrainingScan {
    * @throws IllegalArgumentException if there are none, or one that no forest can be grown on
    */
   SampledRows sample() {
-    RowSketch sketch =
-        rows.treeAggregate(new RowSketch(sampleRows), parts::sketch, RowSketch::merge, DEPTH)
-            .compact();
+    Seen seen = rows.treeAggregate(new Seen(sampleRows), parts::see, Seen::merge, DEPTH);
+    RowSketch sketch = seen.sketch.compact();
     if (sketch.problem() != null) {
       throw new IllegalArgumentException(sketch.problem());
     }
@@ -68,6 +67,13 @@ final class TrainingScan {
       throw new IllegalArgumentException(
           "There is no row to train on; rows whose vector is null or whose weight is 0 do not"
               + " count");
+    }
+    // A sketch that is not full holds every row with its exact count.
+    long[] candidates = sketch.isFull() ? seen.frequent.candidates() : new long[0];
+    if (candidates.length > 0) {
+      ExactCounts counts =
+          rows.treeAggregate(new ExactCounts(candidates), parts::count, ExactCounts::merge, DEPTH);
+      sketch.balance(counts, seen.frequent.rows());
     }
     return SampledRows.draw(sketch, sampleRows);
   }
@@ -105,6 +111,24 @@ final class TrainingScan {
         .treeAggregate(zero, ContaminationThreshold::merge, ContaminationThreshold::merge, DEPTH);
   }
 
+  /** What the first pass remembers. */
+  private static final class Seen implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final RowSketch sketch;
+    private final FrequentRows frequent = new FrequentRows();
+
+    private Seen(int sampleRows) {
+      sketch = new RowSketch(sampleRows);
+    }
+
+    private Seen merge(Seen other) {
+      sketch.merge(other.sketch);
+      frequent.merge(other.frequent);
+      return this;
+    }
+  }
+
   /** Which part of a row is what. */
   private static final class RowParts implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -122,36 +146,55 @@ final class TrainingScan {
       this.seed = ValueHash.mix(seed);
     }
 
-    private RowSketch sketch(RowSketch sketch, InternalRow row) {
+    private Seen see(Seen seen, InternalRow row) {
       double[] values = reader.read(row, spare);
       if (values == null) {
-        return sketch;
+        return seen;
       }
       spare = values;
-      double itsWeight = 1;
-      if (weight >= 0) {
-        itsWeight = row.isNullAt(weight) ? Double.NaN : row.getDouble(weight);
-        if (!(itsWeight >= 0 && itsWeight < Double.POSITIVE_INFINITY)) {
-          sketch.refuse("A row has weight " + itsWeight + "; give a finite one from 0 on");
-          return sketch;
-        }
-        if (itsWeight == 0) {
-          return sketch;
-        }
+      double itsWeight = weightOf(row);
+      String problem = problem(values, itsWeight);
+      if (problem != null) {
+        seen.sketch.refuse(problem);
+      } else if (itsWeight > 0) {
+        long hash = hash(row, values, itsWeight);
+        seen.frequent.add(hash);
+        seen.sketch.add(hash, values, itsWeight);
+      }
+      return seen;
+    }
+
+    private ExactCounts count(ExactCounts counts, InternalRow row) {
+      double[] values = reader.read(row, spare);
+      if (values != null) {
+        spare = values;
+        double itsWeight = weightOf(row);
+        counts.add(hash(row, values, itsWeight), values, itsWeight);
+      }
+      return counts;
+    }
+
+    private double weightOf(InternalRow row) {
+      if (weight < 0) {
+        return 1;
+      }
+      return row.isNullAt(weight) ? Double.NaN : row.getDouble(weight);
+    }
+
+    private static String problem(double[] values, double itsWeight) {
+      if (!(itsWeight >= 0 && itsWeight < Double.POSITIVE_INFINITY)) {
+        return "A row has weight " + itsWeight + "; give a finite one from 0 on";
       }
       for (int feature = 0; feature < values.length; feature++) {
         if (Double.isInfinite(values[feature])) {
-          sketch.refuse(
-              "A row has "
-                  + values[feature]
-                  + " in feature "
-                  + feature
-                  + "; no range can be drawn around it, cap the feature or make it null");
-          return sketch;
+          return "A row has "
+              + values[feature]
+              + " in feature "
+              + feature
+              + "; no range can be drawn around it, cap the feature or make it null";
         }
       }
-      sketch.add(hash(row, values, itsWeight), values, itsWeight);
-      return sketch;
+      return null;
     }
 
     private long hash(InternalRow row, double[] values, double itsWeight) {

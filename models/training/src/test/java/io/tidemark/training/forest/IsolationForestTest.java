@@ -44,6 +44,7 @@ class IsolationForestTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 50})
   void bytesAreTheSameWhereTheSampleIsSmallerThanTheRows(int partitions) {
+    // A fifth of the rows are copies of one, which takes another scan.
     IsolationForest small = forest().setSampleRows(60).setContamination(0.05);
     List<Row> shuffled = TestSpark.shuffled(TestRows.columnRows(VALUES), partitions);
     Dataset<Row> rows = TestSpark.dataset(shuffled, TestRows.COLUMN_SCHEMA, partitions);

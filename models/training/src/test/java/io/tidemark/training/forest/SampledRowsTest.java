@@ -53,6 +53,75 @@ class SampledRowsTest {
   }
 
   @Test
+  void rowThatIsAThirdOfTheDataIsAThirdOfASampleThatIsMuchSmaller() {
+    int light = 40_000;
+    for (int seed = 1; seed <= 5; seed++) {
+      RowSketch sketch = new RowSketch(1000);
+      FrequentRows frequent = new FrequentRows();
+      double[] heavy = {-1};
+      for (int i = 0; i < light * 3 / 2; i++) {
+        double[] row = i < light ? new double[] {i} : heavy;
+        long hash = RowSketch.contentHash(seed, row, 1);
+        sketch.add(hash, row, 1);
+        frequent.add(hash);
+      }
+      long[] candidates = frequent.candidates();
+      assertThat(candidates).containsExactly(RowSketch.contentHash(seed, heavy, 1));
+      ExactCounts counts = new ExactCounts(candidates);
+      for (int i = 0; i < light / 2; i++) {
+        counts.add(candidates[0], heavy, 1);
+      }
+      sketch.compact().balance(counts, frequent.rows());
+      SampledRows drawn = SampledRows.draw(sketch, 1000);
+      assertThat(drawn.count()).isEqualTo(1000);
+      // Deviation 12 of the draw, and 8 of how full the sketch is.
+      assertThat((double) countOf(drawn, -1)).isCloseTo(333, within(60.0));
+    }
+  }
+
+  @Test
+  void balancingDropsNoFrequentRowHoweverSmallTheSketch() {
+    RowSketch sketch = new RowSketch(10);
+    FrequentRows frequent = new FrequentRows();
+    double[][] rows = new double[400][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new double[] {i % 40};
+      sketch.add(RowSketch.contentHash(1, rows[i], 1), rows[i], 1);
+      frequent.add(RowSketch.contentHash(1, rows[i], 1));
+    }
+    ExactCounts counts = new ExactCounts(frequent.candidates());
+    for (double[] row : rows) {
+      counts.add(RowSketch.contentHash(1, row, 1), row, 1);
+    }
+    assertThat(counts.size()).isEqualTo(40);
+    sketch.compact().balance(counts, frequent.rows());
+    long present = 0;
+    for (int row = 0; row < sketch.size(); row++) {
+      present += sketch.copies(row) > 0 ? 1 : 0;
+    }
+    // Ten copies of each, of which about a quarter is kept.
+    assertThat(present).isEqualTo(40);
+  }
+
+  @Test
+  void frequentRowsAreFoundHoweverTheRowsWereCut() {
+    for (int parts : new int[] {1, 7, 200}) {
+      FrequentRows merged = new FrequentRows();
+      for (int part = 0; part < parts; part++) {
+        FrequentRows one = new FrequentRows();
+        for (int i = part; i < 200_000; i += parts) {
+          one.add(RowSketch.contentHash(1, new double[] {i % 1000 == 0 ? -1 : i}, 1));
+        }
+        merged.merge(one);
+      }
+      assertThat(merged.rows()).isEqualTo(200_000);
+      assertThat(merged.error()).isLessThan(200_000 / (4 * FrequentRows.ONE_OF) + 1);
+      assertThat(merged.candidates())
+          .containsExactly(RowSketch.contentHash(1, new double[] {-1}, 1));
+    }
+  }
+
+  @Test
   void weightsReachTheRowsThatTreesAreGrownOn() {
     RowSketch sketch = new RowSketch(10);
     sketch.add(RowSketch.contentHash(1, new double[] {1}, 3), new double[] {1}, 3);
