@@ -10,8 +10,8 @@ import java.util.Arrays;
  *
  * <p>A node that combines features sends a row left where the sum of weight × value is below the
  * threshold. A node on a categorical feature holds the categories that go right; a category that
- * training rows of the node did not have, or that was never seen, goes where fewer of them went.
- * Infinite values are scored as outermost.
+ * training rows of the node did not have, or that was never seen, goes where the rarest of them
+ * went. Infinite values are scored as outermost.
  *
  * <p>It is written with a kind in the place where an {@link IsolationForest} has its sample size,
  * and larger than any: who knows only the other kind refuses it.

@@ -24,8 +24,10 @@ final class ForestGrower {
   private final double[] medians;
   private final int[] movable;
   private final int features;
+
+  /** Rows of the largest subsample. */
   private final int sampleSize;
-  private final int contrastRows;
+
   private final double[] averagePathLength;
   private final RowDraw draw;
   private final NodeSplitter splitter;
@@ -51,11 +53,14 @@ final class ForestGrower {
     this.medians = rows.medians();
     categories.putCommonest(rows, medians);
     this.movable = movable(rows.farValues());
-    this.sampleSize = Math.min(options.subsampleSize(), rows.drawable());
-    int wanted = (int) Math.ceil(options.contrastShare() * sampleSize);
-    this.contrastRows = movable.length == 0 ? 0 : Math.min(wanted, sampleSize - 1);
+    int last = options.numTrees() - 1;
+    int largest =
+        Math.max(
+            options.splitRule().subsample(last, options.subsampleSize()),
+            options.splitRule().subsample(Math.max(0, last - 1), options.subsampleSize()));
+    this.sampleSize = Math.min(largest, rows.drawable());
     this.averagePathLength = AveragePathLength.upTo(sampleSize);
-    this.draw = new RowDraw(rows, sampleSize, options.sampling());
+    this.draw = new RowDraw(rows, options.sampling());
 
     int mostNodes = 2 * sampleSize - 1;
     sample = new double[Math.multiplyExact(sampleSize, features)];
@@ -73,9 +78,11 @@ final class ForestGrower {
   void grow(Consumer<GrownTree> grown) {
     for (int number = 0; number < options.numTrees(); number++) {
       SeededStream random = new SeededStream(options.seed(), number);
-      drawSample(random);
+      int wanted = options.splitRule().subsample(number, options.subsampleSize());
+      int taken = Math.min(wanted, sampleSize);
+      drawSample(random, taken);
       splitter.beginTree(number, random);
-      growTree(random);
+      growTree(random, taken);
       grown.accept(tree);
     }
   }
@@ -98,13 +105,15 @@ final class ForestGrower {
     return categories;
   }
 
-  private void drawSample(SeededStream random) {
-    draw.draw(random, order);
-    for (int i = 0; i < sampleSize; i++) {
+  private void drawSample(SeededStream random, int taken) {
+    draw.draw(random, order, taken);
+    for (int i = 0; i < taken; i++) {
       copy(order[i], i * features);
       order[i] = i;
     }
-    for (int i = sampleSize - contrastRows; i < sampleSize; i++) {
+    int wanted = (int) Math.ceil(options.contrastShare() * taken);
+    int contrastRows = movable.length == 0 ? 0 : Math.min(wanted, taken - 1);
+    for (int i = taken - contrastRows; i < taken; i++) {
       moveAway(i * features, random);
     }
   }
@@ -130,10 +139,13 @@ final class ForestGrower {
     }
   }
 
-  private void growTree(SeededStream random) {
+  private void growTree(SeededStream random, int taken) {
+    // 1 but for the smaller of two kinds of tree; the mean over trees then has one meaning.
+    double scale =
+        taken == sampleSize ? 1 : averagePathLength[sampleSize] / averagePathLength[taken];
     int size = 1;
     nodeFrom[0] = 0;
-    nodeTo[0] = sampleSize;
+    nodeTo[0] = taken;
     nodeDepth[0] = 0;
     for (int node = 0; node < size; node++) {
       int from = nodeFrom[node];
@@ -144,7 +156,7 @@ final class ForestGrower {
               : from;
       if (middle == from) {
         tree.leaf(node);
-        expected[node] = nodeDepth[node] + averagePathLength[to - from];
+        expected[node] = (nodeDepth[node] + averagePathLength[to - from]) * scale;
         continue;
       }
       tree.left[node] = size;

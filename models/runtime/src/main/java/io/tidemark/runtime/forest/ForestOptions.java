@@ -49,6 +49,11 @@ public record ForestOptions(
         "subsampleSize",
         subsampleSize,
         "2 to 32768");
+    require(
+        splitRule != SplitRule.MIXED_TREES || subsampleSize <= MAX_SUBSAMPLE / 2,
+        "subsampleSize of mixed trees",
+        subsampleSize,
+        "2 to 16384");
     long grown = (long) numTrees * subsampleSize;
     require(grown <= MAX_GROWN_ROWS, "numTrees × subsampleSize", grown, "at most 33554432");
     require(maxDepth >= 1 && maxDepth <= 64, "maxDepth", maxDepth, "1 to 64");
@@ -98,6 +103,11 @@ public record ForestOptions(
   /** The forest of the paper, and the peers' default: 100 trees of 256 rows, 8 deep. */
   public static ForestOptions standard(long seed) {
     return new ForestOptions(100, 256, 8, seed, 0);
+  }
+
+  /** PROVISIONAL. */
+  public static ForestOptions recommended(long seed) {
+    return standard(seed).withMaxDepth(12).withSplitRule(SplitRule.MIXED_TREES);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.tidemark.runtime.forest;
 
+import java.util.Arrays;
+
 /**
  * Splits the rows of one node: chooses what to compare them by, where, and puts those that go left
  * before those that go right.
@@ -23,6 +25,10 @@ final class NodeSplitter {
   private final double[] compared;
 
   private final GuidedSplit guide;
+
+  /** Rows of the node per category. */
+  private final int[] categoryRows = new int[Categories.UNSEEN + 1];
+
   private boolean guidedTree;
   private double min;
   private double max;
@@ -55,12 +61,7 @@ final class NodeSplitter {
     for (int i = 0; allowedCount < features && i < allowedCount; i++) {
       swap(allowed, i, i + random.below(features - i));
     }
-    guidedTree =
-        switch (options.splitRule()) {
-          case RANDOM -> false;
-          case POOLED_GAIN -> true;
-          case MIXED_TREES -> number % 2 == 1;
-        };
+    guidedTree = options.splitRule().guides(number);
   }
 
   /** The first row that goes right, or {@code from} if all rows are equal. */
@@ -167,13 +168,15 @@ final class NodeSplitter {
 
   /**
    * A random choice of the categories that the rows of the node have goes right. All others, unseen
-   * ones too, go where fewer rows go: what was not seen here is unusual here.
+   * ones too, go where the rarest of them goes: what was not seen here is at least as rare.
    */
   private int splitCategories(
       GrownTree tree, int node, int feature, int from, int to, SeededStream random) {
+    Arrays.fill(categoryRows, 0);
     long present = 0;
     for (int at = from; at < to; at++) {
       compared[at] = sample[order[at] * features + feature];
+      categoryRows[(int) compared[at]]++;
       present |= 1L << (int) compared[at];
     }
     int count = Long.bitCount(present);
@@ -191,9 +194,19 @@ final class NodeSplitter {
     for (int at = from; at < to; at++) {
       compared[at] = (right >>> (int) compared[at]) & 1;
     }
-    int middle = partition(from, to, 0.5);
-    tree.categories(node, feature, to - middle <= middle - from ? right | ~present : right);
-    return middle;
+    boolean rarestGoesRight = (right >>> rarest(present) & 1) == 1;
+    tree.categories(node, feature, rarestGoesRight ? right | ~present : right);
+    return partition(from, to, 0.5);
+  }
+
+  private int rarest(long present) {
+    int rarest = Long.numberOfTrailingZeros(present);
+    for (int category = rarest; category < categoryRows.length; category++) {
+      if ((present >>> category & 1) == 1 && categoryRows[category] < categoryRows[rarest]) {
+        rarest = category;
+      }
+    }
+    return rarest;
   }
 
   /** Whether the feature varies among the rows; they stand in {@link #compared} afterwards. */

@@ -9,16 +9,14 @@ package io.tidemark.runtime.forest;
  */
 final class RowDraw {
   private final int count;
-  private final int sampleSize;
   private final Sampling sampling;
   private final double[] weights;
   private final boolean[] taken;
   private final int leaves;
   private final double[] sums;
 
-  RowDraw(TrainingRows rows, int sampleSize, Sampling sampling) {
+  RowDraw(TrainingRows rows, Sampling sampling) {
     this.count = rows.count();
-    this.sampleSize = sampleSize;
     this.sampling = sampling;
     this.weights = rows.weights();
     this.taken = new boolean[count];
@@ -32,20 +30,23 @@ final class RowDraw {
     }
   }
 
-  /** Fills {@code target} with row numbers, in an order that is uniform over all orders. */
-  void draw(SeededStream random, int[] target) {
+  /**
+   * Writes {@code sampleSize} row numbers, no more than can be drawn, in an order that is uniform
+   * over all orders.
+   */
+  void draw(SeededStream random, int[] target, int sampleSize) {
     if (sampling == Sampling.WITH_REPLACEMENT) {
       for (int i = 0; i < sampleSize; i++) {
         target[i] = weights == null ? random.below(count) : weighted(random);
       }
     } else if (weights == null) {
-      drawDistinct(random, target);
+      drawDistinct(random, target, sampleSize);
     } else {
-      drawDistinctWeighted(random, target);
+      drawDistinctWeighted(random, target, sampleSize);
     }
   }
 
-  private void drawDistinct(SeededStream random, int[] target) {
+  private void drawDistinct(SeededStream random, int[] target, int sampleSize) {
     for (int i = 0; i < sampleSize; i++) {
       int last = count - sampleSize + i;
       int drawn = random.below(last + 1);
@@ -54,13 +55,13 @@ final class RowDraw {
       target[i] = row;
     }
     // Floyd's method is uniform over sets, not over orders: shuffle before the last rows are moved.
-    shuffle(random, target);
+    shuffle(random, target, sampleSize);
     for (int i = 0; i < sampleSize; i++) {
       taken[target[i]] = false;
     }
   }
 
-  private void drawDistinctWeighted(SeededStream random, int[] target) {
+  private void drawDistinctWeighted(SeededStream random, int[] target, int sampleSize) {
     for (int i = 0; i < sampleSize; i++) {
       target[i] = weighted(random);
       weigh(target[i], 0);
@@ -69,7 +70,7 @@ final class RowDraw {
       weigh(target[i], weights[target[i]]);
     }
     // Heavy rows come early: shuffle before the last rows are moved.
-    shuffle(random, target);
+    shuffle(random, target, sampleSize);
   }
 
   private int weighted(SeededStream random) {
@@ -94,7 +95,7 @@ final class RowDraw {
     }
   }
 
-  private void shuffle(SeededStream random, int[] target) {
+  private static void shuffle(SeededStream random, int[] target, int sampleSize) {
     for (int i = sampleSize - 1; i > 0; i--) {
       int j = random.below(i + 1);
       int kept = target[i];

@@ -13,8 +13,25 @@ public enum SplitRule {
    * alike in themselves; at random elsewhere.
    */
   POOLED_GAIN,
-  /** Every second tree as {@link #POOLED_GAIN}, the others as {@link #RANDOM}. */
+  /**
+   * Every second tree as {@link #POOLED_GAIN}, on twice the subsample; the others as {@link
+   * #RANDOM}. Path lengths are put on one scale, that of the larger subsample.
+   */
   MIXED_TREES;
+
+  /** Whether the tree of that number is guided at all. */
+  boolean guides(int tree) {
+    return switch (this) {
+      case RANDOM -> false;
+      case POOLED_GAIN -> true;
+      case MIXED_TREES -> tree % 2 == 1;
+    };
+  }
+
+  /** Rows that the tree of that number is grown on, where there are so many. */
+  int subsample(int tree, int subsampleSize) {
+    return this == MIXED_TREES && guides(tree) ? 2 * subsampleSize : subsampleSize;
+  }
 
   /** The name in configurations: {@code random}, {@code pooledGain}, {@code mixedTrees}. */
   public String text() {
