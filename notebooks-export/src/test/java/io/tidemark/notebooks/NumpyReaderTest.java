@@ -40,6 +40,7 @@ class NumpyReaderTest {
     return Stream.of(
         Arguments.of("standard", rows, options),
         Arguments.of("deep", rows, options.withMaxDepth(20).withMaxFeatures(0.5)),
+        Arguments.of("mixed trees", rows, ForestOptions.recommended(3).withNumTrees(30)),
         Arguments.of("extended", rows, options.withExtensionLevel(2)),
         Arguments.of("categorical", rows, options.withCategoricalFeatures(List.of(2))),
         Arguments.of("doubles", instants, options),

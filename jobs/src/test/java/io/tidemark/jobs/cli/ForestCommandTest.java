@@ -77,8 +77,7 @@ class ForestCommandTest {
                 "1",
                 "--numTrees",
                 "20",
-                "--splitRule",
-                "pooledGain",
+                "--recommended",
                 "--json"))
         .isZero();
     JsonNode json = new ObjectMapper().readTree(out.toString());

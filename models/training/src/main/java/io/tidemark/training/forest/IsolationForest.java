@@ -2,6 +2,7 @@ package io.tidemark.training.forest;
 
 import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.forest.Sampling;
 import io.tidemark.runtime.forest.TrainingRows;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
@@ -52,6 +53,22 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
       declared = new ForestParamSet(this);
     }
     return declared;
+  }
+
+  /** Sets all parameters that the core's options name, such as {@code recommended(seed)}. */
+  public IsolationForest setOptions(ForestOptions options) {
+    return setNumTrees(options.numTrees())
+        .setSubsampleSize(options.subsampleSize())
+        .setMaxDepth(options.maxDepth())
+        .setSeed(options.seed())
+        .setContrastShare(options.contrastShare())
+        .setBootstrap(options.sampling() == Sampling.WITH_REPLACEMENT)
+        .setMaxFeatures(options.maxFeatures())
+        .setExtensionLevel(options.extensionLevel())
+        .setSplitRule(options.splitRule().text())
+        .setGuidedShare(options.guidedShare())
+        .setCategoricalFeatures(
+            options.categoricalFeatures().stream().mapToInt(Integer::intValue).toArray());
   }
 
   /** Sets {@link ForestParams#numTrees}. */

@@ -72,7 +72,7 @@ public final class OnnxForest {
         .constant("trees", (double) forest.numTrees())
         .constant("minus_normalizer", empty ? -1 : -forest.normalizer())
         .constant("two", 2.0)
-        .constant("longest_alarm", longestAlarm(forest, trees, threshold, offset))
+        .constant("longest_alarm", longestAlarm(forest, sum, threshold, offset))
         .node("Cast", List.of("path_parts"), "parts", cast(OnnxGraph.DOUBLE))
         .node(
             "ReduceSum",
@@ -93,24 +93,19 @@ public final class OnnxForest {
   }
 
   /** The largest total path length whose score reaches the threshold, by bisection. */
-  private static double longestAlarm(
-      Forest forest, FlatTrees trees, double threshold, double offset) {
-    double longest = 1;
-    for (float length : trees.pathLengths) {
-      longest = Math.max(longest, length);
-    }
+  private static double longestAlarm(Forest forest, ExactSum sum, double threshold, double offset) {
     long low = -1;
-    long high = (long) Math.ceil((longest * forest.numTrees() + offset) / ExactSum.UNIT);
+    long high = (long) Math.ceil((sum.longest() * forest.numTrees() + offset) / sum.unit());
     while (low < high) {
       long middle = low + (high - low + 1) / 2;
-      double total = middle * ExactSum.UNIT - offset;
+      double total = middle * sum.unit() - offset;
       if (Forest.scoreOf(total / forest.numTrees(), forest.normalizer()) >= threshold) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
-    return low * ExactSum.UNIT;
+    return low * sum.unit();
   }
 
   /** Medians in place of NaN, and infinite values pulled in. */

@@ -3,6 +3,8 @@ package io.tidemark.training.forest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.forest.Sampling;
 import io.tidemark.training.TestSpark;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -170,6 +172,20 @@ class IsolationForestTest {
     assertThat(Arrays.stream(validator.fit(labelled).avgMetrics()).boxed())
         .hasSize(2)
         .allMatch(auroc -> auroc > 0.7);
+  }
+
+  @Test
+  void optionsOfTheCoreComeBackFromTheParameters() {
+    ForestOptions options =
+        ForestOptions.recommended(9)
+            .withSampling(Sampling.WITH_REPLACEMENT)
+            .withMaxFeatures(0.5)
+            .withExtensionLevel(2)
+            .withGuidedShare(0.5)
+            .withContrastShare(0.1)
+            .withCategoricalFeatures(List.of(0, 2));
+    assertThat(new IsolationForest().setOptions(options).forestOptions()).isEqualTo(options);
+    assertThat(new IsolationForest().forestOptions()).isEqualTo(ForestOptions.standard(1));
   }
 
   static Stream<Consumer<IsolationForest>> options() {
