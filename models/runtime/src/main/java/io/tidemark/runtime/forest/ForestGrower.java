@@ -156,7 +156,7 @@ final class ForestGrower {
               : from;
       if (middle == from) {
         tree.leaf(node);
-        expected[node] = (nodeDepth[node] + averagePathLength[to - from]) * scale;
+        expected[node] = (nodeDepth[node] + averagePathLength[counted(to - from, taken)]) * scale;
         continue;
       }
       tree.left[node] = size;
@@ -170,6 +170,16 @@ final class ForestGrower {
     }
     tree.size = size;
     averageUpwards();
+  }
+
+  /**
+   * How many rows those of a leaf count as. A few that no split sets apart are copies of each
+   * other, or cling together at the last level: a flood of one event must not hide itself by its
+   * number. All rows of the subsample always count, so that rows that are all equal stay average.
+   */
+  private int counted(int inLeaf, int taken) {
+    double discount = options.groupShare() * taken * (1 - (double) inLeaf / taken);
+    return Math.min(inLeaf, Math.max(1, inLeaf - (int) Math.round(discount)));
   }
 
   /** Children stand behind their parent, so one pass backwards averages from the leaves up. */

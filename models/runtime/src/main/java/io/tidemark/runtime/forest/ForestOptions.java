@@ -23,6 +23,8 @@ import java.util.List;
  *     {@link SplitRule#RANDOM}
  * @param categoricalFeatures indices of features whose values are names: equal or not, never near
  *     or far; ascending, without repeats
+ * @param groupShare largest share of a subsample that a group of rows may have and still count as
+ *     one row when it is not split further, in [0, 0.5]; 0 counts each row
  */
 public record ForestOptions(
     int numTrees,
@@ -35,7 +37,8 @@ public record ForestOptions(
     int extensionLevel,
     SplitRule splitRule,
     double guidedShare,
-    List<Integer> categoricalFeatures) {
+    List<Integer> categoricalFeatures,
+    double groupShare) {
   static final int MAX_SUBSAMPLE = 32_768;
   static final int MAX_TREES = 10_000;
   static final int MAX_EXTENSION = 15;
@@ -68,6 +71,7 @@ public record ForestOptions(
         "0 to 15");
     require(splitRule != null, "splitRule", splitRule, "a rule");
     require(guidedShare >= 0 && guidedShare <= 1, "guidedShare", guidedShare, "0 to 1");
+    require(groupShare >= 0 && groupShare <= 0.5, "groupShare", groupShare, "0 to 0.5");
     categoricalFeatures = List.copyOf(categoricalFeatures);
     for (int i = 0; i < categoricalFeatures.size(); i++) {
       require(
@@ -92,7 +96,8 @@ public record ForestOptions(
         0,
         SplitRule.RANDOM,
         DEFAULT_GUIDED_SHARE,
-        List.of());
+        List.of(),
+        0);
   }
 
   /** 200 trees of 512 rows, 13 deep, a tenth of them contrast rows. */
@@ -105,9 +110,17 @@ public record ForestOptions(
     return new ForestOptions(100, 256, 8, seed, 0);
   }
 
-  /** PROVISIONAL. */
+  /**
+   * What ranks anomalies best over many labelled sets at no more than 1.5 times the cost of {@link
+   * #standard}: 90 trees, 12 deep, every second one guided at a quarter of its nodes and grown on
+   * 512 rows, the others on 256; groups of up to a 32nd count as one row.
+   */
   public static ForestOptions recommended(long seed) {
-    return standard(seed).withMaxDepth(12).withSplitRule(SplitRule.MIXED_TREES);
+    return standard(seed)
+        .withNumTrees(90)
+        .withMaxDepth(12)
+        .withSplitRule(SplitRule.MIXED_TREES)
+        .withGroupShare(1.0 / 32);
   }
 
   /**
@@ -146,32 +159,44 @@ public record ForestOptions(
 
   /** The same with another way of sampling. */
   public ForestOptions withSampling(Sampling way) {
-    return with(way, maxFeatures, extensionLevel, splitRule, guidedShare, categoricalFeatures);
+    return with(
+        way, maxFeatures, extensionLevel, splitRule, guidedShare, categoricalFeatures, groupShare);
   }
 
   /** The same with another share of features per tree. */
   public ForestOptions withMaxFeatures(double share) {
-    return with(sampling, share, extensionLevel, splitRule, guidedShare, categoricalFeatures);
+    return with(
+        sampling, share, extensionLevel, splitRule, guidedShare, categoricalFeatures, groupShare);
   }
 
   /** The same with another extension level. */
   public ForestOptions withExtensionLevel(int level) {
-    return with(sampling, maxFeatures, level, splitRule, guidedShare, categoricalFeatures);
+    return with(
+        sampling, maxFeatures, level, splitRule, guidedShare, categoricalFeatures, groupShare);
   }
 
   /** The same with another rule of splitting. */
   public ForestOptions withSplitRule(SplitRule rule) {
-    return with(sampling, maxFeatures, extensionLevel, rule, guidedShare, categoricalFeatures);
+    return with(
+        sampling, maxFeatures, extensionLevel, rule, guidedShare, categoricalFeatures, groupShare);
   }
 
   /** The same with another share of guided nodes. */
   public ForestOptions withGuidedShare(double share) {
-    return with(sampling, maxFeatures, extensionLevel, splitRule, share, categoricalFeatures);
+    return with(
+        sampling, maxFeatures, extensionLevel, splitRule, share, categoricalFeatures, groupShare);
   }
 
   /** The same with other categorical features. */
   public ForestOptions withCategoricalFeatures(List<Integer> features) {
-    return with(sampling, maxFeatures, extensionLevel, splitRule, guidedShare, features);
+    return with(
+        sampling, maxFeatures, extensionLevel, splitRule, guidedShare, features, groupShare);
+  }
+
+  /** The same with another share of rows that count as one. */
+  public ForestOptions withGroupShare(double share) {
+    return with(
+        sampling, maxFeatures, extensionLevel, splitRule, guidedShare, categoricalFeatures, share);
   }
 
   private ForestOptions with(int trees, int rows, int depth, long otherSeed, double contrast) {
@@ -186,7 +211,8 @@ public record ForestOptions(
         extensionLevel,
         splitRule,
         guidedShare,
-        categoricalFeatures);
+        categoricalFeatures,
+        groupShare);
   }
 
   private ForestOptions with(
@@ -195,7 +221,8 @@ public record ForestOptions(
       int level,
       SplitRule rule,
       double guided,
-      List<Integer> categorical) {
+      List<Integer> categorical,
+      double group) {
     return new ForestOptions(
         numTrees,
         subsampleSize,
@@ -207,7 +234,8 @@ public record ForestOptions(
         level,
         rule,
         guided,
-        categorical);
+        categorical,
+        group);
   }
 
   private static void require(boolean holds, String option, Object value, String range) {

@@ -3,6 +3,7 @@ package io.tidemark.runtime.forest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForestOptionsTest {
@@ -17,6 +18,45 @@ class ForestOptionsTest {
     assertThat(ForestOptions.defaultDepth(257)).isEqualTo(13);
     assertThat(ForestOptions.defaultDepth(32_768)).isEqualTo(16);
     assertThat(ForestOptions.defaultDepth(2)).isEqualTo(5);
+  }
+
+  @Test
+  void recommendedOnesAreTheDocumentedOnes() {
+    ForestOptions options = ForestOptions.recommended(7);
+    assertThat(options.numTrees()).isEqualTo(90);
+    assertThat(options.subsampleSize()).isEqualTo(256);
+    assertThat(options.maxDepth()).isEqualTo(12);
+    assertThat(options.seed()).isEqualTo(7);
+    assertThat(options.splitRule()).isEqualTo(SplitRule.MIXED_TREES);
+    assertThat(options.guidedShare()).isEqualTo(0.25);
+    assertThat(options.groupShare()).isEqualTo(1.0 / 32);
+  }
+
+  @Test
+  void rulesHaveNamesAndOthersAreRefusedWithTheList() {
+    for (SplitRule rule : SplitRule.values()) {
+      assertThat(SplitRule.named(rule.text())).isEqualTo(rule);
+    }
+    assertThat(SplitRule.POOLED_GAIN.text()).isEqualTo("pooledGain");
+    assertThatThrownBy(() -> SplitRule.named("best"))
+        .hasMessage(
+            "Forest option splitRule is best; choose one of random, pooledGain, mixedTrees");
+  }
+
+  @Test
+  void valuesOfRicherForestsAreCheckedToo() {
+    ForestOptions options = ForestOptions.standard(1);
+    assertThatThrownBy(() -> options.withMaxFeatures(0)).hasMessageContaining("above 0 to 1");
+    assertThatThrownBy(() -> options.withMaxFeatures(1.5)).hasMessageContaining("above 0 to 1");
+    assertThatThrownBy(() -> options.withExtensionLevel(16)).hasMessageContaining("0 to 15");
+    assertThatThrownBy(() -> options.withGuidedShare(Double.NaN)).hasMessageContaining("0 to 1");
+    assertThatThrownBy(() -> options.withGroupShare(0.6)).hasMessageContaining("0 to 0.5");
+    assertThatThrownBy(() -> options.withCategoricalFeatures(List.of(2, 1)))
+        .hasMessageContaining("ascending");
+    assertThatThrownBy(() -> options.withCategoricalFeatures(List.of(-1)))
+        .hasMessageContaining("from 0 on");
+    assertThatThrownBy(() -> options.withSplitRule(SplitRule.MIXED_TREES).withSubsampleSize(20_000))
+        .hasMessageContaining("2 to 16384");
   }
 
   @Test

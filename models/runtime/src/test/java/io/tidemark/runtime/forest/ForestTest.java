@@ -1,6 +1,7 @@
 package io.tidemark.runtime.forest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.runtime.format.FlatWriter;
 import java.util.Arrays;
@@ -180,6 +181,45 @@ class ForestTest {
     // 1 − (2 · 0.5 + 0) / (3 · 1.6997) = 0.8039
     assertThat(guide.search(new double[] {0, 4, 1}, 0, 3)).isBetween(0.8038, 0.8040);
     assertThat(guide.search(new double[] {5, 5, 5}, 0, 3)).isZero();
+  }
+
+  @Test
+  void copiesOfOneRowDoNotHideItWhenGroupsCountAsOne() {
+    float[][] rows = TestRows.normal(1000, 2, 6);
+    for (int row = 0; row < 20; row++) {
+      rows[row] = new float[] {6f, 6f};
+    }
+    ForestOptions plain = STANDARD.withMaxDepth(12);
+    float[] flood = {6f, 6f};
+    double hidden = Forest.train(TrainingRows.ofRows(rows), plain).score(flood);
+    double shown =
+        Forest.train(TrainingRows.ofRows(rows), plain.withGroupShare(1.0 / 32)).score(flood);
+    assertThat(shown).isGreaterThan(hidden + 0.05);
+  }
+
+  @Test
+  void mixedTreesShareOneScale() {
+    // Root means of the plain trees are in units of the guided ones.
+    float[][] rows = TestRows.normal(1000, 2, 7);
+    ForestOptions options = STANDARD.withSplitRule(SplitRule.MIXED_TREES);
+    IsolationForest forest = IsolationForest.train(TrainingRows.ofRows(rows), options);
+    assertThat(forest.sampleSize()).isEqualTo(512);
+    double plain = 0;
+    double guided = 0;
+    for (int tree = 0; tree < 100; tree += 2) {
+      plain += forest.pathLength(tree, 0) / 50;
+      guided += forest.pathLength(tree + 1, 0) / 50;
+    }
+    // A plain tree of 256 rows takes 8 levels and what c adds, about c(256) = 10.2 of c(512) =
+    // 11.6.
+    IsolationForest alone = IsolationForest.train(TrainingRows.ofRows(rows), STANDARD);
+    double aloneMean = 0;
+    for (int tree = 0; tree < 100; tree += 2) {
+      aloneMean += alone.pathLength(tree, 0) / 50;
+    }
+    double scale = AveragePathLength.of(512) / AveragePathLength.of(256);
+    assertThat(plain).isCloseTo(aloneMean * scale, within(1e-4));
+    assertThat(guided).isBetween(0.7 * plain, 1.3 * plain);
   }
 
   private static byte[] bytes(Forest forest) {
