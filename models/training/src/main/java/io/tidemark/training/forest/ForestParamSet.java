@@ -32,6 +32,7 @@ public final class ForestParamSet implements Serializable {
   final IntParam extensionLevel;
   final Param<String> splitRule;
   final DoubleParam guidedShare;
+  final DoubleParam groupShare;
   final IntArrayParam categoricalFeatures;
   final DoubleParam contrastShare;
   final DoubleArrayParam farValues;
@@ -94,6 +95,13 @@ public final class ForestParamSet implements Serializable {
             "guidedShare",
             "share of nodes that a guided split rule guides, 0 to 1",
             ParamValidators.inRange(0, 1));
+    groupShare =
+        new DoubleParam(
+            owner,
+            "groupShare",
+            "largest share of a subsample that counts as one row when it is not split further, 0 to"
+                + " 0.5; 0 counts each row",
+            ParamValidators.inRange(0, 0.5));
     categoricalFeatures =
         new IntArrayParam(
             owner,
@@ -151,6 +159,7 @@ public final class ForestParamSet implements Serializable {
     owner.setDefault(owner.extensionLevel(), 0);
     owner.setDefault(owner.splitRule(), SplitRule.RANDOM.text());
     owner.setDefault(owner.guidedShare(), 0.25);
+    owner.setDefault(owner.groupShare(), 0.0);
     owner.setDefault(owner.categoricalFeatures(), new int[0]);
     owner.setDefault(owner.contrastShare(), 0.0);
     owner.setDefault(owner.sampleRows(), 16_384);

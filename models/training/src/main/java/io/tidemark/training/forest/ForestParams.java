@@ -72,6 +72,11 @@ public interface ForestParams extends Params {
     return declared().guidedShare;
   }
 
+  /** Largest share of a subsample that counts as one row when it is not split further. */
+  default DoubleParam groupShare() {
+    return declared().groupShare;
+  }
+
   /** Positions of features whose values are names. */
   default IntArrayParam categoricalFeatures() {
     return declared().categoricalFeatures;
@@ -140,6 +145,7 @@ public interface ForestParams extends Params {
             .withExtensionLevel((int) getOrDefault(extensionLevel()))
             .withSplitRule(SplitRule.named(getOrDefault(splitRule())))
             .withGuidedShare((double) getOrDefault(guidedShare()))
+            .withGroupShare((double) getOrDefault(groupShare()))
             .withContrastShare((double) getOrDefault(contrastShare()))
             .withCategoricalFeatures(
                 Arrays.stream(getOrDefault(categoricalFeatures())).boxed().toList());

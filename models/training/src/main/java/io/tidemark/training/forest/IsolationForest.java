@@ -67,6 +67,7 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
         .setExtensionLevel(options.extensionLevel())
         .setSplitRule(options.splitRule().text())
         .setGuidedShare(options.guidedShare())
+        .setGroupShare(options.groupShare())
         .setCategoricalFeatures(
             options.categoricalFeatures().stream().mapToInt(Integer::intValue).toArray());
   }
@@ -128,6 +129,12 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   /** Sets {@link ForestParams#guidedShare}. */
   public IsolationForest setGuidedShare(double share) {
     set(guidedShare(), share);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#groupShare}. */
+  public IsolationForest setGroupShare(double share) {
+    set(groupShare(), share);
     return this;
   }
 

@@ -201,6 +201,7 @@ class IsolationForestTest {
         f -> f.setSplitRule("pooledGain"),
         f -> f.setSplitRule("pooledGain").setGuidedShare(1),
         f -> f.setSplitRule("mixedTrees"),
+        f -> f.setGroupShare(0.1),
         f -> f.setCategoricalFeatures(2),
         f -> f.setContrastShare(0.2).setFarValues(9, 9, 9),
         f -> f.setSampleRows(200),
