@@ -27,8 +27,8 @@ class ForestOptionsTest {
     assertThat(options.subsampleSize()).isEqualTo(256);
     assertThat(options.maxDepth()).isEqualTo(12);
     assertThat(options.seed()).isEqualTo(7);
-    assertThat(options.splitRule()).isEqualTo(SplitRule.MIXED_TREES);
-    assertThat(options.guidedShare()).isEqualTo(0.25);
+    assertThat(options.splitRule()).isEqualTo(SplitRule.POOLED_GAIN);
+    assertThat(options.guidedShare()).isEqualTo(0.1);
     assertThat(options.groupShare()).isEqualTo(1.0 / 32);
   }
 
