@@ -13,8 +13,8 @@ final class ForestGrowth {
   @Option(
       names = "--recommended",
       description =
-          "Start from the setting that measured best over labelled sets: 90 mixed trees, 12 deep,"
-              + " small groups counted as one row. Options beside it still count.")
+          "Start from the setting that measured best over labelled sets: 90 trees, 12 deep, some"
+              + " splits guided, small groups counted as one row. Options beside it still count.")
   private boolean recommended;
 
   @Option(

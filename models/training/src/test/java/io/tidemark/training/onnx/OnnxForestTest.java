@@ -34,7 +34,8 @@ class OnnxForestTest {
         Arguments.of("standard", standard, 100_000),
         Arguments.of("deep, many trees", standard.withNumTrees(300).withMaxDepth(20), 20_000),
         Arguments.of("pooled gain", standard.withSplitRule(SplitRule.POOLED_GAIN), 20_000),
-        Arguments.of("mixed trees", ForestOptions.recommended(2), 20_000),
+        Arguments.of("mixed trees", standard.withSplitRule(SplitRule.MIXED_TREES), 20_000),
+        Arguments.of("recommended", ForestOptions.recommended(2), 20_000),
         Arguments.of("features per tree", standard.withMaxFeatures(0.5), 20_000),
         Arguments.of("extended, level 1", standard.withExtensionLevel(1), 4_000),
         Arguments.of("extended, all", standard.withNumTrees(20).withExtensionLevel(5), 4_000));
