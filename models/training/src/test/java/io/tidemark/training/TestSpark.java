@@ -10,8 +10,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /** The one session that the tests of this module share. */
-final class TestSpark {
-  static final SparkSession SESSION =
+public final class TestSpark {
+  public static final SparkSession SESSION =
       SparkSession.builder()
           .master("local[2]")
           .appName("tidemark-training-tests")
@@ -29,7 +29,7 @@ final class TestSpark {
   private TestSpark() {}
 
   /** Rows in the given order over the given number of partitions. */
-  static Dataset<Row> dataset(List<Row> rows, StructType schema, int partitions) {
+  public static Dataset<Row> dataset(List<Row> rows, StructType schema, int partitions) {
     SESSION.conf().set("spark.sql.leafNodeDefaultParallelism", partitions);
     Dataset<Row> dataset = SESSION.createDataFrame(rows, schema);
     return dataset.rdd().getNumPartitions() == partitions
@@ -38,7 +38,7 @@ final class TestSpark {
   }
 
   /** The same rows in another order. */
-  static <T> List<T> shuffled(List<T> rows, long seed) {
+  public static <T> List<T> shuffled(List<T> rows, long seed) {
     List<T> copy = new ArrayList<>(rows);
     Collections.shuffle(copy, new Random(seed));
     return copy;

@@ -1,0 +1,45 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.Invocation;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The forest by itself, for people who want only that. */
+@Command(
+    name = "forest",
+    description = {
+      "Isolation forests for any table of numbers: train one, score rows with it, or measure how",
+      "well it finds the anomalies of labelled sets. No warehouse, no identities."
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark forest evaluate --input shuttle.csv cover.csv",
+      "  tidemark forest train --input rows.parquet --model rows.forest",
+      "  tidemark forest score --input new.csv --model rows.forest --output scored"
+    })
+final class ForestCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** The command with its own commands. */
+  static CommandLine of(Invocation invocation) {
+    return new CommandLine(new ForestCommand())
+        .addSubcommand(new ForestEvaluateCommand())
+        .addSubcommand(new ForestTrainCommand(invocation))
+        .addSubcommand(new ForestScoreCommand(invocation))
+        .addSubcommand(new HelpCommand());
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command is given");
+  }
+}

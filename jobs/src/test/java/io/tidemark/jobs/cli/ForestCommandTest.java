@@ -1,0 +1,219 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.training.forest.ForestFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Random;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class ForestCommandTest {
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path set;
+
+  @BeforeEach
+  void writeLabelledSet() throws IOException {
+    StringBuilder csv = new StringBuilder("a,b,name,label\n");
+    StringBuilder numbers = new StringBuilder("a,b,label\n");
+    Random random = new Random(1);
+    for (int i = 0; i < 300; i++) {
+      int label = i % 20 == 0 ? 1 : 0;
+      double a = random.nextGaussian() + 6 * label;
+      String b = i % 13 == 1 ? "" : String.format(Locale.ROOT, "%.4f", random.nextGaussian());
+      csv.append(String.format(Locale.ROOT, "%.4f,%s,n%d,%d%n", a, b, i, label));
+      numbers.append(String.format(Locale.ROOT, "%.4f,%s,%d%n", a, b, label));
+    }
+    Files.writeString(folder.resolve("rows.csv"), csv);
+    set = Files.writeString(folder.resolve("set.csv"), numbers);
+    SharedSpark.session();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"forest", "forest evaluate", "forest train", "forest score"})
+  void helpTeachesWithExamplesInEightyColumns(String command) {
+    assertThat(execute((command + " --help").split(" "))).isZero();
+    assertThat(out.toString()).contains("Usage: tidemark " + command, "Examples:", "Exit codes:");
+    assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+  }
+
+  @Test
+  void evaluatePrintsALinePerSetAndTheirMean() {
+    assertThat(execute("forest", "evaluate", "--input", set.toString(), "--seeds", "3")).isZero();
+    assertThat(out.toString().lines()).hasSize(3);
+    assertThat(out.toString()).containsPattern("set +300 +2 +0\\.9\\d+ ± 0\\.\\d{4} +0\\.\\d{4} ±");
+  }
+
+  @Test
+  void evaluatePrintsJsonAndHonoursItsOptions() throws IOException {
+    assertThat(
+            execute(
+                "forest",
+                "evaluate",
+                "--input",
+                set.toString(),
+                set.toString(),
+                "--label-column",
+                "label",
+                "--seeds",
+                "1",
+                "--numTrees",
+                "20",
+                "--recommended",
+                "--json"))
+        .isZero();
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.get("sets")).hasSize(2);
+    assertThat(json.get("sets").get(0).get("anomalies").asInt()).isEqualTo(15);
+    assertThat(json.get("sets").get(0).get("auroc_standard_error").isNull()).isTrue();
+    assertThat(json.get("mean_auroc").asDouble()).isBetween(0.9, 1.0);
+  }
+
+  @Test
+  void trainWritesAForestThatScoreReads() throws IOException {
+    Path model = folder.resolve("rows.forest");
+    Path onnx = folder.resolve("rows.onnx");
+    Path rows = folder.resolve("rows.csv");
+    assertThat(
+            execute(
+                "forest",
+                "train",
+                "--input",
+                rows.toString(),
+                "--exclude",
+                "label",
+                "--contamination",
+                "0.05",
+                "--model",
+                model.toString(),
+                "--onnx",
+                onnx.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("100 trees on 2 features", "Next: tidemark forest score");
+    ForestFile forest = ForestFile.fromBytes(Files.readAllBytes(model));
+    assertThat(forest.features()).containsExactly("a", "b");
+    assertThat(onnx).isNotEmptyFile();
+
+    Path scored = folder.resolve("scored");
+    assertThat(
+            execute(
+                "forest",
+                "score",
+                "--input",
+                rows.toString(),
+                "--model",
+                model.toString(),
+                "--output",
+                scored.toString()))
+        .as(err.toString())
+        .isZero();
+    Dataset<Row> result =
+        SharedSpark.session()
+            .read()
+            .option("header", true)
+            .option("inferSchema", true)
+            .csv(scored.toString());
+    assertThat(result.columns()).containsExactly("a", "b", "name", "label", "score", "prediction");
+    assertThat(result.count()).isEqualTo(300);
+    assertThat(result.filter("prediction = 1").count()).isBetween(10L, 15L);
+    // By chance it would be less than one.
+    assertThat(result.filter("prediction = 1 and label = 1").count()).isGreaterThan(5);
+  }
+
+  @Test
+  void parquetIsScoredIntoParquet() {
+    Path rows = folder.resolve("rows");
+    SharedSpark.session()
+        .range(50)
+        .selectExpr("id", "id * 0.5 as x")
+        .write()
+        .parquet(rows.toString());
+    Path model = folder.resolve("m");
+    assertThat(
+            execute(
+                "forest",
+                "train",
+                "--input",
+                rows.toString(),
+                "--columns",
+                "x",
+                "--row-key",
+                "id",
+                "--model",
+                model.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(
+            execute(
+                "forest",
+                "score",
+                "--input",
+                rows.toString(),
+                "--model",
+                model.toString(),
+                "--output",
+                folder.resolve("scored").toString(),
+                "--score-column",
+                "outlier"))
+        .as(err.toString())
+        .isZero();
+    assertThat(SharedSpark.session().read().parquet(folder.resolve("scored").toString()).columns())
+        .containsExactly("id", "x", "outlier", "prediction");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "10 | evaluate --input @/none.csv | no such file",
+        "2 | evaluate --input @/rows.csv | n0",
+        "2 | evaluate --input @/set.csv --label-column lable | no column lable",
+        "2 | evaluate --input @/set.csv --splitRule clever | pooledGain",
+        "2 | evaluate --input @/set.csv --seeds 0 | at least one",
+        "2 | evaluate --input @/set.csv --numTrees 0 | 1 to 10000",
+        "10 | train --input @/none.csv --model @/m | no such file",
+        "2 | train --input @/rows.csv --columns name --model @/m | string",
+        "2 | train --input @/rows.csv --exclude nope --model @/m | the table has a, b",
+        "2 | train --input @/rows.csv --format xml --model @/m | only csv and parquet",
+        "2 | train --input @/rows.csv --format parquet --model @/m | rows.csv",
+        "2 | train --input @/rows.csv --contamination 2 --model @/m | contamination",
+        "2 | train --input @/rows.csv --model @/no/such/m | m",
+        "10 | score --input @/rows.csv --model @/none --output @/o | no such file",
+        "2 | score --input @/rows.csv --model @/set.csv --output @/o | something else",
+        "2 | score --input @/rows.csv --model @/set.csv | --output"
+      })
+  void mistakesAreToldInThreeLines(int code, String line, String because) {
+    assertThat(execute(("forest " + line.replace("@", folder.toString())).split(" ")))
+        .isEqualTo(code);
+    assertThat(err.toString().lines().filter(text -> text.startsWith("tidemark: "))).hasSize(1);
+    assertThat(err.toString()).contains("  because: ", "  to fix it: ", because);
+  }
+
+  private int execute(String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    CommandLine line = CommandTree.of(Invocations.at(folder));
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    return line.execute(arguments);
+  }
+}

@@ -1,0 +1,147 @@
+package io.tidemark.training.forest;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructType;
+
+/** Where the values of a row stand in a dataset: in numeric columns, or packed in one column. */
+final class FeatureColumns implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** How one column, or all of them together, hold the values. */
+  enum Form {
+    COLUMNS,
+    VECTOR,
+    DOUBLE_ARRAY,
+    FLOAT_ARRAY
+  }
+
+  private final ArrayList<String> names;
+  private final boolean packed;
+
+  private FeatureColumns(List<String> names, boolean packed) {
+    this.names = new ArrayList<>(names);
+    this.packed = packed;
+  }
+
+  /** The features as the parameters name them. */
+  static FeatureColumns of(ForestParams params) {
+    return params.isDefined(params.inputCols())
+        ? numeric(List.of(params.getOrDefault(params.inputCols())))
+        : packed(params.getOrDefault(params.featuresCol()));
+  }
+
+  static FeatureColumns numeric(List<String> columns) {
+    if (columns.isEmpty()) {
+      throw new IllegalArgumentException(
+          "inputCols names no column; name at least one, or leave it unset to use featuresCol");
+    }
+    return new FeatureColumns(columns, false);
+  }
+
+  static FeatureColumns packed(String column) {
+    return new FeatureColumns(List.of(column), true);
+  }
+
+  /**
+   * How the values are held.
+   *
+   * @throws IllegalArgumentException naming the column that is missing or of a type that holds no
+   *     numbers
+   */
+  Form form(StructType schema) {
+    if (packed) {
+      DataType type = typeOf(schema, names.get(0));
+      if (type.equals(SQLDataTypes.VectorType())) {
+        return Form.VECTOR;
+      }
+      if (type instanceof ArrayType array && array.elementType().equals(DataTypes.DoubleType)) {
+        return Form.DOUBLE_ARRAY;
+      }
+      if (type instanceof ArrayType array && array.elementType().equals(DataTypes.FloatType)) {
+        return Form.FLOAT_ARRAY;
+      }
+      throw new IllegalArgumentException(
+          "Column '"
+              + names.get(0)
+              + "' is "
+              + type.simpleString()
+              + "; featuresCol takes a vector or an array of double or float, for plain numeric"
+              + " columns set inputCols");
+    }
+    for (String name : names) {
+      DataType type = typeOf(schema, name);
+      if (!(type instanceof NumericType) && !type.equals(DataTypes.BooleanType)) {
+        throw new IllegalArgumentException(
+            "Column '"
+                + name
+                + "' is "
+                + type.simpleString()
+                + "; inputCols takes numeric and boolean columns, cast it or leave it out");
+      }
+    }
+    return Form.COLUMNS;
+  }
+
+  /**
+   * Checks columns against a forest; of a packed column the width is known only row by row.
+   *
+   * @throws IllegalArgumentException if there are more or fewer columns than features
+   */
+  void requireWidth(int features) {
+    if (!packed && names.size() != features) {
+      throw new IllegalArgumentException(
+          "inputCols names "
+              + names.size()
+              + " columns for a forest of "
+              + features
+              + " features; name those it was trained on, in the same order");
+    }
+  }
+
+  /** The columns to read, numbers as doubles. */
+  List<Column> columns() {
+    return names.stream()
+        .map(name -> quoted(name))
+        .map(column -> packed ? column : column.cast(DataTypes.DoubleType))
+        .toList();
+  }
+
+  /** Names of the features; those of a packed column are its name and their position. */
+  List<String> names(int features) {
+    if (!packed) {
+      return List.copyOf(names);
+    }
+    List<String> numbered = new ArrayList<>();
+    for (int i = 0; i < features; i++) {
+      numbered.add(names.get(0) + "[" + i + "]");
+    }
+    return numbered;
+  }
+
+  /** The column of that name, dots and all. */
+  static Column quoted(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
+  }
+
+  static DataType typeOf(StructType schema, String name) {
+    int at = Arrays.asList(schema.fieldNames()).indexOf(name);
+    if (at < 0) {
+      throw new IllegalArgumentException(
+          "There is no column '"
+              + name
+              + "'; the dataset has "
+              + String.join(", ", schema.fieldNames()));
+    }
+    return schema.fields()[at].dataType();
+  }
+}

@@ -1,0 +1,83 @@
+package io.tidemark.training.forest;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+
+/**
+ * Reads the values of a row from Spark's own row format, without making objects for them. Null
+ * becomes NaN; a vector that is null is one of which nothing was observed.
+ */
+final class FeatureReader implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final byte SPARSE = 0;
+
+  private final FeatureColumns.Form form;
+  private final int columns;
+
+  /**
+   * @param columns how many there are before any other; 1 for packed forms
+   */
+  FeatureReader(FeatureColumns.Form form, int columns) {
+    this.form = form;
+    this.columns = columns;
+  }
+
+  /** The values of a row, in {@code spare} if it has the right length; null for a null vector. */
+  double[] read(InternalRow row, double[] spare) {
+    return switch (form) {
+      case COLUMNS -> readColumns(row, sized(spare, columns));
+      case VECTOR -> row.isNullAt(0) ? null : readVector(row.getStruct(0, 4), spare);
+      case DOUBLE_ARRAY -> row.isNullAt(0) ? null : readDoubles(row.getArray(0), spare);
+      case FLOAT_ARRAY -> row.isNullAt(0) ? null : readFloats(row.getArray(0), spare);
+    };
+  }
+
+  private double[] readColumns(InternalRow row, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.isNullAt(i) ? Double.NaN : row.getDouble(i);
+    }
+    return values;
+  }
+
+  /** A vector as Spark stores it: type, size, indices, values. */
+  static double[] readVector(InternalRow vector, double[] spare) {
+    ArrayData stored = vector.getArray(3);
+    int count = stored.numElements();
+    if (vector.getByte(0) != SPARSE) {
+      double[] values = sized(spare, count);
+      for (int i = 0; i < count; i++) {
+        values[i] = stored.getDouble(i);
+      }
+      return values;
+    }
+    double[] values = sized(spare, vector.getInt(1));
+    Arrays.fill(values, 0);
+    ArrayData indices = vector.getArray(2);
+    for (int i = 0; i < count; i++) {
+      values[indices.getInt(i)] = stored.getDouble(i);
+    }
+    return values;
+  }
+
+  static double[] readDoubles(ArrayData stored, double[] spare) {
+    double[] values = sized(spare, stored.numElements());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = stored.isNullAt(i) ? Double.NaN : stored.getDouble(i);
+    }
+    return values;
+  }
+
+  static double[] readFloats(ArrayData stored, double[] spare) {
+    double[] values = sized(spare, stored.numElements());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = stored.isNullAt(i) ? Double.NaN : stored.getFloat(i);
+    }
+    return values;
+  }
+
+  private static double[] sized(double[] spare, int length) {
+    return spare != null && spare.length == length ? spare : new double[length];
+  }
+}

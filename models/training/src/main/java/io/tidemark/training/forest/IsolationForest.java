@@ -1,0 +1,263 @@
+package io.tidemark.training.forest;
+
+import io.tidemark.runtime.forest.Forest;
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.forest.Sampling;
+import io.tidemark.runtime.forest.TrainingRows;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Trains an {@link IsolationForestModel}: one scan of the rows draws a sample, of which the trees
+ * are grown on the driver. Another scan counts rows that may occur very often, if there are such
+ * and the sample does not hold all rows; another finds the threshold if contamination is above 0.
+ * The model depends on the rows, as a collection without order, and on the parameters, not on
+ * partitions.
+ *
+ * <p>By default 100 trees of 256 rows, as in the paper. Null and NaN mean not observed; rows whose
+ * vector is null are left out of training.
+ */
+public final class IsolationForest extends Estimator<IsolationForestModel>
+    implements ForestParams, DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+  private ForestParamSet declared;
+
+  /** With a new uid. */
+  public IsolationForest() {
+    this(Identifiable$.MODULE$.randomUID("IsolationForest"));
+  }
+
+  /** With a given uid. */
+  public IsolationForest(String uid) {
+    this.uid = uid;
+    ForestParamSet.setDefaults(this);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public ForestParamSet declared() {
+    // Spark asks for the parameters before this class has run its own initializers.
+    if (declared == null) {
+      declared = new ForestParamSet(this);
+    }
+    return declared;
+  }
+
+  /** Sets all parameters that the core's options name, such as {@code recommended(seed)}. */
+  public IsolationForest setOptions(ForestOptions options) {
+    return setNumTrees(options.numTrees())
+        .setSubsampleSize(options.subsampleSize())
+        .setMaxDepth(options.maxDepth())
+        .setSeed(options.seed())
+        .setContrastShare(options.contrastShare())
+        .setBootstrap(options.sampling() == Sampling.WITH_REPLACEMENT)
+        .setMaxFeatures(options.maxFeatures())
+        .setExtensionLevel(options.extensionLevel())
+        .setSplitRule(options.splitRule().text())
+        .setGuidedShare(options.guidedShare())
+        .setGroupShare(options.groupShare())
+        .setCategoricalFeatures(
+            options.categoricalFeatures().stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** Sets {@link ForestParams#numTrees}. */
+  public IsolationForest setNumTrees(int trees) {
+    set(numTrees(), trees);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#subsampleSize}. */
+  public IsolationForest setSubsampleSize(int rows) {
+    set(subsampleSize(), rows);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#maxDepth}. */
+  public IsolationForest setMaxDepth(int depth) {
+    set(maxDepth(), depth);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#maxFeatures}. */
+  public IsolationForest setMaxFeatures(double share) {
+    set(maxFeatures(), share);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#bootstrap}. */
+  public IsolationForest setBootstrap(boolean value) {
+    set(bootstrap(), value);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#contamination}. */
+  public IsolationForest setContamination(double share) {
+    set(contamination(), share);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#seed}. */
+  public IsolationForest setSeed(long value) {
+    set(seed(), value);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#extensionLevel}. */
+  public IsolationForest setExtensionLevel(int level) {
+    set(extensionLevel(), level);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#splitRule}. */
+  public IsolationForest setSplitRule(String rule) {
+    set(splitRule(), rule);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#guidedShare}. */
+  public IsolationForest setGuidedShare(double share) {
+    set(guidedShare(), share);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#groupShare}. */
+  public IsolationForest setGroupShare(double share) {
+    set(groupShare(), share);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#categoricalFeatures}. */
+  public IsolationForest setCategoricalFeatures(int... positions) {
+    set(categoricalFeatures(), positions);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#contrastShare}. */
+  public IsolationForest setContrastShare(double share) {
+    set(contrastShare(), share);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#farValues}. */
+  public IsolationForest setFarValues(double... values) {
+    set(farValues(), values);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#sampleRows}. */
+  public IsolationForest setSampleRows(int rows) {
+    set(sampleRows(), rows);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#featuresCol}. */
+  public IsolationForest setFeaturesCol(String column) {
+    set(featuresCol(), column);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#inputCols}. */
+  public IsolationForest setInputCols(String... columns) {
+    set(inputCols(), columns);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#rowKeyCol}. */
+  public IsolationForest setRowKeyCol(String column) {
+    set(rowKeyCol(), column);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#weightCol}. */
+  public IsolationForest setWeightCol(String column) {
+    set(weightCol(), column);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#scoreCol}. */
+  public IsolationForest setScoreCol(String column) {
+    set(scoreCol(), column);
+    return this;
+  }
+
+  /** Sets {@link ForestParams#predictionCol}. */
+  public IsolationForest setPredictionCol(String column) {
+    set(predictionCol(), column);
+    return this;
+  }
+
+  /**
+   * Trains.
+   *
+   * @throws IllegalArgumentException naming the parameter, column or value at fault; also if there
+   *     are no rows
+   */
+  @Override
+  public IsolationForestModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    ForestOptions options = forestOptions();
+    TrainingScan scan = new TrainingScan(dataset, this);
+    SampledRows sample = scan.sample();
+    TrainingRows rows = sample.toTrainingRows();
+    if (isDefined(farValues())) {
+      rows = rows.withFarValues(floats(getOrDefault(farValues())));
+    }
+    Forest forest = Forest.train(rows, options);
+    double contamination = (double) getOrDefault(contamination());
+    ForestFile file =
+        new ForestFile(
+            FeatureColumns.of(this).names(forest.numFeatures()),
+            contamination > 0
+                ? scan.threshold(forest, sample, contamination)
+                : Double.POSITIVE_INFINITY,
+            forest);
+    return copyValues(new IsolationForestModel(uid, file), extractParamMap()).setParent(this);
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    if ((double) getOrDefault(contrastShare()) > 0 && !isDefined(farValues())) {
+      throw new IllegalArgumentException(
+          "contrastShare is "
+              + getOrDefault(contrastShare())
+              + " and farValues is not set; set where contrast rows are moved to, one value per"
+              + " feature");
+    }
+    return ForestSchema.transformed(this, schema);
+  }
+
+  @Override
+  public IsolationForest copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  /** Reads estimators. */
+  public static MLReader<IsolationForest> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  /** Reads what {@code save} wrote. */
+  public static IsolationForest load(String path) {
+    return read().load(path);
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+}

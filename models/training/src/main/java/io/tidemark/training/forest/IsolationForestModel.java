@@ -1,0 +1,153 @@
+package io.tidemark.training.forest;
+
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A trained isolation forest. {@link #transform} adds a score in (0, 1], about 0.5 for an average
+ * row, and a label, 1.0 where the score reaches {@link #threshold}. A null or NaN value is one that
+ * was not observed, in training and in scoring alike.
+ *
+ * <p>Saved as Spark's metadata and one file {@code forest.bin}, which is a {@link ForestFile}:
+ * neither Avro nor Java serialisation, so another version of Spark reads it as well.
+ */
+public final class IsolationForestModel extends Model<IsolationForestModel>
+    implements ForestParams, MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+  private final byte[] bytes;
+  private transient ForestFile file;
+  private ForestParamSet declared;
+
+  IsolationForestModel(String uid, ForestFile file) {
+    this.uid = uid;
+    this.file = file;
+    this.bytes = file.toBytes();
+    ForestParamSet.setDefaults(this);
+  }
+
+  /** A model around a forest that was read from its file; score it on columns of these names. */
+  public static IsolationForestModel of(ForestFile file) {
+    return new IsolationForestModel(Identifiable$.MODULE$.randomUID("IsolationForestModel"), file)
+        .setInputCols(file.features().toArray(String[]::new));
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public ForestParamSet declared() {
+    // Spark asks for the parameters before this class has run its own initializers.
+    if (declared == null) {
+      declared = new ForestParamSet(this);
+    }
+    return declared;
+  }
+
+  /** Forest, threshold and feature names. */
+  public ForestFile file() {
+    if (file == null) {
+      file = ForestFile.fromBytes(bytes);
+    }
+    return file;
+  }
+
+  /** The bytes of {@link #file}: equal for any partitioning and order of the training rows. */
+  public byte[] toBytes() {
+    return bytes.clone();
+  }
+
+  /** Rows that score this or more are labelled 1; infinite if contamination was 0. */
+  public double threshold() {
+    return file().threshold();
+  }
+
+  /** Sets the columns to score: numeric ones, in the order of training. */
+  public IsolationForestModel setInputCols(String... columns) {
+    set(inputCols(), columns);
+    return this;
+  }
+
+  /** Sets the column of vectors or arrays to score. */
+  public IsolationForestModel setFeaturesCol(String column) {
+    set(featuresCol(), column);
+    return this;
+  }
+
+  /** Sets the column that scores are written to; empty for none. */
+  public IsolationForestModel setScoreCol(String column) {
+    set(scoreCol(), column);
+    return this;
+  }
+
+  /** Sets the column that labels are written to; empty for none. */
+  public IsolationForestModel setPredictionCol(String column) {
+    set(predictionCol(), column);
+    return this;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    FeatureColumns features = FeatureColumns.of(this);
+    features.requireWidth(file().forest().numFeatures());
+    Column score =
+        ForestScore.column(
+            features.columns(),
+            features.form(dataset.schema()),
+            new ScoringForest(file().forest()));
+    String scoreName = getOrDefault(scoreCol());
+    String predictionName = getOrDefault(predictionCol());
+    Dataset<Row> result = dataset.toDF();
+    if (!scoreName.isEmpty()) {
+      result = result.withColumn(scoreName, score);
+      score = FeatureColumns.quoted(scoreName);
+    }
+    if (!predictionName.isEmpty()) {
+      Column label = functions.when(score.geq(threshold()), 1.0).otherwise(0.0);
+      result = result.withColumn(predictionName, label);
+    }
+    return result;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return ForestSchema.transformed(this, schema);
+  }
+
+  @Override
+  public IsolationForestModel copy(ParamMap extra) {
+    return copyValues(new IsolationForestModel(uid, file()), extra).setParent(parent());
+  }
+
+  @Override
+  public MLWriter write() {
+    return SavedForest.writer(this);
+  }
+
+  /** Reads models. */
+  public static MLReader<IsolationForestModel> read() {
+    return SavedForest.reader();
+  }
+
+  /**
+   * Reads what {@code save} wrote.
+   *
+   * @throws io.tidemark.runtime.format.UnreadableBaselineException if the forest is damaged
+   */
+  public static IsolationForestModel load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,68 @@
+package io.tidemark.training.onnx;
+
+import java.util.Arrays;
+
+/**
+ * Cuts path lengths into parts that float32 can add up over all trees without rounding, in any
+ * order. Path lengths are float32, so all are multiples of the last bit of the smallest one, 2^−23
+ * as a rule; a part is a multiple of some larger power of two, large enough that the sum over the
+ * trees has 24 bits. The sums of the parts, added as doubles, are exactly the sum of the path
+ * lengths.
+ */
+final class ExactSum {
+  private final double[] quanta;
+  private final double longest;
+
+  private ExactSum(double[] quanta, double longest) {
+    this.quanta = quanta;
+    this.longest = longest;
+  }
+
+  /** Parts for the path lengths of so many trees. */
+  static ExactSum over(int trees, float[] pathLengths) {
+    double longest = 0;
+    double unit = 0x1p-23;
+    for (float length : pathLengths) {
+      longest = Math.max(longest, length);
+      if (length > 0) {
+        unit = Math.min(unit, Math.ulp(length));
+      }
+    }
+    double[] quanta = new double[8];
+    int parts = 0;
+    double bound = Math.max(longest, unit);
+    double quantum;
+    do {
+      quantum = Math.max(unit, Math.scalb(1.0, Math.getExponent(trees * bound) + 1 - 24));
+      quanta[parts++] = quantum;
+      bound = quantum / 2;
+    } while (quantum > unit);
+    return new ExactSum(Arrays.copyOf(quanta, parts), longest);
+  }
+
+  /** All path lengths and their sums are multiples of this. */
+  double unit() {
+    return quanta[quanta.length - 1];
+  }
+
+  /** The longest path length. */
+  double longest() {
+    return longest;
+  }
+
+  /** Number of parts. */
+  int parts() {
+    return quanta.length;
+  }
+
+  /** The parts of one path length. */
+  double[] split(float pathLength) {
+    double[] parts = new double[quanta.length];
+    double rest = pathLength;
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = Math.rint(rest / quanta[i]) * quanta[i];
+      rest -= parts[i];
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,161 @@
+package io.tidemark.training.onnx;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Builds an ONNX model: nodes in the order they are added, constants, inputs, outputs. */
+final class OnnxGraph {
+  static final int FLOAT = 1;
+  static final int INT64 = 7;
+  static final int DOUBLE = 11;
+
+  static final String ML_DOMAIN = "ai.onnx.ml";
+
+  private static final int IR_VERSION = 8;
+  private static final int OPSET = 15;
+  private static final int ML_OPSET = 3;
+
+  private final ProtoBytes graph = new ProtoBytes().text(2, "isolation_forest");
+
+  OnnxGraph node(String type, List<String> inputs, String output, Attributes attributes) {
+    return node("", type, inputs, output, attributes);
+  }
+
+  OnnxGraph node(
+      String domain, String type, List<String> inputs, String output, Attributes attributes) {
+    ProtoBytes node = new ProtoBytes();
+    inputs.forEach(input -> node.text(1, input));
+    node.text(2, output).text(3, output).text(4, type);
+    attributes.appendTo(node);
+    if (!domain.isEmpty()) {
+      node.text(7, domain);
+    }
+    graph.message(1, node);
+    return this;
+  }
+
+  OnnxGraph constant(String name, double... values) {
+    return initializer(tensor(name, values));
+  }
+
+  /** A number without dimensions, which some operators insist on. */
+  OnnxGraph constantScalar(String name, double value) {
+    byte[] raw = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(value).array();
+    return initializer(new ProtoBytes().number(2, DOUBLE).text(8, name).bytes(9, raw));
+  }
+
+  OnnxGraph constant(String name, long... values) {
+    ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asLongBuffer().put(values);
+    return initializer(
+        new ProtoBytes()
+            .number(1, values.length)
+            .number(2, INT64)
+            .text(8, name)
+            .bytes(9, raw.array()));
+  }
+
+  /** A matrix of one row per scored row and the given number of columns. */
+  OnnxGraph input(String name, int type, int columns) {
+    graph.message(11, value(name, type, columns));
+    return this;
+  }
+
+  /** As {@link #input}. */
+  OnnxGraph output(String name, int type, int columns) {
+    graph.message(12, value(name, type, columns));
+    return this;
+  }
+
+  /** The model; {@code properties} are names and values in turn. */
+  byte[] toBytes(List<String> properties) {
+    ProtoBytes model =
+        new ProtoBytes()
+            .number(1, IR_VERSION)
+            .text(2, "tidemark")
+            .message(7, graph)
+            .message(8, new ProtoBytes().text(1, "").number(2, OPSET))
+            .message(8, new ProtoBytes().text(1, ML_DOMAIN).number(2, ML_OPSET));
+    for (int i = 0; i < properties.size(); i += 2) {
+      model.message(14, new ProtoBytes().text(1, properties.get(i)).text(2, properties.get(i + 1)));
+    }
+    return model.toBytes();
+  }
+
+  static ProtoBytes tensor(String name, double... values) {
+    ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asDoubleBuffer().put(values);
+    return new ProtoBytes()
+        .number(1, values.length)
+        .number(2, DOUBLE)
+        .text(8, name)
+        .bytes(9, raw.array());
+  }
+
+  private OnnxGraph initializer(ProtoBytes tensor) {
+    graph.message(5, tensor);
+    return this;
+  }
+
+  private static ProtoBytes value(String name, int type, int columns) {
+    ProtoBytes shape =
+        new ProtoBytes()
+            .message(1, new ProtoBytes().text(2, "rows"))
+            .message(1, new ProtoBytes().number(1, columns));
+    ProtoBytes tensor = new ProtoBytes().number(1, type).message(2, shape);
+    return new ProtoBytes().text(1, name).message(2, new ProtoBytes().message(1, tensor));
+  }
+
+  /** Attributes of a node. */
+  static final class Attributes {
+    private final ProtoBytes attributes = new ProtoBytes();
+
+    static Attributes none() {
+      return new Attributes();
+    }
+
+    Attributes number(String name, long value) {
+      return add(name, new ProtoBytes().number(3, value), 2);
+    }
+
+    Attributes text(String name, String value) {
+      return add(name, new ProtoBytes().text(4, value), 3);
+    }
+
+    Attributes doubles(String name, double[] values) {
+      return add(name, new ProtoBytes().message(5, tensor(name, values)), 4);
+    }
+
+    Attributes floats(String name, double[] values) {
+      ProtoBytes field = new ProtoBytes();
+      for (double value : values) {
+        field.real(7, (float) value);
+      }
+      return add(name, field, 6);
+    }
+
+    Attributes numbers(String name, int[] values) {
+      ProtoBytes field = new ProtoBytes();
+      for (int value : values) {
+        field.number(8, value);
+      }
+      return add(name, field, 7);
+    }
+
+    Attributes texts(String name, List<String> values) {
+      ProtoBytes field = new ProtoBytes();
+      values.forEach(value -> field.text(9, value));
+      return add(name, field, 8);
+    }
+
+    private Attributes add(String name, ProtoBytes value, int type) {
+      attributes.message(5, new ProtoBytes().text(1, name).raw(value).number(20, type));
+      return this;
+    }
+
+    private void appendTo(ProtoBytes node) {
+      node.raw(attributes);
+    }
+  }
+}

@@ -1,0 +1,324 @@
+package io.tidemark.training.forest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.forest.Sampling;
+import io.tidemark.training.TestSpark;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IsolationForestTest {
+  private static final double[][] VALUES = TestRows.values(400);
+  private static final IsolationForestModel MODEL = forest().fit(TestRows.columns(VALUES, 2));
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 200})
+  void bytesAreTheSameForAnyPartitioningAndOrder(int partitions) {
+    List<Row> shuffled = TestSpark.shuffled(TestRows.columnRows(VALUES), partitions);
+    Dataset<Row> rows = TestSpark.dataset(shuffled, TestRows.COLUMN_SCHEMA, partitions);
+    assertThat(rows.rdd().getNumPartitions()).isEqualTo(partitions);
+    assertThat(forest().fit(rows).toBytes()).isEqualTo(MODEL.toBytes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 50})
+  void bytesAreTheSameWhereTheSampleIsSmallerThanTheRows(int partitions) {
+    // A fifth of the rows are copies of one, which takes another scan.
+    IsolationForest small = forest().setSampleRows(60).setContamination(0.05);
+    List<Row> shuffled = TestSpark.shuffled(TestRows.columnRows(VALUES), partitions);
+    Dataset<Row> rows = TestSpark.dataset(shuffled, TestRows.COLUMN_SCHEMA, partitions);
+    assertThat(small.fit(rows).toBytes())
+        .isEqualTo(small.fit(TestRows.columns(VALUES, 2)).toBytes());
+  }
+
+  @Test
+  void vectorsDenseAndSparseAndArraysGiveTheForestOfTheColumns() {
+    IsolationForest packed = forest().setFeaturesCol("features");
+    packed.clear(packed.inputCols());
+    for (Dataset<Row> rows :
+        List.of(TestRows.dense(VALUES), TestRows.sparse(VALUES), TestRows.arrays(VALUES))) {
+      IsolationForestModel model = packed.fit(rows);
+      assertThat(model.toBytes()).isEqualTo(packed.fit(TestRows.dense(VALUES)).toBytes());
+      assertThat(model.file().features())
+          .containsExactly("features[0]", "features[1]", "features[2]");
+      assertThat(scores(model.transform(rows))).isEqualTo(coreScores());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void scoresAreThoseOfTheCoreWithAndWithoutGeneratedCode(boolean generated) {
+    TestSpark.SESSION.conf().set("spark.sql.codegen.wholeStage", generated);
+    TestSpark.SESSION
+        .conf()
+        .set("spark.sql.codegen.factoryMode", generated ? "CODEGEN_ONLY" : "NO_CODEGEN");
+    try {
+      assertThat(scores(MODEL.transform(TestRows.columns(VALUES, 3)))).isEqualTo(coreScores());
+    } finally {
+      TestSpark.SESSION.conf().set("spark.sql.codegen.wholeStage", false);
+      TestSpark.SESSION.conf().unset("spark.sql.codegen.factoryMode");
+    }
+  }
+
+  @Test
+  void columnsByTheHundredAreScoredInGeneratedCode() {
+    Dataset<Row> wide = TestRows.columns(VALUES, 2);
+    String[] names = new String[300];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = "f." + i;
+    }
+    wide =
+        wide.select(
+            Arrays.stream(names)
+                .map(name -> functions.col("a").plus(names.length).as(name))
+                .toArray(org.apache.spark.sql.Column[]::new));
+    IsolationForestModel model = forest().setInputCols(names).fit(wide);
+    TestSpark.SESSION.conf().set("spark.sql.codegen.factoryMode", "CODEGEN_ONLY");
+    try {
+      assertThat(scores(model.transform(wide))).hasSize(400).doesNotContain(0.5);
+    } finally {
+      TestSpark.SESSION.conf().unset("spark.sql.codegen.factoryMode");
+    }
+  }
+
+  @Test
+  void rowOfWhichNothingWasObservedIsScoredAsTheMedian() {
+    Dataset<Row> missing = TestRows.vectors(List.of(RowFactory.create((Object) null)));
+    IsolationForestModel packed = MODEL.copy(new ParamMap());
+    packed.clear(packed.inputCols());
+    double expected =
+        MODEL.file().forest().score(new double[] {Double.NaN, Double.NaN, Double.NaN});
+    assertThat(scores(packed.transform(missing))).containsExactly(expected);
+  }
+
+  @Test
+  void contaminationLabelsNoMoreThanItsShareOfTheTrainingRows() {
+    Dataset<Row> rows = TestRows.columns(VALUES, 3);
+    for (int sample : new int[] {60, 16_384}) {
+      IsolationForestModel model = forest().setSampleRows(sample).setContamination(0.1).fit(rows);
+      Dataset<Row> scored = model.transform(rows);
+      double[] sorted = scores(scored);
+      Arrays.sort(sorted);
+      assertThat(model.threshold()).isEqualTo(Math.nextUp(sorted[400 - 41]));
+      assertThat(scored.filter("prediction = 1.0").count()).isLessThanOrEqualTo(40).isPositive();
+      assertThat(scored.filter("prediction = 1.0").count())
+          .isEqualTo(Arrays.stream(sorted).filter(score -> score >= model.threshold()).count());
+    }
+  }
+
+  @Test
+  void withoutContaminationNothingIsLabelled() {
+    assertThat(MODEL.threshold()).isInfinite();
+    assertThat(MODEL.transform(TestRows.columns(VALUES, 2)).filter("prediction > 0").count())
+        .isZero();
+  }
+
+  @Test
+  void modelAndEstimatorSurviveSavingAndLoading(@TempDir Path folder) throws IOException {
+    IsolationForest estimator = forest().setContamination(0.1).setScoreCol("outlier");
+    Dataset<Row> rows = TestRows.columns(VALUES, 2);
+    PipelineModel fitted = new Pipeline().setStages(new PipelineStage[] {estimator}).fit(rows);
+    fitted.save(folder.resolve("pipeline").toString());
+    estimator.save(folder.resolve("estimator").toString());
+
+    PipelineModel loaded = PipelineModel.load(folder.resolve("pipeline").toString());
+    IsolationForestModel model = (IsolationForestModel) loaded.stages()[0];
+    assertThat(model.toBytes()).isEqualTo(((IsolationForestModel) fitted.stages()[0]).toBytes());
+    assertThat(loaded.transform(rows).collectAsList())
+        .isEqualTo(fitted.transform(rows).collectAsList());
+    assertThat(loaded.transform(rows).columns()).contains("outlier", "prediction");
+    IsolationForest again = IsolationForest.load(folder.resolve("estimator").toString());
+    assertThat(again.fit(rows).toBytes()).isEqualTo(model.toBytes());
+  }
+
+  @Test
+  void crossValidatorChoosesAmongForests() {
+    Dataset<Row> labelled =
+        TestRows.columns(VALUES, 2)
+            .withColumn(
+                "label", functions.expr("cast(abs(a) + abs(coalesce(b, 0)) > 4 as double)"));
+    IsolationForest forest = forest();
+    CrossValidator validator =
+        new CrossValidator()
+            .setEstimator(forest)
+            .setEvaluator(new BinaryClassificationEvaluator().setRawPredictionCol("score"))
+            .setEstimatorParamMaps(
+                new ParamGridBuilder().addGrid(forest.numTrees(), new int[] {2, 40}).build())
+            .setNumFolds(2)
+            .setSeed(1);
+    assertThat(Arrays.stream(validator.fit(labelled).avgMetrics()).boxed())
+        .hasSize(2)
+        .allMatch(auroc -> auroc > 0.7);
+  }
+
+  @Test
+  void optionsOfTheCoreComeBackFromTheParameters() {
+    ForestOptions options =
+        ForestOptions.recommended(9)
+            .withSampling(Sampling.WITH_REPLACEMENT)
+            .withMaxFeatures(0.5)
+            .withExtensionLevel(2)
+            .withGuidedShare(0.5)
+            .withContrastShare(0.1)
+            .withCategoricalFeatures(List.of(0, 2));
+    assertThat(new IsolationForest().setOptions(options).forestOptions()).isEqualTo(options);
+    assertThat(new IsolationForest().forestOptions()).isEqualTo(ForestOptions.standard(1));
+  }
+
+  static Stream<Consumer<IsolationForest>> options() {
+    return Stream.of(
+        f -> f.setNumTrees(21),
+        f -> f.setSubsampleSize(65),
+        f -> f.setMaxDepth(3),
+        f -> f.setMaxFeatures(0.5),
+        f -> f.setBootstrap(true),
+        f -> f.setContamination(0.1),
+        f -> f.setSeed(2),
+        f -> f.setExtensionLevel(1),
+        f -> f.setSplitRule("pooledGain"),
+        f -> f.setSplitRule("pooledGain").setGuidedShare(1),
+        f -> f.setSplitRule("mixedTrees"),
+        f -> f.setGroupShare(0.1),
+        f -> f.setCategoricalFeatures(2),
+        f -> f.setContrastShare(0.2).setFarValues(9, 9, 9),
+        f -> f.setSampleRows(200),
+        f -> f.setRowKeyCol("c"),
+        f -> f.setWeightCol("c"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void everyOptionMakesADifference(Consumer<IsolationForest> option) {
+    IsolationForest forest = forest();
+    option.accept(forest);
+    assertThat(forest.fit(TestRows.columns(VALUES, 2)).toBytes()).isNotEqualTo(MODEL.toBytes());
+  }
+
+  @Test
+  void rowsOfWeightZeroAreAsGoodAsAbsent() {
+    Dataset<Row> rows = TestRows.columns(VALUES, 2).withColumn("w", functions.expr("int(c < 2)"));
+    assertThat(forest().setWeightCol("w").fit(rows).toBytes())
+        .isEqualTo(forest().fit(rows.filter("c < 2")).toBytes());
+  }
+
+  @Test
+  void rowKeysMakeCopiesDifferentRows() {
+    Dataset<Row> copies = TestSpark.SESSION.range(500).selectExpr("id", "1.0 * (id % 2) as x");
+    IsolationForest forest = forest().setInputCols("x").setRowKeyCol("id").setSampleRows(100);
+    assertThat(scores(forest.fit(copies).transform(copies))).hasSize(500);
+    assertThat(forest.fit(copies.repartition(7)).toBytes()).isEqualTo(forest.fit(copies).toBytes());
+  }
+
+  @Test
+  void oneRowAndEqualRowsAndMissingRowsScoreAHalf() {
+    for (double[][] rows :
+        new double[][][] {
+          {{1, 2, 3}},
+          {{1, 2, 3}, {1, 2, 3}, {1, 2, 3}},
+          {{Double.NaN, Double.NaN, Double.NaN}, {Double.NaN, Double.NaN, Double.NaN}}
+        }) {
+      IsolationForest forest = packed();
+      assertThat(scores(forest.fit(TestRows.dense(rows)).transform(TestRows.dense(rows))))
+          .containsOnly(0.5);
+    }
+  }
+
+  static Stream<Consumer<Dataset<Row>>> misuses() {
+    return Stream.of(
+        rows -> forest().fit(rows.limit(0)),
+        rows -> forest().setInputCols("a", "nope").fit(rows),
+        rows -> forest().setInputCols("a", "s").fit(rows.withColumn("s", functions.lit("x"))),
+        rows -> forest().setInputCols(new String[0]).fit(rows),
+        rows -> packed().setFeaturesCol("a").fit(rows),
+        rows -> forest().setScoreCol("a").fit(rows),
+        rows -> forest().fit(rows.withColumn("a", functions.lit(Double.POSITIVE_INFINITY))),
+        rows -> forest().setWeightCol("w").fit(rows.withColumn("w", functions.lit(-1))),
+        rows -> forest().setWeightCol("w").fit(rows.withColumn("w", functions.lit("heavy"))),
+        rows -> forest().setContrastShare(0.1).fit(rows),
+        rows -> forest().setContrastShare(0.1).setFarValues(1).fit(rows),
+        rows -> forest().setContamination(0.6),
+        rows -> forest().setContamination(Double.NaN),
+        rows -> forest().setSplitRule("clever"),
+        rows -> forest().setNumTrees(0),
+        rows -> forest().setMaxFeatures(0),
+        rows ->
+            packed()
+                .fit(
+                    TestRows.vectors(
+                        List.of(
+                            RowFactory.create(Vectors.dense(1, 2)),
+                            RowFactory.create(Vectors.dense(1, 2, 3))))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("misuses")
+  void misuseIsAnErrorThatSaysWhatToDo(Consumer<Dataset<Row>> misuse) {
+    Dataset<Row> rows = TestRows.columns(VALUES, 2);
+    assertThatThrownBy(() -> misuse.accept(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .hasSizeGreaterThan(30);
+  }
+
+  @Test
+  void rowsOfAnotherWidthAreNamed() {
+    IsolationForestModel packed = MODEL.copy(new ParamMap());
+    packed.clear(packed.inputCols());
+    Dataset<Row> narrow = TestRows.vectors(List.of(RowFactory.create(Vectors.dense(1, 2))));
+    assertThatThrownBy(() -> scores(packed.transform(narrow)))
+        .hasStackTraceContaining("A row has 2 features, the forest was trained on 3");
+    assertThatThrownBy(
+            () ->
+                MODEL
+                    .copy(new ParamMap())
+                    .setInputCols("a", "b")
+                    .transform(TestRows.columns(VALUES, 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("names 2 columns")
+        .hasMessageContaining("3 features");
+  }
+
+  private static IsolationForest forest() {
+    return new IsolationForest("forest")
+        .setInputCols(TestRows.COLUMNS)
+        .setNumTrees(20)
+        .setSubsampleSize(64);
+  }
+
+  private static IsolationForest packed() {
+    return new IsolationForest("forest").setNumTrees(20).setSubsampleSize(64);
+  }
+
+  private static double[] scores(Dataset<Row> scored) {
+    return scored.select("score").collectAsList().stream()
+        .mapToDouble(row -> row.getDouble(0))
+        .toArray();
+  }
+
+  private static double[] coreScores() {
+    return Arrays.stream(VALUES).mapToDouble(row -> MODEL.file().forest().score(row)).toArray();
+  }
+}

@@ -1,0 +1,181 @@
+package io.tidemark.training.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.tidemark.runtime.forest.Forest;
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.forest.IsolationForest;
+import io.tidemark.runtime.forest.SplitRule;
+import io.tidemark.runtime.forest.TrainingRows;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Judged by onnxruntime: scores within 1e-12, far below the 1e-6 asked for, and every label. */
+class OnnxForestTest {
+  private static final OrtEnvironment RUNTIME = OrtEnvironment.getEnvironment();
+  private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
+
+  static Stream<Arguments> forests() {
+    ForestOptions standard = ForestOptions.standard(1);
+    return Stream.of(
+        Arguments.of("standard", standard, 100_000),
+        Arguments.of("deep, many trees", standard.withNumTrees(300).withMaxDepth(20), 20_000),
+        Arguments.of("pooled gain", standard.withSplitRule(SplitRule.POOLED_GAIN), 20_000),
+        Arguments.of("mixed trees", standard.withSplitRule(SplitRule.MIXED_TREES), 20_000),
+        Arguments.of("recommended", ForestOptions.recommended(2), 20_000),
+        Arguments.of("features per tree", standard.withMaxFeatures(0.5), 20_000),
+        Arguments.of("extended, level 1", standard.withExtensionLevel(1), 4_000),
+        Arguments.of("extended, all", standard.withNumTrees(20).withExtensionLevel(5), 4_000));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("forests")
+  void scoresAndLabelsAreThoseOfTheForest(String name, ForestOptions options, int count)
+      throws OrtException {
+    Forest forest = SplitValueRows.forest(options);
+    float[][] rows = SplitValueRows.rows(forest, count);
+    double[] expected = Arrays.stream(rows).mapToDouble(forest::score).toArray();
+    double[] sorted = expected.clone();
+    Arrays.sort(sorted);
+    // A threshold that is some row's own score: the row itself is labelled.
+    double threshold = sorted[count - count / 20];
+    compare(forest, threshold, rows, expected);
+  }
+
+  @Test
+  void doublesThatFloatsWouldBlurAreCarried() throws OrtException {
+    double[][] training = new double[500][];
+    for (int i = 0; i < training.length; i++) {
+      training[i] = new double[] {1.7e9 + i, i % 17};
+    }
+    Forest forest =
+        Forest.train(TrainingRows.ofRows(training), ForestOptions.standard(1).withNumTrees(10));
+    assertThat(forest).isNotInstanceOf(IsolationForest.class);
+    double[] expected = Arrays.stream(training).mapToDouble(forest::score).toArray();
+    Result result =
+        run(
+            OnnxForest.of(forest, 0.5, List.of("t", "x")),
+            OnnxTensor.createTensor(RUNTIME, training));
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(result.scores[i]).isCloseTo(expected[i], within(1e-12));
+      assertThat(result.labels[i]).isEqualTo(expected[i] >= 0.5 ? 1 : 0);
+    }
+  }
+
+  @Test
+  void withoutThresholdNothingIsLabelledAndWithTheLowestEverything() throws OrtException {
+    Forest forest = SplitValueRows.forest(ForestOptions.standard(1).withNumTrees(5));
+    float[][] rows = SplitValueRows.rows(forest, 100);
+    assertThat(run(OnnxForest.of(forest, Double.POSITIVE_INFINITY, NAMES), rows).labels)
+        .containsOnly(0);
+    assertThat(run(OnnxForest.of(forest, Double.MIN_VALUE, NAMES), rows).labels).containsOnly(1);
+  }
+
+  @Test
+  void forestOfOneRowScoresAHalf() throws OrtException {
+    Forest forest =
+        Forest.train(TrainingRows.ofRows(new float[][] {{1, 2}}), ForestOptions.standard(1));
+    float[][] rows = {{1, 2}, {Float.NaN, 9}};
+    assertThat(run(OnnxForest.of(forest, 0.5, List.of("a", "b")), rows).scores)
+        .containsExactly(0.5, 0.5);
+    assertThat(run(OnnxForest.of(forest, 0.5, List.of("a", "b")), rows).labels).containsOnly(1);
+    assertThat(run(OnnxForest.of(forest, 0.6, List.of("a", "b")), rows).labels).containsOnly(0);
+  }
+
+  @Test
+  void categoricalFeaturesAreRefused() {
+    Forest forest =
+        Forest.train(
+            TrainingRows.ofRows(new float[][] {{1, 2}, {2, 3}, {1, 5}}),
+            ForestOptions.standard(1).withCategoricalFeatures(List.of(0)));
+    assertThatThrownBy(() -> OnnxForest.of(forest, 0.5, List.of("a", "b")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("categorical");
+  }
+
+  @Test
+  void sameForestGivesTheSameBytes() {
+    Forest forest = SplitValueRows.forest(ForestOptions.standard(1).withNumTrees(5));
+    assertThat(OnnxForest.of(forest, 0.6, NAMES)).isEqualTo(OnnxForest.of(forest, 0.6, NAMES));
+  }
+
+  private static void compare(Forest forest, double threshold, float[][] rows, double[] expected)
+      throws OrtException {
+    Result result = run(OnnxForest.of(forest, threshold, NAMES), rows);
+    long[] labels = Arrays.stream(expected).mapToLong(s -> s >= threshold ? 1 : 0).toArray();
+    double worst =
+        IntStream.range(0, rows.length)
+            .mapToDouble(i -> Math.abs(result.scores[i] - expected[i]))
+            .max()
+            .orElseThrow();
+    assertThat(worst).isLessThanOrEqualTo(1e-12);
+    assertThat(result.labels).isEqualTo(labels);
+    assertThat(Arrays.stream(labels).sum()).isBetween(1L, (long) rows.length - 1);
+  }
+
+  private static final class Result {
+    final double[] scores;
+    final long[] labels;
+
+    Result(double[] scores, long[] labels) {
+      this.scores = scores;
+      this.labels = labels;
+    }
+  }
+
+  private static Result run(byte[] model, float[][] rows) throws OrtException {
+    try (OrtSession session = RUNTIME.createSession(model)) {
+      boolean doubles =
+          session.getInputInfo().get("features").getInfo().toString().contains("DOUBLE");
+      double[] scores = new double[rows.length];
+      long[] labels = new long[rows.length];
+      for (int from = 0; from < rows.length; from += 500) {
+        float[][] batch = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + 500));
+        try (OnnxTensor input =
+            doubles
+                ? OnnxTensor.createTensor(RUNTIME, widened(batch))
+                : OnnxTensor.createTensor(RUNTIME, batch)) {
+          Result part = run(session, input);
+          System.arraycopy(part.scores, 0, scores, from, batch.length);
+          System.arraycopy(part.labels, 0, labels, from, batch.length);
+        }
+      }
+      return new Result(scores, labels);
+    }
+  }
+
+  private static Result run(byte[] model, OnnxTensor input) throws OrtException {
+    try (OrtSession session = RUNTIME.createSession(model)) {
+      return run(session, input);
+    }
+  }
+
+  private static Result run(OrtSession session, OnnxTensor input) throws OrtException {
+    try (OrtSession.Result result = session.run(Map.of("features", input))) {
+      double[][] scores = (double[][]) result.get("score").orElseThrow().getValue();
+      long[][] labels = (long[][]) result.get("label").orElseThrow().getValue();
+      return new Result(
+          Arrays.stream(scores).mapToDouble(row -> row[0]).toArray(),
+          Arrays.stream(labels).mapToLong(row -> row[0]).toArray());
+    }
+  }
+
+  private static double[][] widened(float[][] rows) {
+    return Arrays.stream(rows)
+        .map(row -> IntStream.range(0, row.length).mapToDouble(i -> row[i]).toArray())
+        .toArray(double[][]::new);
+  }
+}

@@ -1,0 +1,162 @@
+"""Reads and scores a Tidemark forest file with numpy alone.
+
+    import tidemark_forest
+    forest = tidemark_forest.read("rows.forest")
+    scores = forest.score(rows)              # rows x features; NaN: not observed
+    labels = forest.label(rows)              # 1 where the score reaches the threshold
+
+The file is little-endian: TIDEFRST, version, CRC-32C of the rest, a section USE_ (threshold, feature
+names), a section TREE (the forest). Arrays stand behind their length. Scores are those of the Java
+runtime up to the last bit of the power function, labels the same but where a score is the threshold.
+"""
+
+import struct
+import sys
+
+import numpy as np
+
+MAGIC, VERSION, EXTENDED = b"TIDEFRST", 1, 0x54534658
+
+
+class Forest:
+    """A forest; every array has one entry per node, trees one after the other."""
+
+    def score(self, rows):
+        """Anomaly scores in (0, 1], about 0.5 for an average row."""
+        rows = np.asarray(rows, dtype=np.float64)
+        if rows.ndim != 2 or rows.shape[1] != len(self.medians):
+            raise ValueError(f"rows are {rows.shape}; the forest has {len(self.medians)} features")
+        if not self.extended:
+            with np.errstate(over="ignore"):  # beyond float32 is infinite, there as here
+                rows = rows.astype(np.float32).astype(np.float64)
+        rows = np.where(np.isnan(rows), self.medians, rows)
+        if self.extended:
+            rows = np.clip(rows, -1e150, 1e150)
+        for feature, names in self.categories.items():
+            at = np.minimum(np.searchsorted(names, rows[:, feature]), max(len(names) - 1, 0))
+            known = names[at] == rows[:, feature] if len(names) else np.zeros(len(rows), bool)
+            rows[:, feature] = np.where(known, at, 63)
+        if self.normalizer == 0:
+            return np.full(len(rows), 0.5)
+        total = np.zeros(len(rows))
+        for start in self.starts[:-1]:
+            total += self.path_lengths[self._leaf(start, rows)]
+        return np.exp2(-(total / (len(self.starts) - 1)) / self.normalizer)
+
+    def label(self, rows):
+        """1 where the score reaches the threshold of the file, else 0."""
+        return (self.score(rows) >= self.threshold).astype(np.int64)
+
+    def _leaf(self, start, rows):
+        """The leaf of one tree that each row ends in."""
+        each = np.arange(len(rows))
+        node = np.full(len(rows), start)
+        while True:
+            inner = self.left[node] != node - start
+            if not inner.any():
+                return node
+            split = np.zeros(len(rows))
+            for i in range(self.features.shape[1]):  # in this order, as rounding depends on it
+                split += self.weights[node, i] * rows[each, self.features[node, i]]
+            right = split >= self.thresholds[node]
+            mask = self.masks[node]
+            if mask.any():
+                code = np.clip(rows[each, self.features[node, 0]], 0, 63).astype(np.uint64)
+                right = np.where(mask != 0, (mask >> code) & np.uint64(1) == 1, right)
+            node = np.where(inner, start + self.left[node] + right, node)
+
+
+class _Bytes:
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, kind):
+        (value,) = struct.unpack_from("<" + kind, self.data, self.at)
+        self.at += struct.calcsize("<" + kind)
+        return value
+
+    def array(self, kind):
+        values = np.frombuffer(self.data, "<" + kind, self.take("i"), self.at)
+        self.at += values.nbytes
+        return values
+
+    def text(self):
+        return self.array("u1").tobytes().decode("utf-8")
+
+    def expect(self, bytes_):
+        found = self.data[self.at : self.at + len(bytes_)]
+        if found != bytes_:
+            raise ValueError(f"expected {bytes_} but found {found}: no forest file, or a damaged one")
+        self.at += len(bytes_)
+
+
+def parse(data):
+    """The forest in the bytes of a file."""
+    source, forest = _Bytes(data), Forest()
+    source.expect(MAGIC)
+    version = source.take("i")
+    if version != VERSION:
+        raise ValueError(f"version {version} of the forest file; this reader knows {VERSION}")
+    checksum = source.take("I")
+    if checksum != crc32c(data[source.at :]):
+        raise ValueError("the forest file is damaged; fetch it again")
+    source.expect(b"USE_")
+    source.take("i")
+    forest.threshold = source.take("d")
+    forest.names = [source.text() for _ in range(source.take("i"))]
+    source.expect(b"TREE")
+    source.take("i")
+    first = source.take("i")
+    forest.extended, forest.categories = first == EXTENDED, {}
+    if forest.extended:
+        sample, width = source.take("i"), source.take("i")
+        forest.medians = source.array("f8")
+        for _ in range(source.take("i")):
+            feature = source.take("i")
+            forest.categories[feature] = source.array("f8")
+        forest.starts, forest.left = source.array("i4"), source.array("i4")
+        forest.features = source.array("i4").reshape(-1, width)
+        forest.weights = source.array("f8").reshape(-1, width)
+        forest.thresholds, forest.masks = source.array("f8"), source.array("u8")
+    else:
+        sample = first
+        forest.medians = source.array("f4").astype(np.float64)
+        forest.starts = source.array("i4")
+        nodes = source.array("u8")  # split value, feature, left child: 32, 16 and 16 bits
+        forest.left = (nodes & np.uint64(0xFFFF)).astype(np.int64)
+        forest.features = ((nodes >> np.uint64(16)) & np.uint64(0xFFFF)).astype(np.int64)[:, None]
+        forest.weights = np.ones((len(nodes), 1))
+        thresholds = (nodes >> np.uint64(32)).astype(np.uint32).view(np.float32)
+        forest.thresholds = thresholds.astype(np.float64)
+        forest.masks = np.zeros(len(nodes), np.uint64)
+    forest.path_lengths = source.array("f4").astype(np.float64)
+    harmonic = 0.0
+    for n in range(1, sample + 1):
+        harmonic += 1.0 / n
+    forest.normalizer = float(np.float32(2 * (harmonic - 1)))
+    return forest
+
+
+def crc32c(data):
+    table = np.arange(256, dtype=np.uint32)
+    for _ in range(8):
+        table = np.where(table & 1, (table >> 1) ^ np.uint32(0x82F63B78), table >> 1)
+    table, crc = table.tolist(), 0xFFFFFFFF
+    for byte in data:
+        crc = table[(crc ^ byte) & 255] ^ (crc >> 8)
+    return crc ^ 0xFFFFFFFF
+
+
+def read(path):
+    """The forest of a file that `tidemark forest train` or a saved model wrote."""
+    with open(path, "rb") as file:
+        return parse(file.read())
+
+
+if __name__ == "__main__":  # FOREST GOLDEN: golden rows of features, score and label must come out
+    forest = read(sys.argv[1])
+    golden = np.loadtxt(sys.argv[2], delimiter=",", ndmin=2)
+    worst = float(np.abs(forest.score(golden[:, :-2]) - golden[:, -2]).max())
+    wrong = int((forest.label(golden[:, :-2]) != golden[:, -1]).sum())
+    print(f"{len(golden)} golden rows, largest difference {worst:.1e}, {wrong} other labels")
+    sys.exit(0 if worst <= 1e-12 and wrong == 0 else 1)
