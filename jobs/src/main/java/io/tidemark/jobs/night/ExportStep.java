@@ -111,9 +111,11 @@ final class ExportStep {
     MemberKey key = publisher.memberKey(export.stream());
     Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
     String signature = signature(day, baseline, export);
-    boolean there = Files.exists(target.folder().resolve(Bundle.CURRENT));
-    if (there && NightContext.isDone(committed, day, signature)) {
-      return new Result(true, "nothing new: " + committed.get(day).detail());
+    if (NightContext.isDone(committed, day, signature) && isThere(committed.get(day).detail())) {
+      return new Result(
+          true,
+          "nothing new: release %s is in %s"
+              .formatted(committed.get(day).detail(), target.folder()));
     }
     Instant since = night.run().clock().instant();
     Dataset<Row> records =
@@ -165,8 +167,13 @@ final class ExportStep {
         night.rules(),
         ImpactMap.standard().version(),
         export,
-        target.key().keyId(),
-        target.folder().toAbsolutePath().normalize());
+        target.key().keyId());
+  }
+
+  /** Whether the folder holds a release, which a folder of another place or time does not. */
+  private boolean isThere(String release) {
+    return Files.exists(target.folder().resolve(Bundle.CURRENT))
+        && Files.exists(target.folder().resolve(Bundle.RELEASES).resolve(release));
   }
 
   private Optional<Row> accepted(LocalDate day) {

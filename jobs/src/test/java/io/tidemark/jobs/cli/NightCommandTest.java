@@ -153,11 +153,12 @@ class NightCommandTest {
 
   @Test
   void aReleaseForOthersNeedsAKeyOfTheirOwnBeforeSparkStarts() {
-    command.publishing = NightOptions.Publishing.RELEASES;
+    publishing();
     for (String option : List.of("--warehouse", "--publish")) {
       assertThat(execute("count", option, folder.resolve("w").toString())).isEqualTo(2);
       assertThat(err.toString()).contains("no --signing-key is given", "tidemark keygen --out DIR");
       assertThat(command.seen).isNull();
+      publishing();
     }
     Path keys = folder.resolve("mine");
     assertThat(execute("keygen", "--out", keys.toString())).isZero();
@@ -166,8 +167,10 @@ class NightCommandTest {
     assertThat(target.throwAway()).isEmpty();
     assertThat(target.folder()).isEqualTo(folder.resolve("published"));
     assertThat(folder.resolve("keys")).doesNotExist();
+    publishing();
     assertThat(run("--signing-key", keys.resolve("tidemark.pub").toString())).isEqualTo(2);
     assertThat(err.toString()).contains("0 blocks BEGIN PRIVATE KEY");
+    publishing();
     assertThat(
             run("--publish", "s3a://b/p", "--signing-key", keys.resolve("tidemark.key").toString()))
         .isEqualTo(2);
@@ -176,15 +179,23 @@ class NightCommandTest {
 
   @Test
   void withoutAnyOfThemAThrowAwayPairIsMadeOnceAndNotByADryRun() throws IOException {
-    command.publishing = NightOptions.Publishing.RELEASES;
+    publishing();
     assertThat(execute("count", "--dry-run")).as(err.toString()).isZero();
     assertThat(folder.resolve("keys")).doesNotExist();
+    publishing();
     assertThat(execute("count")).as(err.toString()).isZero();
     PublishTarget first = command.seen.request().publish().orElseThrow();
     assertThat(first.throwAway()).contains(folder.resolve("keys"));
+    publishing();
     assertThat(execute("count")).isZero();
     assertThat(command.seen.request().publish().orElseThrow().key().keyId())
         .isEqualTo(first.key().keyId());
+  }
+
+  /** A command like nightly; a command object keeps the options of its last run. */
+  private void publishing() {
+    command = new CountCommand(Invocations.at(folder));
+    command.publishing = NightOptions.Publishing.RELEASES;
   }
 
   @Test

@@ -253,12 +253,25 @@ class TamperingTest {
               bytes(before),
               "nonsense".getBytes(StandardCharsets.US_ASCII))) {
         Files.write(folder.resolve(Bundle.CURRENT), put);
-        Refresh refresh = enforcer.refresh();
-        assertThat(refresh.outcome()).isEqualTo(Refresh.Outcome.REFUSED);
-        assertThat(refresh.sequence()).contains(new Sequence(1, 1));
-        met.add(refresh.refused().orElseThrow().refusal());
-        assertThat(enforcer.evaluate(company.nextDay().get(0)).isJudged()).isTrue();
+        met.add(refusedBy(enforcer));
       }
+      String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
+      resign(json.replace("\"critical\" : [ ]", "\"critical\" : [ \"shards\" ]"));
+      met.add(refusedBy(enforcer));
+      resign(json.replace("\"stream\" : \"test\"", "\"stream\" : \"other\""));
+      met.add(refusedBy(enforcer));
+      resign(json.replace("\"critical\" : [ ]", "\"critical\" : [ ], \"x\" : 1"));
+      Path release =
+          folder.resolve(Bundle.RELEASES).resolve(Bundle.pointer(folder, KEY.trusted()).release());
+      byte[] baseline = Files.readAllBytes(release.resolve(ReleaseWriter.BASELINE));
+      Files.write(
+          release.resolve(ReleaseWriter.BASELINE), Arrays.copyOf(baseline, baseline.length / 2));
+      met.add(refusedBy(enforcer));
+      baseline[baseline.length / 2] ^= 1;
+      Files.write(release.resolve(ReleaseWriter.BASELINE), baseline);
+      met.add(refusedBy(enforcer));
+      Files.write(release.resolve(Manifest.NAME), new byte[] {'{', '}'});
+      met.add(refusedBy(enforcer));
       Files.write(folder.resolve(Bundle.CURRENT), jws);
       assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.UNCHANGED);
     }
@@ -269,7 +282,21 @@ class TamperingTest {
             Refusal.OTHER_STREAM,
             Refusal.HARD_EXPIRED,
             Refusal.OLDER_SEQUENCE,
-            Refusal.POINTER_UNREADABLE);
+            Refusal.POINTER_UNREADABLE,
+            Refusal.UNKNOWN_CRITICAL,
+            Refusal.MANIFEST_MIXED,
+            Refusal.FILE_SIZE,
+            Refusal.FILE_DAMAGED,
+            Refusal.MANIFEST_DAMAGED);
+  }
+
+  /** Why an enforcer keeps what it has; that it still judges by it. */
+  private static Refusal refusedBy(Enforcer enforcer) {
+    Refresh refresh = enforcer.refresh();
+    assertThat(refresh.outcome()).isEqualTo(Refresh.Outcome.REFUSED);
+    assertThat(refresh.sequence()).contains(new Sequence(1, 1));
+    assertThat(enforcer.evaluate(company.nextDay().get(0)).isJudged()).isTrue();
+    return refresh.refused().orElseThrow().refusal();
   }
 
   @Test
