@@ -33,7 +33,13 @@ class FeaturesCommandTest {
   void helpListsTheCommandsBelowTheStep() {
     assertThat(execute("features", "--help")).isZero();
     assertThat(out.toString())
-        .contains("Computes the features of every event", "describe", "check", "diff", "schema")
+        .contains(
+            "Computes the features of every event",
+            "describe",
+            "check",
+            "diff",
+            "explain",
+            "schema")
         .contains("Exit codes:");
     assertThat(execute("features", "check", "--help")).isZero();
     assertThat(out.toString()).contains("Usage: tidemark features check", "Exit codes:");
