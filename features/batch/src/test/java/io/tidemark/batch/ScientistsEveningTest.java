@@ -74,7 +74,7 @@ class ScientistsEveningTest {
     Dataset<Row> features =
         EventFeatures.of(profiles, summaries, events, range, mine, ProfileRules.defaults());
     List<Row> rows =
-        features.select("time", "secrets_read_1h", "stuck").orderBy("time").collectAsList();
+        features.select("time", "secrets_hoarded_1h", "stuck").orderBy("time").collectAsList();
 
     assertThat(rows).extracting(row -> row.get(1)).containsExactly(0f, 1f, 2f, 2f, 3f);
     // An operator of one's own is found on the executors too.

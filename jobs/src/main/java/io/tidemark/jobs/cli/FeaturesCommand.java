@@ -25,6 +25,7 @@ final class FeaturesCommand {
         .addSubcommand(new FeaturesDescribeCommand())
         .addSubcommand(new FeaturesCheckCommand())
         .addSubcommand(new FeaturesDiffCommand())
+        .addSubcommand(new FeaturesExplainCommand())
         .addSubcommand(new FeaturesSchemaCommand());
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FeaturesCommandTest {
   private static final String ONE_MORE =
       """
-        - name: secrets_read_1h
+        - name: secrets_hoarded_1h
           case: 4
           says: "read {observed} secrets within an hour; usual: {usual}"
           distinct: resource_uid
@@ -33,7 +33,13 @@ class FeaturesCommandTest {
   void helpListsTheCommandsBelowTheStep() {
     assertThat(execute("features", "--help")).isZero();
     assertThat(out.toString())
-        .contains("Computes the features of every event", "describe", "check", "diff", "schema")
+        .contains(
+            "Computes the features of every event",
+            "describe",
+            "check",
+            "diff",
+            "explain",
+            "schema")
         .contains("Exit codes:");
     assertThat(execute("features", "check", "--help")).isZero();
     assertThat(out.toString()).contains("Usage: tidemark features check", "Exit codes:");
@@ -62,7 +68,7 @@ class FeaturesCommandTest {
         .isZero();
     assertThat(out.toString())
         .contains(
-            "| secrets_read_1h | distinct: resource_uid where action =="
+            "| secrets_hoarded_1h | distinct: resource_uid where action =="
                 + " 'secretsmanager.amazonaws.com:GetSecretValue' | identity | 1h | - | secrets | 4"
                 + " | action, resource_uid | read {observed} secrets");
   }
@@ -73,7 +79,7 @@ class FeaturesCommandTest {
     assertThat(out.toString())
         .contains("Valid     " + (FeatureProgram.builtIn().size() + 1) + " features")
         .contains("resource_uid", "column tests for an event")
-        .contains("Built-in  adds 1 (secrets_read_1h), leaves out 0, changes 0");
+        .contains("Built-in  adds 1 (secrets_hoarded_1h), leaves out 0, changes 0");
   }
 
   @Test
@@ -82,7 +88,9 @@ class FeaturesCommandTest {
         mine(
             "mine.yaml",
             ONE_MORE.replace("distinct", "distnct")
-                + ONE_MORE.replace("secrets_read_1h", "other").replace("action ==", "actoin =="));
+                + ONE_MORE
+                    .replace("secrets_hoarded_1h", "other")
+                    .replace("action ==", "actoin =="));
     assertThat(execute("features", "check", mine.toString())).isEqualTo(2);
     int line = FeatureProgram.builtInYaml().split("\n").length + 1;
     assertThat(err.toString())
@@ -90,7 +98,7 @@ class FeaturesCommandTest {
         .contains(
             "mine.yaml line "
                 + line
-                + ": feature 'secrets_read_1h': unknown key 'distnct'; did you mean 'distinct'?")
+                + ": feature 'secrets_hoarded_1h': unknown key 'distnct'; did you mean 'distinct'?")
         .contains("feature 'other': Unknown column 'actoin'; did you mean 'action'?")
         .doesNotContain("\tat ");
   }
@@ -114,18 +122,18 @@ class FeaturesCommandTest {
     Path b = mine("b.yaml", ONE_MORE);
     assertThat(execute("features", "diff", a.toString(), b.toString())).isZero();
     assertThat(out.toString())
-        .contains("+ secrets_read_1h  distinct: resource_uid")
+        .contains("+ secrets_hoarded_1h  distinct: resource_uid")
         .contains("Features have to be computed again, and baselines trained; profiles stay.");
     Path c =
         Files.writeString(
             folder.resolve("c.yaml"),
             Files.readString(b)
-                .replace("surprise: src_ip_prefix", "surprise: src_country")
+                .replace("surprise: src_ip_prefix", "surprise: src_city")
                 .replace("far: 20", "far: 30"));
     assertThat(execute("features", "diff", b.toString(), c.toString())).isZero();
     assertThat(out.toString())
-        .contains("~ rare_network", "    operator: surprise: src_ip_prefix → surprise: src_country")
-        .contains("    far: 20.0 → 30.0", "Profiles also remember src_country.")
+        .contains("~ rare_network", "    operator: surprise: src_ip_prefix → surprise: src_city")
+        .contains("    far: 20.0 → 30.0", "Profiles also remember src_city.")
         .contains("Summaries, profiles and features have to be computed again");
     assertThat(execute("features", "diff", c.toString(), c.toString())).isZero();
     assertThat(out.toString()).isEqualTo("The same features." + System.lineSeparator());

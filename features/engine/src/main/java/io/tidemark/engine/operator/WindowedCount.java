@@ -44,10 +44,12 @@ final class WindowedCount implements FeatureState {
       return;
     }
     long steps = Math.min(bucket - newest, BUCKETS);
-    for (long i = 1; i <= steps; i++) {
-      int slot = (int) Math.floorMod(bucket - steps + i, (long) BUCKETS);
+    // One division, then steps: most events leave a few buckets behind them.
+    int slot = (int) Math.floorMod(bucket, (long) BUCKETS);
+    for (long i = 0; i < steps; i++) {
       sum -= counts[slot];
       counts[slot] = 0;
+      slot = slot == 0 ? BUCKETS - 1 : slot - 1;
     }
     newest = bucket;
   }

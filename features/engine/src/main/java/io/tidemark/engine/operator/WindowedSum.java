@@ -49,8 +49,10 @@ final class WindowedSum implements FeatureState {
     }
     long steps =
         newest == Long.MIN_VALUE ? 0 : Math.min(bucket - newest, (long) WindowedCount.BUCKETS);
+    int slot = slot(bucket);
     for (long i = 0; i < steps; i++) {
-      sums[slot(bucket - i)] = 0;
+      sums[slot] = 0;
+      slot = slot == 0 ? WindowedCount.BUCKETS - 1 : slot - 1;
     }
     newest = bucket;
   }

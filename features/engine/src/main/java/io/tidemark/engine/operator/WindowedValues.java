@@ -21,6 +21,9 @@ final class WindowedValues implements FeatureState {
   private final LinkedHashMap<Long, Long> lastSeen = new LinkedHashMap<>();
   private long newest = Long.MIN_VALUE;
 
+  /** No value has an older bucket than this one. */
+  private long oldest = Long.MAX_VALUE;
+
   /** The bucket of the value that stands last: the largest, for they stand in order. */
   private long latest = Long.MIN_VALUE;
 
@@ -54,6 +57,7 @@ final class WindowedValues implements FeatureState {
       sort();
     }
     latest = Math.max(latest, bucket);
+    oldest = Math.min(oldest, bucket);
     if (lastSeen.size() > cap) {
       lastSeen.remove(lastSeen.keySet().iterator().next());
     }
@@ -85,13 +89,18 @@ final class WindowedValues implements FeatureState {
       return;
     }
     newest = bucket;
-    var oldest = lastSeen.entrySet().iterator();
-    while (oldest.hasNext()) {
-      Map.Entry<Long, Long> entry = oldest.next();
+    if (oldest > bucket - WindowedCount.BUCKETS) {
+      return;
+    }
+    oldest = Long.MAX_VALUE;
+    var entries = lastSeen.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<Long, Long> entry = entries.next();
       if (entry.getValue() > bucket - WindowedCount.BUCKETS) {
+        oldest = entry.getValue();
         return;
       }
-      oldest.remove();
+      entries.remove();
     }
   }
 
@@ -126,6 +135,7 @@ final class WindowedValues implements FeatureState {
       }
       last = age;
       latest = newest - age;
+      oldest = Math.min(oldest, latest);
     }
   }
 }

@@ -208,6 +208,27 @@ public final class FeatureProgram {
     return order.stream().limit(most).map(i -> reason(now, i, vector[i], shares[i])).toList();
   }
 
+  /**
+   * Every feature of an event in words, in catalogue order: its sentence where it stands out, else
+   * that it does not. Shares are NaN.
+   *
+   * @param vector the event's vector
+   */
+  public List<Reason> explained(ProfileView usual, AccessEvent event, float[] vector) {
+    Moment now = new Moment(event, usual, Long.MIN_VALUE, Long.MIN_VALUE);
+    List<Reason> explained = new ArrayList<>();
+    for (int i = 0; i < features.length; i++) {
+      String name = catalogue.features().get(i).name();
+      if (vector[i] > 0) {
+        explained.add(reason(now, i, vector[i], Double.NaN));
+      } else {
+        String says = Float.isNaN(vector[i]) ? "not observed" : "nothing unusual";
+        explained.add(new Reason(name, says, "", features[i].usual(now), Double.NaN));
+      }
+    }
+    return explained;
+  }
+
   private Reason reason(Moment now, int index, float value, double share) {
     FeatureDefinition definition = catalogue.features().get(index);
     String observed = features[index].observed(now, value);

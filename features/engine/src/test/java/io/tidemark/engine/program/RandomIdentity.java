@@ -5,6 +5,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -13,6 +14,12 @@ import java.util.Random;
  * catalogue feature is observed sooner or later.
  */
 public final class RandomIdentity {
+  private static final List<String> SECRET_ACTIONS =
+      List.of(
+          "secretsmanager.amazonaws.com:GetSecretValue",
+          "iam.amazonaws.com:CreateAccessKey",
+          "s3:Rare");
+
   private final Random random;
 
   public RandomIdentity(long seed) {
@@ -112,12 +119,26 @@ public final class RandomIdentity {
     return event.build();
   }
 
+  private static int heavy(Random random) {
+    return (int) Math.min(60, 1 / (1 - random.nextDouble()));
+  }
+
   private static void outcomesAndPlaces(AccessEvent.Builder event, int number, boolean odd) {
     Random random = new Random(number * 0x9E3779B97F4A7C15L);
     if (random.nextInt(8) > 0) {
       event.number(EventColumn.BYTES_OUT, odd ? 1L << random.nextInt(40) : random.nextInt(100));
       event.text(EventColumn.STATUS_CODE, odd ? "Error" + number : "OK");
       event.number(EventColumn.SRC_ASN, odd ? 64_000 + number : 64_500);
+      event.text(EventColumn.SRC_COUNTRY, odd ? "C" + number : "DE");
+      event.text(EventColumn.SRC_NET_CLASS, odd ? "class" + number % 5 : "cloud");
+      event.text(EventColumn.PEER_SAN, odd ? "spiffe://a/" + number : "spiffe://a/build");
+      event.number(EventColumn.API_TOKEN_TYPE_ID, odd ? number : 1);
+      if (odd && event.text(EventColumn.ACTION) != null) {
+        event.text(EventColumn.ACTION, SECRET_ACTIONS.get(random.nextInt(SECRET_ACTIONS.size())));
+      }
+      if (odd && random.nextInt(3) == 0) {
+        event.texts(EventColumn.TOKEN_SCOPES, Collections.nCopies(heavy(random), "many"));
+      }
       event.text(EventColumn.AI_AGENT_INSTANCE_UID, "run" + number / 10);
       event.decimal(EventColumn.SRC_LAT, odd ? random.nextDouble() * 180 - 90 : 52.5);
       event.decimal(EventColumn.SRC_LON, odd ? random.nextDouble() * 360 - 180 : 13.4);

@@ -1,0 +1,131 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.batch.DaySummaries;
+import io.tidemark.batch.EventRows;
+import io.tidemark.batch.Profiles;
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.ProfilesTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeaturesExplainCommandTest {
+  private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
+  private static final LocalDate LAST = FIRST.plusDays(5);
+
+  @TempDir private static Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void warehouse() {
+    List<AccessEvent> events = new ArrayList<>();
+    for (int day = 0; day < 6; day++) {
+      for (int hour = 9; hour < 12; hour++) {
+        events.add(event("d" + day + "h" + hour, FIRST.plusDays(day), hour).build());
+      }
+    }
+    events.add(
+        event("odd", LAST, 23)
+            .text(EventColumn.ACTION, "iam:\u001b[31mCreateUser")
+            .text(EventColumn.SRC_IP_PREFIX, "203.0.113.0/24")
+            .build());
+    events.add(event("twice", LAST, 12).build());
+    events.add(event("twice", LAST, 12).text(EventColumn.METADATA_PRODUCT, "other").build());
+    Dataset<Row> rows =
+        SharedSpark.session()
+            .createDataFrame(events.stream().map(EventRows::toRow).toList(), EventRows.SCHEMA)
+            .withColumn(AccessEventsTable.EVENT_DATE, functions.to_date(functions.col("time")));
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toUri().toString());
+    warehouse.replaceDays(AccessEventsTable.SPEC, rows, FIRST, LAST);
+    ProgramOnExecutor catalogue = ProgramOnExecutor.builtIn();
+    Dataset<Row> before = rows.where(functions.col("event_date").lt(functions.lit(LAST)));
+    LocalDate midnight = LAST.minusDays(1);
+    warehouse.replaceDays(
+        ProfilesTable.SPEC,
+        Profiles.of(
+            SharedSpark.session().createDataFrame(List.<Row>of(), Profiles.SCHEMA),
+            DaySummaries.of(before, catalogue),
+            List.of(midnight),
+            catalogue,
+            ProfileRules.defaults()),
+        midnight,
+        midnight);
+  }
+
+  @Test
+  void everyFeatureIsShownWithWhatIsUsual() {
+    assertThat(explain("odd")).isZero();
+    assertThat(out.toString())
+        .contains("Identity  aws|1|role/deploy", "Action    iam:CreateUser")
+        .contains("History   5 active days", "Recent    8 events since the midnight before")
+        .containsPattern("new_network +[1-9].* comes from network 203.0.113.0/24; usual: 10.0.0.0")
+        .containsPattern("odd_hour +[1-9].* active at 23:00–23:59 UTC; usual: 08:00–12:59 UTC")
+        .containsPattern("new_runner +- +not observed; usual: nothing yet")
+        .doesNotContain("\u001b");
+    assertThat(out.toString().lines().map(line -> line.split(" ")[0]).skip(5))
+        .containsExactlyElementsOf(FeatureProgram.builtIn().catalogue().names());
+  }
+
+  @Test
+  void anEventThatIsNotThereIsSaidToBeSo() {
+    assertThat(explain("none")).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no event 'none'", "metadata_uid");
+  }
+
+  @Test
+  void anIdOfSeveralProductsNeedsTheProduct() {
+    assertThat(explain("twice")).isEqualTo(2);
+    assertThat(err.toString()).contains("say which with --product");
+    assertThat(explain("twice", "--product", "other")).isZero();
+  }
+
+  @Test
+  void whatWasUsualLongAgoIsNoLongerKnown() {
+    assertThat(explain("d2h9")).isEqualTo(2);
+    assertThat(err.toString()).contains("what was usual on 2026-03-03 is no longer known");
+  }
+
+  private int explain(String id, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("features", "explain", "--event", id));
+    arguments.addAll(List.of("--warehouse", folder.toString()));
+    arguments.addAll(List.of(more));
+    return CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments.toArray(String[]::new));
+  }
+
+  private static AccessEvent.Builder event(String id, LocalDate day, int hour) {
+    return AccessEvent.builder()
+        .text(EventColumn.METADATA_PRODUCT, "test")
+        .text(EventColumn.METADATA_UID, id)
+        .number(EventColumn.TIME, (day.toEpochDay() * 24 + hour) * 3_600_000_000L)
+        .text(EventColumn.IDENTITY, "aws|1|role/deploy")
+        .flag(EventColumn.IS_NHI, true)
+        .text(EventColumn.NHI_KIND, "ci_job")
+        .text(EventColumn.ACTION, "s3:GetObject")
+        .text(EventColumn.SRC_IP_PREFIX, "10.0.0.0/24")
+        .number(EventColumn.IMPACT_TIER, 0)
+        .number(EventColumn.STATUS_ID, 1);
+  }
+}
