@@ -143,7 +143,12 @@ final class ExportStep {
                 published.identities(),
                 published.folder());
     night.commit(
-        STEP, Map.of(day, signature), Map.of(), Map.of(day, published.identities()), says, since);
+        STEP,
+        Map.of(day, signature),
+        Map.of(),
+        Map.of(day, published.identities()),
+        published.pointer().release(),
+        since);
     boolean isNew = published.outcome() == Publisher.Outcome.NEW;
     return new Result(true, isNew ? says : "nothing new: " + says);
   }
