@@ -34,7 +34,8 @@ class SettingsTest {
             export.epoch: 1
             export.expires: 36h
             export.hard-expires: 7d
-            export.keep-releases: 7""");
+            export.keep-releases: 7
+            export.revoked-keys: none""");
     assertThat(defaults.spark()).isEmpty();
   }
 
