@@ -7,6 +7,7 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.PublishTarget;
@@ -20,6 +21,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that all steps of a night share, and their checks, all made before Spark starts. */
@@ -73,6 +75,26 @@ final class NightOptions {
       description = "YAML file with settings; see 'tidemark config'.")
   private Path config;
 
+  @Option(
+      names = "--catalogue",
+      paramLabel = "NAME|FILE",
+      description = {
+        "Features to compute: built-in, extended or a YAML file of your own. Another catalogue",
+        "makes profiles, features and baselines anew. Default: features.catalogue."
+      })
+  private String catalogue;
+
+  @Option(
+      names = "--impact-map",
+      paramLabel = "FILE",
+      description = {
+        "Your own map of what actions can do, before the one that ships with Tidemark. Default:",
+        "features.impact-map."
+      })
+  private Path impactMap;
+
+  @Mixin private NetworkOptions networks;
+
   @Option(names = "--dry-run", description = "Say what would be written, and write nothing.")
   private boolean dryRun;
 
@@ -113,7 +135,7 @@ final class NightOptions {
    * @throws TidemarkException where one of them cannot be meant
    */
   NightRequest request(Invocation invocation, Publishing publishing) {
-    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+    Settings settings = settings();
     Optional<LocalDate> night = night();
     LogFormat logFormat = logFormat();
     String tables = orIn(invocation, warehouse, "warehouse");
@@ -137,6 +159,21 @@ final class NightOptions {
         settings,
         dryRun ? NightRequest.Mode.DRY_RUN : NightRequest.Mode.WRITE,
         Optional.ofNullable(summary));
+  }
+
+  /** The settings of the file, where no option says otherwise; what they name can be read. */
+  private Settings settings() {
+    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+    Settings.Features features = networks.over(settings.features());
+    features =
+        new Settings.Features(
+            catalogue == null ? features.catalogue() : catalogue,
+            features.asnDb(),
+            features.geoDb(),
+            features.networkClasses(),
+            NetworkOptions.given(impactMap, features.impactMap()));
+    FeatureSources.of(features);
+    return settings.with(features);
   }
 
   private static String orIn(Invocation invocation, String given, String name) {

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.engine.bound.PolicyBounds;
-import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
@@ -157,7 +156,7 @@ final class ExportStep {
     return new ReleaseContents(
         baseline,
         night.catalogue().yaml(),
-        ImpactMap.standardYaml(),
+        night.sources().impactMapYaml(),
         PolicyBounds.defaults(),
         night.rules(),
         FailSafe.defaults());
@@ -170,7 +169,7 @@ final class ExportStep {
         inputs.chainedTo(day),
         scored == null ? "" : scored.inputSignature(),
         night.rules(),
-        ImpactMap.standard().version(),
+        night.sources().impactMap().version(),
         export,
         target.key().keyId());
   }

@@ -4,6 +4,7 @@ import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
@@ -25,18 +26,21 @@ record NightContext(
     NightRun run,
     LocalDate night,
     Instant startedAt,
+    FeatureSources sources,
     ProgramOnExecutor catalogue,
     FeatureProgram program,
     ProfileRules rules) {
 
   static NightContext of(NightRun run, LocalDate night, Instant startedAt) {
-    ProgramOnExecutor catalogue = ProgramOnExecutor.builtIn();
+    FeatureSources sources = FeatureSources.of(run.request().settings().features());
+    ProgramOnExecutor catalogue = sources.catalogue();
     Settings.Profile profile = run.request().settings().profile();
     ProfileRules defaults = ProfileRules.defaults();
     return new NightContext(
         run,
         night,
         startedAt,
+        sources,
         catalogue,
         catalogue.program(),
         new ProfileRules(

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -85,9 +86,17 @@ final class TrainStep {
     return new Result(true, failures(day));
   }
 
-  /** Whether a baseline of this day is there, accepted or not. */
+  /** Whether a baseline of this day is there for the night's catalogue, accepted or not. */
   boolean has(LocalDate day) {
-    return night.ledger().committed(STEP).containsKey(day);
+    return night.ledger().committed(STEP).containsKey(day)
+        && !night
+            .warehouse()
+            .read(BaselinesTable.SPEC)
+            .filter(
+                col(BaselinesTable.TRAINED_FOR)
+                    .equalTo(lit(day))
+                    .and(col("feature_set").equalTo(night.program().catalogue().hash())))
+            .isEmpty();
   }
 
   /** The risk policy that settings state. */
@@ -187,11 +196,18 @@ final class TrainStep {
   private Map<String, String> provenance() {
     Settings.Train train = night.settings().train();
     return Map.of(
-        "seed", Long.toString(train.seed()),
-        "rows-per-scope", Integer.toString(train.rowsPerScope()),
-        "max-identity-share", Double.toString(train.maxIdentityShare()),
-        "spark", night.warehouse().spark().version(),
-        "catalogue", night.catalogue().source());
+        "seed",
+        Long.toString(train.seed()),
+        "rows-per-scope",
+        Integer.toString(train.rowsPerScope()),
+        "max-identity-share",
+        Double.toString(train.maxIdentityShare()),
+        "spark",
+        night.warehouse().spark().version(),
+        "catalogue",
+        night.catalogue().source(),
+        FeatureSources.ENRICHED_BY,
+        night.sources().version());
   }
 
   private void write(Baseline baseline) {

@@ -4,6 +4,7 @@ import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.format.UnreadableBaselineException;
@@ -23,17 +24,17 @@ import java.util.Optional;
 public final class Release implements AutoCloseable {
   private final Manifest manifest;
   private final Rulebook rules;
-  private final Enricher enricher;
+  private final ImpactMap impacts;
   private final MemberNames names;
   private final IdentityFiles identities;
   private final Path folder;
 
   private Release(
-      Path folder, Manifest manifest, Rulebook rules, Enricher enricher, IdentityFiles identities) {
+      Path folder, Manifest manifest, Rulebook rules, ImpactMap impacts, IdentityFiles identities) {
     this.folder = folder;
     this.manifest = manifest;
     this.rules = rules;
-    this.enricher = enricher;
+    this.impacts = impacts;
     this.names = new MemberNames(rules.key());
     this.identities = identities;
   }
@@ -83,10 +84,9 @@ public final class Release implements AutoCloseable {
           folder,
           manifest,
           rules,
-          new Enricher(
-              ImpactMap.parse(
-                  ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
-                  ReleaseWriter.IMPACT_MAP)),
+          ImpactMap.parse(
+              ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
+              ReleaseWriter.IMPACT_MAP),
           new IdentityFiles(
               index, BlockFile.open(folder, records, content(small, records.blocks()))));
     } catch (IllegalArgumentException e) {
@@ -230,9 +230,18 @@ public final class Release implements AutoCloseable {
     return rules;
   }
 
-  /** Fills the derived columns of events as the night did. */
+  /** Fills the derived columns of events as a night did that knew nothing of networks. */
   public Enricher enricher() {
-    return enricher;
+    return enricher(SourceNetworks.none());
+  }
+
+  /**
+   * Fills the derived columns of events as the night did.
+   *
+   * @param networks what is known of the networks that requests come from; the night's
+   */
+  public Enricher enricher(SourceNetworks networks) {
+    return new Enricher(impacts, networks);
   }
 
   @Override
