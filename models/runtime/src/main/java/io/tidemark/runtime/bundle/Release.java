@@ -5,6 +5,8 @@ import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.enrich.SourceNetworks;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.format.UnreadableBaselineException;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One release, verified and ready to judge by. Small files are verified when it is opened, the
@@ -27,10 +30,17 @@ public final class Release implements AutoCloseable {
   private final ImpactMap impacts;
   private final MemberNames names;
   private final IdentityFiles identities;
+  private final Set<String> leaked;
   private final Path folder;
 
   private Release(
-      Path folder, Manifest manifest, Rulebook rules, ImpactMap impacts, IdentityFiles identities) {
+      Path folder,
+      Manifest manifest,
+      Rulebook rules,
+      ImpactMap impacts,
+      IdentityFiles identities,
+      Set<String> leaked) {
+    this.leaked = leaked;
     this.folder = folder;
     this.manifest = manifest;
     this.rules = rules;
@@ -88,7 +98,10 @@ public final class Release implements AutoCloseable {
               ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
               ReleaseWriter.IMPACT_MAP),
           new IdentityFiles(
-              index, BlockFile.open(folder, records, content(small, records.blocks()))));
+              index, BlockFile.open(folder, records, content(small, records.blocks()))),
+          small.containsKey(LeakedCredentials.NAME)
+              ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
+              : Set.of());
     } catch (IllegalArgumentException e) {
       throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
     } catch (IOException e) {
@@ -184,6 +197,15 @@ public final class Release implements AutoCloseable {
    */
   public Optional<IdentityRecord> identity(String identity) {
     return identities.find(names.identity(identity)).map(this::record);
+  }
+
+  /** Whether the credential of an event is known to have leaked. */
+  public boolean isLeaked(AccessEvent event) {
+    if (leaked.isEmpty()) {
+      return false;
+    }
+    String credential = event.text(EventColumn.CREDENTIAL_UID);
+    return credential != null && leaked.contains(names.of(credential));
   }
 
   private IdentityRecord record(byte[] bytes) {

@@ -6,6 +6,7 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
+import java.util.Set;
 
 /**
  * What a night wants to publish, besides the records of identities.
@@ -16,6 +17,7 @@ import io.tidemark.runtime.judge.BaselineJudge;
  * @param bounds that hold whatever the statistics say
  * @param profileRules how profiles were folded
  * @param failSafe what to decide without a release to judge by
+ * @param leaked ids of credentials that are known to have leaked and are to be refused
  */
 public record ReleaseContents(
     Baseline baseline,
@@ -23,9 +25,28 @@ public record ReleaseContents(
     String impactMapYaml,
     PolicyBounds bounds,
     ProfileRules profileRules,
-    FailSafe failSafe) {
+    FailSafe failSafe,
+    Set<String> leaked) {
   public ReleaseContents {
     baseline = baseline.withoutIdentities();
+    leaked = Set.copyOf(leaked);
+  }
+
+  /** Contents in which no credential is known to have leaked. */
+  public ReleaseContents(
+      Baseline baseline,
+      String catalogueYaml,
+      String impactMapYaml,
+      PolicyBounds bounds,
+      ProfileRules profileRules,
+      FailSafe failSafe) {
+    this(baseline, catalogueYaml, impactMapYaml, bounds, profileRules, failSafe, Set.of());
+  }
+
+  /** The same with these credentials to be refused. */
+  public ReleaseContents withLeaked(Set<String> credentials) {
+    return new ReleaseContents(
+        baseline, catalogueYaml, impactMapYaml, bounds, profileRules, failSafe, credentials);
   }
 
   Rulebook rulebook(MemberKey key) {
