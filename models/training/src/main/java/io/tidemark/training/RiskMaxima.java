@@ -145,7 +145,7 @@ final class RiskMaxima {
           for (ScopeBaseline scope : baseline.judgingScopes()) {
             stages.put(
                 scope.id(),
-                new RiskStage(scope.statistic(), scope.calibration(), baseline.policy()));
+                new RiskStage(scope.statistic(), scope.calibration()));
           }
           return new Iterator<Row>() {
             private String current = "";

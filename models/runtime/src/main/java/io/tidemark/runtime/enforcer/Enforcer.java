@@ -19,6 +19,7 @@ import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
+import io.tidemark.runtime.risk.RiskPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -217,7 +218,7 @@ public final class Enforcer implements AutoCloseable {
     }
     List<Reason> reasons =
         verdict.get().cause() == Cause.NONE ? List.of() : known.reasons(event, vector);
-    return decided(bundle, verdict.get(), event.impact(), freshness, reasons, kept);
+    return decided(known.policy(), verdict.get(), event.impact(), freshness, reasons, kept);
   }
 
   private List<Float> kept(float[] vector) {
@@ -233,7 +234,7 @@ public final class Enforcer implements AutoCloseable {
 
   /** In GRACE a medium risk counts as a high one where much is at stake. */
   private static Decision decided(
-      Bundle bundle,
+      RiskPolicy policy,
       Verdict verdict,
       Impact impact,
       Freshness freshness,
@@ -247,15 +248,7 @@ public final class Enforcer implements AutoCloseable {
             && verdict.cause() == Cause.RISK
             && impact.compareTo(Impact.ADMIN) >= 0;
     if (tightened) {
-      kind =
-          bundle
-              .release()
-              .rules()
-              .judge()
-              .baseline()
-              .policy()
-              .decisions()
-              .decision(Level.HIGH, impact);
+      kind = policy.decisions().decision(Level.HIGH, impact);
       detail = "baseline_grace";
     }
     return Decision.of(verdict, kind, detail, freshness, reasons, vector);
@@ -286,11 +279,12 @@ public final class Enforcer implements AutoCloseable {
             && event.has(EventColumn.ACTION)
             && event.has(EventColumn.IMPACT_TIER)
             && event.has(EventColumn.COHORT);
-    if (whole) {
+    Enricher enricher = bundle == null ? Enricher.standard() : bundle.release().enricher();
+    if (whole && !enricher.overridesImpact()) {
       return event;
     }
     AccessEvent.Builder builder = event.toBuilder();
-    (bundle == null ? Enricher.standard() : bundle.release().enricher()).enrich(builder);
+    enricher.enrich(builder);
     return builder.build();
   }
 
