@@ -28,8 +28,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -168,7 +166,9 @@ record BoundsFile(PolicyBounds bounds, RiskPolicies risk) {
 
   /** Budgets stay at home: thresholds hold them already. */
   private static void write(ObjectNode entry, RiskChanges changes) {
-    changes.halfLife().ifPresent(half -> entry.put("half_life_ms", half.toMillis()));
+    if (changes.halfLife() != null) {
+      entry.put("half_life_ms", changes.halfLife().toMillis());
+    }
     if (!changes.impactWeights().isEmpty()) {
       ObjectNode weights = entry.putObject("impact_weights");
       changes.impactWeights().forEach((impact, weight) -> weights.put(lower(impact), weight));
@@ -206,14 +206,12 @@ record BoundsFile(PolicyBounds bounds, RiskPolicies risk) {
       }
     }
     return new RiskChanges(
-        rule.has("half_life_ms")
-            ? Optional.of(Duration.ofMillis(rule.whole("half_life_ms")))
-            : Optional.empty(),
+        rule.has("half_life_ms") ? Duration.ofMillis(rule.whole("half_life_ms")) : null,
         weights,
         decisions,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty());
+        null,
+        null,
+        null);
   }
 
   private static String lower(Enum<?> word) {

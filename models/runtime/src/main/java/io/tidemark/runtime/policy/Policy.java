@@ -2,10 +2,10 @@ package io.tidemark.runtime.policy;
 
 import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.bound.PolicySubject;
-import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,7 +26,8 @@ public record Policy(
    * @param name of the rule
    * @param subjects whom it is about; one of them suffices
    */
-  public record RiskRule(String name, List<PolicySubject> subjects, RiskChanges changes) {
+  public record RiskRule(String name, List<PolicySubject> subjects, RiskChanges changes)
+      implements Serializable {
     public RiskRule {
       subjects = List.copyOf(subjects);
     }
@@ -75,10 +76,12 @@ public record Policy(
     return !impactRules.equals("[]");
   }
 
-  /** The text of the impact map that applies: the standard one, and what the policy overrides. */
-  public String impactMapYaml() {
-    return changesImpact()
-        ? ImpactMap.standardYaml() + "\noverrides: " + impactRules + "\n"
-        : ImpactMap.standardYaml();
+  /**
+   * The text of an impact map with what the policy overrides.
+   *
+   * @param yaml text of the map that applies without a policy
+   */
+  public String impactMapOver(String yaml) {
+    return changesImpact() ? yaml + "\noverrides: " + impactRules + "\n" : yaml;
   }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -127,9 +126,8 @@ final class PolicyMapping {
     return parsed(name, "a time such as 90s, 30m, 6h or 2d", PolicyMapping::spelled);
   }
 
-  OptionalDouble number(String name) {
-    Optional<Double> number = parsed(name, "a number", Double::valueOf);
-    return number.isPresent() ? OptionalDouble.of(number.get()) : OptionalDouble.empty();
+  Optional<Double> number(String name) {
+    return parsed(name, "a number", Double::valueOf);
   }
 
   /** One of some words. */

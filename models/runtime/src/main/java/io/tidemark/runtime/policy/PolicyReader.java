@@ -228,12 +228,12 @@ final class PolicyReader {
             });
     RiskChanges changes =
         new RiskChanges(
-            risk.duration("half-life"),
+            risk.duration("half-life").orElse(null),
             weights,
             decisions,
-            risk.number("medium-budget"),
-            risk.number("high-budget"),
-            risk.number("confidence"));
+            risk.number("medium-budget").orElse(null),
+            risk.number("high-budget").orElse(null),
+            risk.number("confidence").orElse(null));
     try {
       changes.over(RiskPolicy.defaults());
     } catch (IllegalArgumentException e) {

@@ -5,41 +5,35 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The risk figures that a policy states; what it leaves out stays what it was.
  *
- * @param halfLife after which a piece of evidence weighs half
+ * @param halfLife after which a piece of evidence weighs half; null where it stays
  * @param impactWeights exponents on trust by impact
  * @param decisions by level and impact
- * @param mediumBudget false step-ups per identity-day for MEDIUM
- * @param highBudget the same for HIGH
- * @param confidence that budgets are kept with
+ * @param mediumBudget false step-ups per identity-day for MEDIUM; null where it stays
+ * @param highBudget the same for HIGH; null where it stays
+ * @param confidence that budgets are kept with; null where it stays
  */
 public record RiskChanges(
-    Optional<Duration> halfLife,
+    Duration halfLife,
     Map<Impact, Double> impactWeights,
     Map<Level, Map<Impact, DecisionKind>> decisions,
-    OptionalDouble mediumBudget,
-    OptionalDouble highBudget,
-    OptionalDouble confidence) {
+    Double mediumBudget,
+    Double highBudget,
+    Double confidence)
+    implements Serializable {
   /** Nothing changes. */
   public static final RiskChanges NONE =
-      new RiskChanges(
-          Optional.empty(),
-          Map.of(),
-          Map.of(),
-          OptionalDouble.empty(),
-          OptionalDouble.empty(),
-          OptionalDouble.empty());
+      new RiskChanges(null, Map.of(), Map.of(), null, null, null);
 
   public RiskChanges {
     impactWeights = Collections.unmodifiableMap(new java.util.TreeMap<>(impactWeights));
@@ -51,7 +45,7 @@ public record RiskChanges(
 
   /** Whether it touches what thresholds are calibrated for. */
   public boolean setsBudgets() {
-    return mediumBudget.isPresent() || highBudget.isPresent() || confidence.isPresent();
+    return mediumBudget != null || highBudget != null || confidence != null;
   }
 
   /**
@@ -62,9 +56,9 @@ public record RiskChanges(
   public RiskPolicy over(RiskPolicy base) {
     List<Double> weights = new ArrayList<>(base.impactWeights());
     impactWeights.forEach((impact, weight) -> weights.set(impact.ordinal(), weight));
-    double medium = mediumBudget.orElse(base.budgetMedium());
+    double medium = orElse(mediumBudget, base.budgetMedium());
     return new RiskPolicy(
-        halfLife.orElse(base.halfLife()),
+        halfLife == null ? base.halfLife() : halfLife,
         base.pStart(),
         weights,
         new DecisionTable(
@@ -72,8 +66,12 @@ public record RiskChanges(
             row(Level.MEDIUM, base.decisions().medium()),
             row(Level.HIGH, base.decisions().high())),
         medium,
-        highBudget.orElse(Math.min(base.budgetHigh(), medium)),
-        confidence.orElse(base.confidence()));
+        orElse(highBudget, Math.min(base.budgetHigh(), medium)),
+        orElse(confidence, base.confidence()));
+  }
+
+  private static double orElse(Double stated, double base) {
+    return stated == null ? base : stated;
   }
 
   private List<DecisionKind> row(Level level, List<DecisionKind> base) {

@@ -3,6 +3,7 @@ package io.tidemark.runtime.policy;
 import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.engine.bound.PolicySubject.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -13,7 +14,7 @@ import java.util.function.UnaryOperator;
  *
  * @param rules in the order of the policy; of equally narrow ones the later wins
  */
-public record RiskPolicies(List<Policy.RiskRule> rules) {
+public record RiskPolicies(List<Policy.RiskRule> rules) implements Serializable {
   /** Everyone has the same figures. */
   public static final RiskPolicies NONE = new RiskPolicies(List.of());
 

@@ -31,7 +31,7 @@ class PolicyTest {
         .extracting(rule -> rule.name())
         .containsExactly("integrations", "office-hours", "crm-sync", "agents");
     assertThat(
-            ImpactMap.parse(policy.impactMapYaml(), "x")
+            ImpactMap.parse(policy.impactMapOver(ImpactMap.standardYaml()), "x")
                 .overriding("any", "payments-eu", "RefundOrder"))
         .isEqualTo(Impact.CRITICAL);
     RiskPolicy base = policy.riskOver(RiskPolicy.defaults());
