@@ -158,7 +158,17 @@ public record Settings(
               to = "0.9999",
               unit = "probability",
               says = "Confidence that a budget is kept, given how few days it was set on.")
-          double confidence) {}
+          double confidence,
+      @Setting(
+              initially = Risk.NO_POLICY,
+              unit = "file",
+              says =
+                  "Policy file with figures and bounds of single kinds, cohorts and identities; see"
+                      + " 'tidemark policy --help'. What it states wins over these settings.")
+          String policy) {
+    /** The word for no policy file. */
+    public static final String NO_POLICY = "none";
+  }
 
   /** What leaves the house. */
   public record Export(
