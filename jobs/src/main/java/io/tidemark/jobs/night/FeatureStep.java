@@ -74,7 +74,8 @@ final class FeatureStep {
             .filter(col(Columns.EVENT_DATE).between(lit(from), lit(to.minusDays(1))))
             .select(Columns.IDENTITY, Columns.SUMMARY);
     Dataset<Row> events =
-        DayInputs.cutAt(night.warehouse(), inputs.cut())
+        inputs
+            .events(night.warehouse())
             .filter(col(AccessEventsTable.EVENT_DATE).between(lit(from.minusDays(1)), lit(to)));
     FeatureRange range = new FeatureRange(from, to, inputs.days().firstKey());
     return EventFeatures.of(profiles, summaries, events, range, night.catalogue(), night.rules());

@@ -4,7 +4,9 @@ import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.EventTableOnSpark;
 import io.tidemark.jobs.source.Limits;
 import io.tidemark.jobs.source.LogFilesOnSpark;
@@ -13,6 +15,7 @@ import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.SourceRows;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -23,10 +26,12 @@ import org.apache.spark.sql.SparkSession;
 final class SourceReading {
   private final NightRun run;
   private final ReadOptions options;
+  private final IdentitySources sources;
 
   SourceReading(NightRun run, Instant startedAt) {
     this.run = run;
     Settings.Ingest ingest = run.request().settings().ingest();
+    sources = IdentitySources.of(ingest);
     Limits defaults = Limits.DEFAULT;
     options =
         ReadOptions.at(
@@ -35,6 +40,7 @@ final class SourceReading {
                     startedAt.getNano() / 1_000L))
             .withFormat(run.request().format())
             .withClusterName(ingest.clusterName())
+            .withIdentification(sources.identification())
             .withLimits(
                 new Limits(
                     Math.toIntExact(ingest.maxRecordBytes()),
@@ -43,6 +49,11 @@ final class SourceReading {
                     defaults.rawBytes(),
                     defaults.unmappedEntries(),
                     defaults.unmappedChars()));
+  }
+
+  /** What stands for people; empty where they are stored as they are. */
+  Optional<Pseudonyms> pseudonyms() {
+    return sources.pseudonyms();
   }
 
   /** What lies under the inputs, which must be something. */
