@@ -16,6 +16,7 @@ import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.RequestStage;
 import io.tidemark.jobs.source.SourceRows;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
@@ -157,11 +158,11 @@ final class IngestStep {
                 col("metadata_uid"),
                 col("raw_ref"),
                 col(AccessEventsTable.EVENT_DATE),
-                col("unmapped").getItem("stage").as("stage"))
+                col("unmapped").getItem(RequestStage.FIELD).as("stage"))
             .withColumn(FILE, regexp_replace(col("raw_ref"), "#[0-9]+$", ""));
     Column stage = coalesce(col("stage"), lit(""));
     // The stage in which the response was complete knows the outcome.
-    Column order = when(stage.isin("ResponseComplete", "Panic"), 0).otherwise(1);
+    Column order = when(stage.isin(RequestStage.LAST.toArray()), 0).otherwise(1);
     var sameEvent =
         Window.partitionBy("metadata_product", "metadata_uid").orderBy(order, col("raw_ref"));
     Dataset<Row> ranked =
