@@ -97,6 +97,8 @@ final class NightOptions {
   private Path impactMap;
 
   @Mixin private NetworkOptions networks;
+
+  @Option(
       names = "--policy",
       paramLabel = "FILE",
       description = {
