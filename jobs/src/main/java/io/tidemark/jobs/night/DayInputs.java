@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -34,9 +35,15 @@ final class DayInputs {
    * Looks at the events up to a night.
    *
    * @param cut events ingested later are not looked at
-   * @param salt what else the days depend on: rules of the fold, labels
+   * @param salt what else all days depend on: rules of the fold
+   * @param saidOf what else a single day depends on: its labels
    */
-  static DayInputs upTo(Warehouse warehouse, LocalDate night, Instant cut, String salt) {
+  static DayInputs upTo(
+      Warehouse warehouse,
+      LocalDate night,
+      Instant cut,
+      String salt,
+      Function<LocalDate, String> saidOf) {
     DayInputs inputs = new DayInputs(cut);
     String chain = Signature.of(salt);
     for (Row row :
@@ -48,7 +55,8 @@ final class DayInputs {
             .collectAsList()) {
       LocalDate day = JobRunsTable.date(row, AccessEventsTable.EVENT_DATE);
       long events = row.<Long>getAs("events");
-      String ownSignature = Signature.of(salt, day, events, JobRunsTable.instant(row, "newest"));
+      String ownSignature =
+          Signature.of(salt, day, events, JobRunsTable.instant(row, "newest"), saidOf.apply(day));
       chain = Signature.of(chain, ownSignature);
       inputs.own.put(day, ownSignature);
       inputs.events.put(day, events);

@@ -2,6 +2,7 @@ package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
@@ -56,7 +57,8 @@ final class ExtractStep {
             .filter(
                 col(IdentityRiskTable.EVENT_DATE)
                     .equalTo(lit(night.night()))
-                    .and(col("alerts").gt(0)))
+                    .and(col("alerts").gt(0))
+                    .and(not(night.judgements().isSuppressed())))
             .orderBy(col("max_risk").desc(), col("identity"))
             .limit(MOST)
             .select(

@@ -138,7 +138,7 @@ final class IngestStep {
         storeRejected(read, accounts);
         List<FileStatus> all = new ArrayList<>(fresh);
         all.addAll(freshParquet);
-        storeFiles(all, accounts, fates);
+        storeFiles(all, accounts, fates, reading.enrichedBy());
       }
       long empty = accounts.stream().filter(FileAccount::isEmpty).count();
       return new Result(accounts, fates, unchanged, empty, lastDay(fated));
@@ -274,7 +274,10 @@ final class IngestStep {
   }
 
   private void storeFiles(
-      List<FileStatus> files, List<FileAccount> accounts, Map<String, Map<Fate, Long>> fates) {
+      List<FileStatus> files,
+      List<FileAccount> accounts,
+      Map<String, Map<Fate, Long>> fates,
+      String enrichedBy) {
     Map<String, FileAccount> byPath = new TreeMap<>();
     accounts.forEach(account -> byPath.put(account.path(), account));
     List<Row> rows = new ArrayList<>();
@@ -298,7 +301,8 @@ final class IngestStep {
                 total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED),
                 account.skipped(),
                 run.runId(),
-                startedAt));
+                startedAt,
+                enrichedBy));
       }
     }
     if (!rows.isEmpty()) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.AlertLine;
@@ -53,7 +54,9 @@ final class NightClosing {
   /** Alerts with their reasons, what policy alone asked for, and what was not judged. */
   void alerts() {
     Dataset<Row> risk = ofNight(IdentityRiskTable.SPEC);
-    Column alerted = col("alerts").gt(0);
+    Column raised = col("alerts").gt(0);
+    Column suppressed = night.judgements().isSuppressed();
+    Column alerted = raised.and(not(suppressed));
     List<AlertLine> gravest = new ArrayList<>();
     for (Row row :
         risk.filter(alerted)
@@ -69,6 +72,14 @@ final class NightClosing {
               says.subList(0, Math.min(REASONS_TOLD, says.size()))));
     }
     summary.alerts(risk.filter(alerted).count(), gravest);
+    long untold = risk.filter(raised.and(suppressed)).count();
+    summary.more("suppressed", untold);
+    if (untold > 0) {
+      summary.note(
+          "Suppressed",
+          "%,d alerts that their owners know; 'tidemark suppression list' names them"
+              .formatted(untold));
+    }
     long stepUps = risk.filter(col("policy_step_ups").gt(0)).count();
     summary.more("policy_step_ups", stepUps);
     if (stepUps > 0) {

@@ -1,10 +1,11 @@
 package io.tidemark.jobs.night;
 
-import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.EventTableOnSpark;
 import io.tidemark.jobs.source.Limits;
 import io.tidemark.jobs.source.LogFilesOnSpark;
@@ -23,9 +24,11 @@ import org.apache.spark.sql.SparkSession;
 final class SourceReading {
   private final NightRun run;
   private final ReadOptions options;
+  private final FeatureSources sources;
 
   SourceReading(NightRun run, Instant startedAt) {
     this.run = run;
+    sources = FeatureSources.of(run.request().settings().features());
     Settings.Ingest ingest = run.request().settings().ingest();
     Limits defaults = Limits.DEFAULT;
     options =
@@ -45,6 +48,11 @@ final class SourceReading {
                     defaults.unmappedChars()));
   }
 
+  /** What fills the derived columns of what is read, to be noted with it. */
+  String enrichedBy() {
+    return sources.version();
+  }
+
   /** What lies under the inputs, which must be something. */
   InputFiles inputs() {
     InputFiles inputs =
@@ -62,25 +70,22 @@ final class SourceReading {
 
   Dataset<Row> rows(List<FileStatus> files, List<FileStatus> parquet, List<String> deltaTables) {
     SparkSession spark = run.warehouse().spark();
+    EnricherFactory enrichers = sources.enrichers(spark);
     Dataset<Row> rows = null;
     if (!files.isEmpty()) {
-      rows = LogFilesOnSpark.read(paths(spark, files), options, Enricher::standard);
+      rows = LogFilesOnSpark.read(paths(spark, files), options, enrichers);
     }
     for (FileStatus file : parquet) {
       String path = file.getPath().toString();
       Dataset<Row> table =
           EventTableOnSpark.read(
-              spark.read().parquet(path), path, LogFormat.PARQUET, options, Enricher::standard);
+              spark.read().parquet(path), path, LogFormat.PARQUET, options, enrichers);
       rows = rows == null ? table : rows.unionAll(table);
     }
     for (String path : deltaTables) {
       Dataset<Row> table =
           EventTableOnSpark.read(
-              spark.read().format("delta").load(path),
-              path,
-              LogFormat.DELTA,
-              options,
-              Enricher::standard);
+              spark.read().format("delta").load(path), path, LogFormat.DELTA, options, enrichers);
       rows = rows == null ? table : rows.unionAll(table);
     }
     return rows;

@@ -45,6 +45,7 @@ final class Nights {
   private final Path folder;
   private final List<String> inputs;
   private Consumer<String> afterCommit = table -> {};
+  private Settings.Features features = Settings.defaults().features();
   private int runs;
 
   Nights(Path folder, Path... inputs) {
@@ -59,7 +60,7 @@ final class Nights {
   }
 
   /** Small forests, and no other difference to the defaults. */
-  private static Settings quick() {
+  private Settings quick() {
     Settings defaults = Settings.defaults();
     Settings.Train train = defaults.train();
     return new Settings(
@@ -69,6 +70,7 @@ final class Nights {
             train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()),
         defaults.risk(),
         defaults.export(),
+        features,
         new TreeMap<>());
   }
 
@@ -80,6 +82,12 @@ final class Nights {
   /** Goes on with the time where other nights are. */
   Nights after(Nights others) {
     runs = others.runs;
+    return this;
+  }
+
+  /** Goes on with features that are computed by something else. */
+  Nights with(Settings.Features other) {
+    features = other;
     return this;
   }
 
