@@ -20,8 +20,11 @@ public final class CommandTree {
     return of(
         invocation,
         new StepCommands.Nightly(invocation),
-        new StepCommands.Ingest(invocation),
+        new CommandLine(new StepCommands.Ingest(invocation))
+            .addSubcommand(new IngestRejectedCommand())
+            .addSubcommand(new StepCommands.IngestRetry(invocation)),
         new StepCommands.Profile(invocation),
+        IdentitiesCommand.tree(),
         FeaturesCommand.tree(invocation),
         new StepCommands.Score(invocation),
         new StepCommands.Train(invocation),

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Collections;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -97,11 +96,7 @@ record NightContext(
       Map<LocalDate, String> signatures,
       DayInputs inputs,
       Instant since) {
-    Map<LocalDate, Long> rowsOut =
-        warehouse()
-            .rowsByDay(
-                table, Collections.min(signatures.keySet()), Collections.max(signatures.keySet()));
-    commit(step, signatures, inputs.days(), rowsOut, null, since);
+    commit(step, signatures, inputs.days(), warehouse().rowsByDay(table), null, since);
   }
 
   /**

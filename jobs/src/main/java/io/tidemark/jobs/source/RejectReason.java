@@ -16,6 +16,11 @@ public enum RejectReason {
       "check the clock and the unit of the writer: the time is before 2000 or in the future"),
   TRUNCATED_GZIP("copy the file again: its end is missing"),
   CORRUPT_GZIP("copy the file again: its bytes are damaged"),
+  TRUNCATED_ZSTD("copy the file again: its end is missing"),
+  CORRUPT_ZSTD("copy the file again: its bytes are damaged"),
+  TRUNCATED_BZIP2("copy the file again: its end is missing"),
+  CORRUPT_BZIP2("copy the file again: its bytes are damaged"),
+  COMPRESSION_BOMB("find out who wrote the file; unpack it by hand if it is genuine"),
   UNKNOWN_FORMAT("name the format with --format, or leave the file out of the input");
 
   private final String code = name().toLowerCase(Locale.ROOT);

@@ -12,6 +12,8 @@ public enum SkipReason {
   NOT_AN_AUDIT_EVENT,
   /** The answers to a simulation, which no judge may see. */
   LABELS_FILE,
+  /** A record of a source that rejects too much to be believed. */
+  WITHHELD,
   /** A licence, a read-me, a marker or hidden file. */
   NOT_A_LOG;
 
