@@ -31,7 +31,10 @@ public final class CommandTree {
         new KeygenCommand(),
         new SimulateCommand(invocation),
         ForestCommand.of(invocation),
-        new ConfigCommand());
+        new StatusCommand(invocation),
+        ScheduleCommand.of(new StepCommands.Nightly(invocation)),
+        ConfigCommand.of(invocation),
+        new ValidateConfigCommand(invocation));
   }
 
   static CommandLine of(Invocation invocation, Object... commands) {

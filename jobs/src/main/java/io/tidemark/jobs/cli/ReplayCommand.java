@@ -6,7 +6,6 @@ import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
 import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
@@ -82,11 +81,7 @@ final class ReplayCommand implements Runnable {
       description = "Write records that cannot be used there, one JSON object a line.")
   private Path rejects;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "YAML file with the settings of the night; of these, ingest.* apply.")
-  private Path config;
+  @Mixin private SettingOptions settingOptions;
 
   ReplayCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -120,7 +115,7 @@ final class ReplayCommand implements Runnable {
   }
 
   private Replay replay() {
-    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+    Settings settings = settingOptions.settings(invocation);
     List<Path> files =
         inputs.stream().filter(input -> !input.equals("-")).map(ReplayCommand::existing).toList();
     Instant now = invocation.clock().instant();
