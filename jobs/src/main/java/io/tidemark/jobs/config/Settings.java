@@ -60,7 +60,58 @@ public record Settings(
                   "Cluster that Kubernetes audit records belong to; they do not say it themselves."
                       + " Set it before a second cluster's logs are read: it is part of every"
                       + " identity's key.")
-          String clusterName) {}
+          String clusterName,
+      @Setting(
+              initially = "3",
+              from = "0",
+              to = "400",
+              unit = "days",
+              says =
+                  "How late an event may come to make its day and those after it anew. Later ones"
+                      + " are stored and counted, and change nothing until this is raised.")
+          int lateDays,
+      @Setting(
+              initially = "0.05",
+              from = "0",
+              to = "1",
+              unit = "share",
+              says =
+                  "Largest share of rejected records at which a source is believed; beyond it,"
+                      + " nothing of the source is stored and an alert says why.")
+          double maxRejectShare,
+      @Setting(
+              initially = "10m",
+              from = "1s",
+              to = "2d",
+              unit = "time",
+              says =
+                  "A file changed within this time that ends inside a record is taken for one that"
+                      + " is still being written, and left for the next run.")
+          Duration settle,
+      @Setting(
+              initially = Ingest.NONE,
+              unit = "file",
+              says =
+                  "Your own rules of what an identity is (YAML with CEL), looked at before those of"
+                      + " the sources. They apply to logs that are read from now on.")
+          String identityRules,
+      @Setting(
+              initially = Ingest.NONE,
+              unit = "file",
+              says =
+                  "Your inventory of identities: CSV with the columns identity, kind, owner and"
+                      + " cohort. It applies to logs that are read from now on.")
+          String inventory,
+      @Setting(
+              initially = Ingest.NONE,
+              unit = "file",
+              says =
+                  "Key of 128 hexadecimal digits. Where there is one, people's names, keys and"
+                      + " addresses are stored as pseudonyms that only its holder can reverse.")
+          String pseudonymKey) {
+    /** The word for no file. */
+    public static final String NONE = "none";
+  }
 
   /** What an identity's habit is. */
   public record Profile(
@@ -158,7 +209,17 @@ public record Settings(
               to = "0.9999",
               unit = "probability",
               says = "Confidence that a budget is kept, given how few days it was set on.")
-          double confidence) {}
+          double confidence,
+      @Setting(
+              initially = Risk.NO_POLICY,
+              unit = "file",
+              says =
+                  "Policy file with figures and bounds of single kinds, cohorts and identities; see"
+                      + " 'tidemark policy --help'. What it states wins over these settings.")
+          String policy) {
+    /** The word for no policy file. */
+    public static final String NO_POLICY = "none";
+  }
 
   /** What leaves the house. */
   public record Export(

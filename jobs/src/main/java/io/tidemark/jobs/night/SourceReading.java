@@ -4,7 +4,9 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.EventTableOnSpark;
 import io.tidemark.jobs.source.Limits;
@@ -14,6 +16,7 @@ import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.SourceRows;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -25,11 +28,13 @@ final class SourceReading {
   private final NightRun run;
   private final ReadOptions options;
   private final FeatureSources sources;
+  private final IdentitySources people;
 
   SourceReading(NightRun run, Instant startedAt) {
     this.run = run;
     sources = FeatureSources.of(run.request().settings().features());
     Settings.Ingest ingest = run.request().settings().ingest();
+    people = IdentitySources.of(ingest);
     Limits defaults = Limits.DEFAULT;
     options =
         ReadOptions.at(
@@ -38,6 +43,7 @@ final class SourceReading {
                     startedAt.getNano() / 1_000L))
             .withFormat(run.request().format())
             .withClusterName(ingest.clusterName())
+            .withIdentification(people.identification())
             .withLimits(
                 new Limits(
                     Math.toIntExact(ingest.maxRecordBytes()),
@@ -51,6 +57,11 @@ final class SourceReading {
   /** What fills the derived columns of what is read, to be noted with it. */
   String enrichedBy() {
     return sources.version();
+  }
+
+  /** What stands for people; empty where they are stored as they are. */
+  Optional<Pseudonyms> pseudonyms() {
+    return people.pseudonyms();
   }
 
   /** What lies under the inputs, which must be something. */

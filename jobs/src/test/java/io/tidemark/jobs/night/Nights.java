@@ -46,6 +46,7 @@ final class Nights {
   private final List<String> inputs;
   private Consumer<String> afterCommit = table -> {};
   private Settings.Features features = Settings.defaults().features();
+  private Settings.Ingest ingest = Settings.defaults().ingest();
   private int runs;
 
   Nights(Path folder, Path... inputs) {
@@ -64,7 +65,7 @@ final class Nights {
     Settings defaults = Settings.defaults();
     Settings.Train train = defaults.train();
     return new Settings(
-        defaults.ingest(),
+        ingest,
         defaults.profile(),
         new Settings.Train(
             train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()),
@@ -72,6 +73,21 @@ final class Nights {
         defaults.export(),
         features,
         new TreeMap<>());
+  }
+
+  /** With these files for rules, inventory and pseudonyms; {@code none} for no file. */
+  Nights knowing(String rules, String inventory, String pseudonymKey) {
+    ingest =
+        new Settings.Ingest(
+            ingest.maxRecordBytes(),
+            ingest.clusterName(),
+            ingest.lateDays(),
+            ingest.maxRejectShare(),
+            ingest.settle(),
+            rules,
+            inventory,
+            pseudonymKey);
+    return this;
   }
 
   /** Where releases are published. */
@@ -110,6 +126,11 @@ final class Nights {
 
   NightResult dry(Night.Step step) {
     return Night.only(step, next(Optional.empty(), Mode.DRY_RUN));
+  }
+
+  IngestStep.Result retry() {
+    NightRun run = next(Optional.empty(), Mode.WRITE);
+    return new IngestStep(run, run.clock().instant()).retry();
   }
 
   IngestStep.Result ingest(Optional<LocalDate> date) {

@@ -35,6 +35,17 @@ public interface EventPredicate {
         }
       };
 
+  /**
+   * The filter of a CEL text: comparisons of a column with a literal, {@code in}, {@code
+   * startsWith}, {@code endsWith}, {@code contains}, joined by {@code &&}, {@code ||} and {@code
+   * !}.
+   *
+   * @throws CatalogueException where it is none
+   */
+  static EventPredicate compile(String cel) {
+    return PredicateCompiler.compile(cel);
+  }
+
   /** Whether the event passes; a comparison with an absent value never does. */
   boolean test(AccessEvent event);
 

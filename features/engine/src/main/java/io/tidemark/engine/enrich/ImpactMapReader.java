@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /** Reads the YAML of an {@link ImpactMap} and says what is wrong with it. */
 final class ImpactMapReader {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final Set<String> MAP_KEYS = Set.of("version", "rules", "verbs");
+  private static final Set<String> MAP_KEYS = Set.of("version", "rules", "verbs", "overrides");
   private static final Set<String> RULE_KEYS =
       Set.of("provider", "service", "operation", "impact", "why");
 
@@ -42,7 +42,8 @@ final class ImpactMapReader {
     if (version.isEmpty()) {
       throw wrong("the file", "states no version", "add `version: 1`, raise it with every change");
     }
-    return new ImpactMap(version, rules(root, "rules"), rules(root, "verbs"));
+    return new ImpactMap(
+        version, rules(root, "rules"), rules(root, "verbs"), rules(root, "overrides"));
   }
 
   /** Both maps as one text, the rules of the first before those of the second. */

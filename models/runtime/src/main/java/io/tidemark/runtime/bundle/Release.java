@@ -1,6 +1,5 @@
 package io.tidemark.runtime.bundle;
 
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
@@ -14,7 +13,6 @@ import io.tidemark.runtime.judge.BaselineJudge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -115,12 +113,7 @@ public final class Release implements AutoCloseable {
       FeatureProgram program =
           FeatureProgram.read(
               ReleaseWriter.CATALOGUE, ReleaseWriter.text(content(small, ReleaseWriter.CATALOGUE)));
-      long grace =
-          JsonFields.read(
-                  content(small, ReleaseWriter.BOUNDS),
-                  ReleaseWriter.BOUNDS,
-                  Refusal.CONTENT_UNREADABLE)
-              .whole(ReleaseWriter.TOKEN_GRACE);
+      BoundsFile bounds = BoundsFile.read(content(small, BoundsFile.NAME));
       if (!program.catalogue().hash().equals(manifest.featureSetSha256())) {
         throw new RefusedBundleException(
             Refusal.FEATURE_SET,
@@ -135,8 +128,12 @@ public final class Release implements AutoCloseable {
           program,
           manifest.profileRules(),
           manifest.memberKey(),
-          new PolicyBounds(Duration.ofMillis(grace)));
-    } catch (UnreadableBaselineException | CatalogueException | IllegalArgumentException e) {
+          bounds.bounds(),
+          bounds.risk());
+    } catch (UnreadableBaselineException
+        | CatalogueException
+        | IllegalArgumentException
+        | java.time.DateTimeException e) {
       throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
     }
   }
