@@ -34,6 +34,10 @@ public final class CommandTree {
         new KeygenCommand(),
         new SimulateCommand(invocation),
         ForestCommand.of(invocation),
+        BaselineCommand.tree(invocation),
+        LabelCommand.tree(invocation),
+        SuppressionCommand.tree(invocation),
+        PolicyCommand.tree(),
         new ConfigCommand());
   }
 

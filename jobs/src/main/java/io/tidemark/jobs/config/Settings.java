@@ -20,10 +20,16 @@ public record Settings(
     Train train,
     Risk risk,
     Export export,
+    Features features,
     SortedMap<String, String> spark) {
 
   public Settings {
     spark = Collections.unmodifiableSortedMap(new TreeMap<>(spark));
+  }
+
+  /** These settings with features computed by something else. */
+  public Settings with(Features other) {
+    return new Settings(ingest, profile, train, risk, export, other, spark);
   }
 
   /** All defaults. */
@@ -203,7 +209,17 @@ public record Settings(
               to = "0.9999",
               unit = "probability",
               says = "Confidence that a budget is kept, given how few days it was set on.")
-          double confidence) {}
+          double confidence,
+      @Setting(
+              initially = Risk.NO_POLICY,
+              unit = "file",
+              says =
+                  "Policy file with figures and bounds of single kinds, cohorts and identities; see"
+                      + " 'tidemark policy --help'. What it states wins over these settings.")
+          String policy) {
+    /** The word for no policy file. */
+    public static final String NO_POLICY = "none";
+  }
 
   /** What leaves the house. */
   public record Export(
@@ -247,4 +263,50 @@ public record Settings(
               unit = "releases",
               says = "Releases that stay in the published folder, the present one included.")
           int keepReleases) {}
+
+  /** What features are computed by. */
+  public record Features(
+      @Setting(
+              initially = Features.BUILT_IN,
+              unit = "name or file",
+              says =
+                  "Catalogue of features: built-in, extended (more of them, not all of which pay"
+                      + " their way), or a YAML file of your own. Another one makes profiles,"
+                      + " features and baselines anew.")
+          String catalogue,
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says =
+                  "Database in MaxMind's format that knows the AS of a source; without one those"
+                      + " features are not observed. It applies to logs that are read from now on.")
+          String asnDb,
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says = "The same for countries, cities and coordinates; one file may serve both.")
+          String geoDb,
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says =
+                  "Your own list of network classes (own, ci, cloud and so on), looked at before"
+                      + " the one that ships with Tidemark.")
+          String networkClasses,
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says =
+                  "Your own map of what actions can do, looked at before the one that ships with"
+                      + " Tidemark. It applies to logs that are read from now on.")
+          String impactMap) {
+    /** The word for the catalogue that ships with Tidemark. */
+    public static final String BUILT_IN = "built-in";
+
+    /** The word for the larger catalogue that ships with Tidemark. */
+    public static final String EXTENDED = "extended";
+
+    /** The word for no file. */
+    public static final String NONE = "none";
+  }
 }

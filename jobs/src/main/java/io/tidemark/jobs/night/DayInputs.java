@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -38,10 +39,16 @@ final class DayInputs {
    *
    * @param cut events ingested later are not looked at
    * @param lateDays events that came in later than this after their day are not looked at either
-   * @param salt what else the days depend on: rules of the fold, labels
+   * @param salt what else all days depend on: rules of the fold
+   * @param saidOf what else a single day depends on: its labels
    */
   static DayInputs upTo(
-      Warehouse warehouse, LocalDate night, Instant cut, int lateDays, String salt) {
+      Warehouse warehouse,
+      LocalDate night,
+      Instant cut,
+      int lateDays,
+      String salt,
+      Function<LocalDate, String> saidOf) {
     DayInputs inputs = new DayInputs(cut, lateDays);
     String chain = Signature.of(salt);
     for (Row row :
@@ -54,7 +61,8 @@ final class DayInputs {
             .collectAsList()) {
       LocalDate day = JobRunsTable.date(row, AccessEventsTable.EVENT_DATE);
       long events = row.<Long>getAs("events");
-      String ownSignature = Signature.of(salt, day, events, JobRunsTable.instant(row, "newest"));
+      String ownSignature =
+          Signature.of(salt, day, events, JobRunsTable.instant(row, "newest"), saidOf.apply(day));
       chain = Signature.of(chain, ownSignature);
       inputs.own.put(day, ownSignature);
       inputs.events.put(day, events);

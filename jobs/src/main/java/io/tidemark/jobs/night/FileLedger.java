@@ -61,18 +61,23 @@ final class FileLedger {
         .withColumn("unnoted", lit(true));
   }
 
-  /** Notes files whose records are all stored. */
+  /**
+   * Notes files whose records are all stored.
+   *
+   * @param enrichedBy what filled the derived columns of their events
+   */
   void note(
       List<FileStatus> files,
       Map<String, FileAccount> accounts,
       Map<String, Map<Fate, Long>> fates,
-      Instant startedAt) {
+      Instant startedAt,
+      String enrichedBy) {
     List<Row> rows = new ArrayList<>();
     for (FileStatus file : files) {
       String path = file.getPath().toString();
       FileAccount account = accounts.get(path);
       if (account != null) {
-        rows.add(row(file, account, fates.getOrDefault(path, Map.of()), startedAt));
+        rows.add(row(file, account, fates.getOrDefault(path, Map.of()), startedAt, enrichedBy));
       }
     }
     if (!rows.isEmpty()) {
@@ -86,7 +91,12 @@ final class FileLedger {
     }
   }
 
-  private Row row(FileStatus file, FileAccount account, Map<Fate, Long> fate, Instant startedAt) {
+  private Row row(
+      FileStatus file,
+      FileAccount account,
+      Map<Fate, Long> fate,
+      Instant startedAt,
+      String enrichedBy) {
     return RowFactory.create(
         account.path(),
         file.getLen(),
@@ -101,7 +111,8 @@ final class FileLedger {
         total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED),
         account.skipped(),
         run.runId(),
-        startedAt);
+        startedAt,
+        enrichedBy);
   }
 
   static long total(Map<Fate, Long> fates, Fate... counted) {

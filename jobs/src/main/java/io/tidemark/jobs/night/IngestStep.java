@@ -196,7 +196,8 @@ final class IngestStep {
             all.stream().filter(file -> settled.contains(file.getPath().toString())).toList(),
             accounts,
             tally.byFile(),
-            startedAt);
+            startedAt,
+            reading.enrichedBy());
       }
       accounts.keySet().removeAll(leftOut.growing());
       return new Result(

@@ -15,9 +15,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -154,13 +156,14 @@ public final class Night {
     closing.identities();
     TrainStep training = new TrainStep(night, inputs);
     List<String> refused = new ArrayList<>();
+    Map<String, String> accepted = new TreeMap<>();
     boolean judged = true;
     if (steps.contains(Step.SCORE)) {
       List<String> refusedEve = List.of();
       LocalDate eve = inputs.days().lowerKey(night.night());
       if (steps.contains(Step.TRAIN) && eve != null && !training.has(eve)) {
         // Else the first night would be judged by a baseline that has seen it.
-        refusedEve = train(training, eve);
+        refusedEve = train(training, eve, accepted);
       }
       judged = score(new ScoreStep(night, inputs), night.night());
       summary.more("judged", judged);
@@ -176,10 +179,14 @@ public final class Night {
       }
     }
     if (steps.contains(Step.TRAIN)) {
-      refused.addAll(train(training, night.night()));
+      refused.addAll(train(training, night.night(), accepted));
     }
     if (steps.contains(Step.EXPORT)) {
       export(night, inputs, summary);
+    }
+    accepted.forEach((gate, why) -> summary.note("Accepted", gate + " although it fails: " + why));
+    if (!accepted.isEmpty()) {
+      summary.more("accepted_gates", accepted);
     }
     refused.forEach(gate -> summary.note("Refused", "the baseline of " + gate));
     if (!refused.isEmpty()) {
@@ -194,16 +201,15 @@ public final class Night {
   private DayInputs inputs(NightContext night) {
     String salt =
         Signature.of(
-            night.rules(),
-            night.program().schema().fingerprint(),
-            CompromisedDays.signature(night.warehouse()));
+            night.rules(), night.program().schema().fingerprint(), night.policy().impactRules());
     DayInputs inputs =
         DayInputs.upTo(
             night.warehouse(),
             night.night(),
             startedAt,
             night.settings().ingest().lateDays(),
-            salt);
+            salt,
+            day -> night.judgements().labels().signature(day));
     if (!inputs.days().containsKey(night.night())) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
@@ -231,10 +237,11 @@ public final class Night {
   }
 
   /** Trains the baseline of a day; the gates that refuse it, if any. */
-  private List<String> train(TrainStep training, LocalDate day) {
+  private List<String> train(TrainStep training, LocalDate day, Map<String, String> accepted) {
     try (Progress.Step progress = run.progress().start(Step.TRAIN.label())) {
       TrainStep.Result result = training.run(day);
       List<String> failures = result.failures();
+      result.accepted().forEach((gate, why) -> accepted.put(day + " " + gate, why));
       String outcome = failures.isEmpty() ? " accepted" : " refused";
       progress.result(
           result.trained()
@@ -279,7 +286,8 @@ public final class Night {
 
   private static String next(LocalDate night, boolean judged, boolean refused) {
     if (refused) {
-      return "look at what the refusal names, then run this again; the baseline before stays";
+      return "look at what the refusal names, then run this again, or accept it with --accept-gate"
+          + " NAME --why TEXT; the baseline before stays";
     }
     if (!judged) {
       return "run the next nights; a baseline needs at least "

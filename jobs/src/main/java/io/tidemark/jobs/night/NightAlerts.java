@@ -3,12 +3,14 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.notebooks.AlertRow;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -17,9 +19,11 @@ import org.apache.spark.sql.Row;
  *
  * @param total identity-days with an alert
  * @param policyStepUps identity-days that had to step up because policy says so
+ * @param suppressed alerts that their owners know, and that are in none of the others
  * @param gravest at most {@link #MOST} of them, the gravest first
  */
-record NightAlerts(long total, long policyStepUps, List<AlertRow> gravest) {
+record NightAlerts(
+    long total, long suppressed, long policyStepUps, List<AlertRow> gravest) {
   static final int MOST = 10_000;
 
   NightAlerts {
@@ -32,12 +36,20 @@ record NightAlerts(long total, long policyStepUps, List<AlertRow> gravest) {
             .warehouse()
             .read(IdentityRiskTable.SPEC)
             .filter(col(IdentityRiskTable.EVENT_DATE).equalTo(lit(night.night())));
+    Column raised = col("alerts").gt(0);
+    Column suppressed = night.judgements().isSuppressed();
+    Column alerted = raised.and(not(suppressed));
     Row totals =
-        risk.agg(count_if(col("alerts").gt(0)), count_if(col("policy_step_ups").gt(0))).first();
+        risk.agg(
+                count_if(alerted),
+                count_if(raised.and(suppressed)),
+                count_if(col("policy_step_ups").gt(0)))
+            .first();
     return new NightAlerts(
         totals.getLong(0),
         totals.getLong(1),
-        totals.getLong(0) == 0 ? List.of() : gravest(risk.filter(col("alerts").gt(0))));
+        totals.getLong(2),
+        totals.getLong(0) == 0 ? List.of() : gravest(risk.filter(alerted)));
   }
 
   private static List<AlertRow> gravest(Dataset<Row> alerted) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.AlertLine;
@@ -82,6 +83,13 @@ final class NightClosing {
                         row.reasons().stream().limit(REASONS_TOLD).toList()))
             .toList();
     summary.alerts(alerts.total(), gravest);
+    summary.more("suppressed", alerts.suppressed());
+    if (alerts.suppressed() > 0) {
+      summary.note(
+          "Suppressed",
+          "%,d alerts that their owners know; 'tidemark suppression list' names them"
+              .formatted(alerts.suppressed()));
+    }
     long stepUps = alerts.policyStepUps();
     summary.more("policy_step_ups", stepUps);
     if (stepUps > 0) {

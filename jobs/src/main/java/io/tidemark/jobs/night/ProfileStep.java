@@ -91,10 +91,14 @@ final class ProfileStep {
         : folded(night, inputs, asOf, List.of(asOf));
   }
 
-  /** Summaries that count towards profiles: days labelled compromised are left out. */
+  /**
+   * Summaries that count towards profiles: days labelled compromised are left out, benign ones are
+   * marked.
+   */
   static Dataset<Row> summaries(NightContext night) {
-    return CompromisedDays.without(
-        night.warehouse(), night.warehouse().read(IdentityDaysTable.SPEC));
+    LabelledDays labels = night.judgements().labels();
+    return labels.withTrust(
+        labels.withoutCompromised(night.warehouse().read(IdentityDaysTable.SPEC)));
   }
 
   private int fold() {
@@ -135,15 +139,14 @@ final class ProfileStep {
             .filter(
                 col(Columns.EVENT_DATE)
                     .leq(lit(last))
-                    .and(start == null ? lit(true) : col(Columns.EVENT_DATE).gt(lit(start))))
-            .select(Columns.IDENTITY, Columns.SUMMARY);
+                    .and(start == null ? lit(true) : col(Columns.EVENT_DATE).gt(lit(start))));
     return Profiles.of(starting, summaries, asOf, night.catalogue(), night.rules());
   }
 
   private void summarise(DayRanges.Range range) {
     Dataset<Row> events =
-        inputs
-            .events(night.warehouse())
+        night
+            .events(inputs.events(night.warehouse()))
             .filter(col(AccessEventsTable.EVENT_DATE).between(lit(range.from()), lit(range.to())));
     night
         .warehouse()

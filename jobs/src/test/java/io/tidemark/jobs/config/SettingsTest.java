@@ -40,7 +40,12 @@ class SettingsTest {
             export.epoch: 1
             export.expires: 36h
             export.hard-expires: 7d
-            export.keep-releases: 7""");
+            export.keep-releases: 7
+            features.catalogue: built-in
+            features.asn-db: none
+            features.geo-db: none
+            features.network-classes: none
+            features.impact-map: none""");
     assertThat(defaults.spark()).isEmpty();
   }
 

@@ -45,6 +45,7 @@ final class Nights {
   private final Path folder;
   private final List<String> inputs;
   private Consumer<String> afterCommit = table -> {};
+  private Settings.Features features = Settings.defaults().features();
   private Settings.Ingest ingest = Settings.defaults().ingest();
   private int runs;
 
@@ -70,6 +71,7 @@ final class Nights {
             train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()),
         defaults.risk(),
         defaults.export(),
+        features,
         new TreeMap<>());
   }
 
@@ -96,6 +98,12 @@ final class Nights {
   /** Goes on with the time where other nights are. */
   Nights after(Nights others) {
     runs = others.runs;
+    return this;
+  }
+
+  /** Goes on with features that are computed by something else. */
+  Nights with(Settings.Features other) {
+    features = other;
     return this;
   }
 

@@ -58,6 +58,11 @@ public interface EventPredicate {
   /** How many column tests it makes at the most: what it costs. */
   int tests();
 
+  /** How many calls of CEL it makes at the most beside those tests. */
+  default int calls() {
+    return 0;
+  }
+
   /** The filter as the catalogue has it; empty for the one that everything passes. */
   String text();
 }
