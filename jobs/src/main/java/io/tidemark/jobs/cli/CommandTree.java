@@ -38,7 +38,10 @@ public final class CommandTree {
         LabelCommand.tree(invocation),
         SuppressionCommand.tree(invocation),
         PolicyCommand.tree(),
-        new ConfigCommand());
+        new StatusCommand(invocation),
+        ScheduleCommand.of(new StepCommands.Nightly(invocation)),
+        ConfigCommand.of(invocation),
+        new ValidateConfigCommand(invocation));
   }
 
   static CommandLine of(Invocation invocation, Object... commands) {

@@ -1,12 +1,13 @@
 package io.tidemark.jobs.cli;
 
+import static java.time.ZoneOffset.UTC;
+
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.NightRequest;
@@ -32,7 +33,10 @@ final class NightOptions {
   @Option(
       names = "--date",
       paramLabel = "D",
-      description = "The night, a UTC day such as 2026-03-21. Default: the last day of the input.")
+      description = {
+        "The night, a UTC day such as 2026-03-21, or 'yesterday'. Default: the last day of the",
+        "input."
+      })
   private String date;
 
   @Option(
@@ -72,11 +76,7 @@ final class NightOptions {
       })
   private Path signingKey;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "YAML file with settings; see 'tidemark config'.")
-  private Path config;
+  @Mixin private SettingOptions settingOptions;
 
   @Option(
       names = "--catalogue",
@@ -97,6 +97,8 @@ final class NightOptions {
   private Path impactMap;
 
   @Mixin private NetworkOptions networks;
+
+  @Option(
       names = "--policy",
       paramLabel = "FILE",
       description = {
@@ -159,8 +161,8 @@ final class NightOptions {
    * @throws TidemarkException where one of them cannot be meant
    */
   NightRequest request(Invocation invocation, Publishing publishing) {
-    Settings settings = settings();
-    Optional<LocalDate> night = night();
+    Settings settings = settings(invocation);
+    Optional<LocalDate> night = night(invocation);
     LogFormat logFormat = logFormat();
     String tables = orIn(invocation, warehouse, "warehouse");
     folderOrAbsent("--warehouse", tables);
@@ -213,8 +215,8 @@ final class NightOptions {
   }
 
   /** The settings of the file, where no option says otherwise; what they name can be read. */
-  private Settings settings() {
-    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+  private Settings settings(Invocation invocation) {
+    Settings settings = settingOptions.settings(invocation);
     Settings.Features features = networks.over(settings.features());
     features =
         new Settings.Features(
@@ -263,9 +265,12 @@ final class NightOptions {
         : Optional.of(new PublishTarget(folder, KeyFiles.throwAway(keys), Optional.of(keys)));
   }
 
-  private Optional<LocalDate> night() {
+  private Optional<LocalDate> night(Invocation invocation) {
     if (date == null) {
       return Optional.empty();
+    }
+    if (date.equals("yesterday")) {
+      return Optional.of(LocalDate.ofInstant(invocation.clock().instant(), UTC).minusDays(1));
     }
     try {
       return Optional.of(LocalDate.parse(date));
@@ -273,7 +278,7 @@ final class NightOptions {
       throw usage(
           "--date cannot be '" + PrintableText.of(date, 40) + "'",
           "it is not a day of the calendar written as YYYY-MM-DD",
-          "write it like 2026-03-21");
+          "write it like 2026-03-21, or 'yesterday'");
     }
   }
 

@@ -7,7 +7,6 @@ import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
 import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.source.LogFormat;
@@ -84,14 +83,7 @@ final class ReplayCommand implements Runnable {
       description = "Write records that cannot be used there, one JSON object a line.")
   private Path rejects;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = {
-        "YAML file with the settings of the night; of these, ingest.* and features.*-db and",
-        "features.network-classes apply."
-      })
-  private Path config;
+  @Mixin private SettingOptions settingOptions;
 
   @Mixin private NetworkOptions networks;
 
@@ -102,7 +94,7 @@ final class ReplayCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+    Settings settings = settingOptions.settings(invocation);
     FeatureSources known = known(settings.features());
     Replay replay = replay(settings, known.networks());
     try (PrintWriter rejected = rejects == null ? null : writer(rejects)) {

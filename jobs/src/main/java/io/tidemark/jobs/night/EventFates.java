@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.night.IngestStep.Fate;
+import io.tidemark.jobs.source.RequestStage;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -75,11 +76,11 @@ final class EventFates {
                 col("metadata_uid"),
                 col("raw_ref"),
                 col(AccessEventsTable.EVENT_DATE),
-                col("unmapped").getItem("stage").as("stage"))
+                col("unmapped").getItem(RequestStage.FIELD).as("stage"))
             .withColumn(FILE, file(col("raw_ref")));
     Column stage = coalesce(col("stage"), lit(""));
     // The stage in which the response was complete knows the outcome.
-    Column order = when(stage.isin("ResponseComplete", "Panic"), 0).otherwise(1);
+    Column order = when(stage.isin(RequestStage.LAST.toArray()), 0).otherwise(1);
     var sameEvent =
         Window.partitionBy("metadata_product", "metadata_uid").orderBy(order, col("raw_ref"));
     Dataset<Row> ranked =

@@ -22,8 +22,7 @@ import org.apache.spark.sql.Row;
  * @param suppressed alerts that their owners know, and that are in none of the others
  * @param gravest at most {@link #MOST} of them, the gravest first
  */
-record NightAlerts(
-    long total, long suppressed, long policyStepUps, List<AlertRow> gravest) {
+record NightAlerts(long total, long suppressed, long policyStepUps, List<AlertRow> gravest) {
   static final int MOST = 10_000;
 
   NightAlerts {

@@ -64,6 +64,18 @@ public final class RunLedger {
     }
   }
 
+  /** Every step on record whose run was started on or after a day, in the order of writing. */
+  public List<StepRecord> since(LocalDate runDate) {
+    return warehouse
+        .read(JobRunsTable.SPEC)
+        .where(col("run_date").geq(lit(runDate)))
+        .orderBy(col("written_at"), col("run_id"), col("step"), col("event_date"))
+        .collectAsList()
+        .stream()
+        .map(RunLedger::step)
+        .toList();
+  }
+
   private static Row row(StepRecord step) {
     return RowFactory.create(
         step.runId(),

@@ -104,6 +104,26 @@ class IngestStepTest {
   }
 
   @Test
+  void aRequestAndAResponseOfVaultBecomeOneWithItsOutcome() throws IOException {
+    write("audit.log", vault("v1", "request"), vault("v1", "response"), vault("v2", "request"));
+    NightSummary summary = summary(nights.ingest(Optional.empty()));
+    assertThat(summary.read()).isEqualTo(3);
+    assertThat(summary.accepted()).isEqualTo(2);
+    assertThat(summary.merged()).isEqualTo(1);
+    assertThat(summary.unaccounted()).isZero();
+    Row kept = nights.table(AccessEventsTable.SPEC).where("metadata_uid = 'v1'").head();
+    assertThat(kept.<Object>getAs("status_id")).isEqualTo(1);
+  }
+
+  private static String vault(String id, String type) {
+    return "{\"time\":\"2026-03-20T10:00:00Z\",\"type\":\""
+        + type
+        + "\",\"auth\":{\"entity_id\":\"e\",\"display_name\":\"approle\"},\"request\":{\"id\":\""
+        + id
+        + "\",\"operation\":\"read\",\"path\":\"kv/x\"}}";
+  }
+
+  @Test
   void rejectedRecordsAreStoredOnceWithPlaceAndReason() throws IOException {
     write("a.json", cloudTrail("1", 20), "{\"half\": ", "[1]");
     nights.ingest(Optional.empty());

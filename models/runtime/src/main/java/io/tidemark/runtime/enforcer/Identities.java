@@ -104,7 +104,8 @@ final class Identities {
     }
     List<Reason> reasons =
         verdict.get().cause() == Cause.NONE ? List.of() : known.reasons(event, vector);
-    Decision decision = decided(known.policy(), verdict.get(), event.impact(), freshness, reasons, kept);
+    Decision decision =
+        decided(known.policy(), verdict.get(), event.impact(), freshness, reasons, kept);
     return byUnknown(decision, known, event);
   }
 
