@@ -12,6 +12,7 @@ import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.LogReading;
 import io.tidemark.runtime.bundle.SigningKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +117,8 @@ final class NightOptions {
     Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
     Optional<LocalDate> night = night();
     LogFormat logFormat = logFormat();
+    // Throws here what would else be found out after Spark has started.
+    LogReading.options(settings.ingest(), 0);
     String tables = orIn(invocation, warehouse, "warehouse");
     folderOrAbsent("--warehouse", tables);
     Optional<PublishTarget> target = target(invocation, publishing);

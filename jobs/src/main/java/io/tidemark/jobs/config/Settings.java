@@ -54,7 +54,27 @@ public record Settings(
                   "Cluster that Kubernetes audit records belong to; they do not say it themselves."
                       + " Set it before a second cluster's logs are read: it is part of every"
                       + " identity's key.")
-          String clusterName) {}
+          String clusterName,
+      @Setting(
+              initially = "auto",
+              unit = "format",
+              says =
+                  "Format of the access logs of nginx and Apache: the string of log_format or"
+                      + " LogFormat, a name such as combined, or auto for the usual ones.")
+          String accessLogFormat,
+      @Setting(
+              initially = "none",
+              unit = "ranges",
+              says =
+                  "Addresses of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,"
+                      + " parted by commas. A client writes that header too.")
+          String trustedProxies,
+      @Setting(
+              initially = "none",
+              unit = "path",
+              says =
+                  "Mapping file for CSV or JSON of other formats, or a folder of such .yaml files.")
+          String mapping) {}
 
   /** What an identity's habit is. */
   public record Profile(

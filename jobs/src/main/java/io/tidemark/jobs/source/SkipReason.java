@@ -10,6 +10,8 @@ public enum SkipReason {
   CLOUDTRAIL_INSIGHT,
   /** A line of the Kubernetes control plane that is no audit event. */
   NOT_AN_AUDIT_EVENT,
+  /** An OCSF event of a class that holds no access; the account names the class. */
+  OCSF_CLASS,
   /** The answers to a simulation, which no judge may see. */
   LABELS_FILE,
   /** A licence, a read-me, a marker or hidden file. */
