@@ -16,6 +16,7 @@ import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.SourceRows;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
@@ -135,6 +136,11 @@ final class IngestStep {
       Map<String, Map<Fate, Long>> fates = fates(fated);
       if (run.request().mode() == Mode.WRITE) {
         storeEvents(read, fated, fates);
+        List<String> decisionLogs =
+            accounts.stream().filter(IngestStep::isDecisionLog).map(FileAccount::path).toList();
+        if (!decisionLogs.isEmpty()) {
+          EnforcedDecisions.store(run.warehouse(), events(read), decisionLogs);
+        }
         storeRejected(read, accounts);
         List<FileStatus> all = new ArrayList<>(fresh);
         all.addAll(freshParquet);
@@ -245,6 +251,10 @@ final class IngestStep {
   /** A few files per day, whatever the number of tasks: by a hash of the event's id. */
   private static Column spread() {
     return functions.expr("pmod(hash(metadata_uid), 4)");
+  }
+
+  private static boolean isDecisionLog(FileAccount account) {
+    return account.format().equals(LogFormat.TIDEMARK_DECISIONS.id());
   }
 
   private void storeRejected(Dataset<Row> read, List<FileAccount> accounts) {

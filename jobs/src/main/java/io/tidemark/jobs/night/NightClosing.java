@@ -50,6 +50,16 @@ final class NightClosing {
     }
   }
 
+  /** What enforcers decided, where their decision log is among the inputs. */
+  void enforced() {
+    EnforcedDecisions.of(night.warehouse(), night.night())
+        .ifPresent(
+            enforced -> {
+              summary.more("enforced", enforced.asMap());
+              summary.note("Enforced", enforced.says(night.settings().risk().mediumBudget()));
+            });
+  }
+
   /** Alerts with their reasons, what policy alone asked for, and what was not judged. */
   void alerts() {
     Dataset<Row> risk = ofNight(IdentityRiskTable.SPEC);
