@@ -18,6 +18,11 @@ public enum LogFormat {
   TIDEMARK_DECISIONS("tidemark-decisions"),
   /** Any CSV or JSON, by a mapping file. */
   MAPPED("mapped"),
+  GCP_AUDIT("gcp-audit"),
+  ENTRA_SIGN_IN("entra-signin"),
+  OKTA("okta"),
+  GITHUB_AUDIT("github-audit"),
+  VAULT_AUDIT("vault-audit"),
   CSV("csv"),
   PARQUET("parquet"),
   DELTA("delta");

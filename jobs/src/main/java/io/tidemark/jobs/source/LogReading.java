@@ -9,8 +9,6 @@ import java.util.List;
 
 /** Turns the settings of reading into {@link ReadOptions}, checked before Spark starts. */
 public final class LogReading {
-  private static final String NONE = "none";
-
   private LogReading() {}
 
   /**
@@ -30,7 +28,7 @@ public final class LogReading {
     TrustedProxies proxies;
     try {
       String ranges = ingest.trustedProxies();
-      proxies = ranges.equals(NONE) ? TrustedProxies.NONE : TrustedProxies.of(ranges);
+      proxies = ranges.equals(Settings.Ingest.NONE) ? TrustedProxies.NONE : TrustedProxies.of(ranges);
     } catch (IllegalArgumentException e) {
       throw refused(
           "ingest.trusted-proxies", e, "write ranges such as 10.0.0.0/8, parted by commas");
@@ -48,7 +46,7 @@ public final class LogReading {
 
   private static List<FieldMapping> mappings(Settings.Ingest ingest) {
     String path = ingest.mapping();
-    return path.equals(NONE) ? List.of() : FieldMappingFile.read(Path.of(path));
+    return path.equals(Settings.Ingest.NONE) ? List.of() : FieldMappingFile.read(Path.of(path));
   }
 
   private static TidemarkException refused(String key, IllegalArgumentException e, String cure) {
