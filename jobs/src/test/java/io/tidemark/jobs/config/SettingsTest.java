@@ -18,6 +18,9 @@ class SettingsTest {
             """
             ingest.max-record-bytes: 4194304
             ingest.cluster-name: cluster
+            ingest.access-log-format: auto
+            ingest.trusted-proxies: none
+            ingest.mapping: none
             profile.history-days: 30
             profile.pending-days: 2
             train.calibration-days: 7
