@@ -6,13 +6,14 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.time.LocalDate;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * One identity's way from a starting profile through its day summaries: the profile as of any
  * midnight from the start on, folded once and kept.
  */
-final class IdentityHistory {
+public final class IdentityHistory {
   private final ProfileRules rules;
   private final NavigableMap<Long, Profile> profiles = new TreeMap<>();
   private final Profile start;
@@ -21,10 +22,24 @@ final class IdentityHistory {
    * @param start profile before the first summary, or null for none
    * @param summaries by day; days at or before the start's are passed over
    */
-  IdentityHistory(
+  public IdentityHistory(
       ProfileSchema schema,
       Profile start,
       NavigableMap<Long, DaySummary> summaries,
+      ProfileRules rules) {
+    this(schema, start, summaries, Set.of(), rules);
+  }
+
+  /**
+   * @param start profile before the first summary, or null for none
+   * @param summaries by day; days at or before the start's are passed over
+   * @param trusted days that a label calls benign
+   */
+  public IdentityHistory(
+      ProfileSchema schema,
+      Profile start,
+      NavigableMap<Long, DaySummary> summaries,
+      Set<Long> trusted,
       ProfileRules rules) {
     this.rules = rules;
     this.start = start == null ? Profile.none(schema) : start;
@@ -34,14 +49,17 @@ final class IdentityHistory {
       // before an identity was first seen as non-human either.
       boolean begun = profile.kind() != null || summary.isNonHuman();
       if (begun && summary.epochDay() > this.start.asOf()) {
-        profile = profile.advance(summary, rules);
+        profile =
+            trusted.contains(summary.epochDay())
+                ? profile.advanceTrusting(summary, rules)
+                : profile.advance(summary, rules);
         profiles.put(summary.epochDay(), profile);
       }
     }
   }
 
   /** Whether the midnight that ends a day is not before the starting profile's. */
-  boolean reaches(long epochDay) {
+  public boolean reaches(long epochDay) {
     return epochDay >= start.asOf();
   }
 
@@ -51,7 +69,7 @@ final class IdentityHistory {
    * @throws IllegalArgumentException when the starting profile is of a later day: it has seen what
    *     this midnight cannot know
    */
-  Profile asOf(long epochDay) {
+  public Profile asOf(long epochDay) {
     if (!reaches(epochDay)) {
       throw new IllegalArgumentException(
           "The starting profile is as of "

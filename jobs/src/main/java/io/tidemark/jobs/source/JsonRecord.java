@@ -12,6 +12,8 @@ import io.tidemark.engine.event.AccessEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A JSON object with typed access to its members. Null and absent are the same; a number or truth
@@ -76,6 +78,16 @@ final class JsonRecord {
     return member.isNull() ? MissingNode.getInstance() : member;
   }
 
+  /** The record's own node. */
+  JsonNode root() {
+    return node;
+  }
+
+  /** All members. */
+  Set<Map.Entry<String, JsonNode>> fields() {
+    return node.properties();
+  }
+
   boolean has(String field) {
     return !node(field).isMissingNode();
   }
@@ -99,6 +111,11 @@ final class JsonRecord {
     JsonNode member = node(field);
     return new JsonRecord(
         member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
+  }
+
+  /** All members with their names. */
+  Set<Map.Entry<String, JsonNode>> members() {
+    return node.properties();
   }
 
   boolean isEmpty() {

@@ -79,12 +79,12 @@ class ServeCommandTest {
   @Test
   void policiesAreWrittenForEveryKindOfEnforcer() throws Exception {
     Path policies = folder.resolve("policies");
-    assertThat(execute("policies", "--out", policies.toString())).as(err.toString()).isZero();
+    assertThat(execute("translate", "--out", policies.toString())).as(err.toString()).isZero();
     assertThat(policies.resolve("cedar/policies.cedar")).content().contains("permit(principal");
     assertThat(policies.resolve("cedar/schema.cedarschema.json")).exists();
     assertThat(policies.resolve("onnx/global.onnx")).exists();
     assertThat(policies.resolve("opa")).doesNotExist();
-    assertThat(execute("policies", "--out", policies.toString(), "--opa-key", "nowhere"))
+    assertThat(execute("translate", "--out", policies.toString(), "--opa-key", "nowhere"))
         .isEqualTo(2);
     assertThat(err.toString()).contains("cannot sign for OPA");
   }

@@ -1,5 +1,6 @@
 package io.tidemark.runtime.bundle;
 
+import io.tidemark.engine.bound.BoundsLookup;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.Profile;
@@ -10,6 +11,7 @@ import io.tidemark.engine.program.RecentState;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +33,10 @@ public final class JudgedIdentity {
   private final Profile profile;
   private final OptionalDouble usualMaximum;
   private final RecentState recent;
-  private final RiskState risk;
+  private RiskState risk;
   private final long seenSince;
   private ProfileView usual;
+  private BoundsLookup bounds;
   private long usualAsOf = Long.MIN_VALUE;
 
   private JudgedIdentity(
@@ -131,6 +134,9 @@ public final class JudgedIdentity {
    */
   public Optional<Verdict> evaluate(AccessEvent event, float[] vector) {
     rules.program().evaluate(usual(event), recent, event, vector);
+    if (bounds == null) {
+      meetPolicy(event);
+    }
     boolean nonHuman = profile.kind() != null || event.number(EventColumn.IS_NHI) == 1;
     if (!nonHuman || event.timeMicros() < rules.judgesFromMicros()) {
       return Optional.empty();
@@ -139,6 +145,18 @@ public final class JudgedIdentity {
     double usualMaximum =
         this.usualMaximum.orElseGet(() -> rules.judge().baseline().scopeFor(cohort).usualMaximum());
     return Optional.of(rules.judge().judge(cohort, usualMaximum, risk, vector, action(event)));
+  }
+
+  /** What the policy says of this identity, once it is known who it is. */
+  private void meetPolicy(AccessEvent event) {
+    boolean hasRules = !rules.bounds().rules().isEmpty() || !rules.riskPolicies().rules().isEmpty();
+    String name = hasRules ? names.hex(event.text(EventColumn.IDENTITY)) : null;
+    bounds = new BoundsLookup(rules.bounds(), name);
+    risk =
+        risk.under(
+            rules
+                .riskPolicies()
+                .of(rules.judge().baseline().policy(), kind(event), cohort(event), name));
   }
 
   /** Takes the outcome of an event that was evaluated before into the recent state. */
@@ -188,6 +206,11 @@ public final class JudgedIdentity {
     return risk.identityRisk(timeMicros);
   }
 
+  /** The risk figures that it is judged by. */
+  public RiskPolicy policy() {
+    return risk.policy();
+  }
+
   /** Time of the last event seen, or {@link Long#MIN_VALUE}. */
   public long lastMicros() {
     return recent.lastMicros();
@@ -201,6 +224,10 @@ public final class JudgedIdentity {
   /** Rule-given cohort it was first seen in; of this event where it was not seen before. */
   private String cohort(AccessEvent event) {
     return profile.cohort() != null ? profile.cohort() : event.text(EventColumn.COHORT);
+  }
+
+  private String kind(AccessEvent event) {
+    return profile.kind() != null ? profile.kind() : event.text(EventColumn.NHI_KIND);
   }
 
   private ProfileView usual(AccessEvent event) {
@@ -219,7 +246,7 @@ public final class JudgedIdentity {
         names.of(event.text(EventColumn.CREDENTIAL_UID)),
         names.of(event.text(EventColumn.SRC_IP_PREFIX)),
         event.impact(),
-        rules.bounds().breach(event),
+        bounds.of(kind(event), cohort(event)).breach(event),
         knowsAction(event) ? Habit.USUAL : Habit.UNUSUAL);
   }
 }

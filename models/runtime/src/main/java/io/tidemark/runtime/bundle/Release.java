@@ -1,9 +1,9 @@
 package io.tidemark.runtime.bundle;
 
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.program.FeatureProgram;
@@ -13,7 +13,6 @@ import io.tidemark.runtime.judge.BaselineJudge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,7 @@ import java.util.Set;
 public final class Release implements AutoCloseable {
   private final Manifest manifest;
   private final Rulebook rules;
-  private final Enricher enricher;
+  private final ImpactMap impacts;
   private final MemberNames names;
   private final IdentityFiles identities;
   private final Set<String> leaked;
@@ -36,14 +35,14 @@ public final class Release implements AutoCloseable {
       Path folder,
       Manifest manifest,
       Rulebook rules,
-      Enricher enricher,
+      ImpactMap impacts,
       IdentityFiles identities,
       Set<String> leaked) {
     this.leaked = leaked;
     this.folder = folder;
     this.manifest = manifest;
     this.rules = rules;
-    this.enricher = enricher;
+    this.impacts = impacts;
     this.names = new MemberNames(rules.key());
     this.identities = identities;
   }
@@ -100,10 +99,9 @@ public final class Release implements AutoCloseable {
           folder,
           manifest,
           rules,
-          new Enricher(
-              ImpactMap.parse(
-                  ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
-                  ReleaseWriter.IMPACT_MAP)),
+          ImpactMap.parse(
+              ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
+              ReleaseWriter.IMPACT_MAP),
           IdentityFiles.open(folder, manifest, name -> content(small, name)),
           small.containsKey(LeakedCredentials.NAME)
               ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
@@ -121,12 +119,7 @@ public final class Release implements AutoCloseable {
       FeatureProgram program =
           FeatureProgram.read(
               ReleaseWriter.CATALOGUE, ReleaseWriter.text(content(small, ReleaseWriter.CATALOGUE)));
-      long grace =
-          JsonFields.read(
-                  content(small, ReleaseWriter.BOUNDS),
-                  ReleaseWriter.BOUNDS,
-                  Refusal.CONTENT_UNREADABLE)
-              .whole(ReleaseWriter.TOKEN_GRACE);
+      BoundsFile bounds = BoundsFile.read(content(small, BoundsFile.NAME));
       if (!program.catalogue().hash().equals(manifest.featureSetSha256())) {
         throw new RefusedBundleException(
             Refusal.FEATURE_SET,
@@ -141,8 +134,12 @@ public final class Release implements AutoCloseable {
           program,
           manifest.profileRules(),
           manifest.memberKey(),
-          new PolicyBounds(Duration.ofMillis(grace)));
-    } catch (UnreadableBaselineException | CatalogueException | IllegalArgumentException e) {
+          bounds.bounds(),
+          bounds.risk());
+    } catch (UnreadableBaselineException
+        | CatalogueException
+        | IllegalArgumentException
+        | java.time.DateTimeException e) {
       throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
     }
   }
@@ -254,9 +251,18 @@ public final class Release implements AutoCloseable {
     return rules;
   }
 
-  /** Fills the derived columns of events as the night did. */
+  /** Fills the derived columns of events as a night did that knew nothing of networks. */
   public Enricher enricher() {
-    return enricher;
+    return enricher(SourceNetworks.none());
+  }
+
+  /**
+   * Fills the derived columns of events as the night did.
+   *
+   * @param networks what is known of the networks that requests come from; the night's
+   */
+  public Enricher enricher(SourceNetworks networks) {
+    return new Enricher(impacts, networks);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.policy.RiskPolicies;
 import java.time.LocalDate;
 
 /**
@@ -15,7 +16,8 @@ import java.time.LocalDate;
  * @param program computes the features
  * @param rules how profiles are looked at
  * @param key that profiles and risk states are under
- * @param bounds that hold whatever the statistics say
+ * @param bounds that hold whatever the statistics say; identities by their keyed names
+ * @param riskPolicies figures that differ from those of everyone; identities by their keyed names
  */
 public record Rulebook(
     LocalDate night,
@@ -23,7 +25,8 @@ public record Rulebook(
     FeatureProgram program,
     ProfileRules rules,
     MemberKey key,
-    PolicyBounds bounds) {
+    PolicyBounds bounds,
+    RiskPolicies riskPolicies) {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   public Rulebook {

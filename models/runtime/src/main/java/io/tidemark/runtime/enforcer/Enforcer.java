@@ -197,11 +197,12 @@ public final class Enforcer implements AutoCloseable {
             && event.has(EventColumn.ACTION)
             && event.has(EventColumn.IMPACT_TIER)
             && event.has(EventColumn.COHORT);
-    if (whole) {
+    Enricher enricher = bundle == null ? Enricher.standard() : bundle.release().enricher();
+    if (whole && !enricher.overridesImpact()) {
       return event;
     }
     AccessEvent.Builder builder = event.toBuilder();
-    (bundle == null ? Enricher.standard() : bundle.release().enricher()).enrich(builder);
+    enricher.enrich(builder);
     return builder.build();
   }
 

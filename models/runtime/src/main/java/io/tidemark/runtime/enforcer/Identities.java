@@ -13,6 +13,7 @@ import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
+import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -103,7 +104,8 @@ final class Identities {
     }
     List<Reason> reasons =
         verdict.get().cause() == Cause.NONE ? List.of() : known.reasons(event, vector);
-    Decision decision = decided(bundle, verdict.get(), event.impact(), freshness, reasons, kept);
+    Decision decision =
+        decided(known.policy(), verdict.get(), event.impact(), freshness, reasons, kept);
     return byUnknown(decision, known, event);
   }
 
@@ -120,7 +122,7 @@ final class Identities {
 
   /** In GRACE a medium risk counts as a high one where much is at stake. */
   private static Decision decided(
-      Bundle bundle,
+      RiskPolicy policy,
       Verdict verdict,
       Impact impact,
       Freshness freshness,
@@ -134,15 +136,7 @@ final class Identities {
             && verdict.cause() == Cause.RISK
             && impact.compareTo(Impact.ADMIN) >= 0;
     if (tightened) {
-      kind =
-          bundle
-              .release()
-              .rules()
-              .judge()
-              .baseline()
-              .policy()
-              .decisions()
-              .decision(Level.HIGH, impact);
+      kind = policy.decisions().decision(Level.HIGH, impact);
       detail = "baseline_grace";
     }
     return Decision.of(verdict, kind, detail, freshness, reasons, vector);

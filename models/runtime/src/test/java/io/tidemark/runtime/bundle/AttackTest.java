@@ -83,11 +83,11 @@ class AttackTest {
     Path one = release();
     publish(KEY, 1, List.of());
     Path two = release();
-    byte[] own = Files.readAllBytes(two.resolve(ReleaseWriter.BOUNDS));
-    Files.copy(one.resolve(ReleaseWriter.BOUNDS), home.resolve("b"));
-    Files.write(two.resolve(ReleaseWriter.BOUNDS), Files.readAllBytes(home.resolve("b")));
+    byte[] own = Files.readAllBytes(two.resolve(BoundsFile.NAME));
+    Files.copy(one.resolve(BoundsFile.NAME), home.resolve("b"));
+    Files.write(two.resolve(BoundsFile.NAME), Files.readAllBytes(home.resolve("b")));
     assertRefused(folder, KEY.trusted(), keeping(), Refusal.FILE_DAMAGED);
-    Files.write(two.resolve(ReleaseWriter.BOUNDS), own);
+    Files.write(two.resolve(BoundsFile.NAME), own);
     opens(folder, keeping());
     for (String name : List.of(Manifest.NAME, Manifest.SIGNATURE)) {
       Files.write(two.resolve(name), Files.readAllBytes(one.resolve(name)));

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 
 /** The present release in the languages of other enforcers. */
 @Command(
-    name = "policies",
+    name = "translate",
     description = {
       "Verifies the present release and writes it for enforcers that are not ours: opa/ (a bundle",
       "of data for Open Policy Agent), cedar/ (schema and policies), onnx/ (the forest of each",
@@ -43,11 +43,11 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  tidemark policies --bundle published --out policies",
+      "  tidemark translate --bundle published --out policies",
       "  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out opa.key",
-      "  tidemark policies --bundle published --out policies --opa-key opa.key"
+      "  tidemark translate --bundle published --out policies --opa-key opa.key"
     })
-final class PoliciesCommand implements Runnable {
+final class TranslateCommand implements Runnable {
   private final Invocation invocation;
 
   @Mixin private BundleOptions options;
@@ -76,7 +76,7 @@ final class PoliciesCommand implements Runnable {
       description = "Name of the public key in OPA's configuration. Default: ${DEFAULT-VALUE}.")
   private String opaKeyId;
 
-  PoliciesCommand(Invocation invocation) {
+  TranslateCommand(Invocation invocation) {
     this.invocation = invocation;
   }
 
