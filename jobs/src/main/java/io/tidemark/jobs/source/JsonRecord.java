@@ -103,8 +103,8 @@ final class JsonRecord {
         member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
   }
 
-  /** All members with their names. */
-  Set<Map.Entry<String, JsonNode>> members() {
+  /** All members. */
+  Set<Map.Entry<String, JsonNode>> fields() {
     return node.properties();
   }
 

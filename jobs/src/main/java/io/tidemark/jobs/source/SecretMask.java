@@ -2,7 +2,9 @@ package io.tidemark.jobs.source;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -86,6 +88,13 @@ final class SecretMask {
   private static final Pattern NAME = Pattern.compile("(?i)" + SECRET_NAME);
   private static final Set<String> NAMES = Set.of("token", "secret");
 
+  /** Names may be invented without end; the real ones fit in far fewer places. */
+  private static final int REMEMBERED = 8192;
+
+  private static final int LONGEST_NAME = 64;
+
+  private static final Map<String, Boolean> JUDGED = new ConcurrentHashMap<>();
+
   private SecretMask() {}
 
   /** The text with {@code ***} in place of what looks like a secret. */
@@ -127,10 +136,21 @@ final class SecretMask {
    * @param path native path of the field; its last part is its name
    */
   static String masked(String path, String value) {
-    String name = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    boolean secret =
-        NAME_PARTS.stream().anyMatch(name::contains)
-            && (NAMES.contains(name) || NAME.matcher(name).matches());
-    return secret ? MASK : masked(value);
+    return isSecretName(path.substring(path.lastIndexOf('.') + 1)) ? MASK : masked(value);
+  }
+
+  /** Remembered, because the pattern tries every start of a name, and logs have few names. */
+  private static boolean isSecretName(String name) {
+    Boolean known = JUDGED.get(name);
+    if (known == null) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      known =
+          NAME_PARTS.stream().anyMatch(lower::contains)
+              && (NAMES.contains(lower) || NAME.matcher(lower).matches());
+      if (name.length() <= LONGEST_NAME && JUDGED.size() < REMEMBERED) {
+        JUDGED.put(name, known);
+      }
+    }
+    return known;
   }
 }

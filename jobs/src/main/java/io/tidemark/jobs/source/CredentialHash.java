@@ -6,16 +6,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What is stored in place of a token that a log holds in the clear: equal tokens have equal hashes,
- * so a leaked one can be followed, and nobody can use a hash.
+ * What is stored in place of a token that a log holds in the clear: equal tokens have equal hashes
+ * in every log, so a leaked one can be followed, and nobody can use a hash.
  *
  * <p>Only for tokens that machines make: they are too long to be guessed. Passwords are masked
  * instead, see {@link SecretMask}.
  */
-final class SecretHash {
+final class CredentialHash {
   private static final String PREFIX = "sha256:";
+  private static final int DIGITS = 32;
 
-  private SecretHash() {}
+  private CredentialHash() {}
 
   /** {@code sha256:} and 32 hexadecimal digits; what a product has hashed itself stays as it is. */
   static String of(String token) {
@@ -24,13 +25,16 @@ final class SecretHash {
     }
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      // Told apart from other hashes of the same token, which somebody may hold.
-      sha256.update("tidemark credential\n".getBytes(StandardCharsets.UTF_8));
       byte[] hash = sha256.digest(token.getBytes(StandardCharsets.UTF_8));
-      return PREFIX + HexFormat.of().formatHex(hash, 0, 16);
+      return PREFIX + HexFormat.of().formatHex(hash, 0, DIGITS / 2);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("Every Java platform has SHA-256", impossible);
     }
+  }
+
+  /** An id as it is, but the hash where what should be an id looks like a secret. */
+  static String ofId(String id) {
+    return id == null || SecretMask.masked(id).equals(id) ? id : of(id);
   }
 
   /** Whether a product has hashed the value before it wrote it. */
@@ -39,7 +43,7 @@ final class SecretHash {
   }
 
   private static boolean hexAfter(String value, String prefix) {
-    if (!value.startsWith(prefix) || value.length() < prefix.length() + 32) {
+    if (!value.startsWith(prefix) || value.length() < prefix.length() + DIGITS) {
       return false;
     }
     for (int at = prefix.length(); at < value.length(); at++) {
