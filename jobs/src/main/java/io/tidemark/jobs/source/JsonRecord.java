@@ -78,6 +78,16 @@ final class JsonRecord {
     return member.isNull() ? MissingNode.getInstance() : member;
   }
 
+  /** The record's own node. */
+  JsonNode root() {
+    return node;
+  }
+
+  /** All members. */
+  Set<Map.Entry<String, JsonNode>> fields() {
+    return node.properties();
+  }
+
   boolean has(String field) {
     return !node(field).isMissingNode();
   }
@@ -101,11 +111,6 @@ final class JsonRecord {
     JsonNode member = node(field);
     return new JsonRecord(
         member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
-  }
-
-  /** All members. */
-  Set<Map.Entry<String, JsonNode>> fields() {
-    return node.properties();
   }
 
   boolean isEmpty() {

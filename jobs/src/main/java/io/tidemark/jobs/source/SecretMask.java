@@ -88,12 +88,11 @@ final class SecretMask {
   private static final Pattern NAME = Pattern.compile("(?i)" + SECRET_NAME);
   private static final Set<String> NAMES = Set.of("token", "secret");
 
-  /** Names may be invented without end; the real ones fit in far fewer places. */
-  private static final int REMEMBERED = 8192;
+  /** Names that were judged before: logs repeat few, and the pattern is slow. */
+  private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
 
-  private static final int LONGEST_NAME = 64;
-
-  private static final Map<String, Boolean> JUDGED = new ConcurrentHashMap<>();
+  /** Names are a writer's to choose; no more than these are kept. */
+  private static final int MOST_SEEN = 4_096;
 
   private SecretMask() {}
 
@@ -136,21 +135,19 @@ final class SecretMask {
    * @param path native path of the field; its last part is its name
    */
   static String masked(String path, String value) {
-    return isSecretName(path.substring(path.lastIndexOf('.') + 1)) ? MASK : masked(value);
-  }
-
-  /** Remembered, because the pattern tries every start of a name, and logs have few names. */
-  private static boolean isSecretName(String name) {
-    Boolean known = JUDGED.get(name);
-    if (known == null) {
-      String lower = name.toLowerCase(Locale.ROOT);
-      known =
-          NAME_PARTS.stream().anyMatch(lower::contains)
-              && (NAMES.contains(lower) || NAME.matcher(lower).matches());
-      if (name.length() <= LONGEST_NAME && JUDGED.size() < REMEMBERED) {
-        JUDGED.put(name, known);
+    String name = path.substring(path.lastIndexOf('.') + 1);
+    Boolean secret = SEEN.get(name);
+    if (secret == null) {
+      secret = isSecret(name.toLowerCase(Locale.ROOT));
+      if (SEEN.size() < MOST_SEEN) {
+        SEEN.put(name, secret);
       }
     }
-    return known;
+    return secret ? MASK : masked(value);
+  }
+
+  private static boolean isSecret(String name) {
+    return NAME_PARTS.stream().anyMatch(name::contains)
+        && (NAMES.contains(name) || NAME.matcher(name).matches());
   }
 }
