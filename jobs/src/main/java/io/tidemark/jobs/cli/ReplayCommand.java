@@ -9,6 +9,7 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.runtime.bundle.RefusedBundleException;
@@ -155,7 +156,8 @@ final class ReplayCommand implements Runnable {
         options.keys(invocation),
         ReadOptions.at(Math.multiplyExact(now.toEpochMilli(), 1_000L))
             .withFormat(logFormat())
-            .withClusterName(settings.ingest().clusterName()),
+            .withClusterName(settings.ingest().clusterName())
+            .withIdentification(IdentitySources.of(settings.ingest()).identification()),
         files,
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
         Optional.ofNullable(from).map(ReplayCommand::time),
