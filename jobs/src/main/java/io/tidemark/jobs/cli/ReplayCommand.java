@@ -11,7 +11,7 @@ import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.source.LogFormat;
-import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.source.LogReading;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import java.io.IOException;
@@ -154,9 +154,8 @@ final class ReplayCommand implements Runnable {
     return new Replay(
         options.bundle(),
         options.keys(invocation),
-        ReadOptions.at(Math.multiplyExact(now.toEpochMilli(), 1_000L))
+        LogReading.options(settings.ingest(), Math.multiplyExact(now.toEpochMilli(), 1_000L))
             .withFormat(logFormat())
-            .withClusterName(settings.ingest().clusterName())
             .withIdentification(IdentitySources.of(settings.ingest()).identification()),
         files,
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
