@@ -13,8 +13,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an API of the house: runs of a few habitual calls, with a key
- * that lasts or with a token that each run fetches first.
+ * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an API of the house: runs of a
+ * few habitual calls, with a key that lasts or with a token that each run fetches first.
  */
 final class PlatformClient extends Actor {
   private final ActionMix mix;

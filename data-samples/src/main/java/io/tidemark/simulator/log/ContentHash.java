@@ -10,7 +10,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What an event is known by whose log has no id: the hash of its line, and that it is the first. */
+/**
+ * What an event is known by whose log has no id: the hash of its line, and that it is the first.
+ */
 final class ContentHash {
   private ContentHash() {}
 

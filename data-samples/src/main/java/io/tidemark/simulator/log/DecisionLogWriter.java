@@ -2,8 +2,8 @@ package io.tidemark.simulator.log;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
@@ -16,8 +16,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * The decision log of an enforcer in front of an internal API, {@code tidemark_decisions} version 1:
- * one file a day, one line for each event it evaluated. This enforcer knows no baseline: it asks
+ * The decision log of an enforcer in front of an internal API, {@code tidemark_decisions} version
+ * 1: one file a day, one line for each event it evaluated. This enforcer knows no baseline: it asks
  * only where policy denies a call, and allows the rest.
  */
 final class DecisionLogWriter implements LogWriter {
@@ -95,7 +95,8 @@ final class DecisionLogWriter implements LogWriter {
         call.action());
     out.writeBooleanField("is_write", !call.isRead());
     out.writeNumberField("impact_tier", call.impact().ordinal());
-    JsonLinesWriter.texts(out, "resource_uid", call.resource(), "resource_type", call.resourceType());
+    JsonLinesWriter.texts(
+        out, "resource_uid", call.resource(), "resource_type", call.resourceType());
     out.writeNumberField("status_id", ending == Ending.OK ? 1 : 2);
     JsonLinesWriter.texts(
         out,

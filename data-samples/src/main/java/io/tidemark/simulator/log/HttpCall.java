@@ -10,7 +10,9 @@ import java.util.Locale;
  * @param path with its query, where there is one
  */
 record HttpCall(String method, String path) {
-  /** The call of an API whose operations are spelled {@code METHOD}, and its resource as the path. */
+  /**
+   * The call of an API whose operations are spelled {@code METHOD}, and its resource as the path.
+   */
   static HttpCall of(Call call) {
     return new HttpCall(call.operation().toUpperCase(Locale.ROOT), call.resource());
   }

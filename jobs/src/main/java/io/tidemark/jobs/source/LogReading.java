@@ -28,7 +28,8 @@ public final class LogReading {
     TrustedProxies proxies;
     try {
       String ranges = ingest.trustedProxies();
-      proxies = ranges.equals(Settings.Ingest.NONE) ? TrustedProxies.NONE : TrustedProxies.of(ranges);
+      proxies =
+          ranges.equals(Settings.Ingest.NONE) ? TrustedProxies.NONE : TrustedProxies.of(ranges);
     } catch (IllegalArgumentException e) {
       throw refused(
           "ingest.trusted-proxies", e, "write ranges such as 10.0.0.0/8, parted by commas");

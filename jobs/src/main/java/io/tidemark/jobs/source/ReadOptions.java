@@ -48,27 +48,32 @@ public record ReadOptions(
 
   /** These options with another format. */
   public ReadOptions withFormat(LogFormat other) {
-    return new ReadOptions(other, ingestMicros, clusterName, limits, accessLogs, mappings, identification);
+    return new ReadOptions(
+        other, ingestMicros, clusterName, limits, accessLogs, mappings, identification);
   }
 
   /** These options with another cluster name. */
   public ReadOptions withClusterName(String other) {
-    return new ReadOptions(format, ingestMicros, other, limits, accessLogs, mappings, identification);
+    return new ReadOptions(
+        format, ingestMicros, other, limits, accessLogs, mappings, identification);
   }
 
   /** These options with other limits. */
   public ReadOptions withLimits(Limits other) {
-    return new ReadOptions(format, ingestMicros, clusterName, other, accessLogs, mappings, identification);
+    return new ReadOptions(
+        format, ingestMicros, clusterName, other, accessLogs, mappings, identification);
   }
 
   /** These options with another way to read access logs. */
   public ReadOptions withAccessLogs(AccessLogs other) {
-    return new ReadOptions(format, ingestMicros, clusterName, limits, other, mappings, identification);
+    return new ReadOptions(
+        format, ingestMicros, clusterName, limits, other, mappings, identification);
   }
 
   /** These options with these mappings, the first that fits a file going first. */
   public ReadOptions withMappings(List<FieldMapping> other) {
-    return new ReadOptions(format, ingestMicros, clusterName, limits, accessLogs, other, identification);
+    return new ReadOptions(
+        format, ingestMicros, clusterName, limits, accessLogs, other, identification);
   }
 
   TrustedProxies proxies() {

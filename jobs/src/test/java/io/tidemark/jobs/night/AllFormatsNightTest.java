@@ -23,7 +23,9 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One night over the logs of all products at once: each identity's traffic in the log it leaves. */
+/**
+ * One night over the logs of all products at once: each identity's traffic in the log it leaves.
+ */
 class AllFormatsNightTest {
   private static final int DAYS = 8;
   private static final int IDENTITIES = 38;
