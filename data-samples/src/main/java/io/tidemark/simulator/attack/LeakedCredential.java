@@ -1,8 +1,6 @@
 package io.tidemark.simulator.attack;
 
 import io.tidemark.simulator.company.Actor;
-import io.tidemark.simulator.company.DormantKey;
-import io.tidemark.simulator.company.InfrastructureAutomation;
 import io.tidemark.simulator.company.Menus;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
@@ -27,23 +25,18 @@ final class LeakedCredential implements AttackCase {
   public List<Variant> variants() {
     return List.of(
         new Variant(
-            "reconnaissance",
-            InfrastructureAutomation.class::isInstance,
-            LeakedCredential::reconnaissance),
-        new Variant("dormant-key-woken", DormantKey.class::isInstance, LeakedCredential::woken),
+            "reconnaissance", Actor::holdsInfrastructureKey, LeakedCredential::reconnaissance),
+        new Variant("dormant-key-woken", Actor::isDormant, LeakedCredential::woken),
         new Variant(
             "secrets-fan-out", LeakedCredential::callsCloud, LeakedCredential::secretsFanOut),
-        new Variant(
-            "minting-keys",
-            InfrastructureAutomation.class::isInstance,
-            LeakedCredential::mintingKeys),
+        new Variant("minting-keys", Actor::holdsInfrastructureKey, LeakedCredential::mintingKeys),
         new Variant(
             "careful-usual-reads",
-            InfrastructureAutomation.class::isInstance,
+            Actor::holdsInfrastructureKey,
             LeakedCredential::carefulUsualReads),
         new Variant(
             "superseded-key-used",
-            InfrastructureAutomation.class::isInstance,
+            Actor::holdsInfrastructureKey,
             LeakedCredential::supersededKeyUsed));
   }
 
@@ -99,8 +92,7 @@ final class LeakedCredential implements AttackCase {
 
   /** The old key still works in half of the cases: nobody had switched it off. */
   private static List<SimulatedEvent> supersededKeyUsed(Scene scene) {
-    Credential old =
-        ((InfrastructureAutomation) scene.victim()).supersededKey(scene.day()).orElse(null);
+    Credential old = scene.victim().supersededKey(scene.day()).orElse(null);
     if (old == null) {
       return List.of();
     }

@@ -64,8 +64,7 @@ final class BaselineDiffCommand extends PortraitCommand {
     LocalDate before = day("--from", from);
     LocalDate after = to == null ? reader.lastNight() : day("--to", to);
     List<String> changes =
-        PortraitDifference.between(
-            reader.read(identity(), before), reader.read(identity(), after));
+        PortraitDifference.between(reader.read(identity(), before), reader.read(identity(), after));
     out.println(
         PrintableText.of(identity(), TEXT) + ", from the night of " + before + " to " + after);
     changes.forEach(change -> out.println("  " + PrintableText.of(change, TEXT)));

@@ -58,10 +58,7 @@ final class BaselineHistoryCommand extends WarehouseCommand {
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
     List<Row> nights =
-        warehouse
-            .read(BaselinesTable.SPEC)
-            .orderBy(BaselinesTable.TRAINED_FOR)
-            .collectAsList();
+        warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR).collectAsList();
     Map<LocalDate, Long> alerts = alerts(warehouse);
     for (Row night : nights) {
       LocalDate day = JobRunsTable.date(night, BaselinesTable.TRAINED_FOR);
@@ -84,10 +81,7 @@ final class BaselineHistoryCommand extends WarehouseCommand {
               : ", not judged");
       if (identity != null) {
         line.append(
-            baseline
-                .usualMaxima()
-                .of(identity)
-                .isPresent()
+            baseline.usualMaxima().of(identity).isPresent()
                 ? String.format(
                     Locale.ROOT,
                     ", its usual maximum %.3f",
@@ -121,10 +115,7 @@ final class BaselineHistoryCommand extends WarehouseCommand {
     for (Row row :
         risk.groupBy(IdentityRiskTable.EVENT_DATE)
             .agg(
-                sum(
-                        identity == null
-                            ? when(col("alerts").gt(0), 1L).otherwise(0L)
-                            : col("alerts"))
+                sum(identity == null ? when(col("alerts").gt(0), 1L).otherwise(0L) : col("alerts"))
                     .as("alerts"))
             .collectAsList()) {
       alerts.put(JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE), row.<Long>getAs("alerts"));

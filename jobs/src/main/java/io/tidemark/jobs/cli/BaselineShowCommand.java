@@ -49,8 +49,7 @@ final class BaselineShowCommand extends PortraitCommand {
         .figures()
         .forEach(
             (topic, says) ->
-                out.printf(
-                    Locale.ROOT, "  %-38s %s%n", topic, PrintableText.of(says, TEXT)));
+                out.printf(Locale.ROOT, "  %-38s %s%n", topic, PrintableText.of(says, TEXT)));
     portrait
         .values()
         .forEach(

@@ -79,7 +79,12 @@ final class TrainStep {
     if (!NightContext.isDone(committed, day, signature)) {
       Instant since = night.run().clock().instant();
       Optional<Baseline> baseline =
-          new BaselineTrainer(night.program().catalogue(), sampling(), forest(), policy())
+          new BaselineTrainer(
+                  night.program().catalogue(),
+                  sampling(),
+                  forest(),
+                  policy(),
+                  night.policy().riskRules())
               .train(features(plan.get()), plan.get(), alerts(plan.get()), provenance());
       // Too few identity-days for a threshold is a short history, not a baseline to refuse.
       if (baseline.isEmpty() || !baseline.get().scopeFor(null).isUsable()) {

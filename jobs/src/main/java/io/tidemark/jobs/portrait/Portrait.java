@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One identity as the baseline of a night knows it: by topic, in words. Texts come from logs and are
- * not safe to print as they are.
+ * One identity as the baseline of a night knows it: by topic, in words. Texts come from logs and
+ * are not safe to print as they are.
  *
  * @param night whose end it stands for
  * @param values what it usually uses, by topic, the most usual first
@@ -119,8 +119,7 @@ public record Portrait(
             baseline.usualMaximum(identity, profile.cohort()),
             baseline.usualMaxima().of(identity).isPresent() ? "" : " (its scope's)"));
     scope.thresholds().ifPresent(thresholds -> thresholds(figures, thresholds));
-    RiskPolicy policy =
-        policies.of(baseline.policy(), profile.kind(), profile.cohort(), identity);
+    RiskPolicy policy = policies.of(baseline.policy(), profile.kind(), profile.cohort(), identity);
     figures.put("evidence weighs half after", policy.halfLife().toString().substring(2));
     figures.put("impact weights", policy.impactWeights().toString());
   }

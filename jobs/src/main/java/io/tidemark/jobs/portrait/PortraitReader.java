@@ -78,8 +78,7 @@ public final class PortraitReader {
       throw missing(identity, night, midnight);
     }
     Profile profile = Profile.fromBytes(program.schema(), row.get().getAs(0));
-    return Portrait.of(
-        identity, profile, profile.view(rules), program, baseline, policies);
+    return Portrait.of(identity, profile, profile.view(rules), program, baseline, policies);
   }
 
   private Baseline baseline(LocalDate night) {
