@@ -38,6 +38,7 @@ public final class AttackPlanner {
   private final LocalDate lastDay;
   private final Map<String, List<LocalDate>> attacked = new HashMap<>();
   private final int[] turns = new int[CASES.size()];
+  private final List<AttackCase> possible;
 
   /**
    * @param company the victims
@@ -62,6 +63,7 @@ public final class AttackPlanner {
     this.seed = seed;
     this.from = from;
     this.lastDay = from.plusDays(days - 1L);
+    this.possible = CASES.stream().filter(this::hasVictim).toList();
     for (int i = 0; i < turns.length; i++) {
       turns[i] = Dice.keyed(seed, "first variant", i).below(6);
     }
@@ -79,10 +81,17 @@ public final class AttackPlanner {
    * @throws IllegalArgumentException when the company has too few victims for so many
    */
   public List<Attack> place(int attacks) {
+    if (attacks > 0 && possible.isEmpty()) {
+      throw new IllegalArgumentException(
+          attacks
+              + " attacks do not fit: nobody among "
+              + actors.size()
+              + " identities can be a victim; plan no attacks, or more formats");
+    }
     List<Attack> placed = new ArrayList<>();
     for (int number = 0; number < attacks; number++) {
       LocalDate day = lastDay.minusDays(window - 1L).plusDays((long) number * window / attacks);
-      placed.add(placed(number, attacks, CASES.get(number % CASES.size()), day));
+      placed.add(placed(number, attacks, possible.get(number % possible.size()), day));
     }
     return placed;
   }
@@ -99,6 +108,14 @@ public final class AttackPlanner {
       drawn(number, attackCase, day).ifPresent(placed::add);
     }
     return placed;
+  }
+
+  /**
+   * Whether anybody in the company can be the victim of a case: not every log records each kind.
+   */
+  private boolean hasVictim(AttackCase attackCase) {
+    return attackCase.variants().stream()
+        .anyMatch(variant -> actors.stream().anyMatch(variant.fits()));
   }
 
   private Attack placed(int number, int attacks, AttackCase attackCase, LocalDate day) {

@@ -77,8 +77,12 @@ public final class Backtest {
     }
   }
 
-  /** Plays the attacks. */
-  public Backtest(Warehouse warehouse, Plan plan) {
+  /**
+   * Plays the attacks.
+   *
+   * @param enricher fills the derived columns of their events, as a night does of all
+   */
+  public Backtest(Warehouse warehouse, Plan plan, Enricher enricher) {
     this.warehouse = warehouse;
     this.plan = plan;
     labels = LabelledDays.asOf(warehouse, plan.to(), new LabelBook(warehouse).all());
@@ -103,7 +107,7 @@ public final class Backtest {
         JobRunsTable.date(
             history.agg(org.apache.spark.sql.functions.min("event_date").as("first")).first(),
             "first");
-    events = withAttacks().persist(StorageLevel.MEMORY_AND_DISK());
+    events = withAttacks(enricher).persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   /** The attacks that found a victim. */
@@ -142,7 +146,7 @@ public final class Backtest {
     return outcomes;
   }
 
-  private Dataset<Row> withAttacks() {
+  private Dataset<Row> withAttacks(Enricher enricher) {
     Map<String, Victim> victims = new TreeMap<>();
     Estate estate = new Estate();
     for (List<AccessEvent> own : victimEvents().values()) {
@@ -156,7 +160,7 @@ public final class Backtest {
     List<Attack> placed =
         new AttackPlanner(actors, plan.seed(), first, span, plan.days())
             .placeWhatFits(plan.attacks());
-    InjectedAttacks injected = new InjectedAttacks(estate, Enricher.standard(), plan.seed());
+    InjectedAttacks injected = new InjectedAttacks(estate, enricher, plan.seed());
     List<Row> rows = new ArrayList<>();
     for (Attack attack : placed) {
       String identity = attack.victim().identity().name();

@@ -78,18 +78,41 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
   }
 
   private static Optional<Principal> principal(AccessEvent event) {
-    boolean cloud = "aws".equals(event.text(EventColumn.CLOUD_PROVIDER));
+    String provider = or(event.text(EventColumn.CLOUD_PROVIDER));
+    boolean cloud = provider.equals("aws");
     Optional<IdentityKind> kind =
         Optional.ofNullable(event.text(EventColumn.NHI_KIND)).flatMap(IdentityKind::ofLabel);
     return kind.map(
         found ->
             switch (found) {
-              case CI_JOB -> cloud ? Principal.WEB_IDENTITY_ROLE : Principal.PIPELINE;
-              case SERVICE_ACCOUNT -> Principal.SERVICE_ACCOUNT;
-              case WORKLOAD -> cloud ? Principal.SERVICE_ROLE : Principal.SERVICE_ACCOUNT;
+              case CI_JOB ->
+                  switch (provider) {
+                    case "aws" -> Principal.WEB_IDENTITY_ROLE;
+                    case "github" -> Principal.GITHUB_ACTIONS;
+                    default -> Principal.PIPELINE;
+                  };
+              case SERVICE_ACCOUNT ->
+                  switch (provider) {
+                    case "gcp" -> Principal.GCP_SERVICE_ACCOUNT;
+                    case "entra" -> Principal.ENTRA_SERVICE_PRINCIPAL;
+                    default -> Principal.SERVICE_ACCOUNT;
+                  };
+              case WORKLOAD ->
+                  switch (provider) {
+                    case "aws" -> Principal.SERVICE_ROLE;
+                    case "entra" -> Principal.ENTRA_MANAGED_IDENTITY;
+                    case "vault" -> Principal.VAULT_APPROLE;
+                    default -> Principal.SERVICE_ACCOUNT;
+                  };
               case MACHINE -> cloud ? Principal.INSTANCE_ROLE : null;
-              case API_KEY -> Principal.ACCESS_KEY_USER;
-              case OAUTH_APP -> Principal.OAUTH_APPLICATION;
+              case API_KEY ->
+                  provider.equals("github") ? Principal.GITHUB_TOKEN : Principal.ACCESS_KEY_USER;
+              case OAUTH_APP ->
+                  switch (provider) {
+                    case "okta" -> Principal.OKTA_SERVICE_APP;
+                    case "github" -> Principal.GITHUB_APP;
+                    default -> Principal.OAUTH_APPLICATION;
+                  };
               case AI_AGENT -> Principal.AGENT;
               case CLOUD_SERVICE, HUMAN, UNKNOWN -> null;
             });

@@ -1,6 +1,6 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
@@ -10,6 +10,7 @@ import io.tidemark.jobs.backtest.BacktestReport;
 import io.tidemark.jobs.backtest.Candidate;
 import io.tidemark.jobs.backtest.Outcome;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
@@ -155,7 +156,9 @@ final class BacktestCommand extends WarehouseCommand {
     Backtest.Plan plan = new Backtest.Plan(first, last, attacks, attackSeed, known());
     Backtest backtest;
     try (Progress.Step step = progress.start("attacks")) {
-      backtest = new Backtest(warehouse, plan);
+      FeatureSources sources = FeatureSources.of(settings.features());
+      backtest =
+          new Backtest(warehouse, plan, new Enricher(sources.impactMap(), sources.networks()));
       step.result("%d of %d attacks played".formatted(backtest.played(), attacks));
     }
     List<List<Outcome>> outcomes = new ArrayList<>();
@@ -196,7 +199,10 @@ final class BacktestCommand extends WarehouseCommand {
     if (present) {
       candidates.add(
           new Candidate(
-              "present", ProgramOnExecutor.builtIn(), PolicyFile.of(null, settings), settings));
+              "present",
+              FeatureSources.catalogue(settings.features().catalogue()),
+              PolicyFile.of(null, settings),
+              settings));
     }
     for (int i = 0; i < most; i++) {
       Path catalogue =
@@ -207,25 +213,12 @@ final class BacktestCommand extends WarehouseCommand {
       candidates.add(
           new Candidate(
               PrintableText.of(shown.getFileName().toString(), 22),
-              catalogue == null ? ProgramOnExecutor.builtIn() : catalogue(catalogue),
+              FeatureSources.catalogue(
+                  catalogue == null ? settings.features().catalogue() : catalogue.toString()),
               decided,
               settings));
     }
     return candidates;
-  }
-
-  private static ProgramOnExecutor catalogue(Path file) {
-    FeaturesCommand.program(file);
-    try {
-      return new ProgramOnExecutor(file.toString(), Files.readString(file));
-    } catch (IOException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          file + " cannot be read",
-          PrintableText.of(e.toString(), 200),
-          "give it the path of a catalogue in YAML",
-          e);
-    }
   }
 
   private Set<String> known() {

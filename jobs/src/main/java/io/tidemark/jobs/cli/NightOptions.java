@@ -1,12 +1,14 @@
 package io.tidemark.jobs.cli;
 
+import static java.time.ZoneOffset.UTC;
+
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.PublishTarget;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that all steps of a night share, and their checks, all made before Spark starts. */
@@ -30,7 +33,10 @@ final class NightOptions {
   @Option(
       names = "--date",
       paramLabel = "D",
-      description = "The night, a UTC day such as 2026-03-21. Default: the last day of the input.")
+      description = {
+        "The night, a UTC day such as 2026-03-21, or 'yesterday'. Default: the last day of the",
+        "input."
+      })
   private String date;
 
   @Option(
@@ -70,11 +76,27 @@ final class NightOptions {
       })
   private Path signingKey;
 
+  @Mixin private SettingOptions settingOptions;
+
   @Option(
-      names = "--config",
+      names = "--catalogue",
+      paramLabel = "NAME|FILE",
+      description = {
+        "Features to compute: built-in, extended or a YAML file of your own. Another catalogue",
+        "makes profiles, features and baselines anew. Default: features.catalogue."
+      })
+  private String catalogue;
+
+  @Option(
+      names = "--impact-map",
       paramLabel = "FILE",
-      description = "YAML file with settings; see 'tidemark config'.")
-  private Path config;
+      description = {
+        "Your own map of what actions can do, before the one that ships with Tidemark. Default:",
+        "features.impact-map."
+      })
+  private Path impactMap;
+
+  @Mixin private NetworkOptions networks;
 
   @Option(
       names = "--policy",
@@ -139,8 +161,8 @@ final class NightOptions {
    * @throws TidemarkException where one of them cannot be meant
    */
   NightRequest request(Invocation invocation, Publishing publishing) {
-    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
-    Optional<LocalDate> night = night();
+    Settings settings = settings(invocation);
+    Optional<LocalDate> night = night(invocation);
     LogFormat logFormat = logFormat();
     String tables = orIn(invocation, warehouse, "warehouse");
     folderOrAbsent("--warehouse", tables);
@@ -192,6 +214,21 @@ final class NightOptions {
     return accepted;
   }
 
+  /** The settings of the file, where no option says otherwise; what they name can be read. */
+  private Settings settings(Invocation invocation) {
+    Settings settings = settingOptions.settings(invocation);
+    Settings.Features features = networks.over(settings.features());
+    features =
+        new Settings.Features(
+            catalogue == null ? features.catalogue() : catalogue,
+            features.asnDb(),
+            features.geoDb(),
+            features.networkClasses(),
+            NetworkOptions.given(impactMap, features.impactMap()));
+    FeatureSources.of(features);
+    return settings.with(features);
+  }
+
   private static String orIn(Invocation invocation, String given, String name) {
     return given != null ? given : invocation.working().resolve(name).toString();
   }
@@ -228,9 +265,12 @@ final class NightOptions {
         : Optional.of(new PublishTarget(folder, KeyFiles.throwAway(keys), Optional.of(keys)));
   }
 
-  private Optional<LocalDate> night() {
+  private Optional<LocalDate> night(Invocation invocation) {
     if (date == null) {
       return Optional.empty();
+    }
+    if (date.equals("yesterday")) {
+      return Optional.of(LocalDate.ofInstant(invocation.clock().instant(), UTC).minusDays(1));
     }
     try {
       return Optional.of(LocalDate.parse(date));
@@ -238,7 +278,7 @@ final class NightOptions {
       throw usage(
           "--date cannot be '" + PrintableText.of(date, 40) + "'",
           "it is not a day of the calendar written as YYYY-MM-DD",
-          "write it like 2026-03-21");
+          "write it like 2026-03-21, or 'yesterday'");
     }
   }
 

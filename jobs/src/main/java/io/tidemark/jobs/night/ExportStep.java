@@ -3,7 +3,6 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
@@ -31,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -160,12 +160,13 @@ final class ExportStep {
     return new ReleaseContents(
         baseline,
         night.catalogue().yaml(),
-        night.policy().impactMapOver(ImpactMap.standardYaml()),
+        night.policy().impactMapOver(night.sources().impactMapYaml()),
         night.policy().bounds(),
         night.policy().riskRules(),
         night.rules(),
         FailSafe.defaults(),
-        remarks);
+        remarks,
+        Set.of());
   }
 
   /** What people decided that a release has to own up to. */
@@ -186,7 +187,7 @@ final class ExportStep {
         inputs.chainedTo(day),
         scored == null ? "" : scored.inputSignature(),
         night.rules(),
-        ImpactMap.standard().version(),
+        night.sources().impactMap().version(),
         night.policySignature(),
         night.policy().impactRules(),
         remarks,

@@ -66,7 +66,7 @@ final class FeatureStep {
         STEP,
         signatures,
         inputs.days(),
-        night.warehouse().rowsByDay(table, from, to),
+        night.warehouse().rowsByDay(table),
         bounds,
         since);
     return signatures.size();
@@ -86,7 +86,7 @@ final class FeatureStep {
             .filter(col(Columns.EVENT_DATE).between(lit(from), lit(to.minusDays(1))));
     Dataset<Row> events =
         night
-            .events(DayInputs.cutAt(night.warehouse(), inputs.cut()))
+            .events(inputs.events(night.warehouse()))
             .filter(col(AccessEventsTable.EVENT_DATE).between(lit(from.minusDays(1)), lit(to)));
     FeatureRange range = new FeatureRange(from, to, inputs.days().firstKey());
     return EventFeatures.of(

@@ -4,6 +4,7 @@ import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Collections;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,19 +29,22 @@ record NightContext(
     NightRun run,
     LocalDate night,
     Instant startedAt,
+    FeatureSources sources,
     ProgramOnExecutor catalogue,
     FeatureProgram program,
     ProfileRules rules,
     Judgements judgements) {
 
   static NightContext of(NightRun run, LocalDate night, Instant startedAt) {
-    ProgramOnExecutor catalogue = ProgramOnExecutor.builtIn();
+    FeatureSources sources = FeatureSources.of(run.request().settings().features());
+    ProgramOnExecutor catalogue = sources.catalogue();
     Settings.Profile profile = run.request().settings().profile();
     ProfileRules defaults = ProfileRules.defaults();
     return new NightContext(
         run,
         night,
         startedAt,
+        sources,
         catalogue,
         catalogue.program(),
         new ProfileRules(
@@ -93,11 +96,7 @@ record NightContext(
       Map<LocalDate, String> signatures,
       DayInputs inputs,
       Instant since) {
-    Map<LocalDate, Long> rowsOut =
-        warehouse()
-            .rowsByDay(
-                table, Collections.min(signatures.keySet()), Collections.max(signatures.keySet()));
-    commit(step, signatures, inputs.days(), rowsOut, null, since);
+    commit(step, signatures, inputs.days(), warehouse().rowsByDay(table), null, since);
   }
 
   /**

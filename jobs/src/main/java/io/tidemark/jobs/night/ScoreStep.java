@@ -186,7 +186,8 @@ final class ScoreStep {
   /** People, the unknown, and callers whose credential was refused: stored, flagged, not judged. */
   private Dataset<Row> notJudged(LocalDate day, Dataset<Row> features, TableSpec table) {
     Dataset<Row> others =
-        DayInputs.cutAt(night.warehouse(), inputs.cut())
+        inputs
+            .events(night.warehouse())
             .filter(
                 col(AccessEventsTable.EVENT_DATE)
                     .equalTo(lit(day))

@@ -1,10 +1,12 @@
 package io.tidemark.jobs.night;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.RiskFigures;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
@@ -32,6 +34,8 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Trains the baseline of a day and puts it through the gates. A baseline that fails one is kept for
@@ -48,6 +52,11 @@ final class TrainStep {
 
   /** Days before the calibration days that a baseline may learn from. */
   private static final int TRAINING_DAYS = 28;
+
+  private static final StructType ALERTED =
+      new StructType()
+          .add("identity", DataTypes.StringType)
+          .add(Columns.EVENT_DATE, DataTypes.DateType);
 
   private final NightContext night;
   private final DayInputs inputs;
@@ -78,6 +87,7 @@ final class TrainStep {
     String signature = signature(plan.get());
     if (!NightContext.isDone(committed, day, signature)) {
       Instant since = night.run().clock().instant();
+      Set<IdentityDay> alerted = alertedDays(plan.get());
       Optional<Baseline> baseline =
           new BaselineTrainer(
                   night.program().catalogue(),
@@ -85,7 +95,11 @@ final class TrainStep {
                   forest(),
                   policy(),
                   night.policy().riskRules())
-              .train(features(plan.get()), plan.get(), alerts(plan.get()), provenance());
+              .train(
+                  features(plan.get(), alerted),
+                  plan.get(),
+                  alerts(plan.get(), alerted),
+                  provenance());
       // Too few identity-days for a threshold is a short history, not a baseline to refuse.
       if (baseline.isEmpty() || !baseline.get().scopeFor(null).isUsable()) {
         return Result.NOTHING;
@@ -138,9 +152,17 @@ final class TrainStep {
     return new Result(true, isAccepted && open.isEmpty() ? List.of() : open, accepted);
   }
 
-  /** Whether a baseline of this day is there, accepted or not. */
+  /** Whether a baseline of this day is there for the night's catalogue, accepted or not. */
   boolean has(LocalDate day) {
-    return night.ledger().committed(STEP).containsKey(day);
+    return night.ledger().committed(STEP).containsKey(day)
+        && !night
+            .warehouse()
+            .read(BaselinesTable.SPEC)
+            .filter(
+                col(BaselinesTable.TRAINED_FOR)
+                    .equalTo(lit(day))
+                    .and(col("feature_set").equalTo(night.program().catalogue().hash())))
+            .isEmpty();
   }
 
   /** What holds for everyone, by settings and policy. */
@@ -175,7 +197,7 @@ final class TrainStep {
         read, night.settings().train(), policy(), night.policy().riskRules(), sampling(), forest());
   }
 
-  private Dataset<Row> features(TrainingPlan plan) {
+  private Dataset<Row> features(TrainingPlan plan, Set<IdentityDay> alerted) {
     Dataset<Row> rows =
         night
             .judgements()
@@ -183,37 +205,46 @@ final class TrainStep {
             .withoutCompromised(night.warehouse().read(EventFeaturesTable.spec(night.program())))
             .filter(
                 col(Columns.EVENT_DATE).between(lit(plan.trainFrom()), lit(plan.calibrateTo())));
-    Dataset<Row> alerted =
-        alertedDays(plan.trainFrom(), plan.trainTo()).select("identity", "event_date");
-    return alerted.isEmpty()
+    List<Row> learning =
+        alerted.stream()
+            .filter(day -> !day.day().isAfter(plan.trainTo()))
+            .map(day -> RowFactory.create(day.identity(), day.day()))
+            .toList();
+    return learning.isEmpty()
         ? rows
-        : rows.join(alerted, new String[] {"identity", "event_date"}, "left_anti");
+        : rows.join(
+            broadcast(night.warehouse().spark().createDataFrame(learning, ALERTED)),
+            new String[] {"identity", "event_date"},
+            "left_anti");
   }
 
-  private Dataset<Row> alertedDays(LocalDate from, LocalDate to) {
-    return night
-        .judgements()
-        .labels()
-        .withoutReviewed(
-            night
-                .warehouse()
-                .read(IdentityRiskTable.SPEC)
-                .filter(
-                    col(IdentityRiskTable.EVENT_DATE)
-                        .between(lit(from), lit(to))
-                        .and(col("alerts").gt(0))));
-  }
-
-  private EarlierAlerts alerts(TrainingPlan plan) {
+  /** Identity-days of a plan that raised an alert nobody called benign: few. */
+  private Set<IdentityDay> alertedDays(TrainingPlan plan) {
     Set<IdentityDay> alerted = new TreeSet<>();
     for (Row row :
-        alertedDays(plan.calibrateFrom(), plan.calibrateTo())
+        night
+            .judgements()
+            .labels()
+            .withoutReviewed(
+                night
+                    .warehouse()
+                    .read(IdentityRiskTable.SPEC)
+                    .filter(
+                        col(IdentityRiskTable.EVENT_DATE)
+                            .between(lit(plan.trainFrom()), lit(plan.calibrateTo()))
+                            .and(col("alerts").gt(0))))
             .select("identity", "event_date")
             .collectAsList()) {
       alerted.add(new IdentityDay(row.getString(0), JobRunsTable.date(row, "event_date")));
     }
+    return alerted;
+  }
+
+  private EarlierAlerts alerts(TrainingPlan plan, Set<IdentityDay> alerted) {
+    Set<IdentityDay> calibrating = new TreeSet<>(alerted);
+    calibrating.removeIf(day -> day.day().isBefore(plan.calibrateFrom()));
     return new EarlierAlerts(
-        alerted, new TreeSet<>(night.ledger().committed(ScoreStep.STEP).keySet()));
+        calibrating, new TreeSet<>(night.ledger().committed(ScoreStep.STEP).keySet()));
   }
 
   private SampleOptions sampling() {
@@ -239,11 +270,18 @@ final class TrainStep {
   private Map<String, String> provenance() {
     Settings.Train train = night.settings().train();
     return Map.of(
-        "seed", Long.toString(train.seed()),
-        "rows-per-scope", Integer.toString(train.rowsPerScope()),
-        "max-identity-share", Double.toString(train.maxIdentityShare()),
-        "spark", night.warehouse().spark().version(),
-        "catalogue", night.catalogue().source());
+        "seed",
+        Long.toString(train.seed()),
+        "rows-per-scope",
+        Integer.toString(train.rowsPerScope()),
+        "max-identity-share",
+        Double.toString(train.maxIdentityShare()),
+        "spark",
+        night.warehouse().spark().version(),
+        "catalogue",
+        night.catalogue().source(),
+        FeatureSources.ENRICHED_BY,
+        night.sources().version());
   }
 
   private void write(

@@ -12,6 +12,8 @@ import io.tidemark.engine.event.AccessEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A JSON object with typed access to its members. Null and absent are the same; a number or truth
@@ -99,6 +101,11 @@ final class JsonRecord {
     JsonNode member = node(field);
     return new JsonRecord(
         member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
+  }
+
+  /** All members with their names. */
+  Set<Map.Entry<String, JsonNode>> members() {
+    return node.properties();
   }
 
   boolean isEmpty() {

@@ -24,7 +24,15 @@ import java.util.Optional;
  */
 public final class LogFileReader implements Closeable {
   private static final List<LogSource> SOURCES =
-      List.of(new CloudTrailSource(), new KubernetesAuditSource(), new CsvSource());
+      List.of(
+          new CloudTrailSource(),
+          new KubernetesAuditSource(),
+          new GcpAuditSource(),
+          new EntraSignInSource(),
+          new OktaSource(),
+          new GithubAuditSource(),
+          new VaultAuditSource(),
+          new CsvSource());
 
   private final LogBytes bytes;
   private final RecordParser parser;

@@ -10,6 +10,11 @@ public enum LogFormat {
   AUTO("auto"),
   CLOUDTRAIL("cloudtrail"),
   KUBERNETES_AUDIT("kubernetes-audit"),
+  GCP_AUDIT("gcp-audit"),
+  ENTRA_SIGN_IN("entra-signin"),
+  OKTA("okta"),
+  GITHUB_AUDIT("github-audit"),
+  VAULT_AUDIT("vault-audit"),
   CSV("csv"),
   PARQUET("parquet"),
   DELTA("delta");

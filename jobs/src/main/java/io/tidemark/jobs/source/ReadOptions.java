@@ -11,32 +11,45 @@ import java.util.Objects;
  *     ingest_time}, and what a time is judged absurd against
  * @param clusterName account of Kubernetes events, whose log does not name its cluster
  * @param limits how much of a record is read and kept
+ * @param identification what a user says of identities
  */
-public record ReadOptions(LogFormat format, long ingestMicros, String clusterName, Limits limits)
+public record ReadOptions(
+    LogFormat format,
+    long ingestMicros,
+    String clusterName,
+    Limits limits,
+    Identification identification)
     implements Serializable {
   public ReadOptions {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(clusterName, "clusterName");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(identification, "identification");
   }
 
   /** Formats by content, the cluster {@code kubernetes}, default limits. */
   public static ReadOptions at(long ingestMicros) {
-    return new ReadOptions(LogFormat.AUTO, ingestMicros, "kubernetes", Limits.DEFAULT);
+    return new ReadOptions(
+        LogFormat.AUTO, ingestMicros, "kubernetes", Limits.DEFAULT, Identification.bySources());
   }
 
   /** These options with another format. */
   public ReadOptions withFormat(LogFormat other) {
-    return new ReadOptions(other, ingestMicros, clusterName, limits);
+    return new ReadOptions(other, ingestMicros, clusterName, limits, identification);
   }
 
   /** These options with another cluster name. */
   public ReadOptions withClusterName(String other) {
-    return new ReadOptions(format, ingestMicros, other, limits);
+    return new ReadOptions(format, ingestMicros, other, limits, identification);
   }
 
   /** These options with other limits. */
   public ReadOptions withLimits(Limits other) {
-    return new ReadOptions(format, ingestMicros, clusterName, other);
+    return new ReadOptions(format, ingestMicros, clusterName, other, identification);
+  }
+
+  /** These options with another word on identities. */
+  public ReadOptions withIdentification(Identification other) {
+    return new ReadOptions(format, ingestMicros, clusterName, limits, other);
   }
 }

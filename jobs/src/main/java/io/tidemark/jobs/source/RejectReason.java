@@ -12,10 +12,17 @@ public enum RejectReason {
   WRONG_TYPE("compare the field with the product's documentation: it was written by another tool"),
   MISSING_FIELD("have the export include the field"),
   FIELD_TOO_LONG("raise the limit textChars, if such keys are genuine"),
+  OTHER_FORMAT(
+      "export each product and category into files of its own; this record is none of the file's"),
   ABSURD_TIME(
       "check the clock and the unit of the writer: the time is before 2000 or in the future"),
   TRUNCATED_GZIP("copy the file again: its end is missing"),
   CORRUPT_GZIP("copy the file again: its bytes are damaged"),
+  TRUNCATED_ZSTD("copy the file again: its end is missing"),
+  CORRUPT_ZSTD("copy the file again: its bytes are damaged"),
+  TRUNCATED_BZIP2("copy the file again: its end is missing"),
+  CORRUPT_BZIP2("copy the file again: its bytes are damaged"),
+  COMPRESSION_BOMB("find out who wrote the file; unpack it by hand if it is genuine"),
   UNKNOWN_FORMAT("name the format with --format, or leave the file out of the input");
 
   private final String code = name().toLowerCase(Locale.ROOT);

@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.ExitCode;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -218,8 +220,8 @@ class JudgementsTest {
                 .table(LabelsTable.SPEC)
                 .where(col("identity").equalTo(lit(other)).or(col("verdict").equalTo("benign")))
                 .localCheckpoint());
-    NightResult labelled = nights.whole(LAST);
-    assertThat(labelled.exitCode()).isEqualTo(ExitCode.OK);
+    nights.only(Night.Step.PROFILE, LAST);
+    nights.only(Night.Step.EXPORT, LAST);
     Map<String, Row> after = profiles();
     assertThat(after.get(other).<Integer>getAs("active_days"))
         .isEqualTo(before.get(other).<Integer>getAs("active_days") - 1);
@@ -247,15 +249,51 @@ class JudgementsTest {
                 Optional.of(LAST.atTime(12, 0).toInstant(ZoneOffset.UTC)),
                 Level.HIGH,
                 LAST.atTime(12, 0).toInstant(ZoneOffset.UTC).minus(Duration.ofDays(1)))));
-    nights.whole(LAST);
+    nights.only(Night.Step.PROFILE, LAST);
+    nights.only(Night.Step.EXPORT, LAST);
     assertThat(profiles().get(busy).<byte[]>getAs("profile"))
         .isEqualTo(before.get(busy).<byte[]>getAs("profile"));
     assertThat(card()).doesNotContain("Benign label");
   }
 
   @Test
+  @Order(5)
+  void suppressionsKeepAlertsOffTheListAndChangeNoDecision() {
+    nights.only(Night.Step.SCORE, LAST);
+    Column isBusy = col("identity").equalTo(lit(busy));
+    Dataset<Row> loud =
+        nights
+            .table(IdentityRiskTable.SPEC)
+            .where(col("event_date").equalTo(lit(LAST)))
+            .withColumn("alerts", when(isBusy, 2L).otherwise(col("alerts")))
+            .withColumn("level", when(isBusy, "HIGH").otherwise(col("level")))
+            .localCheckpoint();
+    warehouse().replaceDays(IdentityRiskTable.SPEC, loud, LAST, LAST);
+    long listed = nights.only(Night.Step.SCORE, LAST).summary().alerts();
+    assertThat(listed).isPositive();
+    String[] medium = {
+      "suppression", "add", "--identity", busy, "--owner", "batch-team", "--expires", "2026-04-15"
+    };
+    assertThat(run(medium)).isZero();
+    assertThat(nights.only(Night.Step.SCORE, LAST).summary().alerts())
+        .as("its cap is MEDIUM, the alert HIGH")
+        .isEqualTo(listed);
+    List<String> high = new ArrayList<>(List.of(medium));
+    high.addAll(List.of("--cap", "HIGH"));
+    assertThat(run(high.toArray(String[]::new))).isZero();
+    NightResult again = nights.only(Night.Step.SCORE, LAST);
+    assertThat(again.summary().alerts()).isEqualTo(listed - 1);
+    assertThat(again.summary().more()).containsEntry("suppressed", 1L);
+    nights.only(Night.Step.EXPORT, LAST);
+    assertThat(card()).contains("are kept off the list for batch-team").doesNotContain(busy);
+    assertThat(run("suppression", "list")).isZero();
+    assertThat(out.toString()).contains("owner batch-team, cap HIGH", "1 suppressions.");
+  }
+
+  @Test
   @Order(6)
   void aGateAcceptedByHandIsRecordedInTableLedgerAndModelCard() {
+    nights.only(Night.Step.TRAIN, LAST);
     Dataset<Row> refusing =
         nights
             .table(BaselinesTable.SPEC)
@@ -264,11 +302,11 @@ class JudgementsTest {
             .withColumn("gates", array(lit("alert_volume: too many")))
             .localCheckpoint();
     warehouse().replaceDays(BaselinesTable.SPEC, refusing, LAST, LAST);
-    assertThat(nights.whole(LAST).exitCode()).isEqualTo(ExitCode.GATE_REFUSED);
+    assertThat(nights.only(Night.Step.TRAIN, LAST).exitCode()).isEqualTo(ExitCode.GATE_REFUSED);
     nights.decided(new Decided(Policy.none(), Map.of("feature_drift", "not this one")));
-    assertThat(nights.whole(LAST).exitCode()).isEqualTo(ExitCode.GATE_REFUSED);
+    assertThat(nights.only(Night.Step.TRAIN, LAST).exitCode()).isEqualTo(ExitCode.GATE_REFUSED);
     nights.decided(new Decided(Policy.none(), Map.of("alert_volume", "a known release (ann)")));
-    NightResult accepted = nights.whole(LAST);
+    NightResult accepted = nights.only(Night.Step.TRAIN, LAST);
     nights.decided(Decided.NOTHING);
     assertThat(accepted.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(accepted.summary().more()).containsKey("accepted_gates");
@@ -278,8 +316,11 @@ class JudgementsTest {
     assertThat(AcceptedGates.of(row)).containsEntry("alert_volume", "a known release (ann)");
     assertThat(new RunLedger(warehouse()).committed(TrainStep.ACCEPT).get(LAST).detail())
         .contains("a known release (ann)");
+    nights.only(Night.Step.EXPORT, LAST);
     assertThat(card()).contains("Gate `alert_volume` was accepted by hand: a known release (ann)");
-    assertThat(nights.whole(LAST).exitCode()).as("it stays accepted").isEqualTo(ExitCode.OK);
+    assertThat(nights.only(Night.Step.TRAIN, LAST).exitCode())
+        .as("it stays accepted")
+        .isEqualTo(ExitCode.OK);
     assertThat(run("baseline", "history")).isZero();
     assertThat(out.toString())
         .contains("failed alert_volume: too many", "accepted alert_volume: a known release");
@@ -356,7 +397,8 @@ class JudgementsTest {
           new String(
               java.util.Base64.getUrlDecoder()
                   .decode(
-                      Files.readString(nights.published().resolve(Bundle.CURRENT)).split("\\.", -1)[1]),
+                      Files.readString(nights.published().resolve(Bundle.CURRENT))
+                          .split("\\.", -1)[1]),
               java.nio.charset.StandardCharsets.UTF_8);
       String release = payload.replaceAll(".*\"release\"\\s*:\\s*\"([^\"]+)\".*", "$1");
       return Files.readString(

@@ -47,6 +47,8 @@ final class Nights {
   private final List<String> inputs;
   private Consumer<String> afterCommit = table -> {};
   private Decided decided = Decided.NOTHING;
+  private Settings.Features features = Settings.defaults().features();
+  private Settings.Ingest ingest = Settings.defaults().ingest();
   private int runs;
 
   Nights(Path folder, Path... inputs) {
@@ -61,17 +63,33 @@ final class Nights {
   }
 
   /** Small forests, and no other difference to the defaults. */
-  private static Settings quick() {
+  private Settings quick() {
     Settings defaults = Settings.defaults();
     Settings.Train train = defaults.train();
     return new Settings(
-        defaults.ingest(),
+        ingest,
         defaults.profile(),
         new Settings.Train(
             train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()),
         defaults.risk(),
         defaults.export(),
+        features,
         new TreeMap<>());
+  }
+
+  /** With these files for rules, inventory and pseudonyms; {@code none} for no file. */
+  Nights knowing(String rules, String inventory, String pseudonymKey) {
+    ingest =
+        new Settings.Ingest(
+            ingest.maxRecordBytes(),
+            ingest.clusterName(),
+            ingest.lateDays(),
+            ingest.maxRejectShare(),
+            ingest.settle(),
+            rules,
+            inventory,
+            pseudonymKey);
+    return this;
   }
 
   /** Where releases are published. */
@@ -88,6 +106,12 @@ final class Nights {
   /** What people decided for the nights to come. */
   Nights decided(Decided other) {
     decided = other;
+    return this;
+  }
+
+  /** Goes on with features that are computed by something else. */
+  Nights with(Settings.Features other) {
+    features = other;
     return this;
   }
 
@@ -110,6 +134,11 @@ final class Nights {
 
   NightResult dry(Night.Step step) {
     return Night.only(step, next(Optional.empty(), Mode.DRY_RUN));
+  }
+
+  IngestStep.Result retry() {
+    NightRun run = next(Optional.empty(), Mode.WRITE);
+    return new IngestStep(run, run.clock().instant()).retry();
   }
 
   IngestStep.Result ingest(Optional<LocalDate> date) {

@@ -70,6 +70,17 @@ public final class ImpactMap {
     return new ImpactMapReader(origin).read(yaml);
   }
 
+  /**
+   * The text of the map that ships with this module with the rules of another before its own: what
+   * {@link #after} gives, as text.
+   *
+   * @param first the text of the other map
+   * @param origin where that comes from, for messages
+   */
+  public static String standardYamlAfter(String first, String origin) {
+    return new ImpactMapReader(origin).joined(first, standardYaml());
+  }
+
   /** The version the map states; part of what makes two vectors comparable. */
   public String version() {
     return version;

@@ -3,6 +3,8 @@ package io.tidemark.engine.enrich;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.tidemark.engine.event.Impact;
 import java.util.ArrayList;
@@ -42,6 +44,25 @@ final class ImpactMapReader {
     }
     return new ImpactMap(
         version, rules(root, "rules"), rules(root, "verbs"), rules(root, "overrides"));
+  }
+
+  /** Both maps as one text, the rules of the first before those of the second. */
+  String joined(String first, String second) {
+    read(first);
+    try {
+      JsonNode one = YAML.readTree(first);
+      JsonNode other = YAML.readTree(second);
+      ObjectNode joined = YAML.createObjectNode();
+      joined.put("version", one.path("version").asText() + "+" + other.path("version").asText());
+      for (String list : List.of("rules", "verbs")) {
+        ArrayNode all = joined.putArray(list);
+        one.path(list).forEach(all::add);
+        other.path(list).forEach(all::add);
+      }
+      return YAML.writeValueAsString(joined);
+    } catch (JsonProcessingException cause) {
+      throw new IllegalStateException("Two maps that were read cannot be written", cause);
+    }
   }
 
   private List<ImpactRule> rules(JsonNode root, String list) {

@@ -75,6 +75,40 @@ public final class JudgedIdentity {
   }
 
   /**
+   * An identity as a saved state knew it.
+   *
+   * @param recent what {@link #recentBytes} gave; empty where what it did since is not known
+   * @param risk what {@link #riskBytes} gave
+   * @param sinceMicros from when on all its events will be seen, where there is no recent state
+   * @throws IllegalArgumentException if the bytes are of another catalogue, or damaged
+   */
+  public static JudgedIdentity restored(
+      Rulebook rules,
+      Optional<IdentityRecord> record,
+      Optional<byte[]> recent,
+      byte[] risk,
+      long sinceMicros) {
+    return new JudgedIdentity(
+        rules,
+        record,
+        recent
+            .map(rules.program()::recentState)
+            .orElseGet(() -> rules.program().newRecentState(sinceMicros)),
+        RiskState.fromBytes(risk, rules.judge().baseline().policy()),
+        sinceMicros);
+  }
+
+  /** What it did lately, to be saved. */
+  public byte[] recentBytes() {
+    return rules.program().toBytes(recent);
+  }
+
+  /** What is held against it, to be saved; by keyed names. */
+  public byte[] riskBytes() {
+    return risk.toBytes();
+  }
+
+  /**
    * The same identity under the next release. What it did lately and what is held against it goes
    * on, unless the next release has other features or names: then it is met anew.
    *
@@ -146,6 +180,27 @@ public final class JudgedIdentity {
     risk.revalidated(names.of(credential), names.of(source), timeMicros);
   }
 
+  /** Whether the release has a record of it. */
+  public boolean isKnown() {
+    return profile.kind() != null;
+  }
+
+  /** Whether it is known to do what the last evaluated event does. */
+  public boolean knowsAction(AccessEvent event) {
+    return knows(EventColumn.ACTION, event);
+  }
+
+  /** Whether it is known to use the credential; true where credentials are not remembered. */
+  public boolean knowsCredential(AccessEvent event) {
+    return rules.program().schema().valueIndex(EventColumn.CREDENTIAL_UID.column()) < 0
+        || knows(EventColumn.CREDENTIAL_UID, event);
+  }
+
+  private boolean knows(EventColumn column, AccessEvent event) {
+    int values = rules.program().schema().valueIndex(column.column());
+    return values >= 0 && usual(event).knows(values, ValueHash.of(event.text(column)));
+  }
+
   /** The risk of the identity's riskiest pair at a time, in [0, 1]. */
   public double identityRisk(long timeMicros) {
     return risk.identityRisk(timeMicros);
@@ -186,15 +241,12 @@ public final class JudgedIdentity {
   }
 
   private JudgedAction action(AccessEvent event) {
-    int actions = rules.actionIndex();
-    boolean known =
-        actions >= 0 && usual.knows(actions, ValueHash.of(event.text(EventColumn.ACTION)));
     return JudgedAction.of(
         event.timeMicros(),
         names.of(event.text(EventColumn.CREDENTIAL_UID)),
         names.of(event.text(EventColumn.SRC_IP_PREFIX)),
         event.impact(),
         bounds.of(kind(event), cohort(event)).breach(event),
-        known ? Habit.USUAL : Habit.UNUSUAL);
+        knowsAction(event) ? Habit.USUAL : Habit.UNUSUAL);
   }
 }

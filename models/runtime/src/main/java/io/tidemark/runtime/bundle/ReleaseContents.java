@@ -8,6 +8,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.policy.RiskPolicies;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a night wants to publish, besides the records of identities.
@@ -21,6 +22,7 @@ import java.util.List;
  * @param failSafe what to decide without a release to judge by
  * @param remarks what else a person has to know who answers for it, such as gates accepted by hand
  *     and labels that relax trust; plain text, one line each
+ * @param leaked ids of credentials that are known to have leaked and are to be refused
  */
 public record ReleaseContents(
     Baseline baseline,
@@ -30,13 +32,15 @@ public record ReleaseContents(
     RiskPolicies riskPolicies,
     ProfileRules profileRules,
     FailSafe failSafe,
-    List<String> remarks) {
+    List<String> remarks,
+    Set<String> leaked) {
   public ReleaseContents {
     baseline = baseline.withoutIdentities();
     remarks = List.copyOf(remarks);
+    leaked = Set.copyOf(leaked);
   }
 
-  /** A release without rules for single kinds or identities, and nothing to remark. */
+  /** A release without rules for single kinds or identities, remarks or leaked credentials. */
   public ReleaseContents(
       Baseline baseline,
       String catalogueYaml,
@@ -52,7 +56,22 @@ public record ReleaseContents(
         RiskPolicies.NONE,
         profileRules,
         failSafe,
-        List.of());
+        List.of(),
+        Set.of());
+  }
+
+  /** The same with these credentials to be refused. */
+  public ReleaseContents withLeaked(Set<String> credentials) {
+    return new ReleaseContents(
+        baseline,
+        catalogueYaml,
+        impactMapYaml,
+        bounds,
+        riskPolicies,
+        profileRules,
+        failSafe,
+        remarks,
+        credentials);
   }
 
   Rulebook rulebook(MemberKey key) {

@@ -41,6 +41,11 @@ final class ReleaseWriter {
     Files.write(folder.resolve(ThresholdsFile.NAME), ThresholdsFile.write(contents.baseline()));
     Files.write(folder.resolve(GoldenFile.NAME), GoldenFile.write(rules));
     Files.write(folder.resolve(ModelCard.NAME), ModelCard.write(contents, count));
+    if (!contents.leaked().isEmpty()) {
+      Files.write(
+          folder.resolve(LeakedCredentials.NAME),
+          LeakedCredentials.write(contents.leaked(), new MemberNames(key)));
+    }
     List<ManifestFile> files = files(folder);
     Manifest manifest =
         new Manifest(

@@ -1,7 +1,6 @@
 package io.tidemark.runtime.bundle;
 
 import io.tidemark.engine.bound.PolicyBounds;
-import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
@@ -47,10 +46,5 @@ public record Rulebook(
   /** The midnight that ends the night: from then on events are judged. */
   public long judgesFromMicros() {
     return (night.toEpochDay() + 1) * MICROS_PER_DAY;
-  }
-
-  /** Position of actions among what profiles remember, or −1. */
-  int actionIndex() {
-    return program.schema().valueIndex(EventColumn.ACTION.column());
   }
 }
