@@ -13,7 +13,7 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * A client of Google Cloud, Entra, Okta, GitHub or Vault: runs of a few habitual calls, with a key
+ * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an API of the house: runs of a few habitual calls, with a key
  * that lasts or with a token that each run fetches first.
  */
 final class PlatformClient extends Actor {
@@ -47,7 +47,7 @@ final class PlatformClient extends Actor {
     return switch (principal) {
       case GITHUB_APP, OKTA_SERVICE_APP -> Network.VENDOR;
       case GITHUB_ACTIONS, VAULT_JWT -> Network.BUILD_PROVIDER;
-      case VAULT_APPROLE -> Network.SUBNETS;
+      case VAULT_APPROLE, MESH_WORKLOAD -> Network.SUBNETS;
       case OKTA_PERSON, GITHUB_TOKEN -> Network.OFFICE;
       default -> Network.CLOUD;
     };
@@ -114,6 +114,9 @@ final class PlatformClient extends Actor {
       case GITHUB_ACTIONS -> "git/2.4" + (3 + release) + ".0";
       case GITHUB_TOKEN -> "gh/2." + (40 + release) + ".1";
       case VAULT_APPROLE, VAULT_JWT -> "Go-http-client/1.1";
+      case MESH_WORKLOAD -> "grpc-java-netty/1.6" + release + ".0";
+      case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT ->
+          "python-requests/2." + (30 + release) + ".0";
       case OKTA_PERSON -> "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
       default -> null;
     };

@@ -136,6 +136,52 @@ public final class PlatformMenus {
           "system update CRITICAL system sys/policies/acl/backup-{n}",
           "token update ADMIN token auth/token/create");
 
+  private static final List<Call> MESH =
+      calls(
+          "carts.shop.svc.cluster.local get READ url /carts/{n}",
+          "carts.shop.svc.cluster.local put WRITE url /carts/{n}/items",
+          "stock.shop.svc.cluster.local get READ url /stock/{app}/{n}?fresh=true",
+          "prices.shop.svc.cluster.local get READ url /prices?app={app}",
+          "orders.shop.svc.cluster.local post WRITE url /orders",
+          "orders.shop.svc.cluster.local get READ url /orders/{n}");
+
+  private static final List<Call> MESH_RECONNAISSANCE =
+      calls(
+          "users.core.svc.cluster.local get READ url /admin/users?page={n}",
+          "vault.core.svc.cluster.local get READ url /v1/sys/mounts",
+          "payments.core.svc.cluster.local post CRITICAL url /payments",
+          "orders.shop.svc.cluster.local delete WRITE url /orders/{n}");
+
+  private static final List<Call> WEB =
+      calls(
+          "web get READ url /api/{app}/items/{n}",
+          "web get READ url /api/{app}/items?page={n}",
+          "web post WRITE url /api/{app}/items",
+          "web put WRITE url /api/{app}/items/{n}",
+          "web get READ url /api/status");
+
+  private static final List<Call> WEB_RECONNAISSANCE =
+      calls(
+          "web get READ url /api/admin/users?page={n}",
+          "web get READ url /.git/HEAD",
+          "web get READ url /api/export/{n}",
+          "web delete WRITE url /api/orders/{n}");
+
+  private static final List<Call> INTERNAL =
+      calls(
+          "jobs submit WRITE job {app}/{n}",
+          "jobs status READ job {app}/{n}",
+          "artifacts get READ artifact {app}/build-{n}",
+          "artifacts put WRITE artifact {app}/build-{n}",
+          "configs read READ config {app}/settings");
+
+  private static final List<Call> INTERNAL_RECONNAISSANCE =
+      calls(
+          "configs list READ config *",
+          "secrets list READ secret *",
+          "secrets read READ secret shared-{n}",
+          "members add ADMIN member backup-{n}");
+
   private PlatformMenus() {}
 
   /** What an identity chooses its habits from. */
@@ -147,6 +193,9 @@ public final class PlatformMenus {
       case GITHUB_APP, GITHUB_ACTIONS, GITHUB_TOKEN -> GITHUB;
       case VAULT_APPROLE, VAULT_JWT -> VAULT;
       case GCP_SERVICE_ACCOUNT -> GCP;
+      case MESH_WORKLOAD -> MESH;
+      case WEB_CLIENT -> WEB;
+      case PLATFORM_SERVICE, ENFORCED_CLIENT -> INTERNAL;
       default -> throw new IllegalArgumentException(principal + " has its habits elsewhere");
     };
   }
@@ -159,6 +208,9 @@ public final class PlatformMenus {
       case OKTA -> OKTA_RECONNAISSANCE;
       case GITHUB_AUDIT -> GITHUB_RECONNAISSANCE;
       case VAULT_AUDIT -> VAULT_RECONNAISSANCE;
+      case ENVOY -> MESH_RECONNAISSANCE;
+      case WEB_ACCESS -> WEB_RECONNAISSANCE;
+      case OCSF, DECISIONS -> INTERNAL_RECONNAISSANCE;
       default -> List.of();
     };
   }

@@ -46,6 +46,16 @@ final class PlatformNames {
               "",
               app,
               dice.uuid());
+      case MESH_WORKLOAD ->
+          new Identity(
+              app,
+              principal,
+              "norrin-prod",
+              region,
+              app,
+              "spiffe://norrin.example/ns/shop/sa/" + app);
+      case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT ->
+          new Identity("job-" + app, principal, "norrin", region, app, "job-" + app);
       default -> throw new IllegalArgumentException(principal + " has its names elsewhere");
     };
   }

@@ -40,6 +40,7 @@ public final class PlatformTokens {
     return switch (who.principal()) {
       case GCP_SERVICE_ACCOUNT, ENTRA_SERVICE_PRINCIPAL, GITHUB_TOKEN, ENTRA_MANAGED_IDENTITY ->
           true;
+      case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT -> true;
       default -> false;
     };
   }
@@ -69,6 +70,11 @@ public final class PlatformTokens {
       case GITHUB_TOKEN -> new Credential(hash(dice), micros, end, List.of("repo", "read:org"));
       case VAULT_APPROLE, VAULT_JWT ->
           new Credential(hmac(dice), micros, end, List.of("default", who.group()));
+      case MESH_WORKLOAD ->
+          new Credential(
+              dice.hex(16) + dice.hex(16) + dice.hex(16) + dice.hex(16), micros, end, List.of());
+      case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT ->
+          new Credential("k-" + dice.hex(12), micros, end, List.of());
       default -> new Credential("", micros, end, List.of());
     };
   }

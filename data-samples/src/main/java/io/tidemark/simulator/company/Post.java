@@ -33,7 +33,11 @@ enum Post {
   GITHUB_WORKFLOWS(1.2, Principal.GITHUB_ACTIONS),
   GITHUB_TOOL(0.6, Principal.GITHUB_TOKEN),
   VAULT_SERVICE(1.4, Principal.VAULT_APPROLE),
-  VAULT_JOB(1.0, Principal.VAULT_JWT);
+  VAULT_JOB(1.0, Principal.VAULT_JWT),
+  MESH_SERVICE(1.2, Principal.MESH_WORKLOAD),
+  WEB_INTEGRATION(1.0, Principal.WEB_CLIENT),
+  PLATFORM_JOB(1.0, Principal.PLATFORM_SERVICE),
+  ENFORCED_JOB(1.0, Principal.ENFORCED_CLIENT);
 
   /** Every how many identities there is another cloud service in the standard company. */
   private static final int ROUND = 20;
@@ -133,7 +137,11 @@ enum Post {
           GITHUB_WORKFLOWS,
           GITHUB_TOOL,
           VAULT_SERVICE,
-          VAULT_JOB ->
+          VAULT_JOB,
+          MESH_SERVICE,
+          WEB_INTEGRATION,
+          PLATFORM_JOB,
+          ENFORCED_JOB ->
           new PlatformClient(setting, hire);
     };
   }

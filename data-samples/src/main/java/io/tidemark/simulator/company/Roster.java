@@ -11,7 +11,7 @@ import java.util.Set;
  * Which posts a company has, in the order in which they are filled, over and over.
  *
  * <p>The standard round has twenty, two of them people. Platforms beyond AWS, the cluster and the
- * gateway add eleven in between, one of them a person.
+ * gateway add fifteen in between, one of them a person.
  */
 record Roster(List<Post> order) {
   private static final List<Post> STANDARD =
@@ -49,7 +49,11 @@ record Roster(List<Post> order) {
           VAULT_JOB,
           OKTA_PERSON,
           GITHUB_TOOL,
-          GCP_WORKLOAD);
+          GCP_WORKLOAD,
+          MESH_SERVICE,
+          WEB_INTEGRATION,
+          PLATFORM_JOB,
+          ENFORCED_JOB);
 
   /** Mean of the spread by which posts of one kind differ. */
   private static final double SPREAD = 1.133;

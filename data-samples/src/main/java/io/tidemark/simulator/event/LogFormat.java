@@ -17,7 +17,11 @@ public enum LogFormat {
   ENTRA_SIGN_IN("entra"),
   OKTA("okta"),
   GITHUB_AUDIT("github"),
-  VAULT_AUDIT("vault");
+  VAULT_AUDIT("vault"),
+  ENVOY("envoy"),
+  WEB_ACCESS("web"),
+  OCSF("ocsf"),
+  DECISIONS("decisions");
 
   private static final Set<LogFormat> STANDARD =
       Collections.unmodifiableSet(EnumSet.of(CLOUDTRAIL, KUBERNETES_AUDIT, GATEWAY_CSV));

@@ -47,7 +47,15 @@ public enum Principal {
   /** Workload that signs in to Vault by AppRole. */
   VAULT_APPROLE(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT),
   /** Workload that signs in to Vault with another issuer's token. */
-  VAULT_JWT(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT);
+  VAULT_JWT(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT),
+  /** Workload of a mesh, known by its SPIFFE id. */
+  MESH_WORKLOAD(IdentityKind.WORKLOAD, LogFormat.ENVOY),
+  /** Client of a web server with an API key. */
+  WEB_CLIENT(IdentityKind.API_KEY, LogFormat.WEB_ACCESS),
+  /** Service of a platform that speaks OCSF. */
+  PLATFORM_SERVICE(IdentityKind.SERVICE_ACCOUNT, LogFormat.OCSF),
+  /** Client of an API behind an enforcer. */
+  ENFORCED_CLIENT(IdentityKind.SERVICE_ACCOUNT, LogFormat.DECISIONS);
 
   private final IdentityKind kind;
   private final LogFormat format;

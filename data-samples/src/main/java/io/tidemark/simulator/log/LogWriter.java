@@ -42,6 +42,10 @@ public interface LogWriter {
       case OKTA -> new OktaWriter(folder);
       case GITHUB_AUDIT -> new GithubAuditWriter(folder);
       case VAULT_AUDIT -> new VaultAuditWriter(folder);
+      case ENVOY -> new EnvoyWriter(folder);
+      case WEB_ACCESS -> new WebAccessWriter(folder);
+      case OCSF -> new OcsfWriter(folder);
+      case DECISIONS -> new DecisionLogWriter(folder);
     };
   }
 }

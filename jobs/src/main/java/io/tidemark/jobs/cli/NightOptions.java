@@ -14,6 +14,7 @@ import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.LogReading;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.training.GateNames;
 import java.nio.file.Files;
@@ -164,6 +165,8 @@ final class NightOptions {
     Settings settings = settings(invocation);
     Optional<LocalDate> night = night(invocation);
     LogFormat logFormat = logFormat();
+    // Throws here what would else be found out after Spark has started.
+    LogReading.options(settings.ingest(), 0);
     String tables = orIn(invocation, warehouse, "warehouse");
     folderOrAbsent("--warehouse", tables);
     Optional<PublishTarget> target = target(invocation, publishing);

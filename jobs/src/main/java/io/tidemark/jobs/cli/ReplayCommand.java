@@ -10,7 +10,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.source.LogFormat;
-import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.source.LogReading;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import java.io.IOException;
@@ -153,9 +153,8 @@ final class ReplayCommand implements Runnable {
     return new Replay(
         options.bundle(),
         options.keys(invocation),
-        ReadOptions.at(Math.multiplyExact(now.toEpochMilli(), 1_000L))
-            .withFormat(logFormat())
-            .withClusterName(settings.ingest().clusterName()),
+        LogReading.options(settings.ingest(), Math.multiplyExact(now.toEpochMilli(), 1_000L))
+            .withFormat(logFormat()),
         files,
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
         Optional.ofNullable(from).map(ReplayCommand::time),

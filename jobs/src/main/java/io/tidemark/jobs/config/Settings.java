@@ -62,6 +62,26 @@ public record Settings(
                       + " identity's key.")
           String clusterName,
       @Setting(
+              initially = "auto",
+              unit = "format",
+              says =
+                  "Format of the access logs of nginx and Apache: the string of log_format or"
+                      + " LogFormat, a name such as combined, or auto for the usual ones.")
+          String accessLogFormat,
+      @Setting(
+              initially = Ingest.NONE,
+              unit = "ranges",
+              says =
+                  "Addresses of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,"
+                      + " parted by commas. A client writes that header too.")
+          String trustedProxies,
+      @Setting(
+              initially = Ingest.NONE,
+              unit = "path",
+              says =
+                  "Mapping file for CSV or JSON of other formats, or a folder of such .yaml files.")
+          String mapping,
+      @Setting(
               initially = "3",
               from = "0",
               to = "400",

@@ -63,12 +63,7 @@ final class FeatureStep {
         .keySet()
         .forEach(day -> signatures.put(day, signature(night, inputs, day)));
     night.commit(
-        STEP,
-        signatures,
-        inputs.days(),
-        night.warehouse().rowsByDay(table),
-        bounds,
-        since);
+        STEP, signatures, inputs.days(), night.warehouse().rowsByDay(table), bounds, since);
     return signatures.size();
   }
 

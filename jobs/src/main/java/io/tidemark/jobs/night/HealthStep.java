@@ -268,7 +268,7 @@ final class HealthStep {
           new Finding(
               Finding.Kind.LOOKS_HUMAN,
               row.getString(0),
-              "%s, a %s, looks like a person in %,d events (%s); it stays judged"
+              "%s, known as %s, looks like a person in %,d events (%s); it stays judged"
                   .formatted(
                       row.getString(0),
                       row.getString(1),

@@ -14,6 +14,7 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.source.SourceRows;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -185,6 +186,17 @@ final class IngestStep {
         if (!tally.storedDays().isEmpty()) {
           storeEvents(events, fated, lateness, reading.pseudonyms());
         }
+        List<String> decisionLogs =
+            accounts.values().stream()
+                .filter(IngestStep::isDecisionLog)
+                .map(FileAccount::path)
+                .filter(path -> !leftOut.files().contains(path))
+                .toList();
+        if (!decisionLogs.isEmpty()) {
+          Dataset<Row> shown =
+              reading.pseudonyms().map(hiding -> HiddenPeople.in(events, hiding)).orElse(events);
+          EnforcedDecisions.store(run.warehouse(), shown, decisionLogs);
+        }
         RejectedRecords rejected = new RejectedRecords(run.warehouse());
         if (accounts.values().stream().anyMatch(account -> account.rejectedRecords() > 0)) {
           rejected.store(read, leftOut.growing(), reading.pseudonyms(), run.runId(), startedAt);
@@ -307,6 +319,10 @@ final class IngestStep {
             .join(known, new String[] {"raw_ref"}, "left_anti")
             .withColumn(AccessEventsTable.LATE_DAYS, lateness.days())
             .repartition(col(AccessEventsTable.EVENT_DATE), spread()));
+  }
+
+  private static boolean isDecisionLog(FileAccount account) {
+    return account.format().equals(LogFormat.TIDEMARK_DECISIONS.id());
   }
 
   /** A few files per day, whatever the number of tasks: by a hash of the event's id. */

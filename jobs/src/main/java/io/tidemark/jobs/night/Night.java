@@ -154,6 +154,7 @@ public final class Night {
           Step.FEATURES, () -> "%,d days computed".formatted(new FeatureStep(night, inputs).run()));
     }
     closing.identities();
+    closing.enforced();
     TrainStep training = new TrainStep(night, inputs);
     List<String> refused = new ArrayList<>();
     Map<String, String> accepted = new TreeMap<>();

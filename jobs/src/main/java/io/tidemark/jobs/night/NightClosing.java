@@ -49,6 +49,16 @@ final class NightClosing {
     }
   }
 
+  /** What enforcers decided, where their decision log is among the inputs. */
+  void enforced() {
+    EnforcedDecisions.of(night.warehouse(), night.night())
+        .ifPresent(
+            enforced -> {
+              summary.more("enforced", enforced.asMap());
+              summary.note("Enforced", enforced.says(night.settings().risk().mediumBudget()));
+            });
+  }
+
   /** What was noticed beside risk: each alert, and how much else there is. */
   void findings(List<Finding> findings) {
     List<Finding> alerts = findings.stream().filter(finding -> finding.kind().isAlert()).toList();

@@ -12,6 +12,7 @@ import io.tidemark.jobs.source.EventTableOnSpark;
 import io.tidemark.jobs.source.Limits;
 import io.tidemark.jobs.source.LogFilesOnSpark;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.LogReading;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.SourceRows;
 import java.time.Instant;
@@ -37,12 +38,12 @@ final class SourceReading {
     people = IdentitySources.of(ingest);
     Limits defaults = Limits.DEFAULT;
     options =
-        ReadOptions.at(
+        LogReading.options(
+                ingest,
                 Math.addExact(
                     Math.multiplyExact(startedAt.getEpochSecond(), 1_000_000L),
                     startedAt.getNano() / 1_000L))
             .withFormat(run.request().format())
-            .withClusterName(ingest.clusterName())
             .withIdentification(people.identification())
             .withLimits(
                 new Limits(

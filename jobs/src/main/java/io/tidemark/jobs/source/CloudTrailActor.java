@@ -73,7 +73,7 @@ final class CloudTrailActor {
   }
 
   /** {@code arn:aws:sts::1:assumed-role/Deploy/run-7} is a session of the role {@code Deploy}. */
-  private static String withoutSession(String arn) {
+  static String withoutSession(String arn) {
     int role = arn.indexOf(":assumed-role/");
     if (role < 0 || !arn.contains(":sts:")) {
       return arn;

@@ -37,8 +37,8 @@ final class Intake {
       return new ParsedRecord.Accepted(ordinal, mapped.offset(), event(mapped, ordinal));
     }
     if (draft instanceof Draft.Passed passed) {
-      skipped.merge(passed.reason().code(), 1L, Long::sum);
-      return new ParsedRecord.Skipped(ordinal, passed.offset(), passed.reason().code());
+      skipped.merge(passed.reason(), 1L, Long::sum);
+      return new ParsedRecord.Skipped(ordinal, passed.offset(), passed.reason());
     }
     Draft.Refused refused = (Draft.Refused) draft;
     rejected.merge(refused.reason(), 1L, Long::sum);

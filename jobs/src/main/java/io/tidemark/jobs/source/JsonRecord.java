@@ -78,6 +78,16 @@ final class JsonRecord {
     return member.isNull() ? MissingNode.getInstance() : member;
   }
 
+  /** The record's own node. */
+  JsonNode root() {
+    return node;
+  }
+
+  /** All members. */
+  Set<Map.Entry<String, JsonNode>> fields() {
+    return node.properties();
+  }
+
   boolean has(String field) {
     return !node(field).isMissingNode();
   }

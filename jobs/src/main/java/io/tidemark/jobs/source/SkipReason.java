@@ -10,6 +10,8 @@ public enum SkipReason {
   CLOUDTRAIL_INSIGHT,
   /** A line of the Kubernetes control plane that is no audit event. */
   NOT_AN_AUDIT_EVENT,
+  /** An OCSF event of a class that holds no access; the account names the class. */
+  OCSF_CLASS,
   /** What Google Cloud did by itself, without anybody asking for it. */
   GCP_SYSTEM_EVENT,
   /** A log entry of Google Cloud that is no audit: of a network, a program, an agent. */

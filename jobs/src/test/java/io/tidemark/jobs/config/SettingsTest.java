@@ -18,6 +18,9 @@ class SettingsTest {
             """
             ingest.max-record-bytes: 4194304
             ingest.cluster-name: cluster
+            ingest.access-log-format: auto
+            ingest.trusted-proxies: none
+            ingest.mapping: none
             ingest.late-days: 3
             ingest.max-reject-share: 0.05
             ingest.settle: 10m

@@ -83,6 +83,9 @@ final class Nights {
         new Settings.Ingest(
             ingest.maxRecordBytes(),
             ingest.clusterName(),
+            ingest.accessLogFormat(),
+            ingest.trustedProxies(),
+            ingest.mapping(),
             ingest.lateDays(),
             ingest.maxRejectShare(),
             ingest.settle(),

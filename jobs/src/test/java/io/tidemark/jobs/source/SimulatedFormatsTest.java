@@ -86,15 +86,19 @@ class SimulatedFormatsTest {
     assertThat(RECOGNISED)
         .containsExactly(
             "cloudtrail cloudtrail",
+            "decisions tidemark-decisions",
             "entra entra-signin",
+            "envoy envoy",
             "gateway csv",
             "gcp gcp-audit",
             "github github-audit",
             "kubernetes kubernetes-audit",
             "labels.csv none",
+            "ocsf ocsf",
             "okta okta",
             "simulation.json none",
-            "vault vault-audit");
+            "vault vault-audit",
+            "web web-access");
     for (List<String> names :
         List.of(
             List.of("cloudtrail", "cloudtrail"),
@@ -104,6 +108,10 @@ class SimulatedFormatsTest {
             List.of("github_audit", "github-audit"),
             List.of("kubernetes_audit", "kubernetes-audit"),
             List.of("okta", "okta"),
+            List.of("envoy", "envoy"),
+            List.of("web_access", "web-access"),
+            List.of("ocsf", "ocsf"),
+            List.of("decisions", "tidemark-decisions"),
             List.of("vault_audit", "vault-audit"))) {
       assertThat((long) EVENTS.get(names.get(1)).size())
           .as(names.get(0))
@@ -120,6 +128,10 @@ class SimulatedFormatsTest {
             new Expected("gcp-audit", "[service_account]"),
             new Expected("entra-signin", "[service_account, workload]"),
             new Expected("okta", "[human, oauth_app]"),
+            new Expected("envoy", "[workload]"),
+            new Expected("web-access", "[api_key]"),
+            new Expected("ocsf", "[service_account]"),
+            new Expected("tidemark-decisions", "[service_account]"),
             new Expected("github-audit", "[api_key, ci_job, oauth_app]"))) {
       Set<String> kinds = new TreeSet<>();
       EVENTS.get(e.format).values().forEach(event -> kinds.add(event.text(EventColumn.NHI_KIND)));
