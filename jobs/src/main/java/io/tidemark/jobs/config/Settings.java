@@ -1,6 +1,7 @@
 package io.tidemark.jobs.config;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -282,7 +283,24 @@ public record Settings(
               to = "1000",
               unit = "releases",
               says = "Releases that stay in the published folder, the present one included.")
-          int keepReleases) {}
+          int keepReleases,
+      @Setting(
+              initially = "none",
+              unit = "key ids, with commas",
+              says =
+                  "Signing keys that enforcers stop trusting once they have accepted the next"
+                      + " release; verify and keygen name them.")
+          String revokedKeys) {
+    /** The ids of the keys given up. */
+    public List<String> revoked() {
+      return revokedKeys.equals("none")
+          ? List.of()
+          : Arrays.stream(revokedKeys.split(","))
+              .map(String::strip)
+              .filter(id -> !id.isEmpty())
+              .toList();
+    }
+  }
 
   /** What features are computed by. */
   public record Features(

@@ -134,7 +134,8 @@ final class ExportStep {
             export.epoch(),
             new Lifetime(export.expires(), export.hardExpires()),
             export.keepReleases(),
-            night.run().clock().instant());
+            night.run().clock().instant(),
+            export.revoked());
     Publisher.Published published =
         publisher.publish(
             publication, contents(baseline, remarks), IdentityRecords.iterator(records));

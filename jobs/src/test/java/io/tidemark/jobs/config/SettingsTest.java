@@ -45,6 +45,7 @@ class SettingsTest {
             export.expires: 36h
             export.hard-expires: 7d
             export.keep-releases: 7
+            export.revoked-keys: none
             features.catalogue: built-in
             features.asn-db: none
             features.geo-db: none

@@ -23,22 +23,28 @@ import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.policy.Policy;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -158,7 +164,10 @@ class ReplayTest {
   @Test
   void theNightJudgesAlikeInAnyNumberOfPartitions() throws IOException {
     String before = SharedSpark.session().conf().get("spark.sql.shuffle.partitions");
-    Map<String, Row> expected = rows(ScoredEventsTable.spec(CATALOGUE.program()));
+    TableSpec features = EventFeaturesTable.spec(CATALOGUE.program());
+    TableSpec scores = ScoredEventsTable.spec(CATALOGUE.program());
+    Map<String, Row> expectedFeatures = rows(features);
+    Map<String, Row> expectedScores = rows(scores);
     SharedSpark.session().conf().set("spark.sql.shuffle.partitions", "5");
     try {
       Path copy = folder.resolve("w");
@@ -166,13 +175,8 @@ class ReplayTest {
       other.whole(EVE);
       assertThat(releaseFiles(other.published())).isEqualTo(releaseFiles(releaseOfEve));
       other.whole(DAY);
-      Map<String, Row> again =
-          byId(
-              other
-                  .table(ScoredEventsTable.spec(CATALOGUE.program()))
-                  .where(col("event_date").equalTo(lit(DAY)))
-                  .collectAsList());
-      assertThat(again).isEqualTo(expected);
+      assertThat(rows(other, scores)).isEqualTo(expectedScores);
+      assertThat(rows(other, features)).isEqualTo(expectedFeatures);
     } finally {
       SharedSpark.session().conf().set("spark.sql.shuffle.partitions", before);
     }
@@ -191,25 +195,14 @@ class ReplayTest {
 
   @Test
   void theCommandPrintsOneJsonObjectForEachDecision() throws IOException {
-    Path key = Files.writeString(folder.resolve("t.pub"), Nights.KEY.publicPem());
+    Files.createDirectories(folder.resolve("keys"));
+    Files.writeString(folder.resolve("keys/tidemark.pub"), Nights.KEY.publicPem());
+    try (var under = Files.list(logs)) {
+      assertThat(under.filter(file -> file.toString().endsWith(".gz"))).as("logs lie deeper").isEmpty();
+    }
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int exitCode =
-        CommandTree.of(Invocations.at(folder))
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(
-                "replay",
-                "--bundle",
-                releaseOfEve.toString(),
-                "--input",
-                logs.toString(),
-                "--from",
-                DAY.toString(),
-                "--key",
-                key.toString(),
-                "--rejects",
-                folder.resolve("rejects").toString());
+    int exitCode = replay(out, err, logs.toString(), "--from", DAY.toString());
     assertThat(exitCode).as(err.toString()).isZero();
     List<String> lines = out.toString().lines().toList();
     assertThat(lines).hasSameSizeAs(replayed().keySet());
@@ -240,6 +233,66 @@ class ReplayTest {
       last = json.get("time").asText();
     }
     assertThat(err.toString()).contains("records read", "decisions printed");
+  }
+
+  @Test
+  void theCommandReadsItsStandardInputAndKeepsWhatItCannotUse() throws IOException {
+    Path key = Files.writeString(folder.resolve("t.pub"), Nights.KEY.publicPem());
+    Path log;
+    try (var walked = Files.walk(logs)) {
+      log =
+          walked
+              .filter(
+                  file -> file.toString().endsWith(".csv.gz") && file.toString().contains("" + DAY))
+              .findFirst()
+              .orElseThrow();
+    }
+    byte[] whole;
+    try (var gzip = new GZIPInputStream(Files.newInputStream(log))) {
+      whole = gzip.readAllBytes();
+    }
+    byte[] broken = Arrays.copyOf(whole, whole.length + 13);
+    System.arraycopy(
+        "never a line\n".getBytes(StandardCharsets.US_ASCII), 0, broken, whole.length, 13);
+    Path rejects = folder.resolve("rejects");
+    InputStream before = System.in;
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    try {
+      System.setIn(new ByteArrayInputStream(broken));
+      String[] more = {
+        "--format", "auto", "--rejects", rejects.toString(), "--key", key.toString()
+      };
+      assertThat(replay(out, err, "-", more)).as(err.toString()).isZero();
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(out.toString().lines()).hasSizeGreaterThan(20);
+    JsonNode reject = new ObjectMapper().readTree(Files.readString(rejects));
+    assertThat(reject.get("file").asText()).isEqualTo("-");
+    assertThat(reject.get("raw").asText()).contains("never a line");
+  }
+
+  @Test
+  void aReplayByNoKeyOrARefusedBundleEndsWithItsCode() throws IOException {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    assertThat(replay(out, err, logs.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("keys/tidemark.pub", "tidemark keygen --out DIR");
+    Path other = Files.writeString(folder.resolve("o.pub"), SigningKey.generate().publicPem());
+    assertThat(replay(out, err, logs.toString(), "--key", other.toString())).isEqualTo(40);
+    assertThat(err.toString()).contains("UNTRUSTED_KEY");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  private int replay(StringWriter out, StringWriter err, String input, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("replay", "--bundle", releaseOfEve.toString(), "--input", input));
+    words.addAll(List.of(more));
+    return CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(words.toArray(new String[0]));
   }
 
   @Test
@@ -307,7 +360,11 @@ class ReplayTest {
   }
 
   private static Map<String, Row> rows(TableSpec table) {
-    return byId(nights.table(table).where(col("event_date").equalTo(lit(DAY))).collectAsList());
+    return rows(nights, table);
+  }
+
+  private static Map<String, Row> rows(Nights judged, TableSpec table) {
+    return byId(judged.table(table).where(col("event_date").equalTo(lit(DAY))).collectAsList());
   }
 
   private static Map<String, Row> byId(List<Row> rows) {

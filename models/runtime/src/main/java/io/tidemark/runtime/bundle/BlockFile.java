@@ -16,7 +16,7 @@ import java.util.Map;
  * only then looked at, so nobody can change it in between; the last blocks read are kept.
  * Thread-safe.
  */
-final class BlockFile implements AutoCloseable {
+final class BlockFile implements VerifiedBytes, AutoCloseable {
   /** Bytes of a block; the last one of a file may be shorter. */
   static final int BLOCK = 65_536;
 
@@ -74,12 +74,13 @@ final class BlockFile implements AutoCloseable {
     return Math.toIntExact(blocks(file));
   }
 
-  /**
-   * Bytes of the file, out of verified blocks.
-   *
-   * @throws RefusedBundleException if a block is not what was signed
-   */
-  byte[] read(long offset, int length) {
+  @Override
+  public long length() {
+    return file.bytes();
+  }
+
+  @Override
+  public byte[] read(long offset, int length) {
     if (offset < 0 || length < 0 || offset > file.bytes() - length) {
       throw new RefusedBundleException(
           Refusal.CONTENT_UNREADABLE,

@@ -20,6 +20,9 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
   /** Folder with the releases. */
   public static final String RELEASES = "releases";
 
+  /** How often a load may be overtaken by publications before it gives up. */
+  private static final int MOST_OVERTAKEN = 10;
+
   /**
    * Loads the present release.
    *
@@ -39,6 +42,27 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
   public static Bundle load(
       Path folder, TrustedKeys keys, Acceptance acceptance, Optional<Bundle> had, CheckLog log) {
     Pointer pointer = pointer(folder, keys);
+    for (int again = 0; ; again++) {
+      try {
+        return load(folder, pointer, keys, acceptance, had, log);
+      } catch (RefusedBundleException e) {
+        // A slow reader may be overtaken: its release was pruned, and another is the present one.
+        Pointer moved = e.refusal() == Refusal.FILE_MISSING ? pointer(folder, keys) : pointer;
+        if (moved.equals(pointer) || again == MOST_OVERTAKEN) {
+          throw e;
+        }
+        pointer = moved;
+      }
+    }
+  }
+
+  private static Bundle load(
+      Path folder,
+      Pointer pointer,
+      TrustedKeys keys,
+      Acceptance acceptance,
+      Optional<Bundle> had,
+      CheckLog log) {
     log.passed("pointer", "release " + pointer.release() + ", issued " + pointer.issuedAt());
     acceptance.check(pointer, log);
     if (had.isPresent() && had.get().pointer().equals(pointer)) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The records of all identities: {@code identities.bin}, record after record, found through {@code
@@ -20,11 +21,49 @@ final class IdentityFiles implements AutoCloseable {
   static final String BLOCKS = "identities.blocks";
 
   private final IdentityIndex index;
+  private final Optional<BlockFile> indexBlocks;
   private final BlockFile records;
 
-  IdentityFiles(IdentityIndex index, BlockFile records) {
+  private IdentityFiles(IdentityIndex index, Optional<BlockFile> indexBlocks, BlockFile records) {
     this.index = index;
+    this.indexBlocks = indexBlocks;
     this.records = records;
+  }
+
+  /**
+   * Opens the files of a release.
+   *
+   * @param content gives the small files, verified
+   */
+  static IdentityFiles open(Path folder, Manifest manifest, Function<String, byte[]> content)
+      throws IOException {
+    ManifestFile records = manifest.file(RECORDS);
+    ManifestFile entries = manifest.file(IdentityIndex.NAME);
+    Optional<BlockFile> blocks = Optional.empty();
+    BlockFile opened = null;
+    try {
+      if (isInBlocks(manifest, entries)) {
+        blocks = Optional.of(BlockFile.open(folder, entries, content.apply(IdentityIndex.BLOCKS)));
+      }
+      IdentityIndex index =
+          IdentityIndex.of(
+              blocks
+                  .<VerifiedBytes>map(file -> file)
+                  .orElseGet(() -> VerifiedBytes.of(content.apply(IdentityIndex.NAME))));
+      opened = BlockFile.open(folder, records, content.apply(records.blocks()));
+      return new IdentityFiles(index, blocks, opened);
+    } finally {
+      if (opened == null) {
+        blocks.ifPresent(BlockFile::close);
+      }
+    }
+  }
+
+  /** Whether a file is verified block by block, as far as it is read. */
+  static boolean isInBlocks(Manifest manifest, ManifestFile file) {
+    return file.blocks() != null
+        || (file.path().equals(IdentityIndex.NAME)
+            && manifest.files().stream().anyMatch(f -> f.path().equals(IdentityIndex.BLOCKS)));
   }
 
   int size() {
@@ -42,18 +81,30 @@ final class IdentityFiles implements AutoCloseable {
     return records.read(place.offset(), place.length());
   }
 
-  BlockFile records() {
-    return records;
+  /**
+   * Verifies every block.
+   *
+   * @return how many there are
+   */
+  int checkAll() {
+    int blocks = records.blocks() + indexBlocks.map(BlockFile::blocks).orElse(0);
+    for (int block = 0; block < records.blocks(); block++) {
+      records.check(block);
+    }
+    for (int block = 0; block < blocks - records.blocks(); block++) {
+      indexBlocks.orElseThrow().check(block);
+    }
+    return blocks;
   }
 
   @Override
   public void close() {
     records.close();
+    indexBlocks.ifPresent(BlockFile::close);
   }
 
   /**
-   * Writes the three files; memory does not grow with the number of identities, but for 28 bytes
-   * each.
+   * Writes the files; memory does not grow with the number of identities, but for 28 bytes each.
    *
    * @param identities in rising order, each name once
    * @return how many there were
@@ -95,13 +146,16 @@ final class IdentityFiles implements AutoCloseable {
               .array());
       entries.writeTo(out);
     }
-    writeBlocks(folder);
+    writeBlocks(folder, RECORDS, BLOCKS);
+    if (Files.size(folder.resolve(IdentityIndex.NAME)) > BlockFile.BLOCK) {
+      writeBlocks(folder, IdentityIndex.NAME, IdentityIndex.BLOCKS);
+    }
     return count;
   }
 
-  private static void writeBlocks(Path folder) throws IOException {
-    try (var in = Files.newInputStream(folder.resolve(RECORDS));
-        OutputStream out = Files.newOutputStream(folder.resolve(BLOCKS))) {
+  private static void writeBlocks(Path folder, String file, String blocks) throws IOException {
+    try (var in = Files.newInputStream(folder.resolve(file));
+        OutputStream out = Files.newOutputStream(folder.resolve(blocks))) {
       for (byte[] block = in.readNBytes(BlockFile.BLOCK);
           block.length > 0;
           block = in.readNBytes(BlockFile.BLOCK)) {

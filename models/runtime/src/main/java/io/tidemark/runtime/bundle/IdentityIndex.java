@@ -13,40 +13,45 @@ import java.util.Optional;
  * version (byte), three zero bytes, count (int), then per identity in rising order of its name:
  * name (16 bytes, compared as unsigned), offset in {@code identities.bin} (long), length (int).
  * Immutable and thread-safe.
+ *
+ * <p>Names are hashes, so a name tells about where it stands: the search begins there and ends, as
+ * a rule, in one or two blocks of the file, however many identities there are.
  */
 final class IdentityIndex {
   static final String NAME = "identities.idx";
+
+  /** Name of the block table that a large index has. */
+  static final String BLOCKS = "identities.idx.blocks";
+
   static final byte[] MAGIC = "TMIX".getBytes(StandardCharsets.US_ASCII);
   static final int VERSION = 1;
   static final int HEAD = 12;
   static final int ENTRY = MemberNames.IDENTITY_BYTES + 12;
 
-  private final byte[] bytes;
-  private final ByteBuffer numbers;
+  private final VerifiedBytes bytes;
   private final int count;
 
   /** Where a record lies. */
   record Place(long offset, int length) {}
 
-  private IdentityIndex(byte[] bytes, int count) {
+  private IdentityIndex(VerifiedBytes bytes, int count) {
     this.bytes = bytes;
-    this.numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     this.count = count;
   }
 
   /**
-   * Reads an index.
+   * Reads an index; its entries are looked at when they are needed.
    *
    * @throws RefusedBundleException if the bytes are anything else
    */
-  static IdentityIndex of(byte[] bytes) {
+  static IdentityIndex of(VerifiedBytes bytes) {
     try {
-      FlatReader in = new FlatReader(bytes);
+      FlatReader in = new FlatReader(bytes.read(0, (int) Math.min(HEAD, bytes.length())));
       in.expect("identity index's magic", MAGIC);
       in.expect("identity index's version", new byte[] {VERSION, 0, 0, 0});
-      int count = in.takeCount("identity index's count", ENTRY);
-      if (in.remaining() != (long) count * ENTRY) {
-        throw in.unreadable("identity index", 0, in.remaining() + " bytes for " + count);
+      int count = in.takeIntUpTo("identity index's count", Integer.MAX_VALUE);
+      if (bytes.length() != HEAD + (long) count * ENTRY) {
+        throw in.unreadable("identity index", 0, bytes.length() + " bytes for " + count);
       }
       return new IdentityIndex(bytes, count);
     } catch (UnreadableBaselineException e) {
@@ -63,26 +68,44 @@ final class IdentityIndex {
   Optional<Place> find(byte[] name) {
     int low = 0;
     int high = count - 1;
+    int reach = 64;
+    int probe = guess(name);
     while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int at = HEAD + middle * ENTRY;
+      byte[] entry = bytes.read(HEAD + (long) probe * ENTRY, ENTRY);
       int order =
-          Arrays.compareUnsigned(bytes, at, at + name.length, name, 0, MemberNames.IDENTITY_BYTES);
+          Arrays.compareUnsigned(
+              entry, 0, MemberNames.IDENTITY_BYTES, name, 0, MemberNames.IDENTITY_BYTES);
       if (order == 0) {
-        return Optional.of(place(middle));
+        return Optional.of(place(entry));
       }
       if (order < 0) {
-        low = middle + 1;
+        low = probe + 1;
       } else {
-        high = middle - 1;
+        high = probe - 1;
       }
+      // Away from the guess in growing steps, then by halves.
+      int middle = (int) (((long) low + high) >>> 1);
+      probe =
+          order < 0 ? (int) Math.min(middle, (long) low + reach) : Math.max(middle, high - reach);
+      reach = reach > count ? reach : 8 * reach;
     }
     return Optional.empty();
   }
 
+  private int guess(byte[] name) {
+    double part = (ByteBuffer.wrap(name).getInt() & 0xffff_ffffL) / 4_294_967_296.0;
+    return (int) Math.min(Math.max(0, count - 1), part * count);
+  }
+
   /** Where the record at a position lies, 0 to {@link #size} − 1. */
   Place place(int position) {
-    int at = HEAD + position * ENTRY + MemberNames.IDENTITY_BYTES;
-    return new Place(numbers.getLong(at), numbers.getInt(at + 8));
+    return place(bytes.read(HEAD + (long) position * ENTRY, ENTRY));
+  }
+
+  private static Place place(byte[] entry) {
+    ByteBuffer numbers = ByteBuffer.wrap(entry).order(ByteOrder.LITTLE_ENDIAN);
+    return new Place(
+        numbers.getLong(MemberNames.IDENTITY_BYTES),
+        numbers.getInt(MemberNames.IDENTITY_BYTES + 8));
   }
 }

@@ -58,7 +58,7 @@ public record Manifest(
 
   private static final String FORMAT = "tidemark-bundle";
   private static final int MAJOR = 1;
-  private static final int MINOR = 0;
+  private static final int MINOR = 1;
 
   public Manifest {
     critical = List.copyOf(critical);

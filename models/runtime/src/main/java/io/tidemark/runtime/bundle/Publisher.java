@@ -4,6 +4,7 @@ import io.tidemark.engine.profile.MemberKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,7 +21,9 @@ import java.util.function.Consumer;
  * Publishes releases in a folder, so that {@code CURRENT.jws} names a whole release at every
  * moment, whatever is killed when: files are written and synced aside, the folder is renamed into
  * place, opened and computed again from the published bytes, and only then the pointer is replaced
- * by renaming. One publisher at a time: the folder is locked meanwhile.
+ * by renaming. Where nothing can be renamed, as in a mounted object store, files are copied into
+ * place one by one, and the pointer is written at once: there that is atomic. One publisher at a
+ * time: the folder is locked meanwhile.
  *
  * <pre>{@code
  * Published published =
@@ -33,18 +36,32 @@ public final class Publisher {
 
   private final SigningKey key;
   private final Consumer<String> reached;
+  private final Renaming renaming;
+
+  /** Renames at once, or fails with {@link AtomicMoveNotSupportedException} and changes nothing. */
+  @FunctionalInterface
+  interface Renaming {
+    /** That of the file system. */
+    Renaming SYSTEM =
+        (from, to) ->
+            Files.move(
+                from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+
+    void rename(Path from, Path to) throws IOException;
+  }
 
   /** A publisher that signs with this key. */
   public Publisher(SigningKey key) {
-    this(key, step -> {});
+    this(key, step -> {}, Renaming.SYSTEM);
   }
 
   /**
    * @param reached hears of each moment after which a kill finds another state of the folder
    */
-  Publisher(SigningKey key, Consumer<String> reached) {
+  Publisher(SigningKey key, Consumer<String> reached, Renaming renaming) {
     this.key = key;
     this.reached = reached;
+    this.renaming = renaming;
   }
 
   /** What came of publishing. */
@@ -128,7 +145,7 @@ public final class Publisher {
     Manifest draft = ReleaseWriter.write(staging, stream, contents, memberKey(stream), identities);
     reached.accept("files written");
     Optional<Pointer> before = presentIn(publication);
-    if (before.isPresent()) {
+    if (before.isPresent() && isOfThisKeyAndRevokes(before.get(), publication)) {
       Optional<Manifest> present = manifest(folder, before.get());
       if (present.map(Manifest::contentSha256).equals(Optional.of(draft.contentSha256()))) {
         delete(staging);
@@ -154,7 +171,7 @@ public final class Publisher {
             publication.at(),
             publication.at().plus(publication.lifetime().expires()),
             publication.at().plus(publication.lifetime().hardExpires()),
-            List.of());
+            publication.revokedKeys());
     reached.accept("signed");
     place(staging, folder, pointer);
     reached.accept("in place");
@@ -167,6 +184,12 @@ public final class Publisher {
     reached.accept("pointed");
     prune(publication, pointer);
     return new Published(Outcome.NEW, pointer, release(folder, pointer), draft.identities());
+  }
+
+  /** Else the same content must be said again, by another key or revoking others. */
+  private static boolean isOfThisKeyAndRevokes(Pointer present, Publication publication) {
+    return present.sequence().epoch() == publication.epoch()
+        && present.revokedKeys().equals(publication.revokedKeys());
   }
 
   /** The present pointer; one of an earlier epoch may be of a key that is no longer at hand. */
@@ -228,7 +251,11 @@ public final class Publisher {
     Path place = release(folder, pointer);
     // Left by a publisher that was killed before it pointed there: nobody was told of it.
     delete(place);
-    Files.move(staging, place, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      renaming.rename(staging, place);
+    } catch (AtomicMoveNotSupportedException e) {
+      copy(staging, place);
+    }
     sync(place.getParent());
   }
 
@@ -237,12 +264,26 @@ public final class Publisher {
     Files.writeString(written, pointer.signed(key), StandardCharsets.US_ASCII);
     sync(written);
     reached.accept("pointer written");
-    Files.move(
-        written,
-        folder.resolve(Bundle.CURRENT),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    try {
+      renaming.rename(written, folder.resolve(Bundle.CURRENT));
+    } catch (AtomicMoveNotSupportedException e) {
+      // A reader that sees half of it refuses it, keeps what it has, and looks again.
+      Files.write(folder.resolve(Bundle.CURRENT), Files.readAllBytes(written));
+      Files.delete(written);
+    }
     sync(folder);
+  }
+
+  private void copy(Path staging, Path place) throws IOException {
+    Files.createDirectory(place);
+    try (var files = Files.list(staging)) {
+      for (Path file : files.sorted().toList()) {
+        Files.copy(file, place.resolve(file.getFileName().toString()));
+        sync(place.resolve(file.getFileName().toString()));
+        reached.accept("copied");
+      }
+    }
+    delete(staging);
   }
 
   /** Deletes releases beyond those to keep: the present one, then those before it. */

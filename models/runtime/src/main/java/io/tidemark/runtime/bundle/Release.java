@@ -68,15 +68,24 @@ public final class Release implements AutoCloseable {
     Manifest manifest = Manifest.fromJson(json);
     keys.check("manifest", manifest.keyId(), json, bytes(folder, Manifest.SIGNATURE));
     log.passed("manifest signature", "key " + manifest.keyId());
+    return of(folder, manifest, files(folder, manifest, log), log);
+  }
+
+  /**
+   * The small files of a verified manifest, each of its size and hash.
+   *
+   * @throws RefusedBundleException if one is not, or any file is missing or of another size
+   */
+  static Map<String, byte[]> files(Path folder, Manifest manifest, CheckLog log) {
     Map<String, byte[]> small = new HashMap<>();
     for (ManifestFile file : manifest.files()) {
       checkSize(folder, file);
-      if (file.blocks() == null) {
+      if (!IdentityFiles.isInBlocks(manifest, file)) {
         small.put(file.path(), verified(folder, file));
         log.passed(file.path(), "%,d bytes".formatted(file.bytes()));
       }
     }
-    return of(folder, manifest, small, log);
+    return small;
   }
 
   private static Release of(
@@ -85,8 +94,6 @@ public final class Release implements AutoCloseable {
     log.passed("features", manifest.features().size() + " of set " + manifest.featureSetSha256());
     int golden = GoldenFile.check(content(small, GoldenFile.NAME), rules);
     log.passed("self-test", golden + " lines computed again, all bits equal");
-    ManifestFile records = manifest.file(IdentityFiles.RECORDS);
-    IdentityIndex index = IdentityIndex.of(content(small, IdentityIndex.NAME));
     try {
       return new Release(
           folder,
@@ -95,8 +102,7 @@ public final class Release implements AutoCloseable {
           ImpactMap.parse(
               ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
               ReleaseWriter.IMPACT_MAP),
-          new IdentityFiles(
-              index, BlockFile.open(folder, records, content(small, records.blocks()))),
+          IdentityFiles.open(folder, manifest, name -> content(small, name)),
           small.containsKey(LeakedCredentials.NAME)
               ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
               : Set.of());
@@ -217,16 +223,12 @@ public final class Release implements AutoCloseable {
    * @throws RefusedBundleException at the first that is not what was signed
    */
   void checkAll(CheckLog log) {
-    BlockFile blocks = identities.records();
-    for (int block = 0; block < blocks.blocks(); block++) {
-      blocks.check(block);
-    }
+    int blocks = identities.checkAll();
     for (int at = 0; at < identities.size(); at++) {
       record(identities.at(at));
     }
     log.passed(
-        IdentityFiles.RECORDS,
-        "%,d blocks, %,d identities".formatted(blocks.blocks(), identities.size()));
+        IdentityFiles.RECORDS, "%,d blocks, %,d identities".formatted(blocks, identities.size()));
     try (var listed = Files.list(folder)) {
       listed
           .map(file -> file.getFileName().toString())

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.bound.PolicyBounds;
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,31 +65,47 @@ class PublisherTest {
 
   @Test
   void killedAtAnyMomentThePointerNamesAWholeReleaseAndTheNextRunFinishes() throws IOException {
-    List<String> moments = new ArrayList<>();
-    publish(KEY, 5, moments::add);
-    assertThat(moments).hasSize(7);
+    killedAtAnyMoment(Publisher.Renaming.SYSTEM, 7);
+  }
+
+  @Test
+  void whereNothingCanBeRenamedItIsTheSame() throws IOException {
+    Publisher.Renaming none =
+        (from, to) -> {
+          throw new AtomicMoveNotSupportedException(from.toString(), to.toString(), "a store");
+        };
+    // Each of the twelve files of a release is a moment of its own.
+    killedAtAnyMoment(none, 7 + 12);
+  }
+
+  private void killedAtAnyMoment(Publisher.Renaming renaming, int moments) throws IOException {
+    int[] count = new int[1];
+    publish(KEY, 5, moment -> count[0]++, renaming);
+    assertThat(count[0]).isEqualTo(moments);
     Pointer last = Bundle.pointer(folder, KEY.trusted());
-    for (int minutes = 6; minutes < 6 + moments.size(); minutes++) {
-      String moment = moments.get(minutes - 6);
-      int content = minutes;
+    for (int killed = 1; killed <= moments; killed++) {
+      int content = 5 + killed;
+      int at = killed;
+      int[] passed = new int[1];
       assertThatThrownBy(
               () ->
                   publish(
                       KEY,
                       content,
-                      step -> {
-                        if (step.equals(moment)) {
+                      moment -> {
+                        if (++passed[0] == at) {
                           throw new Killed();
                         }
-                      }))
-          .as(moment)
+                      },
+                      renaming))
+          .as("moment %d", killed)
           .isInstanceOf(Killed.class);
       Pointer found = check();
-      boolean pointed = moment.equals("pointed");
+      boolean pointed = killed == moments;
       assertThat(found.sequence())
-          .as(moment)
+          .as("moment %d", killed)
           .isEqualTo(pointed ? last.sequence().next() : last.sequence());
-      Publisher.Published finished = publish(KEY, minutes, step -> {});
+      Publisher.Published finished = publish(KEY, content, moment -> {}, renaming);
       assertThat(finished.outcome())
           .isEqualTo(pointed ? Publisher.Outcome.UNCHANGED : Publisher.Outcome.NEW);
       assertThat(check().sequence()).isEqualTo(last.sequence().next());
@@ -91,6 +113,40 @@ class PublisherTest {
       assertThat(folder.resolve(".staging")).doesNotExist();
     }
     assertThat(releases()).as("three are kept").hasSize(3);
+  }
+
+  @Test
+  void aReaderFindsAWholeReleaseAtEveryMomentOfManyPublications() throws Exception {
+    publish(KEY, 5, moment -> {});
+    AtomicBoolean goOn = new AtomicBoolean(true);
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    Future<Integer> read =
+        reader.submit(
+            () -> {
+              int loads = 0;
+              Bundle had = null;
+              while (goOn.get()) {
+                Bundle found =
+                    Bundle.load(
+                        folder,
+                        KEY.trusted(),
+                        Acceptance.anyAt(TestCompany.issued()),
+                        Optional.ofNullable(had),
+                        CheckLog.SILENT);
+                if (!found.equals(had)) {
+                  found.checkAll(CheckLog.SILENT);
+                  loads++;
+                }
+                had = found;
+              }
+              return loads;
+            });
+    for (int minutes = 6; minutes < 16; minutes++) {
+      publish(KEY, minutes, moment -> {});
+    }
+    goOn.set(false);
+    assertThat(read.get()).isPositive();
+    reader.shutdown();
   }
 
   @Test
@@ -144,7 +200,13 @@ class PublisherTest {
 
   private Publisher.Published publish(SigningKey key, int graceMinutes, Consumer<String> reached)
       throws IOException {
-    Publisher publisher = new Publisher(key, reached);
+    return publish(key, graceMinutes, reached, Publisher.Renaming.SYSTEM);
+  }
+
+  private Publisher.Published publish(
+      SigningKey key, int graceMinutes, Consumer<String> reached, Publisher.Renaming renaming)
+      throws IOException {
+    Publisher publisher = new Publisher(key, reached, renaming);
     ReleaseContents contents = company.contents();
     return publisher.publish(
         TestCompany.to(folder),

@@ -1,0 +1,262 @@
+package io.tidemark.jobs.cli;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.batch.EventRows;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.exports.SecurityEvent;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.leak.LeakNotices;
+import io.tidemark.jobs.leak.LeakReview;
+import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.SparkSessions;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What happened with a leaked credential, and what to do. Reads the warehouse alone. */
+@Command(
+    name = "leak-review",
+    description = {
+      "Reviews what happened since a credential leaked: sessions still alive, sources and actions",
+      "new since, high-impact calls, credentials made, other identities at the same sources, and",
+      "what to revoke in which order. Compares with the 30 days before the leak."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  tidemark leak-review --credential AKIAEXAMPLE --since 2026-03-20T12:00:00Z \\",
+      "    --caep notices.jsonl --issuer https://tidemark.example --audience https://idp.example"
+    })
+final class LeakReviewCommand implements Runnable {
+  private static final int HISTORY_DAYS = 30;
+  private static final int MOST_EVENTS = 500_000;
+  private static final int TEXT = 120;
+
+  private final Invocation invocation;
+
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(multiplicity = "1")
+  private Leaked leaked;
+
+  /** One of the two. */
+  static final class Leaked {
+    @Option(
+        names = "--credential",
+        paramLabel = "ID",
+        description = "Id of the leaked credential, as credential_uid has it.")
+    private String credential;
+
+    @Option(
+        names = "--identity",
+        paramLabel = "ID",
+        description = "Key of the identity whose credentials leaked.")
+    private String identity;
+  }
+
+  @Option(
+      names = "--since",
+      paramLabel = "T",
+      required = true,
+      description = "When it leaked, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
+  private String since;
+
+  @Option(
+      names = "--warehouse",
+      paramLabel = "URI",
+      defaultValue = "warehouse",
+      description = "Folder of the tables. Default: ./warehouse.")
+  private String location;
+
+  @Option(
+      names = "--caep",
+      paramLabel = "FILE",
+      description = "Write CAEP events there, a token's claims a line; needs the next two.")
+  private Path caep;
+
+  @Option(names = "--issuer", paramLabel = "URI", description = "Issuer of the tokens.")
+  private String issuer;
+
+  @Option(names = "--audience", paramLabel = "URI", description = "Receiver of the tokens.")
+  private String audience;
+
+  LeakReviewCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public void run() {
+    Instant at = time(since);
+    if (caep != null && (issuer == null || audience == null)) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "no CAEP event can be written",
+          "a token names its issuer and its audience",
+          "give --issuer and --audience");
+    }
+    Instant now = invocation.clock().instant();
+    LeakReview review;
+    try (SparkSessions.Session session = SparkSessions.open(Settings.defaults().spark())) {
+      review =
+          review(
+              new Warehouse(session.spark(), WarehouseLocation.uri(location).toString()), at, now);
+    }
+    print(review);
+    if (caep != null) {
+      write(review, now);
+    }
+  }
+
+  private LeakReview review(Warehouse warehouse, Instant at, Instant now) {
+    LocalDate day = LocalDate.ofInstant(at, ZoneOffset.UTC);
+    Dataset<Row> events =
+        warehouse
+            .read(AccessEventsTable.SPEC)
+            .where(col(AccessEventsTable.EVENT_DATE).geq(lit(day.minusDays(HISTORY_DAYS))));
+    Column own =
+        leaked.credential != null
+            ? col(EventColumn.CREDENTIAL_UID.column()).equalTo(lit(leaked.credential))
+            : col(EventColumn.IDENTITY.column()).equalTo(lit(leaked.identity));
+    List<AccessEvent> mine = events(events.where(own));
+    Object[] sources =
+        mine.stream()
+            .filter(event -> !LeakReviewCommand.instant(event).isBefore(at))
+            .map(event -> event.text(EventColumn.SRC_IP_PREFIX))
+            .filter(source -> source != null)
+            .distinct()
+            .toArray();
+    List<AccessEvent> around =
+        sources.length == 0
+            ? List.of()
+            : events(
+                events.where(
+                    col(AccessEventsTable.EVENT_DATE)
+                        .geq(lit(day))
+                        .and(col(EventColumn.SRC_IP_PREFIX.column()).isin(sources))));
+    String id = leaked.credential != null ? leaked.credential : leaked.identity;
+    return LeakReview.of(id, at, mine, around, now);
+  }
+
+  private static List<AccessEvent> events(Dataset<Row> rows) {
+    int[] positions = EventRows.positions(rows.schema());
+    List<AccessEvent> events = new ArrayList<>();
+    for (Row row : rows.limit(MOST_EVENTS + 1).collectAsList()) {
+      events.add(EventRows.fromRow(row, positions));
+    }
+    if (events.size() > MOST_EVENTS) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "there is more to review than fits one screen",
+          "more than " + MOST_EVENTS + " events are concerned",
+          "give a later --since, or one credential in place of its identity");
+    }
+    return events;
+  }
+
+  private static Instant instant(AccessEvent event) {
+    return Instant.ofEpochMilli(Math.floorDiv(event.timeMicros(), 1_000L));
+  }
+
+  private void print(LeakReview review) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("Leaked      " + text(review.leaked()) + ", since " + review.since());
+    out.println("Used by     " + text(String.join(", ", review.identities())));
+    out.println(
+        "Accepted    "
+            + review.lastAccepted().map(at -> "last at " + at).orElse("not since the leak"));
+    section(out, "Live sessions", review.sessions(), s -> s.session() + "  last " + s.last());
+    section(out, "New sources", review.newSources(), LeakReviewCommand::seen);
+    section(out, "New actions", review.newActions(), LeakReviewCommand::seen);
+    section(out, "High impact", review.highImpact(), LeakReviewCommand::call);
+    section(out, "Credentials made", review.minted(), LeakReviewCommand::call);
+    section(out, "Others at the new sources", review.others(), LeakReviewCommand::seen);
+    section(
+        out,
+        "Revoke, in this order",
+        review.steps(),
+        step -> step.what() + "  " + step.id() + "  (" + step.why() + ")");
+    out.flush();
+  }
+
+  private static <T> void section(
+      PrintWriter out, String title, List<T> entries, Function<T, String> says) {
+    out.println(title + ": " + (entries.isEmpty() ? "none" : entries.size()));
+    entries.forEach(entry -> out.println("  " + text(says.apply(entry))));
+  }
+
+  private static String seen(LeakReview.Seen seen) {
+    return seen.value() + "  " + seen.events() + " times from " + seen.first();
+  }
+
+  private static String call(LeakReview.Call call) {
+    return call.at() + "  " + call.action() + "  " + call.resource() + "  " + call.outcome();
+  }
+
+  private static String text(String text) {
+    return PrintableText.of(text, TEXT);
+  }
+
+  private void write(LeakReview review, Instant now) {
+    StringBuilder lines = new StringBuilder();
+    int number = 0;
+    for (SecurityEvent event : LeakNotices.of(review, now)) {
+      String id = "leak-" + now.getEpochSecond() + "-" + number++;
+      ObjectNode token = event.token(issuer, audience, id, now);
+      lines.append(token).append('\n');
+    }
+    try {
+      Files.writeString(caep, lines, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "the CAEP events cannot be written to " + caep,
+          PrintableText.of(e.toString(), 200),
+          "give --caep a file that can be written",
+          e);
+    }
+  }
+
+  private static Instant time(String text) {
+    try {
+      return text.indexOf('T') < 0
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "--since cannot be '" + PrintableText.of(text, 40) + "'",
+          "it is neither a day nor a time",
+          "write it like 2026-03-20 or 2026-03-20T12:00:00Z",
+          e);
+    }
+  }
+}

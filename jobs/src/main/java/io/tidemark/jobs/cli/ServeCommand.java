@@ -1,0 +1,170 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.service.DecisionService;
+import io.tidemark.service.ServiceOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The decision service, until it is told to end. */
+@Command(
+    name = "serve",
+    description = {
+      "Decides over HTTP about the requests of a proxy: /auth for nginx (auth_request), /ext_authz",
+      "for Envoy. 200 lets pass, 401 asks for fresh evidence, 403 refuses. Also /readyz, /livez,",
+      "/metrics, and /v1/... for what it is told. Runs without Spark until SIGTERM or Ctrl-C."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark serve --bundle published --listen 127.0.0.1:9191",
+      "  tidemark serve --bundle published --listen 127.0.0.1:9191 --config service.yaml \\",
+      "    --state /var/lib/tidemark --decisions /var/log/tidemark --admin-token token.txt"
+    })
+final class ServeCommand implements Runnable {
+  private final Invocation invocation;
+
+  @Mixin private BundleOptions options;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      required = true,
+      description = "Where to listen; port 0 takes any. Give it an address only the proxy reaches.")
+  private String listen;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML that says how requests are understood; see models/service/README.md.")
+  private Path config;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "Keep there what was accepted last and the recent state, over restarts.")
+  private Path state;
+
+  @Option(
+      names = "--decisions",
+      paramLabel = "DIR",
+      description = "Log every decision there, in the form that ingest reads.")
+  private Path decisions;
+
+  @Option(
+      names = "--admin-token",
+      paramLabel = "FILE",
+      description = {
+        "File with the token of those who may tell of revalidations, revocations and grants.",
+        "Default: nobody may."
+      })
+  private Path adminToken;
+
+  @Option(
+      names = "--refresh",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "Look for a new release every so many seconds. Default: ${DEFAULT-VALUE}.")
+  private int refreshSeconds;
+
+  ServeCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    DecisionService service = start();
+    Thread ending = new Thread(service::close, "tidemark-end");
+    Runtime.getRuntime().addShutdownHook(ending);
+    out.println("Deciding at " + host() + ":" + service.port() + "; /readyz says when. Ctrl-C ends.");
+    out.flush();
+    try {
+      service.awaitEnd();
+    } catch (InterruptedException e) {
+      // Whoever runs this command on a thread of his own ends it so.
+      Runtime.getRuntime().removeShutdownHook(ending);
+      service.close();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private DecisionService start() {
+    try {
+      return DecisionService.start(
+          new ServiceOptions(
+              options.bundle(),
+              options.keys(invocation),
+              InetSocketAddress.createUnresolved(host(), port()),
+              Optional.ofNullable(config),
+              Optional.ofNullable(state),
+              Optional.ofNullable(decisions),
+              Optional.ofNullable(adminToken).map(ServeCommand::token),
+              Duration.ofSeconds(refreshSeconds),
+              Duration.ofSeconds(10),
+              invocation.clock()));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw usage(
+          "the service cannot run so", e.getMessage(), "mend the option or the file it names", e);
+    } catch (IOException e) {
+      throw usage(
+          "the service cannot start",
+          e.getMessage(),
+          "choose another --listen, or folders that can be written",
+          e);
+    }
+  }
+
+  private String host() {
+    int colon = listen.lastIndexOf(':');
+    return colon < 0 ? listen : listen.substring(0, colon).replaceAll("[\\[\\]]", "");
+  }
+
+  private int port() {
+    int colon = listen.lastIndexOf(':');
+    String port = listen.substring(colon + 1);
+    if (colon <= 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+      throw usage(
+          "--listen cannot be '" + PrintableText.of(listen, 60) + "'",
+          "it is no host and port",
+          "write it like 127.0.0.1:9191",
+          null);
+    }
+    return Integer.parseInt(port);
+  }
+
+  private static String token(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.US_ASCII).strip();
+    } catch (IOException e) {
+      throw usage(
+          "the token file " + file + " cannot be read",
+          PrintableText.of(e.toString(), 200),
+          "write a token of 16 characters or more there, readable by this service alone",
+          e);
+    }
+  }
+
+  private static TidemarkException usage(
+      String problem, String because, String cure, Throwable cause) {
+    return new TidemarkException(
+        ExitCode.USAGE, problem, PrintableText.of(because, 400), cure, cause);
+  }
+}

@@ -1,0 +1,147 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.exports.CedarPolicies;
+import io.tidemark.exports.OpaBundle;
+import io.tidemark.exports.ReleaseNumbers;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.bundle.Acceptance;
+import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.CheckLog;
+import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.training.onnx.OnnxForest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The present release in the languages of other enforcers. */
+@Command(
+    name = "translate",
+    description = {
+      "Verifies the present release and writes it for enforcers that are not ours: opa/ (a bundle",
+      "of data for Open Policy Agent), cedar/ (schema and policies), onnx/ (the forest of each",
+      "scope). All of it names the manifest that it follows from."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark translate --bundle published --out policies",
+      "  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out opa.key",
+      "  tidemark translate --bundle published --out policies --opa-key opa.key"
+    })
+final class TranslateCommand implements Runnable {
+  private final Invocation invocation;
+
+  @Mixin private BundleOptions options;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder to write to; files of before are replaced.")
+  private Path out;
+
+  @Option(
+      names = "--opa-key",
+      paramLabel = "FILE",
+      description = {
+        "Private P-256 key in PEM (PKCS #8) that signs the bundle for OPA, which knows no Ed25519.",
+        "Default: none, and no bundle for OPA."
+      })
+  private Path opaKey;
+
+  @Option(
+      names = "--opa-key-id",
+      paramLabel = "ID",
+      defaultValue = "tidemark",
+      description = "Name of the public key in OPA's configuration. Default: ${DEFAULT-VALUE}.")
+  private String opaKeyId;
+
+  TranslateCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public void run() {
+    PrintWriter said = spec.commandLine().getOut();
+    Acceptance acceptance = Acceptance.anyAt(invocation.clock().instant());
+    try (Bundle bundle =
+        Bundle.load(options.bundle(), options.keys(invocation), acceptance, CheckLog.SILENT)) {
+      ReleaseNumbers numbers = ReleaseNumbers.of(bundle);
+      int files = 0;
+      for (var file : CedarPolicies.files(numbers).entrySet()) {
+        write("cedar", file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
+        files++;
+      }
+      if (opaKey != null) {
+        for (var file : OpaBundle.files(numbers, opaKey(), opaKeyId).entrySet()) {
+          write("opa", file.getKey(), file.getValue());
+          files++;
+        }
+      }
+      List<String> features = bundle.release().manifest().features();
+      for (ScopeBaseline scope : bundle.release().rules().judge().baseline().judgingScopes()) {
+        write(
+            "onnx",
+            scope.id().replaceAll("[^A-Za-z0-9_-]", "_") + ".onnx",
+            OnnxForest.of(scope.statistic().forest(), Double.POSITIVE_INFINITY, features));
+        files++;
+      }
+      said.println(
+          "%d files of release %s in %s, valid until %s"
+              .formatted(files, numbers.release(), out, numbers.hardExpiresAt()));
+      said.flush();
+    } catch (RefusedBundleException e) {
+      throw options.refused(e);
+    }
+  }
+
+  private void write(String folder, String name, byte[] bytes) {
+    try {
+      Files.createDirectories(out.resolve(folder));
+      Files.write(out.resolve(folder).resolve(name), bytes);
+    } catch (IOException e) {
+      throw usage(
+          "the policies cannot be written to " + out, e, "give --out a folder that can be written");
+    }
+  }
+
+  private ECPrivateKey opaKey() {
+    try {
+      String pem = Files.readString(opaKey, StandardCharsets.US_ASCII);
+      String base64 = pem.replaceAll("-----[A-Z ]+-----|\\s", "");
+      return (ECPrivateKey)
+          KeyFactory.getInstance("EC")
+              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw usage(
+          "the key " + opaKey + " cannot sign for OPA",
+          e,
+          "give --opa-key a P-256 key; --help shows how to make one");
+    }
+  }
+
+  private static TidemarkException usage(String problem, Exception e, String cure) {
+    return new TidemarkException(
+        ExitCode.USAGE, problem, PrintableText.of(e.toString(), 200), cure, e);
+  }
+}

@@ -1,0 +1,258 @@
+package io.tidemark.jobs.leak;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.event.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * What happened with a leaked credential, or an identity's leaked credentials, since the leak.
+ *
+ * @param leaked id of the credential or key of the identity
+ * @param since when it leaked
+ * @param identities that used it
+ * @param lastAccepted when it last worked; empty if never since the leak
+ * @param sessions that may still be alive, newest first
+ * @param newSources networks that none of its events came from before
+ * @param newActions actions that none of its events did before
+ * @param highImpact admin and critical calls since the leak, in order
+ * @param minted calls since the leak that make credentials, in order; they succeeded
+ * @param others identities that came from one of the new sources since the leak
+ * @param steps what to revoke, in this order
+ */
+public record LeakReview(
+    String leaked,
+    Instant since,
+    List<String> identities,
+    Optional<Instant> lastAccepted,
+    List<Session> sessions,
+    List<Seen> newSources,
+    List<Seen> newActions,
+    List<Call> highImpact,
+    List<Call> minted,
+    List<Seen> others,
+    List<Step> steps) {
+  /** A session without a known end is taken for alive for so long after its last use. */
+  private static final Duration ALIVE = Duration.ofHours(24);
+
+  /** A session of the identity. */
+  public record Session(
+      String session, String identity, Instant first, Instant last, long events, Set<String> sources) {}
+
+  /** A value with its first and last use since the leak. */
+  public record Seen(String value, Instant first, Instant last, long events) {}
+
+  /** One call. */
+  public record Call(
+      Instant at, String identity, String action, String resource, String source, Outcome outcome) {}
+
+  /**
+   * One thing to revoke.
+   *
+   * @param what {@code credential}, {@code session}, {@code minted} or {@code other identity}
+   * @param id of it
+   * @param why in words
+   */
+  public record Step(String what, String id, String why) {}
+
+  /**
+   * Reviews a leak.
+   *
+   * @param own events of the leaked credential, or of the identity, from well before the leak on
+   * @param around events of other identities since the leak; those from its new sources count
+   * @param now when the review is made
+   */
+  public static LeakReview of(
+      String leaked, Instant since, List<AccessEvent> own, List<AccessEvent> around, Instant now) {
+    long sinceMicros = since.toEpochMilli() * 1_000;
+    List<AccessEvent> before = new ArrayList<>();
+    List<AccessEvent> after = new ArrayList<>();
+    own.stream()
+        .sorted(AccessEvent.judgingOrder())
+        .forEach(event -> (event.timeMicros() < sinceMicros ? before : after).add(event));
+    List<Seen> newSources = unseen(before, after, EventColumn.SRC_IP_PREFIX);
+    Set<String> strange = new HashSet<>();
+    newSources.forEach(seen -> strange.add(seen.value()));
+    List<Session> sessions = sessions(after, now);
+    List<Call> minted =
+        calls(after, event -> Minting.isMinting(event) && event.outcome() == Outcome.SUCCESS);
+    List<Seen> others = others(around, own, strange, sinceMicros);
+    return new LeakReview(
+        leaked,
+        since,
+        after.stream().map(e -> e.text(EventColumn.IDENTITY)).distinct().sorted().toList(),
+        lastAccepted(after),
+        sessions,
+        newSources,
+        unseen(before, after, EventColumn.ACTION),
+        calls(after, event -> event.impact().compareTo(Impact.ADMIN) >= 0),
+        minted,
+        others,
+        steps(leaked, after, sessions, strange, minted, others));
+  }
+
+  private static Optional<Instant> lastAccepted(List<AccessEvent> after) {
+    return after.stream()
+        .filter(event -> event.number(EventColumn.IS_AUTHENTICATED) != 0)
+        .map(event -> instant(event.timeMicros()))
+        .max(Comparator.naturalOrder());
+  }
+
+  private static List<Seen> unseen(
+      List<AccessEvent> before, List<AccessEvent> after, EventColumn column) {
+    Set<String> known = new HashSet<>();
+    before.forEach(event -> known.add(event.text(column)));
+    Map<String, Seen> seen = new TreeMap<>();
+    for (AccessEvent event : after) {
+      String value = event.text(column);
+      if (value != null && !known.contains(value)) {
+        seen.merge(value, once(value, event), LeakReview::joined);
+      }
+    }
+    return seen.values().stream().sorted(Comparator.comparing(Seen::first)).toList();
+  }
+
+  private static Seen once(String value, AccessEvent event) {
+    Instant at = instant(event.timeMicros());
+    return new Seen(value, at, at, 1);
+  }
+
+  private static Seen joined(Seen a, Seen b) {
+    return new Seen(a.value(), a.first(), b.last(), a.events() + b.events());
+  }
+
+  private static List<Session> sessions(List<AccessEvent> after, Instant now) {
+    Map<String, Session> sessions = new LinkedHashMap<>();
+    Map<String, Long> ends = new TreeMap<>();
+    for (AccessEvent event : after) {
+      String id = event.text(EventColumn.ACTOR_SESSION_UID);
+      if (id == null) {
+        continue;
+      }
+      Instant at = instant(event.timeMicros());
+      Session before = sessions.get(id);
+      Set<String> sources = new TreeSet<>(before == null ? Set.of() : before.sources());
+      if (event.has(EventColumn.SRC_IP_PREFIX)) {
+        sources.add(event.text(EventColumn.SRC_IP_PREFIX));
+      }
+      sessions.put(
+          id,
+          new Session(
+              id,
+              event.text(EventColumn.IDENTITY),
+              before == null ? at : before.first(),
+              at,
+              before == null ? 1 : before.events() + 1,
+              sources));
+      long end =
+          Math.max(
+              event.number(EventColumn.ACTOR_SESSION_EXPIRATION_TIME),
+              event.number(EventColumn.API_TOKEN_EXPIRATION_TIME));
+      ends.merge(id, end, Math::max);
+    }
+    return sessions.values().stream()
+        .filter(session -> isAlive(session, ends.get(session.session()), now))
+        .sorted(Comparator.comparing(Session::last).reversed())
+        .toList();
+  }
+
+  private static boolean isAlive(Session session, long endMicros, Instant now) {
+    return endMicros == AccessEvent.MISSING
+        ? session.last().plus(ALIVE).isAfter(now)
+        : instant(endMicros).isAfter(now);
+  }
+
+  private static List<Call> calls(
+      List<AccessEvent> after, Predicate<AccessEvent> wanted) {
+    return after.stream()
+        .filter(wanted)
+        .map(
+            event ->
+                new Call(
+                    instant(event.timeMicros()),
+                    event.text(EventColumn.IDENTITY),
+                    event.text(EventColumn.ACTION),
+                    event.text(EventColumn.RESOURCE_UID),
+                    event.text(EventColumn.SRC_IP_PREFIX),
+                    event.outcome()))
+        .toList();
+  }
+
+  private static List<Seen> others(
+      List<AccessEvent> around, List<AccessEvent> own, Set<String> strange, long sinceMicros) {
+    Set<String> mine = new HashSet<>();
+    own.forEach(event -> mine.add(event.text(EventColumn.IDENTITY)));
+    Map<String, Seen> seen = new TreeMap<>();
+    around.stream()
+        .filter(event -> event.timeMicros() >= sinceMicros)
+        .filter(event -> strange.contains(event.text(EventColumn.SRC_IP_PREFIX)))
+        .filter(event -> !mine.contains(event.text(EventColumn.IDENTITY)))
+        .sorted(AccessEvent.judgingOrder())
+        .forEach(
+            event -> {
+              String identity = event.text(EventColumn.IDENTITY);
+              seen.merge(identity, once(identity, event), LeakReview::joined);
+            });
+    return List.copyOf(seen.values());
+  }
+
+  /** First what opens doors, then who is inside, then the keys that were copied meanwhile. */
+  private static List<Step> steps(
+      String leaked,
+      List<AccessEvent> after,
+      List<Session> sessions,
+      Set<String> strange,
+      List<Call> minted,
+      List<Seen> others) {
+    List<Step> steps = new ArrayList<>();
+    Set<String> credentials = new TreeSet<>();
+    after.forEach(
+        event ->
+            Optional.ofNullable(event.text(EventColumn.CREDENTIAL_UID))
+                .ifPresent(credentials::add));
+    if (credentials.isEmpty()) {
+      credentials.add(leaked);
+    }
+    credentials.forEach(
+        id -> steps.add(new Step("credential", id, "leaked; while it works, more can be made")));
+    sessions.stream()
+        .filter(session -> session.sources().stream().anyMatch(strange::contains))
+        .forEach(
+            session ->
+                steps.add(new Step("session", session.session(), "alive, from a new source")));
+    sessions.stream()
+        .filter(session -> session.sources().stream().noneMatch(strange::contains))
+        .forEach(session -> steps.add(new Step("session", session.session(), "alive")));
+    minted.forEach(
+        call ->
+            steps.add(
+                new Step(
+                    "minted",
+                    call.resource() == null ? call.action() : call.resource(),
+                    "made by " + call.action() + " at " + call.at())));
+    others.forEach(
+        other ->
+            steps.add(
+                new Step(
+                    "other identity", other.value(), "seen at a new source since " + other.first())));
+    return steps;
+  }
+
+  static Instant instant(long micros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+  }
+}

@@ -1,0 +1,107 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.Invocations;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that work from the frozen bundle of the runtime. */
+class ServeCommandTest {
+  private static final Path FROZEN = Path.of("../models/runtime/src/test/resources/bundles/v1");
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void itServesUntilItIsEndedAndKeepsItsState() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "a-token-of-tests-0123456789\n");
+    Thread serving =
+        new Thread(
+            () ->
+                execute(
+                    "serve",
+                    "--listen",
+                    "127.0.0.1:0",
+                    "--state",
+                    folder.resolve("state").toString(),
+                    "--decisions",
+                    folder.resolve("log").toString(),
+                    "--admin-token",
+                    token.toString()));
+    serving.start();
+    Pattern port = Pattern.compile("Deciding at 127.0.0.1:([0-9]+);");
+    Matcher found = port.matcher(out.toString());
+    for (int i = 0; i < 400 && !found.find(); i++) {
+      Thread.sleep(50);
+      found = port.matcher(out.toString());
+    }
+    found = port.matcher(out.toString());
+    assertThat(found.find()).as(out + "" + err).isTrue();
+    HttpResponse<String> ready =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + found.group(1) + "/readyz"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(ready.statusCode()).isEqualTo(200);
+    serving.interrupt();
+    serving.join(20_000);
+    assertThat(serving.isAlive()).isFalse();
+    assertThat(folder.resolve("state/accepted")).content().startsWith("1 1 test");
+    assertThat(folder.resolve("state/recent")).exists();
+  }
+
+  @Test
+  void whatItCannotBeMeantStopsIt() throws Exception {
+    assertThat(execute("serve", "--listen", "here")).isEqualTo(2);
+    assertThat(err.toString()).contains("it is no host and port");
+    Path config = Files.writeString(folder.resolve("c.yaml"), "colums: {}\n");
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--config", config.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("c.yaml has a wrong colums");
+  }
+
+  @Test
+  void policiesAreWrittenForEveryKindOfEnforcer() throws Exception {
+    Path policies = folder.resolve("policies");
+    assertThat(execute("translate", "--out", policies.toString())).as(err.toString()).isZero();
+    assertThat(policies.resolve("cedar/policies.cedar")).content().contains("permit(principal");
+    assertThat(policies.resolve("cedar/schema.cedarschema.json")).exists();
+    assertThat(policies.resolve("onnx/global.onnx")).exists();
+    assertThat(policies.resolve("opa")).doesNotExist();
+    assertThat(execute("translate", "--out", policies.toString(), "--opa-key", "nowhere"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("cannot sign for OPA");
+  }
+
+  private int execute(String command, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                command,
+                "--bundle",
+                FROZEN.resolve("bundle").toString(),
+                "--key",
+                FROZEN.resolve("tidemark.pub").toString()));
+    words.addAll(List.of(more));
+    return CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words.toArray(new String[0]));
+  }
+}

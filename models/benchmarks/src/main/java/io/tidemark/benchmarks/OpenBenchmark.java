@@ -1,0 +1,120 @@
+package io.tidemark.benchmarks;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.runtime.bundle.IdentityRecord;
+import io.tidemark.runtime.bundle.KeyedIdentity;
+import io.tidemark.runtime.bundle.MemberNames;
+import io.tidemark.runtime.bundle.Publisher;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * From a published folder to the first decision: pointer, signatures, hashes, self-test, and one
+ * identity's record out of many of about 2 KB each. Says how much heap an open release holds.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5)
+@Measurement(iterations = 15)
+@Fork(1)
+public class OpenBenchmark {
+  private static final SigningKey KEY = SigningKey.generate();
+
+  /** Identities of the release. */
+  @Param({"1000", "100000", "1000000"})
+  public int identities;
+
+  /** Folder with room for 2 KB an identity. */
+  @Param("/tmp/tidemark-open-benchmark")
+  public String folder;
+
+  private AccessEvent event;
+  private EnforcerOptions options;
+  private Path published;
+
+  /** Publishes the release. */
+  @Setup
+  public void publish() throws IOException {
+    TestCompany company = new TestCompany(1);
+    event = company.events(1, TestCompany.NIGHT.plusDays(1), false).get(0);
+    options = EnforcerOptions.at(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC));
+    published = Files.createDirectories(Path.of(folder, "of-" + identities));
+    Publisher publisher = new Publisher(KEY);
+    MemberKey key = publisher.memberKey(TestCompany.STREAM);
+    MemberNames names = new MemberNames(key);
+    byte[] record =
+        IdentityRecord.leaving(
+                company.profile(TestCompany.identity(1)),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                key)
+            .toBytes();
+    byte[][] sorted =
+        IntStream.range(0, identities)
+            .mapToObj(i -> names.identity(i == 0 ? TestCompany.identity(1) : "aws|1|m-" + i))
+            .sorted(Comparator.comparing(name -> name, Arrays::compareUnsigned))
+            .toArray(byte[][]::new);
+    publisher.publish(
+        TestCompany.to(published),
+        company.contents(),
+        Arrays.stream(sorted).map(name -> KeyedIdentity.of(name, record)).iterator());
+  }
+
+  /** Opens and decides once. */
+  @Benchmark
+  public Decision open() {
+    try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), options)) {
+      return enforcer.evaluate(event);
+    }
+  }
+
+  /** Says what an open release holds, and clears up. */
+  @TearDown
+  public void close() throws IOException {
+    long before = held();
+    try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), options)) {
+      enforcer.evaluate(event);
+      System.out.println(identities + " identities: " + (held() - before) / 1024 + " KB of heap");
+    }
+    try (var files = Files.walk(published)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static long held() {
+    for (int i = 0; i < 4; i++) {
+      System.gc();
+    }
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}

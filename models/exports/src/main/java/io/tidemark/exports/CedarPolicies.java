@@ -1,0 +1,136 @@
+package io.tidemark.exports;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The release's decisions as Cedar: a schema in JSON and policies. Cedar answers yes or no, so each
+ * request is one of {@code Pass}, {@code StepUp} or {@code Revalidate}: whether the action may go
+ * on as it is, after a step-up, or after the identity was validated anew. The caller supplies the
+ * effective risk in micro-units, the scope, the impact and the time.
+ *
+ * <p>A policy that fails to evaluate is passed over, so nothing here rests on a {@code forbid}:
+ * only a {@code permit} whose conditions all hold lets anything through, and none holds once the
+ * release has expired for good.
+ */
+public final class CedarPolicies {
+  private CedarPolicies() {}
+
+  /** {@code schema.cedarschema.json} and {@code policies.cedar}. */
+  public static Map<String, String> files(ReleaseNumbers numbers) {
+    Map<String, String> files = new TreeMap<>();
+    files.put("schema.cedarschema.json", schema());
+    files.put("policies.cedar", policies(numbers));
+    return files;
+  }
+
+  private static String schema() {
+    ObjectNode root = JsonText.MAPPER.createObjectNode();
+    ObjectNode space = root.putObject("Tidemark");
+    ObjectNode entities = space.putObject("entityTypes");
+    entities.putObject("Identity");
+    entities.putObject("Resource");
+    ObjectNode actions = space.putObject("actions");
+    for (Answer answer : Answer.values()) {
+      ObjectNode applies = actions.putObject(answer.action).putObject("appliesTo");
+      applies.putArray("principalTypes").add("Identity");
+      applies.putArray("resourceTypes").add("Resource");
+      ObjectNode context = applies.putObject("context").put("type", "Record");
+      ObjectNode attributes = context.putObject("attributes");
+      attributes.putObject("risk_micro").put("type", "Long").put("required", true);
+      attributes.putObject("now_seconds").put("type", "Long").put("required", true);
+      attributes.putObject("scope").put("type", "String").put("required", true);
+      attributes.putObject("impact").put("type", "String").put("required", true);
+    }
+    return new String(JsonText.of(root), StandardCharsets.UTF_8);
+  }
+
+  /** What is asked of Cedar, and up to which decision of ours it says yes. */
+  private enum Answer {
+    PASS("Pass", DecisionKind.ALLOW),
+    STEP_UP("StepUp", DecisionKind.STEP_UP),
+    REVALIDATE("Revalidate", DecisionKind.REVALIDATE);
+
+    private final String action;
+    private final DecisionKind upTo;
+
+    Answer(String action, DecisionKind upTo) {
+      this.action = action;
+      this.upTo = upTo;
+    }
+  }
+
+  private static String policies(ReleaseNumbers numbers) {
+    StringBuilder text = new StringBuilder();
+    text.append("// Release ").append(numbers.release()).append(", manifest ");
+    text.append(numbers.manifestSha256()).append('\n');
+    numbers
+        .scopes()
+        .forEach(
+            (scope, limits) -> {
+              for (Impact impact : Impact.values()) {
+                for (Answer answer : Answer.values()) {
+                  policy(text, numbers, scope, limits, impact, answer);
+                }
+              }
+            });
+    return text.toString();
+  }
+
+  private static void policy(
+      StringBuilder text,
+      ReleaseNumbers numbers,
+      String scope,
+      ReleaseNumbers.Thresholds limits,
+      Impact impact,
+      Answer answer) {
+    long below = below(numbers, limits, impact, answer);
+    if (below < 0) {
+      return;
+    }
+    text.append("permit(principal, action == Tidemark::Action::\"").append(answer.action);
+    text.append("\", resource)\nwhen {\n  context.scope == ").append(quoted(scope));
+    text.append(" &&\n  context.impact == \"").append(impact.name().toLowerCase(Locale.ROOT));
+    text.append("\" &&\n  context.risk_micro >= 0 && context.risk_micro < ").append(below);
+    text.append(" &&\n  context.now_seconds >= ");
+    text.append(numbers.issuedAt().minusSeconds(300).getEpochSecond());
+    text.append(" && context.now_seconds < ").append(numbers.hardExpiresAt().getEpochSecond());
+    text.append("\n};\n");
+  }
+
+  /** The risk below which an answer is yes; −1 where it never is. */
+  private static long below(
+      ReleaseNumbers numbers, ReleaseNumbers.Thresholds limits, Impact impact, Answer answer) {
+    long below = -1;
+    long[] ends = {limits.medium(), limits.high(), 1_000_001L};
+    for (Level level : Level.values()) {
+      DecisionKind decision = numbers.decisions().get(level).get(impact.ordinal());
+      if (decision == DecisionKind.NOT_JUDGED || decision.compareTo(answer.upTo) > 0) {
+        return below;
+      }
+      below = ends[level.ordinal()];
+    }
+    return below;
+  }
+
+  /** Names of scopes come from logs: no quote of theirs ends the text. */
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    text.codePoints()
+        .forEach(
+            point -> {
+              if (point >= ' ' && point < 127 && point != '"' && point != '\\') {
+                quoted.append((char) point);
+              } else {
+                quoted.append("\\u{").append(Integer.toHexString(point)).append('}');
+              }
+            });
+    return quoted.append('"').toString();
+  }
+}

@@ -1,0 +1,34 @@
+package io.tidemark.exports;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+
+/** JSON as bytes, the same for the same content. */
+final class JsonText {
+  static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+  private JsonText() {}
+
+  static byte[] of(JsonNode json) {
+    try {
+      return MAPPER.writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A JSON tree cannot be written", e);
+    }
+  }
+
+  /** With the members of every object in the order of their names, as OPA hashes it. */
+  static byte[] sorted(JsonNode json) {
+    try {
+      Object plain = MAPPER.treeToValue(json, Object.class);
+      return MAPPER.writeValueAsString(plain).getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A JSON tree cannot be written", e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.tidemark.exports;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.ECPrivateKey;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A bundle of data for Open Policy Agent: one small {@code data.json} under {@code tidemark}, a
+ * {@code .manifest} and a {@code .signatures.json}, to be packed as {@code tar.gz} or served as a
+ * folder. OPA checks the signature, but neither age nor order: a policy must compare {@code
+ * data.tidemark.hard_expires_at_ns} with {@code time.now_ns()} itself.
+ */
+public final class OpaBundle {
+  private static final String DATA = "data.json";
+  private static final String MANIFEST = ".manifest";
+  private static final String SIGNATURES = ".signatures.json";
+  private static final String ROOT = "tidemark";
+
+  private OpaBundle() {}
+
+  /**
+   * The three files, by name; the same release and key id give the same bytes, but for the
+   * signature, which ECDSA makes anew each time.
+   *
+   * @param key P-256, to sign with ES256; OPA knows no Ed25519
+   * @param keyId under which OPA is configured to find the public key
+   */
+  public static Map<String, byte[]> files(ReleaseNumbers numbers, ECPrivateKey key, String keyId) {
+    ObjectNode data = JsonText.MAPPER.createObjectNode();
+    data.set(ROOT, data(numbers));
+    ObjectNode manifest = JsonText.MAPPER.createObjectNode();
+    manifest.put("revision", numbers.release() + " " + numbers.manifestSha256());
+    manifest.putArray("roots").add(ROOT);
+    manifest
+        .putObject("metadata")
+        .put("stream", numbers.stream())
+        .put("manifest_sha256", numbers.manifestSha256());
+    Map<String, byte[]> files = new TreeMap<>();
+    files.put(DATA, JsonText.of(data));
+    files.put(MANIFEST, JsonText.of(manifest));
+    ObjectNode payload = JsonText.MAPPER.createObjectNode();
+    var listed = payload.putArray("files");
+    // JSON files are hashed as OPA reads them: parsed, members in order of their names.
+    listed.addObject().put("name", MANIFEST).put("hash", hash(JsonText.sorted(manifest)));
+    listed.addObject().put("name", DATA).put("hash", hash(JsonText.sorted(data)));
+    listed.forEach(file -> ((ObjectNode) file).put("algorithm", "SHA-256"));
+    ObjectNode signatures = JsonText.MAPPER.createObjectNode();
+    signatures.putArray("signatures").add(jwt(payload, key, keyId));
+    files.put(SIGNATURES, JsonText.of(signatures));
+    return files;
+  }
+
+  private static ObjectNode data(ReleaseNumbers numbers) {
+    ObjectNode json = JsonText.MAPPER.createObjectNode();
+    json.put("stream", numbers.stream())
+        .put("release", numbers.release())
+        .put("issued_at_ns", nanos(numbers.issuedAt()))
+        .put("expires_at_ns", nanos(numbers.expiresAt()))
+        .put("hard_expires_at_ns", nanos(numbers.hardExpiresAt()));
+    ObjectNode scopes = json.putObject("thresholds_micro");
+    numbers
+        .scopes()
+        .forEach(
+            (scope, limits) ->
+                scopes.putObject(scope).put("medium", limits.medium()).put("high", limits.high()));
+    ObjectNode decisions = json.putObject("decisions");
+    for (Level level : Level.values()) {
+      decisions.set(low(level), row(numbers.decisions().get(level)));
+    }
+    json.set("fail_safe", row(numbers.failSafe()));
+    return json;
+  }
+
+  private static ObjectNode row(List<DecisionKind> decisions) {
+    ObjectNode row = JsonText.MAPPER.createObjectNode();
+    for (Impact impact : Impact.values()) {
+      row.put(low(impact), low(decisions.get(impact.ordinal())));
+    }
+    return row;
+  }
+
+  private static String jwt(ObjectNode payload, ECPrivateKey key, String keyId) {
+    JWSObject jws =
+        new JWSObject(
+            new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(keyId).build(),
+            new Payload(JsonText.of(payload)));
+    try {
+      jws.sign(new ECDSASigner(key));
+    } catch (JOSEException e) {
+      throw new IllegalArgumentException(
+          "The key cannot sign with ES256; use an EC key on the curve P-256", e);
+    }
+    return jws.serialize();
+  }
+
+  private static long nanos(Instant at) {
+    return Math.addExact(
+        Math.multiplyExact(at.getEpochSecond(), 1_000_000_000L), (long) at.getNano());
+  }
+
+  static String hash(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("This Java runtime has no SHA-256", e);
+    }
+  }
+
+  private static String low(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,87 @@
+package io.tidemark.exports;
+
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import io.tidemark.runtime.risk.RiskPolicy;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a verified release decides by, in whole numbers: policy engines compare integers alike, and
+ * some have nothing else. Risks are in micro-units: 1 is 1 000 000, thresholds are rounded down and
+ * so never ask for less.
+ *
+ * @param stream of the release
+ * @param release {@code epoch.sequence}
+ * @param manifestSha256 of the manifest that all of it follows from
+ * @param issuedAt from when on it is valid
+ * @param expiresAt from when on it decides more strictly
+ * @param hardExpiresAt from when on it decides nothing
+ * @param scopes thresholds by scope, those without any left out
+ * @param decisions by level, one per impact in its order
+ * @param failSafe one per impact in its order
+ */
+public record ReleaseNumbers(
+    String stream,
+    String release,
+    String manifestSha256,
+    Instant issuedAt,
+    Instant expiresAt,
+    Instant hardExpiresAt,
+    Map<String, Thresholds> scopes,
+    Map<Level, List<DecisionKind>> decisions,
+    List<DecisionKind> failSafe) {
+  private static final double MICRO = 1e6;
+
+  /** From which effective risk on a level begins, in micro-units. */
+  public record Thresholds(long medium, long high) {}
+
+  public ReleaseNumbers {
+    scopes = Collections.unmodifiableMap(new TreeMap<>(scopes));
+    decisions = Map.copyOf(decisions);
+    failSafe = List.copyOf(failSafe);
+  }
+
+  /** The numbers of a release that was loaded, and so verified. */
+  public static ReleaseNumbers of(Bundle bundle) {
+    var baseline = bundle.release().rules().judge().baseline();
+    RiskPolicy policy = baseline.policy();
+    FailSafe failSafe = bundle.release().manifest().failSafe();
+    Map<String, Thresholds> scopes = new TreeMap<>();
+    for (ScopeBaseline scope : baseline.judgingScopes()) {
+      scope
+          .thresholds()
+          .ifPresent(
+              t -> scopes.put(scope.id(), new Thresholds(micro(t.medium()), micro(t.high()))));
+    }
+    Map<Level, List<DecisionKind>> decisions = new TreeMap<>();
+    for (Level level : Level.values()) {
+      decisions.put(
+          level,
+          List.of(Impact.values()).stream()
+              .map(impact -> policy.decisions().decision(level, impact))
+              .toList());
+    }
+    return new ReleaseNumbers(
+        bundle.pointer().stream(),
+        bundle.pointer().sequence().toString(),
+        bundle.pointer().manifestSha256(),
+        bundle.pointer().issuedAt(),
+        bundle.pointer().expiresAt(),
+        bundle.pointer().hardExpiresAt(),
+        scopes,
+        decisions,
+        failSafe.decisions());
+  }
+
+  private static long micro(double risk) {
+    return Math.min(1_000_000L, (long) Math.floor(risk * MICRO));
+  }
+}

@@ -1,0 +1,49 @@
+package io.tidemark.runtime.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The JSON Schemas describe what is published now and what was frozen. */
+class BundleSchemaTest {
+  @TempDir private Path folder;
+
+  @Test
+  void everyReleasedVersionAndTheOneOfTodayFitTheSchemas() throws IOException {
+    SmallRelease.publish(folder, SigningKey.generate(), 3_000);
+    check(folder);
+    check(Path.of("src/test/resources/bundles/v1/bundle"));
+    assertThat(schema("manifest").validate("{\"format\":\"tidemark-bundle\"}", InputFormat.JSON))
+        .isNotEmpty();
+  }
+
+  private static void check(Path published) throws IOException {
+    String payload = Files.readString(published.resolve(Bundle.CURRENT)).split("\\.")[1];
+    String pointer = new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8);
+    assertThat(schema("pointer").validate(pointer, InputFormat.JSON)).isEmpty();
+    try (var releases = Files.list(published.resolve(Bundle.RELEASES))) {
+      for (Path release : releases.toList()) {
+        String manifest = Files.readString(release.resolve(Manifest.NAME));
+        assertThat(schema("manifest").validate(manifest, InputFormat.JSON)).isEmpty();
+      }
+    }
+  }
+
+  private static Schema schema(String name) throws IOException {
+    try (InputStream json = Bundle.class.getResourceAsStream(name + ".schema.json")) {
+      return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+          .getSchema(new String(json.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
+    }
+  }
+}

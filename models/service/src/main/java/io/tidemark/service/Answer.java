@@ -1,0 +1,60 @@
+package io.tidemark.service;
+
+import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a proxy is answered: a status that nginx's {@code auth_request} and Envoy's {@code
+ * ext_authz} understand (200 pass, 401 show evidence, 403 refused), and headers that say why.
+ *
+ * @param status 200, 401 or 403
+ * @param headers by name
+ */
+record Answer(int status, Map<String, String> headers) {
+  private static final String DECISION = "X-Tidemark-Decision";
+
+  Answer {
+    headers = Map.copyOf(headers);
+  }
+
+  static Answer of(Decision decision, ServiceConfig.NotJudged notJudged, String eventId) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(DECISION, decision.kind().name());
+    headers.put("X-Tidemark-Cause", decision.cause().name());
+    headers.put("X-Tidemark-Level", decision.level().name());
+    headers.put("X-Tidemark-Freshness", decision.freshness().name());
+    if (decision.detail() != null) {
+      headers.put("X-Tidemark-Detail", decision.detail());
+    }
+    if (eventId.matches("[!-~]{1,128}")) {
+      headers.put("X-Tidemark-Event", eventId);
+    }
+    int status =
+        switch (decision.kind()) {
+          case ALLOW -> 200;
+          case STEP_UP, REVALIDATE -> 401;
+          case REVOKE -> 403;
+          case NOT_JUDGED -> notJudged == ServiceConfig.NotJudged.ALLOW ? 200 : 403;
+        };
+    if (status == 401) {
+      headers.put("WWW-Authenticate", challenge(decision.kind()));
+    }
+    return new Answer(status, headers);
+  }
+
+  /** RFC 9470: the token is good, what it stands on is not fresh enough for this. */
+  private static String challenge(DecisionKind kind) {
+    String what = kind == DecisionKind.STEP_UP ? "step-up" : "revalidate";
+    return "Bearer error=\"insufficient_user_authentication\", error_description=\"Fresh evidence"
+        + " is needed for this credential from this place\", acr_values=\"urn:tidemark:"
+        + what
+        + "\", max_age=\"0\"";
+  }
+
+  /** An answer to a request that no decision was made about. */
+  static Answer refused(String why) {
+    return new Answer(403, Map.of(DECISION, "REFUSED", "X-Tidemark-Detail", why));
+  }
+}

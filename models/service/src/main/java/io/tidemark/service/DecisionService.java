@@ -1,0 +1,196 @@
+package io.tidemark.service;
+
+import io.tidemark.runtime.decisions.DecisionFiles;
+import io.tidemark.runtime.enforcer.DecisionLog;
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An enforcement service: decides over HTTP about the requests of a proxy until it is closed.
+ *
+ * <pre>{@code
+ * try (DecisionService service = DecisionService.start(ServiceOptions.of(published, keys, listen))) {
+ *   service.awaitEnd();
+ * }
+ * }</pre>
+ */
+public final class DecisionService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
+  private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final Routing routing;
+  private final Enforcer enforcer;
+  private final Optional<DecisionFiles> log;
+  private final ScheduledExecutorService chores =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "tidemark-chores");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private DecisionService(
+      Server server,
+      ServerConnector connector,
+      Routing routing,
+      Enforcer enforcer,
+      Optional<DecisionFiles> log) {
+    this.server = server;
+    this.connector = connector;
+    this.routing = routing;
+    this.enforcer = enforcer;
+    this.log = log;
+  }
+
+  /**
+   * Starts a service. It runs whether or not there is a release to judge by; {@code /readyz} says.
+   *
+   * @throws IOException if it cannot listen, or its folders cannot be written
+   * @throws IllegalArgumentException if its configuration cannot be understood
+   */
+  public static DecisionService start(ServiceOptions options) throws IOException {
+    ServiceConfig config =
+        options.config().map(ServiceConfig::read).orElseGet(ServiceConfig::defaults);
+    ServiceMetrics metrics = new ServiceMetrics();
+    Optional<DecisionFiles> log = Optional.empty();
+    if (options.decisions().isPresent()) {
+      String writer = "service-" + options.listen().getPort();
+      log = Optional.of(DecisionFiles.in(options.decisions().get(), writer, options.clock()));
+    }
+    Enforcer enforcer =
+        Enforcer.awaiting(options.bundle(), options.keys(), enforcer(options, metrics, log));
+    LongSupplier dropped = log.<LongSupplier>map(files -> files::dropped).orElse(() -> 0);
+    Routing routing =
+        new Routing(enforcer, config, metrics, options.adminToken(), options.clock(), dropped);
+    QueuedThreadPool threads = new QueuedThreadPool(64, 4);
+    threads.setName("tidemark-http");
+    Server server = new Server(threads);
+    ServerConnector connector = connector(server, options, config);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(config.maxConnections(), server));
+    SizeLimitHandler limited = new SizeLimitHandler(config.maxBodyBytes(), -1);
+    limited.setHandler(routing);
+    server.setHandler(new GracefulHandler(limited));
+    server.setStopTimeout(options.drain().toMillis());
+    try {
+      server.start();
+    } catch (Exception e) {
+      enforcer.close();
+      log.ifPresent(DecisionFiles::close);
+      throw new IOException("The service cannot listen at " + options.listen() + ": " + e, e);
+    }
+    DecisionService service = new DecisionService(server, connector, routing, enforcer, log);
+    service.schedule(options);
+    LOG.info(
+        "Deciding at {}, release {}",
+        options.listen(),
+        enforcer.sequence().map(Object::toString).orElse("none"));
+    return service;
+  }
+
+  private static EnforcerOptions enforcer(
+      ServiceOptions options, ServiceMetrics metrics, Optional<DecisionFiles> log)
+      throws IOException {
+    EnforcerOptions.Builder builder =
+        EnforcerOptions.builder(options.clock())
+            .metrics(metrics)
+            .log(log.<DecisionLog>map(files -> files).orElse(DecisionLog.NONE));
+    if (options.state().isPresent()) {
+      Path state = Files.createDirectories(options.state().get());
+      builder.stateFile(state.resolve("accepted")).recentFile(state.resolve("recent"));
+    }
+    return builder.build();
+  }
+
+  private static ServerConnector connector(
+      Server server, ServiceOptions options, ServiceConfig config) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(config.maxHeaderBytes());
+    ServerConnector connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
+    InetSocketAddress listen = options.listen();
+    connector.setHost(
+        listen.isUnresolved() ? listen.getHostString() : listen.getAddress().getHostAddress());
+    connector.setPort(listen.getPort());
+    connector.setIdleTimeout(IDLE.toMillis());
+    return connector;
+  }
+
+  private void schedule(ServiceOptions options) {
+    long refresh = options.refresh().toMillis();
+    var unusedRefresh =
+        chores.scheduleWithFixedDelay(
+            () -> guarded("refresh", this::refresh), refresh, refresh, TimeUnit.MILLISECONDS);
+    if (options.state().isPresent()) {
+      long save = SAVE_EVERY.toMillis();
+      var unusedSave =
+          chores.scheduleWithFixedDelay(
+              () -> guarded("save", enforcer::save), save, save, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void refresh() {
+    enforcer
+        .refresh()
+        .refused()
+        .ifPresent(why -> LOG.warn("A release is refused: {}", why.getMessage()));
+  }
+
+  /** A chore that throws would never be run again. */
+  private static void guarded(String what, Runnable chore) {
+    try {
+      chore.run();
+    } catch (UncheckedIOException | IllegalStateException e) {
+      LOG.warn("The service could not {}", what, e);
+    }
+  }
+
+  /** The port that it listens at. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Waits until the service has ended. */
+  public void awaitEnd() throws InterruptedException {
+    server.join();
+  }
+
+  /** Lets requests under way end, saves the recent state, finishes the log. */
+  @Override
+  public void close() {
+    routing.stopping();
+    chores.shutdown();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      LOG.warn("The service did not stop in order", e);
+    }
+    enforcer.close();
+    log.ifPresent(DecisionFiles::close);
+    LOG.info("Ended after {} decisions", enforcer.counts().events());
+  }
+}

@@ -1,0 +1,114 @@
+package io.tidemark.service;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidemark.engine.enrich.SourcePrefix;
+import io.tidemark.engine.event.Outcome;
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.Evidence;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** What the service is told in JSON: outcomes, evidence, revocations, grants. */
+final class Notice {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private final JsonNode json;
+  private final Instant now;
+
+  private Notice(JsonNode json, Instant now) {
+    this.json = json;
+    this.now = now;
+  }
+
+  /**
+   * Reads a notice.
+   *
+   * @throws IllegalArgumentException if it is no JSON object
+   */
+  static Notice read(String text, Instant now) {
+    try {
+      JsonNode json = JSON.readTree(text);
+      if (json != null && json.isObject()) {
+        return new Notice(json, now);
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the body is not JSON", e);
+    }
+    throw new IllegalArgumentException("the body is no JSON object");
+  }
+
+  /** {@code event_id}, {@code status} (of HTTP), {@code bytes}, {@code duration_ms}. */
+  void completed(Enforcer enforcer) {
+    JsonNode duration = json.path("duration_ms");
+    enforcer.completed(
+        text("event_id"),
+        outcome(json.path("status").asInt(0)),
+        json.path("bytes").asLong(-1),
+        duration.isNumber() ? Duration.ofMillis(duration.asLong()) : null);
+  }
+
+  private static Outcome outcome(int status) {
+    if (status == 401 || status == 403) {
+      return Outcome.DENIED;
+    }
+    if (status >= 400) {
+      return Outcome.FAILURE;
+    }
+    return status >= 100 ? Outcome.SUCCESS : Outcome.UNKNOWN;
+  }
+
+  /** {@code credential}, {@code source} (address or prefix), {@code kind}, {@code at}. */
+  void revalidated(Enforcer enforcer) {
+    String source = text("source");
+    String prefix = source.contains("/") ? source : SourcePrefix.of(source);
+    Evidence.Kind kind;
+    try {
+      kind = Evidence.Kind.valueOf(text("kind").toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "kind must be workload_attestation, token_issued or human_approval", e);
+    }
+    enforcer.revalidated(text("credential"), prefix, new Evidence(kind, at()));
+  }
+
+  /** {@code credential}. */
+  void revoked(Enforcer enforcer) {
+    enforcer.revoked(text("credential"));
+  }
+
+  /** {@code identity}, {@code at}. */
+  void granted(Enforcer enforcer) {
+    enforcer.granted(text("identity"), at());
+  }
+
+  private Instant at() {
+    if (!json.hasNonNull("at")) {
+      return now;
+    }
+    Instant at;
+    try {
+      at = Instant.parse(text("at"));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("at must be a time such as 2026-03-29T02:00:00Z", e);
+    }
+    if (at.isAfter(now)) {
+      throw new IllegalArgumentException("at lies in the future: " + at);
+    }
+    return at;
+  }
+
+  private String text(String name) {
+    JsonNode value = json.path(name);
+    if (!value.isTextual() || value.textValue().isBlank()) {
+      throw new IllegalArgumentException(name + " is missing; it must be a text");
+    }
+    return value.textValue();
+  }
+}

@@ -1,0 +1,170 @@
+package io.tidemark.service;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.ColumnType;
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a proxied request says as an access event. Headers are what the proxy says, so a proxy must
+ * set or clear each that a mapping reads. Immutable and thread-safe.
+ */
+final class RequestMapping {
+  private final Map<EventColumn, ValueSource> columns;
+  private final List<Route> routes;
+  private final String product;
+
+  /**
+   * @param columns where columns are taken from; of those the enricher derives none is needed
+   * @param routes the first that fits a request names its action, unless a column does
+   * @param product name of the proxy's log
+   */
+  RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes, String product) {
+    this.columns = new EnumMap<>(columns);
+    this.routes = List.copyOf(routes);
+    this.product = product;
+  }
+
+  /**
+   * The event of a request that arrives now.
+   *
+   * @throws IllegalArgumentException if a header holds what its column cannot
+   */
+  AccessEvent event(ProxiedRequest request, Instant now) {
+    AccessEvent.Builder event = AccessEvent.builder();
+    event.number(
+        EventColumn.TIME,
+        Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000L), now.getNano() / 1_000));
+    event.text(EventColumn.METADATA_PRODUCT, product);
+    columns.forEach(
+        (column, source) -> {
+          String value = source.of(request);
+          if (value != null) {
+            set(event, column, value);
+          }
+        });
+    complete(event);
+    nameAction(event, request);
+    return event.build();
+  }
+
+  private static void complete(AccessEvent.Builder event) {
+    if (event.text(EventColumn.METADATA_UID) == null) {
+      event.text(EventColumn.METADATA_UID, UUID.randomUUID().toString());
+    }
+    String identity = event.text(EventColumn.IDENTITY);
+    if (identity != null && event.text(EventColumn.CLOUD_PROVIDER) == null) {
+      String[] parts = identity.split("\\|", 3);
+      if (parts.length == 3) {
+        event.text(EventColumn.CLOUD_PROVIDER, parts[0]);
+        event.text(EventColumn.CLOUD_ACCOUNT_UID, parts[1]);
+        event.text(EventColumn.ACTOR_USER_UID, parts[2]);
+      }
+    }
+    String kind = event.text(EventColumn.NHI_KIND);
+    if (kind != null && event.number(EventColumn.IS_NHI) == AccessEvent.MISSING) {
+      event.flag(
+          EventColumn.IS_NHI,
+          IdentityKind.ofLabel(kind).filter(IdentityKind::isNonHuman).isPresent());
+    }
+  }
+
+  private void nameAction(AccessEvent.Builder event, ProxiedRequest request) {
+    String method = orElse(event.text(EventColumn.HTTP_METHOD), request.method());
+    String path = orElse(event.text(EventColumn.HTTP_PATH_TEMPLATE), request.path());
+    int query = path.indexOf('?');
+    String bare = query < 0 ? path : path.substring(0, query);
+    boolean named = event.text(EventColumn.API_OPERATION) != null;
+    // A path of nobody's knowledge would be a new action each time, and may hold anything.
+    event.text(EventColumn.HTTP_PATH_TEMPLATE, null);
+    for (Route route : routes) {
+      if (route.fits(method, bare)) {
+        event.text(EventColumn.HTTP_PATH_TEMPLATE, route.path());
+        if (!named) {
+          event.text(EventColumn.API_SERVICE_NAME, route.service());
+          event.text(EventColumn.API_OPERATION, route.operation());
+          route.impact().ifPresent(i -> event.number(EventColumn.IMPACT_TIER, i.ordinal()));
+        }
+        return;
+      }
+    }
+    if (!named) {
+      event.text(EventColumn.API_OPERATION, method);
+    }
+  }
+
+  private static String orElse(String text, String other) {
+    return text == null ? other : text;
+  }
+
+  private static void set(AccessEvent.Builder event, EventColumn column, String value) {
+    try {
+      switch (column.type()) {
+        case TEXT -> event.text(column, value);
+        case INTEGER, LONG -> event.number(column, Long.parseLong(value));
+        case TIMESTAMP -> event.number(column, micros(value));
+        case BOOLEAN -> event.flag(column, truth(value));
+        case DOUBLE -> event.decimal(column, Double.parseDouble(value));
+        case TEXT_LIST -> event.texts(column, words(value, "[ ,]+"));
+        case DELEGATION -> event.delegation(column, chain(value));
+        case TEXT_MAP -> throw new IllegalArgumentException("a header cannot hold a map");
+      }
+    } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "The request's " + column.column() + " does not hold " + expected(column.type()), e);
+    }
+  }
+
+  private static String expected(ColumnType type) {
+    return switch (type) {
+      case TIMESTAMP -> "a time: RFC 3339, or seconds since 1970";
+      case BOOLEAN -> "true or false";
+      case DELEGATION -> "a chain such as user:ann, app:crm";
+      default -> "a value of type " + type;
+    };
+  }
+
+  private static long micros(String value) {
+    if (value.matches("[0-9]{1,11}")) {
+      return Math.multiplyExact(Long.parseLong(value), 1_000_000L);
+    }
+    Instant at = Instant.parse(value);
+    return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000);
+  }
+
+  private static boolean truth(String value) {
+    return switch (value) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw new IllegalArgumentException(value);
+    };
+  }
+
+  private static List<Delegate> chain(String value) {
+    List<Delegate> chain = new ArrayList<>();
+    for (String link : words(value, ",")) {
+      int colon = link.indexOf(':');
+      chain.add(
+          colon < 0
+              ? new Delegate(link, null)
+              : new Delegate(link.substring(colon + 1), link.substring(0, colon)));
+    }
+    return chain;
+  }
+
+  private static List<String> words(String value, String between) {
+    return Arrays.stream(value.split(between))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+}

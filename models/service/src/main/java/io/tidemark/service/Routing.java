@@ -1,0 +1,201 @@
+package io.tidemark.service;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.runtime.bundle.Freshness;
+import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.enforcer.Enforcer;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+
+/**
+ * The paths of the service: {@code /auth} for nginx, {@code /ext_authz…} for Envoy, notices under
+ * {@code /v1}, and what operators look at. Deciding takes microseconds and waits for nothing, so
+ * requests are answered on the thread that read them.
+ */
+final class Routing extends Handler.Abstract.NonBlocking {
+  private static final String ENVOY = "/ext_authz";
+
+  private final Enforcer enforcer;
+  private final ServiceConfig config;
+  private final ServiceMetrics metrics;
+  private final Optional<String> adminToken;
+  private final Clock clock;
+  private final LongSupplier droppedLines;
+  private volatile boolean stopping;
+
+  Routing(
+      Enforcer enforcer,
+      ServiceConfig config,
+      ServiceMetrics metrics,
+      Optional<String> adminToken,
+      Clock clock,
+      LongSupplier droppedLines) {
+    this.enforcer = enforcer;
+    this.config = config;
+    this.metrics = metrics;
+    this.adminToken = adminToken;
+    this.clock = clock;
+    this.droppedLines = droppedLines;
+  }
+
+  /** Not ready from now on: whoever balances the load sends no more. */
+  void stopping() {
+    stopping = true;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String path = request.getHttpURI().getPath();
+    if (path.equals("/auth") || path.equals(ENVOY) || path.startsWith(ENVOY + "/")) {
+      answer(request, response, callback, path);
+      return true;
+    }
+    switch (path) {
+      case "/livez" -> text(response, callback, 200, "alive\n");
+      case "/readyz" -> ready(response, callback);
+      case "/metrics" -> {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4");
+        text(response, callback, 200, metrics.text(enforcer, clock.instant(), droppedLines));
+      }
+      case "/v1/completed" -> {
+        if (isProxy(request)) {
+          notice(request, response, callback, Notice::completed);
+        } else {
+          refuse(response, callback, "untrusted_proxy");
+        }
+      }
+      case "/v1/revalidated" -> admin(request, response, callback, Notice::revalidated);
+      case "/v1/revoked" -> admin(request, response, callback, Notice::revoked);
+      case "/v1/granted" -> admin(request, response, callback, Notice::granted);
+      default -> text(response, callback, 404, "there is no such path\n");
+    }
+    return true;
+  }
+
+  private void answer(Request request, Response response, Callback callback, String path) {
+    if (!isProxy(request)) {
+      refuse(response, callback, "untrusted_proxy");
+      return;
+    }
+    Answer answer;
+    try {
+      AccessEvent event = config.mapping().event(proxied(request, path), clock.instant());
+      Decision decision = enforcer.evaluate(event);
+      answer = Answer.of(decision, config.notJudged(), event.text(EventColumn.METADATA_UID));
+    } catch (IllegalArgumentException e) {
+      // It says nothing of who asks, or says it in a way that cannot be read: no silent allow.
+      metrics.badRequest();
+      answer = Answer.refused("unreadable_request");
+    }
+    response.setStatus(answer.status());
+    answer.headers().forEach(response.getHeaders()::put);
+    response.write(true, null, callback);
+  }
+
+  private void refuse(Response response, Callback callback, String why) {
+    metrics.badRequest();
+    Answer answer = Answer.refused(why);
+    response.setStatus(answer.status());
+    answer.headers().forEach(response.getHeaders()::put);
+    response.write(true, null, callback);
+  }
+
+  private static ProxiedRequest proxied(Request request, String path) {
+    return new ProxiedRequest() {
+      @Override
+      public String header(String name) {
+        return request.getHeaders().get(name);
+      }
+
+      @Override
+      public String method() {
+        return request.getMethod();
+      }
+
+      @Override
+      public String path() {
+        String rest = path.startsWith(ENVOY) ? path.substring(ENVOY.length()) : path;
+        return rest.isEmpty() ? "/" : rest;
+      }
+    };
+  }
+
+  private boolean isProxy(Request request) {
+    SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+    return remote instanceof InetSocketAddress address
+        && config.proxies().contains(address.getAddress().getHostAddress());
+  }
+
+  private void ready(Response response, Callback callback) {
+    Freshness freshness = enforcer.freshness(clock.instant());
+    boolean ready = !stopping && freshness != Freshness.DEAD;
+    String says = stopping ? "stopping" : freshness.name();
+    text(response, callback, ready ? 200 : 503, says + "\n");
+  }
+
+  private void admin(
+      Request request, Response response, Callback callback, BiConsumer<Notice, Enforcer> action) {
+    String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+    boolean known =
+        adminToken.isPresent()
+            && given != null
+            && MessageDigest.isEqual(
+                ("Bearer " + adminToken.get()).getBytes(StandardCharsets.UTF_8),
+                given.getBytes(StandardCharsets.UTF_8));
+    if (!known) {
+      metrics.badRequest();
+      response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+      text(response, callback, 401, "an admin's token is needed\n");
+      return;
+    }
+    notice(request, response, callback, action);
+  }
+
+  private void notice(
+      Request request, Response response, Callback callback, BiConsumer<Notice, Enforcer> action) {
+    if (!request.getMethod().equals("POST")) {
+      text(response, callback, 405, "POST it\n");
+      return;
+    }
+    Content.Source.asString(
+        request,
+        StandardCharsets.UTF_8,
+        Promise.from(
+            body -> told(response, callback, body, action),
+            failure -> Response.writeError(request, response, callback, failure)));
+  }
+
+  private void told(
+      Response response, Callback callback, String body, BiConsumer<Notice, Enforcer> action) {
+    try {
+      action.accept(Notice.read(body, clock.instant()), enforcer);
+      response.setStatus(204);
+      response.write(true, null, callback);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      metrics.badRequest();
+      text(response, callback, 400, e.getMessage() + "\n");
+    }
+  }
+
+  private static void text(Response response, Callback callback, int status, String text) {
+    response.setStatus(status);
+    if (!response.getHeaders().contains(HttpHeader.CONTENT_TYPE)) {
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+    }
+    Content.Sink.write(response, true, text, callback);
+  }
+}

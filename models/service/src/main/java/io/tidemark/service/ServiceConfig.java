@@ -1,0 +1,217 @@
+package io.tidemark.service;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tidemark.engine.event.ColumnType;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The file that says how requests are understood and how much is taken of them.
+ *
+ * @param mapping of requests to events
+ * @param proxies addresses whose headers are believed
+ * @param notJudged what to answer about those who are not judged
+ * @param maxHeaderBytes of one request's line and headers
+ * @param maxBodyBytes of one request
+ * @param maxConnections at a time; more wait in the system's backlog
+ */
+record ServiceConfig(
+    RequestMapping mapping,
+    Set<String> proxies,
+    NotJudged notJudged,
+    int maxHeaderBytes,
+    int maxBodyBytes,
+    int maxConnections) {
+  private static final String DEFAULTS = "service.yaml";
+  private static final YAMLMapper YAML =
+      new YAMLMapper(
+          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+
+  /** What is answered about people and identities of unknown kind. */
+  enum NotJudged {
+    /** They pass: others look after them. */
+    ALLOW,
+    /** They are refused: only non-human identities are to be let through here. */
+    DENY
+  }
+
+  /** The file that ships with the service. */
+  static String defaultsYaml() {
+    try (InputStream yaml = ServiceConfig.class.getResourceAsStream(DEFAULTS)) {
+      return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The service's defaults cannot be read from the jar", e);
+    }
+  }
+
+  static ServiceConfig defaults() {
+    return of(defaultsYaml(), DEFAULTS);
+  }
+
+  /**
+   * A file whose keys replace those of the defaults; {@code columns} one by one.
+   *
+   * @throws IllegalArgumentException if it cannot be understood; names the key
+   */
+  static ServiceConfig read(Path file) {
+    try {
+      return of(Files.readString(file), file.toString());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The service's configuration " + file + " cannot be read: " + e, e);
+    }
+  }
+
+  static ServiceConfig of(String yaml, String name) {
+    try {
+      JsonNode defaults = YAML.readTree(defaultsYaml());
+      JsonNode own = YAML.readTree(yaml);
+      return new Reading(name, defaults, own).config();
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(name + " is not YAML: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** One file being understood. */
+  private record Reading(String name, JsonNode defaults, JsonNode own) {
+    ServiceConfig config() {
+      own.fieldNames().forEachRemaining(this::checkKnown);
+      return new ServiceConfig(
+          new RequestMapping(columns(), routes(), text("product")),
+          Set.copyOf(texts("proxies", value("proxies"))),
+          notJudged(),
+          whole("max_header_bytes", 1_024, 1 << 20),
+          whole("max_body_bytes", 1_024, 1 << 24),
+          whole("max_connections", 1, 1 << 20));
+    }
+
+    private void checkKnown(String key) {
+      if (!defaults.has(key)) {
+        throw wrong(key, "no such key; there are " + keys(defaults));
+      }
+    }
+
+    private Map<EventColumn, ValueSource> columns() {
+      Map<EventColumn, ValueSource> columns = new EnumMap<>(EventColumn.class);
+      for (JsonNode file : List.of(defaults, own)) {
+        file.path("columns")
+            .properties()
+            .forEach(entry -> put(columns, entry.getKey(), entry.getValue()));
+      }
+      return columns;
+    }
+
+    private void put(Map<EventColumn, ValueSource> columns, String key, JsonNode sources) {
+      String path = "columns." + key;
+      EventColumn column =
+          EventColumn.named(key).orElseThrow(() -> wrong(path, "there is no such column"));
+      if (column.known() == EventColumn.Known.AFTERWARDS
+          || column == EventColumn.TIME
+          || column.type() == ColumnType.TEXT_MAP) {
+        throw wrong(path, "a request cannot say it");
+      }
+      if (sources.isNull()) {
+        columns.remove(column);
+        return;
+      }
+      try {
+        columns.put(
+            column,
+            ValueSource.firstOf(texts(path, sources).stream().map(ValueSource::parse).toList()));
+      } catch (IllegalArgumentException e) {
+        throw wrong(path, e.getMessage());
+      }
+    }
+
+    private List<Route> routes() {
+      List<Route> routes = new ArrayList<>();
+      for (JsonNode route : value("routes")) {
+        String impact = route.path("impact").asText("").toUpperCase(Locale.ROOT);
+        try {
+          routes.add(
+              new Route(
+                  route.path("method").asText("*").toUpperCase(Locale.ROOT),
+                  route.path("path").asText(),
+                  required(route, "service"),
+                  required(route, "operation"),
+                  impact.isEmpty() ? Optional.empty() : Optional.of(Impact.valueOf(impact))));
+        } catch (IllegalArgumentException e) {
+          throw wrong("routes", e.getMessage());
+        }
+      }
+      return routes;
+    }
+
+    private String required(JsonNode route, String member) {
+      if (!route.path(member).isTextual()) {
+        throw wrong("routes", "a route has no " + member);
+      }
+      return route.path(member).textValue();
+    }
+
+    private NotJudged notJudged() {
+      try {
+        return NotJudged.valueOf(text("not_judged").toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw wrong("not_judged", "it is allow or deny");
+      }
+    }
+
+    private JsonNode value(String key) {
+      return own.has(key) ? own.get(key) : defaults.get(key);
+    }
+
+    private String text(String key) {
+      if (!value(key).isTextual()) {
+        throw wrong(key, "it must be a text");
+      }
+      return value(key).textValue();
+    }
+
+    private int whole(String key, int least, int most) {
+      JsonNode value = value(key);
+      if (!value.isInt() || value.intValue() < least || value.intValue() > most) {
+        throw wrong(key, "it must be a whole number from " + least + " to " + most);
+      }
+      return value.intValue();
+    }
+
+    private List<String> texts(String key, JsonNode value) {
+      List<String> texts = new ArrayList<>();
+      for (JsonNode text : value.isArray() ? value : List.of(value)) {
+        if (!text.isTextual()) {
+          throw wrong(key, "it must be a text or a list of texts");
+        }
+        texts.add(text.textValue());
+      }
+      return texts;
+    }
+
+    private IllegalArgumentException wrong(String key, String why) {
+      return new IllegalArgumentException(name + " has a wrong " + key + ": " + why);
+    }
+
+    private static List<String> keys(JsonNode node) {
+      List<String> keys = new ArrayList<>();
+      node.fieldNames().forEachRemaining(keys::add);
+      return keys;
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.tidemark.service;
+
+import io.tidemark.runtime.bundle.Freshness;
+import io.tidemark.runtime.bundle.Refusal;
+import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerCounts;
+import io.tidemark.runtime.enforcer.EnforcerMetrics;
+import io.tidemark.runtime.enforcer.Refresh;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * What the service counts, in the text format 0.0.4 of Prometheus. No label holds anything that a
+ * request says: nobody can make a metric grow.
+ */
+final class ServiceMetrics implements EnforcerMetrics {
+  /** Upper bounds of latency, in microseconds. */
+  private static final long[] BOUNDS = {2, 5, 10, 20, 50, 100, 500, 1_000, 10_000};
+
+  private final LongAdder[][] decisions =
+      new LongAdder[DecisionKind.values().length][Cause.values().length];
+  private final LongAdder[] refused = new LongAdder[Refusal.values().length];
+  private final LongAdder[] refreshes = new LongAdder[Refresh.Outcome.values().length];
+  private final LongAdder[] buckets = new LongAdder[BOUNDS.length + 1];
+  private final LongAdder nanos = new LongAdder();
+  private final LongAdder badRequests = new LongAdder();
+
+  ServiceMetrics() {
+    for (LongAdder[] row : decisions) {
+      fill(row);
+    }
+    fill(refused);
+    fill(refreshes);
+    fill(buckets);
+  }
+
+  private static void fill(LongAdder[] adders) {
+    for (int i = 0; i < adders.length; i++) {
+      adders[i] = new LongAdder();
+    }
+  }
+
+  @Override
+  public void decided(Decision decision, long took) {
+    decisions[decision.kind().ordinal()][decision.cause().ordinal()].increment();
+    nanos.add(took);
+    int bucket = 0;
+    while (bucket < BOUNDS.length && took > BOUNDS[bucket] * 1_000) {
+      bucket++;
+    }
+    buckets[bucket].increment();
+  }
+
+  @Override
+  public void refreshed(Refresh refresh) {
+    refreshes[refresh.outcome().ordinal()].increment();
+    refresh.refused().ifPresent(why -> refused[why.refusal().ordinal()].increment());
+  }
+
+  /** A request that could not be understood, or came from nobody who may ask. */
+  void badRequest() {
+    badRequests.increment();
+  }
+
+  /** All of it. */
+  String text(Enforcer enforcer, Instant now, LongSupplier droppedLines) {
+    StringBuilder out = new StringBuilder(4_096);
+    decisions(out);
+    latency(out);
+    head(out, "refreshes_total", "counter", "looks for a new release, by what they came to");
+    for (Refresh.Outcome outcome : Refresh.Outcome.values()) {
+      line(out, "refreshes_total", "outcome", low(outcome), refreshes[outcome.ordinal()].sum());
+    }
+    head(out, "refused_total", "counter", "releases refused, by the check that failed");
+    for (Refusal refusal : Refusal.values()) {
+      line(out, "refused_total", "check", low(refusal), refused[refusal.ordinal()].sum());
+    }
+    head(out, "freshness", "gauge", "1 for what the release is now");
+    Freshness fresh = enforcer.freshness(now);
+    for (Freshness freshness : Freshness.values()) {
+      line(out, "freshness", "is", low(freshness), freshness == fresh ? 1 : 0);
+    }
+    enforcer
+        .sequence()
+        .ifPresent(
+            sequence -> {
+              gauge(out, "release_epoch", "of the release that judges", sequence.epoch());
+              gauge(out, "release_sequence", "of the release that judges", sequence.number());
+            });
+    counts(out, enforcer.counts());
+    counter(out, "bad_requests_total", "requests that could not be answered", badRequests.sum());
+    counter(out, "dropped_log_lines_total", "decisions not logged", droppedLines.getAsLong());
+    return out.toString();
+  }
+
+  private void decisions(StringBuilder out) {
+    head(out, "decisions_total", "counter", "decisions, by what was decided and why");
+    for (DecisionKind kind : DecisionKind.values()) {
+      for (Cause cause : Cause.values()) {
+        out.append("tidemark_decisions_total{decision=\"").append(low(kind));
+        out.append("\",cause=\"").append(low(cause)).append("\"} ");
+        out.append(decisions[kind.ordinal()][cause.ordinal()].sum()).append('\n');
+      }
+    }
+  }
+
+  private void latency(StringBuilder out) {
+    head(out, "decision_seconds", "histogram", "time of one decision, without HTTP");
+    long sum = 0;
+    for (int i = 0; i <= BOUNDS.length; i++) {
+      sum += buckets[i].sum();
+      String bound = i == BOUNDS.length ? "+Inf" : Double.toString(BOUNDS[i] / 1e6);
+      line(out, "decision_seconds_bucket", "le", bound, sum);
+    }
+    out.append("tidemark_decision_seconds_sum ").append(nanos.sum() / 1e9).append('\n');
+    out.append("tidemark_decision_seconds_count ").append(sum).append('\n');
+  }
+
+  private static void counts(StringBuilder out, EnforcerCounts counts) {
+    counter(out, "events_total", "events evaluated", counts.events());
+    counter(out, "fail_safes_total", "decided by the fail-safe table", counts.failSafes());
+    counter(out, "out_of_order_total", "events before one seen already", counts.outOfOrder());
+    counter(out, "lost_outcomes_total", "outcomes never reported", counts.lostCompletions());
+    counter(out, "damaged_reads_total", "records not as signed", counts.damagedReads());
+    counter(out, "evicted_total", "identities let go", counts.evictedIdentities());
+    gauge(out, "identities", "identities held", counts.identities());
+    gauge(out, "pending", "outcomes waited for", counts.pending());
+  }
+
+  private static void counter(StringBuilder out, String name, String help, long value) {
+    head(out, name, "counter", help);
+    out.append("tidemark_").append(name).append(' ').append(value).append('\n');
+  }
+
+  private static void gauge(StringBuilder out, String name, String help, long value) {
+    head(out, name, "gauge", help);
+    out.append("tidemark_").append(name).append(' ').append(value).append('\n');
+  }
+
+  private static void head(StringBuilder out, String name, String type, String help) {
+    out.append("# HELP tidemark_").append(name).append(' ').append(help).append('\n');
+    out.append("# TYPE tidemark_").append(name).append(' ').append(type).append('\n');
+  }
+
+  private static void line(StringBuilder out, String name, String label, String value, long count) {
+    out.append("tidemark_").append(name).append('{').append(label).append("=\"");
+    out.append(value).append("\"} ").append(count).append('\n');
+  }
+
+  private static String low(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

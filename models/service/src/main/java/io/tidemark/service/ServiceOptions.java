@@ -1,0 +1,61 @@
+package io.tidemark.service;
+
+import io.tidemark.runtime.bundle.TrustedKeys;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a decision service runs.
+ *
+ * @param bundle the published folder
+ * @param keys that may have signed it
+ * @param listen where to listen; port 0 takes any
+ * @param config file that says how requests are understood; empty for the defaults
+ * @param state folder that keeps the accepted sequence and the recent state; empty keeps neither
+ * @param decisions folder of the decision log; empty keeps none
+ * @param adminToken who may tell of revalidations, revocations and grants; empty is nobody
+ * @param refresh how often a new release is looked for
+ * @param drain how long requests under way may take when the service stops
+ * @param clock of events and expiries
+ */
+public record ServiceOptions(
+    Path bundle,
+    TrustedKeys keys,
+    InetSocketAddress listen,
+    Optional<Path> config,
+    Optional<Path> state,
+    Optional<Path> decisions,
+    Optional<String> adminToken,
+    Duration refresh,
+    Duration drain,
+    Clock clock) {
+  public ServiceOptions {
+    boolean shortToken = adminToken.isPresent() && adminToken.get().length() < 16;
+    if (refresh.toMillis() < 10 || drain.isNegative() || shortToken) {
+      throw new IllegalArgumentException(
+          "A service that refreshes every "
+              + refresh
+              + " and drains for "
+              + drain
+              + " cannot be; refresh takes 10 ms or more, and a token has 16 characters or more");
+    }
+  }
+
+  /** Defaults: no state, no log, no admin; refresh every minute, drain for five seconds. */
+  public static ServiceOptions of(Path bundle, TrustedKeys keys, InetSocketAddress listen) {
+    return new ServiceOptions(
+        bundle,
+        keys,
+        listen,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofMinutes(1),
+        Duration.ofSeconds(5),
+        Clock.systemUTC());
+  }
+}

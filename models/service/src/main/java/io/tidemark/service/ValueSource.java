@@ -1,0 +1,100 @@
+package io.tidemark.service;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/** Where the value of a column is taken from. */
+@FunctionalInterface
+interface ValueSource {
+  /** The value, or null where the request says nothing. */
+  String of(ProxiedRequest request);
+
+  /**
+   * Reads a source: {@code header NAME}, {@code last of header NAME} for the last of a list with
+   * commas, {@code sha256 of header NAME}, {@code constant TEXT}, {@code method} or {@code path}.
+   *
+   * @throws IllegalArgumentException if it is none of these
+   */
+  static ValueSource parse(String text) {
+    if (text.startsWith("header ")) {
+      String name = name(text, "header ");
+      return request -> nonEmpty(request.header(name));
+    }
+    if (text.startsWith("last of header ")) {
+      String name = name(text, "last of header ");
+      return request -> last(request.header(name));
+    }
+    if (text.startsWith("sha256 of header ")) {
+      String name = name(text, "sha256 of header ");
+      return request -> hash(nonEmpty(request.header(name)));
+    }
+    if (text.startsWith("constant ")) {
+      String constant = text.substring("constant ".length());
+      return request -> constant;
+    }
+    return switch (text) {
+      case "method" -> ProxiedRequest::method;
+      case "path" -> ProxiedRequest::path;
+      default ->
+          throw new IllegalArgumentException(
+              "'"
+                  + text
+                  + "' is no source of a value; write 'header NAME', 'last of header NAME',"
+                  + " 'sha256 of header NAME', 'constant TEXT', 'method' or 'path'");
+    };
+  }
+
+  /** The first of several that says something. */
+  static ValueSource firstOf(List<ValueSource> sources) {
+    List<ValueSource> kept = List.copyOf(sources);
+    return request -> {
+      for (ValueSource source : kept) {
+        String value = source.of(request);
+        if (value != null) {
+          return value;
+        }
+      }
+      return null;
+    };
+  }
+
+  private static String name(String text, String before) {
+    String name = text.substring(before.length()).strip();
+    if (!name.matches("[A-Za-z0-9-]{1,80}")) {
+      throw new IllegalArgumentException("'" + name + "' is no name of a header");
+    }
+    return name;
+  }
+
+  private static String nonEmpty(String text) {
+    return text == null || text.isBlank() ? null : text.strip();
+  }
+
+  private static String last(String list) {
+    return list == null ? null : nonEmpty(list.substring(list.lastIndexOf(',') + 1));
+  }
+
+  /** A credential never goes further than this; without its scheme, as an issuer knows it. */
+  private static String hash(String secret) {
+    if (secret == null) {
+      return null;
+    }
+    int scheme = secret.indexOf(' ');
+    String bare =
+        scheme > 0 && secret.substring(0, scheme).toLowerCase(Locale.ROOT).matches("[a-z]+")
+            ? secret.substring(scheme + 1).strip()
+            : secret;
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(bare.getBytes(StandardCharsets.UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(Arrays.copyOf(digest, 16));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("This Java runtime has no SHA-256", e);
+    }
+  }
+}

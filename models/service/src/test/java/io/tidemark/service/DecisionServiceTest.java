@@ -1,0 +1,335 @@
+package io.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DecisionServiceTest {
+  private static final SigningKey KEY = SigningKey.generate();
+  private static final String TOKEN = "a-token-of-tests-0123456789";
+  private static final Instant MORNING = TestCompany.issued().plusSeconds(3600);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @TempDir private static Path published;
+  @TempDir private static Path calm;
+  @TempDir private Path folder;
+  private static TestCompany company;
+  private final TestClock clock = new TestClock(MORNING);
+
+  @BeforeAll
+  static void publish() throws IOException {
+    company = new TestCompany(1);
+    company.publish(published, KEY);
+    company.publish(calm, KEY, company.calmContents());
+  }
+
+  @Test
+  void aDaysAnswersAreTheNightsToTheLastBitReasonsIncluded() throws Exception {
+    List<Decision> expected = new ArrayList<>();
+    List<AccessEvent> events = company.nextDay();
+    EnforcerOptions options =
+        EnforcerOptions.builder(new TestClock(MORNING)).observingSince(MORNING).build();
+    try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), options)) {
+      for (AccessEvent event : events) {
+        expected.add(enforcer.evaluate(event));
+        enforcer.completed(event);
+      }
+    }
+    Path decisions = folder.resolve("decisions");
+    Path config =
+        Files.writeString(
+            folder.resolve("service.yaml"),
+            """
+            product: test
+            columns:
+              src_ip_prefix: header X-Prefix
+              ua_family: header X-Family
+              impact_tier: header X-Impact
+              is_write: header X-Write
+            """);
+    try (DecisionService service = start(published, Optional.of(config), Optional.of(decisions))) {
+      for (int i = 0; i < events.size(); i++) {
+        AccessEvent event = events.get(i);
+        clock.set(instant(event.timeMicros()));
+        HttpResponse<String> answer = get(service, "/auth", headers(event));
+        Decision decision = expected.get(i);
+        assertThat(answer.headers().firstValue("X-Tidemark-Decision"))
+            .contains(decision.kind().name());
+        assertThat(answer.headers().firstValue("X-Tidemark-Level"))
+            .contains(decision.level().name());
+        post(service, "/v1/completed", completion(event), null);
+      }
+    }
+    List<JsonNode> lines = lines(decisions);
+    assertThat(lines).hasSameSizeAs(events);
+    int reasons = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      JsonNode told = lines.get(i).get("decision");
+      Decision decision = expected.get(i);
+      assertThat(told.get("kind").textValue()).isEqualTo(decision.kind().name());
+      assertThat(told.get("score").doubleValue()).isEqualTo(decision.score());
+      assertThat(told.get("p_value").doubleValue()).isEqualTo(decision.pValue());
+      assertThat(told.get("risk").doubleValue()).isEqualTo(decision.risk());
+      assertThat(told.get("reasons")).hasSameSizeAs(decision.reasons());
+      for (int r = 0; r < decision.reasons().size(); r++) {
+        assertThat(told.get("reasons").get(r).get("says").textValue())
+            .isEqualTo(decision.reasons().get(r).says());
+        assertThat(told.get("reasons").get(r).get("share").doubleValue())
+            .isEqualTo(decision.reasons().get(r).share());
+        reasons++;
+      }
+    }
+    assertThat(reasons).isGreaterThan(20);
+  }
+
+  private static String[] headers(AccessEvent event) {
+    return new String[] {
+      "X-Request-Id", event.text(EventColumn.METADATA_UID),
+      "X-Tidemark-Identity", event.text(EventColumn.IDENTITY),
+      "X-Tidemark-Kind", event.text(EventColumn.NHI_KIND),
+      "X-Tidemark-Credential", event.text(EventColumn.CREDENTIAL_UID),
+      "X-Tidemark-Service", event.text(EventColumn.API_SERVICE_NAME),
+      "X-Tidemark-Operation", event.text(EventColumn.API_OPERATION),
+      "X-Tidemark-Resource", event.text(EventColumn.RESOURCE_UID),
+      "X-Prefix", event.text(EventColumn.SRC_IP_PREFIX),
+      "X-Family", event.text(EventColumn.UA_FAMILY),
+      "X-Impact", Long.toString(event.number(EventColumn.IMPACT_TIER)),
+      "X-Write", event.number(EventColumn.IS_WRITE) == 1 ? "true" : "false",
+    };
+  }
+
+  private static String completion(AccessEvent event) {
+    int status =
+        switch (event.outcome()) {
+          case SUCCESS -> 200;
+          case DENIED -> 403;
+          case FAILURE -> 500;
+          case UNKNOWN -> 0;
+        };
+    return "{\"event_id\":\"%s\",\"status\":%d}"
+        .formatted(event.text(EventColumn.METADATA_UID), status);
+  }
+
+  @Test
+  void nginxAndEnvoyAskForTheSameAndGetTheSame() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("c.yaml"),
+            "routes: [{path: '/Op1', service: s3, operation: Op1, impact: read},"
+                + " {path: '/drop', service: s3, operation: Drop, impact: critical}]");
+    try (DecisionService service = start(calm, Optional.of(config), Optional.empty())) {
+      String[] robot = {
+        "X-Tidemark-Identity",
+        TestCompany.identity(1),
+        "X-Tidemark-Credential",
+        "key-1",
+        "X-Tidemark-Kind",
+        "service_account",
+        "X-Real-IP",
+        "198.51.1.7",
+        "User-Agent",
+        "sdk/1",
+      };
+      assertThat(get(service, "/auth", with(robot, "X-Original-URI", "/Op1")).statusCode())
+          .isEqualTo(200);
+      assertThat(get(service, "/ext_authz/Op1?x=1", robot).statusCode()).isEqualTo(200);
+      for (HttpResponse<String> asked :
+          List.of(
+              get(service, "/auth", with(robot, "X-Original-URI", "/drop")),
+              get(service, "/ext_authz/drop", robot))) {
+        assertThat(asked.statusCode()).isEqualTo(401);
+        assertThat(asked.headers().firstValue("WWW-Authenticate").orElseThrow())
+            .startsWith("Bearer error=\"insufficient_user_authentication\"")
+            .contains("urn:tidemark:step-up", "max_age=\"0\"");
+        assertThat(asked.headers().firstValue("X-Tidemark-Detail"))
+            .contains("critical_action_not_habitual");
+      }
+      HttpResponse<String> nobody = get(service, "/auth", "X-Original-URI", "/Op1");
+      assertThat(nobody.statusCode()).isEqualTo(403);
+      assertThat(nobody.headers().firstValue("X-Tidemark-Detail")).contains("unreadable_request");
+      HttpResponse<String> person =
+          get(service, "/auth", "X-Tidemark-Identity", "aws|1|ann", "X-Tidemark-Kind", "human");
+      assertThat(person.statusCode()).isEqualTo(200);
+      assertThat(person.headers().firstValue("X-Tidemark-Decision")).contains("NOT_JUDGED");
+    }
+  }
+
+  @Test
+  void onlyAdminsTellOfCredentialsAndOnlyProxiesAsk() throws Exception {
+    Path strangers =
+        Files.writeString(folder.resolve("p.yaml"), "proxies: [192.0.2.1]\nnot_judged: deny\n");
+    try (DecisionService service = start(published, Optional.of(strangers), Optional.empty())) {
+      HttpResponse<String> stranger =
+          get(service, "/auth", "X-Tidemark-Identity", TestCompany.identity(1));
+      assertThat(stranger.statusCode()).isEqualTo(403);
+      assertThat(stranger.headers().firstValue("X-Tidemark-Detail")).contains("untrusted_proxy");
+      String body = "{\"credential\":\"key-1\"}";
+      assertThat(post(service, "/v1/revoked", body, null).statusCode()).isEqualTo(401);
+      assertThat(post(service, "/v1/revoked", body, "Bearer nonsense").statusCode()).isEqualTo(401);
+      assertThat(post(service, "/v1/revoked", body, "Bearer " + TOKEN).statusCode()).isEqualTo(204);
+      HttpResponse<String> wrong =
+          post(service, "/v1/revalidated", "{\"credential\":\"k\"}", "Bearer " + TOKEN);
+      assertThat(wrong.statusCode()).isEqualTo(400);
+      assertThat(wrong.body()).contains("source is missing");
+      assertThat(post(service, "/v1/revoked", "[]", "Bearer " + TOKEN).body())
+          .contains("no JSON object");
+      assertThat(get(service, "/v1/nothing").statusCode()).isEqualTo(404);
+    }
+    assertThatThrownBy(
+            () ->
+                new ServiceOptions(
+                    published,
+                    KEY.trusted(),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of("short"),
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(1),
+                    clock))
+        .hasMessageContaining("16 characters");
+  }
+
+  @Test
+  void withoutAReleaseItIsNotReadyAndFailsSafeUntilOneIsThere() throws Exception {
+    Path later = folder.resolve("later");
+    String[] robot = {
+      "X-Tidemark-Identity", TestCompany.identity(1), "X-Tidemark-Kind", "service_account",
+    };
+    try (DecisionService service = start(later, Optional.empty(), Optional.empty())) {
+      assertThat(get(service, "/livez").statusCode()).isEqualTo(200);
+      assertThat(get(service, "/readyz").statusCode()).isEqualTo(503);
+      HttpResponse<String> unsafe = get(service, "/auth", with(robot, "X-Original-URI", "/x"));
+      assertThat(unsafe.headers().firstValue("X-Tidemark-Detail")).contains("baseline_dead");
+      String metrics = get(service, "/metrics").body();
+      assertThat(metrics)
+          .contains("tidemark_freshness{is=\"dead\"} 1", "tidemark_fail_safes_total 1")
+          .contains("tidemark_refused_total{check=\"no_pointer\"} ")
+          .contains("# TYPE tidemark_decision_seconds histogram");
+      assertThat(metrics.lines().filter(line -> !line.startsWith("#")))
+          .allMatch(line -> line.matches("tidemark_[a-z_]+(\\{[^}]*\\})? [0-9.E-]+"));
+      company.publish(later, KEY);
+      Instant until = Instant.now().plusSeconds(20);
+      while (get(service, "/readyz").statusCode() != 200 && Instant.now().isBefore(until)) {
+        Thread.sleep(20);
+      }
+      assertThat(get(service, "/readyz").body()).isEqualTo("FRESH\n");
+      assertThat(get(service, "/metrics").body()).contains("tidemark_release_sequence 1");
+    }
+  }
+
+  @Test
+  void whatIsTooLargeIsRefused() throws Exception {
+    try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
+      assertThat(get(service, "/auth", "X-Large", "x".repeat(20_000)).statusCode()).isEqualTo(431);
+      assertThat(post(service, "/v1/revoked", "x".repeat(70_000), "Bearer " + TOKEN).statusCode())
+          .isEqualTo(413);
+    }
+  }
+
+  @Test
+  void whatItWasToldOutlivesARestart() throws Exception {
+    String[] robot = {
+      "X-Tidemark-Identity",
+      TestCompany.identity(1),
+      "X-Tidemark-Kind",
+      "service_account",
+      "X-Tidemark-Credential",
+      "key-1",
+    };
+    try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
+      post(service, "/v1/revoked", "{\"credential\":\"key-1\"}", "Bearer " + TOKEN);
+    }
+    try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
+      assertThat(get(service, "/auth", robot).statusCode()).isEqualTo(403);
+    }
+  }
+
+  private DecisionService start(Path bundle, Optional<Path> config, Optional<Path> decisions)
+      throws IOException {
+    return DecisionService.start(
+        new ServiceOptions(
+            bundle,
+            KEY.trusted(),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            config,
+            Optional.of(folder.resolve("state")),
+            decisions,
+            Optional.of(TOKEN),
+            Duration.ofMillis(50),
+            Duration.ofSeconds(5),
+            clock));
+  }
+
+  static HttpResponse<String> get(DecisionService service, String path, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  static HttpResponse<String> post(
+      DecisionService service, String path, String body, String authorization) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (authorization != null) {
+      request.header("Authorization", authorization);
+    }
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static String[] with(String[] headers, String name, String value) {
+    String[] more = Arrays.copyOf(headers, headers.length + 2);
+    more[headers.length] = name;
+    more[headers.length + 1] = value;
+    return more;
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000);
+  }
+
+  private static List<JsonNode> lines(Path folder) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    try (var files = Files.list(folder)) {
+      for (Path file : files.sorted().toList()) {
+        for (String line : Files.readAllLines(file)) {
+          lines.add(new ObjectMapper().readTree(line));
+        }
+      }
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,328 @@
+package io.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.runtime.bundle.ReleaseContents;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestCompany;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole of it: nginx with {@code auth_request} before an upstream, asking the service. The
+ * tokens of two robots stand for their identities in nginx's configuration; a header of the test
+ * stands for the address that a client comes from.
+ */
+class NginxTest {
+  private static final SigningKey KEY = SigningKey.generate();
+  private static final String ADMIN = "a-token-of-tests-0123456789";
+  private static final String OWN_PLACE = "198.51.1.7";
+  private static final String OTHER_PLACE = "203.0.113.5";
+
+  @TempDir private Path folder;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private TestCompany company;
+  private HttpServer upstream;
+  private DecisionService service;
+  private Process nginx;
+  private int port;
+
+  @BeforeEach
+  void start() throws Exception {
+    Optional<String> binary =
+        List.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx").stream()
+            .filter(path -> Files.isExecutable(Path.of(path)))
+            .findFirst();
+    assumeTrue(binary.isPresent(), "nginx is not installed: apt-get install nginx");
+    company = new TestCompany(1);
+    company.publish(folder.resolve("published"), KEY);
+    upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    upstream.createContext(
+        "/",
+        exchange -> {
+          byte[] text = "upstream".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, text.length);
+          exchange.getResponseBody().write(text);
+          exchange.close();
+        });
+    upstream.setExecutor(Executors.newFixedThreadPool(4));
+    upstream.start();
+    Instant morning = TestCompany.issued().plusSeconds(8 * 3600);
+    service =
+        DecisionService.start(
+            new ServiceOptions(
+                folder.resolve("published"),
+                KEY.trusted(),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.of(config()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(ADMIN),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(5),
+                Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), morning))));
+    startNginx(binary.get());
+  }
+
+  private Path config() throws IOException {
+    StringBuilder routes = new StringBuilder("routes:\n");
+    for (int i = 0; i < 4; i++) {
+      routes.append(
+          "  - {path: /Op%d, service: s3, operation: Op%d, impact: read}%n".formatted(i, i));
+    }
+    routes.append("  - {path: /drop, service: s3, operation: Drop, impact: critical}\n");
+    return Files.writeString(folder.resolve("service.yaml"), routes);
+  }
+
+  private void startNginx(String binary) throws Exception {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+    StringBuilder temporaries = new StringBuilder();
+    for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
+      temporaries.append("  %s_temp_path %s/%s;%n".formatted(kind, temporary, kind));
+    }
+    Path conf =
+        Files.writeString(
+            folder.resolve("nginx.conf"),
+            """
+            daemon off;
+            user root;
+            pid FOLDER/nginx.pid;
+            error_log FOLDER/error.log warn;
+            worker_processes 1;
+            events { worker_connections 256; }
+            http {
+              access_log off;
+            TEMPORARIES
+              # Stands for clients in other networks.
+              set_real_ip_from 127.0.0.1;
+              real_ip_header X-Test-Client;
+              # Who a token belongs to, as the gateway's own authentication knows it.
+              map $http_authorization $identity {
+                "Bearer token-1" "aws|123456789012|robot-1";
+                "Bearer token-2" "aws|123456789012|robot-2";
+              }
+              map $http_authorization $credential {
+                "Bearer token-1" "key-1";
+                "Bearer token-2" "key-2";
+              }
+              upstream decisions { server 127.0.0.1:SERVICE; keepalive 16; }
+              server {
+                listen 127.0.0.1:PORT;
+                location / {
+                  auth_request /_tidemark;
+                  auth_request_set $decision $upstream_http_x_tidemark_decision;
+                  add_header X-Tidemark-Decision $decision always;
+                  proxy_pass http://127.0.0.1:UPSTREAM;
+                }
+                location = /_tidemark {
+                  internal;
+                  proxy_pass http://decisions/auth;
+                  proxy_http_version 1.1;
+                  proxy_set_header Connection "";
+                  proxy_pass_request_headers off;
+                  proxy_pass_request_body off;
+                  proxy_set_header Content-Length "";
+                  proxy_set_header User-Agent $http_user_agent;
+                  proxy_set_header X-Real-IP $remote_addr;
+                  proxy_set_header X-Request-Id $request_id;
+                  proxy_set_header X-Original-Method $request_method;
+                  proxy_set_header X-Original-URI $request_uri;
+                  proxy_set_header X-Tidemark-Identity $identity;
+                  proxy_set_header X-Tidemark-Kind service_account;
+                  proxy_set_header X-Tidemark-Credential $credential;
+                  proxy_set_header X-Tidemark-Resource bucket-1;
+                }
+              }
+            }
+            """
+                .replace("FOLDER", folder.toString())
+                .replace("TEMPORARIES", temporaries)
+                .replace("SERVICE", Integer.toString(service.port()))
+                .replace("UPSTREAM", Integer.toString(upstream.getAddress().getPort()))
+                .replace("PORT", Integer.toString(port)));
+    nginx =
+        new ProcessBuilder(
+                binary, "-e", folder.resolve("error.log").toString(), "-c", conf.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("nginx.out").toFile())
+            .start();
+    Instant until = Instant.now().plusSeconds(20);
+    while (true) {
+      try {
+        get("token-1", OWN_PLACE, "/Op0");
+        return;
+      } catch (IOException e) {
+        assertThat(nginx.isAlive() && Instant.now().isBefore(until))
+            .as(Files.readString(folder.resolve("nginx.out")))
+            .isTrue();
+        Thread.sleep(50);
+      }
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (nginx != null) {
+      nginx.destroy();
+      nginx.waitFor(10, TimeUnit.SECONDS);
+    }
+    if (service != null) {
+      service.close();
+    }
+    if (upstream != null) {
+      upstream.stop(0);
+    }
+  }
+
+  @Test
+  void aReplayedTokenIsSteppedUpInItsNewPlaceAndTheOwnerGoesOn() throws Exception {
+    HttpResponse<String> normal = get("token-1", OWN_PLACE, "/Op1");
+    assertThat(normal.statusCode()).isEqualTo(200);
+    assertThat(normal.body()).isEqualTo("upstream");
+    assertThat(normal.headers().firstValue("X-Tidemark-Decision")).contains("ALLOW");
+
+    HttpResponse<String> replayed = replay("/Op1");
+    for (int more = 0; more < 2 && replayed.statusCode() == 200; more++) {
+      replayed = replay("/Op" + more);
+    }
+    assertThat(replayed.statusCode()).isEqualTo(401);
+    assertThat(replayed.headers().firstValue("WWW-Authenticate").orElseThrow())
+        .contains("insufficient_user_authentication");
+    assertThat(replayed.body()).doesNotContain("upstream");
+    assertThat(get("token-1", OWN_PLACE, "/Op2").statusCode())
+        .as("the owner from its own place")
+        .isEqualTo(200);
+
+    assertThat(revalidate("key-1", OWN_PLACE)).isEqualTo(204);
+    assertThat(replay("/Op1").statusCode()).as("the thief's place").isEqualTo(401);
+    assertThat(get("token-1", OWN_PLACE, "/Op2").statusCode()).isEqualTo(200);
+
+    assertThat(revalidate("key-1", OTHER_PLACE)).isEqualTo(204);
+    assertThat(replay("/Op1").statusCode()).as("evidence of its own").isEqualTo(200);
+
+    HttpResponse<String> told =
+        DecisionServiceTest.post(
+            service, "/v1/revoked", "{\"credential\":\"key-1\"}", "Bearer " + ADMIN);
+    assertThat(told.statusCode()).isEqualTo(204);
+    assertThat(get("token-1", OWN_PLACE, "/Op1").statusCode()).isEqualTo(403);
+    assertThat(replay("/Op1").statusCode()).isEqualTo(403);
+    assertThat(get("nobody", OWN_PLACE, "/Op1").statusCode()).as("no identity").isEqualTo(403);
+  }
+
+  @Test
+  void aNewReleaseIsTakenUpUnderLoadWithoutAFailedRequest() throws Exception {
+    // So many requests are themselves unusual: they have shown evidence.
+    assertThat(revalidate("key-2", "198.51.2.7")).isEqualTo(204);
+    AtomicBoolean goOn = new AtomicBoolean(true);
+    ExecutorService clients = Executors.newFixedThreadPool(3);
+    List<Future<List<Integer>>> answers = new ArrayList<>();
+    for (int client = 0; client < 3; client++) {
+      Callable<List<Integer>> asking =
+          () -> {
+            List<Integer> statuses = new ArrayList<>();
+            while (goOn.get()) {
+              statuses.add(get("token-2", "198.51.2.7", "/Op1").statusCode());
+            }
+            return statuses;
+          };
+      answers.add(clients.submit(asking));
+    }
+    for (int release = 2; release <= 4; release++) {
+      Thread.sleep(200);
+      publish(release);
+      awaitRelease(release);
+    }
+    goOn.set(false);
+    int asked = 0;
+    for (Future<List<Integer>> statuses : answers) {
+      assertThat(statuses.get()).containsOnly(200);
+      asked += statuses.get().size();
+    }
+    clients.shutdown();
+    assertThat(asked).isGreaterThan(50);
+  }
+
+  private void publish(int minutes) throws IOException {
+    ReleaseContents contents = company.contents();
+    company.publish(
+        folder.resolve("published"),
+        KEY,
+        new ReleaseContents(
+            contents.baseline(),
+            contents.catalogueYaml(),
+            contents.impactMapYaml(),
+            new PolicyBounds(Duration.ofMinutes(10 + minutes)),
+            contents.profileRules(),
+            contents.failSafe()));
+  }
+
+  private void awaitRelease(int number) throws Exception {
+    Instant until = Instant.now().plusSeconds(30);
+    String wanted = "tidemark_release_sequence " + number + "\n";
+    while (!DecisionServiceTest.get(service, "/metrics").body().contains(wanted)) {
+      assertThat(Instant.now()).isBefore(until);
+      Thread.sleep(50);
+    }
+  }
+
+  private int revalidate(String credential, String source) throws Exception {
+    return DecisionServiceTest.post(
+            service,
+            "/v1/revalidated",
+            "{\"credential\":\"%s\",\"source\":\"%s\",\"kind\":\"workload_attestation\"}"
+                .formatted(credential, source),
+            "Bearer " + ADMIN)
+        .statusCode();
+  }
+
+  private HttpResponse<String> replay(String path) throws Exception {
+    return get("token-1", OTHER_PLACE, path, "curl/8.5.0");
+  }
+
+  private HttpResponse<String> get(String token, String place, String path) throws Exception {
+    return get(token, place, path, "sdk/1");
+  }
+
+  private HttpResponse<String> get(String token, String place, String path, String agent)
+      throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Authorization", "Bearer " + token)
+            .header("X-Test-Client", place)
+            .header("User-Agent", agent)
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+}

@@ -1,0 +1,174 @@
+package io.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestMappingTest {
+  private static final Instant NOW = Instant.parse("2026-03-30T08:15:00.25Z");
+
+  @Test
+  void theHeadersOfAProxyBecomeColumns() {
+    AccessEvent event =
+        ServiceConfig.defaults()
+            .mapping()
+            .event(
+                request(
+                    "GET",
+                    "/auth",
+                    "X-Tidemark-Identity",
+                    "gateway|norrin|ci|build",
+                    "X-Tidemark-Kind",
+                    "ci_job",
+                    "X-Request-Id",
+                    "r-1",
+                    "Authorization",
+                    "Bearer hunter2hunter2",
+                    "X-Tidemark-Scopes",
+                    "repo:read, repo:write",
+                    "X-Tidemark-Delegation",
+                    "user:ann@example.org, app:crm",
+                    "X-Tidemark-Token-Expires",
+                    "1774860000",
+                    "X-Tidemark-Device-Compliant",
+                    "false",
+                    "X-Original-Method",
+                    "PUT",
+                    "X-Original-URI",
+                    "/v1/artifacts/9?x=1",
+                    "X-Forwarded-For",
+                    "10.0.0.1, 203.0.113.9"),
+                NOW);
+    assertThat(event.timeMicros()).isEqualTo(NOW.toEpochMilli() * 1_000);
+    assertThat(event.text(EventColumn.IDENTITY)).isEqualTo("gateway|norrin|ci|build");
+    assertThat(event.text(EventColumn.CLOUD_PROVIDER)).isEqualTo("gateway");
+    assertThat(event.text(EventColumn.ACTOR_USER_UID)).isEqualTo("ci|build");
+    assertThat(event.number(EventColumn.IS_NHI)).isEqualTo(1);
+    assertThat(event.text(EventColumn.METADATA_UID)).isEqualTo("r-1");
+    assertThat(event.text(EventColumn.METADATA_PRODUCT)).isEqualTo("gateway");
+    assertThat(event.text(EventColumn.CREDENTIAL_UID))
+        .as("SHA-256 of hunter2hunter2, its first half")
+        .matches("sha256:[0-9a-f]{32}");
+    assertThat(event.texts(EventColumn.TOKEN_SCOPES)).containsExactly("repo:read", "repo:write");
+    assertThat(event.delegation(EventColumn.DELEGATION_CHAIN))
+        .containsExactly(new Delegate("ann@example.org", "user"), new Delegate("crm", "app"));
+    assertThat(event.number(EventColumn.API_TOKEN_EXPIRATION_TIME))
+        .isEqualTo(1_774_860_000_000_000L);
+    assertThat(event.number(EventColumn.DEVICE_IS_COMPLIANT)).isZero();
+    assertThat(event.text(EventColumn.SRC_IP)).as("what the proxy saw").isEqualTo("203.0.113.9");
+    assertThat(event.text(EventColumn.API_OPERATION)).as("no route fits").isEqualTo("PUT");
+    assertThat(event.text(EventColumn.HTTP_PATH_TEMPLATE)).isNull();
+  }
+
+  @Test
+  void aSecretIsTheSameHashWithAndWithoutItsScheme() {
+    assertThat(credential("Bearer abc")).isEqualTo(credential("abc")).doesNotContain("abc");
+    assertThat(credential("Bearer abd")).isNotEqualTo(credential("abc"));
+  }
+
+  private static String credential(String authorization) {
+    return ServiceConfig.defaults()
+        .mapping()
+        .event(request("GET", "/", "Authorization", authorization), NOW)
+        .text(EventColumn.CREDENTIAL_UID);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /v1/payments, payments:create, CRITICAL",
+    "POST, /v1/payments?dry=1, payments:create, CRITICAL",
+    "GET, /v1/payments, any:look, READ",
+    "GET, /v1/payments/7, payments:get, READ",
+    "GET, /v1/payments/7/lines, any:look, READ",
+    "DELETE, /v1/payments/7, DELETE, ''",
+    "GET, /, any:look, READ",
+  })
+  void theFirstRouteThatFitsNamesTheAction(
+      String method, String path, String action, String impact) {
+    ServiceConfig config =
+        ServiceConfig.of(
+            """
+            routes:
+              - {method: post, path: /v1/payments, service: payments, operation: create, impact: critical}
+              - {method: GET, path: /v1/payments/*, service: payments, operation: get, impact: read}
+              - {method: GET, path: /**, service: any, operation: look, impact: read}
+            """,
+            "t.yaml");
+    AccessEvent event =
+        config
+            .mapping()
+            .event(
+                request("GET", "/auth", "X-Original-Method", method, "X-Original-URI", path), NOW);
+    String service = event.text(EventColumn.API_SERVICE_NAME);
+    String operation = event.text(EventColumn.API_OPERATION);
+    assertThat(service == null ? operation : service + ":" + operation).isEqualTo(action);
+    assertThat(event.number(EventColumn.IMPACT_TIER))
+        .isEqualTo(impact.isEmpty() ? AccessEvent.MISSING : Impact.valueOf(impact).ordinal());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "colums: {}|t.yaml has a wrong colums: no such key",
+        "columns: {credental_uid: method}|columns.credental_uid: there is no such column",
+        "columns: {status_id: header X}|columns.status_id: a request cannot say it",
+        "columns: {identity: heade X}|no source of a value",
+        "columns: {identity: 'header X Y'}|no name of a header",
+        "routes: [{path: x, service: a, operation: b}]|begins with /",
+        "routes: [{path: /x, operation: b}]|a route has no service",
+        "max_connections: 0|must be a whole number from 1",
+        "not_judged: maybe|it is allow or deny",
+        "'a: [' |is not YAML",
+      })
+  void aSlipInTheConfigurationIsNamed(String yaml, String says) {
+    assertThatThrownBy(() -> ServiceConfig.of(yaml.replace("'a: ['", "a: ["), "t.yaml"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(says);
+  }
+
+  @Test
+  void aHeaderThatDoesNotHoldWhatItsColumnNeedsIsRefusedWithoutRepeatingIt() {
+    assertThatThrownBy(
+            () ->
+                ServiceConfig.defaults()
+                    .mapping()
+                    .event(request("GET", "/", "X-Tidemark-Token-Expires", "soon"), NOW))
+        .hasMessageContaining("api_token_expiration_time does not hold a time")
+        .hasMessageNotContaining("soon");
+  }
+
+  private static ProxiedRequest request(String method, String path, String... headers) {
+    Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (int i = 0; i < headers.length; i += 2) {
+      byName.put(headers[i], headers[i + 1]);
+    }
+    return new ProxiedRequest() {
+      @Override
+      public String header(String name) {
+        return byName.get(name);
+      }
+
+      @Override
+      public String method() {
+        return method.toUpperCase(Locale.ROOT);
+      }
+
+      @Override
+      public String path() {
+        return path;
+      }
+    };
+  }
+}
