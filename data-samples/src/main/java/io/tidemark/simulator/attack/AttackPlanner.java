@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Places attacks on the last days of a simulation: cases in turn, variants of a case in turn, as
@@ -30,11 +31,11 @@ public final class AttackPlanner {
   private static final int DAYS_TO_GET_KNOWN = 7;
   private static final int DAYS_LOOKED_BACK = 31;
 
-  private final Company company;
+  private final List<Actor> actors;
+  private final int window;
   private final long seed;
   private final LocalDate from;
   private final LocalDate lastDay;
-  private final int days;
   private final Map<String, List<LocalDate>> attacked = new HashMap<>();
   private final int[] turns = new int[CASES.size()];
   private final List<AttackCase> possible;
@@ -46,11 +47,22 @@ public final class AttackPlanner {
    * @param days number of simulated days
    */
   public AttackPlanner(Company company, long seed, LocalDate from, int days) {
-    this.company = company;
+    this(company.actors(), seed, from, days, attackDays(days));
+  }
+
+  /**
+   * @param actors the victims
+   * @param seed of every draw
+   * @param from first day that anything is known of
+   * @param days number of days from then on
+   * @param window how many of the last days see attacks
+   */
+  public AttackPlanner(List<Actor> actors, long seed, LocalDate from, int days, int window) {
+    this.actors = List.copyOf(actors);
+    this.window = window;
     this.seed = seed;
     this.from = from;
     this.lastDay = from.plusDays(days - 1L);
-    this.days = days;
     this.possible = CASES.stream().filter(this::hasVictim).toList();
     for (int i = 0; i < turns.length; i++) {
       turns[i] = Dice.keyed(seed, "first variant", i).below(6);
@@ -73,10 +85,9 @@ public final class AttackPlanner {
       throw new IllegalArgumentException(
           attacks
               + " attacks do not fit: nobody among "
-              + company.actors().size()
+              + actors.size()
               + " identities can be a victim; plan no attacks, or more formats");
     }
-    int window = attackDays(days);
     List<Attack> placed = new ArrayList<>();
     for (int number = 0; number < attacks; number++) {
       LocalDate day = lastDay.minusDays(window - 1L).plusDays((long) number * window / attacks);
@@ -86,14 +97,43 @@ public final class AttackPlanner {
   }
 
   /**
+   * Places as many of these attacks as there are victims for; an estate that is not simulated need
+   * not have one of each kind.
+   */
+  public List<Attack> placeWhatFits(int attacks) {
+    List<Attack> placed = new ArrayList<>();
+    for (int number = 0; number < attacks; number++) {
+      LocalDate day = lastDay.minusDays(window - 1L).plusDays((long) number * window / attacks);
+      AttackCase attackCase = CASES.get(number % CASES.size());
+      drawn(number, attackCase, day).ifPresent(placed::add);
+    }
+    return placed;
+  }
+
+  /**
    * Whether anybody in the company can be the victim of a case: not every log records each kind.
    */
   private boolean hasVictim(AttackCase attackCase) {
     return attackCase.variants().stream()
-        .anyMatch(variant -> company.actors().stream().anyMatch(variant.fits()));
+        .anyMatch(variant -> actors.stream().anyMatch(variant.fits()));
   }
 
   private Attack placed(int number, int attacks, AttackCase attackCase, LocalDate day) {
+    return drawn(number, attackCase, day)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    attacks
+                        + " attacks do not fit: no victim is left on "
+                        + day
+                        + " for case "
+                        + attackCase.number()
+                        + " among "
+                        + actors.size()
+                        + " identities; plan fewer attacks or more identities"));
+  }
+
+  private Optional<Attack> drawn(int number, AttackCase attackCase, LocalDate day) {
     List<Variant> variants = attackCase.variants();
     int turn = turns[attackCase.number() - 1];
     for (int i = 0; i < variants.size(); i++) {
@@ -110,25 +150,17 @@ public final class AttackPlanner {
                       .computeIfAbsent(victim.identity().name(), k -> new ArrayList<>())
                       .add(Micros.dayOf(event.timeMicros())));
           String id = String.format(Locale.ROOT, "attack-%02d", number + 1);
-          return new Attack(id, attackCase.number(), variant.name(), victim, events);
+          return Optional.of(new Attack(id, attackCase.number(), variant.name(), victim, events));
         }
       }
     }
-    throw new IllegalArgumentException(
-        attacks
-            + " attacks do not fit: no victim is left on "
-            + day
-            + " for case "
-            + attackCase.number()
-            + " among "
-            + company.actors().size()
-            + " identities; plan fewer attacks or more identities");
+    return Optional.empty();
   }
 
   private List<Actor> candidates(
       int number, AttackCase attackCase, Variant variant, LocalDate day) {
     List<Actor> free = new ArrayList<>();
-    for (Actor actor : company.actors()) {
+    for (Actor actor : actors) {
       boolean known =
           actor.joined().equals(from) || !actor.joined().plusDays(DAYS_TO_GET_KNOWN).isAfter(day);
       if (known && variant.fits().test(actor) && isLeftInPeace(actor, day)) {

@@ -1,8 +1,6 @@
 package io.tidemark.simulator.attack;
 
 import io.tidemark.simulator.company.Actor;
-import io.tidemark.simulator.company.DormantKey;
-import io.tidemark.simulator.company.InfrastructureAutomation;
 import io.tidemark.simulator.company.Menus;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
@@ -27,18 +25,15 @@ final class LeakedCredential implements AttackCase {
   public List<Variant> variants() {
     return List.of(
         new Variant("reconnaissance", LeakedCredential::holdsKey, LeakedCredential::reconnaissance),
-        new Variant("dormant-key-woken", DormantKey.class::isInstance, LeakedCredential::woken),
+        new Variant("dormant-key-woken", Actor::isDormant, LeakedCredential::woken),
         new Variant(
             "secrets-fan-out", LeakedCredential::callsCloud, LeakedCredential::secretsFanOut),
-        new Variant(
-            "minting-keys",
-            InfrastructureAutomation.class::isInstance,
-            LeakedCredential::mintingKeys),
+        new Variant("minting-keys", Actor::holdsInfrastructureKey, LeakedCredential::mintingKeys),
         new Variant(
             "careful-usual-reads", LeakedCredential::holdsKey, LeakedCredential::carefulUsualReads),
         new Variant(
             "superseded-key-used",
-            InfrastructureAutomation.class::isInstance,
+            Actor::holdsInfrastructureKey,
             LeakedCredential::supersededKeyUsed));
   }
 
@@ -95,8 +90,7 @@ final class LeakedCredential implements AttackCase {
 
   /** The old key still works in half of the cases: nobody had switched it off. */
   private static List<SimulatedEvent> supersededKeyUsed(Scene scene) {
-    Credential old =
-        ((InfrastructureAutomation) scene.victim()).supersededKey(scene.day()).orElse(null);
+    Credential old = scene.victim().supersededKey(scene.day()).orElse(null);
     if (old == null) {
       return List.of();
     }
@@ -133,7 +127,7 @@ final class LeakedCredential implements AttackCase {
   private static boolean holdsKey(Actor actor) {
     return switch (actor.identity().principal()) {
       case GCP_SERVICE_ACCOUNT, ENTRA_SERVICE_PRINCIPAL, GITHUB_TOKEN -> true;
-      default -> actor instanceof InfrastructureAutomation;
+      default -> actor.holdsInfrastructureKey();
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.simulator.company;
 
 import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Identity;
 import io.tidemark.simulator.event.Micros;
@@ -10,6 +11,7 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One identity and how it ordinarily behaves.
@@ -55,13 +57,28 @@ public abstract class Actor {
     return false;
   }
 
+  /** Whether it works infrastructure with a long-lived key. */
+  public boolean holdsInfrastructureKey() {
+    return false;
+  }
+
+  /** Whether nobody remembers it. */
+  public boolean isDormant() {
+    return false;
+  }
+
+  /** The credential that was rotated away most recently before a day; empty if none was. */
+  public Optional<Credential> supersededKey(LocalDate day) {
+    return Optional.empty();
+  }
+
   /** The first day on which this identity exists. */
   public final LocalDate joined() {
     return joined;
   }
 
   /** The day's ordinary events in time order. */
-  public final List<SimulatedEvent> ordinaryDay(LocalDate day) {
+  public List<SimulatedEvent> ordinaryDay(LocalDate day) {
     if (day.isBefore(joined)) {
       return List.of();
     }

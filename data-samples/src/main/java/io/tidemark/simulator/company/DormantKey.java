@@ -29,6 +29,11 @@ public final class DormantKey extends Actor {
   }
 
   @Override
+  public boolean isDormant() {
+    return true;
+  }
+
+  @Override
   void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
     long age = ChronoUnit.DAYS.between(setting().from(), day);
     boolean used = monthly ? day.getDayOfMonth() == dayOfMonth : age < 7 && dice.chance(0.6);

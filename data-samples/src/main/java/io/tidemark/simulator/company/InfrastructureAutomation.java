@@ -58,7 +58,12 @@ public final class InfrastructureAutomation extends Actor {
     }
   }
 
-  /** The key that was rotated away most recently before this day; empty if none was. */
+  @Override
+  public boolean holdsInfrastructureKey() {
+    return true;
+  }
+
+  @Override
   public Optional<Credential> supersededKey(LocalDate day) {
     int count = rotations.until(day.minusDays(1));
     return count == 0 ? Optional.empty() : Optional.of(key(count - 1));

@@ -37,6 +37,7 @@ public final class CommandTree {
         new KeygenCommand(),
         new SimulateCommand(invocation),
         ForestCommand.of(invocation),
+        new BacktestCommand(invocation),
         BaselineCommand.tree(invocation),
         LabelCommand.tree(invocation),
         SuppressionCommand.tree(invocation),

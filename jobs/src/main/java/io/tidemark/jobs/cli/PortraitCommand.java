@@ -1,12 +1,12 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.profile.ProfileRules;
-import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.portrait.PortraitReader;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ abstract class PortraitCommand extends WarehouseCommand {
     PortraitReader reader =
         new PortraitReader(
             warehouse,
-            FeatureProgram.builtIn(),
+            FeatureSources.catalogue(settings.features().catalogue()).program(),
             rules,
             PolicyFile.of(policy, settings).riskRules());
     tell(reader, warehouse, out);

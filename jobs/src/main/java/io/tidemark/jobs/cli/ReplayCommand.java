@@ -9,6 +9,7 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.LogReading;
 import io.tidemark.runtime.bundle.RefusedBundleException;
@@ -154,7 +155,8 @@ final class ReplayCommand implements Runnable {
         options.bundle(),
         options.keys(invocation),
         LogReading.options(settings.ingest(), Math.multiplyExact(now.toEpochMilli(), 1_000L))
-            .withFormat(logFormat()),
+            .withFormat(logFormat())
+            .withIdentification(IdentitySources.of(settings.ingest()).identification()),
         files,
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
         Optional.ofNullable(from).map(ReplayCommand::time),

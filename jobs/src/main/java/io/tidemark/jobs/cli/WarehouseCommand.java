@@ -55,6 +55,10 @@ abstract class WarehouseCommand implements Callable<Integer> {
   /** Does the work. */
   abstract ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out);
 
+  final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
   final Invocation invocation() {
     return invocation;
   }

@@ -30,6 +30,9 @@ public final class LabelBook {
 
   /** All labels, by identity and begin. */
   public List<Label> all() {
+    if (!warehouse.exists(LabelsTable.SPEC)) {
+      return List.of();
+    }
     return warehouse
         .read(LabelsTable.SPEC)
         .orderBy(col("identity"), col("from_time"), col("verdict"))

@@ -63,6 +63,9 @@ public record Suppression(
   /** All that were added, by identity. */
   public static List<Suppression> all(Warehouse warehouse) {
     List<Suppression> all = new ArrayList<>();
+    if (!warehouse.exists(SuppressionsTable.SPEC)) {
+      return all;
+    }
     for (Row row :
         warehouse
             .read(SuppressionsTable.SPEC)

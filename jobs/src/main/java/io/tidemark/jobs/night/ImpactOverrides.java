@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.DataTypes;
  * changed policy holds for all of history at once. Whether an action changes anything stays as it
  * was stored.
  */
-final class ImpactOverrides {
+public final class ImpactOverrides {
   private static volatile Compiled latest;
 
   private record Compiled(String yaml, ImpactMap map) {}
@@ -25,7 +25,7 @@ final class ImpactOverrides {
   private ImpactOverrides() {}
 
   /** Events with the impact that the policy gives them. */
-  static Dataset<Row> over(Dataset<Row> events, Policy policy) {
+  public static Dataset<Row> over(Dataset<Row> events, Policy policy) {
     if (!policy.changesImpact()) {
       return events;
     }

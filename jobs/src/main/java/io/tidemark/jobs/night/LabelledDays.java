@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * What labels make of identity-days, as of a night: compromised ones teach nothing; benign ones,
  * until they expire, are trusted. Where both are said, compromised holds.
  */
-final class LabelledDays {
+public final class LabelledDays {
   private static final StructType SCHEMA =
       new StructType()
           .add("identity", DataTypes.StringType)
@@ -49,7 +49,7 @@ final class LabelledDays {
    *
    * @param night whose end decides what has expired
    */
-  static LabelledDays asOf(Warehouse warehouse, LocalDate night, List<Label> labels) {
+  public static LabelledDays asOf(Warehouse warehouse, LocalDate night, List<Label> labels) {
     LabelledDays days = new LabelledDays(warehouse);
     Instant end = night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     for (Label label : labels) {
@@ -94,7 +94,7 @@ final class LabelledDays {
   }
 
   /** Rows with {@code identity} and {@code event_date} but those of compromised days. */
-  Dataset<Row> withoutCompromised(Dataset<Row> rows) {
+  public Dataset<Row> withoutCompromised(Dataset<Row> rows) {
     return compromised.isEmpty()
         ? rows
         : rows.join(
@@ -104,7 +104,7 @@ final class LabelledDays {
   }
 
   /** The rows with a column that says which days are trusted. */
-  Dataset<Row> withTrust(Dataset<Row> rows) {
+  public Dataset<Row> withTrust(Dataset<Row> rows) {
     return trusted.isEmpty()
         ? rows
         : rows.join(

@@ -89,7 +89,12 @@ final class TrainStep {
       Instant since = night.run().clock().instant();
       Set<IdentityDay> alerted = alertedDays(plan.get());
       Optional<Baseline> baseline =
-          new BaselineTrainer(night.program().catalogue(), sampling(), forest(), policy())
+          new BaselineTrainer(
+                  night.program().catalogue(),
+                  sampling(),
+                  forest(),
+                  policy(),
+                  night.policy().riskRules())
               .train(
                   features(plan.get(), alerted),
                   plan.get(),

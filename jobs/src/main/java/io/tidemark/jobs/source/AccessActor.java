@@ -36,7 +36,7 @@ final class AccessActor {
       principal(event, client.name());
       event.text(EventColumn.PEER_SAN, client.uri() == null ? client.dns() : client.uri());
       event.key(EventColumn.CREDENTIAL_UID, credential(client, fields), "certificate");
-      event.number(EventColumn.API_TOKEN_TYPE_ID, KubernetesActor.CLIENT_CERTIFICATE);
+      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.CLIENT_CERTIFICATE);
       decide(event, IdentityKind.WORKLOAD, rules + (spiffe ? ".spiffe" : ".client_certificate"), 4);
     } else if (key != null) {
       principal(event, "key/" + key);

@@ -102,8 +102,7 @@ final class EventDraft {
     if (value == null || isBlotted(value)) {
       return this;
     }
-    boolean secret = !SecretMask.masked(value).equals(value);
-    return key(EventColumn.CREDENTIAL_UID, secret ? SecretHash.of(value) : value, field);
+    return key(EventColumn.CREDENTIAL_UID, CredentialHash.ofId(value), field);
   }
 
   /** Whether a product, or who handed its log on, has written stars over a value. */
@@ -163,7 +162,7 @@ final class EventDraft {
   /** Keeps the hash of a token that no column takes. */
   EventDraft keepHash(String path, String token) {
     if (token != null && !token.isEmpty() && unmapped.size() < limits.unmappedEntries()) {
-      unmapped.put(bounded(path, LONGEST_PATH), SecretHash.of(token));
+      unmapped.put(bounded(path, LONGEST_PATH), CredentialHash.of(token));
     }
     return this;
   }

@@ -190,7 +190,7 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   private static void keepRest(JsonRecord record, EventDraft event) {
-    for (Map.Entry<String, JsonNode> member : record.members()) {
+    for (Map.Entry<String, JsonNode> member : record.fields()) {
       JsonNode value = member.getValue();
       String name = member.getKey();
       if (!value.isValueNode() || value.isNull() || TAKEN.contains(name)) {

@@ -113,11 +113,6 @@ final class JsonRecord {
         member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
   }
 
-  /** All members with their names. */
-  Set<Map.Entry<String, JsonNode>> members() {
-    return node.properties();
-  }
-
   boolean isEmpty() {
     return node.isEmpty();
   }

@@ -20,7 +20,7 @@ final class OktaDebugData {
   }
 
   static void map(JsonRecord record, EventDraft event) {
-    for (Map.Entry<String, JsonNode> member : of(record).members()) {
+    for (Map.Entry<String, JsonNode> member : of(record).fields()) {
       JsonNode value = member.getValue();
       if (value.isValueNode() && !value.isNull()) {
         keep(member.getKey(), value.asText(), event);

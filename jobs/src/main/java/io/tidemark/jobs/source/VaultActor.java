@@ -66,7 +66,7 @@ final class VaultActor {
       token = auth.text("client_token");
     }
     if (token != null && !EventDraft.isBlotted(token)) {
-      String hashed = SecretHash.of(token);
+      String hashed = CredentialHash.of(token);
       event.key(EventColumn.CREDENTIAL_UID, hashed, "request.client_token_accessor");
       event.text(EventColumn.ACTOR_SESSION_UID, hashed);
     }

@@ -19,9 +19,26 @@ class FuzzedLinesTest {
 
   @Test
   void noLineIsLostAndNothingIsThrown() throws IOException {
-    Simulation.write(new SimulationPlan(LocalDate.of(2026, 3, 9), 2, 12, 60, 0, 5), folder);
+    Simulation.write(
+        new SimulationPlan(
+            LocalDate.of(2026, 3, 9),
+            2,
+            31,
+            150,
+            0,
+            5,
+            io.tidemark.simulator.event.LogFormat.all()),
+        folder);
     Map<LogFormat, List<String>> samples = FuzzedLines.samples(List.of(folder));
-    assertThat(samples).containsKeys(LogFormat.CLOUDTRAIL, LogFormat.KUBERNETES_AUDIT);
+    assertThat(samples)
+        .containsOnlyKeys(
+            LogFormat.CLOUDTRAIL,
+            LogFormat.KUBERNETES_AUDIT,
+            LogFormat.GCP_AUDIT,
+            LogFormat.ENTRA_SIGN_IN,
+            LogFormat.OKTA,
+            LogFormat.GITHUB_AUDIT,
+            LogFormat.VAULT_AUDIT);
     for (Map.Entry<LogFormat, List<String>> source : samples.entrySet()) {
       FuzzedLines fuzz = new FuzzedLines(source.getKey(), source.getValue(), 1);
       fuzz.run(5_000);

@@ -97,7 +97,8 @@ final class IngestThroughput {
 
   private static void ingest(Path folder, Path logs) {
     Invocation invocation =
-        new Invocation(Clock.systemUTC(), Optional.of(folder), folder, folder, Display.LINES, 1);
+        new Invocation(
+            Clock.systemUTC(), Optional.of(folder), folder, folder, Display.LINES, 1, Map.of());
     StringWriter out = new StringWriter();
     Path warehouse = folder.resolve("w-" + System.nanoTime());
     int exitCode =

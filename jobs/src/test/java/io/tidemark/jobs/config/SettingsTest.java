@@ -39,6 +39,7 @@ class SettingsTest {
             risk.medium-budget: 0.05
             risk.high-budget: 0.005
             risk.confidence: 0.6
+            risk.policy: none
             export.stream: tidemark
             export.epoch: 1
             export.expires: 36h

@@ -13,6 +13,10 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
+import io.tidemark.simulator.SimulationSummary;
+import io.tidemark.simulator.event.LogFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -113,6 +117,19 @@ class IngestStepTest {
     assertThat(summary.unaccounted()).isZero();
     Row kept = nights.table(AccessEventsTable.SPEC).where("metadata_uid = 'v1'").head();
     assertThat(kept.<Object>getAs("status_id")).isEqualTo(1);
+  }
+
+  @Test
+  void aCompanyOverAllFormatsComesInOnce() throws IOException {
+    SimulationSummary written =
+        Simulation.write(new SimulationPlan(Nights.FIRST, 2, 31, 300, 0, 5, LogFormat.all()), logs);
+    NightSummary summary = summary(nights.ingest(Optional.empty()));
+    assertThat(written.eventsByFormat()).hasSize(8);
+    assertThat(summary.accepted()).isEqualTo(written.events());
+    assertThat(summary.rejected()).isEmpty();
+    assertThat(summary.merged())
+        .isGreaterThanOrEqualTo(written.eventsByFormat().get("vault_audit"));
+    assertThat(summary.unaccounted()).isZero();
   }
 
   private static String vault(String id, String type) {

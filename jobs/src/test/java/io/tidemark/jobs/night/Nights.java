@@ -5,6 +5,7 @@ import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.NightRequest;
+import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
@@ -45,6 +46,7 @@ final class Nights {
   private final Path folder;
   private final List<String> inputs;
   private Consumer<String> afterCommit = table -> {};
+  private Decided decided = Decided.NOTHING;
   private Settings.Features features = Settings.defaults().features();
   private Settings.Ingest ingest = Settings.defaults().ingest();
   private int runs;
@@ -101,6 +103,12 @@ final class Nights {
   /** Goes on with the time where other nights are. */
   Nights after(Nights others) {
     runs = others.runs;
+    return this;
+  }
+
+  /** What people decided for the nights to come. */
+  Nights decided(Decided other) {
+    decided = other;
     return this;
   }
 
@@ -162,7 +170,8 @@ final class Nights {
             Optional.of(new PublishTarget(published(), KEY, Optional.empty())),
             quick(),
             mode,
-            Optional.empty());
+            Optional.empty(),
+            decided);
     return new NightRun(
         request,
         "run-" + runs,

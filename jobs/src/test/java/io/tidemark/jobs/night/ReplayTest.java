@@ -16,6 +16,7 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.replay.Replay;
+import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -25,6 +26,7 @@ import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.policy.Policy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,10 +67,35 @@ class ReplayTest {
   private static NightResult eve;
   private static Path releaseOfEve;
 
+  /**
+   * Bounds that ordinary days break, and figures of single kinds: both paths must agree on them.
+   */
+  private static final NightRequest.Decided POLICY =
+      new NightRequest.Decided(
+          Policy.read(
+              "policy",
+              """
+              version: 1
+              impact:
+                - {operation: ["get*", "list*"], service: ["s3", "*search*"], impact: admin}
+              rules:
+                - name: apps
+                  for: {kind: oauth_app}
+                  hours: {from: "09:00", to: "11:00", zone: Europe/Berlin}
+                - name: agents
+                  for: {kind: ai_agent}
+                  max-impact: read
+                  risk: {half-life: 12h, impact-weights: {admin: 3, critical: 4}}
+                - name: outside
+                  for: {identity: "gateway|-|nobody"}
+                  networks: ["198.51.100.0/24"]
+              """),
+          Map.of());
+
   @BeforeAll
   static void twoNights() throws IOException {
     logs = Nights.company(shared.resolve("logs"), DAYS, 4);
-    nights = new Nights(shared.resolve("w"), logs);
+    nights = new Nights(shared.resolve("w"), logs).decided(POLICY);
     eve = nights.whole(EVE);
     releaseOfEve = shared.resolve("release-of-eve");
     Nights.copy(nights.published(), releaseOfEve);
@@ -112,6 +139,26 @@ class ReplayTest {
       alerts += decision.kind().isStepUpOrStronger() ? 1 : 0;
     }
     assertThat(alerts).isPositive();
+    assertThat(replayed.values())
+        .extracting(Decision::detail)
+        .contains("outside_hours:apps", "impact_above:agents");
+  }
+
+  @Test
+  void theReleaseCarriesThePolicyAndNoNameOfAnIdentity() throws IOException {
+    Path release = onlyRelease(releaseOfEve);
+    String bounds = Files.readString(release.resolve("bounds.json"));
+    assertThat(bounds)
+        .contains("\"outside\"", "\"half_life_ms\" : 43200000", "Europe/Berlin")
+        .doesNotContain("nobody");
+    assertThat(Files.readString(release.resolve("manifest.json"))).contains("policy-rules");
+    assertThat(Files.readString(release.resolve("impact-map.yaml"))).contains("overrides: [");
+  }
+
+  private static Path onlyRelease(Path folder) throws IOException {
+    try (var releases = Files.list(folder.resolve(Bundle.RELEASES))) {
+      return releases.findFirst().orElseThrow();
+    }
   }
 
   @Test
@@ -124,7 +171,7 @@ class ReplayTest {
     SharedSpark.session().conf().set("spark.sql.shuffle.partitions", "5");
     try {
       Path copy = folder.resolve("w");
-      Nights other = new Nights(copy, logs);
+      Nights other = new Nights(copy, logs).decided(POLICY);
       other.whole(EVE);
       assertThat(releaseFiles(other.published())).isEqualTo(releaseFiles(releaseOfEve));
       other.whole(DAY);

@@ -180,7 +180,7 @@ class GithubAuditSourceTest {
             new Case(
                 "a token in the clear where its hash belongs",
                 edited(EVENT, "/hashed_token=\"" + raw + "\""),
-                "credential_uid=" + SecretHash.of(raw)),
+                "credential_uid=" + CredentialHash.of(raw)),
             new Case(
                 "what was sent, and a token in passing",
                 edited(
@@ -189,8 +189,8 @@ class GithubAuditSourceTest {
                     "/query_string=\"access_token=abc\"",
                     "/token=\"abc\"",
                     "/name=\"see " + raw + "\""),
-                "unmapped.request_body=" + SecretHash.of("{\"key\":1}"),
-                "unmapped.query_string=" + SecretHash.of("access_token=abc"),
+                "unmapped.request_body=" + CredentialHash.of("{\"key\":1}"),
+                "unmapped.query_string=" + CredentialHash.of("access_token=abc"),
                 "unmapped.token=***",
                 "unmapped.name=see ***")));
   }

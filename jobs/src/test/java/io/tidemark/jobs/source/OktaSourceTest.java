@@ -82,7 +82,7 @@ class OktaSourceTest {
                 "token_scopes=okta.groups.read,okta.users.read",
                 "api_token_expiration_time=2026-01-03T11:00:00Z",
                 "actor_session_uid=",
-                "unmapped.target.access_token.hash=" + SecretHash.of("BmeR6"))));
+                "unmapped.target.access_token.hash=" + CredentialHash.of("BmeR6"))));
   }
 
   @Test
@@ -182,9 +182,9 @@ class OktaSourceTest {
                     "/debugContext={\"debugData\":{\"sessionToken\":\"20111sTEoa\","
                         + "\"accessToken\":\"abc\",\"code\":\"c1\",\"url\":\"/oauth2/v1/authorize?code=c1#f\","
                         + "\"password\":\"hunter2\",\"risk\":\"{level=LOW}\"}}"),
-                "unmapped.debugData.sessionToken=" + SecretHash.of("20111sTEoa"),
-                "unmapped.debugData.accessToken=" + SecretHash.of("abc"),
-                "unmapped.debugData.code=" + SecretHash.of("c1"),
+                "unmapped.debugData.sessionToken=" + CredentialHash.of("20111sTEoa"),
+                "unmapped.debugData.accessToken=" + CredentialHash.of("abc"),
+                "unmapped.debugData.code=" + CredentialHash.of("c1"),
                 "unmapped.debugData.url=/oauth2/v1/authorize",
                 "unmapped.debugData.password=***",
                 "unmapped.debugData.risk={level=LOW}"),
@@ -193,7 +193,7 @@ class OktaSourceTest {
                 edited(
                     EVENT,
                     "/transaction={\"detail\":{\"requestApiTokenId\":\"eyJhbGciOiJSUzI1NiJ9.eyJzdWIi.c2ln\"}}"),
-                "credential_uid=" + SecretHash.of("eyJhbGciOiJSUzI1NiJ9.eyJzdWIi.c2ln"))));
+                "credential_uid=" + CredentialHash.of("eyJhbGciOiJSUzI1NiJ9.eyJzdWIi.c2ln"))));
   }
 
   @Test

@@ -232,9 +232,9 @@ class VaultAuditSourceTest {
             new Case(
                 "token and data",
                 raw,
-                "credential_uid=" + SecretHash.of(token),
-                "unmapped.request.data.version=" + SecretHash.of(token),
-                "unmapped.response.data.value=" + SecretHash.of(token))));
+                "credential_uid=" + CredentialHash.of(token),
+                "unmapped.request.data.version=" + CredentialHash.of(token),
+                "unmapped.response.data.value=" + CredentialHash.of(token))));
     assertThat(Logs.read(raw).event(0).toString()).doesNotContain("CAESIJ");
     String secret = edited(RESPONSE, "/request/data={\"password\":\"hunter2\"}");
     assertThat(Logs.read(secret).event(0).map(EventColumn.UNMAPPED).toString())

@@ -11,6 +11,7 @@ import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -42,13 +43,31 @@ public final class BaselineTrainer {
    */
   static final int DAYS_OF_ITS_OWN = 400;
 
+  private static final String COHORT = Baseline.cohortScope("");
+
   private final Catalogue catalogue;
   private final SampleOptions sampling;
   private final ForestOptions forest;
   private final RiskPolicy policy;
+  private final RiskPolicies policies;
 
+  /** A trainer with the same risk figures for everyone. */
   public BaselineTrainer(
       Catalogue catalogue, SampleOptions sampling, ForestOptions forest, RiskPolicy policy) {
+    this(catalogue, sampling, forest, policy, RiskPolicies.NONE);
+  }
+
+  /**
+   * @param policy figures for everyone
+   * @param policies what differs for some; budgets of kinds and cohorts among it
+   */
+  public BaselineTrainer(
+      Catalogue catalogue,
+      SampleOptions sampling,
+      ForestOptions forest,
+      RiskPolicy policy,
+      RiskPolicies policies) {
+    this.policies = policies;
     this.catalogue = catalogue;
     this.sampling = sampling;
     this.forest = forest;
@@ -101,7 +120,7 @@ public final class BaselineTrainer {
         .kept()
         .forEach((day, own) -> kept.put(day, new RiskMaxima.Day(levels.without(day), own)));
     NavigableMap<IdentityDay, Double> risks =
-        RiskMaxima.of(calibrating, vectors, baseline(calibrated), kept);
+        RiskMaxima.of(calibrating, vectors, baseline(calibrated), kept, policies);
     setThresholds(calibrated, days, risks);
     return Optional.of(baseline(calibrated));
   }
@@ -129,8 +148,7 @@ public final class BaselineTrainer {
   }
 
   /** Calibrates the global scope on all identity-days, and large scopes on their own. */
-  private static void calibrate(
-      Draft draft, DayMaxima days, UsualLevels levels, Screening screening) {
+  private void calibrate(Draft draft, DayMaxima days, UsualLevels levels, Screening screening) {
     draft.scopes.replaceAll(
         (id, scope) -> {
           double[] own = ofScope(id, days, screening.kept());
@@ -139,7 +157,11 @@ public final class BaselineTrainer {
               id,
               scope.statistic(),
               new Calibration(
-                  suffices ? own : new double[0],
+                  suffices
+                      ? own
+                      : hasBudgetOfItsOwn(id)
+                          ? ofScope(Baseline.GLOBAL, days, screening.kept())
+                          : new double[0],
                   draft.plan.calibrateFrom(),
                   draft.plan.calibrateTo(),
                   id.equals(Baseline.GLOBAL) ? screening.leftOut() : Map.of()),
@@ -157,16 +179,39 @@ public final class BaselineTrainer {
                 id,
                 scope.statistic(),
                 scope.calibration(),
-                scope.calibration().size() == 0
-                    ? Optional.empty()
-                    : RiskThresholds.calibrate(
-                        ofScope(id, days, risks),
-                        policy.budgetMedium(),
-                        policy.budgetHigh(),
-                        policy.confidence()),
+                scope.calibration().size() == 0 ? Optional.empty() : thresholds(id, days, risks),
                 scope.usualMaximum(),
                 scope.trainingRows(),
                 scope.trainingDays()));
+  }
+
+  /** A cohort with too few days keeps a budget of its own by the days of all. */
+  private Optional<RiskThresholds> thresholds(
+      String id, DayMaxima days, NavigableMap<IdentityDay, Double> risks) {
+    double[] own = ofScope(id, days, risks);
+    RiskPolicy figures = figures(id);
+    return RiskThresholds.calibrate(
+        own.length >= DAYS_OF_ITS_OWN ? own : ofScope(Baseline.GLOBAL, days, risks),
+        figures.budgetMedium(),
+        figures.budgetHigh(),
+        figures.confidence());
+  }
+
+  private boolean hasBudgetOfItsOwn(String id) {
+    RiskPolicy figures = figures(id);
+    return figures.budgetMedium() != policy.budgetMedium()
+        || figures.budgetHigh() != policy.budgetHigh()
+        || figures.confidence() != policy.confidence();
+  }
+
+  /** The figures of a scope: rule-given cohorts begin with their kind. */
+  private RiskPolicy figures(String id) {
+    if (!id.startsWith(COHORT)) {
+      return policy;
+    }
+    String cohort = id.substring(COHORT.length());
+    int colon = cohort.indexOf(':');
+    return policies.of(policy, colon < 0 ? cohort : cohort.substring(0, colon), cohort, null);
   }
 
   /** The values of a scope's identity-days; of all for the global scope. */

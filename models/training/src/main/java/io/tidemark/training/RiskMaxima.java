@@ -8,9 +8,11 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.RiskStage;
+import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskState;
 import java.io.Serializable;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -57,13 +59,18 @@ final class RiskMaxima {
    * @param rows feature rows of the calibration days
    * @param draft a baseline whose scopes have statistics and calibrations
    * @param kept the identity-days that calibrate
+   * @param policies risk figures that differ from those of everyone
    * @return by identity-day; days without evidence have risk 0
    */
   static NavigableMap<IdentityDay, Double> of(
-      Dataset<Row> rows, VectorRows vectors, Baseline draft, NavigableMap<IdentityDay, Day> kept) {
+      Dataset<Row> rows,
+      VectorRows vectors,
+      Baseline draft,
+      NavigableMap<IdentityDay, Day> kept,
+      RiskPolicies policies) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
-    assessed(evidence(rows, vectors, draft, kept), vectors, draft)
+    assessed(evidence(rows, vectors, draft, kept), vectors, draft, policies)
         .collectAsList()
         .forEach(
             row ->
@@ -127,12 +134,14 @@ final class RiskMaxima {
     return RowFactory.create(values);
   }
 
-  private static Dataset<Row> assessed(Dataset<Row> evidence, VectorRows vectors, Baseline draft) {
+  private static Dataset<Row> assessed(
+      Dataset<Row> evidence, VectorRows vectors, Baseline draft, RiskPolicies policies) {
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(evidence, draft);
     StructType schema = evidence.schema();
     VectorRows shifted = VectorRows.of(schema, vectors.features());
     int identity = schema.fieldIndex("identity");
     int cohort = schema.fieldIndex("cohort");
+    int kind = Arrays.asList(schema.fieldNames()).indexOf("nhi_kind");
     int date = schema.fieldIndex("event_date");
     int time = schema.fieldIndex("time");
     int credential = schema.fieldIndex("credential_uid");
@@ -159,7 +168,13 @@ final class RiskMaxima {
               Row row = partition.next();
               if (!row.getString(identity).equals(current)) {
                 current = row.getString(identity);
-                state = RiskState.empty(baseline.policy());
+                state =
+                    RiskState.empty(
+                        policies.of(
+                            baseline.policy(),
+                            kind < 0 ? null : row.getString(kind),
+                            row.getString(cohort),
+                            current));
               }
               JudgedAction action =
                   JudgedAction.of(

@@ -1,0 +1,40 @@
+"""Tidemark: the night of the day before, at 02:30 UTC."""
+
+from datetime import datetime, timedelta, timezone
+
+from airflow import DAG
+from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+
+with DAG(
+    dag_id="tidemark-nightly",
+    schedule="30 2 * * *",
+    start_date=datetime(2026, 1, 1, tzinfo=timezone.utc),
+    catchup=False,
+    max_active_runs=1,
+    default_args={"retries": 3, "retry_delay": timedelta(minutes=30)},
+) as dag:
+    SparkSubmitOperator(
+        task_id="nightly",
+        application="/opt/tidemark/lib/tidemark.jar",
+        java_class="io.tidemark.jobs.Tidemark",
+        packages="io.delta:delta-spark_2.13:4.4.0",
+        conf={
+            "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+            "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        },
+        application_args=[
+            "nightly",
+            "--date",
+            "{{ data_interval_start | ds }}",
+            "--log-format",
+            "json",
+            "--input",
+            "/logs/AWSLogs",
+            "--warehouse",
+            "/data/tidemark",
+            "--publish",
+            "/data/published",
+            "--signing-key",
+            "/etc/tidemark/tidemark.key",
+        ],
+    )

@@ -1,0 +1,160 @@
+package io.tidemark.jobs.backtest;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+
+import io.tidemark.batch.EventRows;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What nights decided, as far as a backtest asks: alerts, attacks, and each identity-day's most.
+ */
+final class JudgedEvents {
+  private static final long AFTERMATH_MICROS = 24 * 3_600_000_000L;
+
+  private final NavigableMap<LocalDate, Map<String, Double>> highest = new TreeMap<>();
+  private final NavigableMap<LocalDate, List<Judged>> events = new TreeMap<>();
+  private int refused;
+
+  private record Judged(String identity, String uid, long micros, boolean isAlert) {}
+
+  /** That a gate refused a night's baseline. */
+  void refused() {
+    refused++;
+  }
+
+  /** Takes the judged events of a day. */
+  void add(LocalDate day, Dataset<Row> scored) {
+    Map<String, Double> most = new TreeMap<>();
+    for (Row row : scored.groupBy("identity").agg(max("effective_risk")).collectAsList()) {
+      most.put(row.getString(0), row.getDouble(1));
+    }
+    highest.put(day, most);
+    List<Judged> judged = new ArrayList<>();
+    for (Row row :
+        scored
+            .select(
+                col("identity"),
+                col("metadata_uid"),
+                col("time"),
+                col("cause").isin("RISK", "BOUND"))
+            .collectAsList()) {
+      judged.add(
+          new Judged(
+              row.getString(0), row.getString(1), EventRows.micros(row.get(2)), row.getBoolean(3)));
+    }
+    judged.sort(Comparator.comparingLong(Judged::micros).thenComparing(Judged::uid));
+    events.put(day, judged);
+  }
+
+  /** Identities with an alert on a day. */
+  Set<String> alertedOn(LocalDate day) {
+    Set<String> alerted = new TreeSet<>();
+    for (Judged event : events.get(day)) {
+      if (event.isAlert()) {
+        alerted.add(event.identity());
+      }
+    }
+    return alerted;
+  }
+
+  /**
+   * What it came to.
+   *
+   * @param attacks all attacks
+   * @param known attacks that were in the logs before, by event id; neither found nor missed, but
+   *     no false alarms either
+   */
+  Outcome outcome(List<PlayedAttack> attacks, Set<String> known) {
+    Map<String, PlayedAttack> byEvent = new HashMap<>();
+    attacks.forEach(attack -> attack.events().forEach(uid -> byEvent.put(uid, attack)));
+    Map<String, List<Long>> attackTimes = new HashMap<>();
+    Map<String, List<Judged>> ofAttack = new TreeMap<>();
+    events
+        .values()
+        .forEach(
+            day ->
+                day.forEach(
+                    event -> {
+                      PlayedAttack attack = byEvent.get(event.uid());
+                      if (attack != null) {
+                        ofAttack.computeIfAbsent(attack.id(), id -> new ArrayList<>()).add(event);
+                      }
+                      if (attack != null || known.contains(event.uid())) {
+                        attackTimes
+                            .computeIfAbsent(event.identity(), key -> new ArrayList<>())
+                            .add(event.micros());
+                      }
+                    }));
+    List<DayOutcome> days = new ArrayList<>();
+    highest.forEach(
+        (day, most) -> {
+          Set<String> attacked = new TreeSet<>();
+          Set<String> alerted = new TreeSet<>();
+          Set<String> wrongly = new TreeSet<>();
+          for (Judged event : events.get(day)) {
+            boolean hostile = byEvent.containsKey(event.uid()) || known.contains(event.uid());
+            if (hostile) {
+              attacked.add(event.identity());
+            }
+            if (event.isAlert()) {
+              alerted.add(event.identity());
+              if (!hostile && !isAftermath(event, attackTimes)) {
+                wrongly.add(event.identity());
+              }
+            }
+          }
+          most.forEach(
+              (identity, risk) ->
+                  days.add(
+                      new DayOutcome(
+                          identity,
+                          day,
+                          risk,
+                          attacked.contains(identity),
+                          alerted.contains(identity),
+                          wrongly.contains(identity))));
+        });
+    List<AttackOutcome> met = new ArrayList<>();
+    for (PlayedAttack attack : attacks) {
+      met.add(met(attack, ofAttack.getOrDefault(attack.id(), List.of())));
+    }
+    return new Outcome(days, met, refused);
+  }
+
+  private static boolean isAftermath(Judged event, Map<String, List<Long>> attackTimes) {
+    return attackTimes.getOrDefault(event.identity(), List.of()).stream()
+        .anyMatch(
+            attack -> event.micros() >= attack && event.micros() <= attack + AFTERMATH_MICROS);
+  }
+
+  private static AttackOutcome met(PlayedAttack attack, List<Judged> events) {
+    int found = 0;
+    double minutes = Double.NaN;
+    for (int i = 0; i < events.size() && found == 0; i++) {
+      if (events.get(i).isAlert()) {
+        found = i + 1;
+        minutes = (events.get(i).micros() - events.get(0).micros()) / 60e6;
+      }
+    }
+    return new AttackOutcome(
+        attack.id(),
+        attack.useCase(),
+        attack.variant(),
+        attack.identity(),
+        events.size(),
+        found,
+        minutes);
+  }
+}

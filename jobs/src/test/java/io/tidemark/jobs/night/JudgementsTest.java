@@ -1,0 +1,421 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.cli.CommandTree;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.run.NightRequest.Decided;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.LabelsTable;
+import io.tidemark.jobs.table.ProfilesTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.risk.Level;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One night, then what people say about it, and the same night again. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class JudgementsTest {
+  private static final LocalDate LAST = Nights.FIRST.plusDays(9);
+  private static final LocalDate EVE = LAST.minusDays(1);
+
+  @TempDir private static Path shared;
+  private static Nights nights;
+  private static String busy;
+  private static String other;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void oneNight() throws IOException {
+    Path logs = Nights.company(shared.resolve("logs"), 10, 4);
+    nights = new Nights(shared.resolve("w"), logs);
+    nights.whole(LAST);
+    List<String> active =
+        nights
+            .table(ProfilesTable.SPEC)
+            .where(col("as_of").equalTo(lit(LAST)))
+            .join(
+                nights
+                    .table(IdentityDaysTable.SPEC)
+                    .where(col("event_date").equalTo(lit(EVE)))
+                    .select("identity"),
+                "identity")
+            .orderBy(col("active_days").desc(), col("identity"))
+            .limit(2)
+            .select("identity")
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .toList();
+    busy = active.get(0);
+    other = active.get(1);
+  }
+
+  @Test
+  @Order(1)
+  void aBaselineIsToldInWords() {
+    assertThat(run("baseline", "show", "--identity", busy)).isZero();
+    assertThat(out.toString())
+        .contains("as of the night of " + LAST)
+        .containsPattern("history +10 active days since 2026-03-09")
+        .containsPattern("usual networks +\\S+")
+        .containsPattern("usual actions +\\S+")
+        .containsPattern("MEDIUM from risk +0\\.\\d+, for at most 0.05 false step-ups a day");
+    assertThat(run("baseline", "diff", "--identity", busy, "--from", EVE.toString())).isZero();
+    assertThat(out.toString())
+        .containsPattern("~ history: 9 active days .* -> 10 active days")
+        .containsPattern(LAST + ": [0-9,]+ events");
+    assertThat(run("baseline", "history", "--identity", busy)).isZero();
+    assertThat(out.toString())
+        .containsPattern(LAST + "  accepted .*MEDIUM 0\\.")
+        .contains("2 nights.");
+    assertThat(run("baseline", "show", "--identity", "no\u001b[31mbody")).isEqualTo(2);
+    assertThat(err.toString()).contains("nothing is known of 'nobody'").doesNotContain("\u001b");
+  }
+
+  @Test
+  @Order(2)
+  void labelsAreAddedListedAndImportedAndContradictionsTold() throws IOException {
+    String[] benign = {
+      "label",
+      "add",
+      "--identity",
+      busy,
+      "--verdict",
+      "benign",
+      "--from",
+      EVE.toString(),
+      "--actor",
+      "ann",
+      "--expires",
+      "2026-04-30",
+      "--cap",
+      "HIGH",
+      "--note",
+      "moved\u001b[2J\nhere"
+    };
+    assertThat(run(benign)).isZero();
+    assertThat(run(benign)).as("again: " + err).isZero();
+    assertThat(nights.table(LabelsTable.SPEC).count()).isEqualTo(1);
+    Path file =
+        Files.writeString(
+            shared.resolve("labels.csv"),
+            "identity,from,to,verdict,actor\n"
+                + other
+                + ","
+                + EVE
+                + ","
+                + EVE
+                + ",compromised,\n"
+                + busy
+                + ","
+                + EVE
+                + "T05:00:00Z,"
+                + EVE
+                + "T06:00:00Z,compromised,bob\n");
+    assertThat(run("label", "import", file.toString(), "--actor", "soc")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "2 labels imported.", "Conflict: " + busy + ": benign by ann", "compromised holds");
+    assertThat(run("label", "list")).isZero();
+    assertThat(out.toString())
+        .contains("3 labels, 1 contradictions.", "until 2026-04-30T00:00:00Z, cap HIGH: moved here")
+        .contains("compromised  " + other)
+        .contains("by soc, for good")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  @Order(3)
+  void labelsThatCannotBeMeantAreRefusedWithTheirLine() throws IOException {
+    assertThat(
+            run("label", "add", "--identity", busy, "--verdict", "bengin", "--from", "2026-03-01"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("did you mean benign?");
+    assertThat(
+            run(
+                "label",
+                "add",
+                "--identity",
+                busy,
+                "--verdict",
+                "benign",
+                "--from",
+                "2026-03-01",
+                "--expires",
+                "2027-03-01"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("expires within 90 days");
+    assertThat(
+            run(
+                "label",
+                "add",
+                "--identity",
+                "x|y|z",
+                "--verdict",
+                "compromised",
+                "--from",
+                "2026-03-01"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("there is no identity 'x|y|z'");
+    Path file =
+        Files.writeString(
+            shared.resolve("bad.csv"),
+            "identity,from,to,verdict\na,2026-03-01,2026-02-01,compromised\nb,soon,2026-03-01,benign\n");
+    assertThat(run("label", "import", file.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("2 mistakes, and no label was added", "line 2: it ends at", "line 3: ");
+    Files.writeString(file, "identity,from,to,verdct\n");
+    assertThat(run("label", "import", file.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("no column 'verdct'; did you mean verdict?");
+  }
+
+  @Test
+  @Order(4)
+  void aNightTakesLabelsIntoAccountAndForgetsThemWhenTheyExpire() {
+    Map<String, Row> before = profiles();
+    LabelBook book = new LabelBook(warehouse());
+    Label benign =
+        book.all().stream().filter(l -> l.verdict() == Verdict.BENIGN).findFirst().orElseThrow();
+    // Without the contradiction: only what is benign, and another identity's compromised day.
+    warehouse()
+        .overwrite(
+            LabelsTable.SPEC,
+            nights
+                .table(LabelsTable.SPEC)
+                .where(col("identity").equalTo(lit(other)).or(col("verdict").equalTo("benign")))
+                .localCheckpoint());
+    nights.only(Night.Step.PROFILE, LAST);
+    nights.only(Night.Step.EXPORT, LAST);
+    Map<String, Row> after = profiles();
+    assertThat(after.get(other).<Integer>getAs("active_days"))
+        .isEqualTo(before.get(other).<Integer>getAs("active_days") - 1);
+    assertThat(after.get(busy).<byte[]>getAs("profile"))
+        .as("what it did on the benign day counts as known")
+        .isNotEqualTo(before.get(busy).<byte[]>getAs("profile"));
+    before.keySet().stream()
+        .filter(identity -> !identity.equals(busy) && !identity.equals(other))
+        .forEach(
+            identity ->
+                assertThat(after.get(identity).<byte[]>getAs("profile"))
+                    .isEqualTo(before.get(identity).<byte[]>getAs("profile")));
+    assertThat(card())
+        .contains("Benign label on identity `", "by ann, cap HIGH")
+        .doesNotContain(busy);
+    book.add(
+        List.of(
+            new Label(
+                benign.identity(),
+                benign.from(),
+                benign.to(),
+                Verdict.BENIGN,
+                benign.actor(),
+                "",
+                Optional.of(LAST.atTime(12, 0).toInstant(ZoneOffset.UTC)),
+                Level.HIGH,
+                LAST.atTime(12, 0).toInstant(ZoneOffset.UTC).minus(Duration.ofDays(1)))));
+    nights.only(Night.Step.PROFILE, LAST);
+    nights.only(Night.Step.EXPORT, LAST);
+    assertThat(profiles().get(busy).<byte[]>getAs("profile"))
+        .isEqualTo(before.get(busy).<byte[]>getAs("profile"));
+    assertThat(card()).doesNotContain("Benign label");
+  }
+
+  @Test
+  @Order(5)
+  void suppressionsKeepAlertsOffTheListAndChangeNoDecision() {
+    nights.only(Night.Step.SCORE, LAST);
+    Column isBusy = col("identity").equalTo(lit(busy));
+    Dataset<Row> loud =
+        nights
+            .table(IdentityRiskTable.SPEC)
+            .where(col("event_date").equalTo(lit(LAST)))
+            .withColumn("alerts", when(isBusy, 2L).otherwise(col("alerts")))
+            .withColumn("level", when(isBusy, "HIGH").otherwise(col("level")))
+            .localCheckpoint();
+    warehouse().replaceDays(IdentityRiskTable.SPEC, loud, LAST, LAST);
+    long listed = nights.only(Night.Step.SCORE, LAST).summary().alerts();
+    assertThat(listed).isPositive();
+    String[] medium = {
+      "suppression", "add", "--identity", busy, "--owner", "batch-team", "--expires", "2026-04-15"
+    };
+    assertThat(run(medium)).isZero();
+    assertThat(nights.only(Night.Step.SCORE, LAST).summary().alerts())
+        .as("its cap is MEDIUM, the alert HIGH")
+        .isEqualTo(listed);
+    List<String> high = new ArrayList<>(List.of(medium));
+    high.addAll(List.of("--cap", "HIGH"));
+    assertThat(run(high.toArray(String[]::new))).isZero();
+    NightResult again = nights.only(Night.Step.SCORE, LAST);
+    assertThat(again.summary().alerts()).isEqualTo(listed - 1);
+    assertThat(again.summary().more()).containsEntry("suppressed", 1L);
+    nights.only(Night.Step.EXPORT, LAST);
+    assertThat(card()).contains("are kept off the list for batch-team").doesNotContain(busy);
+    assertThat(run("suppression", "list")).isZero();
+    assertThat(out.toString()).contains("owner batch-team, cap HIGH", "1 suppressions.");
+  }
+
+  @Test
+  @Order(6)
+  void aGateAcceptedByHandIsRecordedInTableLedgerAndModelCard() {
+    nights.only(Night.Step.TRAIN, LAST);
+    Dataset<Row> refusing =
+        nights
+            .table(BaselinesTable.SPEC)
+            .where(col("trained_for").equalTo(lit(LAST)))
+            .withColumn("accepted", lit(false))
+            .withColumn("gates", array(lit("alert_volume: too many")))
+            .localCheckpoint();
+    warehouse().replaceDays(BaselinesTable.SPEC, refusing, LAST, LAST);
+    assertThat(nights.only(Night.Step.TRAIN, LAST).exitCode()).isEqualTo(ExitCode.GATE_REFUSED);
+    nights.decided(new Decided(Policy.none(), Map.of("feature_drift", "not this one")));
+    assertThat(nights.only(Night.Step.TRAIN, LAST).exitCode()).isEqualTo(ExitCode.GATE_REFUSED);
+    nights.decided(new Decided(Policy.none(), Map.of("alert_volume", "a known release (ann)")));
+    NightResult accepted = nights.only(Night.Step.TRAIN, LAST);
+    nights.decided(Decided.NOTHING);
+    assertThat(accepted.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(accepted.summary().more()).containsKey("accepted_gates");
+    Row row =
+        nights.table(BaselinesTable.SPEC).where(col("trained_for").equalTo(lit(LAST))).first();
+    assertThat(row.<Boolean>getAs("accepted")).isTrue();
+    assertThat(AcceptedGates.of(row)).containsEntry("alert_volume", "a known release (ann)");
+    assertThat(new RunLedger(warehouse()).committed(TrainStep.ACCEPT).get(LAST).detail())
+        .contains("a known release (ann)");
+    nights.only(Night.Step.EXPORT, LAST);
+    assertThat(card()).contains("Gate `alert_volume` was accepted by hand: a known release (ann)");
+    assertThat(nights.only(Night.Step.TRAIN, LAST).exitCode())
+        .as("it stays accepted")
+        .isEqualTo(ExitCode.OK);
+    assertThat(run("baseline", "history")).isZero();
+    assertThat(out.toString())
+        .contains("failed alert_volume: too many", "accepted alert_volume: a known release");
+  }
+
+  @Test
+  @Order(7)
+  void aBacktestComparesAPolicyWithThePresentOne() throws IOException {
+    Path policy =
+        Files.writeString(
+            shared.resolve("strict.yaml"),
+            "version: 1\nrules:\n  - {name: agents, for: {kind: ai_agent}, max-impact: read}\n");
+    Path json = shared.resolve("backtest.json");
+    int code =
+        run(
+            "backtest",
+            "--from",
+            EVE.toString(),
+            "--to",
+            LAST.toString(),
+            "--attacks",
+            "10",
+            "--seeds",
+            "1",
+            "--policy",
+            policy.toString(),
+            "--json",
+            json.toString(),
+            "--missed",
+            "--labels",
+            shared.resolve("logs/labels.csv").toString());
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("Backtest of " + EVE + " to " + LAST, "strict.yaml", "difference")
+        .contains("detection rate, case 5", "precision at 50 a day", "95 % intervals");
+    com.fasterxml.jackson.databind.JsonNode tree =
+        new com.fasterxml.jackson.databind.ObjectMapper().readTree(json.toFile());
+    assertThat(tree.get("attacks").asInt()).isBetween(5, 10);
+    assertThat(tree.get("candidates")).hasSize(2);
+    for (var candidate : tree.get("candidates")) {
+      double rate = candidate.at("/figures/detection rate/value").asDouble();
+      assertThat(rate)
+          .isBetween(
+              candidate.at("/figures/detection rate/low").asDouble(),
+              candidate.at("/figures/detection rate/high").asDouble());
+      assertThat(candidate.get("attacks"))
+          .allSatisfy(a -> assertThat(a.get("events").asInt()).isPositive());
+    }
+    // Agents may only read: what they were found at before is found still, and no less.
+    assertThat(tree.at("/candidates/1/figures/detection rate, case 2/value").asDouble())
+        .isGreaterThanOrEqualTo(
+            tree.at("/candidates/0/figures/detection rate, case 2/value").asDouble());
+    assertThat(run("backtest", "--from", LAST.toString(), "--to", EVE.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--to is before --from");
+  }
+
+  private static Map<String, Row> profiles() {
+    return nights
+        .table(ProfilesTable.SPEC)
+        .where(col("as_of").equalTo(lit(LAST)))
+        .collectAsList()
+        .stream()
+        .collect(java.util.stream.Collectors.toMap(row -> row.getAs("identity"), row -> row));
+  }
+
+  private static Warehouse warehouse() {
+    return new Warehouse(SharedSpark.session(), shared.resolve("w").toString());
+  }
+
+  /** The model card of the present release. */
+  private static String card() {
+    try {
+      String payload =
+          new String(
+              java.util.Base64.getUrlDecoder()
+                  .decode(
+                      Files.readString(nights.published().resolve(Bundle.CURRENT))
+                          .split("\\.", -1)[1]),
+              java.nio.charset.StandardCharsets.UTF_8);
+      String release = payload.replaceAll(".*\"release\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+      return Files.readString(
+          nights.published().resolve(Bundle.RELEASES).resolve(release).resolve("model-card.md"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private int run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--warehouse", shared.resolve("w").toString()));
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return CommandTree.of(Invocations.at(shared))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(all.toArray(String[]::new));
+  }
+}
