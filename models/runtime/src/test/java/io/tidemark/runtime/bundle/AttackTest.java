@@ -39,7 +39,6 @@ class AttackTest {
   /** Minutes of grace, in one digit each: all files of all releases have the same lengths. */
   private int contents = 2;
 
-
   @BeforeEach
   void first() throws IOException {
     folder = home.resolve("published");

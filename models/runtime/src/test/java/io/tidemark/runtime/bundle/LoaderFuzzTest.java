@@ -81,8 +81,7 @@ class LoaderFuzzTest {
       assertThat(allocated() - before).as(damaged).isLessThan(MOST_BYTES);
     }
     System.out.println("fuzzed: " + loaded + " loaded, refused " + refusals);
-    assertThat(refusals.keySet())
-        .contains(Refusal.CONTENT_UNREADABLE, Refusal.MANIFEST_UNREADABLE);
+    assertThat(refusals.keySet()).contains(Refusal.CONTENT_UNREADABLE, Refusal.MANIFEST_UNREADABLE);
   }
 
   /** Damages a file and signs the whole as if it had been published so; says what was done. */
