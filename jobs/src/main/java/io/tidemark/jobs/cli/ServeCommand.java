@@ -94,7 +94,8 @@ final class ServeCommand implements Runnable {
     DecisionService service = start();
     Thread ending = new Thread(service::close, "tidemark-end");
     Runtime.getRuntime().addShutdownHook(ending);
-    out.println("Deciding at " + host() + ":" + service.port() + "; /readyz says when. Ctrl-C ends.");
+    out.println(
+        "Deciding at " + host() + ":" + service.port() + "; /readyz says when. Ctrl-C ends.");
     out.flush();
     try {
       service.awaitEnd();

@@ -50,14 +50,24 @@ public record LeakReview(
 
   /** A session of the identity. */
   public record Session(
-      String session, String identity, Instant first, Instant last, long events, Set<String> sources) {}
+      String session,
+      String identity,
+      Instant first,
+      Instant last,
+      long events,
+      Set<String> sources) {}
 
   /** A value with its first and last use since the leak. */
   public record Seen(String value, Instant first, Instant last, long events) {}
 
   /** One call. */
   public record Call(
-      Instant at, String identity, String action, String resource, String source, Outcome outcome) {}
+      Instant at,
+      String identity,
+      String action,
+      String resource,
+      String source,
+      Outcome outcome) {}
 
   /**
    * One thing to revoke.
@@ -175,8 +185,7 @@ public record LeakReview(
         : instant(endMicros).isAfter(now);
   }
 
-  private static List<Call> calls(
-      List<AccessEvent> after, Predicate<AccessEvent> wanted) {
+  private static List<Call> calls(List<AccessEvent> after, Predicate<AccessEvent> wanted) {
     return after.stream()
         .filter(wanted)
         .map(
@@ -247,7 +256,9 @@ public record LeakReview(
         other ->
             steps.add(
                 new Step(
-                    "other identity", other.value(), "seen at a new source since " + other.first())));
+                    "other identity",
+                    other.value(),
+                    "seen at a new source since " + other.first())));
     return steps;
   }
 

@@ -54,8 +54,7 @@ class ServeCommandTest {
     HttpResponse<String> ready =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + found.group(1) + "/readyz"))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + found.group(1) + "/readyz"))
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
     assertThat(ready.statusCode()).isEqualTo(200);

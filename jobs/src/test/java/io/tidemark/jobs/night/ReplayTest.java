@@ -198,7 +198,9 @@ class ReplayTest {
     Files.createDirectories(folder.resolve("keys"));
     Files.writeString(folder.resolve("keys/tidemark.pub"), Nights.KEY.publicPem());
     try (var under = Files.list(logs)) {
-      assertThat(under.filter(file -> file.toString().endsWith(".gz"))).as("logs lie deeper").isEmpty();
+      assertThat(under.filter(file -> file.toString().endsWith(".gz")))
+          .as("logs lie deeper")
+          .isEmpty();
     }
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();

@@ -68,9 +68,7 @@ class ExhaustiveTamperingTest {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         for (int length = bytes.length - 1; length >= 0; length--) {
           channel.truncate(length);
-          assertThat(isRefused(file))
-              .as("%s cut to %d", file.getFileName(), length)
-              .isTrue();
+          assertThat(isRefused(file)).as("%s cut to %d", file.getFileName(), length).isTrue();
         }
       }
       Files.write(file, bytes);
