@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +41,11 @@ class LoaderFuzzTest {
     0, 1, -1, 2, 7, 255, 256, 65_535, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE, 0x7fff_fff0
   };
 
+  /** Magic, version, length and checksum of a baseline. */
+  private static final int HEAD = 20;
+
   @TempDir private Path folder;
+  private String last;
   private final Random random = new Random(SEED);
   private Map<String, byte[]> whole;
   private Pointer pointer;
@@ -77,7 +82,7 @@ class LoaderFuzzTest {
     }
     System.out.println("fuzzed: " + loaded + " loaded, refused " + refusals);
     assertThat(refusals.keySet())
-        .contains(Refusal.CONTENT_UNREADABLE, Refusal.MANIFEST_UNREADABLE, Refusal.GOLDEN_DIFFERS);
+        .contains(Refusal.CONTENT_UNREADABLE, Refusal.MANIFEST_UNREADABLE);
   }
 
   /** Damages a file and signs the whole as if it had been published so; says what was done. */
@@ -90,10 +95,15 @@ class LoaderFuzzTest {
     for (int i = 0; i < times; i++) {
       bytes = name.endsWith(".bin") || name.endsWith(".idx") ? damaged(bytes) : text(bytes);
     }
-    for (Map.Entry<String, byte[]> file : whole.entrySet()) {
-      Files.write(release.resolve(file.getKey()), file.getValue());
+    if (name.equals(ReleaseWriter.BASELINE) && bytes.length > HEAD && random.nextInt(8) > 0) {
+      reseal(bytes);
+    }
+    if (last != null) {
+      Files.write(release.resolve(last), whole.get(last));
+      Files.write(release.resolve(IdentityFiles.BLOCKS), whole.get(IdentityFiles.BLOCKS));
     }
     Files.write(release.resolve(name), bytes);
+    last = name;
     if (name.equals(IdentityFiles.RECORDS)) {
       Files.write(release.resolve(IdentityFiles.BLOCKS), blocks(bytes));
     }
@@ -127,6 +137,16 @@ class LoaderFuzzTest {
               "\"path\" : \"" + file.path() + "\",\n      \"bytes\" : " + Files.size(path));
     }
     return json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A baseline's own length and checksum, so that what it says is looked at. */
+  private static void reseal(byte[] baseline) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(baseline, HEAD, baseline.length - HEAD);
+    ByteBuffer.wrap(baseline)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(HEAD - 8, baseline.length - HEAD)
+        .putInt(HEAD - 4, (int) checksum.getValue());
   }
 
   private static byte[] blocks(byte[] bytes) {
