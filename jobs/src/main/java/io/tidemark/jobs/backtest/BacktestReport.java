@@ -62,14 +62,14 @@ public final class BacktestReport {
     boolean two = other.isPresent();
     lines.add(
         format("%-34s %-24s", "", name)
-            + (two ? format("%-24s %-25s", otherName.orElseThrow(), "difference") : "")
+            + (two ? format("%-24s %-29s", otherName.orElseThrow(), "difference") : "")
             + "other seeds");
     figures.forEach(
         (figure, estimate) -> {
           StringBuilder line = new StringBuilder(format("%-34s %-24s", figure, text(estimate)));
           if (two) {
             line.append(format("%-24s ", text(others.get(figure))));
-            line.append(format("%-25s", signed(figure)));
+            line.append(format("%-28s ", signed(figure)));
           }
           double[] band = noise.get(figure);
           line.append(runs.size() < 2 ? "-" : number(band[0]) + " to " + number(band[1]));
