@@ -1,15 +1,10 @@
 package io.tidemark.batch;
 
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.DaySummary;
-import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
-import io.tidemark.engine.profile.ProfileView;
-import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.engine.program.RecentState;
 import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.List;
@@ -23,9 +18,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * One row per judged event: its vector against the profile as of the midnight before its day. One
- * shuffle by identity, sorted, streamed: memory does not grow with an identity's events. A day's
- * recent state begins with the 24 hours before it, replayed against that day's profile, so a range
- * gives exactly what its days give one by one.
+ * shuffle by identity, sorted, streamed through {@link IdentityVectors}: memory does not grow with
+ * an identity's events.
  */
 public final class EventFeatures {
   /** Columns before the features: what judging and training need of an event. */
@@ -110,15 +104,9 @@ public final class EventFeatures {
     private final FeatureRange range;
     private final FeatureProgram program;
     private final ProfileRules rules;
-    private final int actionIndex;
-    private final PolicyBounds bounds = PolicyBounds.defaults();
-    private final float[] vector;
-    private final float[] ignored;
 
     private String identity;
-    private IdentityHistory history;
-    private Day today;
-    private Day tomorrow;
+    private IdentityVectors vectors;
     private Row ready;
 
     private Streaming(
@@ -132,9 +120,6 @@ public final class EventFeatures {
       this.range = range;
       this.program = program;
       this.rules = rules;
-      actionIndex = program.schema().valueIndex(EventColumn.ACTION.column());
-      vector = new float[program.size()];
-      ignored = new float[program.size()];
     }
 
     @Override
@@ -143,11 +128,13 @@ public final class EventFeatures {
         String next = rows.peek().getString(IdentityRows.IDENTITY);
         if (!next.equals(identity)) {
           identity = next;
-          history = rows.history(next, program.schema(), rules);
-          today = null;
-          tomorrow = null;
+          vectors =
+              new IdentityVectors(
+                  rows.history(next, program.schema(), rules), range, program, rules);
         } else {
-          ready = vectorOf(EventRows.fromRow(rows.next().getStruct(IdentityRows.EVENT), positions));
+          AccessEvent event =
+              EventRows.fromRow(rows.next().getStruct(IdentityRows.EVENT), positions);
+          ready = vectors.take(event) ? row(event) : null;
         }
       }
       return ready != null;
@@ -163,76 +150,20 @@ public final class EventFeatures {
       return row;
     }
 
-    /** The event's row, or null when it only warms up a state or is not judged. */
-    private Row vectorOf(AccessEvent event) {
-      if (event.number(EventColumn.IS_AUTHENTICATED) == 0) {
-        return null;
-      }
-      long epochDay = DaySummary.epochDay(event.timeMicros());
-      enter(epochDay);
-      if (tomorrow != null) {
-        tomorrow.take(event, ignored);
-      }
-      if (today == null) {
-        return null;
-      }
-      today.take(event, vector);
-      Profile profile = today.usual.profile();
-      boolean judged = profile.kind() != null || event.number(EventColumn.IS_NHI) == 1;
-      return judged ? row(event, epochDay, profile) : null;
-    }
-
-    private void enter(long epochDay) {
-      boolean inToday = today != null && today.epochDay == epochDay;
-      boolean beforeTomorrow =
-          today == null && tomorrow != null && tomorrow.epochDay == epochDay + 1;
-      if (inToday || beforeTomorrow) {
-        return;
-      }
-      today =
-          tomorrow != null && tomorrow.epochDay == epochDay
-              ? tomorrow
-              : range.holds(epochDay) ? new Day(epochDay) : null;
-      tomorrow = range.holds(epochDay + 1) ? new Day(epochDay + 1) : null;
-    }
-
-    /** The recent state of one day with what is usual when it begins. */
-    private final class Day {
-      private final long epochDay;
-      private final ProfileView usual;
-      private final RecentState recent;
-
-      private Day(long epochDay) {
-        this.epochDay = epochDay;
-        usual = history.asOf(epochDay - 1).view(rules);
-        recent = program.newRecentState(range.recentSince(epochDay));
-      }
-
-      private void take(AccessEvent event, float[] values) {
-        program.evaluate(usual, recent, event, values);
-        program.completed(recent, event);
-      }
-    }
-
-    private Row row(AccessEvent event, long epochDay, Profile profile) {
+    private Row row(AccessEvent event) {
+      float[] vector = vectors.vector();
       Object[] values = new Object[firstFeature() + vector.length];
       for (int i = 0; i < KEPT.size(); i++) {
         values[i] = kept(event, KEPT.get(i));
       }
       // The cohort and kind of an identity stay what they were when it was first seen.
-      if (profile.cohort() != null) {
-        values[COHORT] = profile.cohort();
-      }
-      if (profile.kind() != null) {
-        values[NHI_KIND] = profile.kind();
-      }
+      values[COHORT] = vectors.cohort();
+      values[NHI_KIND] = vectors.kind();
       int at = KEPT.size();
-      values[at++] = LocalDate.ofEpochDay(epochDay);
-      values[at++] = profile.activeDays();
-      values[at++] =
-          actionIndex >= 0
-              && today.usual.knows(actionIndex, ValueHash.of(event.text(EventColumn.ACTION)));
-      values[at++] = bounds.breach(event);
+      values[at++] = LocalDate.ofEpochDay(DaySummary.epochDay(event.timeMicros()));
+      values[at++] = vectors.activeDays();
+      values[at++] = vectors.isHabitual();
+      values[at++] = vectors.boundBreach();
       for (float value : vector) {
         values[at++] = Float.isNaN(value) ? null : value;
       }

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * One identity's way from a starting profile through its day summaries: the profile as of any
  * midnight from the start on, folded once and kept.
  */
-final class IdentityHistory {
+public final class IdentityHistory {
   private final ProfileRules rules;
   private final NavigableMap<Long, Profile> profiles = new TreeMap<>();
   private final Profile start;
@@ -21,7 +21,7 @@ final class IdentityHistory {
    * @param start profile before the first summary, or null for none
    * @param summaries by day; days at or before the start's are passed over
    */
-  IdentityHistory(
+  public IdentityHistory(
       ProfileSchema schema,
       Profile start,
       NavigableMap<Long, DaySummary> summaries,
@@ -41,7 +41,7 @@ final class IdentityHistory {
   }
 
   /** Whether the midnight that ends a day is not before the starting profile's. */
-  boolean reaches(long epochDay) {
+  public boolean reaches(long epochDay) {
     return epochDay >= start.asOf();
   }
 
@@ -51,7 +51,7 @@ final class IdentityHistory {
    * @throws IllegalArgumentException when the starting profile is of a later day: it has seen what
    *     this midnight cannot know
    */
-  Profile asOf(long epochDay) {
+  public Profile asOf(long epochDay) {
     if (!reaches(epochDay)) {
       throw new IllegalArgumentException(
           "The starting profile is as of "

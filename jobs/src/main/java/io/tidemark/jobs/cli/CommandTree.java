@@ -30,6 +30,7 @@ public final class CommandTree {
         new VerifyCommand(invocation),
         new KeygenCommand(),
         new SimulateCommand(invocation),
+        new EvaluateCommand(invocation),
         ForestCommand.of(invocation),
         new ConfigCommand());
   }

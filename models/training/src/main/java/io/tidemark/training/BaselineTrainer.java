@@ -1,11 +1,9 @@
 package io.tidemark.training;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -14,6 +12,7 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -21,7 +20,6 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -42,17 +40,30 @@ public final class BaselineTrainer {
    */
   static final int DAYS_OF_ITS_OWN = 400;
 
-  private final Catalogue catalogue;
+  private final FeatureSet featureSet;
   private final SampleOptions sampling;
   private final ForestOptions forest;
   private final RiskPolicy policy;
+  private final Combination combination;
 
+  /** A trainer over the features of a catalogue, of tails and forest together. */
   public BaselineTrainer(
       Catalogue catalogue, SampleOptions sampling, ForestOptions forest, RiskPolicy policy) {
-    this.catalogue = catalogue;
+    this(FeatureSet.of(catalogue), sampling, forest, policy, Combination.TAILS_AND_FOREST);
+  }
+
+  /** A trainer over any features, with a combination of parts: for comparing them. */
+  public BaselineTrainer(
+      FeatureSet featureSet,
+      SampleOptions sampling,
+      ForestOptions forest,
+      RiskPolicy policy,
+      Combination combination) {
+    this.featureSet = featureSet;
     this.sampling = sampling;
     this.forest = forest;
     this.policy = policy;
+    this.combination = combination;
   }
 
   /**
@@ -74,20 +85,31 @@ public final class BaselineTrainer {
       TrainingPlan plan,
       EarlierAlerts alerts,
       Map<String, String> provenance) {
-    VectorRows vectors = VectorRows.of(features.schema(), catalogue.names());
-    Dataset<Row> training = features.filter(between(plan.trainFrom(), plan.trainTo()));
-    Dataset<Row> calibrating = features.filter(between(plan.calibrateFrom(), plan.calibrateTo()));
-    NavigableMap<String, float[][]> samples = TrainingSample.draw(training, vectors, sampling);
+    return train(new DataOnSpark(features, plan, featureSet.names()), plan, alerts, provenance);
+  }
+
+  /** As {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, from events in memory. */
+  public Optional<Baseline> train(
+      Collection<EventVector> events,
+      TrainingPlan plan,
+      EarlierAlerts alerts,
+      Map<String, String> provenance) {
+    return train(new DataInMemory(events, plan), plan, alerts, provenance);
+  }
+
+  private Optional<Baseline> train(
+      TrainingData data, TrainingPlan plan, EarlierAlerts alerts, Map<String, String> provenance) {
+    NavigableMap<String, float[][]> samples = data.samples(sampling);
     if (!samples.containsKey(Baseline.GLOBAL)) {
       return Optional.empty();
     }
     NavigableMap<String, EventStatistic> statistics =
-        ScopeStatistics.fit(samples, catalogue.farValues(), forest);
+        ScopeStatistics.fit(samples, featureSet.farValues(), forest, combination);
     Draft draft = new Draft(plan, provenance, UsualMaxima.NONE, new TreeMap<>());
     statistics.forEach(
         (id, statistic) ->
             draft.scopes.put(id, uncalibrated(id, statistic, samples.get(id).length, plan)));
-    DayMaxima days = DayMaxima.of(calibrating, vectors, baseline(draft));
+    DayMaxima days = data.dayMaxima(baseline(draft));
     UsualLevels levels = new UsualLevels(days);
     NavigableMap<IdentityDay, Double> excess = new TreeMap<>();
     days.maxima().forEach((day, maximum) -> excess.put(day, maximum - levels.without(day)));
@@ -100,8 +122,7 @@ public final class BaselineTrainer {
     screening
         .kept()
         .forEach((day, own) -> kept.put(day, new RiskMaxima.Day(levels.without(day), own)));
-    NavigableMap<IdentityDay, Double> risks =
-        RiskMaxima.of(calibrating, vectors, baseline(calibrated), kept);
+    NavigableMap<IdentityDay, Double> risks = data.riskMaxima(baseline(calibrated), kept);
     setThresholds(calibrated, days, risks);
     return Optional.of(baseline(calibrated));
   }
@@ -184,17 +205,12 @@ public final class BaselineTrainer {
   private Baseline baseline(Draft draft) {
     List<ScopeBaseline> list = new ArrayList<>(draft.scopes.values());
     return new Baseline(
-        catalogue.names(),
-        catalogue.hash(),
+        featureSet.names(),
+        featureSet.hash(),
         draft.plan.calibrateTo(),
         policy,
         draft.provenance,
         draft.usualMaxima,
         list);
-  }
-
-  private static Column between(LocalDate from, LocalDate to) {
-    return col("event_date")
-        .between(lit(java.sql.Date.valueOf(from)), lit(java.sql.Date.valueOf(to)));
   }
 }

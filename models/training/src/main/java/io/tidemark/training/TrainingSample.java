@@ -87,7 +87,7 @@ public final class TrainingSample {
     return ValueHash.mix(ValueHash.mix(seed ^ ValueHash.of(product)) ^ ValueHash.of(uid));
   }
 
-  private static boolean stays(long hash, long rows, long cap) {
+  static boolean stays(long hash, long rows, long cap) {
     return rows <= cap || (hash >>> 11) * 0x1p-53 < (double) cap / rows;
   }
 

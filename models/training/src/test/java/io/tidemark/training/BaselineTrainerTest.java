@@ -45,6 +45,16 @@ class BaselineTrainerTest {
   }
 
   @Test
+  void eventsInMemoryGiveTheBytesOfADataset() {
+    List<EventVector> events = new ArrayList<>();
+    for (FeatureRow row : NormalDays.of(FIRST, TRAINING_DAYS + CALIBRATION_DAYS, 1)) {
+      events.add(row.event());
+    }
+    Baseline baseline = trainer().train(events, PLAN, NO_ALERTS, Map.of("seed", "1")).orElseThrow();
+    assertThat(baseline.toBytes()).isEqualTo(BASELINE.toBytes());
+  }
+
+  @Test
   void cohortsOfEnoughDaysAreCalibratedAlone() {
     // 81 identities, 12 days; 40 to a cohort, and the one that moves counts with the first by name.
     assertThat(days("global")).isEqualTo(972);

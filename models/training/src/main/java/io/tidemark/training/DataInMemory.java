@@ -1,0 +1,129 @@
+package io.tidemark.training;
+
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.judge.RiskStage;
+import io.tidemark.runtime.risk.RiskState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Feature rows in memory, for evaluation and small estates. */
+final class DataInMemory implements TrainingData {
+  private final List<EventVector> training = new ArrayList<>();
+  private final List<EventVector> calibrating = new ArrayList<>();
+
+  /**
+   * @param events in any order; those outside the plan's days are passed over
+   */
+  DataInMemory(Collection<EventVector> events, TrainingPlan plan) {
+    for (EventVector event : events) {
+      if (plan.trains(event.header().day())) {
+        training.add(event);
+      } else if (plan.calibrates(event.header().day())) {
+        calibrating.add(event);
+      }
+    }
+    calibrating.sort(
+        Comparator.comparing((EventVector event) -> event.header().identity())
+            .thenComparing(EventVector::header, EventHeader.JUDGING_ORDER));
+  }
+
+  @Override
+  public NavigableMap<String, float[][]> samples(SampleOptions options) {
+    Map<String, Long> sizes = new HashMap<>();
+    List<EventVector> experienced = new ArrayList<>();
+    for (EventVector event : training) {
+      if (event.header().activeDays() >= options.minActiveDays()) {
+        experienced.add(event);
+        sizes.merge(event.header().identity(), 1L, Long::sum);
+      }
+    }
+    NavigableMap<String, List<Drawn>> drawn = new TreeMap<>();
+    for (EventVector event : experienced) {
+      EventHeader header = event.header();
+      long hash = TrainingSample.hash(options.seed(), header.product(), header.uid());
+      if (TrainingSample.stays(hash, sizes.get(header.identity()), options.rowsPerIdentity())) {
+        Drawn row = new Drawn(hash, event);
+        drawn.computeIfAbsent(Baseline.GLOBAL, scope -> new ArrayList<>()).add(row);
+        if (header.cohort() != null) {
+          drawn
+              .computeIfAbsent(Baseline.cohortScope(header.cohort()), scope -> new ArrayList<>())
+              .add(row);
+        }
+      }
+    }
+    NavigableMap<String, float[][]> samples = new TreeMap<>();
+    drawn.forEach(
+        (scope, rows) ->
+            samples.put(
+                scope,
+                rows.stream()
+                    .sorted(Drawn.BY_HASH)
+                    .limit(options.rowsPerScope())
+                    .map(row -> row.event.vector())
+                    .toArray(float[][]::new)));
+    return samples;
+  }
+
+  private record Drawn(long hash, EventVector event) {
+    private static final Comparator<Drawn> BY_HASH =
+        Comparator.<Drawn>comparingLong(drawn -> drawn.hash + Long.MIN_VALUE)
+            .thenComparing(drawn -> drawn.event.vector(), Arrays::compare);
+  }
+
+  @Override
+  public DayMaxima dayMaxima(Baseline draft) {
+    NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
+    Map<String, String> scopes = new TreeMap<>();
+    for (EventVector event : calibrating) {
+      EventHeader header = event.header();
+      ScopeBaseline scope = draft.scopeFor(header.cohort());
+      maxima.merge(header.identityDay(), scope.statistic().statistic(event.vector()), Math::max);
+      scopes.merge(header.identity(), scope.id(), (x, y) -> x.compareTo(y) < 0 ? x : y);
+    }
+    return new DayMaxima(maxima, scopes);
+  }
+
+  @Override
+  public NavigableMap<IdentityDay, Double> riskMaxima(
+      Baseline draft, NavigableMap<IdentityDay, RiskMaxima.Day> kept) {
+    Map<String, RiskStage> stages = new HashMap<>();
+    for (ScopeBaseline scope : draft.judgingScopes()) {
+      stages.put(scope.id(), new RiskStage(scope.statistic(), scope.calibration(), draft.policy()));
+    }
+    NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
+    kept.keySet().forEach(day -> maxima.put(day, 0.0));
+    String current = "";
+    RiskState state = RiskState.empty(draft.policy());
+    for (EventVector event : calibrating) {
+      EventHeader header = event.header();
+      RiskMaxima.Day day = kept.get(header.identityDay());
+      if (day == null) {
+        continue;
+      }
+      if (!header.identity().equals(current)) {
+        current = header.identity();
+        state = RiskState.empty(draft.policy());
+      }
+      ScopeBaseline scope = draft.scopeFor(header.cohort());
+      double u = scope.statistic().statistic(event.vector()) - day.usualMaximum();
+      double p = scope.calibration().pValueLeavingOut(day.ownMaximum(), u);
+      double risk =
+          draft.policy().evidence(p) > 0
+              ? stages
+                  .get(scope.id())
+                  .assessCalibrationDay(state, header.action(), event.vector(), u, day.ownMaximum())
+                  .effectiveRisk()
+              : RiskMaxima.remaining(state, header.action(), draft.policy());
+      maxima.merge(header.identityDay(), risk, Math::max);
+    }
+    return maxima;
+  }
+}
