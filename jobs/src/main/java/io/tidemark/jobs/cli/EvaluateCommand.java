@@ -7,6 +7,7 @@ import io.tidemark.jobs.evaluate.Evaluation;
 import io.tidemark.jobs.run.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -99,6 +100,15 @@ final class EvaluateCommand implements Runnable {
   @Option(names = "--ablations", description = "Print what each part of judging is worth.")
   private boolean ablations;
 
+  @Option(
+      names = "--recorded",
+      paramLabel = "DIR",
+      description = {
+        "Also put recorded attacks into the companies, one CloudTrail file of DIR for each",
+        "technique, and print which were found. Best with --attacks 0."
+      })
+  private Path recorded;
+
   EvaluateCommand(Invocation invocation) {
     this.invocation = invocation;
   }
@@ -126,6 +136,9 @@ final class EvaluateCommand implements Runnable {
           evaluation.promises(budget).forEach(out::println);
         }
         out.flush();
+      }
+      if (recorded != null) {
+        evaluation.recorded(recorded, budgets.get(0)).forEach(out::println);
       }
       if (ablations) {
         evaluation.ablations(budgets.get(0)).forEach(out::println);

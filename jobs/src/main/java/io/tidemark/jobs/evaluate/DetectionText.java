@@ -49,6 +49,23 @@ final class DetectionText {
     return lines;
   }
 
+  /** One line of a table of ablations. */
+  static String ablation(String says, DetectionTable table) {
+    StringBuilder cases = new StringBuilder();
+    table
+        .byCase()
+        .values()
+        .forEach(
+            line -> cases.append(cases.isEmpty() ? "" : " ").append(format("%.2f", line.rate())));
+    return format(
+        "| %s | %.3f | %s | %.4f | %.3f |",
+        says,
+        table.all().rate(),
+        cases,
+        table.falseRate(),
+        table.averagePrecision());
+  }
+
   static List<String> missed(DetectionTable table) {
     List<String> lines = new ArrayList<>();
     for (DetectedAttack attack : table.attacks()) {

@@ -2,6 +2,7 @@ package io.tidemark.jobs.evaluate;
 
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.simulator.SimulationPlan;
+import io.tidemark.training.evaluation.Ablation;
 import io.tidemark.training.evaluation.DetectedAttack;
 import io.tidemark.training.evaluation.DetectionTable;
 import io.tidemark.training.evaluation.FalseAlarmTable;
@@ -79,7 +80,8 @@ public final class Evaluation {
 
   /** Attacks found and what that cost, in lines of text. */
   public List<String> detection(double budget, boolean variants) {
-    DetectionTable table = table(labelled, Trial.defaults().withBudget(budget));
+    DetectionTable table =
+        table(labelled, Trial.defaults().withBudget(budget), Ablation.EVERYTHING);
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(String.format(Locale.ROOT, "Budget %s false step-ups per identity-day", budget));
@@ -105,16 +107,61 @@ public final class Evaluation {
     return PromiseText.lines(FalseAlarmTable.of(all));
   }
 
-  /** What each part of judging is worth, in lines of text. */
-  public List<String> ablations(double budget) {
-    return List.of();
+  /**
+   * Recorded attacks in the traffic of each company's identities, by technique, in lines of text.
+   *
+   * @param folder of CloudTrail files, one technique each
+   */
+  public List<String> recorded(Path folder, double budget) throws IOException {
+    RealAttacks recorded = RealAttacks.read(folder);
+    List<LabelledEvents> attacked = new ArrayList<>();
+    for (SimulatedCompany company : companies) {
+      attacked.add(recorded.into(company).vectors(program, History.PROFILES));
+    }
+    Trial trial = Trial.defaults().withBudget(budget);
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add(recorded.size() + " recorded techniques, on a victim of each company");
+    lines.add("");
+    DetectionTable table = table(attacked, trial, Ablation.EVERYTHING);
+    lines.addAll(DetectionText.lines(table));
+    lines.add("");
+    lines.addAll(DetectionText.variants(table));
+    return lines;
   }
 
-  private DetectionTable table(List<LabelledEvents> companies, Trial trial) {
+  /** What each part of judging is worth, in lines of text. */
+  public List<String> ablations(double budget) {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add(
+        "| judged with | found | cases 1 to 5 | false step-ups per identity-day"
+            + " | PR-AUC of identity-days |");
+    lines.add("|---|---|---|---|---|");
+    for (Ablation ablation : Ablation.values()) {
+      List<LabelledEvents> changed = new ArrayList<>();
+      for (int i = 0; i < companies.size(); i++) {
+        LabelledEvents company =
+            ablation.isWithoutHistory()
+                ? companies.get(i).vectors(program, History.NONE)
+                : labelled.get(i);
+        changed.add(ablation.of(company, judgedDays));
+      }
+      Trial trial = ablation.of(Trial.defaults().withBudget(budget));
+      DetectionTable table = table(changed, trial, ablation);
+      lines.add(DetectionText.ablation(ablation.says(), table));
+    }
+    return lines;
+  }
+
+  private DetectionTable table(List<LabelledEvents> events, Trial trial, Ablation ablation) {
     List<DetectedAttack> attacks = new ArrayList<>();
     List<JudgedIdentityDay> days = new ArrayList<>();
-    for (LabelledEvents company : companies) {
+    for (LabelledEvents company : events) {
       List<JudgedEvent> judged = JudgedNights.of(company, trial, judgedDays).judged();
+      if (!ablation.countsBounds()) {
+        judged = judged.stream().map(JudgedEvent::withoutBounds).toList();
+      }
       attacks.addAll(DetectedAttack.of(company.name(), company.attacks(), judged));
       days.addAll(JudgedIdentityDay.of(judged));
     }

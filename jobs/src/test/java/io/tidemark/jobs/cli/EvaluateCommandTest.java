@@ -15,12 +15,18 @@ class EvaluateCommandTest {
 
   private static final String[] SMALL = {
     "evaluate",
-    "--seeds", "3",
-    "--identities", "20",
-    "--events-per-day", "500",
-    "--days", "14",
-    "--judged", "3",
-    "--attacks", "5",
+    "--seeds",
+    "3",
+    "--identities",
+    "20",
+    "--events-per-day",
+    "500",
+    "--days",
+    "14",
+    "--judged",
+    "3",
+    "--attacks",
+    "5",
     "--variants",
     "--promises"
   };

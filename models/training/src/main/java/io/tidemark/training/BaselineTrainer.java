@@ -5,6 +5,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Calibration;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
+import io.tidemark.runtime.baseline.IdentityHabits;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
@@ -45,11 +46,26 @@ public final class BaselineTrainer {
   private final ForestOptions forest;
   private final RiskPolicy policy;
   private final Combination combination;
+  private final IdentityScope identityScope;
+
+  /** Whether identities have a scope of their own. */
+  public enum IdentityScope {
+    /** Those with enough history are judged relative to their own habits. */
+    OWN_HABITS,
+    /** All are judged by what is usual in their cohort alone. */
+    NONE
+  }
 
   /** A trainer over the features of a catalogue, of tails and forest together. */
   public BaselineTrainer(
       Catalogue catalogue, SampleOptions sampling, ForestOptions forest, RiskPolicy policy) {
-    this(FeatureSet.of(catalogue), sampling, forest, policy, Combination.TAILS_AND_FOREST);
+    this(
+        FeatureSet.of(catalogue),
+        sampling,
+        forest,
+        policy,
+        Combination.TAILS_AND_FOREST,
+        IdentityScope.NONE);
   }
 
   /** A trainer over any features, with a combination of parts: for comparing them. */
@@ -58,12 +74,14 @@ public final class BaselineTrainer {
       SampleOptions sampling,
       ForestOptions forest,
       RiskPolicy policy,
-      Combination combination) {
+      Combination combination,
+      IdentityScope identityScope) {
     this.featureSet = featureSet;
     this.sampling = sampling;
     this.forest = forest;
     this.policy = policy;
     this.combination = combination;
+    this.identityScope = identityScope;
   }
 
   /**
@@ -99,13 +117,17 @@ public final class BaselineTrainer {
 
   private Optional<Baseline> train(
       TrainingData data, TrainingPlan plan, EarlierAlerts alerts, Map<String, String> provenance) {
-    NavigableMap<String, float[][]> samples = data.samples(sampling);
+    IdentityHabits habits =
+        identityScope == IdentityScope.OWN_HABITS
+            ? data.habits(sampling, featureSet.farValues())
+            : IdentityHabits.NONE;
+    NavigableMap<String, float[][]> samples = data.samples(sampling, habits);
     if (!samples.containsKey(Baseline.GLOBAL)) {
       return Optional.empty();
     }
     NavigableMap<String, EventStatistic> statistics =
         ScopeStatistics.fit(samples, featureSet.farValues(), forest, combination);
-    Draft draft = new Draft(plan, provenance, UsualMaxima.NONE, new TreeMap<>());
+    Draft draft = new Draft(plan, provenance, UsualMaxima.NONE, habits, new TreeMap<>());
     statistics.forEach(
         (id, statistic) ->
             draft.scopes.put(id, uncalibrated(id, statistic, samples.get(id).length, plan)));
@@ -116,7 +138,7 @@ public final class BaselineTrainer {
     Screening screening =
         Screening.of(excess, alerts.alerted(), judged(alerts, plan), policy.budgetMedium());
     Draft calibrated =
-        new Draft(plan, provenance, UsualMaxima.of(levels.ofIdentities()), draft.scopes);
+        new Draft(plan, provenance, UsualMaxima.of(levels.ofIdentities()), habits, draft.scopes);
     calibrate(calibrated, days, levels, screening);
     NavigableMap<IdentityDay, RiskMaxima.Day> kept = new TreeMap<>();
     screening
@@ -132,6 +154,7 @@ public final class BaselineTrainer {
       TrainingPlan plan,
       Map<String, String> provenance,
       UsualMaxima usualMaxima,
+      IdentityHabits habits,
       Map<String, ScopeBaseline> scopes) {}
 
   private static ScopeBaseline uncalibrated(
@@ -211,6 +234,7 @@ public final class BaselineTrainer {
         policy,
         draft.provenance,
         draft.usualMaxima,
+        draft.habits,
         list);
   }
 }

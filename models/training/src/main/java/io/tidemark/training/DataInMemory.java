@@ -1,9 +1,12 @@
 package io.tidemark.training;
 
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.FeatureHabits;
+import io.tidemark.runtime.baseline.IdentityHabits;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.RiskStage;
 import io.tidemark.runtime.risk.RiskState;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -36,7 +39,37 @@ final class DataInMemory implements TrainingData {
   }
 
   @Override
-  public NavigableMap<String, float[][]> samples(SampleOptions options) {
+  public IdentityHabits habits(SampleOptions options, float[] farValues) {
+    Map<String, NavigableMap<LocalDate, float[]>> days = new TreeMap<>();
+    training.forEach(event -> raise(days, event, options));
+    calibrating.forEach(event -> raise(days, event, options));
+    Map<String, FeatureHabits> habits = new TreeMap<>();
+    days.forEach(
+        (identity, own) ->
+            habits.put(identity, UsualFeatures.of(new ArrayList<>(own.values()), farValues)));
+    return IdentityHabits.of(habits);
+  }
+
+  private static void raise(
+      Map<String, NavigableMap<LocalDate, float[]>> days,
+      EventVector event,
+      SampleOptions options) {
+    EventHeader header = event.header();
+    if (header.activeDays() < options.minActiveDays()) {
+      return;
+    }
+    NavigableMap<LocalDate, float[]> own =
+        days.computeIfAbsent(header.identity(), identity -> new TreeMap<>());
+    float[] largest = own.get(header.day());
+    if (largest == null) {
+      own.put(header.day(), event.vector().clone());
+    } else {
+      UsualFeatures.raise(largest, event.vector());
+    }
+  }
+
+  @Override
+  public NavigableMap<String, float[][]> samples(SampleOptions options, IdentityHabits habits) {
     Map<String, Long> sizes = new HashMap<>();
     List<EventVector> experienced = new ArrayList<>();
     for (EventVector event : training) {
@@ -50,7 +83,7 @@ final class DataInMemory implements TrainingData {
       EventHeader header = event.header();
       long hash = TrainingSample.hash(options.seed(), header.product(), header.uid());
       if (TrainingSample.stays(hash, sizes.get(header.identity()), options.rowsPerIdentity())) {
-        Drawn row = new Drawn(hash, event);
+        Drawn row = new Drawn(hash, habits.of(header.identity()).relative(event.vector()));
         drawn.computeIfAbsent(Baseline.GLOBAL, scope -> new ArrayList<>()).add(row);
         if (header.cohort() != null) {
           drawn
@@ -67,15 +100,23 @@ final class DataInMemory implements TrainingData {
                 rows.stream()
                     .sorted(Drawn.BY_HASH)
                     .limit(options.rowsPerScope())
-                    .map(row -> row.event.vector())
+                    .map(row -> row.vector)
                     .toArray(float[][]::new)));
     return samples;
   }
 
-  private record Drawn(long hash, EventVector event) {
+  private static final class Drawn {
     private static final Comparator<Drawn> BY_HASH =
         Comparator.<Drawn>comparingLong(drawn -> drawn.hash + Long.MIN_VALUE)
-            .thenComparing(drawn -> drawn.event.vector(), Arrays::compare);
+            .thenComparing(drawn -> drawn.vector, Arrays::compare);
+
+    private final long hash;
+    private final float[] vector;
+
+    private Drawn(long hash, float[] vector) {
+      this.hash = hash;
+      this.vector = vector;
+    }
   }
 
   @Override
@@ -85,7 +126,8 @@ final class DataInMemory implements TrainingData {
     for (EventVector event : calibrating) {
       EventHeader header = event.header();
       ScopeBaseline scope = draft.scopeFor(header.cohort());
-      maxima.merge(header.identityDay(), scope.statistic().statistic(event.vector()), Math::max);
+      float[] relative = draft.habits().of(header.identity()).relative(event.vector());
+      maxima.merge(header.identityDay(), scope.statistic().statistic(relative), Math::max);
       scopes.merge(header.identity(), scope.id(), (x, y) -> x.compareTo(y) < 0 ? x : y);
     }
     return new DayMaxima(maxima, scopes);
@@ -113,13 +155,14 @@ final class DataInMemory implements TrainingData {
         state = RiskState.empty(draft.policy());
       }
       ScopeBaseline scope = draft.scopeFor(header.cohort());
-      double u = scope.statistic().statistic(event.vector()) - day.usualMaximum();
+      float[] relative = draft.habits().of(header.identity()).relative(event.vector());
+      double u = scope.statistic().statistic(relative) - day.usualMaximum();
       double p = scope.calibration().pValueLeavingOut(day.ownMaximum(), u);
       double risk =
           draft.policy().evidence(p) > 0
               ? stages
                   .get(scope.id())
-                  .assessCalibrationDay(state, header.action(), event.vector(), u, day.ownMaximum())
+                  .assessCalibrationDay(state, header.action(), relative, u, day.ownMaximum())
                   .effectiveRisk()
               : RiskMaxima.remaining(state, header.action(), draft.policy());
       maxima.merge(header.identityDay(), risk, Math::max);

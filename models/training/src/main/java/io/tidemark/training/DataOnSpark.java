@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.IdentityHabits;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.NavigableMap;
@@ -28,8 +29,18 @@ final class DataOnSpark implements TrainingData {
   }
 
   @Override
-  public NavigableMap<String, float[][]> samples(SampleOptions options) {
-    return TrainingSample.draw(training, vectors, options);
+  public IdentityHabits habits(SampleOptions options, float[] farValues) {
+    return UsualFeatures.of(
+        training
+            .unionAll(calibrating)
+            .filter(col("active_days").geq(options.minActiveDays())),
+        vectors,
+        farValues);
+  }
+
+  @Override
+  public NavigableMap<String, float[][]> samples(SampleOptions options, IdentityHabits habits) {
+    return TrainingSample.draw(training, vectors, options, habits);
   }
 
   @Override

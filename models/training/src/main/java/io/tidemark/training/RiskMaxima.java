@@ -123,7 +123,9 @@ final class RiskMaxima {
                     }
                     vectors.read(row, vector);
                     ScopeBaseline scope = baseline.scopeFor(row.getString(cohort));
-                    double u = scope.statistic().statistic(vector) - day.usualMaximum();
+                    float[] relative =
+                        baseline.habits().of(row.getString(identity)).relative(vector);
+                    double u = scope.statistic().statistic(relative) - day.usualMaximum();
                     double p = scope.calibration().pValueLeavingOut(day.ownMaximum(), u);
                     return baseline.policy().evidence(p) > 0
                         ? prefixed(row, day.ownMaximum(), u)
@@ -223,7 +225,11 @@ final class RiskMaxima {
                   stages
                       .get(baseline.scopeFor(row.getString(cohort)).id())
                       .assessCalibrationDay(
-                          state, action, shifted.vector(row), row.getDouble(1), row.getDouble(0))
+                          state,
+                          action,
+                          baseline.habits().of(current).relative(shifted.vector(row)),
+                          row.getDouble(1),
+                          row.getDouble(0))
                       .effectiveRisk();
               LocalDate day = Dates.of(row.get(date));
               return RowFactory.create(row.getString(identity), day, risk);

@@ -1,6 +1,7 @@
 package io.tidemark.training;
 
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.IdentityHabits;
 import java.util.NavigableMap;
 
 /**
@@ -9,11 +10,19 @@ import java.util.NavigableMap;
  */
 interface TrainingData {
   /**
+   * What each feature of each identity usually reaches, from all the plan's days.
+   *
+   * @param options which rows have enough history behind them
+   */
+  IdentityHabits habits(SampleOptions options, float[] farValues);
+
+  /**
    * The sample of each scope, from the training days.
    *
+   * @param habits that the vectors are taken relative to
    * @return by scope, vectors in hash order; scopes without rows are absent
    */
-  NavigableMap<String, float[][]> samples(SampleOptions options);
+  NavigableMap<String, float[][]> samples(SampleOptions options, IdentityHabits habits);
 
   /**
    * The largest statistic of each calibration identity-day.

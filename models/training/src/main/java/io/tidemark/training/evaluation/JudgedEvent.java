@@ -2,6 +2,7 @@ package io.tidemark.training.evaluation;
 
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.training.EventHeader;
 
 /**
@@ -17,5 +18,23 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
   public boolean isAlert() {
     return verdict.decision().isStepUpOrStronger()
         && (verdict.cause() == Cause.RISK || verdict.cause() == Cause.BOUND);
+  }
+
+  /** The same, allowed where nothing but a bound asked for something. */
+  public JudgedEvent withoutBounds() {
+    if (verdict.cause() != Cause.BOUND) {
+      return this;
+    }
+    Verdict allowed =
+        new Verdict(
+            verdict.score(),
+            verdict.statistic(),
+            verdict.assessment(),
+            verdict.level(),
+            DecisionKind.ALLOW,
+            Cause.NONE,
+            null,
+            verdict.scopeId());
+    return new JudgedEvent(company, header, attack, allowed);
   }
 }

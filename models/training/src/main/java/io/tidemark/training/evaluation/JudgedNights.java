@@ -115,7 +115,7 @@ public final class JudgedNights {
                   header.cohort(),
                   baseline.usualMaximum(header.identity(), header.cohort()),
                   state,
-                  event.vector(),
+                  baseline.habits().of(header.identity()).relative(event.vector()),
                   header.action()));
       judged.add(result);
       if (result.isAlert()) {
@@ -147,7 +147,8 @@ public final class JudgedNights {
             trial.sampling(),
             trial.forest(),
             trial.policy(),
-            trial.combination())
+            trial.combination(),
+            trial.identityScope())
         .train(rows, plan.get(), new EarlierAlerts(alerted, judgedDays), Map.of());
   }
 }

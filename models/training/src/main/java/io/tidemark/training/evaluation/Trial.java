@@ -3,6 +3,7 @@ package io.tidemark.training.evaluation;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.training.BaselineTrainer.IdentityScope;
 import io.tidemark.training.SampleOptions;
 
 /**
@@ -12,6 +13,7 @@ import io.tidemark.training.SampleOptions;
  * @param forest its options
  * @param combination which parts judge
  * @param policy budgets among it
+ * @param identityScope whether identities are judged relative to their own habits
  * @param calibrationDays days of each night that calibrate
  */
 public record Trial(
@@ -19,6 +21,7 @@ public record Trial(
     ForestOptions forest,
     Combination combination,
     RiskPolicy policy,
+    IdentityScope identityScope,
     int calibrationDays) {
   /** What a night does by default. */
   public static Trial defaults() {
@@ -27,22 +30,28 @@ public record Trial(
         ForestOptions.defaults(0),
         Combination.TAILS_AND_FOREST,
         RiskPolicy.defaults(),
+        IdentityScope.NONE,
         7);
   }
 
   /** The same with another combination. */
   public Trial with(Combination other) {
-    return new Trial(sampling, forest, other, policy, calibrationDays);
+    return new Trial(sampling, forest, other, policy, identityScope, calibrationDays);
   }
 
   /** The same with another forest. */
   public Trial with(ForestOptions other) {
-    return new Trial(sampling, other, combination, policy, calibrationDays);
+    return new Trial(sampling, other, combination, policy, identityScope, calibrationDays);
+  }
+
+  /** The same with another identity scope. */
+  public Trial with(IdentityScope other) {
+    return new Trial(sampling, forest, combination, policy, other, calibrationDays);
   }
 
   /** The same with other samples. */
   public Trial with(SampleOptions other) {
-    return new Trial(other, forest, combination, policy, calibrationDays);
+    return new Trial(other, forest, combination, policy, identityScope, calibrationDays);
   }
 
   /** The same with another budget for MEDIUM, and a fifth of it for HIGH. */
@@ -56,6 +65,6 @@ public record Trial(
             budget,
             budget / 5,
             policy.confidence());
-    return new Trial(sampling, forest, combination, other, calibrationDays);
+    return new Trial(sampling, forest, combination, other, identityScope, calibrationDays);
   }
 }
