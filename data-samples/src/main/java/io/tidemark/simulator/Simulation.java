@@ -25,10 +25,10 @@ import java.util.function.IntConsumer;
 /**
  * Writes a simulated company's access logs.
  *
- * <p>Reads nothing. Writes, under the output folder, {@code cloudtrail/}, {@code kubernetes/},
- * {@code gateway/}, {@code labels.csv} and {@code simulation.json}. A rerun of the same plan writes
- * the same bytes over them; the JDK's own zlib decides how the gzip files are packed, so between
- * machines with different zlib builds only the unpacked bytes are promised to be equal.
+ * <p>Reads nothing. Writes, under the output folder, one folder for each format of the plan, {@code
+ * labels.csv} and {@code simulation.json}. A rerun of the same plan writes the same bytes over
+ * them; the JDK's own zlib decides how the gzip files are packed, so between machines with
+ * different zlib builds only the unpacked bytes are promised to be equal.
  */
 public final class Simulation {
   private Simulation() {}
@@ -50,12 +50,13 @@ public final class Simulation {
   public static SimulationSummary write(SimulationPlan plan, Path out, IntConsumer progress)
       throws IOException {
     Company company =
-        Company.founded(plan.seed(), plan.from(), plan.identities(), plan.eventsPerDay());
+        Company.founded(
+            plan.seed(), plan.from(), plan.identities(), plan.eventsPerDay(), plan.formats());
     List<Attack> attacks =
         new AttackPlanner(company, plan.seed(), plan.from(), plan.days()).place(plan.attacks());
     Files.createDirectories(out);
     Tally tally = new Tally();
-    List<LogWriter> writers = LogWriter.all(out, plan.seed());
+    List<LogWriter> writers = LogWriter.of(plan.formats(), out, plan.seed());
     Path labelsPath = out.resolve("labels.csv");
     try (LabelsFile labels = LabelsFile.create(labelsPath)) {
       Map<LocalDate, List<Labelled>> hostile = identified(attacks, plan.seed());
@@ -63,7 +64,7 @@ public final class Simulation {
         LocalDate day = plan.from().plusDays(done);
         List<Labelled> hostileToday = hostile.getOrDefault(day, List.of());
         for (Labelled labelled : hostileToday) {
-          labels.add(labelled.logged().id(), labelled.attack());
+          labels.add(idInLog(labelled, writers), labelled.attack());
         }
         writeDay(plan, company, day, hostileToday, writers, tally);
         progress.accept(done + 1);
@@ -106,6 +107,17 @@ public final class Simulation {
       }
       tally.add(writer.format(), log.size());
     }
+  }
+
+  /** What the log, and so whoever reads it, knows an event by. */
+  private static String idInLog(Labelled labelled, List<LogWriter> writers) {
+    LogFormat format = labelled.attack().victim().identity().principal().format();
+    for (LogWriter writer : writers) {
+      if (writer.format() == format) {
+        return writer.idInLog(labelled.logged());
+      }
+    }
+    throw new IllegalStateException("Nobody writes " + format + ", and somebody leaves it");
   }
 
   private static Map<LocalDate, List<Labelled>> identified(List<Attack> attacks, long seed) {

@@ -1,7 +1,11 @@
 package io.tidemark.simulator;
 
+import io.tidemark.simulator.event.LogFormat;
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What to simulate. Equal plans give equal files.
@@ -14,14 +18,26 @@ import java.util.Objects;
  *     least two per identity
  * @param attacks how many attacks to place on the last days; 0 for a peaceful company
  * @param seed decides everything that the other values leave open
+ * @param formats logs to write; the company has only identities that leave one of them
  */
 public record SimulationPlan(
-    LocalDate from, int days, int identities, int eventsPerDay, int attacks, long seed) {
+    LocalDate from,
+    int days,
+    int identities,
+    int eventsPerDay,
+    int attacks,
+    long seed,
+    Set<LogFormat> formats) {
   private static final int MOST_DAYS = 730;
   private static final int FEWEST_IDENTITIES = 12;
 
   public SimulationPlan {
     Objects.requireNonNull(from, "from");
+    if (formats.isEmpty()) {
+      throw new IllegalArgumentException(
+          "No log format is named; give one or more of " + LogFormat.options());
+    }
+    formats = Collections.unmodifiableSet(EnumSet.copyOf(formats));
     if (days < 2 || days > MOST_DAYS) {
       throw new IllegalArgumentException(
           "Cannot simulate " + days + " days; give a number from 2 to " + MOST_DAYS);
@@ -44,6 +60,12 @@ public record SimulationPlan(
       throw new IllegalArgumentException(
           "Cannot place " + attacks + " attacks; give 0 or a positive number");
     }
+  }
+
+  /** A plan of the standard formats. */
+  public SimulationPlan(
+      LocalDate from, int days, int identities, int eventsPerDay, int attacks, long seed) {
+    this(from, days, identities, eventsPerDay, attacks, seed, LogFormat.standard());
   }
 
   /** The last simulated day. */

@@ -8,6 +8,7 @@ import io.tidemark.simulator.attack.Attack;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Company;
 import io.tidemark.simulator.event.Identity;
+import io.tidemark.simulator.event.LogFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -51,6 +52,13 @@ final class SimulationReport {
     out.writeNumberField("events_per_day", plan.eventsPerDay());
     out.writeNumberField("attacks", plan.attacks());
     out.writeNumberField("seed", plan.seed());
+    if (!plan.formats().equals(LogFormat.standard())) {
+      out.writeArrayFieldStart("formats");
+      for (LogFormat format : plan.formats()) {
+        out.writeString(format.label());
+      }
+      out.writeEndArray();
+    }
     out.writeEndObject();
   }
 

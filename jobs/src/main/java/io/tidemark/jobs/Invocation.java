@@ -2,6 +2,7 @@ package io.tidemark.jobs;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param temporary the folder for a failure's stack trace
  * @param display how progress is shown
  * @param processId distinguishes runs started in the same second
+ * @param environment variables of the process
  */
 public record Invocation(
     Clock clock,
@@ -21,4 +23,9 @@ public record Invocation(
     Path working,
     Path temporary,
     Display display,
-    long processId) {}
+    long processId,
+    Map<String, String> environment) {
+  public Invocation {
+    environment = Map.copyOf(environment);
+  }
+}

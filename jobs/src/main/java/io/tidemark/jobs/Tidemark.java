@@ -25,7 +25,8 @@ public final class Tidemark {
             Path.of(""),
             Path.of(System.getProperty("java.io.tmpdir")),
             Boolean.getBoolean("tidemark.terminal") ? Display.BAR : Display.LINES,
-            ProcessHandle.current().pid());
+            ProcessHandle.current().pid(),
+            System.getenv());
     System.exit(CommandTree.of(invocation).execute(arguments));
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 
 /** Invocations for tests: a stopped clock, process 7, no bar. */
@@ -15,6 +16,12 @@ public final class Invocations {
   /** An invocation from a checkout at {@code home}, with failures kept there too. */
   public static Invocation at(Path home) {
     return new Invocation(
-        Clock.fixed(NOW, ZoneOffset.UTC), Optional.of(home), home, home, Display.LINES, 7);
+        Clock.fixed(NOW, ZoneOffset.UTC),
+        Optional.of(home),
+        home,
+        home,
+        Display.LINES,
+        7,
+        Map.of());
   }
 }

@@ -37,6 +37,7 @@ public final class AttackPlanner {
   private final int days;
   private final Map<String, List<LocalDate>> attacked = new HashMap<>();
   private final int[] turns = new int[CASES.size()];
+  private final List<AttackCase> possible;
 
   /**
    * @param company the victims
@@ -50,6 +51,7 @@ public final class AttackPlanner {
     this.from = from;
     this.lastDay = from.plusDays(days - 1L);
     this.days = days;
+    this.possible = CASES.stream().filter(this::hasVictim).toList();
     for (int i = 0; i < turns.length; i++) {
       turns[i] = Dice.keyed(seed, "first variant", i).below(6);
     }
@@ -67,13 +69,28 @@ public final class AttackPlanner {
    * @throws IllegalArgumentException when the company has too few victims for so many
    */
   public List<Attack> place(int attacks) {
+    if (attacks > 0 && possible.isEmpty()) {
+      throw new IllegalArgumentException(
+          attacks
+              + " attacks do not fit: nobody among "
+              + company.actors().size()
+              + " identities can be a victim; plan no attacks, or more formats");
+    }
     int window = attackDays(days);
     List<Attack> placed = new ArrayList<>();
     for (int number = 0; number < attacks; number++) {
       LocalDate day = lastDay.minusDays(window - 1L).plusDays((long) number * window / attacks);
-      placed.add(placed(number, attacks, CASES.get(number % CASES.size()), day));
+      placed.add(placed(number, attacks, possible.get(number % possible.size()), day));
     }
     return placed;
+  }
+
+  /**
+   * Whether anybody in the company can be the victim of a case: not every log records each kind.
+   */
+  private boolean hasVictim(AttackCase attackCase) {
+    return attackCase.variants().stream()
+        .anyMatch(variant -> company.actors().stream().anyMatch(variant.fits()));
   }
 
   private Attack placed(int number, int attacks, AttackCase attackCase, LocalDate day) {

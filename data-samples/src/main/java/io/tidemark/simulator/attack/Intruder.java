@@ -47,7 +47,7 @@ final class Intruder {
           dice.chance(0.5)
               ? "Boto3/1." + (26 + minor) + ".14 md/Botocore#1." + (26 + minor) + ".14 os/linux"
               : "aws-cli/2." + (8 + minor) + ".2 Python/3.11.6 Linux/6.5.0-kali3-amd64";
-      case GATEWAY_CSV -> general;
+      default -> general;
     };
   }
 }

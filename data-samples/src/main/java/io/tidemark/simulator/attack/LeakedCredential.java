@@ -26,10 +26,7 @@ final class LeakedCredential implements AttackCase {
   @Override
   public List<Variant> variants() {
     return List.of(
-        new Variant(
-            "reconnaissance",
-            InfrastructureAutomation.class::isInstance,
-            LeakedCredential::reconnaissance),
+        new Variant("reconnaissance", LeakedCredential::holdsKey, LeakedCredential::reconnaissance),
         new Variant("dormant-key-woken", DormantKey.class::isInstance, LeakedCredential::woken),
         new Variant(
             "secrets-fan-out", LeakedCredential::callsCloud, LeakedCredential::secretsFanOut),
@@ -38,9 +35,7 @@ final class LeakedCredential implements AttackCase {
             InfrastructureAutomation.class::isInstance,
             LeakedCredential::mintingKeys),
         new Variant(
-            "careful-usual-reads",
-            InfrastructureAutomation.class::isInstance,
-            LeakedCredential::carefulUsualReads),
+            "careful-usual-reads", LeakedCredential::holdsKey, LeakedCredential::carefulUsualReads),
         new Variant(
             "superseded-key-used",
             InfrastructureAutomation.class::isInstance,
@@ -50,8 +45,9 @@ final class LeakedCredential implements AttackCase {
   private static List<SimulatedEvent> reconnaissance(Scene scene) {
     int count = scene.dice().between(8, 30);
     List<Call> calls = new ArrayList<>();
-    calls.add(Menus.CLOUD_RECONNAISSANCE.get(0));
-    calls.addAll(scene.mixed(count, 0.05, Menus.CLOUD_RECONNAISSANCE));
+    List<Call> menu = scene.reconnaissance(Menus.CLOUD_RECONNAISSANCE);
+    calls.add(menu.get(0));
+    calls.addAll(scene.mixed(count, 0.05, menu));
     return from(
         scene,
         Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice()),
@@ -130,6 +126,14 @@ final class LeakedCredential implements AttackCase {
     return switch (actor.identity().principal()) {
       case ACCESS_KEY_USER, SERVICE_ROLE, INSTANCE_ROLE -> true;
       default -> false;
+    };
+  }
+
+  /** Whoever holds a key that lasts, and uses it often enough to have a habit. */
+  private static boolean holdsKey(Actor actor) {
+    return switch (actor.identity().principal()) {
+      case GCP_SERVICE_ACCOUNT, ENTRA_SERVICE_PRINCIPAL, GITHUB_TOKEN -> true;
+      default -> actor instanceof InfrastructureAutomation;
     };
   }
 }

@@ -1,6 +1,8 @@
 package io.tidemark.simulator.attack;
 
 import io.tidemark.simulator.company.Actor;
+import io.tidemark.simulator.company.PlatformMenus;
+import io.tidemark.simulator.company.PlatformTokens;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
@@ -50,6 +52,14 @@ record Scene(
       calls.add(dice.chance(usualShare) ? usualCall() : fromMenu(menu));
     }
     return calls;
+  }
+
+  /**
+   * What an intruder asks the victim's platform, or this menu where it is one of AWS or a cluster.
+   */
+  List<Call> reconnaissance(List<Call> otherwise) {
+    List<Call> menu = PlatformMenus.reconnaissance(victim.identity().principal().format());
+    return menu.isEmpty() ? otherwise : menu;
   }
 
   /** A call from a menu, on one of its resources. */
@@ -148,6 +158,15 @@ record Scene(
     }
     if (name.startsWith("i-")) {
       return name;
+    }
+    if (name.startsWith("hmac-sha256:")) {
+      return PlatformTokens.hmac(dice);
+    }
+    if (name.startsWith("AT.")) {
+      return PlatformTokens.accessToken(dice);
+    }
+    if (name.endsWith("=")) {
+      return PlatformTokens.hash(dice);
     }
     int cut = name.lastIndexOf('-') + 1;
     boolean decimal = name.substring(cut).chars().allMatch(Character::isDigit);

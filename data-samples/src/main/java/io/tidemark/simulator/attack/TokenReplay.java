@@ -148,7 +148,7 @@ final class TokenReplay implements AttackCase {
         switch (anchor.who().principal()) {
           case PIPELINE -> Menus.BUILD_RECONNAISSANCE;
           case SERVICE_ACCOUNT -> Menus.CLUSTER_RECONNAISSANCE;
-          default -> Menus.CLOUD_RECONNAISSANCE;
+          default -> scene.reconnaissance(Menus.CLOUD_RECONNAISSANCE);
         };
     // A token cannot fetch itself.
     List<Call> calls = new ArrayList<>(scene.mixed(count, usualShare, menu));
@@ -158,8 +158,11 @@ final class TokenReplay implements AttackCase {
   }
 
   private static boolean isBuild(Actor actor) {
-    return actor.identity().principal() == Principal.WEB_IDENTITY_ROLE
-        || actor.identity().principal() == Principal.PIPELINE;
+    return switch (actor.identity().principal()) {
+      case WEB_IDENTITY_ROLE, PIPELINE -> true;
+      case OKTA_SERVICE_APP, GITHUB_APP, GITHUB_ACTIONS, VAULT_APPROLE, VAULT_JWT -> true;
+      default -> false;
+    };
   }
 
   private static boolean isClusterAccount(Actor actor) {

@@ -74,7 +74,8 @@ final class VolumeDrift implements AttackCase {
 
   private static List<SimulatedEvent> deniedEnumeration(Scene scene) {
     boolean cluster = scene.victim().identity().principal() == Principal.SERVICE_ACCOUNT;
-    List<Call> menu = cluster ? Menus.CLUSTER_RECONNAISSANCE : Menus.CLOUD_RECONNAISSANCE;
+    List<Call> menu =
+        cluster ? Menus.CLUSTER_RECONNAISSANCE : scene.reconnaissance(Menus.CLOUD_RECONNAISSANCE);
     List<Call> calls = scene.mixed(scene.dice().between(25, 60), 0.1, menu);
     long start = scene.momentBetween(1, 21);
     SimulatedEvent template = scene.newRun(start);
@@ -149,6 +150,8 @@ final class VolumeDrift implements AttackCase {
   private static boolean isService(Actor actor) {
     return switch (actor.identity().principal()) {
       case SERVICE_ACCOUNT, SERVICE_ROLE, INSTANCE_ROLE -> true;
+      case GCP_SERVICE_ACCOUNT, ENTRA_SERVICE_PRINCIPAL, ENTRA_MANAGED_IDENTITY, VAULT_APPROLE ->
+          true;
       default -> false;
     };
   }

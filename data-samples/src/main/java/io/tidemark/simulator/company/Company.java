@@ -1,8 +1,10 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.simulator.event.LogFormat;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All identities of one company. Identity number {@code n} is the same one in a company of any
@@ -15,6 +17,11 @@ public final class Company {
     this.actors = List.copyOf(actors);
   }
 
+  /** The standard company on its first simulated day. */
+  public static Company founded(long seed, LocalDate from, int identities, int eventsPerDay) {
+    return founded(seed, from, identities, eventsPerDay, LogFormat.standard());
+  }
+
   /**
    * The company on its first simulated day.
    *
@@ -22,13 +29,16 @@ public final class Company {
    * @param from first day
    * @param identities how many, people included
    * @param eventsPerDay of the whole company on an ordinary weekday
+   * @param formats logs that its identities leave; others are not in it
    */
-  public static Company founded(long seed, LocalDate from, int identities, int eventsPerDay) {
+  public static Company founded(
+      long seed, LocalDate from, int identities, int eventsPerDay, Set<LogFormat> formats) {
+    Roster roster = Roster.of(formats);
     Setting setting = new Setting(seed, from);
     double perIdentity = (double) eventsPerDay / identities;
     List<Actor> actors = new ArrayList<>(identities);
     for (int number = 0; number < identities; number++) {
-      actors.add(Post.numbered(number).filled(setting, number, perIdentity));
+      actors.add(roster.post(number).filled(setting, number, perIdentity, roster.meanWeight()));
     }
     return new Company(actors);
   }

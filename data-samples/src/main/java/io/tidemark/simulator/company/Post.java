@@ -2,14 +2,12 @@ package io.tidemark.simulator.company;
 
 import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Identity;
+import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.Principal;
 import java.time.LocalDate;
 import java.util.List;
 
-/**
- * Kinds of post in the company: who fills it, how busy it is, and which of them come in which
- * order. The order repeats every twenty identities, two of them people.
- */
+/** Kinds of post in the company: who fills it and how busy it is. */
 enum Post {
   CLUSTER_SERVICE(2.2, Principal.SERVICE_ACCOUNT),
   GITHUB_JOB(1.0, Principal.WEB_IDENTITY_ROLE),
@@ -25,34 +23,24 @@ enum Post {
   NODE(1.6, Principal.NODE),
   PIPELINE(1.0, Principal.PIPELINE),
   CLOUD_SERVICE(0.8, Principal.CLOUD_SERVICE),
-  KUBECTL_PERSON(0.4, Principal.CLUSTER_USER);
+  KUBECTL_PERSON(0.4, Principal.CLUSTER_USER),
+  GCP_WORKLOAD(1.4, Principal.GCP_SERVICE_ACCOUNT),
+  ENTRA_PRINCIPAL(0.8, Principal.ENTRA_SERVICE_PRINCIPAL),
+  ENTRA_MANAGED(1.0, Principal.ENTRA_MANAGED_IDENTITY),
+  OKTA_SERVICE(0.8, Principal.OKTA_SERVICE_APP),
+  OKTA_PERSON(0.3, Principal.OKTA_PERSON),
+  GITHUB_APPLICATION(1.0, Principal.GITHUB_APP),
+  GITHUB_WORKFLOWS(1.2, Principal.GITHUB_ACTIONS),
+  GITHUB_TOOL(0.6, Principal.GITHUB_TOKEN),
+  VAULT_SERVICE(1.4, Principal.VAULT_APPROLE),
+  VAULT_JOB(1.0, Principal.VAULT_JWT),
+  MESH_SERVICE(1.2, Principal.MESH_WORKLOAD),
+  WEB_INTEGRATION(1.0, Principal.WEB_CLIENT),
+  PLATFORM_JOB(1.0, Principal.PLATFORM_SERVICE),
+  ENFORCED_JOB(1.0, Principal.ENFORCED_CLIENT);
 
-  private static final List<Post> ORDER =
-      List.of(
-          CLUSTER_SERVICE,
-          GITHUB_JOB,
-          INTEGRATION,
-          AGENT,
-          CLUSTER_BATCH,
-          INFRASTRUCTURE,
-          CONSOLE_PERSON,
-          CLOUD_APPLICATION,
-          DORMANT_KEY,
-          MACHINE,
-          NODE,
-          PIPELINE,
-          AGENT,
-          INTEGRATION,
-          CLOUD_SERVICE,
-          GITHUB_JOB,
-          CLUSTER_SERVICE,
-          KUBECTL_PERSON,
-          INFRASTRUCTURE,
-          CLOUD_BATCH);
-
-  /** Mean of the weights over one round of {@link #ORDER}, times the mean of their spread. */
-  private static final double MEAN_WEIGHT =
-      ORDER.stream().mapToDouble(post -> post.weight).average().orElseThrow() * 1.133;
+  /** Every how many identities there is another cloud service in the standard company. */
+  private static final int ROUND = 20;
 
   private static final double SPREAD = 0.5;
   private static final String PRODUCTION = "210000000101";
@@ -101,15 +89,24 @@ enum Post {
     this.principal = principal;
   }
 
-  /** The post of identity {@code number}. */
-  static Post numbered(int number) {
-    return ORDER.get(number % ORDER.size());
+  /** How busy it is, as a multiple of an ordinary post. */
+  double weight() {
+    return weight;
   }
 
-  /** The identity that fills this post. */
-  Actor filled(Setting setting, int number, double perIdentity) {
+  /** The log that records who fills it. */
+  LogFormat format() {
+    return principal.format();
+  }
+
+  /**
+   * The identity that fills this post.
+   *
+   * @param meanWeight of all posts of the company
+   */
+  Actor filled(Setting setting, int number, double perIdentity, double meanWeight) {
     Dice dice = Dice.keyed(setting.seed(), "hire", number);
-    double rate = perIdentity * weight / MEAN_WEIGHT * dice.lognormal(1, SPREAD);
+    double rate = perIdentity * weight / meanWeight * dice.lognormal(1, SPREAD);
     boolean late = number >= 20 && dice.chance(0.12);
     LocalDate joined = late ? setting.from().plusDays(dice.between(5, 16)) : setting.from();
     return actor(setting, new Hire(identity(number, dice), number, rate, joined));
@@ -131,6 +128,21 @@ enum Post {
       case PIPELINE -> new SelfHostedPipeline(setting, hire);
       case CLOUD_SERVICE -> new ManagedCloudService(setting, hire);
       case KUBECTL_PERSON -> new KubectlPerson(setting, hire);
+      case GCP_WORKLOAD,
+          ENTRA_PRINCIPAL,
+          ENTRA_MANAGED,
+          OKTA_SERVICE,
+          OKTA_PERSON,
+          GITHUB_APPLICATION,
+          GITHUB_WORKFLOWS,
+          GITHUB_TOOL,
+          VAULT_SERVICE,
+          VAULT_JOB,
+          MESH_SERVICE,
+          WEB_INTEGRATION,
+          PLATFORM_JOB,
+          ENFORCED_JOB ->
+          new PlatformClient(setting, hire);
     };
   }
 
@@ -163,7 +175,7 @@ enum Post {
               "AWSReservedSSO_Engineer_" + dice.hex(16),
               "AROA" + dice.base32(17));
       case CLOUD_SERVICE -> {
-        String host = CLOUD_HOSTS.get(number / ORDER.size() % CLOUD_HOSTS.size());
+        String host = CLOUD_HOSTS.get(number / ROUND % CLOUD_HOSTS.size());
         yield new Identity(host + "#" + number, principal, account, region, host, "");
       }
       case SERVICE_ACCOUNT ->
@@ -186,6 +198,7 @@ enum Post {
           new Identity(app + "-connector", principal, "norrin", "", app, "app-" + dice.hex(10));
       case AGENT ->
           new Identity(app + "-assistant", principal, "norrin", "", app, "agent-" + dice.hex(10));
+      default -> PlatformNames.identity(principal, number, app, dice);
     };
   }
 

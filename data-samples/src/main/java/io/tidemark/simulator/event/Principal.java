@@ -27,7 +27,35 @@ public enum Principal {
   /** OAuth application of a vendor. */
   OAUTH_APPLICATION(IdentityKind.OAUTH_APP, LogFormat.GATEWAY_CSV),
   /** AI agent with tools. */
-  AGENT(IdentityKind.AI_AGENT, LogFormat.GATEWAY_CSV);
+  AGENT(IdentityKind.AI_AGENT, LogFormat.GATEWAY_CSV),
+  /** Service account of Google Cloud. */
+  GCP_SERVICE_ACCOUNT(IdentityKind.SERVICE_ACCOUNT, LogFormat.GCP_AUDIT),
+  /** Service principal of Entra with a secret of its own. */
+  ENTRA_SERVICE_PRINCIPAL(IdentityKind.SERVICE_ACCOUNT, LogFormat.ENTRA_SIGN_IN),
+  /** Managed identity of Entra. */
+  ENTRA_MANAGED_IDENTITY(IdentityKind.WORKLOAD, LogFormat.ENTRA_SIGN_IN),
+  /** Service application of Okta. */
+  OKTA_SERVICE_APP(IdentityKind.OAUTH_APP, LogFormat.OKTA),
+  /** Person who signs in to Okta. */
+  OKTA_PERSON(IdentityKind.HUMAN, LogFormat.OKTA),
+  /** GitHub App with its own installation tokens. */
+  GITHUB_APP(IdentityKind.OAUTH_APP, LogFormat.GITHUB_AUDIT),
+  /** The workflows of one GitHub organisation. */
+  GITHUB_ACTIONS(IdentityKind.CI_JOB, LogFormat.GITHUB_AUDIT),
+  /** A program with a person's GitHub token. */
+  GITHUB_TOKEN(IdentityKind.API_KEY, LogFormat.GITHUB_AUDIT),
+  /** Workload that signs in to Vault by AppRole. */
+  VAULT_APPROLE(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT),
+  /** Workload that signs in to Vault with another issuer's token. */
+  VAULT_JWT(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT),
+  /** Workload of a mesh, known by its SPIFFE id. */
+  MESH_WORKLOAD(IdentityKind.WORKLOAD, LogFormat.ENVOY),
+  /** Client of a web server with an API key. */
+  WEB_CLIENT(IdentityKind.API_KEY, LogFormat.WEB_ACCESS),
+  /** Service of a platform that speaks OCSF. */
+  PLATFORM_SERVICE(IdentityKind.SERVICE_ACCOUNT, LogFormat.OCSF),
+  /** Client of an API behind an enforcer. */
+  ENFORCED_CLIENT(IdentityKind.SERVICE_ACCOUNT, LogFormat.DECISIONS);
 
   private final IdentityKind kind;
   private final LogFormat format;

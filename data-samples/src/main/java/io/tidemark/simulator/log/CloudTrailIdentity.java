@@ -28,7 +28,7 @@ final class CloudTrailIdentity {
         }
       }
       case SERVICE_ROLE, INSTANCE_ROLE, SINGLE_SIGN_ON_ROLE -> assumedRole(event, out);
-      case SERVICE_ACCOUNT, NODE, CLUSTER_USER, PIPELINE, OAUTH_APPLICATION, AGENT ->
+      default ->
           throw new IllegalArgumentException(
               event.who().name() + " is no AWS principal; its log is " + event.who().principal());
     }

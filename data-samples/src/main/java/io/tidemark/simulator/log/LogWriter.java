@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 
 /** Writes the events of one log format, one day at a time. */
 public interface LogWriter {
@@ -20,11 +21,31 @@ public interface LogWriter {
    */
   List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException;
 
-  /** All writers, under one output folder. */
-  static List<LogWriter> all(Path out, long seed) {
-    return List.of(
-        new CloudTrailWriter(out.resolve("cloudtrail"), seed),
-        new KubernetesAuditWriter(out.resolve("kubernetes")),
-        new GatewayCsvWriter(out.resolve("gateway")));
+  /** What the log knows an event by; the id of the simulation, unless the log makes another. */
+  default String idInLog(LoggedEvent logged) {
+    return logged.id();
+  }
+
+  /** Writers of these formats, each with a folder of its own under one output folder. */
+  static List<LogWriter> of(Set<LogFormat> formats, Path out, long seed) {
+    return formats.stream().sorted().map(format -> of(format, out, seed)).toList();
+  }
+
+  private static LogWriter of(LogFormat format, Path out, long seed) {
+    Path folder = out.resolve(format.option());
+    return switch (format) {
+      case CLOUDTRAIL -> new CloudTrailWriter(folder, seed);
+      case KUBERNETES_AUDIT -> new KubernetesAuditWriter(folder);
+      case GATEWAY_CSV -> new GatewayCsvWriter(folder);
+      case GCP_AUDIT -> new GcpAuditWriter(folder);
+      case ENTRA_SIGN_IN -> new EntraSignInWriter(folder);
+      case OKTA -> new OktaWriter(folder);
+      case GITHUB_AUDIT -> new GithubAuditWriter(folder);
+      case VAULT_AUDIT -> new VaultAuditWriter(folder);
+      case ENVOY -> new EnvoyWriter(folder);
+      case WEB_ACCESS -> new WebAccessWriter(folder);
+      case OCSF -> new OcsfWriter(folder);
+      case DECISIONS -> new DecisionLogWriter(folder);
+    };
   }
 }

@@ -16,6 +16,9 @@ public final class Columns {
   /** Binary form of a {@link io.tidemark.engine.profile.DaySummary}. */
   public static final String SUMMARY = "summary";
 
+  /** Optional beside {@link #SUMMARY}: whether a label calls the day benign. */
+  public static final String TRUSTED = "trusted";
+
   /** Binary form of a {@link io.tidemark.engine.profile.Profile}. */
   public static final String PROFILE = "profile";
 

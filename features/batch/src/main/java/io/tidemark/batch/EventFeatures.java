@@ -1,5 +1,6 @@
 package io.tidemark.batch;
 
+import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.DaySummary;
@@ -89,11 +90,26 @@ public final class EventFeatures {
       FeatureRange range,
       ProgramOnExecutor catalogue,
       ProfileRules rules) {
+    return of(profiles, summaries, events, range, catalogue, rules, PolicyBounds.defaults());
+  }
+
+  /**
+   * As {@link #of(Dataset, Dataset, Dataset, FeatureRange, ProgramOnExecutor, ProfileRules)}, with
+   * the bounds of a policy.
+   */
+  public static Dataset<Row> of(
+      Dataset<Row> profiles,
+      Dataset<Row> summaries,
+      Dataset<Row> events,
+      FeatureRange range,
+      ProgramOnExecutor catalogue,
+      ProfileRules rules,
+      PolicyBounds bounds) {
     Dataset<Row> rows = IdentityRows.sorted(profiles, summaries, events, catalogue);
     StructType eventType = (StructType) rows.schema().apply("event").dataType();
     int[] positions = EventRows.positions(eventType);
     MapPartitionsFunction<Row, Row> stream =
-        partition -> new Streaming(partition, positions, range, catalogue.program(), rules);
+        partition -> new Streaming(partition, positions, range, catalogue.program(), rules, bounds);
     return rows.mapPartitions(stream, EventRows.encoder(schema(catalogue.program())));
   }
 
@@ -104,6 +120,7 @@ public final class EventFeatures {
     private final FeatureRange range;
     private final FeatureProgram program;
     private final ProfileRules rules;
+    private final PolicyBounds bounds;
 
     private String identity;
     private IdentityVectors vectors;
@@ -114,7 +131,9 @@ public final class EventFeatures {
         int[] positions,
         FeatureRange range,
         FeatureProgram program,
-        ProfileRules rules) {
+        ProfileRules rules,
+        PolicyBounds bounds) {
+      this.bounds = bounds;
       this.rows = new Profiles.PeekingRows(rows);
       this.positions = positions;
       this.range = range;
@@ -130,7 +149,7 @@ public final class EventFeatures {
           identity = next;
           vectors =
               new IdentityVectors(
-                  rows.history(next, program.schema(), rules), range, program, rules);
+                  rows.history(next, program.schema(), rules), range, program, rules, bounds);
         } else {
           AccessEvent event =
               EventRows.fromRow(rows.next().getStruct(IdentityRows.EVENT), positions);

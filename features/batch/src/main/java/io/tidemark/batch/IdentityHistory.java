@@ -6,6 +6,7 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.time.LocalDate;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +27,20 @@ public final class IdentityHistory {
       Profile start,
       NavigableMap<Long, DaySummary> summaries,
       ProfileRules rules) {
+    this(schema, start, summaries, Set.of(), rules);
+  }
+
+  /**
+   * @param start profile before the first summary, or null for none
+   * @param summaries by day; days at or before the start's are passed over
+   * @param trusted days that a label calls benign
+   */
+  public IdentityHistory(
+      ProfileSchema schema,
+      Profile start,
+      NavigableMap<Long, DaySummary> summaries,
+      Set<Long> trusted,
+      ProfileRules rules) {
     this.rules = rules;
     this.start = start == null ? Profile.none(schema) : start;
     Profile profile = this.start;
@@ -34,7 +49,10 @@ public final class IdentityHistory {
       // before an identity was first seen as non-human either.
       boolean begun = profile.kind() != null || summary.isNonHuman();
       if (begun && summary.epochDay() > this.start.asOf()) {
-        profile = profile.advance(summary, rules);
+        profile =
+            trusted.contains(summary.epochDay())
+                ? profile.advanceTrusting(summary, rules)
+                : profile.advance(summary, rules);
         profiles.put(summary.epochDay(), profile);
       }
     }

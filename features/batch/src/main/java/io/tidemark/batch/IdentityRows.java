@@ -3,8 +3,11 @@ package io.tidemark.batch;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.engine.event.EventColumn;
+import java.util.Arrays;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -17,7 +20,11 @@ import org.apache.spark.sql.types.StructType;
 final class IdentityRows {
   static final int PROFILE_ROW = 0;
   static final int SUMMARY_ROW = 1;
-  static final int EVENT_ROW = 2;
+
+  /** A summary of a day that a label calls benign. */
+  static final int TRUSTED_ROW = 2;
+
+  static final int EVENT_ROW = 3;
 
   /** Positions of the columns of a streamed row. */
   static final int IDENTITY = 0;
@@ -30,7 +37,8 @@ final class IdentityRows {
 
   /**
    * @param profiles {@code identity, profile}; one row per identity at the most
-   * @param summaries {@code identity, summary}
+   * @param summaries {@code identity, summary}; with a column {@code trusted}, that is true for
+   *     days that a label calls benign
    * @param events rows with the columns of {@link EventRows#SCHEMA} and {@code event_date}
    */
   static Dataset<Row> sorted(
@@ -51,14 +59,20 @@ final class IdentityRows {
   }
 
   private static Dataset<Row> history(Dataset<Row> profiles, Dataset<Row> summaries) {
-    return payload(profiles, PROFILE_ROW, Columns.PROFILE)
-        .unionAll(payload(summaries, SUMMARY_ROW, Columns.SUMMARY));
+    return payload(profiles, lit(PROFILE_ROW), Columns.PROFILE)
+        .unionAll(payload(summaries, what(summaries), Columns.SUMMARY));
   }
 
-  private static Dataset<Row> payload(Dataset<Row> rows, int what, String column) {
+  private static Column what(Dataset<Row> summaries) {
+    return Arrays.asList(summaries.columns()).contains(Columns.TRUSTED)
+        ? when(col(Columns.TRUSTED), TRUSTED_ROW).otherwise(SUMMARY_ROW)
+        : lit(SUMMARY_ROW);
+  }
+
+  private static Dataset<Row> payload(Dataset<Row> rows, Column what, String column) {
     return rows.select(
         col(Columns.IDENTITY),
-        lit(what).as("what"),
+        what.as("what"),
         lit(null).cast(DataTypes.TimestampType).as("time"),
         lit(null).cast(DataTypes.StringType).as("uid"),
         lit(null).cast(DataTypes.StringType).as("product"),

@@ -1,5 +1,6 @@
 package io.tidemark.batch;
 
+import io.tidemark.engine.bound.BoundsLookup;
 import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -32,13 +33,14 @@ public final class IdentityVectors {
   private final FeatureProgram program;
   private final ProfileRules rules;
   private final int actionIndex;
-  private final PolicyBounds bounds = PolicyBounds.defaults();
+  private final PolicyBounds policy;
   private final float[] vector;
   private final float[] ignored;
 
   private Day today;
   private Day tomorrow;
   private AccessEvent last;
+  private BoundsLookup bounds;
 
   /**
    * @param history of the identity, from a profile as of the day before the range or from none
@@ -46,6 +48,21 @@ public final class IdentityVectors {
    */
   public IdentityVectors(
       IdentityHistory history, FeatureRange range, FeatureProgram program, ProfileRules rules) {
+    this(history, range, program, rules, PolicyBounds.defaults());
+  }
+
+  /**
+   * @param history of the identity, from a profile as of the day before the range or from none
+   * @param range days whose events get a vector
+   * @param policy bounds that {@link #boundBreach} holds events against
+   */
+  public IdentityVectors(
+      IdentityHistory history,
+      FeatureRange range,
+      FeatureProgram program,
+      ProfileRules rules,
+      PolicyBounds policy) {
+    this.policy = policy;
     this.history = history;
     this.range = range;
     this.program = program;
@@ -108,7 +125,10 @@ public final class IdentityVectors {
 
   /** The bound that the last event breaks, or null. */
   public String boundBreach() {
-    return bounds.breach(last);
+    if (bounds == null) {
+      bounds = new BoundsLookup(policy, last.text(EventColumn.IDENTITY));
+    }
+    return bounds.of(kind(), cohort()).breach(last);
   }
 
   private Profile profile() {

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -138,6 +140,7 @@ public final class Profiles {
     IdentityHistory history(String identity, ProfileSchema schema, ProfileRules rules) {
       Profile start = null;
       NavigableMap<Long, DaySummary> summaries = new TreeMap<>();
+      Set<Long> trusted = new TreeSet<>();
       while (hasNext()
           && peek().getString(IdentityRows.IDENTITY).equals(identity)
           && peek().getInt(IdentityRows.WHAT) != IdentityRows.EVENT_ROW) {
@@ -148,9 +151,12 @@ public final class Profiles {
         } else {
           DaySummary summary = DaySummary.fromBytes(schema, payload);
           summaries.put(summary.epochDay(), summary);
+          if (row.getInt(IdentityRows.WHAT) == IdentityRows.TRUSTED_ROW) {
+            trusted.add(summary.epochDay());
+          }
         }
       }
-      return new IdentityHistory(schema, start, summaries, rules);
+      return new IdentityHistory(schema, start, summaries, trusted, rules);
     }
   }
 }

@@ -20,8 +20,11 @@ public final class CommandTree {
     return of(
         invocation,
         new StepCommands.Nightly(invocation),
-        new StepCommands.Ingest(invocation),
+        new CommandLine(new StepCommands.Ingest(invocation))
+            .addSubcommand(new IngestRejectedCommand())
+            .addSubcommand(new StepCommands.IngestRetry(invocation)),
         new StepCommands.Profile(invocation),
+        IdentitiesCommand.tree(),
         FeaturesCommand.tree(invocation),
         new StepCommands.Score(invocation),
         new StepCommands.Train(invocation),
@@ -32,7 +35,14 @@ public final class CommandTree {
         new SimulateCommand(invocation),
         new EvaluateCommand(invocation),
         ForestCommand.of(invocation),
-        new ConfigCommand());
+        BaselineCommand.tree(invocation),
+        LabelCommand.tree(invocation),
+        SuppressionCommand.tree(invocation),
+        PolicyCommand.tree(),
+        new StatusCommand(invocation),
+        ScheduleCommand.of(new StepCommands.Nightly(invocation)),
+        ConfigCommand.of(invocation),
+        new ValidateConfigCommand(invocation));
   }
 
   static CommandLine of(Invocation invocation, Object... commands) {

@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.program.CatalogueDifference;
 import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
@@ -34,6 +35,9 @@ final class FeaturesCheckCommand implements Runnable {
   /** What a column test costs; measured as features/engine/README.md tells. */
   private static final double NANOS_PER_TEST = 10;
 
+  /** What a call of CEL costs beside, in filters and values; measured in the same way. */
+  private static final double NANOS_PER_CALL = 200;
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "Catalogue in YAML.")
@@ -46,14 +50,23 @@ final class FeaturesCheckCommand implements Runnable {
     out.println("Valid     " + program.size() + " features, feature set " + hash(program));
     out.println("Columns   " + String.join(", ", columns(program)));
     int tests = 0;
+    int calls = 0;
     for (FeatureDefinition feature : program.catalogue().features()) {
       tests += feature.where().tests();
+      calls += feature.where().calls() + calls(feature);
     }
     out.printf(
         Locale.ROOT,
         "Filters   at most %d column tests for an event, about %.0f ns%n",
         tests,
         tests * NANOS_PER_TEST);
+    if (calls > 0) {
+      out.printf(
+          Locale.ROOT,
+          "CEL       at most %d calls for an event, about %.0f ns%n",
+          calls,
+          calls * NANOS_PER_CALL);
+    }
     out.println(
         "Profile   remembers "
             + program.schema().values().size()
@@ -62,6 +75,16 @@ final class FeaturesCheckCommand implements Runnable {
             + " numbers of each identity");
     out.println("Built-in  " + comparison(program));
     out.flush();
+  }
+
+  /** What a value in CEL costs: whether there is one, its text, and its hash. */
+  private static int calls(FeatureDefinition feature) {
+    return ValueExpression.isWord(feature.argument())
+        ? 0
+        : ValueExpression.named(feature.argument())
+            .filter(ValueExpression.CelText.class::isInstance)
+            .map(value -> 2 * ((ValueExpression.CelText) value).cel().calls())
+            .orElse(0);
   }
 
   private static String hash(FeatureProgram program) {

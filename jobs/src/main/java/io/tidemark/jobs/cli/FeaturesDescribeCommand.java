@@ -1,9 +1,11 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark features describe | less -S",
-      "  tidemark features describe --catalogue mine.yaml --markdown > FEATURES.md"
+      "  tidemark features describe --catalogue mine.yaml --markdown > FEATURES.md",
+      "  tidemark features describe --yaml > mine.yaml           to begin your own with"
     })
 final class FeaturesDescribeCommand implements Runnable {
   private static final List<String> HEADS =
@@ -35,17 +38,26 @@ final class FeaturesDescribeCommand implements Runnable {
 
   @Option(
       names = "--catalogue",
-      paramLabel = "FILE",
-      description = "Catalogue in YAML. Default: the one that ships with Tidemark.")
-  private Path catalogue;
+      paramLabel = "NAME|FILE",
+      defaultValue = Settings.Features.BUILT_IN,
+      description = "built-in, extended, or a catalogue in YAML. Default: built-in.")
+  private String catalogue;
 
   @Option(names = "--markdown", description = "Print a table in Markdown.")
   private boolean markdown;
 
+  @Option(names = "--yaml", description = "Print the catalogue itself, to begin your own with.")
+  private boolean yaml;
+
   @Override
   public void run() {
-    FeatureProgram program =
-        catalogue == null ? FeatureProgram.builtIn() : FeaturesCommand.program(catalogue);
+    ProgramOnExecutor read = FeatureSources.catalogue(catalogue);
+    if (yaml) {
+      spec.commandLine().getOut().print(read.yaml());
+      spec.commandLine().getOut().flush();
+      return;
+    }
+    FeatureProgram program = read.program();
     List<List<String>> rows = new ArrayList<>(List.of(HEADS));
     for (FeatureDescription feature : FeatureDescription.of(program)) {
       rows.add(row(feature));

@@ -19,6 +19,7 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ProfilesTable;
@@ -83,13 +84,20 @@ final class FeaturesExplainCommand implements Runnable {
       description = "YAML file with settings; see 'tidemark config'.")
   private Path config;
 
+  @Option(
+      names = "--catalogue",
+      paramLabel = "NAME|FILE",
+      description = "The catalogue that the night had. Default: features.catalogue.")
+  private String catalogue;
+
   @Override
   public void run() {
     Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+    FeatureProgram program = program(settings.features());
     try (SparkSessions.Session session = SparkSessions.open(settings.spark())) {
       Warehouse warehouse =
           new Warehouse(session.spark(), WarehouseLocation.uri(location).toString());
-      explain(warehouse, rules(settings));
+      explain(warehouse, program, rules(settings));
     }
   }
 
@@ -102,8 +110,20 @@ final class FeaturesExplainCommand implements Runnable {
         defaults.maxValues());
   }
 
-  private void explain(Warehouse warehouse, ProfileRules rules) {
-    FeatureProgram program = FeatureProgram.builtIn();
+  private FeatureProgram program(Settings.Features settings) {
+    Settings.Features alone = Settings.defaults().features();
+    return FeatureSources.of(
+            new Settings.Features(
+                catalogue == null ? settings.catalogue() : catalogue,
+                alone.asnDb(),
+                alone.geoDb(),
+                alone.networkClasses(),
+                alone.impactMap()))
+        .catalogue()
+        .program();
+  }
+
+  private void explain(Warehouse warehouse, FeatureProgram program, ProfileRules rules) {
     AccessEvent judged = judged(warehouse);
     long day = DaySummary.epochDay(judged.timeMicros());
     Dataset<Row> events = warehouse.read(AccessEventsTable.SPEC);
@@ -179,7 +199,16 @@ final class FeaturesExplainCommand implements Runnable {
     Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC).where(date(Columns.AS_OF, asOf));
     List<Row> own = midnight.where(identityOf(event)).select(Columns.PROFILE).collectAsList();
     if (!own.isEmpty()) {
-      return Profile.fromBytes(program.schema(), own.get(0).getAs(0));
+      try {
+        return Profile.fromBytes(program.schema(), own.get(0).getAs(0));
+      } catch (IllegalArgumentException e) {
+        throw new TidemarkException(
+            ExitCode.USAGE,
+            "the profile of the event's identity cannot be read",
+            PrintableText.of(e.getMessage(), TEXT),
+            "give --catalogue the one that the night was computed with",
+            e);
+      }
     }
     if (midnight.limit(1).isEmpty() && warehouse.exists(ProfilesTable.SPEC)) {
       throw new TidemarkException(

@@ -4,6 +4,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.notice.RunOutcome;
 import io.tidemark.jobs.run.LockHolder;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
@@ -23,6 +24,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
@@ -45,6 +47,7 @@ abstract class NightCommand implements Callable<Integer> {
   private final Invocation invocation;
 
   @Mixin private NightOptions options;
+  @Mixin private NoticeOptions notices;
   @Spec private CommandSpec spec;
 
   NightCommand(Invocation invocation) {
@@ -68,19 +71,35 @@ abstract class NightCommand implements Callable<Integer> {
     NightRequest request = options.request(invocation, publishing());
     String runId = RUN_TIME.format(invocation.clock().instant()) + "-" + invocation.processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
+    notices.check();
+    Instant startedAt = invocation.clock().instant();
+    String name = spec.qualifiedName();
+    try {
+      NightResult result = locked(request, runId);
+      Instant now = invocation.clock().instant();
+      notices.give(RunOutcome.of(runId, name, startedAt, now, result));
+      return result.exitCode().number();
+    } catch (RuntimeException e) {
+      Instant now = invocation.clock().instant();
+      notices.give(RunOutcome.of(runId, name, startedAt, now, e));
+      throw e;
+    }
+  }
+
+  private NightResult locked(NightRequest request, String runId) {
     if (request.mode() == Mode.DRY_RUN) {
-      return withSpark(request, runId).number();
+      return withSpark(request, runId);
     }
     WarehouseLock lock =
         WarehouseLock.acquire(request.warehouse(), holder(runId), request.settings().spark());
     try {
-      return withSpark(request, runId).number();
+      return withSpark(request, runId);
     } finally {
       lock.close();
     }
   }
 
-  private ExitCode withSpark(NightRequest request, String runId) {
+  private NightResult withSpark(NightRequest request, String runId) {
     Logger logger = LoggerFactory.getLogger(getClass());
     logger.info("Run {} starts: {}", runId, PrintableText.of(request.toString()));
     Clock clock = invocation.clock();
@@ -95,7 +114,7 @@ abstract class NightCommand implements Callable<Integer> {
       tell(request, result);
       logger.info("Run {} ends: {}", runId, result.exitCode().says());
       spark.sparkContext().removeSparkListener(tasks);
-      return result.exitCode();
+      return result;
     }
   }
 

@@ -1,25 +1,32 @@
 package io.tidemark.jobs.cli;
 
+import static java.time.ZoneOffset.UTC;
+
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.LogReading;
 import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.training.GateNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that all steps of a night share, and their checks, all made before Spark starts. */
@@ -27,7 +34,10 @@ final class NightOptions {
   @Option(
       names = "--date",
       paramLabel = "D",
-      description = "The night, a UTC day such as 2026-03-21. Default: the last day of the input.")
+      description = {
+        "The night, a UTC day such as 2026-03-21, or 'yesterday'. Default: the last day of the",
+        "input."
+      })
   private String date;
 
   @Option(
@@ -67,11 +77,50 @@ final class NightOptions {
       })
   private Path signingKey;
 
+  @Mixin private SettingOptions settingOptions;
+
   @Option(
-      names = "--config",
+      names = "--catalogue",
+      paramLabel = "NAME|FILE",
+      description = {
+        "Features to compute: built-in, extended or a YAML file of your own. Another catalogue",
+        "makes profiles, features and baselines anew. Default: features.catalogue."
+      })
+  private String catalogue;
+
+  @Option(
+      names = "--impact-map",
       paramLabel = "FILE",
-      description = "YAML file with settings; see 'tidemark config'.")
-  private Path config;
+      description = {
+        "Your own map of what actions can do, before the one that ships with Tidemark. Default:",
+        "features.impact-map."
+      })
+  private Path impactMap;
+
+  @Mixin private NetworkOptions networks;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = {
+        "YAML file with the company's policy; see 'tidemark policy --help'. Default: risk.policy."
+      })
+  private Path policy;
+
+  @Option(
+      names = "--accept-gate",
+      paramLabel = "NAME",
+      description = {
+        "Accept tonight's baseline although it fails this gate; may be repeated. Recorded with --why",
+        "in the table baselines and in the model card of the release."
+      })
+  private List<String> acceptedGates = new ArrayList<>();
+
+  @Option(
+      names = "--why",
+      paramLabel = "TEXT",
+      description = "Why the gates of --accept-gate may fail tonight.")
+  private String why;
 
   @Option(names = "--dry-run", description = "Say what would be written, and write nothing.")
   private boolean dryRun;
@@ -113,9 +162,11 @@ final class NightOptions {
    * @throws TidemarkException where one of them cannot be meant
    */
   NightRequest request(Invocation invocation, Publishing publishing) {
-    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
-    Optional<LocalDate> night = night();
+    Settings settings = settings(invocation);
+    Optional<LocalDate> night = night(invocation);
     LogFormat logFormat = logFormat();
+    // Throws here what would else be found out after Spark has started.
+    LogReading.options(settings.ingest(), 0);
     String tables = orIn(invocation, warehouse, "warehouse");
     folderOrAbsent("--warehouse", tables);
     Optional<PublishTarget> target = target(invocation, publishing);
@@ -136,7 +187,49 @@ final class NightOptions {
         target,
         settings,
         dryRun ? NightRequest.Mode.DRY_RUN : NightRequest.Mode.WRITE,
-        Optional.ofNullable(summary));
+        Optional.ofNullable(summary),
+        new NightRequest.Decided(PolicyFile.of(policy, settings), accepted()));
+  }
+
+  /** The gates accepted by hand, each with the reason; no one without the other. */
+  private Map<String, String> accepted() {
+    if (acceptedGates.isEmpty() != (why == null || why.isBlank())) {
+      throw usage(
+          acceptedGates.isEmpty() ? "--why stands alone" : "--accept-gate needs --why",
+          "who looks at the release later has to know which gate was accepted and why",
+          "give both: --accept-gate NAME --why \"what you looked at\"");
+    }
+    Map<String, String> accepted = new TreeMap<>();
+    for (String gate : acceptedGates) {
+      if (!GateNames.ALL.contains(gate)) {
+        throw usage(
+            "there is no gate '" + PrintableText.of(gate, 40) + "'",
+            "a refusal names its gate before the colon",
+            NearestSpelling.of(gate, GateNames.ALL)
+                    .map(near -> "did you mean " + near + "? ")
+                    .orElse("")
+                + "It is one of "
+                + String.join(", ", GateNames.ALL));
+      }
+      accepted.put(
+          gate, PrintableText.of(why + " (" + System.getProperty("user.name", "?") + ")", 400));
+    }
+    return accepted;
+  }
+
+  /** The settings of the file, where no option says otherwise; what they name can be read. */
+  private Settings settings(Invocation invocation) {
+    Settings settings = settingOptions.settings(invocation);
+    Settings.Features features = networks.over(settings.features());
+    features =
+        new Settings.Features(
+            catalogue == null ? features.catalogue() : catalogue,
+            features.asnDb(),
+            features.geoDb(),
+            features.networkClasses(),
+            NetworkOptions.given(impactMap, features.impactMap()));
+    FeatureSources.of(features);
+    return settings.with(features);
   }
 
   private static String orIn(Invocation invocation, String given, String name) {
@@ -175,9 +268,12 @@ final class NightOptions {
         : Optional.of(new PublishTarget(folder, KeyFiles.throwAway(keys), Optional.of(keys)));
   }
 
-  private Optional<LocalDate> night() {
+  private Optional<LocalDate> night(Invocation invocation) {
     if (date == null) {
       return Optional.empty();
+    }
+    if (date.equals("yesterday")) {
+      return Optional.of(LocalDate.ofInstant(invocation.clock().instant(), UTC).minusDays(1));
     }
     try {
       return Optional.of(LocalDate.parse(date));
@@ -185,7 +281,7 @@ final class NightOptions {
       throw usage(
           "--date cannot be '" + PrintableText.of(date, 40) + "'",
           "it is not a day of the calendar written as YYYY-MM-DD",
-          "write it like 2026-03-21");
+          "write it like 2026-03-21, or 'yesterday'");
     }
   }
 

@@ -1,15 +1,17 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
 import io.tidemark.jobs.replay.Replay;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.source.LogFormat;
-import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.source.LogReading;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import java.io.IOException;
@@ -82,11 +84,9 @@ final class ReplayCommand implements Runnable {
       description = "Write records that cannot be used there, one JSON object a line.")
   private Path rejects;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "YAML file with the settings of the night; of these, ingest.* apply.")
-  private Path config;
+  @Mixin private SettingOptions settingOptions;
+
+  @Mixin private NetworkOptions networks;
 
   ReplayCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -95,7 +95,9 @@ final class ReplayCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    Replay replay = replay();
+    Settings settings = settingOptions.settings(invocation);
+    FeatureSources known = known(settings.features());
+    Replay replay = replay(settings, known.networks());
     try (PrintWriter rejected = rejects == null ? null : writer(rejects)) {
       Consumer<String> onReject = rejected == null ? line -> {} : rejected::println;
       Replay.Outcome outcome =
@@ -103,6 +105,7 @@ final class ReplayCommand implements Runnable {
       out.flush();
       PrintWriter err = spec.commandLine().getErr();
       err.println(outcome.books());
+      tellDifference(err, outcome.enrichedBy(), known.networks().version());
       err.println(
           "%,d decisions printed; %,d of all %,d events asked something of their identity"
               .formatted(outcome.told(), outcome.counts().stepUps(), outcome.counts().events()));
@@ -119,21 +122,46 @@ final class ReplayCommand implements Runnable {
     }
   }
 
-  private Replay replay() {
-    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+  private FeatureSources known(Settings.Features settings) {
+    Settings.Features given = networks.over(settings);
+    Settings.Features defaults = Settings.defaults().features();
+    // Catalogue and impact map are the release's own.
+    return FeatureSources.of(
+        new Settings.Features(
+            defaults.catalogue(),
+            given.asnDb(),
+            given.geoDb(),
+            given.networkClasses(),
+            defaults.impactMap()));
+  }
+
+  private static void tellDifference(PrintWriter err, String night, String here) {
+    int map = night.indexOf(", ");
+    if (!here.equals(map < 0 ? "" : night.substring(map + 2))) {
+      err.println(
+          "Note: the night's logs were read with "
+              + PrintableText.of(night, 200)
+              + "; here networks are told by "
+              + (here.isEmpty() ? "nothing" : here)
+              + ", so features over them may differ. See --asn-db, --geo-db, --network-classes.");
+    }
+  }
+
+  private Replay replay(Settings settings, SourceNetworks networks) {
     List<Path> files =
         inputs.stream().filter(input -> !input.equals("-")).map(ReplayCommand::existing).toList();
     Instant now = invocation.clock().instant();
     return new Replay(
         options.bundle(),
         options.keys(invocation),
-        ReadOptions.at(Math.multiplyExact(now.toEpochMilli(), 1_000L))
+        LogReading.options(settings.ingest(), Math.multiplyExact(now.toEpochMilli(), 1_000L))
             .withFormat(logFormat())
-            .withClusterName(settings.ingest().clusterName()),
+            .withIdentification(IdentitySources.of(settings.ingest()).identification()),
         files,
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
         Optional.ofNullable(from).map(ReplayCommand::time),
-        EnforcerOptions.Vectors.LEFT_OUT);
+        EnforcerOptions.Vectors.LEFT_OUT,
+        networks);
   }
 
   private LogFormat logFormat() {

@@ -2,16 +2,22 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import io.tidemark.simulator.SimulationSummary;
+import io.tidemark.simulator.event.LogFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,6 +40,8 @@ import picocli.CommandLine.Spec;
       "  tidemark nightly --input /tmp/logs --warehouse /tmp/tables"
     })
 final class SimulateCommand implements Runnable {
+  private static final String ALL = "all";
+
   private final Invocation invocation;
 
   @Spec private CommandSpec spec;
@@ -83,6 +91,17 @@ final class SimulateCommand implements Runnable {
       description = "Start of every random choice. Default: 1.")
   private long seed;
 
+  @Option(
+      names = "--formats",
+      paramLabel = "F[,F]",
+      split = ",",
+      description = {
+        "Logs to write, or all. The company has the identities that leave them. One or more of",
+        "cloudtrail, kubernetes, gateway, gcp, entra, okta, github, vault.",
+        "Default: cloudtrail,kubernetes,gateway."
+      })
+  private List<String> formats;
+
   @Option(names = "--dry-run", description = "Check the options, and write nothing.")
   private boolean dryRun;
 
@@ -126,10 +145,38 @@ final class SimulateCommand implements Runnable {
 
   private SimulationPlan plan() {
     try {
-      return new SimulationPlan(from, days, identities, eventsPerDay, attacks, seed);
+      return new SimulationPlan(
+          from, days, identities, eventsPerDay, attacks, seed, chosenFormats());
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }
+  }
+
+  private Set<LogFormat> chosenFormats() {
+    if (formats == null) {
+      return LogFormat.standard();
+    }
+    Set<LogFormat> chosen = EnumSet.noneOf(LogFormat.class);
+    for (String name : formats) {
+      if (name.equals(ALL)) {
+        chosen.addAll(LogFormat.all());
+      } else {
+        chosen.add(LogFormat.ofOption(name).orElseThrow(() -> unknown(name)));
+      }
+    }
+    return chosen;
+  }
+
+  private static TidemarkException unknown(String name) {
+    List<String> known = new ArrayList<>(LogFormat.options());
+    known.add(ALL);
+    return new TidemarkException(
+        ExitCode.USAGE,
+        "the format '" + PrintableText.of(name, 40) + "' cannot be simulated",
+        "known are " + String.join(", ", known),
+        NearestSpelling.of(name, known)
+            .map(near -> "did you mean --formats " + near + "?")
+            .orElse("give --formats a list of them, parted by commas"));
   }
 
   private static TidemarkException refused(IllegalArgumentException e) {

@@ -72,6 +72,30 @@ final class StepCommands {
     }
   }
 
+  /** Rejected records, read again. */
+  @Command(
+      name = "retry",
+      description = {
+        "Reads again the files that hold rejected records, after a setting, a rule or the program",
+        "has been mended. What can be read now is stored, once; its rejection stays in the table",
+        "and names the run that resolved it."
+      },
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExample:%n",
+      footer = "  tidemark ingest retry --warehouse tables")
+  static final class IngestRetry extends NightCommand {
+    IngestRetry(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    NightResult run(NightRun run) {
+      return Night.retryRejected(run);
+    }
+  }
+
   /** Summaries and profiles. */
   @Command(
       name = "profile",

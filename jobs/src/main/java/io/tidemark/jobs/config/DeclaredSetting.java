@@ -56,6 +56,7 @@ public record DeclaredSetting(String key, Class<?> type, Setting setting) {
         (Settings.Train) sections.get(2),
         (Settings.Risk) sections.get(3),
         (Settings.Export) sections.get(4),
+        (Settings.Features) sections.get(5),
         spark);
   }
 

@@ -20,10 +20,16 @@ public record Settings(
     Train train,
     Risk risk,
     Export export,
+    Features features,
     SortedMap<String, String> spark) {
 
   public Settings {
     spark = Collections.unmodifiableSortedMap(new TreeMap<>(spark));
+  }
+
+  /** These settings with features computed by something else. */
+  public Settings with(Features other) {
+    return new Settings(ingest, profile, train, risk, export, other, spark);
   }
 
   /** All defaults. */
@@ -54,7 +60,78 @@ public record Settings(
                   "Cluster that Kubernetes audit records belong to; they do not say it themselves."
                       + " Set it before a second cluster's logs are read: it is part of every"
                       + " identity's key.")
-          String clusterName) {}
+          String clusterName,
+      @Setting(
+              initially = "auto",
+              unit = "format",
+              says =
+                  "Format of the access logs of nginx and Apache: the string of log_format or"
+                      + " LogFormat, a name such as combined, or auto for the usual ones.")
+          String accessLogFormat,
+      @Setting(
+              initially = Ingest.NONE,
+              unit = "ranges",
+              says =
+                  "Addresses of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,"
+                      + " parted by commas. A client writes that header too.")
+          String trustedProxies,
+      @Setting(
+              initially = Ingest.NONE,
+              unit = "path",
+              says =
+                  "Mapping file for CSV or JSON of other formats, or a folder of such .yaml files.")
+          String mapping,
+      @Setting(
+              initially = "3",
+              from = "0",
+              to = "400",
+              unit = "days",
+              says =
+                  "How late an event may come to make its day and those after it anew. Later ones"
+                      + " are stored and counted, and change nothing until this is raised.")
+          int lateDays,
+      @Setting(
+              initially = "0.05",
+              from = "0",
+              to = "1",
+              unit = "share",
+              says =
+                  "Largest share of rejected records at which a source is believed; beyond it,"
+                      + " nothing of the source is stored and an alert says why.")
+          double maxRejectShare,
+      @Setting(
+              initially = "10m",
+              from = "1s",
+              to = "2d",
+              unit = "time",
+              says =
+                  "A file changed within this time that ends inside a record is taken for one that"
+                      + " is still being written, and left for the next run.")
+          Duration settle,
+      @Setting(
+              initially = Ingest.NONE,
+              unit = "file",
+              says =
+                  "Your own rules of what an identity is (YAML with CEL), looked at before those of"
+                      + " the sources. They apply to logs that are read from now on.")
+          String identityRules,
+      @Setting(
+              initially = Ingest.NONE,
+              unit = "file",
+              says =
+                  "Your inventory of identities: CSV with the columns identity, kind, owner and"
+                      + " cohort. It applies to logs that are read from now on.")
+          String inventory,
+      @Setting(
+              initially = Ingest.NONE,
+              unit = "file",
+              says =
+                  "Key of 128 hexadecimal digits. Where there is one, people's names, keys and"
+                      + " addresses are stored as pseudonyms that only its holder can reverse.")
+          String pseudonymKey) {
+    /** The word for no file. */
+    public static final String NONE = "none";
+  }
 
   /** What an identity's habit is. */
   public record Profile(
@@ -152,7 +229,17 @@ public record Settings(
               to = "0.9999",
               unit = "probability",
               says = "Confidence that a budget is kept, given how few days it was set on.")
-          double confidence) {}
+          double confidence,
+      @Setting(
+              initially = Risk.NO_POLICY,
+              unit = "file",
+              says =
+                  "Policy file with figures and bounds of single kinds, cohorts and identities; see"
+                      + " 'tidemark policy --help'. What it states wins over these settings.")
+          String policy) {
+    /** The word for no policy file. */
+    public static final String NO_POLICY = "none";
+  }
 
   /** What leaves the house. */
   public record Export(
@@ -196,4 +283,50 @@ public record Settings(
               unit = "releases",
               says = "Releases that stay in the published folder, the present one included.")
           int keepReleases) {}
+
+  /** What features are computed by. */
+  public record Features(
+      @Setting(
+              initially = Features.BUILT_IN,
+              unit = "name or file",
+              says =
+                  "Catalogue of features: built-in, extended (more of them, not all of which pay"
+                      + " their way), or a YAML file of your own. Another one makes profiles,"
+                      + " features and baselines anew.")
+          String catalogue,
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says =
+                  "Database in MaxMind's format that knows the AS of a source; without one those"
+                      + " features are not observed. It applies to logs that are read from now on.")
+          String asnDb,
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says = "The same for countries, cities and coordinates; one file may serve both.")
+          String geoDb,
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says =
+                  "Your own list of network classes (own, ci, cloud and so on), looked at before"
+                      + " the one that ships with Tidemark.")
+          String networkClasses,
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says =
+                  "Your own map of what actions can do, looked at before the one that ships with"
+                      + " Tidemark. It applies to logs that are read from now on.")
+          String impactMap) {
+    /** The word for the catalogue that ships with Tidemark. */
+    public static final String BUILT_IN = "built-in";
+
+    /** The word for the larger catalogue that ships with Tidemark. */
+    public static final String EXTENDED = "extended";
+
+    /** The word for no file. */
+    public static final String NONE = "none";
+  }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
@@ -14,8 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
  * Reads {@link Settings} from a YAML file. Keys may be nested or dotted; what is not set keeps its
@@ -30,18 +30,10 @@ import java.util.TreeMap;
  * }</pre>
  */
 public final class SettingsFile {
-  private static final String SPARK = "spark.";
-
-  private record Value(String text, int line) {}
-
   private final Path file;
-  private final Map<String, DeclaredSetting> declared = new LinkedHashMap<>();
 
   private SettingsFile(Path file) {
     this.file = file;
-    for (DeclaredSetting setting : Settings.declared()) {
-      declared.put(setting.key(), setting);
-    }
   }
 
   /**
@@ -50,51 +42,15 @@ public final class SettingsFile {
    * @throws TidemarkException with {@link ExitCode#USAGE} where the file cannot be read or used
    */
   public static Settings read(Path file) {
-    return new SettingsFile(file).settings();
+    return SettingsChoice.of(Optional.of(file), Map.of(), List.of()).settings();
   }
 
-  private Settings settings() {
-    Map<String, Object> values = new LinkedHashMap<>();
-    TreeMap<String, String> spark = new TreeMap<>();
-    values().forEach((key, value) -> put(key, value, values, spark));
-    Settings settings = DeclaredSetting.settings(values, spark);
-    if (settings.risk().highBudget() > settings.risk().mediumBudget()) {
-      throw unusable(
-          "risk.high-budget in " + file + " is too large",
-          settings.risk().highBudget()
-              + " is above risk.medium-budget, "
-              + settings.risk().mediumBudget()
-              + ": level HIGH would be reached before MEDIUM",
-          "lower risk.high-budget or raise risk.medium-budget");
-    }
-    return settings;
+  /** What the file sets, as it is written there. */
+  static Map<String, SettingText> texts(Path file) {
+    return new SettingsFile(file).values();
   }
 
-  private void put(String key, Value value, Map<String, Object> values, Map<String, String> spark) {
-    if (key.startsWith(SPARK)) {
-      spark.put(key, value.text());
-      return;
-    }
-    DeclaredSetting setting = declared.get(key);
-    if (setting == null) {
-      throw unusable(
-          "there is no setting " + PrintableText.of(key, 80),
-          at(value.line()),
-          NearestSpelling.of(key, declared.keySet())
-              .map(near -> "did you mean " + near + "?")
-              .orElse("the settings are " + String.join(", ", declared.keySet()) + ", spark.…"));
-    }
-    try {
-      values.put(key, setting.parse(value.text()));
-    } catch (IllegalArgumentException e) {
-      throw unusable(
-          key + " cannot be '" + PrintableText.of(value.text(), 60) + "'",
-          at(value.line()),
-          e.getMessage());
-    }
-  }
-
-  private Map<String, Value> values() {
+  private Map<String, SettingText> values() {
     try (JsonParser parser = new YAMLFactory().createParser(Files.readString(file))) {
       return values(parser);
     } catch (JsonProcessingException e) {
@@ -113,8 +69,8 @@ public final class SettingsFile {
     }
   }
 
-  private Map<String, Value> values(JsonParser parser) throws IOException {
-    Map<String, Value> values = new LinkedHashMap<>();
+  private Map<String, SettingText> values(JsonParser parser) throws IOException {
+    Map<String, SettingText> values = new LinkedHashMap<>();
     Deque<String> prefixes = new ArrayDeque<>();
     String name = "";
     for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -146,11 +102,11 @@ public final class SettingsFile {
                 "it is the single value '" + PrintableText.of(parser.getText(), 60) + "'",
                 "write one 'key: value' per line, as 'tidemark config' prints them");
           }
-          Value earlier = values.put(name, new Value(parser.getText(), line));
+          SettingText earlier = values.put(name, new SettingText(parser.getText(), at(line)));
           if (earlier != null) {
             throw unusable(
                 PrintableText.of(name, 80) + " is set twice",
-                file + ", lines " + earlier.line() + " and " + line,
+                earlier.where() + " and line " + line,
                 "keep one of them");
           }
         }

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.night;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
@@ -13,6 +14,7 @@ import java.time.LocalDate;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -22,25 +24,36 @@ import org.apache.spark.sql.Row;
  */
 final class DayInputs {
   private final Instant cut;
+  private final int lateDays;
   private final NavigableMap<LocalDate, Long> events = new TreeMap<>();
   private final NavigableMap<LocalDate, String> own = new TreeMap<>();
   private final NavigableMap<LocalDate, String> chained = new TreeMap<>();
 
-  private DayInputs(Instant cut) {
+  private DayInputs(Instant cut, int lateDays) {
     this.cut = cut;
+    this.lateDays = lateDays;
   }
 
   /**
    * Looks at the events up to a night.
    *
    * @param cut events ingested later are not looked at
-   * @param salt what else the days depend on: rules of the fold, labels
+   * @param lateDays events that came in later than this after their day are not looked at either
+   * @param salt what else all days depend on: rules of the fold
+   * @param saidOf what else a single day depends on: its labels
    */
-  static DayInputs upTo(Warehouse warehouse, LocalDate night, Instant cut, String salt) {
-    DayInputs inputs = new DayInputs(cut);
+  static DayInputs upTo(
+      Warehouse warehouse,
+      LocalDate night,
+      Instant cut,
+      int lateDays,
+      String salt,
+      Function<LocalDate, String> saidOf) {
+    DayInputs inputs = new DayInputs(cut, lateDays);
     String chain = Signature.of(salt);
     for (Row row :
-        cutAt(warehouse, cut)
+        inputs
+            .events(warehouse)
             .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(night)))
             .groupBy(AccessEventsTable.EVENT_DATE)
             .agg(count(lit(1)).as("events"), max("ingest_time").as("newest"))
@@ -48,7 +61,8 @@ final class DayInputs {
             .collectAsList()) {
       LocalDate day = JobRunsTable.date(row, AccessEventsTable.EVENT_DATE);
       long events = row.<Long>getAs("events");
-      String ownSignature = Signature.of(salt, day, events, JobRunsTable.instant(row, "newest"));
+      String ownSignature =
+          Signature.of(salt, day, events, JobRunsTable.instant(row, "newest"), saidOf.apply(day));
       chain = Signature.of(chain, ownSignature);
       inputs.own.put(day, ownSignature);
       inputs.events.put(day, events);
@@ -60,6 +74,12 @@ final class DayInputs {
   /** The events that had been ingested by a cut. */
   static Dataset<Row> cutAt(Warehouse warehouse, Instant cut) {
     return warehouse.read(AccessEventsTable.SPEC).filter(col("ingest_time").leq(lit(cut)));
+  }
+
+  /** The events that a run looks at: in by its cut, and not too late. */
+  Dataset<Row> events(Warehouse warehouse) {
+    return cutAt(warehouse, cut)
+        .filter(coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).leq(lit(lateDays)));
   }
 
   Instant cut() {

@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Holds a night's alerts against labelled attacks, where the input brings a {@code labels.csv}.
@@ -53,6 +54,7 @@ record DetectionReport(
             .spark()
             .read()
             .option("header", "true")
+            .schema("event_id string, attack_id string, case string, variant string")
             .csv(files.toArray(String[]::new))
             .selectExpr("event_id", "attack_id", "try_cast(case as int) as attack_case")
             .na()
@@ -61,8 +63,18 @@ record DetectionReport(
         night
             .warehouse()
             .read(ScoredEventsTable.spec(night.program()))
-            .filter(
-                col("event_date").equalTo(lit(day)).and(col("decision").notEqual("NOT_JUDGED")));
+            .filter(col("event_date").equalTo(lit(day)).and(col("decision").notEqual("NOT_JUDGED")))
+            .select("identity", "metadata_uid", "time", "cause")
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return Optional.of(of(night, day, scored, labels));
+    } finally {
+      scored.unpersist();
+    }
+  }
+
+  private static DetectionReport of(
+      NightContext night, LocalDate day, Dataset<Row> scored, Dataset<Row> labels) {
     Dataset<Row> labelled =
         scored.join(labels, scored.col("metadata_uid").equalTo(labels.col("event_id")));
     Map<Integer, Long> attacks = new TreeMap<>();
@@ -77,12 +89,11 @@ record DetectionReport(
       attacks.put(row.getInt(0), row.getLong(1));
       found.put(row.getInt(0), row.getLong(2));
     }
-    return Optional.of(
-        new DetectionReport(
-            attacks,
-            found,
-            falseStepUps(night, day, scored, labels),
-            scored.agg(countDistinct("identity")).first().getLong(0)));
+    return new DetectionReport(
+        attacks,
+        found,
+        falseStepUps(night, day, scored, labels),
+        scored.agg(countDistinct("identity")).first().getLong(0));
   }
 
   /** False step-ups per identity-day. */

@@ -3,8 +3,6 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.engine.bound.PolicyBounds;
-import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
@@ -27,9 +25,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -86,8 +87,7 @@ final class ExportStep {
                 + day
                 + "' goes back to this one");
       }
-      Baseline baseline = Baseline.fromBytes(accepted.get().getAs("baseline"));
-      return publish(publisher, day, baseline);
+      return publish(publisher, day, accepted.get());
     } catch (RefusedBundleException e) {
       throw new TidemarkException(
           ExitCode.BUNDLE_REFUSED,
@@ -106,11 +106,13 @@ final class ExportStep {
     }
   }
 
-  private Result publish(Publisher publisher, LocalDate day, Baseline baseline) throws IOException {
+  private Result publish(Publisher publisher, LocalDate day, Row accepted) throws IOException {
+    Baseline baseline = Baseline.fromBytes(accepted.getAs("baseline"));
     Settings.Export export = night.settings().export();
     MemberKey key = publisher.memberKey(export.stream());
+    List<String> remarks = remarks(accepted, key);
     Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
-    String signature = signature(day, baseline, export);
+    String signature = signature(day, baseline, export, remarks);
     if (NightContext.isDone(committed, day, signature) && isThere(committed.get(day).detail())) {
       return new Result(
           true,
@@ -134,7 +136,8 @@ final class ExportStep {
             export.keepReleases(),
             night.run().clock().instant());
     Publisher.Published published =
-        publisher.publish(publication, contents(baseline), IdentityRecords.iterator(records));
+        publisher.publish(
+            publication, contents(baseline, remarks), IdentityRecords.iterator(records));
     String says =
         "release %s of stream %s with %,d identities, in %s"
             .formatted(
@@ -153,24 +156,41 @@ final class ExportStep {
     return new Result(true, isNew ? says : "nothing new: " + says);
   }
 
-  private ReleaseContents contents(Baseline baseline) {
+  private ReleaseContents contents(Baseline baseline, List<String> remarks) {
     return new ReleaseContents(
         baseline,
         night.catalogue().yaml(),
-        ImpactMap.standardYaml(),
-        PolicyBounds.defaults(),
+        night.policy().impactMapOver(night.sources().impactMapYaml()),
+        night.policy().bounds(),
+        night.policy().riskRules(),
         night.rules(),
-        FailSafe.defaults());
+        FailSafe.defaults(),
+        remarks,
+        Set.of());
   }
 
-  private String signature(LocalDate day, Baseline baseline, Settings.Export export) {
+  /** What people decided that a release has to own up to. */
+  private List<String> remarks(Row accepted, MemberKey key) {
+    List<String> remarks = new ArrayList<>();
+    Map<String, String> gates = AcceptedGates.of(accepted);
+    gates.forEach(
+        (gate, why) -> remarks.add("Gate `%s` was accepted by hand: %s".formatted(gate, why)));
+    remarks.addAll(night.judgements().remarks(key));
+    return remarks;
+  }
+
+  private String signature(
+      LocalDate day, Baseline baseline, Settings.Export export, List<String> remarks) {
     StepRecord scored = night.ledger().committed(ScoreStep.STEP).get(day);
     return Signature.of(
         Arrays.hashCode(baseline.toBytes()),
         inputs.chainedTo(day),
         scored == null ? "" : scored.inputSignature(),
         night.rules(),
-        ImpactMap.standard().version(),
+        night.sources().impactMap().version(),
+        night.policySignature(),
+        night.policy().impactRules(),
+        remarks,
         export,
         target.key().keyId());
   }

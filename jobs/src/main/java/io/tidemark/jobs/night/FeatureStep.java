@@ -43,6 +43,12 @@ final class FeatureStep {
     Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
     NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
     stale.removeIf(day -> NightContext.isDone(committed, day, signature(night, inputs, day)));
+    // Bounds matter on the judged day alone: a changed policy makes no other day anew.
+    String bounds = Signature.of(night.policy().bounds());
+    StepRecord judged = committed.get(night.night());
+    if (judged != null && !bounds.equals(judged.detail())) {
+      stale.add(night.night());
+    }
     if (stale.isEmpty()) {
       return 0;
     }
@@ -56,7 +62,8 @@ final class FeatureStep {
         .tailMap(from)
         .keySet()
         .forEach(day -> signatures.put(day, signature(night, inputs, day)));
-    night.commit(STEP, table, signatures, inputs, since);
+    night.commit(
+        STEP, signatures, inputs.days(), night.warehouse().rowsByDay(table), bounds, since);
     return signatures.size();
   }
 
@@ -71,12 +78,19 @@ final class FeatureStep {
             .select(Columns.IDENTITY, Columns.PROFILE);
     Dataset<Row> summaries =
         ProfileStep.summaries(night)
-            .filter(col(Columns.EVENT_DATE).between(lit(from), lit(to.minusDays(1))))
-            .select(Columns.IDENTITY, Columns.SUMMARY);
+            .filter(col(Columns.EVENT_DATE).between(lit(from), lit(to.minusDays(1))));
     Dataset<Row> events =
-        DayInputs.cutAt(night.warehouse(), inputs.cut())
+        night
+            .events(inputs.events(night.warehouse()))
             .filter(col(AccessEventsTable.EVENT_DATE).between(lit(from.minusDays(1)), lit(to)));
     FeatureRange range = new FeatureRange(from, to, inputs.days().firstKey());
-    return EventFeatures.of(profiles, summaries, events, range, night.catalogue(), night.rules());
+    return EventFeatures.of(
+        profiles,
+        summaries,
+        events,
+        range,
+        night.catalogue(),
+        night.rules(),
+        night.policy().bounds());
   }
 }

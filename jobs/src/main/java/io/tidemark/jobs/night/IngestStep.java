@@ -1,44 +1,39 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.regexp_replace;
-import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.source.SourceRows;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.IngestedFilesTable;
-import io.tidemark.jobs.table.JobRunsTable;
-import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 
@@ -51,9 +46,6 @@ import org.apache.spark.storage.StorageLevel;
  * the writes is finished by the next, whose books say what those of the first would have said.
  */
 final class IngestStep {
-  private static final String FATE = "fate";
-  private static final String FILE = "source_file";
-
   private final NightRun run;
   private final Instant startedAt;
 
@@ -65,18 +57,29 @@ final class IngestStep {
   /**
    * What was read.
    *
-   * @param accounts of the files that were read now
+   * @param accounts of the files that were read now, but those that are growing
    * @param fates by file, how many of its accepted records became what
+   * @param leftOut files of which nothing was stored
    * @param unchangedFiles files that were read on an earlier night
    * @param emptyFiles files without any record
+   * @param tooLate events stored that came too late to change anything
+   * @param resolved records that were rejected before and could be read now
    * @param lastDay last day of the events that the files hold, if any
    */
   record Result(
       List<FileAccount> accounts,
       Map<String, Map<Fate, Long>> fates,
+      LeftOut leftOut,
       long unchangedFiles,
       long emptyFiles,
+      long tooLate,
+      long resolved,
       Optional<LocalDate> lastDay) {
+
+    /** Whether a source was withheld and no other brought anything, now or on an earlier night. */
+    boolean isNoneLeft() {
+      return !leftOut.withheld().isEmpty() && fates.isEmpty() && unchangedFiles == 0;
+    }
 
     /** Adds the books of this night to a summary: what is later than the night is deferred. */
     void tell(NightSummary.Builder summary) {
@@ -84,16 +87,34 @@ final class IngestStep {
         summary.read(account.read());
         account.rejected().forEach(summary::rejected);
         account.skipped().forEach(summary::skipped);
+        if (leftOut.withheldFiles().contains(account.path()) && account.accepted() > 0) {
+          summary.skipped(SkipReason.WITHHELD.code(), account.accepted());
+        }
       }
       for (Map<Fate, Long> fate : fates.values()) {
-        summary.accepted(total(fate, Fate.NEW, Fate.RESUMED));
-        summary.deferred(total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED));
-        summary.duplicates(total(fate, Fate.DUPLICATE));
-        summary.merged(total(fate, Fate.MERGED));
+        summary.accepted(FileLedger.total(fate, Fate.NEW, Fate.RESUMED));
+        summary.deferred(FileLedger.total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED));
+        summary.duplicates(FileLedger.total(fate, Fate.DUPLICATE));
+        summary.merged(FileLedger.total(fate, Fate.MERGED));
       }
       summary.more("files_read", accounts.size());
       summary.more("files_unchanged", unchangedFiles);
       summary.more("files_empty", emptyFiles);
+      summary.more("files_growing", leftOut.growing().size());
+      summary.more("events_too_late", tooLate);
+      leftOut.withheld().forEach(source -> summary.note("WITHHELD", source.says()));
+      if (!leftOut.growing().isEmpty()) {
+        summary.note(
+            "Growing",
+            "%,d files are still being written and are left for the next run, for instance %s"
+                .formatted(leftOut.growing().size(), leftOut.growing().iterator().next()));
+      }
+      if (tooLate > 0) {
+        summary.note(
+            "Too late",
+            "%,d events came more than ingest.late-days after their day: stored, and not judged"
+                .formatted(tooLate));
+      }
     }
   }
 
@@ -113,106 +134,127 @@ final class IngestStep {
     MERGED
   }
 
-  /** Reads the inputs; nothing is written on a dry run. */
+  /** Reads what is new in the inputs; nothing is written on a dry run. */
   Result run() {
     SourceReading reading = new SourceReading(run, startedAt);
     InputFiles inputs = reading.inputs();
-    List<FileStatus> fresh = withoutUnchanged(inputs.files());
-    List<FileStatus> freshParquet = withoutUnchanged(inputs.parquet());
+    FileLedger ledger = new FileLedger(run);
+    List<FileStatus> fresh = inputs.files().stream().filter(ledger::isFresh).toList();
+    List<FileStatus> freshParquet = inputs.parquet().stream().filter(ledger::isFresh).toList();
     long known = (long) inputs.files().size() + inputs.parquet().size();
     long unchanged = known - fresh.size() - freshParquet.size();
-    if (fresh.isEmpty() && freshParquet.isEmpty() && inputs.deltaTables().isEmpty()) {
-      return new Result(List.of(), Map.of(), unchanged, 0, Optional.empty());
+    return read(reading, ledger, fresh, freshParquet, inputs.deltaTables(), unchanged);
+  }
+
+  /** Reads again the files that hold rejected records, as far as they are still there. */
+  Result retry() {
+    SourceReading reading = new SourceReading(run, startedAt);
+    Set<String> files = new RejectedRecords(run.warehouse()).files();
+    InputFiles inputs =
+        InputFiles.present(files, run.warehouse().spark().sparkContext().hadoopConfiguration());
+    return read(
+        reading, new FileLedger(run), inputs.files(), inputs.parquet(), List.of(), files.size());
+  }
+
+  private Result read(
+      SourceReading reading,
+      FileLedger ledger,
+      List<FileStatus> fresh,
+      List<FileStatus> freshParquet,
+      List<String> tables,
+      long unchanged) {
+    if (fresh.isEmpty() && freshParquet.isEmpty() && tables.isEmpty()) {
+      return new Result(
+          List.of(), Map.of(), LeftOut.nothing(), unchanged, 0, 0, 0, Optional.empty());
     }
+    List<FileStatus> all = new ArrayList<>(fresh);
+    all.addAll(freshParquet);
     Dataset<Row> read =
-        reading
-            .rows(fresh, freshParquet, inputs.deltaTables())
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        reading.rows(fresh, freshParquet, tables).persist(StorageLevel.MEMORY_AND_DISK());
+    Map<String, FileAccount> accounts = accounts(read);
+    LeftOut leftOut = leftOut(all, accounts, read);
+    Dataset<Row> events = without(leftOut, events(read));
     Dataset<Row> fated =
-        withFate(read, unnoted(fresh, freshParquet)).persist(StorageLevel.MEMORY_AND_DISK());
+        new EventFates(run.warehouse(), run.request().date())
+            .of(events, ledger.unnoted(all))
+            .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      List<FileAccount> accounts = accounts(read);
-      Map<String, Map<Fate, Long>> fates = fates(fated);
+      EventFates.Tally tally = EventFates.tally(fated);
+      Lateness lateness = lateness(tally);
+      long resolved = 0;
       if (run.request().mode() == Mode.WRITE) {
-        storeEvents(read, fated, fates);
-        storeRejected(read, accounts);
-        List<FileStatus> all = new ArrayList<>(fresh);
-        all.addAll(freshParquet);
-        storeFiles(all, accounts, fates);
+        if (!tally.storedDays().isEmpty()) {
+          storeEvents(events, fated, lateness, reading.pseudonyms());
+        }
+        List<String> decisionLogs =
+            accounts.values().stream()
+                .filter(IngestStep::isDecisionLog)
+                .map(FileAccount::path)
+                .filter(path -> !leftOut.files().contains(path))
+                .toList();
+        if (!decisionLogs.isEmpty()) {
+          Dataset<Row> shown =
+              reading.pseudonyms().map(hiding -> HiddenPeople.in(events, hiding)).orElse(events);
+          EnforcedDecisions.store(run.warehouse(), shown, decisionLogs);
+        }
+        RejectedRecords rejected = new RejectedRecords(run.warehouse());
+        if (accounts.values().stream().anyMatch(account -> account.rejectedRecords() > 0)) {
+          rejected.store(read, leftOut.growing(), reading.pseudonyms(), run.runId(), startedAt);
+        }
+        Set<String> settled = new TreeSet<>(accounts.keySet());
+        settled.removeAll(leftOut.files());
+        resolved = rejected.resolve(read, settled, run.runId());
+        ledger.note(
+            all.stream().filter(file -> settled.contains(file.getPath().toString())).toList(),
+            accounts,
+            tally.byFile(),
+            startedAt,
+            reading.enrichedBy());
       }
-      long empty = accounts.stream().filter(FileAccount::isEmpty).count();
-      return new Result(accounts, fates, unchanged, empty, lastDay(fated));
+      accounts.keySet().removeAll(leftOut.growing());
+      return new Result(
+          List.copyOf(accounts.values()),
+          tally.byFile(),
+          leftOut,
+          unchanged,
+          accounts.values().stream().filter(FileAccount::isEmpty).count(),
+          lateness.tooLate(tally.storedDays(), settings().lateDays()),
+          resolved,
+          tally.lastDay());
     } finally {
       fated.unpersist();
       read.unpersist();
     }
   }
 
-  /** Decides for every event of the files what becomes of it: keys alone, so that little moves. */
-  private Dataset<Row> withFate(Dataset<Row> read, Dataset<Row> unnoted) {
-    Dataset<Row> events =
-        events(read)
-            .select(
-                col("metadata_product"),
-                col("metadata_uid"),
-                col("raw_ref"),
-                col(AccessEventsTable.EVENT_DATE),
-                col("unmapped").getItem("stage").as("stage"))
-            .withColumn(FILE, regexp_replace(col("raw_ref"), "#[0-9]+$", ""));
-    Column stage = coalesce(col("stage"), lit(""));
-    // The stage in which the response was complete knows the outcome.
-    Column order = when(stage.isin("ResponseComplete", "Panic"), 0).otherwise(1);
-    var sameEvent =
-        Window.partitionBy("metadata_product", "metadata_uid").orderBy(order, col("raw_ref"));
-    Dataset<Row> ranked =
-        events
-            .withColumn("copy", row_number().over(sameEvent))
-            .withColumn("other_stage", order.equalTo(1).and(stage.notEqual("")));
-    Dataset<Row> stored = storedKeys(events);
-    Column isNew = col("copy").equalTo(1).and(col("stored_ref").isNull());
-    Column isResumed = col("stored_ref").equalTo(col("raw_ref")).and(col("unnoted"));
-    Column fate =
-        when(isLater().and(isNew), Fate.DEFERRED.name())
-            .when(isLater().and(isResumed), Fate.RESUMED_DEFERRED.name())
-            .when(isNew, Fate.NEW.name())
-            .when(isResumed, Fate.RESUMED.name())
-            .when(col("other_stage"), Fate.MERGED.name())
-            .otherwise(Fate.DUPLICATE.name());
-    return ranked
-        .join(stored, new String[] {"metadata_product", "metadata_uid"}, "left")
-        .join(broadcast(unnoted), new String[] {FILE}, "left")
-        .withColumn(FATE, fate)
-        .drop("copy", "other_stage", "stored_ref", "unnoted");
+  private Settings.Ingest settings() {
+    return run.request().settings().ingest();
   }
 
-  private Column isLater() {
-    return run.request()
-        .date()
-        .map(night -> col(AccessEventsTable.EVENT_DATE).gt(lit(night)))
-        .orElse(lit(false));
+  private LeftOut leftOut(
+      List<FileStatus> files, Map<String, FileAccount> accounts, Dataset<Row> read) {
+    Map<String, FileStatus> byPath = new TreeMap<>();
+    files.forEach(file -> byPath.put(file.getPath().toString(), file));
+    return LeftOut.of(
+        accounts,
+        byPath,
+        RejectedRecords.among(read),
+        settings(),
+        startedAt,
+        run.warehouse().spark().sparkContext().hadoopConfiguration());
   }
 
-  private Dataset<Row> storedKeys(Dataset<Row> events) {
-    Warehouse warehouse = run.warehouse();
-    Dataset<Row> keys =
-        warehouse
-            .read(AccessEventsTable.SPEC)
-            .select(
-                col("metadata_product"),
-                col("metadata_uid"),
-                col(AccessEventsTable.EVENT_DATE),
-                col("raw_ref").as("stored_ref"));
-    if (!warehouse.exists(AccessEventsTable.SPEC)) {
-      return keys.drop(AccessEventsTable.EVENT_DATE);
+  private Dataset<Row> without(LeftOut leftOut, Dataset<Row> events) {
+    if (leftOut.files().isEmpty()) {
+      return events;
     }
-    // Literal dates: Delta reads only the days that the files are about.
-    Row range =
-        events.agg(min(AccessEventsTable.EVENT_DATE), max(AccessEventsTable.EVENT_DATE)).first();
-    return keys.filter(
-            range.isNullAt(0)
-                ? lit(false)
-                : col(AccessEventsTable.EVENT_DATE).between(lit(range.get(0)), lit(range.get(1))))
-        .drop(AccessEventsTable.EVENT_DATE);
+    Dataset<Row> files =
+        run.warehouse()
+            .spark()
+            .createDataset(List.copyOf(leftOut.files()), Encoders.STRING())
+            .toDF("left_out");
+    return events.join(
+        broadcast(files), EventFates.file(col("raw_ref")).equalTo(col("left_out")), "left_anti");
   }
 
   private static Dataset<Row> events(Dataset<Row> read) {
@@ -221,25 +263,66 @@ final class IngestStep {
         .withColumn(AccessEventsTable.EVENT_DATE, to_date(col("time")));
   }
 
-  private void storeEvents(
-      Dataset<Row> read, Dataset<Row> fated, Map<String, Map<Fate, Long>> fates) {
-    boolean any =
-        fates.values().stream()
-            .anyMatch(f -> f.containsKey(Fate.NEW) || f.containsKey(Fate.DEFERRED));
-    if (!any) {
-      return;
+  /**
+   * How late events are.
+   *
+   * @param night the day that is being worked on; empty where nothing was summarised before
+   * @param closed days that were summarised before
+   */
+  private record Lateness(Optional<LocalDate> night, Set<LocalDate> closed) {
+    Column days() {
+      return night
+          .map(
+              day ->
+                  when(
+                      col(AccessEventsTable.EVENT_DATE)
+                          .lt(lit(day))
+                          .and(col(AccessEventsTable.EVENT_DATE).isin(closed.toArray())),
+                      datediff(lit(day), col(AccessEventsTable.EVENT_DATE))))
+          .orElse(lit(null).cast("int"));
     }
+
+    long tooLate(Map<LocalDate, Long> stored, int lateDays) {
+      return stored.entrySet().stream()
+          .filter(day -> night.isPresent() && closed.contains(day.getKey()))
+          .filter(day -> ChronoUnit.DAYS.between(day.getKey(), night.get()) > lateDays)
+          .mapToLong(Map.Entry::getValue)
+          .sum();
+    }
+  }
+
+  private Lateness lateness(EventFates.Tally tally) {
+    Set<LocalDate> closed = new TreeSet<>(run.ledger().committed(ProfileStep.SUMMARISE).keySet());
+    if (closed.isEmpty()) {
+      return new Lateness(Optional.empty(), closed);
+    }
+    LocalDate latest = closed.stream().max(LocalDate::compareTo).orElseThrow();
+    LocalDate night =
+        run.request().date().orElse(tally.lastDay().filter(latest::isBefore).orElse(latest));
+    return new Lateness(Optional.of(night), closed);
+  }
+
+  private void storeEvents(
+      Dataset<Row> events, Dataset<Row> fated, Lateness lateness, Optional<Pseudonyms> pseudonyms) {
+    Warehouse warehouse = run.warehouse();
     // Usually few are left out: then nothing but their references is sent around.
-    Dataset<Row> leftOut =
+    Dataset<Row> known =
         fated
-            .filter(functions.not(col(FATE).isin(Fate.NEW.name(), Fate.DEFERRED.name())))
+            .filter(not(col(EventFates.FATE).isin(Fate.NEW.name(), Fate.DEFERRED.name())))
             .select("raw_ref");
-    run.warehouse()
-        .append(
-            AccessEventsTable.SPEC,
-            events(read)
-                .join(leftOut, new String[] {"raw_ref"}, "left_anti")
-                .repartition(col(AccessEventsTable.EVENT_DATE), spread()));
+    Dataset<Row> kinds = StickyKinds.kept(warehouse, events);
+    warehouse.append(
+        AccessEventsTable.SPEC,
+        pseudonyms
+            .map(hiding -> HiddenPeople.in(kinds, hiding))
+            .orElse(kinds)
+            .join(known, new String[] {"raw_ref"}, "left_anti")
+            .withColumn(AccessEventsTable.LATE_DAYS, lateness.days())
+            .repartition(col(AccessEventsTable.EVENT_DATE), spread()));
+  }
+
+  private static boolean isDecisionLog(FileAccount account) {
+    return account.format().equals(LogFormat.TIDEMARK_DECISIONS.id());
   }
 
   /** A few files per day, whatever the number of tasks: by a hash of the event's id. */
@@ -247,135 +330,15 @@ final class IngestStep {
     return functions.expr("pmod(hash(metadata_uid), 4)");
   }
 
-  private void storeRejected(Dataset<Row> read, List<FileAccount> accounts) {
-    if (accounts.stream().noneMatch(account -> account.rejectedRecords() > 0)) {
-      return;
-    }
-    Dataset<Row> formats =
-        read.filter(col("kind").equalTo(SourceRows.ACCOUNT))
-            .select("account.source_file", "account.format");
-    Dataset<Row> rejected =
-        read.filter(col("kind").equalTo(SourceRows.REJECTED))
-            .select("rejected.*")
-            .join(broadcast(formats), new String[] {FILE}, "left")
-            .withColumnRenamed("byte_offset", "offset")
-            .withColumn("ingest_time", lit(startedAt))
-            .withColumn("run_id", lit(run.runId()))
-            .withColumn(
-                RejectedRecordsTable.INGEST_DATE,
-                lit(startedAt.atZone(ZoneOffset.UTC).toLocalDate()));
-    Dataset<Row> stored =
-        run.warehouse().read(RejectedRecordsTable.SPEC).select(FILE, "ordinal", "reason");
-    Dataset<Row> fresh =
-        rejected.join(stored, new String[] {FILE, "ordinal", "reason"}, "left_anti");
-    if (!fresh.isEmpty()) {
-      run.warehouse().append(RejectedRecordsTable.SPEC, fresh.coalesce(1));
-    }
-  }
-
-  private void storeFiles(
-      List<FileStatus> files, List<FileAccount> accounts, Map<String, Map<Fate, Long>> fates) {
-    Map<String, FileAccount> byPath = new TreeMap<>();
-    accounts.forEach(account -> byPath.put(account.path(), account));
-    List<Row> rows = new ArrayList<>();
-    for (FileStatus file : files) {
-      String path = file.getPath().toString();
-      FileAccount account = byPath.get(path);
-      if (account != null) {
-        Map<Fate, Long> fate = fates.getOrDefault(path, Map.of());
-        rows.add(
-            RowFactory.create(
-                path,
-                file.getLen(),
-                Instant.ofEpochMilli(file.getModificationTime()),
-                account.format(),
-                account.read(),
-                total(fate, Fate.NEW, Fate.RESUMED),
-                total(fate, Fate.DUPLICATE),
-                account.rejectedRecords(),
-                total(fate, Fate.MERGED),
-                account.skippedRecords(),
-                total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED),
-                account.skipped(),
-                run.runId(),
-                startedAt));
-      }
-    }
-    if (!rows.isEmpty()) {
-      run.warehouse()
-          .append(
-              IngestedFilesTable.SPEC,
-              run.warehouse()
-                  .spark()
-                  .createDataFrame(rows, IngestedFilesTable.SPEC.schema())
-                  .coalesce(1));
-    }
-  }
-
-  private List<FileStatus> withoutUnchanged(List<FileStatus> files) {
-    Map<String, Row> known = new TreeMap<>();
+  /** By file; the parts of a table are one. */
+  private static Map<String, FileAccount> accounts(Dataset<Row> read) {
+    Map<String, FileAccount> accounts = new TreeMap<>();
     for (Row row :
-        run.warehouse()
-            .read(IngestedFilesTable.SPEC)
-            .select("path", "size", "modified")
-            .collectAsList()) {
-      known.put(row.getString(0), row);
+        read.filter(col("kind").equalTo(SourceRows.ACCOUNT)).select("account.*").collectAsList()) {
+      FileAccount account = SourceRows.account(row);
+      String file = account.path().replaceAll("\\?part=[0-9]+$", "");
+      accounts.merge(file, account.of(file), FileAccount::plus);
     }
-    return files.stream()
-        .filter(
-            file -> {
-              Row before = known.get(file.getPath().toString());
-              return before == null
-                  || before.getLong(1) != file.getLen()
-                  || JobRunsTable.instant(before, "modified").toEpochMilli()
-                      != file.getModificationTime();
-            })
-        .toList();
-  }
-
-  /** The fresh files that no run has noted, in any state: what is stored of them is their own. */
-  private Dataset<Row> unnoted(List<FileStatus> fresh, List<FileStatus> freshParquet) {
-    Dataset<Row> noted =
-        run.warehouse().read(IngestedFilesTable.SPEC).select(col("path").as(FILE)).distinct();
-    List<String> paths =
-        Stream.concat(fresh.stream(), freshParquet.stream())
-            .map(file -> file.getPath().toString())
-            .toList();
-    return run.warehouse()
-        .spark()
-        .createDataset(paths, Encoders.STRING())
-        .toDF(FILE)
-        .join(noted, new String[] {FILE}, "left_anti")
-        .withColumn("unnoted", lit(true));
-  }
-
-  private static long total(Map<Fate, Long> fates, Fate... counted) {
-    return Arrays.stream(counted).mapToLong(fate -> fates.getOrDefault(fate, 0L)).sum();
-  }
-
-  private static List<FileAccount> accounts(Dataset<Row> read) {
-    return read
-        .filter(col("kind").equalTo(SourceRows.ACCOUNT))
-        .select("account.*")
-        .collectAsList()
-        .stream()
-        .map(SourceRows::account)
-        .sorted(java.util.Comparator.comparing(FileAccount::path))
-        .toList();
-  }
-
-  private static Map<String, Map<Fate, Long>> fates(Dataset<Row> fated) {
-    Map<String, Map<Fate, Long>> fates = new TreeMap<>();
-    for (Row row : fated.groupBy(FILE, FATE).agg(count(lit(1))).collectAsList()) {
-      fates
-          .computeIfAbsent(row.getString(0), file -> new TreeMap<>())
-          .put(Fate.valueOf(row.getString(1)), row.getLong(2));
-    }
-    return fates;
-  }
-
-  private static Optional<LocalDate> lastDay(Dataset<Row> fated) {
-    Row last = fated.agg(max(AccessEventsTable.EVENT_DATE).as("last")).first();
-    return last.isNullAt(0) ? Optional.empty() : Optional.of(JobRunsTable.date(last, "last"));
+    return accounts;
   }
 }

@@ -5,8 +5,10 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -56,6 +58,22 @@ record InputFiles(List<FileStatus> files, List<String> deltaTables, List<FileSta
         byPath(found.files),
         found.deltaTables.stream().distinct().sorted().toList(),
         byPath(found.parquet));
+  }
+
+  /** Those of these files that are still there. */
+  static InputFiles present(Set<String> files, Configuration hadoop) {
+    List<String> there = new ArrayList<>();
+    for (String file : files) {
+      Path path = new Path(file);
+      try {
+        if (path.getFileSystem(hadoop).exists(path)) {
+          there.add(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("The file " + path + " cannot be looked at", e);
+      }
+    }
+    return under(there, hadoop);
   }
 
   boolean isEmpty() {

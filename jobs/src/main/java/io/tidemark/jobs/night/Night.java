@@ -1,7 +1,5 @@
 package io.tidemark.jobs.night;
 
-import static org.apache.spark.sql.functions.max;
-
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.NightRequest.Mode;
@@ -11,18 +9,19 @@ import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.training.TrainingPlan;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Row;
 
 /**
  * One night, or some of its steps: ingest, profile, features, score with the baseline of the day
@@ -67,6 +66,24 @@ public final class Night {
     return new Night(run, EnumSet.of(step)).run();
   }
 
+  /** Reads again the files that hold rejected records, after what was wrong has been mended. */
+  public static NightResult retryRejected(NightRun run) {
+    Night night = new Night(run, EnumSet.of(Step.INGEST));
+    try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
+      IngestStep.Result result = new IngestStep(run, night.startedAt).retry();
+      step.result("%,d files read again".formatted(result.accounts().size()));
+      NightSummary.Builder summary = NightSummary.builder(result.lastDay(), run.runId());
+      result.tell(summary);
+      summary.more("resolved", result.resolved());
+      summary.note(
+          "Resolved",
+          "%,d records are rejected no more; %,d files held some"
+              .formatted(result.resolved(), result.unchangedFiles()));
+      return night.told(
+          ExitCode.OK, summary, "tidemark nightly, which makes the days anew that changed");
+    }
+  }
+
   private NightResult run() {
     Optional<IngestStep.Result> ingested =
         steps.contains(Step.INGEST) ? Optional.of(ingest()) : Optional.empty();
@@ -78,8 +95,14 @@ public final class Night {
       return told(
           ExitCode.OK, summary, "the same command without --dry-run, which writes the tables");
     }
+    if (ingested.filter(IngestStep.Result::isNoneLeft).isPresent()) {
+      return told(
+          ExitCode.GATE_REFUSED,
+          summary,
+          "mend what the notes name, then run this again; 'tidemark ingest rejected' lists the rest");
+    }
     if (date.isPresent()) {
-      return judge(NightContext.of(run, date.get(), startedAt), summary);
+      return judge(NightContext.of(run, date.get(), startedAt), ingested, summary);
     }
     if (ingested.isEmpty()) {
       throw new TidemarkException(
@@ -104,7 +127,8 @@ public final class Night {
     }
   }
 
-  private NightResult judge(NightContext night, NightSummary.Builder summary) {
+  private NightResult judge(
+      NightContext night, Optional<IngestStep.Result> ingested, NightSummary.Builder summary) {
     NightClosing closing = new NightClosing(night, summary);
     if (steps.equals(EnumSet.of(Step.INGEST))) {
       return told(
@@ -122,27 +146,33 @@ public final class Night {
                 .formatted(result.days(), result.midnights());
           });
     }
+    if (steps.contains(Step.PROFILE) && ingested.isPresent()) {
+      closing.findings(new HealthStep(night, inputs).run(ingested.get().leftOut().withheld()));
+    }
     if (steps.contains(Step.FEATURES)) {
       step(
           Step.FEATURES, () -> "%,d days computed".formatted(new FeatureStep(night, inputs).run()));
     }
     closing.identities();
+    closing.enforced();
     TrainStep training = new TrainStep(night, inputs);
     List<String> refused = new ArrayList<>();
+    Map<String, String> accepted = new TreeMap<>();
     boolean judged = true;
     if (steps.contains(Step.SCORE)) {
       List<String> refusedEve = List.of();
       LocalDate eve = inputs.days().lowerKey(night.night());
       if (steps.contains(Step.TRAIN) && eve != null && !training.has(eve)) {
         // Else the first night would be judged by a baseline that has seen it.
-        refusedEve = train(training, eve);
+        refusedEve = train(training, eve, accepted);
       }
       judged = score(new ScoreStep(night, inputs), night.night());
       summary.more("judged", judged);
       if (judged) {
-        closing.alerts();
+        NightAlerts alerts = NightAlerts.of(night);
+        closing.alerts(alerts);
         closing.detection();
-        summary.note("Extract", new ExtractStep(night).run());
+        summary.note("Extract", new ExtractStep(night, alerts).run());
       } else {
         refused.addAll(refusedEve);
         summary.note(
@@ -150,10 +180,14 @@ public final class Night {
       }
     }
     if (steps.contains(Step.TRAIN)) {
-      refused.addAll(train(training, night.night()));
+      refused.addAll(train(training, night.night(), accepted));
     }
     if (steps.contains(Step.EXPORT)) {
       export(night, inputs, summary);
+    }
+    accepted.forEach((gate, why) -> summary.note("Accepted", gate + " although it fails: " + why));
+    if (!accepted.isEmpty()) {
+      summary.more("accepted_gates", accepted);
     }
     refused.forEach(gate -> summary.note("Refused", "the baseline of " + gate));
     if (!refused.isEmpty()) {
@@ -168,10 +202,15 @@ public final class Night {
   private DayInputs inputs(NightContext night) {
     String salt =
         Signature.of(
-            night.rules(),
-            night.program().schema().fingerprint(),
-            CompromisedDays.signature(night.warehouse()));
-    DayInputs inputs = DayInputs.upTo(night.warehouse(), night.night(), startedAt, salt);
+            night.rules(), night.program().schema().fingerprint(), night.policy().impactRules());
+    DayInputs inputs =
+        DayInputs.upTo(
+            night.warehouse(),
+            night.night(),
+            startedAt,
+            night.settings().ingest().lateDays(),
+            salt,
+            day -> night.judgements().labels().signature(day));
     if (!inputs.days().containsKey(night.night())) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
@@ -199,10 +238,11 @@ public final class Night {
   }
 
   /** Trains the baseline of a day; the gates that refuse it, if any. */
-  private List<String> train(TrainStep training, LocalDate day) {
+  private List<String> train(TrainStep training, LocalDate day, Map<String, String> accepted) {
     try (Progress.Step progress = run.progress().start(Step.TRAIN.label())) {
       TrainStep.Result result = training.run(day);
       List<String> failures = result.failures();
+      result.accepted().forEach((gate, why) -> accepted.put(day + " " + gate, why));
       String outcome = failures.isEmpty() ? " accepted" : " refused";
       progress.result(
           result.trained()
@@ -247,7 +287,8 @@ public final class Night {
 
   private static String next(LocalDate night, boolean judged, boolean refused) {
     if (refused) {
-      return "look at what the refusal names, then run this again; the baseline before stays";
+      return "look at what the refusal names, then run this again, or accept it with --accept-gate"
+          + " NAME --why TEXT; the baseline before stays";
     }
     if (!judged) {
       return "run the next nights; a baseline needs at least "
@@ -266,13 +307,8 @@ public final class Night {
     if (read.isPresent() && ingested.get().unchangedFiles() == 0) {
       return read;
     }
-    Row last =
-        run.warehouse()
-            .read(AccessEventsTable.SPEC)
-            .agg(max(AccessEventsTable.EVENT_DATE).as("last"))
-            .first();
-    Optional<LocalDate> stored =
-        last.isNullAt(0) ? Optional.empty() : Optional.of(JobRunsTable.date(last, "last"));
+    NavigableMap<LocalDate, Long> days = run.warehouse().rowsByDay(AccessEventsTable.SPEC);
+    Optional<LocalDate> stored = days.isEmpty() ? Optional.empty() : Optional.of(days.lastKey());
     return Stream.concat(read.stream(), stored.stream()).max(LocalDate::compareTo);
   }
 }

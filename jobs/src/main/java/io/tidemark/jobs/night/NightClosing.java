@@ -10,14 +10,12 @@ import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.AlertLine;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
-import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Column;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,6 +23,7 @@ import org.apache.spark.sql.Row;
 final class NightClosing {
   private static final int ALERTS_TOLD = 20;
   private static final int REASONS_TOLD = 3;
+  private static final int FINDINGS_TOLD = 2;
 
   private final NightContext night;
   private final NightSummary.Builder summary;
@@ -50,26 +49,57 @@ final class NightClosing {
     }
   }
 
-  /** Alerts with their reasons, what policy alone asked for, and what was not judged. */
-  void alerts() {
-    Dataset<Row> risk = ofNight(IdentityRiskTable.SPEC);
-    Column alerted = col("alerts").gt(0);
-    List<AlertLine> gravest = new ArrayList<>();
-    for (Row row :
-        risk.filter(alerted)
-            .orderBy(col("max_risk").desc(), col("identity"))
-            .limit(ALERTS_TOLD)
-            .select("identity", "decision", "reasons.says")
-            .collectAsList()) {
-      List<String> says = row.isNullAt(2) ? List.of() : row.getList(2);
-      gravest.add(
-          new AlertLine(
-              row.getString(0),
-              row.getString(1),
-              says.subList(0, Math.min(REASONS_TOLD, says.size()))));
+  /** What enforcers decided, where their decision log is among the inputs. */
+  void enforced() {
+    EnforcedDecisions.of(night.warehouse(), night.night())
+        .ifPresent(
+            enforced -> {
+              summary.more("enforced", enforced.asMap());
+              summary.note("Enforced", enforced.says(night.settings().risk().mediumBudget()));
+            });
+  }
+
+  /** What was noticed beside risk: each alert, and how much else there is. */
+  void findings(List<Finding> findings) {
+    List<Finding> alerts = findings.stream().filter(finding -> finding.kind().isAlert()).toList();
+    alerts.stream()
+        .filter(finding -> finding.kind() != Finding.Kind.WITHHELD_SOURCE)
+        .limit(FINDINGS_TOLD)
+        .forEach(finding -> summary.note("ALERT", finding.says()));
+    if (!findings.isEmpty()) {
+      summary.note(
+          "Findings",
+          "%,d on sources and kinds of identities, %,d of them alerts, in the table findings"
+              .formatted(findings.size(), alerts.size()));
     }
-    summary.alerts(risk.filter(alerted).count(), gravest);
-    long stepUps = risk.filter(col("policy_step_ups").gt(0)).count();
+    summary.more(
+        "findings",
+        findings.stream()
+            .map(finding -> Map.of("kind", finding.kind().code(), "subject", finding.subject()))
+            .toList());
+  }
+
+  /** Alerts with their reasons, what policy alone asked for, and what was not judged. */
+  void alerts(NightAlerts alerts) {
+    List<AlertLine> gravest =
+        alerts.gravest().stream()
+            .limit(ALERTS_TOLD)
+            .map(
+                row ->
+                    new AlertLine(
+                        row.identity(),
+                        row.decision(),
+                        row.reasons().stream().limit(REASONS_TOLD).toList()))
+            .toList();
+    summary.alerts(alerts.total(), gravest);
+    summary.more("suppressed", alerts.suppressed());
+    if (alerts.suppressed() > 0) {
+      summary.note(
+          "Suppressed",
+          "%,d alerts that their owners know; 'tidemark suppression list' names them"
+              .formatted(alerts.suppressed()));
+    }
+    long stepUps = alerts.policyStepUps();
     summary.more("policy_step_ups", stepUps);
     if (stepUps > 0) {
       summary.note(

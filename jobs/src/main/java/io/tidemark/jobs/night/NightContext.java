@@ -4,46 +4,55 @@ import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Collections;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * What every step of a night works with, once the night's date is known.
  *
  * @param startedAt when the run started; also its ingest cut, so no step sees what comes in later
+ * @param judgements what people said, read once so that all steps see the same
  */
 record NightContext(
     NightRun run,
     LocalDate night,
     Instant startedAt,
+    FeatureSources sources,
     ProgramOnExecutor catalogue,
     FeatureProgram program,
-    ProfileRules rules) {
+    ProfileRules rules,
+    Judgements judgements) {
 
   static NightContext of(NightRun run, LocalDate night, Instant startedAt) {
-    ProgramOnExecutor catalogue = ProgramOnExecutor.builtIn();
+    FeatureSources sources = FeatureSources.of(run.request().settings().features());
+    ProgramOnExecutor catalogue = sources.catalogue();
     Settings.Profile profile = run.request().settings().profile();
     ProfileRules defaults = ProfileRules.defaults();
     return new NightContext(
         run,
         night,
         startedAt,
+        sources,
         catalogue,
         catalogue.program(),
         new ProfileRules(
             profile.historyDays(),
             profile.pendingDays(),
             defaults.halfLifeDays(),
-            defaults.maxValues()));
+            defaults.maxValues()),
+        Judgements.of(run.warehouse(), night));
   }
 
   Warehouse warehouse() {
@@ -52,6 +61,20 @@ record NightContext(
 
   Settings settings() {
     return run.request().settings();
+  }
+
+  Policy policy() {
+    return run.request().decided().policy();
+  }
+
+  /** What bounds and single figures are, in a form that is equal when they are. */
+  String policySignature() {
+    return Signature.of(policy().bounds(), policy().riskRules());
+  }
+
+  /** Stored events with the impact that the policy gives them. */
+  Dataset<Row> events(Dataset<Row> stored) {
+    return ImpactOverrides.over(stored, policy());
   }
 
   RunLedger ledger() {
@@ -73,11 +96,7 @@ record NightContext(
       Map<LocalDate, String> signatures,
       DayInputs inputs,
       Instant since) {
-    Map<LocalDate, Long> rowsOut =
-        warehouse()
-            .rowsByDay(
-                table, Collections.min(signatures.keySet()), Collections.max(signatures.keySet()));
-    commit(step, signatures, inputs.days(), rowsOut, null, since);
+    commit(step, signatures, inputs.days(), warehouse().rowsByDay(table), null, since);
   }
 
   /**

@@ -2,7 +2,6 @@ package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.last_day;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -15,11 +14,11 @@ import static org.apache.spark.sql.functions.when;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.DaySummaries;
 import io.tidemark.batch.Profiles;
+import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
@@ -33,6 +32,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Summarises the days that changed, then folds them into profiles as of the midnights that are
@@ -47,6 +49,11 @@ final class ProfileStep {
 
   /** Midnights kept beside those that end a month. */
   private static final int KEPT_DAYS = 7;
+
+  private static final StructType OWNERS =
+      new StructType()
+          .add(Columns.IDENTITY, DataTypes.StringType)
+          .add("declared_owner", DataTypes.StringType);
 
   private final NightContext night;
   private final DayInputs inputs;
@@ -84,10 +91,14 @@ final class ProfileStep {
         : folded(night, inputs, asOf, List.of(asOf));
   }
 
-  /** Summaries that count towards profiles: days labelled compromised are left out. */
+  /**
+   * Summaries that count towards profiles: days labelled compromised are left out, benign ones are
+   * marked.
+   */
   static Dataset<Row> summaries(NightContext night) {
-    return CompromisedDays.without(
-        night.warehouse(), night.warehouse().read(IdentityDaysTable.SPEC));
+    LabelledDays labels = night.judgements().labels();
+    return labels.withTrust(
+        labels.withoutCompromised(night.warehouse().read(IdentityDaysTable.SPEC)));
   }
 
   private int fold() {
@@ -128,14 +139,14 @@ final class ProfileStep {
             .filter(
                 col(Columns.EVENT_DATE)
                     .leq(lit(last))
-                    .and(start == null ? lit(true) : col(Columns.EVENT_DATE).gt(lit(start))))
-            .select(Columns.IDENTITY, Columns.SUMMARY);
+                    .and(start == null ? lit(true) : col(Columns.EVENT_DATE).gt(lit(start))));
     return Profiles.of(starting, summaries, asOf, night.catalogue(), night.rules());
   }
 
   private void summarise(DayRanges.Range range) {
     Dataset<Row> events =
-        DayInputs.cutAt(night.warehouse(), inputs.cut())
+        night
+            .events(inputs.events(night.warehouse()))
             .filter(col(AccessEventsTable.EVENT_DATE).between(lit(range.from()), lit(range.to())));
     night
         .warehouse()
@@ -150,7 +161,8 @@ final class ProfileStep {
   private void updateIdentities(NavigableSet<LocalDate> changed) {
     Warehouse warehouse = night.warehouse();
     Dataset<Row> seen =
-        DayInputs.cutAt(warehouse, inputs.cut())
+        inputs
+            .events(warehouse)
             .filter(
                 col(AccessEventsTable.EVENT_DATE)
                     .between(lit(changed.first()), lit(changed.last())))
@@ -161,6 +173,7 @@ final class ProfileStep {
                 max("is_nhi").as("is_nhi"),
                 firstNonHuman("cohort").as("cohort"),
                 min("actor_user_name").as("name"),
+                lit(null).cast("string").as("owner"),
                 min(AccessEventsTable.EVENT_DATE).as("first_day"),
                 max("time").as("last_seen"));
     Dataset<Row> counted =
@@ -178,11 +191,27 @@ final class ProfileStep {
                 max("is_nhi").as("is_nhi"),
                 min_by(col("cohort"), order).as("cohort"),
                 min("name").as("name"),
+                max("owner").as("owner"),
                 min("first_day").as("first_day"),
                 max("last_seen").as("last_seen"))
+            .join(owners(), new String[] {"identity"}, "left")
+            .withColumn("owner", coalesce(col("declared_owner"), col("owner")))
             .join(counted, new String[] {"identity"}, "left")
             .withColumn("events", coalesce(col("events"), lit(0L)));
     warehouse.overwrite(IdentitiesTable.SPEC, merged);
+  }
+
+  /** Who owns what, as the inventory says today. */
+  private Dataset<Row> owners() {
+    List<Row> owners = new ArrayList<>();
+    IdentitySources.of(night.settings().ingest())
+        .identification()
+        .inventory()
+        .entries()
+        .forEach(
+            (identity, entry) ->
+                entry.owner().ifPresent(owner -> owners.add(RowFactory.create(identity, owner))));
+    return night.warehouse().spark().createDataFrame(owners, OWNERS);
   }
 
   private static org.apache.spark.sql.Column firstNonHuman(String column) {
@@ -201,14 +230,7 @@ final class ProfileStep {
   private static NavigableSet<LocalDate> usableMidnights(NightContext night, DayInputs inputs) {
     Map<LocalDate, StepRecord> committed = night.ledger().committed(FOLD);
     NavigableSet<LocalDate> usable = new TreeSet<>();
-    for (Row row :
-        night
-            .warehouse()
-            .read(ProfilesTable.SPEC)
-            .select(Columns.AS_OF)
-            .distinct()
-            .collectAsList()) {
-      LocalDate day = JobRunsTable.date(row, Columns.AS_OF);
+    for (LocalDate day : night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet()) {
       if (NightContext.isDone(committed, day, inputs.chainedTo(day))) {
         usable.add(day);
       }
@@ -237,13 +259,13 @@ final class ProfileStep {
   }
 
   private void forgetOldMidnights() {
-    night
-        .warehouse()
-        .delete(
-            ProfilesTable.SPEC,
-            col(Columns.AS_OF)
-                .leq(lit(night.night().minusDays(KEPT_DAYS)))
-                .and(not(col(Columns.AS_OF).equalTo(last_day(col(Columns.AS_OF))))));
+    List<LocalDate> old = new ArrayList<>();
+    for (LocalDate day : night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet()) {
+      if (!isKept(day, night.night())) {
+        old.add(day);
+      }
+    }
+    night.warehouse().deleteDays(ProfilesTable.SPEC, old);
   }
 
   private static Dataset<Row> on(Dataset<Row> rows, String column, LocalDate day) {

@@ -19,11 +19,13 @@ import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.training.EventScoring;
 import io.tidemark.training.RiskCarry;
 import java.time.Instant;
@@ -66,7 +68,7 @@ final class ScoreStep {
 
   /** Judges a day; false when no baseline may judge it. */
   boolean run(LocalDate day) {
-    Optional<Row> row = baselineBefore(day);
+    Optional<Row> row = baselineBefore(night, day);
     if (row.isEmpty()) {
       return false;
     }
@@ -76,6 +78,7 @@ final class ScoreStep {
         Signature.of(
             FeatureStep.signature(night, inputs, day),
             Arrays.hashCode(row.get().<byte[]>getAs("baseline")),
+            night.policySignature(),
             committed.containsKey(day.minusDays(1))
                 ? committed.get(day.minusDays(1)).inputSignature()
                 : "");
@@ -89,7 +92,8 @@ final class ScoreStep {
     return true;
   }
 
-  private Optional<Row> baselineBefore(LocalDate day) {
+  /** The latest accepted baseline of an earlier day that knows the night's features. */
+  static Optional<Row> baselineBefore(NightContext night, LocalDate day) {
     return night
         .warehouse()
         .read(BaselinesTable.SPEC)
@@ -120,24 +124,40 @@ final class ScoreStep {
                     .equalTo(lit(day.minusDays(1)))
                     .and(col("risk_state").isNotNull()))
             .select("identity", "risk_state");
+    RiskPolicies policies = night.policy().riskRules();
     Dataset<Row> opened =
         features.join(
             opening.withColumnRenamed("risk_state", EventScoring.OPENING_RISK),
             new String[] {"identity"},
             "left");
-    Dataset<Row> scored = EventScoring.of(opened, baseline).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> scored =
+        EventScoring.of(opened, baseline, policies).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> complete =
         withReasons(day, scored, features).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       warehouse.replaceDays(
           scoredTable, complete.unionByName(notJudged(day, features, scoredTable), true), day, day);
       long end = day.plusDays(1).toEpochDay() * 86_400_000_000L;
-      Dataset<Row> carried = RiskCarry.of(opening, scored, baseline.policy(), end);
+      Dataset<Row> carried =
+          RiskCarry.of(whoseRisk(opening, policies), scored, baseline.policy(), policies, end);
       warehouse.replaceDays(IdentityRiskTable.SPEC, identityRisk(day, complete, carried), day, day);
     } finally {
       complete.unpersist();
       scored.unpersist();
     }
+  }
+
+  /** Opening risk with kind and cohort, which say whose figures it decays by. */
+  private Dataset<Row> whoseRisk(Dataset<Row> opening, RiskPolicies policies) {
+    if (policies.rules().isEmpty()) {
+      return opening
+          .withColumn("kind", lit(null).cast("string"))
+          .withColumn("cohort", lit(null).cast("string"));
+    }
+    return opening.join(
+        night.warehouse().read(IdentitiesTable.SPEC).select("identity", "kind", "cohort"),
+        new String[] {"identity"},
+        "left");
   }
 
   private Dataset<Row> withReasons(LocalDate day, Dataset<Row> scored, Dataset<Row> features) {
@@ -147,8 +167,7 @@ final class ScoreStep {
             .select("metadata_product", "metadata_uid", "identity", "shares");
     Dataset<Row> events =
         night
-            .warehouse()
-            .read(AccessEventsTable.SPEC)
+            .events(night.warehouse().read(AccessEventsTable.SPEC))
             .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(day)));
     Dataset<Row> reasons =
         EventReasons.of(
@@ -167,7 +186,8 @@ final class ScoreStep {
   /** People, the unknown, and callers whose credential was refused: stored, flagged, not judged. */
   private Dataset<Row> notJudged(LocalDate day, Dataset<Row> features, TableSpec table) {
     Dataset<Row> others =
-        DayInputs.cutAt(night.warehouse(), inputs.cut())
+        inputs
+            .events(night.warehouse())
             .filter(
                 col(AccessEventsTable.EVENT_DATE)
                     .equalTo(lit(day))

@@ -1,18 +1,23 @@
 package io.tidemark.jobs.night;
 
-import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.EventTableOnSpark;
 import io.tidemark.jobs.source.Limits;
 import io.tidemark.jobs.source.LogFilesOnSpark;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.LogReading;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.SourceRows;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -23,18 +28,23 @@ import org.apache.spark.sql.SparkSession;
 final class SourceReading {
   private final NightRun run;
   private final ReadOptions options;
+  private final FeatureSources sources;
+  private final IdentitySources people;
 
   SourceReading(NightRun run, Instant startedAt) {
     this.run = run;
+    sources = FeatureSources.of(run.request().settings().features());
     Settings.Ingest ingest = run.request().settings().ingest();
+    people = IdentitySources.of(ingest);
     Limits defaults = Limits.DEFAULT;
     options =
-        ReadOptions.at(
+        LogReading.options(
+                ingest,
                 Math.addExact(
                     Math.multiplyExact(startedAt.getEpochSecond(), 1_000_000L),
                     startedAt.getNano() / 1_000L))
             .withFormat(run.request().format())
-            .withClusterName(ingest.clusterName())
+            .withIdentification(people.identification())
             .withLimits(
                 new Limits(
                     Math.toIntExact(ingest.maxRecordBytes()),
@@ -43,6 +53,16 @@ final class SourceReading {
                     defaults.rawBytes(),
                     defaults.unmappedEntries(),
                     defaults.unmappedChars()));
+  }
+
+  /** What fills the derived columns of what is read, to be noted with it. */
+  String enrichedBy() {
+    return sources.version();
+  }
+
+  /** What stands for people; empty where they are stored as they are. */
+  Optional<Pseudonyms> pseudonyms() {
+    return people.pseudonyms();
   }
 
   /** What lies under the inputs, which must be something. */
@@ -62,25 +82,22 @@ final class SourceReading {
 
   Dataset<Row> rows(List<FileStatus> files, List<FileStatus> parquet, List<String> deltaTables) {
     SparkSession spark = run.warehouse().spark();
+    EnricherFactory enrichers = sources.enrichers(spark);
     Dataset<Row> rows = null;
     if (!files.isEmpty()) {
-      rows = LogFilesOnSpark.read(paths(spark, files), options, Enricher::standard);
+      rows = LogFilesOnSpark.read(paths(spark, files), options, enrichers);
     }
     for (FileStatus file : parquet) {
       String path = file.getPath().toString();
       Dataset<Row> table =
           EventTableOnSpark.read(
-              spark.read().parquet(path), path, LogFormat.PARQUET, options, Enricher::standard);
+              spark.read().parquet(path), path, LogFormat.PARQUET, options, enrichers);
       rows = rows == null ? table : rows.unionAll(table);
     }
     for (String path : deltaTables) {
       Dataset<Row> table =
           EventTableOnSpark.read(
-              spark.read().format("delta").load(path),
-              path,
-              LogFormat.DELTA,
-              options,
-              Enricher::standard);
+              spark.read().format("delta").load(path), path, LogFormat.DELTA, options, enrichers);
       rows = rows == null ? table : rows.unionAll(table);
     }
     return rows;

@@ -1,10 +1,13 @@
 package io.tidemark.jobs.night;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.RiskFigures;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -15,7 +18,6 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
-import io.tidemark.training.Gates;
 import io.tidemark.training.IdentityDay;
 import io.tidemark.training.SampleOptions;
 import io.tidemark.training.TrainingPlan;
@@ -26,11 +28,14 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Trains the baseline of a day and puts it through the gates. A baseline that fails one is kept for
@@ -42,8 +47,16 @@ import org.apache.spark.sql.RowFactory;
 final class TrainStep {
   static final String STEP = "train";
 
+  /** What the ledger calls the acceptance of gates by hand. */
+  static final String ACCEPT = "accept-gate";
+
   /** Days before the calibration days that a baseline may learn from. */
   private static final int TRAINING_DAYS = 28;
+
+  private static final StructType ALERTED =
+      new StructType()
+          .add("identity", DataTypes.StringType)
+          .add(Columns.EVENT_DATE, DataTypes.DateType);
 
   private final NightContext night;
   private final DayInputs inputs;
@@ -57,51 +70,99 @@ final class TrainStep {
    * What training came to.
    *
    * @param trained whether a baseline was trained now or before
-   * @param failures gates that it fails; empty when it was accepted
+   * @param failures gates that it fails and that nobody accepted; empty when it was accepted
+   * @param accepted gates that it fails and that somebody accepted, with the reason
    */
-  record Result(boolean trained, List<String> failures) {}
+  record Result(boolean trained, List<String> failures, Map<String, String> accepted) {
+    private static final Result NOTHING = new Result(false, List.of(), Map.of());
+  }
 
   /** Trains the baseline of a day unless it was trained from the same input already. */
   Result run(LocalDate day) {
     Optional<TrainingPlan> plan = plan(day);
     if (plan.isEmpty()) {
-      return new Result(false, List.of());
+      return Result.NOTHING;
     }
     Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
     String signature = signature(plan.get());
     if (!NightContext.isDone(committed, day, signature)) {
       Instant since = night.run().clock().instant();
+      Set<IdentityDay> alerted = alertedDays(plan.get());
       Optional<Baseline> baseline =
-          new BaselineTrainer(
-                  night.program().catalogue(), sampling(), forest(), policy(night.settings()))
-              .train(features(plan.get()), plan.get(), alerts(plan.get()), provenance());
+          new BaselineTrainer(night.program().catalogue(), sampling(), forest(), policy())
+              .train(
+                  features(plan.get(), alerted),
+                  plan.get(),
+                  alerts(plan.get(), alerted),
+                  provenance());
       // Too few identity-days for a threshold is a short history, not a baseline to refuse.
       if (baseline.isEmpty() || !baseline.get().scopeFor(null).isUsable()) {
-        return new Result(false, List.of());
+        return Result.NOTHING;
       }
-      write(baseline.get());
+      Optional<Baseline> before =
+          ScoreStep.baselineBefore(night, day)
+              .map(row -> Baseline.fromBytes(row.getAs("baseline")));
+      NightGates.Result gates = new NightGates(night, inputs).of(day, baseline.get(), before);
+      Map<String, String> metrics = new TreeMap<>(BaselineMetrics.of(baseline.get()));
+      metrics.putAll(gates.metrics());
+      write(baseline.get(), gates.failures(), new TreeMap<>(), metrics);
       night.commit(STEP, BaselinesTable.SPEC, Map.of(day, signature), inputs, since);
     }
-    return new Result(true, failures(day));
+    return accepted(day);
   }
 
-  /** Whether a baseline of this day is there, accepted or not. */
+  /** What the table says of a day's baseline, once tonight's acceptances are in it. */
+  private Result accepted(LocalDate day) {
+    Row stored = stored(day);
+    List<String> failures = stored.getList(stored.fieldIndex("gates"));
+    SortedMap<String, String> accepted = new TreeMap<>(AcceptedGates.of(stored));
+    boolean isAccepted = stored.getAs("accepted");
+    night
+        .run()
+        .request()
+        .decided()
+        .acceptedGates()
+        .forEach(
+            (gate, why) -> {
+              if (failures.stream().anyMatch(failure -> AcceptedGates.name(failure).equals(gate))) {
+                accepted.putIfAbsent(gate, why);
+              }
+            });
+    List<String> open = AcceptedGates.open(failures, accepted);
+    if (open.isEmpty() != isAccepted || !accepted.equals(AcceptedGates.of(stored))) {
+      Instant since = night.run().clock().instant();
+      write(
+          Baseline.fromBytes(stored.getAs("baseline")),
+          failures,
+          accepted,
+          stored.getJavaMap(stored.fieldIndex("metrics")));
+      night.commit(
+          ACCEPT,
+          Map.of(day, Signature.of(failures, accepted)),
+          Map.of(),
+          Map.of(),
+          accepted.toString(),
+          since);
+    }
+    return new Result(true, isAccepted && open.isEmpty() ? List.of() : open, accepted);
+  }
+
+  /** Whether a baseline of this day is there for the night's catalogue, accepted or not. */
   boolean has(LocalDate day) {
-    return night.ledger().committed(STEP).containsKey(day);
+    return night.ledger().committed(STEP).containsKey(day)
+        && !night
+            .warehouse()
+            .read(BaselinesTable.SPEC)
+            .filter(
+                col(BaselinesTable.TRAINED_FOR)
+                    .equalTo(lit(day))
+                    .and(col("feature_set").equalTo(night.program().catalogue().hash())))
+            .isEmpty();
   }
 
-  /** The risk policy that settings state. */
-  static RiskPolicy policy(Settings settings) {
-    RiskPolicy defaults = RiskPolicy.defaults();
-    Settings.Risk risk = settings.risk();
-    return new RiskPolicy(
-        risk.halfLife(),
-        defaults.pStart(),
-        defaults.impactWeights(),
-        defaults.decisions(),
-        risk.mediumBudget(),
-        risk.highBudget(),
-        risk.confidence());
+  /** What holds for everyone, by settings and policy. */
+  private RiskPolicy policy() {
+    return RiskFigures.of(night.settings(), night.policy());
   }
 
   private Optional<TrainingPlan> plan(LocalDate day) {
@@ -128,40 +189,57 @@ final class TrainStep {
               + (score == null ? "" : score.inputSignature()));
     }
     return Signature.of(
-        read, night.settings().train(), night.settings().risk(), sampling(), forest());
+        read, night.settings().train(), policy(), night.policy().riskRules(), sampling(), forest());
   }
 
-  private Dataset<Row> features(TrainingPlan plan) {
+  private Dataset<Row> features(TrainingPlan plan, Set<IdentityDay> alerted) {
     Dataset<Row> rows =
-        CompromisedDays.without(
-                night.warehouse(), night.warehouse().read(EventFeaturesTable.spec(night.program())))
+        night
+            .judgements()
+            .labels()
+            .withoutCompromised(night.warehouse().read(EventFeaturesTable.spec(night.program())))
             .filter(
                 col(Columns.EVENT_DATE).between(lit(plan.trainFrom()), lit(plan.calibrateTo())));
-    Dataset<Row> alerted =
-        alertedDays(plan.trainFrom(), plan.trainTo()).select("identity", "event_date");
-    return alerted.isEmpty()
+    List<Row> learning =
+        alerted.stream()
+            .filter(day -> !day.day().isAfter(plan.trainTo()))
+            .map(day -> RowFactory.create(day.identity(), day.day()))
+            .toList();
+    return learning.isEmpty()
         ? rows
-        : rows.join(alerted, new String[] {"identity", "event_date"}, "left_anti");
+        : rows.join(
+            broadcast(night.warehouse().spark().createDataFrame(learning, ALERTED)),
+            new String[] {"identity", "event_date"},
+            "left_anti");
   }
 
-  private Dataset<Row> alertedDays(LocalDate from, LocalDate to) {
-    return night
-        .warehouse()
-        .read(IdentityRiskTable.SPEC)
-        .filter(
-            col(IdentityRiskTable.EVENT_DATE).between(lit(from), lit(to)).and(col("alerts").gt(0)));
-  }
-
-  private EarlierAlerts alerts(TrainingPlan plan) {
+  /** Identity-days of a plan that raised an alert nobody called benign: few. */
+  private Set<IdentityDay> alertedDays(TrainingPlan plan) {
     Set<IdentityDay> alerted = new TreeSet<>();
     for (Row row :
-        alertedDays(plan.calibrateFrom(), plan.calibrateTo())
+        night
+            .judgements()
+            .labels()
+            .withoutReviewed(
+                night
+                    .warehouse()
+                    .read(IdentityRiskTable.SPEC)
+                    .filter(
+                        col(IdentityRiskTable.EVENT_DATE)
+                            .between(lit(plan.trainFrom()), lit(plan.calibrateTo()))
+                            .and(col("alerts").gt(0))))
             .select("identity", "event_date")
             .collectAsList()) {
       alerted.add(new IdentityDay(row.getString(0), JobRunsTable.date(row, "event_date")));
     }
+    return alerted;
+  }
+
+  private EarlierAlerts alerts(TrainingPlan plan, Set<IdentityDay> alerted) {
+    Set<IdentityDay> calibrating = new TreeSet<>(alerted);
+    calibrating.removeIf(day -> day.day().isBefore(plan.calibrateFrom()));
     return new EarlierAlerts(
-        alerted, new TreeSet<>(night.ledger().committed(ScoreStep.STEP).keySet()));
+        calibrating, new TreeSet<>(night.ledger().committed(ScoreStep.STEP).keySet()));
   }
 
   private SampleOptions sampling() {
@@ -187,23 +265,34 @@ final class TrainStep {
   private Map<String, String> provenance() {
     Settings.Train train = night.settings().train();
     return Map.of(
-        "seed", Long.toString(train.seed()),
-        "rows-per-scope", Integer.toString(train.rowsPerScope()),
-        "max-identity-share", Double.toString(train.maxIdentityShare()),
-        "spark", night.warehouse().spark().version(),
-        "catalogue", night.catalogue().source());
+        "seed",
+        Long.toString(train.seed()),
+        "rows-per-scope",
+        Integer.toString(train.rowsPerScope()),
+        "max-identity-share",
+        Double.toString(train.maxIdentityShare()),
+        "spark",
+        night.warehouse().spark().version(),
+        "catalogue",
+        night.catalogue().source(),
+        FeatureSources.ENRICHED_BY,
+        night.sources().version());
   }
 
-  private void write(Baseline baseline) {
-    List<String> failures = Gates.failures(baseline);
+  private void write(
+      Baseline baseline,
+      List<String> failures,
+      SortedMap<String, String> accepted,
+      Map<String, String> metrics) {
     Row row =
         RowFactory.create(
             baseline.trainedFor(),
             baseline.featureSetHash(),
             baseline.scopes().size(),
-            failures.isEmpty(),
+            AcceptedGates.open(failures, accepted).isEmpty(),
             failures.toArray(),
-            BaselineMetrics.of(baseline),
+            accepted,
+            metrics,
             baseline.toBytes());
     night
         .warehouse()
@@ -218,13 +307,11 @@ final class TrainStep {
             baseline.trainedFor());
   }
 
-  private List<String> failures(LocalDate day) {
+  private Row stored(LocalDate day) {
     return night
         .warehouse()
         .read(BaselinesTable.SPEC)
         .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(day)))
-        .select("gates")
-        .first()
-        .getList(0);
+        .first();
   }
 }

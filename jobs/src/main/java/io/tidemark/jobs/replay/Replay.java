@@ -2,16 +2,19 @@ package io.tidemark.jobs.replay;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.runtime.bundle.Acceptance;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.CheckLog;
+import io.tidemark.runtime.bundle.Release;
 import io.tidemark.runtime.bundle.TrustedKeys;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Feeds logs through an enforcer in time order, as of their own time: what a bundle would have
@@ -41,6 +45,8 @@ import java.util.function.Consumer;
  * @param stdin read as well, where given
  * @param from decisions are told from then on; what came in the day before it warms up. Empty tells
  *     all
+ * @param networks what is known of the networks that requests come from; the night's, for its
+ *     numbers
  */
 public record Replay(
     Path bundle,
@@ -49,7 +55,8 @@ public record Replay(
     List<Path> inputs,
     Optional<InputStream> stdin,
     Optional<Instant> from,
-    EnforcerOptions.Vectors vectors) {
+    EnforcerOptions.Vectors vectors,
+    SourceNetworks networks) {
   private static final long DAY = 86_400_000_000L;
 
   /**
@@ -58,8 +65,10 @@ public record Replay(
    * @param books of the records read
    * @param told decisions told
    * @param counts of the enforcer, warm-up included
+   * @param enrichedBy what filled derived columns of the night's events, by its own account; empty
+   *     where the release does not say
    */
-  public record Outcome(String books, long told, EnforcerCounts counts) {}
+  public record Outcome(String books, long told, EnforcerCounts counts, String enrichedBy) {}
 
   /**
    * Replays.
@@ -75,7 +84,11 @@ public record Replay(
     List<AccessEvent> events = new ArrayList<>();
     String books;
     ReplayInput input =
-        new ReplayInput(options, enricher(), warmUp, (file, r) -> onReject.accept(line(file, r)));
+        new ReplayInput(
+            options,
+            ofRelease(this::enricher),
+            warmUp,
+            (file, r) -> onReject.accept(line(file, r)));
     for (Path path : inputs) {
       for (Path file : ReplayInput.files(path)) {
         input.add(file);
@@ -122,16 +135,29 @@ public record Replay(
           told++;
         }
       }
-      return new Outcome(books, told, enforcer.counts());
+      return new Outcome(books, told, enforcer.counts(), ofRelease(Replay::enrichedBy));
     }
   }
 
   /** The bundle's own: events get the impact that the night gave them. */
-  private Enricher enricher() {
+  private Enricher enricher(Release release) {
+    return release.enricher(networks);
+  }
+
+  private <T> T ofRelease(Function<Release, T> asked) {
     Acceptance anyAge = Acceptance.anyAt(from.orElse(Instant.EPOCH));
     try (Bundle present = Bundle.load(bundle, keys, anyAge, CheckLog.SILENT)) {
-      return present.release().enricher();
+      return asked.apply(present.release());
     }
+  }
+
+  private static String enrichedBy(Release release) {
+    return release
+        .rules()
+        .judge()
+        .baseline()
+        .provenance()
+        .getOrDefault(FeatureSources.ENRICHED_BY, "");
   }
 
   private static Clock at(long micros) {

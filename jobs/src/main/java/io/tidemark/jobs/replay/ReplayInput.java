@@ -7,6 +7,7 @@ import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.source.RequestStage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -25,9 +25,6 @@ import java.util.stream.Stream;
  * order. They are held in memory: about a kilobyte each, counted from the earliest time asked for.
  */
 public final class ReplayInput {
-  /** Stages of one request that know how it ended. */
-  private static final Set<String> LAST_STAGES = Set.of("ResponseComplete", "Panic");
-
   private final ReadOptions options;
   private final Enricher enricher;
   private final long notBefore;
@@ -117,8 +114,8 @@ public final class ReplayInput {
 
   /** Of two records of one event, the one that a night stores. */
   private static AccessEvent kept(AccessEvent a, AccessEvent b) {
-    boolean aLast = LAST_STAGES.contains(stage(a));
-    boolean bLast = LAST_STAGES.contains(stage(b));
+    boolean aLast = RequestStage.LAST.contains(stage(a));
+    boolean bLast = RequestStage.LAST.contains(stage(b));
     if (aLast != bLast) {
       return aLast ? a : b;
     }
@@ -126,7 +123,7 @@ public final class ReplayInput {
   }
 
   private static String stage(AccessEvent event) {
-    return event.map(EventColumn.UNMAPPED).getOrDefault("stage", "");
+    return event.map(EventColumn.UNMAPPED).getOrDefault(RequestStage.FIELD, "");
   }
 
   /** All events in judging order; nothing can be added afterwards. */

@@ -2,10 +2,14 @@ package io.tidemark.jobs.run;
 
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.runtime.policy.Policy;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the caller of a step asks for, checked as far as it can be without Spark.
@@ -17,6 +21,7 @@ import java.util.Optional;
  * @param publish where the release is published; empty where this command publishes nothing
  * @param mode whether anything is written
  * @param summary file that takes the closing summary as JSON
+ * @param decided what people decided beside the settings
  */
 public record NightRequest(
     Optional<LocalDate> date,
@@ -26,7 +31,8 @@ public record NightRequest(
     Optional<PublishTarget> publish,
     Settings settings,
     Mode mode,
-    Optional<Path> summary) {
+    Optional<Path> summary,
+    Decided decided) {
 
   /** Whether a run leaves anything behind. */
   public enum Mode {
@@ -35,7 +41,35 @@ public record NightRequest(
     DRY_RUN
   }
 
+  /**
+   * What people decided for a run.
+   *
+   * @param policy of the company
+   * @param acceptedGates gates that may fail tonight, by name, each with the reason why
+   */
+  public record Decided(Policy policy, Map<String, String> acceptedGates) {
+    /** Nothing. */
+    public static final Decided NOTHING = new Decided(Policy.none(), Map.of());
+
+    public Decided {
+      acceptedGates = Collections.unmodifiableMap(new TreeMap<>(acceptedGates));
+    }
+  }
+
   public NightRequest {
     inputs = List.copyOf(inputs);
+  }
+
+  /** A request with nothing decided beside the settings. */
+  public NightRequest(
+      Optional<LocalDate> date,
+      List<String> inputs,
+      LogFormat format,
+      String warehouse,
+      Optional<PublishTarget> publish,
+      Settings settings,
+      Mode mode,
+      Optional<Path> summary) {
+    this(date, inputs, format, warehouse, publish, settings, mode, summary, Decided.NOTHING);
   }
 }

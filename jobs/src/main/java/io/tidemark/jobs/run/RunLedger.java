@@ -8,16 +8,25 @@ import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** What ran, when, on what and how it ended: the table {@code job_runs}, which only this writes. */
+/**
+ * What ran, when, on what and how it ended: the table {@code job_runs}, which only this writes.
+ * Made for one run, which holds the warehouse's lock: the table is read once.
+ */
 public final class RunLedger {
+  private static final Comparator<StepRecord> LATER =
+      Comparator.comparingInt(StepRecord::generation).thenComparing(StepRecord::writtenAt);
+
   private final Warehouse warehouse;
+  private Map<String, Map<LocalDate, StepRecord>> committed;
 
   public RunLedger(Warehouse warehouse) {
     this.warehouse = warehouse;
@@ -29,21 +38,42 @@ public final class RunLedger {
     warehouse.append(
         JobRunsTable.SPEC,
         warehouse.spark().createDataFrame(rows, JobRunsTable.SPEC.schema()).coalesce(1));
+    if (committed != null) {
+      Arrays.stream(steps).forEach(this::note);
+    }
   }
 
   /** The latest generation that each day has been committed with by a step. */
   public Map<LocalDate, StepRecord> committed(String step) {
-    Map<LocalDate, StepRecord> latest = new TreeMap<>();
-    warehouse
+    if (committed == null) {
+      committed = new TreeMap<>();
+      warehouse
+          .read(JobRunsTable.SPEC)
+          .where(col("outcome").equalTo(lit(spelled(Outcome.COMMITTED))))
+          .collectAsList()
+          .forEach(row -> note(step(row)));
+    }
+    return Map.copyOf(committed.getOrDefault(step, Map.of()));
+  }
+
+  private void note(StepRecord step) {
+    if (step.outcome() == Outcome.COMMITTED) {
+      committed
+          .computeIfAbsent(step.step(), name -> new TreeMap<>())
+          .merge(step.eventDate(), step, BinaryOperator.maxBy(LATER));
+    }
+  }
+
+  /** Every step on record whose run was started on or after a day, in the order of writing. */
+  public List<StepRecord> since(LocalDate runDate) {
+    return warehouse
         .read(JobRunsTable.SPEC)
-        .where(
-            col("step")
-                .equalTo(lit(step))
-                .and(col("outcome").equalTo(lit(spelled(Outcome.COMMITTED)))))
-        .orderBy(col("generation"), col("written_at"))
+        .where(col("run_date").geq(lit(runDate)))
+        .orderBy(col("written_at"), col("run_id"), col("step"), col("event_date"))
         .collectAsList()
-        .forEach(row -> latest.put(JobRunsTable.date(row, "event_date"), step(row)));
-    return latest;
+        .stream()
+        .map(RunLedger::step)
+        .toList();
   }
 
   private static Row row(StepRecord step) {

@@ -7,12 +7,6 @@ import java.util.List;
 
 /** Who acts in a CloudTrail record, in which session, with which credential, and for whom. */
 final class CloudTrailActor {
-  /** Extension of {@code api_token_type_id}: a key that lives until somebody deletes it. */
-  static final int LONG_LIVED_KEY = 101;
-
-  /** Extension of {@code api_token_type_id}: a key of a session. */
-  static final int SESSION_KEY = 102;
-
   private CloudTrailActor() {}
 
   static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
@@ -79,7 +73,7 @@ final class CloudTrailActor {
   }
 
   /** {@code arn:aws:sts::1:assumed-role/Deploy/run-7} is a session of the role {@code Deploy}. */
-  private static String withoutSession(String arn) {
+  static String withoutSession(String arn) {
     int role = arn.indexOf(":assumed-role/");
     if (role < 0 || !arn.contains(":sts:")) {
       return arn;
@@ -118,10 +112,10 @@ final class CloudTrailActor {
     }
     event.key(EventColumn.CREDENTIAL_UID, key, "userIdentity.accessKeyId");
     if (key.startsWith("ASIA")) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, SESSION_KEY);
+      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.SESSION_KEY);
       event.otherTime(EventColumn.API_TOKEN_CREATED_TIME, created);
     } else if (key.startsWith("AKIA")) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, LONG_LIVED_KEY);
+      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.LONG_LIVED_KEY);
     }
   }
 

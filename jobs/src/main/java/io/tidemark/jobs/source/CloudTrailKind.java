@@ -137,7 +137,7 @@ final class CloudTrailKind {
     }
     return record.isTrue("sessionCredentialFromConsole")
         || "signin.amazonaws.com".equals(identity.text("invokedBy"))
-        || CloudTrailSource.startsWithAny(
+        || ApiActivity.startsWithAny(
             start, "console.", "signin.amazonaws.com", "S3Console/", "RDS Console");
   }
 

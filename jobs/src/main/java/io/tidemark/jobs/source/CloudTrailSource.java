@@ -5,7 +5,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -86,7 +85,7 @@ final class CloudTrailSource extends JsonLogSource {
         .key(EventColumn.API_OPERATION, operation, "eventName");
     boolean signIn = operation.equals("ConsoleLogin");
     event.number(EventColumn.CLASS_UID, signIn ? 3002 : 6003);
-    event.number(EventColumn.ACTIVITY_ID, signIn ? 1 : activity(operation));
+    event.number(EventColumn.ACTIVITY_ID, signIn ? 1 : ApiActivity.of(operation));
     Boolean readOnly = record.flag("readOnly");
     if (readOnly != null) {
       event.flag(EventColumn.IS_WRITE, !readOnly);
@@ -130,29 +129,5 @@ final class CloudTrailSource extends JsonLogSource {
         "apiVersion");
     event.keepAll("additionalEventData", record.node("additionalEventData"));
     event.keepAll("requestParameters", record.node("requestParameters"));
-  }
-
-  /** OCSF API activity: 1 create, 2 read, 3 update, 4 delete, 99 other. */
-  private static int activity(String operation) {
-    String verb = operation.toLowerCase(Locale.ROOT);
-    if (startsWithAny(verb, "get", "list", "describe", "head", "lookup", "batchget", "search")) {
-      return 2;
-    }
-    if (startsWithAny(verb, "create", "run", "register", "allocate")) {
-      return 1;
-    }
-    if (startsWithAny(verb, "delete", "terminate", "deregister", "remove")) {
-      return 4;
-    }
-    return startsWithAny(verb, "put", "update", "modify", "set", "attach", "add", "tag") ? 3 : 99;
-  }
-
-  static boolean startsWithAny(String text, String... starts) {
-    for (String start : starts) {
-      if (text.startsWith(start)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

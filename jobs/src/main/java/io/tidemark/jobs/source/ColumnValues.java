@@ -35,7 +35,7 @@ final class ColumnValues {
     if (column.isPresent()) {
       set(column.get(), value);
     } else {
-      event.keep(name.strip(), value);
+      KeptField.keep(event, name.strip(), value);
     }
   }
 
@@ -72,9 +72,20 @@ final class ColumnValues {
           ACTION,
           API_SERVICE_NAME,
           API_OPERATION ->
-          event.key(column, value, column.column());
+          event.key(column, withoutSecret(column, value), column.column());
+      case RESOURCE_UID, HTTP_PATH_TEMPLATE -> event.text(column, KeptField.cleaned(value));
+      case USER_AGENT -> event.text(column, SecretMask.masked(value));
       default -> event.text(column, value);
     }
+  }
+
+  /** Whoever fills our columns may still fill them with more than they should hold. */
+  private static String withoutSecret(EventColumn column, String value) {
+    return switch (column) {
+      case CREDENTIAL_UID -> CredentialHash.ofId(value);
+      case API_OPERATION, ACTION -> KeptField.cleaned(value);
+      default -> value;
+    };
   }
 
   private static long whole(EventColumn column, String value) throws RefusedRecord {

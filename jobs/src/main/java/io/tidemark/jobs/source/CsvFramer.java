@@ -14,6 +14,7 @@ final class CsvFramer {
   private static final int END = -1;
 
   private final Limits limits;
+  private final char delimiter;
   private InputStream in;
   private final byte[] input = new byte[1 << 16];
   private int inputAt;
@@ -25,8 +26,13 @@ final class CsvFramer {
   private long start;
 
   CsvFramer(InputStream in, Limits limits) {
+    this(in, limits, ',');
+  }
+
+  CsvFramer(InputStream in, Limits limits, char delimiter) {
     this.in = in;
     this.limits = limits;
+    this.delimiter = delimiter;
   }
 
   /** The next record that is not blank, without its line end; null at the end. */
@@ -62,7 +68,7 @@ final class CsvFramer {
         // A doubled quote leaves the field and enters it again: nothing lies between.
         quoted = quoted ? false : fieldStarts || justClosed();
       }
-      fieldStarts = !quoted && c == ',';
+      fieldStarts = !quoted && c == delimiter;
       keep(c);
       size++;
     }

@@ -48,7 +48,13 @@ final class CsvSource implements LogSource {
   }
 
   private static List<String> fields(String line) throws RefusedRecord {
-    try (CSVParser parser = CSVParser.parse(new StringReader(line), FORMAT)) {
+    return fields(line, ',');
+  }
+
+  /** The fields of one record. */
+  static List<String> fields(String line, char delimiter) throws RefusedRecord {
+    CSVFormat format = FORMAT.builder().setDelimiter(delimiter).get();
+    try (CSVParser parser = CSVParser.parse(new StringReader(line), format)) {
       List<CSVRecord> records = parser.getRecords();
       if (records.size() != 1) {
         throw RefusedRecord.because(
@@ -64,7 +70,7 @@ final class CsvSource implements LogSource {
     }
   }
 
-  private static String utf8(Frame frame) throws RefusedRecord {
+  static String utf8(Frame frame) throws RefusedRecord {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -93,7 +99,7 @@ final class CsvSource implements LogSource {
         return null;
       }
       if (frame.problem() != null) {
-        return Draft.Refused.of(frame, frame.problem().code(), frame.detail(), options);
+        return Draft.Refused.cleaned(frame, frame.problem().code(), frame.detail(), options);
       }
       try {
         if (header == null) {
@@ -102,7 +108,7 @@ final class CsvSource implements LogSource {
         }
         return mapped(frame, fields(utf8(frame)));
       } catch (RefusedRecord cause) {
-        return Draft.Refused.of(frame, cause.code(), cause.getMessage(), options);
+        return Draft.Refused.cleaned(frame, cause.code(), cause.getMessage(), options);
       }
     }
 

@@ -25,9 +25,22 @@ sealed interface Draft {
       return new Refused(
           frame.offset(), reason, detail, frame.raw(options.limits().rawBytes()), frame.cut());
     }
+
+    /** The same with every address in the raw text reduced: their queries hold secrets. */
+    static Refused cleaned(Frame frame, String reason, String detail, ReadOptions options) {
+      String raw = KeptField.cleanedWithin(frame.raw(options.limits().rawBytes()));
+      return new Refused(frame.offset(), reason, detail, raw, frame.cut());
+    }
   }
 
-  record Passed(long offset, SkipReason reason) implements Draft {
+  /**
+   * @param reason code of a {@link SkipReason}, in some with what is skipped behind a colon
+   */
+  record Passed(long offset, String reason) implements Draft {
+    static Passed of(long offset, SkipReason reason) {
+      return new Passed(offset, reason.code());
+    }
+
     @Override
     public boolean cut() {
       return false;

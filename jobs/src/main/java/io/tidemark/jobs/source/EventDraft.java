@@ -56,6 +56,14 @@ final class EventDraft {
     return time(micros, field);
   }
 
+  /** Sets the event time, which is a count since the epoch or an ISO-8601 time. */
+  EventDraft timeOrCount(String value, String field) throws RefusedRecord {
+    if (value != null && value.length() < 20 && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return time(EventTimes.ofEpoch((double) Long.parseLong(value)), field);
+    }
+    return time(value, field);
+  }
+
   /** Sets the event time in microseconds since the epoch. */
   EventDraft time(long micros, String field) throws RefusedRecord {
     if (!EventTimes.isPlausible(micros, ingestMicros)) {
@@ -79,6 +87,27 @@ final class EventDraft {
   EventDraft number(EventColumn column, long value) {
     event.number(column, value);
     return this;
+  }
+
+  EventDraft decimal(EventColumn column, double value) {
+    event.decimal(column, value);
+    return this;
+  }
+
+  /**
+   * Sets the credential. A token in the clear is hashed, a value that the product has blotted out
+   * is none.
+   */
+  EventDraft credential(String value, String field) throws RefusedRecord {
+    if (value == null || isBlotted(value)) {
+      return this;
+    }
+    return key(EventColumn.CREDENTIAL_UID, CredentialHash.ofId(value), field);
+  }
+
+  /** Whether a product, or who handed its log on, has written stars over a value. */
+  static boolean isBlotted(String value) {
+    return !value.isEmpty() && value.chars().allMatch(c -> c == '*');
   }
 
   EventDraft flag(EventColumn column, Boolean value) {
@@ -130,6 +159,14 @@ final class EventDraft {
     return this;
   }
 
+  /** Keeps the hash of a token that no column takes. */
+  EventDraft keepHash(String path, String token) {
+    if (token != null && !token.isEmpty() && unmapped.size() < limits.unmappedEntries()) {
+      unmapped.put(bounded(path, LONGEST_PATH), CredentialHash.of(token));
+    }
+    return this;
+  }
+
   /** Keeps these members of a record, as far as they are plain values. */
   EventDraft keep(JsonRecord record, String... fields) {
     for (String field : fields) {
@@ -158,6 +195,12 @@ final class EventDraft {
 
   String text(EventColumn column) {
     return event.text(column);
+  }
+
+  /** Sets what an identity is, with OCSF's type of user. */
+  EventDraft actor(IdentityKind kind, String ruleId, int ocsfType) {
+    event.number(EventColumn.ACTOR_USER_TYPE_ID, ocsfType);
+    return kind(kind, ruleId);
   }
 
   long number(EventColumn column) {

@@ -11,8 +11,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Takes rows of any table whose columns are named like event columns, from Parquet, Delta or
- * elsewhere, the way log files are taken: checked, enriched, rejected with a reason, accounted for.
+ * Takes rows of any table whose columns are named like event columns, or like the objects of OCSF,
+ * from Parquet, Delta or elsewhere, the way log files are taken: checked, enriched, rejected with a
+ * reason, accounted for.
  */
 public final class EventTableOnSpark {
   private EventTableOnSpark() {}
@@ -37,20 +38,26 @@ public final class EventTableOnSpark {
         rows -> {
           String part = path + "?part=" + TaskContext.getPartitionId();
           Enricher enricher = enrichers.enricher();
-          return new Rows(rows, new TableRowMapper(schema, format, options), part, enricher);
+          return new Rows(rows, mapper(schema, format, options), part, enricher);
         };
     return table.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
   }
 
+  private static RowMapper mapper(StructType schema, LogFormat format, ReadOptions options) {
+    return OcsfRowMapper.fits(schema)
+        ? new OcsfRowMapper(options)
+        : new TableRowMapper(schema, format, options);
+  }
+
   private static final class Rows implements Iterator<Row> {
     private final Iterator<Row> rows;
-    private final TableRowMapper mapper;
+    private final RowMapper mapper;
     private final String path;
     private final Intake intake;
     private long number;
     private boolean accounted;
 
-    Rows(Iterator<Row> rows, TableRowMapper mapper, String path, Enricher enricher) {
+    Rows(Iterator<Row> rows, RowMapper mapper, String path, Enricher enricher) {
       this.rows = rows;
       this.mapper = mapper;
       this.path = path;
@@ -67,8 +74,11 @@ public final class EventTableOnSpark {
       if (accounted) {
         throw new NoSuchElementException("No more rows in this task");
       }
-      if (rows.hasNext()) {
-        return SourceRows.of(intake.admit(mapper.map(rows.next(), number++)), path);
+      while (rows.hasNext()) {
+        Row row = SourceRows.of(intake.admit(mapper.map(rows.next(), number++)), path);
+        if (row != null) {
+          return row;
+        }
       }
       accounted = true;
       return SourceRows.of(intake.account(mapper.format().id(), 0));

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param accepted records that became events
  * @param rejected records rejected, by reason
  * @param skipped records skipped, by reason
+ * @param cut whether the file ends inside a record, as one does that is still being written
  */
 public record FileAccount(
     String path,
@@ -24,7 +25,8 @@ public record FileAccount(
     long read,
     long accepted,
     SortedMap<String, Long> rejected,
-    SortedMap<String, Long> skipped) {
+    SortedMap<String, Long> skipped,
+    boolean cut) {
   public FileAccount {
     rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
     skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));
@@ -41,6 +43,28 @@ public record FileAccount(
               + ", skipped "
               + skipped);
     }
+  }
+
+  /** This account and that of another part of the same file. */
+  public FileAccount plus(FileAccount part) {
+    SortedMap<String, Long> rejectedByBoth = new TreeMap<>(rejected);
+    part.rejected.forEach((reason, records) -> rejectedByBoth.merge(reason, records, Long::sum));
+    SortedMap<String, Long> skippedByBoth = new TreeMap<>(skipped);
+    part.skipped.forEach((reason, records) -> skippedByBoth.merge(reason, records, Long::sum));
+    return new FileAccount(
+        path,
+        format,
+        bytes + part.bytes,
+        read + part.read,
+        accepted + part.accepted,
+        rejectedByBoth,
+        skippedByBoth,
+        cut || part.cut);
+  }
+
+  /** This account under another path. */
+  public FileAccount of(String file) {
+    return new FileAccount(file, format, bytes, read, accepted, rejected, skipped, cut);
   }
 
   /** Whether the file held no record at all. */

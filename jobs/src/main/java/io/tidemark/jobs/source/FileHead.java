@@ -19,11 +19,18 @@ final class FileHead {
   private final byte[] bytes;
   private final String text;
   private final Limits limits;
+  private final ReadOptions options;
 
-  FileHead(byte[] bytes, Limits limits) {
+  FileHead(byte[] bytes, ReadOptions options) {
     this.bytes = bytes;
     this.text = new String(bytes, StandardCharsets.UTF_8);
-    this.limits = limits;
+    this.limits = options.limits();
+    this.options = options;
+  }
+
+  /** How the file is to be read. */
+  ReadOptions options() {
+    return options;
   }
 
   /** The head as text; its last character may be half of one. */

@@ -21,6 +21,7 @@ final class Intake {
   private final SortedMap<String, Long> skipped = new TreeMap<>();
   private long read;
   private long accepted;
+  private boolean cut;
 
   Intake(String path, ReadOptions options, Enricher enricher) {
     this.path = path;
@@ -30,13 +31,14 @@ final class Intake {
 
   ParsedRecord admit(Draft draft) {
     long ordinal = read++;
+    cut |= draft.cut();
     if (draft instanceof Draft.Mapped mapped) {
       accepted++;
       return new ParsedRecord.Accepted(ordinal, mapped.offset(), event(mapped, ordinal));
     }
     if (draft instanceof Draft.Passed passed) {
-      skipped.merge(passed.reason().code(), 1L, Long::sum);
-      return new ParsedRecord.Skipped(ordinal, passed.offset(), passed.reason().code());
+      skipped.merge(passed.reason(), 1L, Long::sum);
+      return new ParsedRecord.Skipped(ordinal, passed.offset(), passed.reason());
     }
     Draft.Refused refused = (Draft.Refused) draft;
     rejected.merge(refused.reason(), 1L, Long::sum);
@@ -52,7 +54,7 @@ final class Intake {
     }
     event.number(EventColumn.INGEST_TIME, options.ingestMicros());
     event.text(EventColumn.RAW_REF, path + "#" + ordinal);
-    enricher.enrich(event);
+    options.identification().complete(event, enricher);
     return event.build();
   }
 
@@ -62,6 +64,6 @@ final class Intake {
   }
 
   FileAccount account(String format, long bytes) {
-    return new FileAccount(path, format, bytes, read, accepted, rejected, skipped);
+    return new FileAccount(path, format, bytes, read, accepted, rejected, skipped, cut);
   }
 }

@@ -24,6 +24,16 @@ abstract class JsonLogSource implements LogSource {
   /** Why a record is none of an access; empty where it is one. */
   abstract Optional<SkipReason> skipReason(JsonNode record);
 
+  /** The code of {@link #skipReason}, or a more telling one. */
+  Optional<String> skipCode(JsonNode record) {
+    return skipReason(record).map(SkipReason::code);
+  }
+
+  /** What is kept of a record that is refused. */
+  Draft refused(Frame frame, String code, String detail, ReadOptions options) {
+    return Draft.Refused.of(frame, code, detail, options);
+  }
+
   /** Maps a record to an event. */
   abstract void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord;
 
@@ -47,11 +57,11 @@ abstract class JsonLogSource implements LogSource {
       return null;
     }
     if (frame.problem() != null) {
-      return Draft.Refused.of(frame, frame.problem().code(), frame.detail(), options);
+      return refused(frame, frame.problem().code(), frame.detail(), options);
     }
     try {
       JsonNode outer = JsonRecord.parse(frame.buffer(), frame.length());
-      Optional<SkipReason> skip = skipReason(outer);
+      Optional<String> skip = skipCode(outer);
       if (skip.isPresent()) {
         return new Draft.Passed(frame.offset(), skip.get());
       }
@@ -60,7 +70,7 @@ abstract class JsonLogSource implements LogSource {
       return new Draft.Mapped(
           frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
     } catch (RefusedRecord cause) {
-      return Draft.Refused.of(frame, cause.code(), cause.getMessage(), options);
+      return refused(frame, cause.code(), cause.getMessage(), options);
     }
   }
 }

@@ -12,6 +12,8 @@ import io.tidemark.engine.event.AccessEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A JSON object with typed access to its members. Null and absent are the same; a number or truth
@@ -74,6 +76,16 @@ final class JsonRecord {
   JsonNode node(String field) {
     JsonNode member = node.path(field);
     return member.isNull() ? MissingNode.getInstance() : member;
+  }
+
+  /** The record's own node. */
+  JsonNode root() {
+    return node;
+  }
+
+  /** All members. */
+  Set<Map.Entry<String, JsonNode>> fields() {
+    return node.properties();
   }
 
   boolean has(String field) {

@@ -10,12 +10,6 @@ final class KubernetesActor {
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
-  /** Extension of {@code api_token_type_id}: a token bound to a pod or node. */
-  static final int BOUND_TOKEN = 103;
-
-  /** Extension of {@code api_token_type_id}: a client certificate. */
-  static final int CLIENT_CERTIFICATE = 104;
-
   private KubernetesActor() {}
 
   static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
@@ -48,9 +42,9 @@ final class KubernetesActor {
         .text(EventColumn.DEVICE_UID, firstOf(extra, EXTRA + "node-name"))
         .text(EventColumn.ACTOR_USER_UID_ALT, firstOf(extra, "canonicalArn", "arn"));
     if (credential != null && credential.startsWith("JTI=")) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, BOUND_TOKEN);
+      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.BOUND_TOKEN);
     } else if (credential != null && credential.startsWith("X509")) {
-      event.number(EventColumn.API_TOKEN_TYPE_ID, CLIENT_CERTIFICATE);
+      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.CLIENT_CERTIFICATE);
     }
     event.keep("user.extra.node-uid", firstOf(extra, EXTRA + "node-uid"));
   }

@@ -65,13 +65,23 @@ final class KubernetesAuditSource extends JsonLogSource {
 
   @Override
   Optional<SkipReason> skipReason(JsonNode object) {
-    boolean otherLog =
-        isAzureEnvelope(object) && !object.path("category").asText().startsWith("kube-audit");
-    return otherLog ? Optional.of(SkipReason.NOT_AN_AUDIT_EVENT) : Optional.empty();
+    if (!object.path("category").isTextual()) {
+      return Optional.empty();
+    }
+    if (!isAzureEnvelope(object)) {
+      // One storage account may hold many categories; a sign-in is no neighbour but a stray.
+      return EntraStream.of(object) == null ? AzureNeighbours.reason(object) : Optional.empty();
+    }
+    boolean audit = object.path("category").textValue().startsWith("kube-audit");
+    return audit ? Optional.empty() : Optional.of(SkipReason.NOT_AN_AUDIT_EVENT);
   }
 
   @Override
   void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    if (!record.has("verb") && EntraStream.of(record.envelope()) != null) {
+      throw RefusedRecord.because(
+          RejectReason.OTHER_FORMAT, "The record is a sign-in among audit events of a cluster");
+    }
     String version = record.text("apiVersion");
     event
         .key(EventColumn.METADATA_UID, record.text("auditID"), "auditID")

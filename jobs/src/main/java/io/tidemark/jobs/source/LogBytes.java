@@ -1,18 +1,25 @@
 package io.tidemark.jobs.source;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import java.util.Optional;
 
 /**
- * The decompressed bytes of a log file. A damaged gzip ends like a file and is told by {@link
- * #damage()}; a failing disk or network still throws.
+ * The decompressed bytes of a log file. A damaged container ends like a file and is told by {@link
+ * #damage()}, and so does one that unpacks to far more than logs do; a failing disk or network
+ * still throws.
  */
 final class LogBytes extends InputStream {
+  /** The most that a stored byte may unpack to; logs come to 200 at the most. */
+  private static final int MOST_RATIO = 1_000;
+
+  /** Unpacked bytes that are read without looking at the ratio. */
+  private static final long UNWATCHED = 64L << 20;
+
   private final Counted stored;
+  private Container container;
+  private long unpacked;
   private final InputStream raw;
   private InputStream plain;
   private RejectReason damage;
@@ -26,18 +33,19 @@ final class LogBytes extends InputStream {
   /** Reads the first bytes of a file to see whether it is compressed. */
   static LogBytes open(InputStream file) throws IOException {
     Counted stored = new Counted(file);
-    PushbackInputStream peeked = new PushbackInputStream(stored, 2);
-    byte[] magic = peeked.readNBytes(2);
-    peeked.unread(magic);
+    PushbackInputStream peeked = new PushbackInputStream(stored, Container.MARK);
+    byte[] mark = peeked.readNBytes(Container.MARK);
+    peeked.unread(mark);
     LogBytes bytes = new LogBytes(stored, peeked);
-    boolean gzip = magic.length == 2 && (magic[0] & 255) == 0x1f && (magic[1] & 255) == 0x8b;
-    if (!gzip) {
+    Optional<Container> container = Container.of(mark);
+    if (container.isEmpty()) {
       bytes.plain = peeked;
       return bytes;
     }
+    bytes.container = container.get();
     try {
-      bytes.plain = new GZIPInputStream(peeked, 1 << 16);
-    } catch (EOFException | ZipException cause) {
+      bytes.plain = bytes.container.unpack(peeked);
+    } catch (IOException cause) {
       bytes.damaged(cause);
       bytes.plain = InputStream.nullInputStream();
     }
@@ -56,8 +64,16 @@ final class LogBytes extends InputStream {
       return -1;
     }
     try {
-      return plain.read(buffer, offset, length);
-    } catch (EOFException | ZipException cause) {
+      int n = plain.read(buffer, offset, length);
+      unpacked += Math.max(0, n);
+      if (container != null && unpacked > UNWATCHED && unpacked / MOST_RATIO > stored.count) {
+        damage = RejectReason.COMPRESSION_BOMB;
+        damageDetail =
+            stored.count + " stored bytes unpack to " + unpacked + ", more than logs ever do";
+        return -1;
+      }
+      return n;
+    } catch (IOException cause) {
       damaged(cause);
       return -1;
     }
@@ -72,14 +88,16 @@ final class LogBytes extends InputStream {
     }
   }
 
-  private void damaged(IOException cause) {
-    boolean cut = cause instanceof EOFException;
-    damage = cut ? RejectReason.TRUNCATED_GZIP : RejectReason.CORRUPT_GZIP;
+  /** Takes note of a failure, unless it is the storage that failed and not what it holds. */
+  private void damaged(IOException cause) throws IOException {
+    if (container == null || stored.failed) {
+      throw cause;
+    }
+    damage = container.damage(cause, stored.ended);
     damageDetail =
-        (cut ? "The gzip data end early" : "The gzip data are damaged")
-            + " after "
+        "The data cannot be unpacked beyond "
             + stored.count
-            + " bytes: "
+            + " stored bytes: "
             + cause.getMessage();
   }
 
@@ -100,6 +118,8 @@ final class LogBytes extends InputStream {
   private static final class Counted extends InputStream {
     private final InputStream in;
     private long count;
+    private boolean ended;
+    private boolean failed;
 
     Counted(InputStream in) {
       this.in = in;
@@ -107,16 +127,21 @@ final class LogBytes extends InputStream {
 
     @Override
     public int read() throws IOException {
-      int c = in.read();
-      count += c < 0 ? 0 : 1;
-      return c;
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 255;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = in.read(buffer, offset, length);
-      count += Math.max(0, n);
-      return n;
+      try {
+        int n = in.read(buffer, offset, length);
+        count += Math.max(0, n);
+        ended |= n < 0;
+        return n;
+      } catch (IOException cause) {
+        failed = true;
+        throw cause;
+      }
     }
 
     @Override

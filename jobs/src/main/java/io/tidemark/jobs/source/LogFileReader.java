@@ -9,6 +9,7 @@ import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Streams the records of one log file. Whatever the file holds, every record of it comes out once:
@@ -24,7 +25,20 @@ import java.util.Optional;
  */
 public final class LogFileReader implements Closeable {
   private static final List<LogSource> SOURCES =
-      List.of(new CloudTrailSource(), new KubernetesAuditSource(), new CsvSource());
+      List.of(
+          new DecisionLogSource(),
+          new CloudTrailSource(),
+          new KubernetesAuditSource(),
+          new GcpAuditSource(),
+          new EntraSignInSource(),
+          new OktaSource(),
+          new GithubAuditSource(),
+          new VaultAuditSource(),
+          new OcsfSource(),
+          new EnvoySource(),
+          new NginxJsonSource(),
+          new CsvSource(),
+          new WebAccessSource());
 
   private final LogBytes bytes;
   private final RecordParser parser;
@@ -64,7 +78,7 @@ public final class LogFileReader implements Closeable {
     LogBytes bytes = LogBytes.open(file);
     byte[] start = bytes.readNBytes(FileHead.BYTES);
     start = withoutByteOrderMark(start);
-    FileHead head = new FileHead(start, options.limits());
+    FileHead head = new FileHead(start, options);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), bytes);
     Optional<LogSource> source = source(head, options.format());
     Optional<SkipReason> notALog = NonLogFiles.reason(path, head);
@@ -73,7 +87,7 @@ public final class LogFileReader implements Closeable {
     }
     boolean recognised = source.isPresent() && source.get().recognises(head);
     if (notALog.isPresent() && (!recognised || notALog.get() == SkipReason.LABELS_FILE)) {
-      Draft skip = new Draft.Passed(0, notALog.get());
+      Draft skip = Draft.Passed.of(0, notALog.get());
       return new LogFileReader(intake, bytes, once(skip), "none");
     }
     if (source.isEmpty()) {
@@ -85,14 +99,26 @@ public final class LogFileReader implements Closeable {
   }
 
   private static Optional<LogSource> source(FileHead head, LogFormat chosen) {
-    return SOURCES.stream()
+    // What somebody mapped by hand goes first.
+    Stream<LogSource> mapped =
+        head.options().mappings().stream()
+            .map(LogFileReader::mapped)
+            .filter(source -> source.recognises(head));
+    return Stream.concat(mapped, SOURCES.stream())
         .filter(s -> chosen == LogFormat.AUTO ? s.recognises(head) : s.format() == chosen)
         .findFirst();
   }
 
+  private static LogSource mapped(FieldMapping mapping) {
+    return switch (mapping.input()) {
+      case CSV -> new MappedCsvSource(mapping);
+      case JSON -> new MappedJsonSource(mapping);
+    };
+  }
+
   private static Draft unknown(FileHead head, byte[] start, ReadOptions options) {
     Frame frame = new Frame(0, start, start.length, null, null, false);
-    return Draft.Refused.of(
+    return Draft.Refused.cleaned(
         frame,
         RejectReason.UNKNOWN_FORMAT.code(),
         "The file begins like no known format"

@@ -10,6 +10,19 @@ public enum LogFormat {
   AUTO("auto"),
   CLOUDTRAIL("cloudtrail"),
   KUBERNETES_AUDIT("kubernetes-audit"),
+  ENVOY("envoy"),
+  WEB_ACCESS("web-access"),
+  NGINX_JSON("nginx-json"),
+  OCSF("ocsf"),
+  /** What enforcers decided. */
+  TIDEMARK_DECISIONS("tidemark-decisions"),
+  /** Any CSV or JSON, by a mapping file. */
+  MAPPED("mapped"),
+  GCP_AUDIT("gcp-audit"),
+  ENTRA_SIGN_IN("entra-signin"),
+  OKTA("okta"),
+  GITHUB_AUDIT("github-audit"),
+  VAULT_AUDIT("vault-audit"),
   CSV("csv"),
   PARQUET("parquet"),
   DELTA("delta");

@@ -8,14 +8,26 @@ public enum RejectReason {
   NESTING_TOO_DEEP("raise the limit nesting, if such records are genuine"),
   MALFORMED_JSON("look at the raw text: a write that was cut short, or another format"),
   NOT_AN_OBJECT("only JSON objects are records: check what wrote the file"),
+  MALFORMED_LINE(
+      "compare ingest.access-log-format with the format string of the server that wrote the line"),
+  NOT_A_REQUEST(
+      "nothing is wrong with the log: a client sent bytes that are no HTTP, as scanners do"),
+  UNKNOWN_VERSION("upgrade Tidemark: a newer enforcer wrote the record"),
   MALFORMED_CSV("quote fields that hold a comma, a quote or a line break, and write UTF-8"),
   WRONG_TYPE("compare the field with the product's documentation: it was written by another tool"),
   MISSING_FIELD("have the export include the field"),
   FIELD_TOO_LONG("raise the limit textChars, if such keys are genuine"),
+  OTHER_FORMAT(
+      "export each product and category into files of its own; this record is none of the file's"),
   ABSURD_TIME(
       "check the clock and the unit of the writer: the time is before 2000 or in the future"),
   TRUNCATED_GZIP("copy the file again: its end is missing"),
   CORRUPT_GZIP("copy the file again: its bytes are damaged"),
+  TRUNCATED_ZSTD("copy the file again: its end is missing"),
+  CORRUPT_ZSTD("copy the file again: its bytes are damaged"),
+  TRUNCATED_BZIP2("copy the file again: its end is missing"),
+  CORRUPT_BZIP2("copy the file again: its bytes are damaged"),
+  COMPRESSION_BOMB("find out who wrote the file; unpack it by hand if it is genuine"),
   UNKNOWN_FORMAT("name the format with --format, or leave the file out of the input");
 
   private final String code = name().toLowerCase(Locale.ROOT);

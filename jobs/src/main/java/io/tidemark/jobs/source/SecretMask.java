@@ -2,7 +2,9 @@ package io.tidemark.jobs.source;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -86,6 +88,12 @@ final class SecretMask {
   private static final Pattern NAME = Pattern.compile("(?i)" + SECRET_NAME);
   private static final Set<String> NAMES = Set.of("token", "secret");
 
+  /** Names that were judged before: logs repeat few, and the pattern is slow. */
+  private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
+
+  /** Names are a writer's to choose; no more than these are kept. */
+  private static final int MOST_SEEN = 4_096;
+
   private SecretMask() {}
 
   /** The text with {@code ***} in place of what looks like a secret. */
@@ -127,10 +135,19 @@ final class SecretMask {
    * @param path native path of the field; its last part is its name
    */
   static String masked(String path, String value) {
-    String name = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    boolean secret =
-        NAME_PARTS.stream().anyMatch(name::contains)
-            && (NAMES.contains(name) || NAME.matcher(name).matches());
+    String name = path.substring(path.lastIndexOf('.') + 1);
+    Boolean secret = SEEN.get(name);
+    if (secret == null) {
+      secret = isSecret(name.toLowerCase(Locale.ROOT));
+      if (SEEN.size() < MOST_SEEN) {
+        SEEN.put(name, secret);
+      }
+    }
     return secret ? MASK : masked(value);
+  }
+
+  private static boolean isSecret(String name) {
+    return NAME_PARTS.stream().anyMatch(name::contains)
+        && (NAMES.contains(name) || NAME.matcher(name).matches());
   }
 }

@@ -51,7 +51,8 @@ public final class SourceRows {
               field("read", DataTypes.LongType),
               field("accepted", DataTypes.LongType),
               field("rejected", COUNTS),
-              field("skipped", COUNTS)));
+              field("skipped", COUNTS),
+              field("cut", DataTypes.BooleanType)));
 
   /** {@code kind}, and one nullable struct for each kind. */
   public static final StructType SCHEMA =
@@ -94,7 +95,8 @@ public final class SourceRows {
             a.read(),
             a.accepted(),
             CollectionConverters.asScala(a.rejected()),
-            CollectionConverters.asScala(a.skipped()));
+            CollectionConverters.asScala(a.skipped()),
+            a.cut());
     return RowFactory.create(ACCOUNT, null, null, account);
   }
 
@@ -107,6 +109,7 @@ public final class SourceRows {
         row.getLong(3),
         row.getLong(4),
         new TreeMap<>(row.<String, Long>getJavaMap(5)),
-        new TreeMap<>(row.<String, Long>getJavaMap(6)));
+        new TreeMap<>(row.<String, Long>getJavaMap(6)),
+        row.getBoolean(7));
   }
 }

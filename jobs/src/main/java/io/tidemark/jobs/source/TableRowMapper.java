@@ -22,7 +22,7 @@ import org.apache.spark.sql.types.StructType;
  * Rows of any schema to events, by the names of columns. A cell is first spelled as canonical CSV
  * spells it, so that CSV, Parquet and Delta have one definition of what is right.
  */
-final class TableRowMapper {
+final class TableRowMapper implements RowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Derived from {@code time} wherever it is needed. */
@@ -38,15 +38,18 @@ final class TableRowMapper {
     this.options = options;
   }
 
-  LogFormat format() {
+  @Override
+  public LogFormat format() {
     return format;
   }
 
-  ReadOptions options() {
+  @Override
+  public ReadOptions options() {
     return options;
   }
 
-  Draft map(Row row, long number) {
+  @Override
+  public Draft map(Row row, long number) {
     try {
       EventDraft event = new EventDraft(options);
       ColumnValues columns = new ColumnValues(event);
@@ -59,7 +62,7 @@ final class TableRowMapper {
       String hash = event.hasId() ? null : frame(row, number).contentHash();
       return new Draft.Mapped(number, event.finish(), hash, false);
     } catch (RefusedRecord cause) {
-      return Draft.Refused.of(frame(row, number), cause.code(), cause.getMessage(), options);
+      return Draft.Refused.cleaned(frame(row, number), cause.code(), cause.getMessage(), options);
     }
   }
 

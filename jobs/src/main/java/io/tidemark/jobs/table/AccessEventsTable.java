@@ -14,16 +14,28 @@ public final class AccessEventsTable {
   /** UTC day of the event's time. */
   public static final String EVENT_DATE = "event_date";
 
+  /**
+   * How many days after its own an event came in, where its day had been summarised before; null
+   * for an event in time.
+   */
+  public static final String LATE_DAYS = "late_days";
+
   public static final TableSpec SPEC =
       TableSpec.byDay(
           "access_events",
-          EventRows.SCHEMA.add(EVENT_DATE, DataTypes.DateType),
+          EventRows.SCHEMA
+              .add(EVENT_DATE, DataTypes.DateType)
+              .add(LATE_DAYS, DataTypes.IntegerType),
           EVENT_DATE,
           List.of(EventColumn.METADATA_PRODUCT.column(), EventColumn.METADATA_UID.column()),
           Map.of(
               "has_key",
               "metadata_product IS NOT NULL AND metadata_uid IS NOT NULL"
-                  + " AND time IS NOT NULL AND event_date IS NOT NULL"));
+                  + " AND time IS NOT NULL AND event_date IS NOT NULL",
+              "day_of_time",
+              "event_date = to_date(time)",
+              "says_its_kind",
+              "is_nhi IS NULL OR nhi_kind IS NOT NULL"));
 
   private AccessEventsTable() {}
 }

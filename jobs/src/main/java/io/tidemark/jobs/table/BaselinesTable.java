@@ -11,7 +11,10 @@ import java.util.Map;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** {@code baselines}: what a night has learned. Written by train. */
+/**
+ * {@code baselines}: what a night has learned. {@code gates} are those that it fails, {@code
+ * accepted_gates} those of them that somebody accepted, with the reason. Written by train.
+ */
 public final class BaselinesTable {
   public static final String TRAINED_FOR = "trained_for";
 
@@ -24,6 +27,7 @@ public final class BaselinesTable {
               .add("scopes", IntegerType)
               .add("accepted", BooleanType)
               .add("gates", DataTypes.createArrayType(StringType))
+              .add("accepted_gates", DataTypes.createMapType(StringType, StringType))
               .add("metrics", DataTypes.createMapType(StringType, StringType))
               .add("baseline", BinaryType),
           TRAINED_FOR,

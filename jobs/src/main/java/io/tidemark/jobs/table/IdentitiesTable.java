@@ -22,6 +22,7 @@ public final class IdentitiesTable {
               .add("is_nhi", BooleanType)
               .add("cohort", StringType)
               .add("name", StringType)
+              .add("owner", StringType)
               .add("first_day", DateType)
               .add("last_seen", TimestampType)
               .add("events", LongType),

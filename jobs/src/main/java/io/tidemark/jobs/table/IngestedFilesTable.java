@@ -31,7 +31,9 @@ public final class IngestedFilesTable {
               .add("deferred", LongType)
               .add("skipped_by_reason", DataTypes.createMapType(StringType, LongType))
               .add("run_id", StringType)
-              .add("ingest_time", TimestampType),
+              .add("ingest_time", TimestampType)
+              // Versions and build dates of what filled the derived columns of the file's events.
+              .add("enriched_by", StringType),
           List.of("path", "size", "modified"),
           Map.of("has_key", "path IS NOT NULL AND size >= 0"));
 

@@ -9,7 +9,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code labels}: what an analyst said about an identity for a stretch of time. A benign label
- * relaxes trust until it expires; what is labelled compromised stays out of profiles and training.
+ * relaxes trust until it expires, for days of a level up to its cap; what is labelled compromised
+ * stays out of profiles and training. Written by {@code label add} and {@code label import}.
  */
 public final class LabelsTable {
   public static final TableSpec SPEC =
@@ -22,7 +23,9 @@ public final class LabelsTable {
               .add("verdict", StringType)
               .add("actor", StringType)
               .add("note", StringType)
-              .add("expires", TimestampType),
+              .add("expires", TimestampType)
+              .add("cap", StringType)
+              .add("labelled_at", TimestampType),
           List.of("identity", "from_time", "verdict"),
           Map.of(
               "has_verdict",

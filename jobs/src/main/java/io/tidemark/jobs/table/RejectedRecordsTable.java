@@ -11,7 +11,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code rejected_records}: what was read and could not become an event, with the reason, where it
- * stood and its (capped) text. Written by ingest; partitioned by the UTC day of the run.
+ * stood and its (capped) text. Written by ingest; partitioned by the UTC day of the run. {@code
+ * resolved_by} is the run that could read the record after all, and null until there is one.
  */
 public final class RejectedRecordsTable {
   public static final String INGEST_DATE = "ingest_date";
@@ -29,7 +30,8 @@ public final class RejectedRecordsTable {
               .add("offset", LongType)
               .add("raw", StringType)
               .add("ingest_time", TimestampType)
-              .add("run_id", StringType),
+              .add("run_id", StringType)
+              .add("resolved_by", StringType),
           INGEST_DATE,
           List.of("source_file", "ordinal"),
           Map.of("has_reason", "reason IS NOT NULL AND source_file IS NOT NULL"));

@@ -4,11 +4,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
-import io.delta.tables.DeltaTableBuilder;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +23,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -31,6 +35,10 @@ public final class Warehouse {
   private final SparkSession spark;
   private final String root;
   private final Consumer<TableSpec> afterCommit;
+  private final Map<String, DayCounts> dayCounts = new HashMap<>();
+
+  /** Rows of each day of a table at one version. */
+  private record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {}
 
   /**
    * @param root path or URI of the folder that holds one folder per table
@@ -40,7 +48,7 @@ public final class Warehouse {
   }
 
   /**
-   * @param afterCommit told of every commit, the one that creates a table included
+   * @param afterCommit told of every commit
    */
   Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit) {
     this.spark = spark;
@@ -82,12 +90,12 @@ public final class Warehouse {
 
   /** The version of the last commit; empty where the table does not exist. */
   public OptionalLong version(TableSpec table) {
-    return exists(table)
-        ? OptionalLong.of(
-            DeltaLog.forTable(spark, path(table))
-                .update(false, scala.Option.empty(), scala.Option.empty())
-                .version())
-        : OptionalLong.empty();
+    return exists(table) ? OptionalLong.of(snapshot(table).version()) : OptionalLong.empty();
+  }
+
+  private Snapshot snapshot(TableSpec table) {
+    return DeltaLog.forTable(spark, path(table))
+        .update(false, scala.Option.empty(), scala.Option.empty());
   }
 
   /**
@@ -104,7 +112,6 @@ public final class Warehouse {
     if (from.isAfter(to)) {
       throw new IllegalArgumentException("the days from " + from + " to " + to + " are none");
     }
-    createIfAbsent(table);
     // Literal dates: Delta prunes partitions by them and by nothing else.
     writer(table, rows)
         .mode("overwrite")
@@ -113,41 +120,51 @@ public final class Warehouse {
     afterCommit.accept(table);
   }
 
-  /**
-   * How many rows each of the days {@code from} to {@code to} has; days without rows are absent.
-   */
-  public Map<LocalDate, Long> rowsByDay(TableSpec table, LocalDate from, LocalDate to) {
+  /** How many rows each day has, as Delta's log counts them; days without rows are absent. */
+  public NavigableMap<LocalDate, Long> rowsByDay(TableSpec table) {
     String day = table.partition().orElseThrow();
-    Map<LocalDate, Long> rows = new TreeMap<>();
-    for (Row row :
-        read(table)
-            .where(col(day).between(lit(from), lit(to)))
-            .groupBy(day)
-            .count()
-            .collectAsList()) {
-      rows.put(JobRunsTable.date(row, day), row.<Long>getAs("count"));
+    if (!exists(table)) {
+      return Collections.emptyNavigableMap();
     }
-    return rows;
+    Snapshot snapshot = snapshot(table);
+    DayCounts known = dayCounts.get(table.name());
+    if (known == null || known.version() != snapshot.version()) {
+      // A scan of a wide table takes longer to plan than its log takes to read.
+      NavigableMap<LocalDate, Long> rows = new TreeMap<>();
+      for (Row row :
+          snapshot
+              .allFiles()
+              .selectExpr(
+                  "partitionValues['" + day + "']",
+                  "cast(get_json_object(stats, '$.numRecords') as bigint)")
+              .collectAsList()) {
+        rows.merge(LocalDate.parse(row.getString(0)), row.getLong(1), Long::sum);
+      }
+      rows.values().removeIf(count -> count == 0);
+      known = new DayCounts(snapshot.version(), Collections.unmodifiableNavigableMap(rows));
+      dayCounts.put(table.name(), known);
+    }
+    return known.rows();
   }
 
-  /** Deletes the rows that a condition holds for; without any there is no commit. */
-  public void delete(TableSpec table, Column condition) {
-    if (exists(table) && !read(table).where(condition).isEmpty()) {
-      DeltaTable.forPath(spark, path(table)).delete(condition);
+  /** Deletes these days; where none of them has rows there is no commit. */
+  public void deleteDays(TableSpec table, Collection<LocalDate> days) {
+    Object[] present = days.stream().filter(rowsByDay(table)::containsKey).toArray();
+    if (present.length > 0) {
+      String day = table.partition().orElseThrow();
+      DeltaTable.forPath(spark, path(table)).delete(col(day).isin(present));
       afterCommit.accept(table);
     }
   }
 
   /** Replaces all rows. */
   public void overwrite(TableSpec table, Dataset<Row> rows) {
-    createIfAbsent(table);
     writer(table, rows).mode("overwrite").save(path(table));
     afterCommit.accept(table);
   }
 
   /** Adds rows; doing it twice adds them twice. */
   public void append(TableSpec table, Dataset<Row> rows) {
-    createIfAbsent(table);
     writer(table, rows).mode("append").save(path(table));
     afterCommit.accept(table);
   }
@@ -155,26 +172,19 @@ public final class Warehouse {
   private DataFrameWriter<Row> writer(TableSpec table, Dataset<Row> rows) {
     Column[] columns =
         Arrays.stream(table.schema().fieldNames()).map(name -> col(name)).toArray(Column[]::new);
-    return rows.select(columns).write().format("delta").option("mergeSchema", true);
-  }
-
-  private void createIfAbsent(TableSpec table) {
+    DataFrameWriter<Row> writer =
+        rows.select(columns).write().format("delta").option("mergeSchema", true);
     if (exists(table)) {
-      return;
+      return writer;
     }
-    DeltaTableBuilder builder =
-        DeltaTable.createIfNotExists(spark).location(path(table)).addColumns(table.schema());
-    if (table.partition().isPresent()) {
-      builder = builder.partitionedBy(table.partition().get());
-    }
-    for (var check : table.checks().entrySet()) {
-      builder = builder.property("delta.constraints." + check.getKey(), check.getValue());
-    }
-    builder.execute();
-    afterCommit.accept(table);
+    table.checks().forEach((name, check) -> writer.option("delta.constraints." + name, check));
+    return table.partition().isPresent() ? writer.partitionBy(table.partition().get()) : writer;
   }
 
   private static Dataset<Row> columnsOf(TableSpec table, Dataset<Row> stored) {
+    if (Arrays.equals(stored.columns(), table.schema().fieldNames())) {
+      return stored;
+    }
     Set<String> present = Set.of(stored.columns());
     Column[] columns =
         Arrays.stream(table.schema().fields())

@@ -97,7 +97,8 @@ class CommandTreeTest {
   }
 
   private int execute(String... arguments) {
-    return CommandTree.of(Invocations.at(folder), new ConfigCommand(), new FailCommand())
+    return CommandTree.of(
+            Invocations.at(folder), ConfigCommand.of(Invocations.at(folder)), new FailCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

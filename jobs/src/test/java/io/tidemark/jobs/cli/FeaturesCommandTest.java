@@ -83,6 +83,17 @@ class FeaturesCommandTest {
   }
 
   @Test
+  void checkPricesWhatCelAdds() throws IOException {
+    String cel =
+        ONE_MORE
+            .replace(
+                "distinct: resource_uid", "distinct: \"api_service_name + '/' + resource_uid\"")
+            .replace("action == 's", "size(token_scopes) > 3 && action == 's");
+    assertThat(execute("features", "check", mine("mine.yaml", cel).toString())).isZero();
+    assertThat(out.toString()).contains("CEL       at most 6 calls for an event, about 1200 ns");
+  }
+
+  @Test
   void checkTellsEveryMistakeWithItsCure() throws IOException {
     Path mine =
         mine(

@@ -54,7 +54,8 @@ class FeaturesExplainCommandTest {
     Dataset<Row> rows =
         SharedSpark.session()
             .createDataFrame(events.stream().map(EventRows::toRow).toList(), EventRows.SCHEMA)
-            .withColumn(AccessEventsTable.EVENT_DATE, functions.to_date(functions.col("time")));
+            .withColumn(AccessEventsTable.EVENT_DATE, functions.to_date(functions.col("time")))
+            .withColumn(AccessEventsTable.LATE_DAYS, functions.lit(null).cast("int"));
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toUri().toString());
     warehouse.replaceDays(AccessEventsTable.SPEC, rows, FIRST, LAST);
     ProgramOnExecutor catalogue = ProgramOnExecutor.builtIn();

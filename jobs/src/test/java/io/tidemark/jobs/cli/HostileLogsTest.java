@@ -47,12 +47,7 @@ class HostileLogsTest {
           CommandTree.of(Invocations.at(folder))
               .setOut(new PrintWriter(out, true))
               .setErr(new PrintWriter(err, true))
-              .execute(
-                  "nightly",
-                  "--input",
-                  logs.toString(),
-                  "--warehouse",
-                  folder.resolve("w").toString());
+              .execute("nightly", "--input", logs.toString());
     } finally {
       System.setErr(stderr);
     }

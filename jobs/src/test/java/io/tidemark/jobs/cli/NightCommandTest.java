@@ -228,7 +228,8 @@ class NightCommandTest {
             folder,
             folder,
             Invocations.at(folder).display(),
-            8);
+            8,
+            Map.of());
     command = new CountCommand(submitted);
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString()).contains("no --input is given");

@@ -18,6 +18,15 @@ class SettingsTest {
             """
             ingest.max-record-bytes: 4194304
             ingest.cluster-name: cluster
+            ingest.access-log-format: auto
+            ingest.trusted-proxies: none
+            ingest.mapping: none
+            ingest.late-days: 3
+            ingest.max-reject-share: 0.05
+            ingest.settle: 10m
+            ingest.identity-rules: none
+            ingest.inventory: none
+            ingest.pseudonym-key: none
             profile.history-days: 30
             profile.pending-days: 2
             train.calibration-days: 7
@@ -34,7 +43,12 @@ class SettingsTest {
             export.epoch: 1
             export.expires: 36h
             export.hard-expires: 7d
-            export.keep-releases: 7""");
+            export.keep-releases: 7
+            features.catalogue: built-in
+            features.asn-db: none
+            features.geo-db: none
+            features.network-classes: none
+            features.impact-map: none""");
     assertThat(defaults.spark()).isEmpty();
   }
 

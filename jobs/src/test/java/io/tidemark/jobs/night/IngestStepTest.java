@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
 import io.tidemark.jobs.table.RejectedRecordsTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
+import io.tidemark.simulator.SimulationSummary;
+import io.tidemark.simulator.event.LogFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -97,6 +105,39 @@ class IngestStepTest {
                 .head()
                 .<Object>getAs("http_status"))
         .isEqualTo(403);
+  }
+
+  @Test
+  void aRequestAndAResponseOfVaultBecomeOneWithItsOutcome() throws IOException {
+    write("audit.log", vault("v1", "request"), vault("v1", "response"), vault("v2", "request"));
+    NightSummary summary = summary(nights.ingest(Optional.empty()));
+    assertThat(summary.read()).isEqualTo(3);
+    assertThat(summary.accepted()).isEqualTo(2);
+    assertThat(summary.merged()).isEqualTo(1);
+    assertThat(summary.unaccounted()).isZero();
+    Row kept = nights.table(AccessEventsTable.SPEC).where("metadata_uid = 'v1'").head();
+    assertThat(kept.<Object>getAs("status_id")).isEqualTo(1);
+  }
+
+  @Test
+  void aCompanyOverAllFormatsComesInOnce() throws IOException {
+    SimulationSummary written =
+        Simulation.write(new SimulationPlan(Nights.FIRST, 2, 31, 300, 0, 5, LogFormat.all()), logs);
+    NightSummary summary = summary(nights.ingest(Optional.empty()));
+    assertThat(written.eventsByFormat()).hasSize(8);
+    assertThat(summary.accepted()).isEqualTo(written.events());
+    assertThat(summary.rejected()).isEmpty();
+    assertThat(summary.merged())
+        .isGreaterThanOrEqualTo(written.eventsByFormat().get("vault_audit"));
+    assertThat(summary.unaccounted()).isZero();
+  }
+
+  private static String vault(String id, String type) {
+    return "{\"time\":\"2026-03-20T10:00:00Z\",\"type\":\""
+        + type
+        + "\",\"auth\":{\"entity_id\":\"e\",\"display_name\":\"approle\"},\"request\":{\"id\":\""
+        + id
+        + "\",\"operation\":\"read\",\"path\":\"kv/x\"}}";
   }
 
   @Test
@@ -188,6 +229,147 @@ class IngestStepTest {
         .containsEntry("absurd_time", 1L)
         .containsEntry("record_too_large", 1L);
     assertThat(ids()).contains("1", "5").doesNotContain("2", "3", "4");
+  }
+
+  @Test
+  void aFileThatIsStillBeingWrittenIsLeftForTheNextRunAndLosesNothing() throws IOException {
+    write("done.json", cloudTrail("1", 20));
+    write("grows.json", cloudTrail("2", 20));
+    Files.writeString(logs.resolve("grows.json"), cloudTrail("2", 20) + "\n{\"eventVer");
+    // A run starts a minute after the one before; its file is as old as that.
+    Files.setLastModifiedTime(logs.resolve("grows.json"), FileTime.from(nights.latest()));
+    NightSummary summary = summary(nights.ingest(Optional.empty()));
+    assertThat(summary.read()).isEqualTo(1);
+    assertThat(summary.unaccounted()).isZero();
+    assertThat(summary.more()).containsEntry("files_growing", 1);
+    assertThat(summary.notes().toString()).contains("Growing", "grows.json");
+    assertThat(ids()).containsExactly("1");
+    assertThat(books()).hasSize(1);
+
+    write("grows.json", cloudTrail("2", 20), cloudTrail("3", 20));
+    nights.ingest(Optional.empty());
+    assertThat(ids()).containsExactly("1", "2", "3");
+    assertThat(nights.table(RejectedRecordsTable.SPEC).count()).isZero();
+  }
+
+  @Test
+  void aSourceThatRejectsTooMuchIsWithheldWholeAndTheOthersGoOn() throws IOException {
+    String[] lines = new String[100];
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = i % 10 == 3 ? "{\"secretAccessKey\":\"hide me\",\"half" : cloudTrail("c" + i, 20);
+    }
+    write("a.json", lines);
+    write("audit.log", kubernetes("k1", "ResponseComplete", ""));
+    IngestStep.Result result = nights.ingest(Optional.empty());
+    NightSummary summary = summary(result);
+    assertThat(result.isNoneLeft()).isFalse();
+    assertThat(ids()).containsExactly("k1");
+    assertThat(books()).containsExactly("audit.log 1=1+0+0+0+0+0");
+    assertThat(summary.unaccounted()).isZero();
+    assertThat(summary.rejected()).isEqualTo(Map.of("malformed_json", 10L));
+    assertThat(summary.skipped()).isEqualTo(Map.of("withheld", 90L));
+    assertThat(summary.notes().toString())
+        .contains("cloudtrail is withheld: 10 of 100 records rejected; malformed_json 10, as ")
+        .contains("a.json#3: {", "***")
+        .doesNotContain("hide me");
+    assertThat(nights.table(RejectedRecordsTable.SPEC).count()).isEqualTo(10);
+
+    Files.delete(logs.resolve("audit.log"));
+    assertThat(new Nights(folder.resolve("other"), logs).ingest(Optional.empty()).isNoneLeft())
+        .isTrue();
+  }
+
+  @Test
+  void rejectedRecordsAreGroupedAndResolvedOnceTheyCanBeRead() throws IOException {
+    write("a.json", cloudTrail("1", 20), "{\"half\": ", "[1]", "[2]");
+    nights.ingest(Optional.empty());
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
+    RejectedRecords rejected = new RejectedRecords(warehouse);
+    assertThat(rejected.groups())
+        .extracting(group -> group.reason() + " " + group.records() + " " + group.raw())
+        .containsExactly("not_an_object 2 1", "malformed_json 1 {\"half\": ");
+    write("a.json", cloudTrail("1", 20), cloudTrail("2", 20), "[1]", "[2]");
+    IngestStep.Result result = nights.retry();
+    assertThat(result.resolved()).isEqualTo(1);
+    assertThat(ids()).containsExactly("1", "2");
+    assertThat(rejected.groups()).extracting(RejectedRecords.Group::records).containsExactly(2L);
+    assertThat(
+            nights
+                .table(RejectedRecordsTable.SPEC)
+                .where("resolved_by = 'run-2'")
+                .select("reason")
+                .first()
+                .getString(0))
+        .isEqualTo("malformed_json");
+  }
+
+  @Test
+  void aParquetFileIsReadOnceAndItsPartsShareOneAccount() throws IOException {
+    write("a.json", cloudTrail("1", 20), cloudTrail("2", 20));
+    nights.ingest(Optional.empty());
+    Path copy = folder.resolve("copy");
+    nights
+        .table(AccessEventsTable.SPEC)
+        .drop("event_date", "late_days")
+        .repartition(2)
+        .coalesce(1)
+        .write()
+        .parquet(copy.resolve("table").toString());
+    Nights other = new Nights(folder.resolve("other"), copy);
+    assertThat(summary(other.ingest(Optional.empty())).accepted()).isEqualTo(2);
+    IngestStep.Result again = other.ingest(Optional.empty());
+    assertThat(again.unchangedFiles()).isEqualTo(1);
+    assertThat(again.accounts()).isEmpty();
+  }
+
+  @Test
+  void theWordOfTheUserGoesFirstAndPeopleAreHidden() throws IOException {
+    Path rules =
+        Files.writeString(
+            folder.resolve("rules.yaml"),
+            """
+            rules:
+              - id: deployers
+                when: actor_user_name == 'ci' && api_service_name == 's3.amazonaws.com'
+                kind: ci_job
+            """);
+    Path inventory =
+        Files.writeString(
+            folder.resolve("inventory.csv"),
+            """
+            identity,kind,owner,cohort
+            aws|111122223333|arn:aws:iam::111122223333:user/erp,machine,Ann,erp
+            """);
+    Path key = Files.writeString(folder.resolve("people.key"), "5a".repeat(64) + "\n");
+    nights.knowing(rules.toString(), inventory.toString(), key.toString());
+    write(
+        "a.json",
+        cloudTrail("1", 20),
+        cloudTrail("2", 20).replace("user/ci", "user/erp").replace("\"ci\"", "\"erp\""),
+        cloudTrail("3", 20)
+            .replace("user/ci", "user/ann")
+            .replace("\"ci\"", "\"ann\"")
+            .replace("\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",", ""),
+        "{\"broken by ann");
+    nights.ingest(Optional.empty());
+    List<Row> rows = nights.table(AccessEventsTable.SPEC).orderBy("metadata_uid").collectAsList();
+    assertThat(rows)
+        .extracting(row -> row.<String>getAs("nhi_kind") + " by " + row.getAs("nhi_rule_id"))
+        .containsExactly(
+            "ci_job by user.deployers",
+            "machine by user.inventory",
+            "human by cloudtrail.iam_user_no_key");
+    assertThat(rows).extracting(row -> row.<String>getAs("cohort")).startsWith("ci_job:aws", "erp");
+    Row person = rows.get(2);
+    assertThat(person.toString()).doesNotContain("ann", "198.51.100.7").contains("p~");
+    Pseudonyms pseudonyms = Pseudonyms.withKey("5a".repeat(64));
+    assertThat(pseudonyms.reveal(person.getAs("src_ip"))).isEqualTo("198.51.100.7");
+    assertThat(pseudonyms.reveal(person.getAs("identity")))
+        .isEqualTo("aws|111122223333|arn:aws:iam::111122223333:user/ann");
+    assertThat(rows.get(0).<String>getAs("src_ip")).isEqualTo("198.51.100.7");
+    Row rejected = nights.table(RejectedRecordsTable.SPEC).first();
+    assertThat(rejected.toString()).doesNotContain("ann");
+    assertThat(pseudonyms.reveal(rejected.getAs("raw"))).isEqualTo("{\"broken by ann");
   }
 
   private void write(String file, String... lines) throws IOException {

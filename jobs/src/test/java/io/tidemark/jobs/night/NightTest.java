@@ -137,8 +137,8 @@ class NightTest {
   @Test
   void aNightKilledAfterAnyCommitIsFinishedByRunningItAgain() throws IOException {
     TableEquality equality = new TableEquality(SharedSpark.session(), WALL_CLOCK);
-    assertThat(COMMITS).hasSizeGreaterThan(20);
-    for (int commit = 1; commit < COMMITS.size(); commit += 7) {
+    assertThat(COMMITS).hasSizeGreaterThan(14);
+    for (int commit = 1; commit < COMMITS.size(); commit += 4) {
       Path killed = folder.resolve("killed-" + commit);
       afterCommit(commit, killed).whole(LAST);
       equality.assertEqual(finished, killed);

@@ -45,6 +45,8 @@ final class Nights {
   private final Path folder;
   private final List<String> inputs;
   private Consumer<String> afterCommit = table -> {};
+  private Settings.Features features = Settings.defaults().features();
+  private Settings.Ingest ingest = Settings.defaults().ingest();
   private int runs;
 
   Nights(Path folder, Path... inputs) {
@@ -59,17 +61,36 @@ final class Nights {
   }
 
   /** Small forests, and no other difference to the defaults. */
-  private static Settings quick() {
+  private Settings quick() {
     Settings defaults = Settings.defaults();
     Settings.Train train = defaults.train();
     return new Settings(
-        defaults.ingest(),
+        ingest,
         defaults.profile(),
         new Settings.Train(
             train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()),
         defaults.risk(),
         defaults.export(),
+        features,
         new TreeMap<>());
+  }
+
+  /** With these files for rules, inventory and pseudonyms; {@code none} for no file. */
+  Nights knowing(String rules, String inventory, String pseudonymKey) {
+    ingest =
+        new Settings.Ingest(
+            ingest.maxRecordBytes(),
+            ingest.clusterName(),
+            ingest.accessLogFormat(),
+            ingest.trustedProxies(),
+            ingest.mapping(),
+            ingest.lateDays(),
+            ingest.maxRejectShare(),
+            ingest.settle(),
+            rules,
+            inventory,
+            pseudonymKey);
+    return this;
   }
 
   /** Where releases are published. */
@@ -80,6 +101,12 @@ final class Nights {
   /** Goes on with the time where other nights are. */
   Nights after(Nights others) {
     runs = others.runs;
+    return this;
+  }
+
+  /** Goes on with features that are computed by something else. */
+  Nights with(Settings.Features other) {
+    features = other;
     return this;
   }
 
@@ -102,6 +129,11 @@ final class Nights {
 
   NightResult dry(Night.Step step) {
     return Night.only(step, next(Optional.empty(), Mode.DRY_RUN));
+  }
+
+  IngestStep.Result retry() {
+    NightRun run = next(Optional.empty(), Mode.WRITE);
+    return new IngestStep(run, run.clock().instant()).retry();
   }
 
   IngestStep.Result ingest(Optional<LocalDate> date) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
@@ -242,7 +243,8 @@ class ReplayTest {
             List.of(logs),
             Optional.empty(),
             Optional.of(DAY.atStartOfDay(ZoneOffset.UTC).toInstant()),
-            EnforcerOptions.Vectors.KEPT)
+            EnforcerOptions.Vectors.KEPT,
+            SourceNetworks.none())
         .run(
             (event, decision) -> {
               if (event.timeMicros() < (DAY.toEpochDay() + 1) * 86_400_000_000L) {

@@ -167,4 +167,23 @@ class KubernetesAuditSourceTest {
     AccessEvent event = Logs.read(utf8, "f", Logs.OPTIONS.withClusterName("prod|eu")).event(0);
     assertThat(event.text(EventColumn.IDENTITY)).isEqualTo("kubernetes|prod_eu|jo");
   }
+
+  @Test
+  void otherCategoriesOfTheSameExportAreSkippedByNameOrRejected() {
+    String audit =
+        "{\"category\":\"kube-audit\",\"properties\":{\"log\":\""
+            + record("jo", "").replace("\"", "\\\"")
+            + "\"}}";
+    String other =
+        "{\"category\":\"%s\",\"operationName\":\"x\",\"resourceId\":\"/subscriptions/s\",\"properties\":{}}";
+    Logs.Reading reading =
+        Logs.read(
+            "{\"records\":["
+                + String.join(",", audit, other.formatted("guard"), other.formatted("SignInLogs"))
+                + "]}");
+
+    assertThat(reading.account.accepted()).isEqualTo(1);
+    assertThat(reading.account.skipped()).containsEntry("azure_other_category", 1L);
+    assertThat(reading.rejected(2).reason()).isEqualTo("other_format");
+  }
 }

@@ -2,6 +2,7 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /** Log files made in memory and read whole; what tests of sources share. */
@@ -42,6 +45,39 @@ final class Logs {
     ParsedRecord.Rejected rejected(int i) {
       return (ParsedRecord.Rejected) records.get(i);
     }
+  }
+
+  /** The columns that an event has, as canonical CSV spells them. */
+  static SortedMap<String, String> columns(AccessEvent event) {
+    SortedMap<String, String> columns = new TreeMap<>();
+    for (EventColumn column : EventColumn.all()) {
+      if (event.has(column)) {
+        String value =
+            switch (column.type()) {
+              case TEXT -> event.text(column);
+              case TEXT_LIST -> String.join(";", event.texts(column));
+              case TEXT_MAP -> event.map(column).toString();
+              case DELEGATION -> event.delegation(column).toString();
+              case DOUBLE -> Double.toString(event.decimal(column));
+              default -> Long.toString(event.number(column));
+            };
+        columns.put(column.column(), value);
+      }
+    }
+    return columns;
+  }
+
+  /** Everything that would be stored of a reading, in one text. */
+  static String stored(Reading reading) {
+    StringBuilder stored = new StringBuilder();
+    for (ParsedRecord record : reading.records) {
+      if (record instanceof ParsedRecord.Accepted accepted) {
+        stored.append(columns(accepted.event())).append('\n');
+      } else if (record instanceof ParsedRecord.Rejected rejected) {
+        stored.append(rejected.reason()).append(rejected.detail()).append(rejected.raw());
+      }
+    }
+    return stored.toString();
   }
 
   static Reading read(String text) {

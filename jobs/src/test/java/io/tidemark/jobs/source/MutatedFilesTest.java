@@ -44,6 +44,11 @@ class MutatedFilesTest {
     check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.CLOUDTRAIL)));
     check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.KUBERNETES_AUDIT)));
     check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.CSV)));
+    check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.GCP_AUDIT)));
+    check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.ENTRA_SIGN_IN)));
+    check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.OKTA)));
+    check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.GITHUB_AUDIT)));
+    check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.VAULT_AUDIT)));
   }
 
   @Property(tries = 200, seed = "2")

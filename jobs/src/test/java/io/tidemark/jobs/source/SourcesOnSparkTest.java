@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -101,6 +102,45 @@ class SourcesOnSparkTest {
         .extracting(row -> row.getStruct(2).getString(3))
         .containsExactlyInAnyOrder("wrong_type:src_asn", "wrong_type:src_asn");
     assertThat(of(rows, "account")).hasSize(1);
+  }
+
+  @Test
+  void ocsfInParquetIsWhatItsJsonIs() throws IOException {
+    String access =
+        "{\"class_uid\":6003,\"activity_id\":1,\"time\":1767434400000,\"metadata\":{\"uid\":\"e%d\",\"version\":\"1.5.0\","
+            + "\"product\":{\"name\":\"Edge\",\"vendor_name\":\"Acme\"}},\"api\":{\"operation\":\"%s\",\"service\":{\"name\":\"s\"}},"
+            + "\"actor\":{\"user\":{\"uid\":\"svc\",\"type_id\":4,\"programmatic_credentials\":[{\"uid\":\"k\"}]},"
+            + "\"session\":{\"is_mfa\":false}},\"src_endpoint\":{\"ip\":\"192.0.2.7\",\"location\":{\"country\":\"DE\"}}}";
+    String finding = access.formatted(2, "x").replace("6003", "2004");
+    String broken = access.formatted(3, "").replace("\"operation\":\"\",", "");
+    String json = access.formatted(1, "Put") + "\n" + finding + "\n" + broken + "\n";
+    Path lines = folder.resolve("o.json");
+    Files.writeString(lines, json);
+    String table = folder.resolve("o").toString();
+    spark.read().json(lines.toString()).coalesce(1).write().parquet(table);
+
+    List<Row> rows =
+        EventTableOnSpark.read(
+                spark.read().parquet(table),
+                table,
+                LogFormat.PARQUET,
+                Logs.OPTIONS,
+                Enricher::standard)
+            .collectAsList();
+
+    Row event = of(rows, "event").get(0).getStruct(1);
+    AccessEvent fromTable = EventRows.fromRow(event, EventRows.positions(EventRows.SCHEMA));
+    SortedMap<String, String> columns = Logs.columns(Logs.read(json).event(0));
+    SortedMap<String, String> fromTableColumns = Logs.columns(fromTable);
+    columns.remove("raw_ref");
+    fromTableColumns.remove("raw_ref");
+    assertThat(fromTableColumns).isEqualTo(columns).containsEntry("credential_uid", "k");
+    assertThat(of(rows, "rejected"))
+        .extracting(row -> row.getStruct(2).getString(3))
+        .containsExactly("missing_field:api.operation");
+    FileAccount account = SourceRows.account(of(rows, "account").get(0).getStruct(3));
+    assertThat(account.format()).isEqualTo("ocsf");
+    assertThat(account.skipped()).containsEntry("ocsf_class:detection_finding", 1L);
   }
 
   private static List<Row> of(List<Row> rows, String kind) {

@@ -109,7 +109,8 @@ class WarehouseTest {
     Dataset<Row> rows =
         spark
             .createDataFrame(List.of(EventRows.toRow(event)), EventRows.SCHEMA)
-            .withColumn(AccessEventsTable.EVENT_DATE, functions.to_date(functions.col("time")));
+            .withColumn(AccessEventsTable.EVENT_DATE, functions.to_date(functions.col("time")))
+            .withColumn(AccessEventsTable.LATE_DAYS, functions.lit(null).cast("int"));
     warehouse.replaceDays(AccessEventsTable.SPEC, rows, march(20), march(20));
     Row stored = warehouse.read(AccessEventsTable.SPEC).head();
     assertThat(EventRows.fromRow(stored, EventRows.positions(stored.schema()))).isEqualTo(event);

@@ -138,7 +138,7 @@ final class DataInMemory implements TrainingData {
       Baseline draft, NavigableMap<IdentityDay, RiskMaxima.Day> kept) {
     Map<String, RiskStage> stages = new HashMap<>();
     for (ScopeBaseline scope : draft.judgingScopes()) {
-      stages.put(scope.id(), new RiskStage(scope.statistic(), scope.calibration(), draft.policy()));
+      stages.put(scope.id(), new RiskStage(scope.statistic(), scope.calibration()));
     }
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));

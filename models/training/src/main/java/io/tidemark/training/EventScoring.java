@@ -10,7 +10,9 @@ import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -85,11 +87,21 @@ public final class EventScoring {
    * @return rows of {@link #schema}, one per event
    */
   public static Dataset<Row> of(Dataset<Row> features, Baseline baseline) {
+    return of(features, baseline, RiskPolicies.NONE);
+  }
+
+  /**
+   * Judges, with risk figures that differ from identity to identity.
+   *
+   * @param features feature rows of one day with {@link #OPENING_RISK}
+   * @param policies over the baseline's own policy
+   */
+  public static Dataset<Row> of(Dataset<Row> features, Baseline baseline, RiskPolicies policies) {
     StructType input = features.schema();
     VectorRows vectors = VectorRows.of(input, baseline.features());
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(features, baseline);
     MapPartitionsFunction<Row, Row> judge =
-        partition -> new Judging(partition, input, vectors, shipped.value().baseline());
+        partition -> new Judging(partition, input, vectors, shipped.value().baseline(), policies);
     return features
         .repartition(col("identity"))
         .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product")
@@ -102,6 +114,7 @@ public final class EventScoring {
     private final VectorRows vectors;
     private final Baseline baseline;
     private final BaselineJudge judge;
+    private final RiskPolicies policies;
     private final int[] kept;
     private final int identity;
     private final int opening;
@@ -113,7 +126,13 @@ public final class EventScoring {
     private FeatureHabits habits;
     private RiskState state;
 
-    private Judging(Iterator<Row> rows, StructType input, VectorRows vectors, Baseline baseline) {
+    private Judging(
+        Iterator<Row> rows,
+        StructType input,
+        VectorRows vectors,
+        Baseline baseline,
+        RiskPolicies policies) {
+      this.policies = policies;
       this.rows = rows;
       this.vectors = vectors;
       this.baseline = baseline;
@@ -137,10 +156,16 @@ public final class EventScoring {
       if (!row.getString(identity).equals(current)) {
         current = row.getString(identity);
         habits = baseline.habits().of(current);
+        RiskPolicy policy =
+            policies.of(
+                baseline.policy(),
+                row.getString(kept[KEPT.indexOf("nhi_kind")]),
+                row.getString(kept[KEPT.indexOf("cohort")]),
+                current);
         state =
             row.isNullAt(opening)
-                ? RiskState.empty(baseline.policy())
-                : RiskState.fromBytes(row.getAs(opening), baseline.policy());
+                ? RiskState.empty(policy)
+                : RiskState.fromBytes(row.getAs(opening), policy);
       }
       vectors.read(row, vector);
       String cohort = row.getString(kept[KEPT.indexOf("cohort")]);

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.EventRows;
+import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.io.Serializable;
@@ -48,6 +49,28 @@ public final class RiskCarry {
    */
   public static Dataset<Row> of(
       Dataset<Row> opening, Dataset<Row> scored, RiskPolicy policy, long endMicros) {
+    return of(
+        opening
+            .withColumn("kind", lit(null).cast(DataTypes.StringType))
+            .withColumn("cohort", lit(null).cast(DataTypes.StringType)),
+        scored,
+        policy,
+        RiskPolicies.NONE,
+        endMicros);
+  }
+
+  /**
+   * Carries risk over a day, with risk figures that differ from identity to identity.
+   *
+   * @param opening {@code identity, kind, cohort, risk_state} as of the midnight before
+   * @param policies over the baseline's own policy
+   */
+  public static Dataset<Row> of(
+      Dataset<Row> opening,
+      Dataset<Row> scored,
+      RiskPolicy policy,
+      RiskPolicies policies,
+      long endMicros) {
     Dataset<Row> openings =
         opening.select(
             col("identity"),
@@ -58,7 +81,9 @@ public final class RiskCarry {
             lit(null).cast(DataTypes.IntegerType).as("leading"),
             lit(null).cast(DataTypes.DoubleType).as("p"),
             col("risk_state").as("state"),
-            lit(null).cast(DataTypes.StringType).as("product"));
+            lit(null).cast(DataTypes.StringType).as("product"),
+            col("kind"),
+            col("cohort"));
     Dataset<Row> evidence =
         scored
             .filter(col("p_value").lt(policy.pStart()).and(col("leading_feature").geq(0)))
@@ -71,10 +96,12 @@ public final class RiskCarry {
                 col("leading_feature"),
                 col("p_value"),
                 lit(null).cast(DataTypes.BinaryType),
-                col("metadata_product"));
+                col("metadata_product"),
+                col("nhi_kind"),
+                col("cohort"));
     PolicyInClosure shipped = new PolicyInClosure(policy);
     MapPartitionsFunction<Row, Row> carry =
-        partition -> new Carrying(partition, shipped.policy(), endMicros);
+        partition -> new Carrying(partition, shipped.policy(), policies, endMicros);
     return openings
         .unionAll(evidence)
         .repartition(col("identity"))
@@ -86,10 +113,12 @@ public final class RiskCarry {
   private static final class Carrying implements Iterator<Row> {
     private final Iterator<Row> rows;
     private final RiskPolicy policy;
+    private final RiskPolicies policies;
     private final long endMicros;
     private Row head;
 
-    private Carrying(Iterator<Row> rows, RiskPolicy policy, long endMicros) {
+    private Carrying(Iterator<Row> rows, RiskPolicy policy, RiskPolicies policies, long endMicros) {
+      this.policies = policies;
       this.rows = rows;
       this.policy = policy;
       this.endMicros = endMicros;
@@ -110,6 +139,7 @@ public final class RiskCarry {
       RiskState state =
           head.isNullAt(7) ? RiskState.empty(policy) : RiskState.fromBytes(head.getAs(7), policy);
       while (head != null && head.getString(0).equals(identity)) {
+        state = state.under(policies.of(policy, head.getString(9), head.getString(10), identity));
         if (!head.isNullAt(6)) {
           state.observe(
               EventRows.micros(head.get(1)),

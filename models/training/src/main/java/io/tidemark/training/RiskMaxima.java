@@ -191,9 +191,7 @@ final class RiskMaxima {
           Baseline baseline = shipped.value().baseline();
           Map<String, RiskStage> stages = new HashMap<>();
           for (ScopeBaseline scope : baseline.judgingScopes()) {
-            stages.put(
-                scope.id(),
-                new RiskStage(scope.statistic(), scope.calibration(), baseline.policy()));
+            stages.put(scope.id(), new RiskStage(scope.statistic(), scope.calibration()));
           }
           return new Iterator<Row>() {
             private String current = "";

@@ -35,6 +35,17 @@ public interface EventPredicate {
         }
       };
 
+  /**
+   * The filter of a CEL text: comparisons of a column with a literal, {@code in}, {@code
+   * startsWith}, {@code endsWith}, {@code contains}, joined by {@code &&}, {@code ||} and {@code
+   * !}.
+   *
+   * @throws CatalogueException where it is none
+   */
+  static EventPredicate compile(String cel) {
+    return PredicateCompiler.compile(cel);
+  }
+
   /** Whether the event passes; a comparison with an absent value never does. */
   boolean test(AccessEvent event);
 
@@ -46,6 +57,11 @@ public interface EventPredicate {
 
   /** How many column tests it makes at the most: what it costs. */
   int tests();
+
+  /** How many calls of CEL it makes at the most beside those tests. */
+  default int calls() {
+    return 0;
+  }
 
   /** The filter as the catalogue has it; empty for the one that everything passes. */
   String text();

@@ -1,11 +1,15 @@
 package io.tidemark.engine.catalogue;
 
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelSource;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
+import dev.cel.parser.CelUnparserFactory;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.CelExpression;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Outcome;
@@ -23,6 +27,8 @@ import java.util.stream.Stream;
  * Compiles the CEL of a {@code where} into column tests: comparisons of a column with a literal,
  * {@code in} lists, {@code startsWith}, {@code endsWith}, {@code contains}, joined by {@code &&},
  * {@code ||} and {@code !}. One CEL evaluation costs hundreds of nanoseconds, a column test a few.
+ * What is none of these stays CEL, each part by itself, and does not hold where it cannot be
+ * computed: an absent column means the same in both.
  */
 final class PredicateCompiler {
   private static final CelParser PARSER = CelParserFactory.standardCelParserBuilder().build();
@@ -38,33 +44,39 @@ final class PredicateCompiler {
 
   private final Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
   private boolean usesOutcome;
+  private final CelSource source;
   private int tests;
+  private int calls;
 
-  private PredicateCompiler() {}
+  private PredicateCompiler(CelSource source) {
+    this.source = source;
+  }
 
   /**
    * The compiled filter.
    *
-   * @throws CatalogueException when the text is no CEL, names an unknown column, or uses more of
-   *     CEL than the above
+   * @throws CatalogueException when the text is no CEL, names an unknown column, compares what
+   *     cannot be compared, or may cost too much
    */
   static EventPredicate compile(String text) {
     if (text.length() > LONGEST_TEXT) {
       throw new CatalogueException(
           "The filter has " + text.length() + " characters; at most " + LONGEST_TEXT);
     }
-    PredicateCompiler compiler = new PredicateCompiler();
-    Predicate<AccessEvent> test;
+    CelAbstractSyntaxTree parsed;
     try {
-      test = compiler.compile(PARSER.parse(text).getAst().getExpr());
+      parsed = PARSER.parse(text).getAst();
     } catch (CelValidationException e) {
       throw new CatalogueException("'" + text + "' is not valid CEL: " + e.getMessage(), e);
     }
+    PredicateCompiler compiler = new PredicateCompiler(parsed.getSource());
+    Predicate<AccessEvent> test = compiler.compile(parsed.getExpr());
     return new Compiled(
         test,
         compiler.usesOutcome,
         Collections.unmodifiableSet(compiler.columns),
         compiler.tests,
+        compiler.calls,
         text);
   }
 
@@ -73,6 +85,7 @@ final class PredicateCompiler {
       boolean usesOutcome,
       Set<EventColumn> columns,
       int tests,
+      int calls,
       String text)
       implements EventPredicate {
     @Override
@@ -82,9 +95,16 @@ final class PredicateCompiler {
   }
 
   private Predicate<AccessEvent> compile(CelExpr expr) {
+    if (expr.getKind() == CelExpr.ExprKind.Kind.IDENT) {
+      EventColumn flag = column(expr.ident().name());
+      if (flag.type() != ColumnType.BOOLEAN) {
+        throw new CatalogueException(
+            "A filter must be true or false, for instance action == 's3:GetObject'");
+      }
+      return event -> event.number(flag) == 1;
+    }
     if (expr.getKind() != CelExpr.ExprKind.Kind.CALL) {
-      throw new CatalogueException(
-          "A filter must compare a column with a literal, for instance action == 's3:GetObject'");
+      return cel(expr);
     }
     CelExpr.CelCall call = expr.call();
     List<CelExpr> args = call.args();
@@ -92,17 +112,75 @@ final class PredicateCompiler {
       case "_&&_" -> compile(args.get(0)).and(compile(args.get(1)));
       case "_||_" -> compile(args.get(0)).or(compile(args.get(1)));
       case "!_" -> compile(args.get(0)).negate();
-      case "@in" -> in(args.get(0), args.get(1));
-      case "startsWith", "endsWith", "contains" -> textTest(call);
+      case "@in" -> isMembership(args) ? in(args.get(0), args.get(1)) : cel(expr);
+      case "startsWith", "endsWith", "contains" -> isTextTest(call) ? textTest(call) : cel(expr);
       case "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_" ->
-          comparison(call.function(), args.get(0), args.get(1));
-      default ->
-          throw new CatalogueException(
-              "'"
-                  + call.function()
-                  + "' is not understood in a filter; use ==, !=, <, <=, >, >=, in, startsWith,"
-                  + " endsWith, contains, &&, || and !");
+          isComparison(call) ? comparison(call.function(), args.get(0), args.get(1)) : cel(expr);
+      default -> cel(expr);
     };
+  }
+
+  /** What no column test says, as compiled CEL. */
+  private Predicate<AccessEvent> cel(CelExpr expr) {
+    String text =
+        CelUnparserFactory.newUnparser().unparse(CelAbstractSyntaxTree.newParsedAst(expr, source));
+    CelExpression cel;
+    try {
+      cel = CelExpression.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new CatalogueException(CelHint.added(e.getMessage()), e);
+    }
+    if (!cel.isCondition()) {
+      throw new CatalogueException(
+          "'" + text + "' is neither true nor false; compare it with something");
+    }
+    calls += cel.calls();
+    if (calls > CelExpression.MOST_CALLS) {
+      throw new CatalogueException(
+          "The filter makes more than "
+              + CelExpression.MOST_CALLS
+              + " calls of CEL for every event; compare columns with literals, or set a column at"
+              + " the source");
+    }
+    usesOutcome |= cel.usesOutcome();
+    columns.addAll(cel.columns());
+    return cel::holds;
+  }
+
+  private static boolean isComparison(CelExpr.CelCall call) {
+    CelExpr left = call.args().get(0);
+    CelExpr right = call.args().get(1);
+    if (left.getKind() != CelExpr.ExprKind.Kind.IDENT
+        || right.getKind() != CelExpr.ExprKind.Kind.CONSTANT) {
+      return false;
+    }
+    boolean equality = call.function().equals("_==_") || call.function().equals("_!=_");
+    ColumnType type = EventColumn.named(left.ident().name()).map(EventColumn::type).orElse(null);
+    return type == null || type.isNumeric() || (type == ColumnType.TEXT && equality);
+  }
+
+  private static boolean isMembership(List<CelExpr> args) {
+    if (args.get(0).getKind() != CelExpr.ExprKind.Kind.IDENT
+        || args.get(1).getKind() != CelExpr.ExprKind.Kind.LIST) {
+      return false;
+    }
+    ColumnType type =
+        EventColumn.named(args.get(0).ident().name()).map(EventColumn::type).orElse(null);
+    return (type == null || type == ColumnType.TEXT)
+        && args.get(1).list().elements().stream()
+            .allMatch(element -> element.getKind() == CelExpr.ExprKind.Kind.CONSTANT);
+  }
+
+  private static boolean isTextTest(CelExpr.CelCall call) {
+    if (call.target().isEmpty()
+        || call.target().get().getKind() != CelExpr.ExprKind.Kind.IDENT
+        || call.args().size() != 1
+        || call.args().get(0).getKind() != CelExpr.ExprKind.Kind.CONSTANT) {
+      return false;
+    }
+    String name = call.target().get().ident().name();
+    ColumnType type = EventColumn.named(name).map(EventColumn::type).orElse(null);
+    return !name.equals(OUTCOME) && (type == null || type == ColumnType.TEXT);
   }
 
   private Predicate<AccessEvent> comparison(String operator, CelExpr left, CelExpr right) {
@@ -118,9 +196,6 @@ final class PredicateCompiler {
       String wanted = text(literal);
       return equality(
           operator, event -> wanted.equals(event.text(column)), event -> event.has(column));
-    }
-    if (!column.type().isNumeric()) {
-      throw new CatalogueException("Column '" + name + "' is a list or map; it has no comparison");
     }
     double wanted = number(literal);
     return switch (operator) {
@@ -145,9 +220,6 @@ final class PredicateCompiler {
 
   private Predicate<AccessEvent> in(CelExpr left, CelExpr right) {
     String name = identifier(left);
-    if (right.getKind() != CelExpr.ExprKind.Kind.LIST) {
-      throw new CatalogueException("'in' takes a list of texts, for instance ['a', 'b']");
-    }
     List<String> members = new ArrayList<>();
     for (CelExpr element : right.list().elements()) {
       CelConstant literal = constant(element);
@@ -163,17 +235,7 @@ final class PredicateCompiler {
   }
 
   private Predicate<AccessEvent> textTest(CelExpr.CelCall call) {
-    CelExpr target =
-        call.target()
-            .orElseThrow(
-                () ->
-                    new CatalogueException(
-                        "'"
-                            + call.function()
-                            + "' is written column."
-                            + call.function()
-                            + "('…')"));
-    EventColumn column = textColumn(identifier(target));
+    EventColumn column = textColumn(identifier(call.target().orElseThrow()));
     String wanted = text(constant(call.args().get(0)));
     return switch (call.function()) {
       case "startsWith" ->
@@ -222,16 +284,10 @@ final class PredicateCompiler {
   }
 
   private static String identifier(CelExpr expr) {
-    if (expr.getKind() != CelExpr.ExprKind.Kind.IDENT) {
-      throw new CatalogueException("A comparison starts with the name of a column");
-    }
     return expr.ident().name();
   }
 
   private static CelConstant constant(CelExpr expr) {
-    if (expr.getKind() != CelExpr.ExprKind.Kind.CONSTANT) {
-      throw new CatalogueException("A column is compared with a literal");
-    }
     return expr.constant();
   }
 

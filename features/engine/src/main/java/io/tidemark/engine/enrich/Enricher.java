@@ -65,6 +65,7 @@ public final class Enricher {
     }
     networks.enrich(event);
     fillImpact(event);
+    overrideImpact(event);
     if (event.text(EventColumn.COHORT) == null) {
       event.text(EventColumn.COHORT, cohort(event));
     }
@@ -127,6 +128,23 @@ public final class Enricher {
     if (isWrite == AccessEvent.MISSING) {
       event.flag(EventColumn.IS_WRITE, tier > Impact.READ.ordinal());
     }
+  }
+
+  /** A policy wins over what the log says; whether the action changes anything stays as it was. */
+  private void overrideImpact(AccessEvent.Builder event) {
+    Impact impact =
+        impacts.overriding(
+            event.text(EventColumn.CLOUD_PROVIDER),
+            event.text(EventColumn.API_SERVICE_NAME),
+            event.text(EventColumn.API_OPERATION));
+    if (impact != null) {
+      event.number(EventColumn.IMPACT_TIER, impact.ordinal());
+    }
+  }
+
+  /** Whether a policy says of some actions what they can do, also where an event says it. */
+  public boolean overridesImpact() {
+    return impacts.hasOverrides();
   }
 
   /** Kind and provider: peers do the same sort of work in the same place. */

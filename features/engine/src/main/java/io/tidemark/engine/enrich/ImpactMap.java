@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentMap;
  * <p>Three steps: the rules; else what the log says itself (read-only flag, HTTP method); else the
  * verbs, which are rules too, of last resort. In the second step a log that says "reads" is
  * believed, and one that says "writes" gets at least {@link Impact#WRITE}, more where a verb knows
- * more.
+ * more. What a policy overrides comes last and wins.
  */
 public final class ImpactMap {
   private static final String STANDARD = "impact-map.yaml";
@@ -30,16 +30,19 @@ public final class ImpactMap {
   private final String version;
   private final List<ImpactRule> rules;
   private final List<ImpactRule> verbs;
+  private final List<ImpactRule> overrides;
   private final ConcurrentMap<Asked, Answer> remembered = new ConcurrentHashMap<>();
 
   private record Asked(String provider, String service, String operation, Hint hint) {}
 
   private record Answer(Impact impact) {}
 
-  ImpactMap(String version, List<ImpactRule> rules, List<ImpactRule> verbs) {
+  ImpactMap(
+      String version, List<ImpactRule> rules, List<ImpactRule> verbs, List<ImpactRule> overrides) {
     this.version = version;
     this.rules = List.copyOf(rules);
     this.verbs = List.copyOf(verbs);
+    this.overrides = List.copyOf(overrides);
   }
 
   /** The map that ships with this module. */
@@ -67,6 +70,17 @@ public final class ImpactMap {
     return new ImpactMapReader(origin).read(yaml);
   }
 
+  /**
+   * The text of the map that ships with this module with the rules of another before its own: what
+   * {@link #after} gives, as text.
+   *
+   * @param first the text of the other map
+   * @param origin where that comes from, for messages
+   */
+  public static String standardYamlAfter(String first, String origin) {
+    return new ImpactMapReader(origin).joined(first, standardYaml());
+  }
+
   /** The version the map states; part of what makes two vectors comparable. */
   public String version() {
     return version;
@@ -75,7 +89,29 @@ public final class ImpactMap {
   /** This map with the rules and verbs of {@code first} before its own. */
   public ImpactMap after(ImpactMap first) {
     return new ImpactMap(
-        first.version + "+" + version, joined(first.rules, rules), joined(first.verbs, verbs));
+        first.version + "+" + version,
+        joined(first.rules, rules),
+        joined(first.verbs, verbs),
+        joined(first.overrides, overrides));
+  }
+
+  /**
+   * What a policy says that an action can do, whatever the log or the other rules say.
+   *
+   * @param provider null when unknown
+   * @param service null when unknown; compared without {@code .amazonaws.com}
+   * @param operation null when unknown
+   * @return null where the policy says nothing of it
+   */
+  public Impact overriding(String provider, String service, String operation) {
+    return overrides.isEmpty()
+        ? null
+        : first(overrides, lower(provider), bareService(service), lower(operation));
+  }
+
+  /** Whether {@link #overriding} can ever say anything. */
+  public boolean hasOverrides() {
+    return !overrides.isEmpty();
   }
 
   private static List<ImpactRule> joined(List<ImpactRule> first, List<ImpactRule> second) {
@@ -106,10 +142,7 @@ public final class ImpactMap {
 
   private Impact judge(Asked asked) {
     String provider = lower(asked.provider());
-    String service = lower(asked.service());
-    if (service.endsWith(AWS_SUFFIX)) {
-      service = service.substring(0, service.length() - AWS_SUFFIX.length());
-    }
+    String service = bareService(asked.service());
     String operation = lower(asked.operation());
     Impact ruled = first(rules, provider, service, operation);
     if (ruled != null) {
@@ -132,6 +165,13 @@ public final class ImpactMap {
       }
     }
     return null;
+  }
+
+  private static String bareService(String text) {
+    String service = lower(text);
+    return service.endsWith(AWS_SUFFIX)
+        ? service.substring(0, service.length() - AWS_SUFFIX.length())
+        : service;
   }
 
   private static String lower(String text) {

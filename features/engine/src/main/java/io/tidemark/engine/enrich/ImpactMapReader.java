@@ -3,6 +3,8 @@ package io.tidemark.engine.enrich;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.tidemark.engine.event.Impact;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.TreeSet;
 /** Reads the YAML of an {@link ImpactMap} and says what is wrong with it. */
 final class ImpactMapReader {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final Set<String> MAP_KEYS = Set.of("version", "rules", "verbs");
+  private static final Set<String> MAP_KEYS = Set.of("version", "rules", "verbs", "overrides");
   private static final Set<String> RULE_KEYS =
       Set.of("provider", "service", "operation", "impact", "why");
 
@@ -40,7 +42,27 @@ final class ImpactMapReader {
     if (version.isEmpty()) {
       throw wrong("the file", "states no version", "add `version: 1`, raise it with every change");
     }
-    return new ImpactMap(version, rules(root, "rules"), rules(root, "verbs"));
+    return new ImpactMap(
+        version, rules(root, "rules"), rules(root, "verbs"), rules(root, "overrides"));
+  }
+
+  /** Both maps as one text, the rules of the first before those of the second. */
+  String joined(String first, String second) {
+    read(first);
+    try {
+      JsonNode one = YAML.readTree(first);
+      JsonNode other = YAML.readTree(second);
+      ObjectNode joined = YAML.createObjectNode();
+      joined.put("version", one.path("version").asText() + "+" + other.path("version").asText());
+      for (String list : List.of("rules", "verbs")) {
+        ArrayNode all = joined.putArray(list);
+        one.path(list).forEach(all::add);
+        other.path(list).forEach(all::add);
+      }
+      return YAML.writeValueAsString(joined);
+    } catch (JsonProcessingException cause) {
+      throw new IllegalStateException("Two maps that were read cannot be written", cause);
+    }
   }
 
   private List<ImpactRule> rules(JsonNode root, String list) {

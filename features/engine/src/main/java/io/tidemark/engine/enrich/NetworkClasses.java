@@ -130,7 +130,7 @@ public final class NetworkClasses {
       }
       systems.add(system.asLong());
     }
-    List<NetworkRule.Range> ranges = new ArrayList<>();
+    List<AddressRange> ranges = new ArrayList<>();
     for (JsonNode range : rule.path("range")) {
       ranges.add(range(range.asText(), origin, place));
     }
@@ -144,18 +144,12 @@ public final class NetworkClasses {
     return new NetworkRule(label, systems, ranges, organisations);
   }
 
-  private static NetworkRule.Range range(String text, String origin, String place) {
-    int slash = text.indexOf('/');
-    byte[] address = SourcePrefix.bytes(slash < 0 ? text : text.substring(0, slash));
-    String length = slash < 0 ? "" : text.substring(slash + 1);
-    if (address == null || !length.matches("\\d{1,3}")) {
-      throw wrong(origin, place + " has the range '" + text + "'; write it as 198.51.100.0/24");
+  private static AddressRange range(String text, String origin, String place) {
+    try {
+      return AddressRange.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw wrong(origin, place + " has the range " + e.getMessage());
     }
-    int bits = Integer.parseInt(length);
-    if (bits > 8 * address.length) {
-      throw wrong(origin, place + " has the range '" + text + "', longer than an address");
-    }
-    return new NetworkRule.Range(address, bits);
   }
 
   private static IllegalArgumentException wrong(String origin, String problem) {

@@ -1,7 +1,6 @@
 package io.tidemark.engine.enrich;
 
 import com.maxmind.db.CHMCache;
-import com.maxmind.db.DeserializationException;
 import com.maxmind.db.Reader;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -23,11 +22,13 @@ import java.util.Map;
 public final class SourceDatabase {
   private static final long LARGEST_FILE = 1L << 30;
 
+  private final String name;
   private final Reader reader;
   private final String version;
   private final Instant built;
 
-  private SourceDatabase(Reader reader) {
+  private SourceDatabase(String name, Reader reader) {
+    this.name = name;
     this.reader = reader;
     built = reader.getMetadata().getBuildDate().toInstant();
     version =
@@ -63,13 +64,14 @@ public final class SourceDatabase {
    */
   public static SourceDatabase read(String name, byte[] bytes) {
     try {
-      return new SourceDatabase(new Reader(new ByteArrayInputStream(bytes), new CHMCache()));
-    } catch (IOException | DeserializationException e) {
+      return new SourceDatabase(name, new Reader(new ByteArrayInputStream(bytes), new CHMCache()));
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      // The reader trusts lengths and pointers: a damaged file shows as any of these.
       throw new IllegalArgumentException(
           "Database "
               + name
               + " is no MaxMind database: "
-              + e.getMessage()
+              + cause(e)
               + "; give an .mmdb file, unpacked",
           e);
     }
@@ -85,16 +87,27 @@ public final class SourceDatabase {
     return built;
   }
 
-  /** Fills what is absent and known of an address. */
+  /**
+   * Fills what is absent and known of an address.
+   *
+   * @throws IllegalArgumentException when the database is damaged at the address's record
+   */
   void enrich(AccessEvent.Builder event, InetAddress address) {
-    Map<?, ?> record;
+    Object found;
     try {
-      record = reader.get(address, Map.class);
-    } catch (IOException | DeserializationException e) {
+      found = reader.get(address, Object.class);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       throw new IllegalArgumentException(
-          "Database " + version + " is damaged: " + e.getMessage() + "; fetch it again", e);
+          "Database "
+              + name
+              + " ("
+              + version
+              + ") is damaged: "
+              + cause(e)
+              + "; fetch it again, or go without it",
+          e);
     }
-    if (record == null) {
+    if (!(found instanceof Map<?, ?> record)) {
       return;
     }
     number(event, EventColumn.SRC_ASN, record.get("autonomous_system_number"));
@@ -111,6 +124,10 @@ public final class SourceDatabase {
       event.decimal(EventColumn.SRC_LAT, north.doubleValue());
       event.decimal(EventColumn.SRC_LON, east.doubleValue());
     }
+  }
+
+  private static String cause(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private static Object at(Map<?, ?> record, String... keys) {

@@ -36,8 +36,13 @@ public final class SourcePrefix {
     return isHostName(address) ? address.toLowerCase(Locale.ROOT) : null;
   }
 
-  /** The bytes of an address, or null where the source is a host name or anything else. */
-  static byte[] bytes(String source) {
+  /**
+   * The bytes of an address.
+   *
+   * @param source as {@link #of} takes it
+   * @return four or sixteen; null where the source is a host name or anything else
+   */
+  public static byte[] bytes(String source) {
     if (source == null || source.isEmpty() || source.length() > LONGEST_HOST + 8) {
       return null;
     }

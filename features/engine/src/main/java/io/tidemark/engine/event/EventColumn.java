@@ -124,6 +124,11 @@ public enum EventColumn {
   TLS_VERSION(TEXT),
   TLS_CIPHER(TEXT),
   PEER_SAN(TEXT),
+  /**
+   * Extension: thumbprint of the key that the caller proved to hold: client certificate ({@code
+   * x5t#S256}), DPoP key ({@code jkt}) or TLS client fingerprint.
+   */
+  PROOF_KEY_UID(TEXT),
   BYTES_IN(LONG),
   BYTES_OUT(LONG, Known.AFTERWARDS),
   DURATION_MS(LONG, Known.AFTERWARDS),

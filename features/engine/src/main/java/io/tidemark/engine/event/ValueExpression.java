@@ -3,6 +3,7 @@ package io.tidemark.engine.event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an event says of one thing, as none, one or several strings: a text column, a column of
@@ -13,7 +14,12 @@ import java.util.Optional;
  *   <li>{@code delegator}: the uids of the delegation chain, origin first
  *   <li>{@code token_scope}: each scope of the token
  *   <li>{@code hour_of_day}: {@code 00} to {@code 23}, UTC
+ *   <li>{@code src_place}: latitude and longitude of the source in whole degrees, for instance
+ *       {@code 52,13}
  * </ul>
+ *
+ * <p>A name that is no plain word is CEL, for instance {@code api_service_name + '/' +
+ * resource_type}.
  */
 public sealed interface ValueExpression {
   /** The name in the catalogue. */
@@ -25,27 +31,46 @@ public sealed interface ValueExpression {
   /** The value at a position below {@link #count}. */
   String value(AccessEvent event, int at);
 
-  /** The column that it is read from. */
+  /** The column that it is read from; the first of several. */
   EventColumn column();
+
+  /** All columns that it is read from. */
+  default Set<EventColumn> columns() {
+    return Set.of(column());
+  }
 
   /** Whether an enforcer knows the value while it decides. */
   default boolean isKnownAtRequest() {
     return true;
   }
 
-  /** The expression with this name, or empty where there is none. */
+  /**
+   * The expression with this name, or empty where there is none.
+   *
+   * @throws IllegalArgumentException when the name is CEL and wrong
+   */
   static Optional<ValueExpression> named(String name) {
     return switch (name) {
       case "delegator" -> Optional.of(new Delegators());
       case "token_scope" -> Optional.of(new ListEntries("token_scope", EventColumn.TOKEN_SCOPES));
       case "hour_of_day" -> Optional.of(new HourOfDay());
-      default -> EventColumn.named(name).flatMap(ValueExpression::of);
+      case "src_place" -> Optional.of(new SourcePlace());
+      default ->
+          isWord(name)
+              ? EventColumn.named(name).flatMap(ValueExpression::of)
+              : Optional.of(CelText.of(name));
     };
+  }
+
+  /** Whether a name is a plain word and no CEL. */
+  static boolean isWord(String name) {
+    return name.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
   }
 
   /** All names that {@link #named} knows, for error messages and the reference page. */
   static List<String> names() {
-    List<String> names = new ArrayList<>(List.of("delegator", "token_scope", "hour_of_day"));
+    List<String> names =
+        new ArrayList<>(List.of("delegator", "token_scope", "hour_of_day", "src_place"));
     for (EventColumn column : EventColumn.all()) {
       if (of(column).isPresent()) {
         names.add(column.column());
@@ -142,6 +167,73 @@ public sealed interface ValueExpression {
     @Override
     public String value(AccessEvent event, int at) {
       return event.delegation(EventColumn.DELEGATION_CHAIN).get(at).uid();
+    }
+  }
+
+  /** A text that CEL makes of the event. */
+  record CelText(String name, CelExpression cel) implements ValueExpression {
+    private static CelText of(String text) {
+      CelExpression cel = CelExpression.of(text);
+      if (!cel.isText() || cel.columns().isEmpty()) {
+        throw new IllegalArgumentException(
+            "'" + text + "' makes no text of an event's columns; wrap it in string(…)");
+      }
+      return new CelText(text, cel);
+    }
+
+    @Override
+    public EventColumn column() {
+      return cel.columns().iterator().next();
+    }
+
+    @Override
+    public Set<EventColumn> columns() {
+      return cel.columns();
+    }
+
+    @Override
+    public int count(AccessEvent event) {
+      return cel.text(event) == null ? 0 : 1;
+    }
+
+    @Override
+    public String value(AccessEvent event, int at) {
+      return cel.text(event);
+    }
+
+    @Override
+    public boolean isKnownAtRequest() {
+      return !cel.usesOutcome();
+    }
+  }
+
+  /** The source's place in whole degrees: near enough for databases that guess. */
+  record SourcePlace() implements ValueExpression {
+    @Override
+    public String name() {
+      return "src_place";
+    }
+
+    @Override
+    public EventColumn column() {
+      return EventColumn.SRC_LAT;
+    }
+
+    @Override
+    public Set<EventColumn> columns() {
+      return Set.of(EventColumn.SRC_LAT, EventColumn.SRC_LON);
+    }
+
+    @Override
+    public int count(AccessEvent event) {
+      return event.has(EventColumn.SRC_LAT) && event.has(EventColumn.SRC_LON) ? 1 : 0;
+    }
+
+    @Override
+    public String value(AccessEvent event, int at) {
+      return (long) Math.floor(event.decimal(EventColumn.SRC_LAT))
+          + ","
+          + (long) Math.floor(event.decimal(EventColumn.SRC_LON));
     }
   }
 

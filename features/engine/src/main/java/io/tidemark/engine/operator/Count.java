@@ -31,10 +31,13 @@ public final class Count implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, Arguments.windowMicros(definition));
+    return new Compiled(definition, Arguments.windowMicros(definition), 1);
   }
 
-  private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {
+  /**
+   * @param per what the count is divided by
+   */
+  record Compiled(FeatureDefinition definition, long windowMicros, double per) implements Feature {
     @Override
     public FeatureState newState() {
       return new PerKey<>(definition.per(), () -> new WindowedCount(windowMicros));
@@ -49,7 +52,7 @@ public final class Count implements Operator {
       if (!definition.where().usesOutcome() && definition.where().test(now.event())) {
         count.add(now.micros());
       }
-      return now.covers(windowMicros) ? count.at(now.micros()) : Double.NaN;
+      return now.covers(windowMicros) ? count.at(now.micros()) / per : Double.NaN;
     }
 
     @Override

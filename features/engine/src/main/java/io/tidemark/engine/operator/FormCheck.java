@@ -2,6 +2,7 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.CelHint;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.NearestSpelling;
@@ -50,6 +51,9 @@ final class FormCheck {
     if (form.arguments().contains(argument)) {
       return;
     }
+    if (form.works() == OperatorForm.On.VALUES && isFitting(argument, form)) {
+      return;
+    }
     if (form.works() == OperatorForm.On.VALUES && ValueExpression.named(argument).isPresent()) {
       throw new CatalogueException(
           "'" + argument + "' is only known after the event; filter on it in 'where' instead");
@@ -61,6 +65,19 @@ final class FormCheck {
           case WORDS -> "'" + definition.operator() + ": " + argument + "' is not known";
         };
     throw new CatalogueException(problem + NearestSpelling.hint(argument, form.arguments()));
+  }
+
+  /** Whether it is CEL that makes a text of what the operator may look at. */
+  private static boolean isFitting(String argument, OperatorForm form) {
+    if (ValueExpression.isWord(argument)) {
+      return false;
+    }
+    try {
+      boolean any = form.arguments().containsAll(ValueExpression.names());
+      return any || ValueExpression.named(argument).orElseThrow().isKnownAtRequest();
+    } catch (IllegalArgumentException e) {
+      throw new CatalogueException(CelHint.added(e.getMessage()), e);
+    }
   }
 
   private static void window(FeatureDefinition definition, OperatorForm form) {

@@ -34,7 +34,7 @@ public interface Operator {
    */
   default Set<EventColumn> reads(FeatureDefinition definition) {
     return switch (form().works()) {
-      case VALUES -> Set.of(Arguments.value(definition).column());
+      case VALUES -> Arguments.value(definition).columns();
       case NUMBERS -> Set.of(Arguments.number(definition).column());
       case WORDS -> Set.of(EventColumn.TIME);
     };

@@ -63,8 +63,12 @@ final class KnownValues {
     return builder.build();
   }
 
-  /** With a day's values added; at most {@code rules.maxValues()} are kept. */
-  KnownValues plus(ValueCounts day, int epochDay, ProfileRules rules) {
+  /**
+   * With a day's values added; at most {@code rules.maxValues()} are kept.
+   *
+   * @param worth days that the day counts as, for whether a value is known
+   */
+  KnownValues plus(ValueCounts day, int epochDay, ProfileRules rules, int worth) {
     Builder builder = new Builder();
     for (int i = 0; i < hashes.length; i++) {
       builder.values.put(hashes[i], new Value(this, i));
@@ -74,7 +78,7 @@ final class KnownValues {
       value.count =
           value.count * decay(epochDay - value.lastDay, rules.halfLifeDays()) + day.counts[i];
       value.lastDay = epochDay;
-      value.daysSeen++;
+      value.daysSeen += worth;
       value.text = day.texts[i];
     }
     builder.evict(rules.maxValues());

@@ -62,6 +62,19 @@ public final class Profile {
    * @throws IllegalArgumentException when the day is not later
    */
   public Profile advance(DaySummary day, ProfileRules rules) {
+    return advance(day, rules, 1);
+  }
+
+  /**
+   * The profile after one more day that somebody has looked at and called benign: what the identity
+   * did on it is known at once, and need not be seen on as many days as {@link
+   * ProfileRules#pendingDays} says.
+   */
+  public Profile advanceTrusting(DaySummary day, ProfileRules rules) {
+    return advance(day, rules, rules.pendingDays());
+  }
+
+  private Profile advance(DaySummary day, ProfileRules rules, int worth) {
     if (day.epochDay <= asOf) {
       throw new IllegalArgumentException(
           "A profile as of day " + asOf + " cannot take day " + day.epochDay + " after it");
@@ -75,7 +88,7 @@ public final class Profile {
       // What the day's events were compared with: the history as of the midnight before.
       KnownValues before = values[i].since(oldestBefore);
       novel[i] = countNovel(before, day.values[i], rules.pendingDays());
-      nextValues[i] = before.plus(day.values[i], epochDay, rules).since(oldestBefore + 1);
+      nextValues[i] = before.plus(day.values[i], epochDay, rules, worth).since(oldestBefore + 1);
     }
     List<DayFigures> nextDays = new ArrayList<>(daysSince(oldestBefore + 1));
     nextDays.add(new DayFigures(day, novel, warmUp));

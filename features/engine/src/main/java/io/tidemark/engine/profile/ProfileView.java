@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -40,6 +42,12 @@ public final class ProfileView {
   private final double[] usualShares = new double[Property.values().length];
   private final double[] totals;
   private final double[][] decayedCounts;
+  private final int[] newestFirstDay;
+
+  /** Computed when first asked for: most catalogues never do. */
+  private final AtomicReferenceArray<Double> entropies;
+
+  private final AtomicReference<Double> drift = new AtomicReference<>();
 
   /**
    * The centre and spread of a daily figure on the scale ln(1 + n).
@@ -73,6 +81,8 @@ public final class ProfileView {
     usualDistinct = new double[values];
     totals = new double[values];
     decayedCounts = new double[values][];
+    newestFirstDay = new int[values];
+    entropies = new AtomicReferenceArray<>(values);
     double[] decays = new double[rules.historyDays() + 1];
     Arrays.setAll(decays, idle -> KnownValues.decay(idle, rules.halfLifeDays()));
     for (int i = 0; i < values; i++) {
@@ -84,6 +94,7 @@ public final class ProfileView {
       usualDistinct[i] = secondLargest(days, d -> d.distinct[index]);
       decayedCounts[i] = decayedCounts(profile.values(i), decays);
       totals[i] = total(decayedCounts[i]);
+      newestFirstDay[i] = newestFirstDay(profile.values(i));
     }
     usualNumber = new double[profile.schema().numbers().size()];
     for (int i = 0; i < usualNumber.length; i++) {
@@ -131,6 +142,43 @@ public final class ProfileView {
     KnownValues known = profile.values(valueIndex);
     int at = find(known, hash);
     return at < 0 ? -1 : epochDay - known.lastDay[at];
+  }
+
+  /** Whether a value was given up for one that is known and was first seen after it. */
+  public boolean isSuperseded(int valueIndex, long hash) {
+    KnownValues known = profile.values(valueIndex);
+    int at = find(known, hash);
+    return at >= 0 && known.lastDay[at] < newestFirstDay[valueIndex];
+  }
+
+  private int newestFirstDay(KnownValues known) {
+    int newest = Integer.MIN_VALUE;
+    for (int i = 0; i < known.firstDay.length; i++) {
+      if (known.daysSeen[i] >= rules.pendingDays()) {
+        newest = Math.max(newest, known.firstDay[i]);
+      }
+    }
+    return newest;
+  }
+
+  /** Shannon entropy of the identity's values, recent days weighing more; NaN without habits. */
+  public double entropyBits(int valueIndex) {
+    Double bits = entropies.get(valueIndex);
+    if (bits == null) {
+      bits = hasHabits() ? HistoryShape.entropyBits(decayedCounts[valueIndex]) : Double.NaN;
+      entropies.set(valueIndex, bits);
+    }
+    return bits;
+  }
+
+  /** How far the hours of the last week differ from those before, 0 to 1; NaN without enough. */
+  public double hourOfWeekDrift() {
+    Double found = drift.get();
+    if (found == null) {
+      found = HistoryShape.hourOfWeekDrift(profile.days(), profile.asOf());
+      drift.set(found);
+    }
+    return found;
   }
 
   /**

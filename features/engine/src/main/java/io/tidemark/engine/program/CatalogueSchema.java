@@ -75,8 +75,8 @@ public final class CatalogueSchema {
         keys,
         CatalogueKey.WHERE.label(),
         "string",
-        "CEL over columns: ==, !=, <, <=, >, >=, in, startsWith, endsWith, contains, &&, || and !;"
-            + " outcome is SUCCESS, FAILURE, DENIED or UNKNOWN.");
+        "CEL over columns. Comparisons with literals, in, startsWith, endsWith, contains, &&, || and"
+            + " ! are cheap; outcome is SUCCESS, FAILURE, DENIED or UNKNOWN.");
     described(
             keys,
             CatalogueKey.WINDOW.label(),
@@ -96,8 +96,16 @@ public final class CatalogueSchema {
     ArrayNode rules = feature.putArray("allOf");
     for (String keyword : Operators.keywords()) {
       Operator operator = Operators.named(keyword);
-      ArrayNode arguments = described(keys, keyword, "string", operator.summary()).putArray("enum");
-      operator.form().arguments().forEach(arguments::add);
+      ObjectNode argument = described(keys, keyword, "string", operator.summary());
+      if (operator.form().works() == OperatorForm.On.VALUES) {
+        // CEL is told from the name of a column by its looks; its types are checked later.
+        ArrayNode any = argument.putArray("anyOf");
+        ArrayNode names = any.addObject().putArray("enum");
+        operator.form().arguments().forEach(names::add);
+        any.addObject().put("pattern", "[^a-z0-9_]");
+      } else {
+        operator.form().arguments().forEach(argument.withArray("enum")::add);
+      }
       exactlyOne.addObject().putArray("required").add(keyword);
       ObjectNode rule = rules.addObject();
       rule.putObject("if").putArray("required").add(keyword);

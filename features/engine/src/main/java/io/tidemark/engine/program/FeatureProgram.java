@@ -42,6 +42,8 @@ import java.util.regex.Pattern;
 public final class FeatureProgram {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(?:observed|usual)}");
   private static final String BUILT_IN = "/io/tidemark/engine/catalogue.yaml";
+  private static final String MORE = "/io/tidemark/engine/catalogue-more.yaml";
+  private static final String LIST = "features:\n";
 
   private final Catalogue catalogue;
   private final ProfileSchema schema;
@@ -96,10 +98,25 @@ public final class FeatureProgram {
 
   /** The text of the catalogue that ships with Tidemark. */
   public static String builtInYaml() {
-    try (InputStream yaml = FeatureProgram.class.getResourceAsStream(BUILT_IN)) {
+    return resource(BUILT_IN);
+  }
+
+  /** The built-in catalogue and after it the features that have yet to earn their place in it. */
+  public static FeatureProgram extended() {
+    return read("the extended catalogue", extendedYaml());
+  }
+
+  /** The text of the {@link #extended} catalogue. */
+  public static String extendedYaml() {
+    String more = resource(MORE);
+    return builtInYaml() + more.substring(more.indexOf(LIST) + LIST.length());
+  }
+
+  private static String resource(String name) {
+    try (InputStream yaml = FeatureProgram.class.getResourceAsStream(name)) {
       return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("The built-in catalogue cannot be read from the jar", e);
+      throw new UncheckedIOException("The resource " + name + " cannot be read from the jar", e);
     }
   }
 

@@ -2,7 +2,6 @@ package io.tidemark.engine.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,25 +171,6 @@ class SourceNetworksTest {
             folder.resolve("b.mmdb"),
             new SmallDatabase("B", 0).with("1.0.0.0/8", Map.of("country_code", "AU")).bytes());
     assertThat(SourceDatabase.open(small).version()).isEqualTo("B of 1970-01-01");
-  }
-
-  /** With any public databases in the folder {@code mmdb} of the test data. */
-  @Test
-  void aRealDatabaseKnowsWhereAWellKnownAddressIs() throws IOException {
-    String data = System.getenv("TIDEMARK_TEST_DATA");
-    assumeThat(data).as("TIDEMARK_TEST_DATA is set").isNotNull();
-    Path databases = Path.of(data).resolve("mmdb");
-    assumeThat(databases).as("the folder mmdb of the test data").isDirectory();
-    try (Stream<Path> files = Files.list(databases)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".mmdb")).sorted().toList()) {
-        SourceDatabase database = SourceDatabase.open(file);
-        assertThat(database.built()).isAfter(Instant.parse("2020-01-01T00:00:00Z"));
-        AccessEvent event = enriched(new SourceNetworks(List.of(database), null), "8.8.8.8");
-        assertThat(event.has(EventColumn.SRC_ASN) || event.has(EventColumn.SRC_COUNTRY))
-            .as(file + ": " + database.version())
-            .isTrue();
-      }
-    }
   }
 
   private static AccessEvent enriched(SourceNetworks networks, String source) {

@@ -76,6 +76,7 @@ final class NaiveFormulas {
     all.put("rarest: status_code, window: 1h", NaiveFormulas::rarestStatus);
     all.put("velocity: source", NaiveFormulas::velocity);
     all.put("burstiness: events, window: 3h", NaiveFormulas::burstiness);
+    all.putAll(NaiveShapes.all());
     return all;
   }
 

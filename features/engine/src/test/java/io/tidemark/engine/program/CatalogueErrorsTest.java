@@ -17,7 +17,7 @@ class CatalogueErrorsTest {
       value = {
         "misspelt operator    | novlety: action                 | unknown key 'novlety'; did you mean 'novelty'?",
         "misspelt key         | novelty: action;windw: 1h       | unknown key 'windw'; did you mean 'window'?",
-        "no operator          | unit: x                         | has no operator; use one of beyond, burstiness",
+        "no operator          | unit: x                         | has no operator; use one of after, beyond",
         "two operators        | novelty: action;count: events   | has two operators",
         "misspelt column      | novelty: src_ip_prefx           | did you mean 'src_ip_prefix'?",
         "number as value      | novelty: bytes_in               | is no text of an event",

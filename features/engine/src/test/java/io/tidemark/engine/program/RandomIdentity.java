@@ -133,6 +133,14 @@ public final class RandomIdentity {
       event.text(EventColumn.SRC_NET_CLASS, odd ? "class" + number % 5 : "cloud");
       event.text(EventColumn.PEER_SAN, odd ? "spiffe://a/" + number : "spiffe://a/build");
       event.number(EventColumn.API_TOKEN_TYPE_ID, odd ? number : 1);
+      event.text(EventColumn.PROOF_KEY_UID, odd ? "key" + number : "key");
+      event.text(EventColumn.TLS_CIPHER, odd ? "cipher" + number : "cipher");
+      event.flag(EventColumn.ACTOR_SESSION_IS_MFA, !odd);
+      // Not only where all else is odd as well: one credential from two places.
+      boolean away = random.nextInt(9) == 0;
+      event.text(EventColumn.SRC_IP, away ? "203.0.113." + number % 250 : "198.51.100.7");
+      event.text(EventColumn.SRC_AS_ORG, away ? "org" + number : "org");
+      event.text(EventColumn.SRC_CITY, away && number % 2 == 0 ? "city" + number : "city");
       if (odd && event.text(EventColumn.ACTION) != null) {
         event.text(EventColumn.ACTION, SECRET_ACTIONS.get(random.nextInt(SECRET_ACTIONS.size())));
       }

@@ -47,7 +47,16 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
     Optional<Release> same =
         had.filter(bundle -> bundle.pointer().manifestSha256().equals(pointer.manifestSha256()))
             .map(Bundle::release);
-    return new Bundle(pointer, same.orElseGet(() -> release(folder, pointer, keys, log)));
+    Release release = same.orElseGet(() -> release(folder, pointer, keys, log));
+    try {
+      acceptance.checkSigner(pointer, release.manifest().keyId());
+    } catch (RefusedBundleException e) {
+      if (same.isEmpty()) {
+        release.close();
+      }
+      throw e;
+    }
+    return new Bundle(pointer, release);
   }
 
   /** What the pointer says; only its signature is checked. */

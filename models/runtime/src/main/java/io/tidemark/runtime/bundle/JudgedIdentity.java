@@ -1,5 +1,6 @@
 package io.tidemark.runtime.bundle;
 
+import io.tidemark.engine.bound.BoundsLookup;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.Profile;
@@ -11,6 +12,7 @@ import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +35,10 @@ public final class JudgedIdentity {
   private final OptionalDouble usualMaximum;
   private final FeatureHabits habits;
   private final RecentState recent;
-  private final RiskState risk;
+  private RiskState risk;
   private final long seenSince;
   private ProfileView usual;
+  private BoundsLookup bounds;
   private long usualAsOf = Long.MIN_VALUE;
 
   private JudgedIdentity(
@@ -75,6 +78,40 @@ public final class JudgedIdentity {
   }
 
   /**
+   * An identity as a saved state knew it.
+   *
+   * @param recent what {@link #recentBytes} gave; empty where what it did since is not known
+   * @param risk what {@link #riskBytes} gave
+   * @param sinceMicros from when on all its events will be seen, where there is no recent state
+   * @throws IllegalArgumentException if the bytes are of another catalogue, or damaged
+   */
+  public static JudgedIdentity restored(
+      Rulebook rules,
+      Optional<IdentityRecord> record,
+      Optional<byte[]> recent,
+      byte[] risk,
+      long sinceMicros) {
+    return new JudgedIdentity(
+        rules,
+        record,
+        recent
+            .map(rules.program()::recentState)
+            .orElseGet(() -> rules.program().newRecentState(sinceMicros)),
+        RiskState.fromBytes(risk, rules.judge().baseline().policy()),
+        sinceMicros);
+  }
+
+  /** What it did lately, to be saved. */
+  public byte[] recentBytes() {
+    return rules.program().toBytes(recent);
+  }
+
+  /** What is held against it, to be saved; by keyed names. */
+  public byte[] riskBytes() {
+    return risk.toBytes();
+  }
+
+  /**
    * The same identity under the next release. What it did lately and what is held against it goes
    * on, unless the next release has other features or names: then it is met anew.
    *
@@ -100,6 +137,9 @@ public final class JudgedIdentity {
    */
   public Optional<Verdict> evaluate(AccessEvent event, float[] vector) {
     rules.program().evaluate(usual(event), recent, event, vector);
+    if (bounds == null) {
+      meetPolicy(event);
+    }
     boolean nonHuman = profile.kind() != null || event.number(EventColumn.IS_NHI) == 1;
     if (!nonHuman || event.timeMicros() < rules.judgesFromMicros()) {
       return Optional.empty();
@@ -109,6 +149,18 @@ public final class JudgedIdentity {
         this.usualMaximum.orElseGet(() -> rules.judge().baseline().scopeFor(cohort).usualMaximum());
     return Optional.of(
         rules.judge().judge(cohort, usualMaximum, risk, habits.relative(vector), action(event)));
+  }
+
+  /** What the policy says of this identity, once it is known who it is. */
+  private void meetPolicy(AccessEvent event) {
+    boolean hasRules = !rules.bounds().rules().isEmpty() || !rules.riskPolicies().rules().isEmpty();
+    String name = hasRules ? names.hex(event.text(EventColumn.IDENTITY)) : null;
+    bounds = new BoundsLookup(rules.bounds(), name);
+    risk =
+        risk.under(
+            rules
+                .riskPolicies()
+                .of(rules.judge().baseline().policy(), kind(event), cohort(event), name));
   }
 
   /** Takes the outcome of an event that was evaluated before into the recent state. */
@@ -137,9 +189,35 @@ public final class JudgedIdentity {
     risk.revalidated(names.of(credential), names.of(source), timeMicros);
   }
 
+  /** Whether the release has a record of it. */
+  public boolean isKnown() {
+    return profile.kind() != null;
+  }
+
+  /** Whether it is known to do what the last evaluated event does. */
+  public boolean knowsAction(AccessEvent event) {
+    return knows(EventColumn.ACTION, event);
+  }
+
+  /** Whether it is known to use the credential; true where credentials are not remembered. */
+  public boolean knowsCredential(AccessEvent event) {
+    return rules.program().schema().valueIndex(EventColumn.CREDENTIAL_UID.column()) < 0
+        || knows(EventColumn.CREDENTIAL_UID, event);
+  }
+
+  private boolean knows(EventColumn column, AccessEvent event) {
+    int values = rules.program().schema().valueIndex(column.column());
+    return values >= 0 && usual(event).knows(values, ValueHash.of(event.text(column)));
+  }
+
   /** The risk of the identity's riskiest pair at a time, in [0, 1]. */
   public double identityRisk(long timeMicros) {
     return risk.identityRisk(timeMicros);
+  }
+
+  /** The risk figures that it is judged by. */
+  public RiskPolicy policy() {
+    return risk.policy();
   }
 
   /** Time of the last event seen, or {@link Long#MIN_VALUE}. */
@@ -157,6 +235,10 @@ public final class JudgedIdentity {
     return profile.cohort() != null ? profile.cohort() : event.text(EventColumn.COHORT);
   }
 
+  private String kind(AccessEvent event) {
+    return profile.kind() != null ? profile.kind() : event.text(EventColumn.NHI_KIND);
+  }
+
   private ProfileView usual(AccessEvent event) {
     long eve = Math.floorDiv(event.timeMicros(), MICROS_PER_DAY) - 1;
     long asOf = Math.max(eve, rules.night().toEpochDay());
@@ -168,15 +250,12 @@ public final class JudgedIdentity {
   }
 
   private JudgedAction action(AccessEvent event) {
-    int actions = rules.actionIndex();
-    boolean known =
-        actions >= 0 && usual.knows(actions, ValueHash.of(event.text(EventColumn.ACTION)));
     return JudgedAction.of(
         event.timeMicros(),
         names.of(event.text(EventColumn.CREDENTIAL_UID)),
         names.of(event.text(EventColumn.SRC_IP_PREFIX)),
         event.impact(),
-        rules.bounds().breach(event),
-        known ? Habit.USUAL : Habit.UNUSUAL);
+        bounds.of(kind(event), cohort(event)).breach(event),
+        knowsAction(event) ? Habit.USUAL : Habit.UNUSUAL);
   }
 }

@@ -53,8 +53,8 @@ public record Manifest(
   static final String NAME = "manifest.json";
   static final String SIGNATURE = "manifest.sig";
 
-  /** Entries marked critical that this reader understands: none yet. */
-  private static final Set<String> UNDERSTOOD = Set.of();
+  /** Entries marked critical that this reader understands. */
+  private static final Set<String> UNDERSTOOD = Set.of(BoundsFile.CRITICAL);
 
   private static final String FORMAT = "tidemark-bundle";
   private static final int MAJOR = 1;

@@ -33,6 +33,11 @@ public final class MemberNames {
     }
   }
 
+  /** The name of an identity as 32 hexadecimal digits. */
+  String hex(String identity) {
+    return HexFormat.of().formatHex(identity(identity));
+  }
+
   /** The name of a credential or a source: 16 hexadecimal digits; null for null. */
   public String of(String text) {
     return text == null ? null : HexFormat.of().toHexDigits(key.member(ValueHash.of(text)));

@@ -69,6 +69,12 @@ final class ModelCard {
     line(card, "");
     baseline.provenance().forEach((key, value) -> line(card, "- %s: %s", key, value));
     line(card, "");
+    if (!contents.remarks().isEmpty()) {
+      line(card, "## Decided by people");
+      line(card, "");
+      contents.remarks().forEach(remark -> line(card, "%s", "- " + remark));
+      line(card, "");
+    }
     line(card, "## Limits");
     line(card, "");
     line(

@@ -16,6 +16,10 @@ public enum Refusal {
   OLDER_SEQUENCE,
   /** Its hard expiry is past. */
   HARD_EXPIRED,
+  /** Issued longer ago than the reader takes, or in the future. */
+  TOO_OLD,
+  /** A new epoch, signed by the key of the one before. */
+  EPOCH_WITHOUT_NEW_KEY,
   /** The manifest is not the one that the pointer names. */
   MANIFEST_DAMAGED,
   /** The manifest cannot be understood. */

@@ -1,9 +1,11 @@
 package io.tidemark.runtime.bundle;
 
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.enrich.SourceNetworks;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.format.UnreadableBaselineException;
@@ -11,10 +13,10 @@ import io.tidemark.runtime.judge.BaselineJudge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One release, verified and ready to judge by. Small files are verified when it is opened, the
@@ -23,17 +25,24 @@ import java.util.Optional;
 public final class Release implements AutoCloseable {
   private final Manifest manifest;
   private final Rulebook rules;
-  private final Enricher enricher;
+  private final ImpactMap impacts;
   private final MemberNames names;
   private final IdentityFiles identities;
+  private final Set<String> leaked;
   private final Path folder;
 
   private Release(
-      Path folder, Manifest manifest, Rulebook rules, Enricher enricher, IdentityFiles identities) {
+      Path folder,
+      Manifest manifest,
+      Rulebook rules,
+      ImpactMap impacts,
+      IdentityFiles identities,
+      Set<String> leaked) {
+    this.leaked = leaked;
     this.folder = folder;
     this.manifest = manifest;
     this.rules = rules;
-    this.enricher = enricher;
+    this.impacts = impacts;
     this.names = new MemberNames(rules.key());
     this.identities = identities;
   }
@@ -83,12 +92,14 @@ public final class Release implements AutoCloseable {
           folder,
           manifest,
           rules,
-          new Enricher(
-              ImpactMap.parse(
-                  ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
-                  ReleaseWriter.IMPACT_MAP)),
+          ImpactMap.parse(
+              ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
+              ReleaseWriter.IMPACT_MAP),
           new IdentityFiles(
-              index, BlockFile.open(folder, records, content(small, records.blocks()))));
+              index, BlockFile.open(folder, records, content(small, records.blocks()))),
+          small.containsKey(LeakedCredentials.NAME)
+              ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
+              : Set.of());
     } catch (IllegalArgumentException e) {
       throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
     } catch (IOException e) {
@@ -102,12 +113,7 @@ public final class Release implements AutoCloseable {
       FeatureProgram program =
           FeatureProgram.read(
               ReleaseWriter.CATALOGUE, ReleaseWriter.text(content(small, ReleaseWriter.CATALOGUE)));
-      long grace =
-          JsonFields.read(
-                  content(small, ReleaseWriter.BOUNDS),
-                  ReleaseWriter.BOUNDS,
-                  Refusal.CONTENT_UNREADABLE)
-              .whole(ReleaseWriter.TOKEN_GRACE);
+      BoundsFile bounds = BoundsFile.read(content(small, BoundsFile.NAME));
       if (!program.catalogue().hash().equals(manifest.featureSetSha256())) {
         throw new RefusedBundleException(
             Refusal.FEATURE_SET,
@@ -122,8 +128,12 @@ public final class Release implements AutoCloseable {
           program,
           manifest.profileRules(),
           manifest.memberKey(),
-          new PolicyBounds(Duration.ofMillis(grace)));
-    } catch (UnreadableBaselineException | CatalogueException | IllegalArgumentException e) {
+          bounds.bounds(),
+          bounds.risk());
+    } catch (UnreadableBaselineException
+        | CatalogueException
+        | IllegalArgumentException
+        | java.time.DateTimeException e) {
       throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
     }
   }
@@ -186,6 +196,15 @@ public final class Release implements AutoCloseable {
     return identities.find(names.identity(identity)).map(this::record);
   }
 
+  /** Whether the credential of an event is known to have leaked. */
+  public boolean isLeaked(AccessEvent event) {
+    if (leaked.isEmpty()) {
+      return false;
+    }
+    String credential = event.text(EventColumn.CREDENTIAL_UID);
+    return credential != null && leaked.contains(names.of(credential));
+  }
+
   private IdentityRecord record(byte[] bytes) {
     return IdentityRecord.fromBytes(
         bytes, rules.program().schema(), rules.judge().baseline().policy());
@@ -230,9 +249,18 @@ public final class Release implements AutoCloseable {
     return rules;
   }
 
-  /** Fills the derived columns of events as the night did. */
+  /** Fills the derived columns of events as a night did that knew nothing of networks. */
   public Enricher enricher() {
-    return enricher;
+    return enricher(SourceNetworks.none());
+  }
+
+  /**
+   * Fills the derived columns of events as the night did.
+   *
+   * @param networks what is known of the networks that requests come from; the night's
+   */
+  public Enricher enricher(SourceNetworks networks) {
+    return new Enricher(impacts, networks);
   }
 
   @Override

@@ -6,6 +6,9 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.policy.RiskPolicies;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What a night wants to publish, besides the records of identities.
@@ -14,27 +17,72 @@ import io.tidemark.runtime.judge.BaselineJudge;
  * @param catalogueYaml text of the catalogue it was trained with
  * @param impactMapYaml text of the map that gives actions their impact
  * @param bounds that hold whatever the statistics say
+ * @param riskPolicies figures that differ from those of everyone
  * @param profileRules how profiles were folded
  * @param failSafe what to decide without a release to judge by
+ * @param remarks what else a person has to know who answers for it, such as gates accepted by hand
+ *     and labels that relax trust; plain text, one line each
+ * @param leaked ids of credentials that are known to have leaked and are to be refused
  */
 public record ReleaseContents(
     Baseline baseline,
     String catalogueYaml,
     String impactMapYaml,
     PolicyBounds bounds,
+    RiskPolicies riskPolicies,
     ProfileRules profileRules,
-    FailSafe failSafe) {
+    FailSafe failSafe,
+    List<String> remarks,
+    Set<String> leaked) {
   public ReleaseContents {
     baseline = baseline.withoutIdentities();
+    remarks = List.copyOf(remarks);
+    leaked = Set.copyOf(leaked);
+  }
+
+  /** A release without rules for single kinds or identities, remarks or leaked credentials. */
+  public ReleaseContents(
+      Baseline baseline,
+      String catalogueYaml,
+      String impactMapYaml,
+      PolicyBounds bounds,
+      ProfileRules profileRules,
+      FailSafe failSafe) {
+    this(
+        baseline,
+        catalogueYaml,
+        impactMapYaml,
+        bounds,
+        RiskPolicies.NONE,
+        profileRules,
+        failSafe,
+        List.of(),
+        Set.of());
+  }
+
+  /** The same with these credentials to be refused. */
+  public ReleaseContents withLeaked(Set<String> credentials) {
+    return new ReleaseContents(
+        baseline,
+        catalogueYaml,
+        impactMapYaml,
+        bounds,
+        riskPolicies,
+        profileRules,
+        failSafe,
+        remarks,
+        credentials);
   }
 
   Rulebook rulebook(MemberKey key) {
+    MemberNames names = new MemberNames(key);
     return new Rulebook(
         baseline.trainedFor(),
         new BaselineJudge(baseline),
         FeatureProgram.read(ReleaseWriter.CATALOGUE, catalogueYaml),
         profileRules,
         key,
-        bounds);
+        bounds.renamed(name -> names.hex(name)),
+        riskPolicies.renamed(name -> names.hex(name)));
   }
 }

@@ -15,10 +15,6 @@ final class ReleaseWriter {
   static final String BASELINE = "baseline.bin";
   static final String CATALOGUE = "catalogue.yaml";
   static final String IMPACT_MAP = "impact-map.yaml";
-  static final String BOUNDS = "bounds.json";
-
-  /** Name of the member in {@link #BOUNDS}. */
-  static final String TOKEN_GRACE = "token_grace_ms";
 
   private ReleaseWriter() {}
 
@@ -40,19 +36,20 @@ final class ReleaseWriter {
     Files.write(folder.resolve(BASELINE), contents.baseline().toBytes());
     Files.writeString(folder.resolve(CATALOGUE), contents.catalogueYaml());
     Files.writeString(folder.resolve(IMPACT_MAP), contents.impactMapYaml());
-    Files.write(
-        folder.resolve(BOUNDS),
-        JsonFields.pretty(
-            JsonFields.MAPPER
-                .createObjectNode()
-                .put(TOKEN_GRACE, contents.bounds().tokenGrace().toMillis())));
+    BoundsFile bounds = new BoundsFile(rules.bounds(), rules.riskPolicies());
+    Files.write(folder.resolve(BoundsFile.NAME), bounds.write());
     Files.write(folder.resolve(ThresholdsFile.NAME), ThresholdsFile.write(contents.baseline()));
     Files.write(folder.resolve(GoldenFile.NAME), GoldenFile.write(rules));
     Files.write(folder.resolve(ModelCard.NAME), ModelCard.write(contents, count));
+    if (!contents.leaked().isEmpty()) {
+      Files.write(
+          folder.resolve(LeakedCredentials.NAME),
+          LeakedCredentials.write(contents.leaked(), new MemberNames(key)));
+    }
     List<ManifestFile> files = files(folder);
     Manifest manifest =
         new Manifest(
-            List.of(),
+            bounds.hasRules() ? List.of(BoundsFile.CRITICAL) : List.of(),
             stream,
             Sequence.NONE,
             Optional.empty(),

@@ -1,11 +1,11 @@
 package io.tidemark.runtime.bundle;
 
 import io.tidemark.engine.bound.PolicyBounds;
-import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.policy.RiskPolicies;
 import java.time.LocalDate;
 
 /**
@@ -16,7 +16,8 @@ import java.time.LocalDate;
  * @param program computes the features
  * @param rules how profiles are looked at
  * @param key that profiles and risk states are under
- * @param bounds that hold whatever the statistics say
+ * @param bounds that hold whatever the statistics say; identities by their keyed names
+ * @param riskPolicies figures that differ from those of everyone; identities by their keyed names
  */
 public record Rulebook(
     LocalDate night,
@@ -24,7 +25,8 @@ public record Rulebook(
     FeatureProgram program,
     ProfileRules rules,
     MemberKey key,
-    PolicyBounds bounds) {
+    PolicyBounds bounds,
+    RiskPolicies riskPolicies) {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   public Rulebook {
@@ -44,10 +46,5 @@ public record Rulebook(
   /** The midnight that ends the night: from then on events are judged. */
   public long judgesFromMicros() {
     return (night.toEpochDay() + 1) * MICROS_PER_DAY;
-  }
-
-  /** Position of actions among what profiles remember, or −1. */
-  int actionIndex() {
-    return program.schema().valueIndex(EventColumn.ACTION.column());
   }
 }

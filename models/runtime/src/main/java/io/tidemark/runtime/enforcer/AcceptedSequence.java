@@ -1,5 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.Sequence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,13 +8,43 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
- * The last sequence that an enforcer accepted, in a file of one line: {@code stream epoch number},
- * the stream as the rest of the line. Written after the release is in use, never before.
+ * What an enforcer accepted last, in a file: a line {@code epoch number stream}, the stream as the
+ * rest of the line; then {@code key ID} of the key that signed it, and {@code revoked ID ...} of
+ * keys not to be trusted any more. Written after the release is in use, never before.
+ *
+ * @param stream that is followed; null before the first
+ * @param keyId null where it is not known
  */
-record AcceptedSequence(String stream, Sequence sequence) {
+record AcceptedSequence(String stream, Sequence sequence, String keyId, List<String> revokedKeys) {
+  AcceptedSequence {
+    revokedKeys = List.copyOf(revokedKeys);
+  }
+
+  /** Nothing was accepted yet. */
+  static AcceptedSequence none(String stream) {
+    return new AcceptedSequence(stream, Sequence.NONE, null, List.of());
+  }
+
+  AcceptedSequence at(Sequence least) {
+    return new AcceptedSequence(stream, least, keyId, revokedKeys);
+  }
+
+  /** What holds once a bundle was accepted. */
+  AcceptedSequence after(Bundle bundle) {
+    TreeSet<String> revoked = new TreeSet<>(revokedKeys);
+    revoked.addAll(bundle.pointer().revokedKeys());
+    return new AcceptedSequence(
+        bundle.pointer().stream(),
+        bundle.pointer().sequence(),
+        bundle.release().manifest().keyId(),
+        List.copyOf(revoked));
+  }
 
   /**
    * What the file holds; empty where there is none yet.
@@ -22,15 +53,29 @@ record AcceptedSequence(String stream, Sequence sequence) {
    */
   static Optional<AcceptedSequence> read(Path file) {
     try {
-      String[] parts = Files.readString(file).strip().split(" ", 3);
+      List<String> lines = Files.readAllLines(file);
+      String[] parts = lines.get(0).strip().split(" ", 3);
+      String key = null;
+      List<String> revoked = new ArrayList<>();
+      for (String line : lines.subList(1, lines.size())) {
+        List<String> words = List.of(line.strip().split(" "));
+        if (words.get(0).equals("key")) {
+          key = words.get(1);
+        } else if (words.get(0).equals("revoked")) {
+          revoked.addAll(words.subList(1, words.size()));
+        }
+      }
       return Optional.of(
           new AcceptedSequence(
-              parts[2], new Sequence(Long.parseLong(parts[0]), Long.parseLong(parts[1]))));
+              parts[2],
+              new Sequence(Long.parseLong(parts[0]), Long.parseLong(parts[1])),
+              key,
+              revoked));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("The state file " + file + " cannot be read", e);
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new IllegalStateException(
           "The state file "
               + file
@@ -41,9 +86,18 @@ record AcceptedSequence(String stream, Sequence sequence) {
   }
 
   void write(Path file) {
+    StringBuilder text = new StringBuilder();
+    text.append(sequence.epoch()).append(' ').append(sequence.number()).append(' ');
+    text.append(stream).append('\n');
+    if (keyId != null) {
+      text.append("key ").append(keyId).append('\n');
+    }
+    if (!revokedKeys.isEmpty()) {
+      text.append("revoked ").append(String.join(" ", revokedKeys)).append('\n');
+    }
     Path written = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.writeString(written, sequence.epoch() + " " + sequence.number() + " " + stream + "\n");
+      Files.writeString(written, text);
       Files.move(
           written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {

@@ -57,10 +57,16 @@ public record Decision(
 
   /** What the fail-safe table says, with the reason why it is asked. */
   static Decision failSafe(DecisionKind kind, Freshness freshness) {
+    return byRule(
+        kind, freshness == Freshness.DAMAGED ? "baseline_damaged" : "baseline_dead", freshness);
+  }
+
+  /** What a rule decides that holds whatever is known of the behaviour. */
+  static Decision byRule(DecisionKind kind, String rule, Freshness freshness) {
     return new Decision(
         kind,
         Cause.POLICY,
-        freshness == Freshness.DAMAGED ? "baseline_damaged" : "baseline_dead",
+        rule,
         Level.LOW,
         Double.NaN,
         Double.NaN,
@@ -69,6 +75,12 @@ public record Decision(
         freshness,
         List.of(),
         NO_VECTOR);
+  }
+
+  /** The same judgement, with another decision by a rule. */
+  Decision with(DecisionKind other, Cause because, String rule) {
+    return new Decision(
+        other, because, rule, level, score, pValue, risk, scope, freshness, reasons, vector);
   }
 
   static Decision of(

@@ -5,28 +5,23 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
-import io.tidemark.engine.program.Reason;
-import io.tidemark.runtime.bundle.Acceptance;
 import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.CheckLog;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.JudgedIdentity;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.bundle.TrustedKeys;
-import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.enforcer.PendingEvents.Pending;
+import io.tidemark.runtime.enforcer.Standing.Pair;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
-import io.tidemark.runtime.risk.Level;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Decides, event by event, whether an identity is still to be trusted: what the night would say of
@@ -43,50 +38,33 @@ import java.util.concurrent.atomic.LongAdder;
  * }
  * enforcer.refresh(); // now and then: loads what was published since
  * }</pre>
+ *
+ * What is decided, in this order: a revoked or leaked credential is revoked; without a release the
+ * fail-safe table decides; else behaviour, bounds and policy; then grants, and the rules for what
+ * is not known, may ask for more; then fresh evidence for the pair of credential and source answers
+ * what is asked of it.
  */
 public final class Enforcer implements AutoCloseable {
-  private static final int STRIPES = 64;
-
-  private final Path location;
   private final EnforcerOptions options;
-  private final Stripe[] stripes = new Stripe[STRIPES];
+  private final Follower follower;
+  private final Identities identities;
   private final PendingEvents pending;
-  private final Revalidations revalidations = new Revalidations();
-  private final LongAdder events = new LongAdder();
-  private final LongAdder judged = new LongAdder();
-  private final LongAdder stepUps = new LongAdder();
-  private final LongAdder failSafes = new LongAdder();
-  private final LongAdder outOfOrder = new LongAdder();
-  private final LongAdder unmatched = new LongAdder();
-  private final LongAdder lost = new LongAdder();
-  private final LongAdder damaged = new LongAdder();
-
-  private TrustedKeys keys;
-  private String followed;
-  private Sequence accepted;
-  private volatile Bundle current;
-  private volatile boolean damagedNow;
+  private final Standing standing;
+  private final Tallies tallies = new Tallies();
 
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options) {
-    this.location = location;
-    this.keys = keys;
     this.options = options;
     this.pending = new PendingEvents(options.maxPending());
-    long since = micros(options.observingSince().orElseGet(() -> options.clock().instant()));
-    for (int i = 0; i < STRIPES; i++) {
-      stripes[i] = new Stripe(Math.max(1, options.maxIdentities() / STRIPES), since, revalidations);
+    this.standing = new Standing(options.evidenceMemory());
+    this.identities = new Identities(options, tallies);
+    this.follower = new Follower(location, keys, options, identities::closeUnused);
+    try {
+      options.recentFile().ifPresent(file -> identities.readSaved(file, standing));
+    } catch (UncheckedIOException e) {
+      // A start without what was saved is a start with missing windows, and better than none.
+      identities.forgetSaved();
+      tallies.unrestored.increment();
     }
-    this.followed = options.stream().orElse(null);
-    this.accepted = options.minimumSequence();
-    options
-        .stateFile()
-        .flatMap(AcceptedSequence::read)
-        .ifPresent(
-            state -> {
-              followed = followed == null ? state.stream() : followed;
-              boolean higher = state.sequence().compareTo(accepted) > 0;
-              accepted = higher && state.stream().equals(followed) ? state.sequence() : accepted;
-            });
   }
 
   /**
@@ -98,7 +76,7 @@ public final class Enforcer implements AutoCloseable {
    */
   public static Enforcer open(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
     Enforcer enforcer = new Enforcer(location, trustedKeys, options);
-    enforcer.load();
+    enforcer.follower.load();
     return enforcer;
   }
 
@@ -114,45 +92,22 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Looks for a new release and judges by it from now on. Whatever goes wrong, the one before stays
-   * until its hard expiry. Call it every few minutes, from any thread.
+   * until its hard expiry. Call it every few minutes, from any thread; decisions go on meanwhile.
    */
-  public synchronized Refresh refresh() {
+  public Refresh refresh() {
+    Refresh refresh;
     try {
-      boolean loaded = load();
-      return new Refresh(
-          loaded ? Refresh.Outcome.LOADED : Refresh.Outcome.UNCHANGED,
-          sequence(),
-          Optional.empty());
+      boolean loaded = follower.load();
+      refresh =
+          new Refresh(
+              loaded ? Refresh.Outcome.LOADED : Refresh.Outcome.UNCHANGED,
+              sequence(),
+              Optional.empty());
     } catch (RefusedBundleException e) {
-      return new Refresh(Refresh.Outcome.REFUSED, sequence(), Optional.of(e));
+      refresh = new Refresh(Refresh.Outcome.REFUSED, sequence(), Optional.of(e));
     }
-  }
-
-  /** Loads what is published, unless it is what is judged by already. */
-  private synchronized boolean load() {
-    Acceptance acceptance =
-        new Acceptance(Optional.ofNullable(followed), accepted, options.clock().instant());
-    Bundle before = current;
-    Bundle found =
-        Bundle.load(
-            location,
-            keys,
-            acceptance,
-            Optional.ofNullable(before).filter(bundle -> !damagedNow),
-            CheckLog.SILENT);
-    if (found.equals(before)) {
-      return false;
-    }
-    current = found;
-    followed = found.pointer().stream();
-    accepted = found.pointer().sequence();
-    keys = keys.without(found.pointer().revokedKeys());
-    damagedNow = false;
-    if (before != null && before.release() != found.release()) {
-      closeUnused(before);
-    }
-    options.stateFile().ifPresent(file -> new AcceptedSequence(followed, accepted).write(file));
-    return true;
+    options.metrics().refreshed(refresh);
+    return refresh;
   }
 
   /**
@@ -162,122 +117,78 @@ public final class Enforcer implements AutoCloseable {
    * @throws IllegalArgumentException if the event has no time, or says nothing of who it is
    */
   public Decision evaluate(AccessEvent event) {
-    events.increment();
+    if (options.metrics() == EnforcerMetrics.NONE) {
+      return decide(event);
+    }
+    long start = System.nanoTime();
+    Decision decision = decide(event);
+    options.metrics().decided(decision, System.nanoTime() - start);
+    return decision;
+  }
+
+  private Decision decide(AccessEvent event) {
+    tallies.events.increment();
     if (event.timeMicros() == AccessEvent.MISSING) {
       throw new IllegalArgumentException("An event without time cannot be judged; set TIME");
     }
-    Bundle bundle = current;
+    Bundle bundle = follower.current();
     Freshness freshness =
-        bundle == null ? Freshness.DEAD : bundle.pointer().freshness(instant(event.timeMicros()));
-    if (freshness == Freshness.DEAD) {
-      return failSafe(bundle, event, freshness);
-    }
+        bundle == null
+            ? Freshness.DEAD
+            : bundle.pointer().freshness(Micros.instant(event.timeMicros()));
     AccessEvent whole = enriched(bundle, event);
-    String identity = whole.text(EventColumn.IDENTITY);
-    if (identity == null) {
+    Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
+    String refused = standing.refused(whole);
+    if (refused == null && bundle != null && bundle.release().isLeaked(whole)) {
+      refused = "credential_leaked";
+    }
+    if (refused != null) {
+      Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
+      return settled(new Pending(whole, decision, release, false));
+    }
+    Evidence shown = standing.evidence(Pair.of(whole));
+    if (freshness == Freshness.DEAD) {
+      return failSafe(bundle, whole, freshness, shown);
+    }
+    if (whole.text(EventColumn.IDENTITY) == null) {
       throw new IllegalArgumentException(
           "An event without identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
               + " CLOUD_ACCOUNT_UID and ACTOR_USER_UID");
     }
     if (whole.number(EventColumn.IS_AUTHENTICATED) == 0) {
-      return count(Decision.notJudged("credential_refused", freshness, Decision.NO_VECTOR));
+      Decision decision = Decision.notJudged("credential_refused", freshness, Decision.NO_VECTOR);
+      return settled(new Pending(whole, decision, release, false));
     }
-    Decision decision;
-    Stripe stripe = stripe(identity);
-    synchronized (stripe) {
-      // Read again: a release is not closed while a stripe is held by one who began with it.
-      Bundle present = current;
-      if (present == null) {
-        throw new IllegalStateException("This enforcer is closed");
-      }
-      try {
-        decision = judge(stripe, present, identity, whole, freshness);
-      } catch (RefusedBundleException e) {
-        damaged.increment();
-        damagedNow = true;
-        return failSafe(present, whole, Freshness.DAMAGED);
-      }
+    Decision judged;
+    try {
+      judged = identities.judge(follower, whole, freshness, shown);
+    } catch (RefusedBundleException e) {
+      tallies.damaged.increment();
+      follower.markDamaged();
+      return failSafe(bundle, whole, Freshness.DAMAGED, shown);
     }
-    awaitOutcome(whole);
-    return count(decision);
+    if (judged.kind() == DecisionKind.ALLOW && standing.isReopened(whole, shown)) {
+      judged = judged.with(DecisionKind.STEP_UP, Cause.POLICY, Standing.GRANTED);
+    }
+    return settled(new Pending(whole, answered(judged, whole, shown), release, true));
   }
 
-  private Decision judge(
-      Stripe stripe, Bundle bundle, String identity, AccessEvent event, Freshness freshness) {
-    JudgedIdentity known = stripe.identity(identity, bundle.release(), event.timeMicros());
-    if (event.timeMicros() < known.lastMicros()) {
-      outOfOrder.increment();
-    }
-    float[] vector = stripe.vector(bundle.release().rules().program().size());
-    Optional<Verdict> verdict = known.evaluate(event, vector);
-    List<Float> kept = kept(vector);
-    if (verdict.isEmpty()) {
-      boolean early = event.timeMicros() < bundle.release().rules().judgesFromMicros();
-      return Decision.notJudged(early ? "before_baseline" : "not_non_human", freshness, kept);
-    }
-    List<Reason> reasons =
-        verdict.get().cause() == Cause.NONE ? List.of() : known.reasons(event, vector);
-    return decided(bundle, verdict.get(), event.impact(), freshness, reasons, kept);
+  /** What is left of a decision once fresh evidence has answered what it asks for. */
+  private Decision answered(Decision decision, AccessEvent event, Evidence shown) {
+    return standing.answers(shown, decision, event)
+        ? decision.with(DecisionKind.ALLOW, decision.cause(), Standing.EVIDENCE)
+        : decision;
   }
 
-  private List<Float> kept(float[] vector) {
-    if (options.vectors() == EnforcerOptions.Vectors.LEFT_OUT) {
-      return Decision.NO_VECTOR;
-    }
-    List<Float> copy = new ArrayList<>(vector.length);
-    for (float value : vector) {
-      copy.add(value);
-    }
-    return Collections.unmodifiableList(copy);
-  }
-
-  /** In GRACE a medium risk counts as a high one where much is at stake. */
-  private static Decision decided(
-      Bundle bundle,
-      Verdict verdict,
-      Impact impact,
-      Freshness freshness,
-      List<Reason> reasons,
-      List<Float> vector) {
-    DecisionKind kind = verdict.decision();
-    String detail = verdict.reason();
-    boolean tightened =
-        freshness == Freshness.GRACE
-            && verdict.level() == Level.MEDIUM
-            && verdict.cause() == Cause.RISK
-            && impact.compareTo(Impact.ADMIN) >= 0;
-    if (tightened) {
-      kind =
-          bundle
-              .release()
-              .rules()
-              .judge()
-              .baseline()
-              .policy()
-              .decisions()
-              .decision(Level.HIGH, impact);
-      detail = "baseline_grace";
-    }
-    return Decision.of(verdict, kind, detail, freshness, reasons, vector);
-  }
-
-  private Decision failSafe(Bundle bundle, AccessEvent event, Freshness freshness) {
-    failSafes.increment();
+  private Decision failSafe(Bundle bundle, AccessEvent event, Freshness freshness, Evidence shown) {
+    tallies.failSafes.increment();
     FailSafe table = bundle == null ? options.failSafe() : bundle.release().manifest().failSafe();
-    AccessEvent whole = enriched(bundle, event);
     // What cannot even be told to be harmless is not taken for a read.
-    Impact impact = whole.has(EventColumn.IMPACT_TIER) ? whole.impact() : Impact.CRITICAL;
-    return count(Decision.failSafe(table.decision(impact), freshness));
-  }
-
-  private Decision count(Decision decision) {
-    if (decision.isJudged()) {
-      judged.increment();
-    }
-    if (decision.kind().isStepUpOrStronger()) {
-      stepUps.increment();
-    }
-    return decision;
+    Impact impact = event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
+    Decision decision =
+        answered(Decision.failSafe(table.decision(impact), freshness), event, shown);
+    Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
+    return settled(new Pending(event, decision, release, false));
   }
 
   private static AccessEvent enriched(Bundle bundle, AccessEvent event) {
@@ -286,21 +197,29 @@ public final class Enforcer implements AutoCloseable {
             && event.has(EventColumn.ACTION)
             && event.has(EventColumn.IMPACT_TIER)
             && event.has(EventColumn.COHORT);
-    if (whole) {
+    Enricher enricher = bundle == null ? Enricher.standard() : bundle.release().enricher();
+    if (whole && !enricher.overridesImpact()) {
       return event;
     }
     AccessEvent.Builder builder = event.toBuilder();
-    (bundle == null ? Enricher.standard() : bundle.release().enricher()).enrich(builder);
+    enricher.enrich(builder);
     return builder.build();
   }
 
-  private void awaitOutcome(AccessEvent event) {
-    String eventId = event.text(EventColumn.METADATA_UID);
-    AccessEvent gone = eventId == null ? event : pending.add(eventId, event);
+  /** Counts a decision and waits for the outcome of its event. */
+  private Decision settled(Pending decided) {
+    tallies.add(decided.decision());
+    String eventId = decided.event().text(EventColumn.METADATA_UID);
+    Pending gone = eventId == null ? decided : pending.add(eventId, decided);
     if (gone != null) {
-      lost.increment();
-      complete(withOutcome(gone, Outcome.UNKNOWN));
+      tallies.lost.increment();
+      letGo(gone);
     }
+    return decided.decision();
+  }
+
+  private void letGo(Pending gone) {
+    end(gone, Ending.unreported(gone.event(), gone.decision()));
   }
 
   /**
@@ -312,16 +231,12 @@ public final class Enforcer implements AutoCloseable {
    * @param duration how long it took, or null if not known
    */
   public void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
-    AccessEvent event = pending.take(eventId);
-    if (event == null) {
-      unmatched.increment();
+    Pending evaluated = pending.take(eventId);
+    if (evaluated == null) {
+      tallies.unmatched.increment();
       return;
     }
-    AccessEvent.Builder ended = withOutcome(event, outcome).toBuilder();
-    ended.number(EventColumn.BYTES_OUT, bytesOut < 0 ? AccessEvent.MISSING : bytesOut);
-    ended.number(
-        EventColumn.DURATION_MS, duration == null ? AccessEvent.MISSING : duration.toMillis());
-    complete(ended.build());
+    end(evaluated, Ending.reported(evaluated.event(), outcome, bytesOut, duration));
   }
 
   /**
@@ -329,130 +244,105 @@ public final class Enforcer implements AutoCloseable {
    * of the event with all that is known of its end.
    */
   public void completed(AccessEvent event) {
-    AccessEvent evaluated = pending.take(event.text(EventColumn.METADATA_UID));
+    Pending evaluated = pending.take(event.text(EventColumn.METADATA_UID));
     if (evaluated == null) {
-      unmatched.increment();
+      tallies.unmatched.increment();
       return;
     }
-    AccessEvent.Builder ended = event.toBuilder();
-    if (!event.has(EventColumn.IDENTITY)) {
-      ended.text(EventColumn.IDENTITY, evaluated.text(EventColumn.IDENTITY));
-    }
-    complete(ended.build());
+    boolean named = event.has(EventColumn.IDENTITY);
+    end(
+        evaluated,
+        named
+            ? event
+            : event.toBuilder()
+                .text(EventColumn.IDENTITY, evaluated.event().text(EventColumn.IDENTITY))
+                .build());
   }
 
-  private static AccessEvent withOutcome(AccessEvent event, Outcome outcome) {
-    AccessEvent.Builder ended = event.toBuilder();
-    ended.number(
-        EventColumn.STATUS_ID,
-        switch (outcome) {
-          case SUCCESS -> 1;
-          case FAILURE, DENIED -> 2;
-          case UNKNOWN -> AccessEvent.MISSING;
-        });
-    ended.text(
-        EventColumn.AUTHZ_DECISION,
-        switch (outcome) {
-          case SUCCESS, FAILURE -> "ALLOWED";
-          case DENIED -> "DENIED";
-          case UNKNOWN -> null;
-        });
-    return ended.build();
-  }
-
-  private void complete(AccessEvent event) {
-    String identity = event.text(EventColumn.IDENTITY);
-    Stripe stripe = stripe(identity);
-    synchronized (stripe) {
-      JudgedIdentity known = stripe.known(identity);
-      if (known != null) {
-        known.completed(event);
-      }
+  private void end(Pending evaluated, AccessEvent ended) {
+    if (evaluated.evaluated()) {
+      identities.completed(ended);
     }
+    options.log().decided(ended, evaluated.decision(), evaluated.release());
   }
 
   /**
    * Restores trust in a credential at a source, and in no other pair: what happened there up to the
-   * evidence no longer counts. A thief's source stays as it is when the owner revalidates.
+   * evidence no longer counts, and for the options' {@code evidenceMemory} nothing more is asked
+   * there. A thief's source stays as it is when the owner revalidates.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}
    * @param source its network, as in {@code SRC_IP_PREFIX}
    */
   public void revalidated(String credential, String source, Evidence evidence) {
-    long micros = evidence.micros();
-    revalidations.add(credential, source, micros);
-    for (Stripe stripe : stripes) {
-      stripe.revalidated(credential, source, micros);
+    standing.add(new Pair(credential, source), evidence);
+  }
+
+  /**
+   * Refuses a credential from now on, wherever it is used, and whoever has it in a delegation
+   * chain. A saved state keeps it refused over restarts.
+   *
+   * @param credential credential id, as in {@code CREDENTIAL_UID}, or the id of a delegator
+   */
+  public void revoked(String credential) {
+    standing.revoke(credential);
+  }
+
+  /**
+   * Says that an identity was granted something: a policy, a scope, a key. Its sessions that began
+   * before show fresh evidence before their next admin or critical action.
+   */
+  public void granted(String identity, Instant at) {
+    standing.grant(identity, Micros.of(at));
+  }
+
+  /**
+   * Saves the recent state where the options say, for the next start; decisions go on meanwhile.
+   *
+   * @throws UncheckedIOException if it cannot be written; the file of before stays
+   */
+  public void save() {
+    Bundle bundle = follower.current();
+    if (options.recentFile().isEmpty() || bundle == null) {
+      return;
+    }
+    try {
+      identities.save(options.recentFile().get(), bundle.release().rules(), standing);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The recent state cannot be saved in " + options.recentFile().get(), e);
     }
   }
 
   /** How far decisions can be relied on at a time. */
   public Freshness freshness(Instant at) {
-    Bundle bundle = current;
-    if (bundle == null) {
-      return Freshness.DEAD;
-    }
-    return damagedNow ? Freshness.DAMAGED : bundle.pointer().freshness(at);
+    return follower.freshness(at);
   }
 
   /** The place of the release that is judged by; empty if there is none. */
   public Optional<Sequence> sequence() {
-    return Optional.ofNullable(current).map(bundle -> bundle.pointer().sequence());
+    return follower.sequence();
   }
 
   /** Names of the features, in the order of vectors; empty if there is no release. */
   public List<String> features() {
-    Bundle bundle = current;
+    Bundle bundle = follower.current();
     return bundle == null ? List.of() : bundle.release().manifest().features();
   }
 
-  /** What it has seen so far. */
+  /** What it has seen so far, and what it holds. */
   public EnforcerCounts counts() {
-    long evicted = 0;
-    for (Stripe stripe : stripes) {
-      evicted += stripe.evicted();
-    }
-    return new EnforcerCounts(
-        events.sum(),
-        judged.sum(),
-        stepUps.sum(),
-        failSafes.sum(),
-        outOfOrder.sum(),
-        unmatched.sum(),
-        lost.sum(),
-        evicted,
-        damaged.sum());
+    return tallies.counts(identities.size(), identities.evicted(), pending.size());
   }
 
+  /** Lets go of the events that are waited for, saves the recent state, and judges no more. */
   @Override
-  public synchronized void close() {
-    Bundle bundle = current;
-    current = null;
-    if (bundle != null) {
-      closeUnused(bundle);
+  public void close() {
+    pending.takeAll().forEach(this::letGo);
+    try {
+      save();
+    } finally {
+      follower.close();
     }
-  }
-
-  /** Closes a bundle that nobody begins with any more, once nobody is still at it. */
-  private void closeUnused(Bundle bundle) {
-    for (Stripe stripe : stripes) {
-      stripe.passThrough();
-    }
-    bundle.close();
-  }
-
-  private Stripe stripe(String identity) {
-    int hash = identity.hashCode();
-    return stripes[(hash ^ (hash >>> 16)) & (STRIPES - 1)];
-  }
-
-  private static Instant instant(long micros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
-  }
-
-  private static long micros(Instant at) {
-    return Math.addExact(
-        Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000L);
   }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.enforcer;
 
 /**
- * What an enforcer has seen since it was opened.
+ * What an enforcer has seen since it was opened, and what it holds now.
  *
  * @param events evaluated
  * @param judged of them, by their behaviour
@@ -12,6 +12,9 @@ package io.tidemark.runtime.enforcer;
  * @param lostCompletions events whose outcome came too late to be waited for, or never
  * @param evictedIdentities identities let go to make room
  * @param damagedReads times that the record of an identity was not what was signed
+ * @param identities whose recent state is held now
+ * @param pending events whose outcome is waited for now
+ * @param unrestored saved states, of the whole file or of one identity, that could not be read
  */
 public record EnforcerCounts(
     long events,
@@ -22,4 +25,7 @@ public record EnforcerCounts(
     long unmatchedCompletions,
     long lostCompletions,
     long evictedIdentities,
-    long damagedReads) {}
+    long damagedReads,
+    long identities,
+    int pending,
+    long unrestored) {}

@@ -4,6 +4,7 @@ import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Sequence;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +32,17 @@ import java.util.Optional;
  *     whose outcome then counts as unknown
  * @param failSafe what to decide before any bundle was loaded; a loaded one brings its own
  * @param vectors whether decisions carry the feature vector
+ * @param maxAge bundles issued longer ago are refused; for enforcers that keep no state. Empty is
+ *     as long as they have not expired
+ * @param evidenceMemory how long fresh evidence answers what is asked of its credential at its
+ *     source
+ * @param recentFile where {@link Enforcer#close} and {@link Enforcer#save} keep the recent state,
+ *     and the next start takes it from; empty keeps none
+ * @param recentGap after a longer time without an enforcer the saved windows count as missing, and
+ *     only what is held against identities is taken
+ * @param unknown what to decide at least about what a release does not know
+ * @param log takes every decision with its outcome
+ * @param metrics hears what happens
  */
 public record EnforcerOptions(
     Clock clock,
@@ -41,7 +53,14 @@ public record EnforcerOptions(
     int maxIdentities,
     int maxPending,
     FailSafe failSafe,
-    Vectors vectors) {
+    Vectors vectors,
+    Optional<Duration> maxAge,
+    Duration evidenceMemory,
+    Optional<Path> recentFile,
+    Duration recentGap,
+    UnknownRules unknown,
+    DecisionLog log,
+    EnforcerMetrics metrics) {
   /** Whether decisions carry feature vectors. */
   public enum Vectors {
     /** They do not: nothing is copied. */
@@ -53,6 +72,17 @@ public record EnforcerOptions(
   public EnforcerOptions {
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(vectors, "vectors");
+    Objects.requireNonNull(unknown, "unknown");
+    Objects.requireNonNull(log, "log");
+    Objects.requireNonNull(metrics, "metrics");
+    if (evidenceMemory.isNegative() || recentGap.isNegative()) {
+      throw new IllegalArgumentException(
+          "Evidence is remembered for "
+              + evidenceMemory
+              + " and a gap of "
+              + recentGap
+              + " is bridged; neither can be negative");
+    }
     if (maxIdentities < 64 || maxPending < 1) {
       throw new IllegalArgumentException(
           "Room for "
@@ -84,6 +114,13 @@ public record EnforcerOptions(
     private int maxPending = 10_000;
     private FailSafe failSafe = FailSafe.defaults();
     private Vectors vectors = Vectors.LEFT_OUT;
+    private Optional<Duration> maxAge = Optional.empty();
+    private Duration evidenceMemory = Duration.ofMinutes(15);
+    private Optional<Path> recentFile = Optional.empty();
+    private Duration recentGap = Duration.ofMinutes(1);
+    private UnknownRules unknown = UnknownRules.asJudged();
+    private DecisionLog log = DecisionLog.NONE;
+    private EnforcerMetrics metrics = EnforcerMetrics.NONE;
 
     private Builder(Clock clock) {
       this.clock = clock;
@@ -137,6 +174,48 @@ public record EnforcerOptions(
       return this;
     }
 
+    /** Refuse bundles that were issued longer ago. */
+    public Builder maxAge(Duration most) {
+      maxAge = Optional.of(most);
+      return this;
+    }
+
+    /** Let fresh evidence answer for so long. */
+    public Builder evidenceMemory(Duration memory) {
+      evidenceMemory = memory;
+      return this;
+    }
+
+    /** Keep the recent state in this file, which only its owner may read. */
+    public Builder recentFile(Path file) {
+      recentFile = Optional.of(file);
+      return this;
+    }
+
+    /** Bridge a time of this length without an enforcer. */
+    public Builder recentGap(Duration gap) {
+      recentGap = gap;
+      return this;
+    }
+
+    /** Decide at least so about what a release does not know. */
+    public Builder unknown(UnknownRules rules) {
+      unknown = rules;
+      return this;
+    }
+
+    /** Log every decision there. */
+    public Builder log(DecisionLog taken) {
+      log = taken;
+      return this;
+    }
+
+    /** Tell it what happens. */
+    public Builder metrics(EnforcerMetrics heard) {
+      metrics = heard;
+      return this;
+    }
+
     /** The options. */
     public EnforcerOptions build() {
       return new EnforcerOptions(
@@ -148,7 +227,14 @@ public record EnforcerOptions(
           maxIdentities,
           maxPending,
           failSafe,
-          vectors);
+          vectors,
+          maxAge,
+          evidenceMemory,
+          recentFile,
+          recentGap,
+          unknown,
+          log,
+          metrics);
     }
   }
 }

@@ -26,7 +26,6 @@ public record Evidence(Kind kind, Instant at) {
   }
 
   long micros() {
-    return Math.addExact(
-        Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000L);
+    return Micros.of(at);
   }
 }

@@ -1,31 +1,94 @@
 package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.runtime.bundle.Sequence;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Evaluated events whose outcome is not known yet, by event id. Bounded; thread-safe. */
+/**
+ * Evaluated events whose outcome is not known yet, by event id. Bounded; thread-safe, and parted so
+ * that threads seldom wait for each other.
+ */
 final class PendingEvents {
-  private final LinkedHashMap<String, AccessEvent> events = new LinkedHashMap<>();
-  private final int max;
+  private static final int MOST_PARTS = 16;
+
+  private final Part[] parts;
+  private final int most;
+
+  /**
+   * An event that was decided about.
+   *
+   * @param release that decided
+   * @param evaluated whether it was taken into the recent state, and so its outcome must be
+   */
+  record Pending(
+      AccessEvent event, Decision decision, Optional<Sequence> release, boolean evaluated) {}
+
+  private static final class Part {
+    private final LinkedHashMap<String, Pending> events = new LinkedHashMap<>();
+  }
 
   PendingEvents(int max) {
-    this.max = max;
+    parts = new Part[Math.max(1, Math.min(MOST_PARTS, max / 64))];
+    most = max / parts.length;
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = new Part();
+    }
   }
 
   /** Waits for an outcome; the event that has to go for it, or null. */
-  synchronized AccessEvent add(String eventId, AccessEvent event) {
-    AccessEvent same = events.put(eventId, event);
-    if (same != null || events.size() <= max) {
-      return same;
+  Pending add(String eventId, Pending event) {
+    Part part = part(eventId);
+    synchronized (part) {
+      Pending same = part.events.put(eventId, event);
+      if (same != null || part.events.size() <= most) {
+        return same;
+      }
+      Map.Entry<String, Pending> oldest = part.events.entrySet().iterator().next();
+      part.events.remove(oldest.getKey());
+      return oldest.getValue();
     }
-    Map.Entry<String, AccessEvent> oldest = events.entrySet().iterator().next();
-    events.remove(oldest.getKey());
-    return oldest.getValue();
   }
 
   /** The event of this id, no longer waited for; null if there is none. */
-  synchronized AccessEvent take(String eventId) {
-    return events.remove(eventId);
+  Pending take(String eventId) {
+    if (eventId == null) {
+      return null;
+    }
+    Part part = part(eventId);
+    synchronized (part) {
+      return part.events.remove(eventId);
+    }
+  }
+
+  /** How many are waited for. */
+  int size() {
+    int size = 0;
+    for (Part part : parts) {
+      synchronized (part) {
+        size += part.events.size();
+      }
+    }
+    return size;
+  }
+
+  /** All that are waited for, no longer. */
+  List<Pending> takeAll() {
+    List<Pending> all = new ArrayList<>();
+    for (Part part : parts) {
+      synchronized (part) {
+        all.addAll(part.events.values());
+        part.events.clear();
+      }
+    }
+    return all;
+  }
+
+  private Part part(String eventId) {
+    int hash = eventId.hashCode();
+    return parts[Math.floorMod(hash ^ (hash >>> 16), parts.length)];
   }
 }

@@ -6,6 +6,7 @@ import io.tidemark.runtime.bundle.Release;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * A share of the identities, worked on by one thread at a time: whoever uses it holds its monitor.
@@ -20,15 +21,13 @@ final class Stripe {
 
   private final LinkedHashMap<String, JudgedIdentity> identities =
       new LinkedHashMap<>(16, 0.75f, true);
-  private final Revalidations revalidations;
   private final int max;
   private long observedSince;
   private float[] vector = {};
   private long evicted;
 
-  Stripe(int max, long observedSince, Revalidations revalidations) {
+  Stripe(int max, long observedSince) {
     this.max = max;
-    this.revalidations = revalidations;
     this.observedSince = observedSince;
   }
 
@@ -55,9 +54,6 @@ final class Stripe {
         known == null
             ? JudgedIdentity.met(release.rules(), record, observedSince)
             : known.under(release.rules(), record, nowMicros);
-    if (known == null) {
-      revalidations.applyTo(judged);
-    }
     identities.put(identity, judged);
     if (identities.size() > max) {
       evictOne(identity, nowMicros);
@@ -70,11 +66,30 @@ final class Stripe {
     return identities.get(identity);
   }
 
-  /** Restores trust in a pair for every identity known now. */
-  synchronized void revalidated(String credential, String source, long micros) {
-    for (JudgedIdentity identity : identities.values()) {
-      identity.revalidated(credential, source, micros);
+  /** Takes an identity as a saved state knew it, unless it was met since. */
+  synchronized void restore(String identity, JudgedIdentity saved) {
+    if (identities.size() < max) {
+      identities.putIfAbsent(identity, saved);
     }
+  }
+
+  /** All events since this time were seen of an identity that is not known here. */
+  synchronized long observedSince() {
+    return observedSince;
+  }
+
+  synchronized void observedSince(long micros) {
+    observedSince = micros;
+  }
+
+  /** Everything that is known, for a saved state. */
+  synchronized void forEach(BiConsumer<String, JudgedIdentity> action) {
+    identities.forEach(action);
+  }
+
+  /** Identities held now. */
+  synchronized int size() {
+    return identities.size();
   }
 
   /** Returns when nobody is at work in this stripe who began before. */

@@ -353,7 +353,19 @@ public final class IsolationForest implements Forest {
         : packSplit(tree.features[node], (float) tree.thresholds[node], tree.left[node]);
   }
 
-  private double scoreOf(double total) {
+  /** A row as the trees compare it, for {@link #child}. */
+  int[] compared(float[] row) {
+    requireWidth(row.length);
+    return Arrays.copyOf(keys(row, 0), medians.length);
+  }
+
+  /** The child of a node that a row goes to; the node itself if it is a leaf. */
+  int child(int tree, int node, int[] compared) {
+    int start = treeStarts[tree];
+    return walk.next(start, start + node, compared, 0) - start;
+  }
+
+  double scoreOf(double total) {
     return Forest.scoreOf(total / numTrees(), normalizer);
   }
 

@@ -14,11 +14,11 @@ public final class BaselineJudge {
   private final Baseline baseline;
   private final Map<String, Judge> judges = new TreeMap<>();
 
-  /** A judge by this baseline, under its own policy. */
+  /** A judge by this baseline; the figures of an identity come with its state. */
   public BaselineJudge(Baseline baseline) {
     this.baseline = baseline;
     for (ScopeBaseline scope : baseline.judgingScopes()) {
-      judges.put(scope.id(), new Judge(scope, baseline.policy()));
+      judges.put(scope.id(), new Judge(scope));
     }
   }
 

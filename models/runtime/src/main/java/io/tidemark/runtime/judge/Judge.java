@@ -1,6 +1,5 @@
 package io.tidemark.runtime.judge;
 
-import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -15,14 +14,12 @@ import io.tidemark.runtime.risk.RiskState;
  */
 public final class Judge {
   private final ScopeBaseline scope;
-  private final RiskPolicy policy;
   private final RiskStage stage;
 
-  /** A judge for one scope under one policy. */
-  public Judge(ScopeBaseline scope, RiskPolicy policy) {
+  /** A judge for one scope. */
+  public Judge(ScopeBaseline scope) {
     this.scope = scope;
-    this.policy = policy;
-    this.stage = new RiskStage(scope.statistic(), scope.calibration(), policy);
+    this.stage = new RiskStage(scope.statistic(), scope.calibration());
   }
 
   /**
@@ -38,17 +35,21 @@ public final class Judge {
   public Verdict judge(RiskState state, float[] row, JudgedAction action, double usualMaximum) {
     double score = scope.statistic().forestScore(row, 0);
     double u = scope.statistic().statistic(row, 0, score) - usualMaximum;
-    return decide(score, u, stage.assess(state, action, row, u), action);
+    return decide(score, u, stage.assess(state, action, row, u), action, state.policy());
   }
 
   /** Stage three alone: level and decision for what the stages before found. */
-  public Verdict decide(double score, double u, Assessment assessment, JudgedAction action) {
+  public Verdict decide(
+      double score, double u, Assessment assessment, JudgedAction action, RiskPolicy policy) {
     Level level =
         scope
             .thresholds()
             .map(thresholds -> thresholds.level(assessment.effectiveRisk()))
             .orElse(Level.LOW);
-    DecisionKind byRisk = decisionByRisk(level, action.impact());
+    DecisionKind byRisk =
+        scope.isUsable()
+            ? policy.decisions().decision(level, action.impact())
+            : DecisionKind.NOT_JUDGED;
     DecisionKind decision = byRisk;
     Cause cause = Cause.RISK;
     String reason = null;
@@ -66,9 +67,5 @@ public final class Judge {
       }
     }
     return new Verdict(score, u, assessment, level, decision, cause, reason, scope.id());
-  }
-
-  private DecisionKind decisionByRisk(Level level, Impact impact) {
-    return scope.isUsable() ? policy.decisions().decision(level, impact) : DecisionKind.NOT_JUDGED;
   }
 }

@@ -9,18 +9,17 @@ import java.util.Objects;
 /**
  * Stage two of judging: from an event's statistic to the effective risk, without thresholds. A
  * trainer runs it over calibration days to find the thresholds; {@link Judge} runs it over the
- * events it judges. Immutable and thread-safe, but for the state passed in.
+ * events it judges. The figures are those of the state: they may differ from identity to identity.
+ * Immutable and thread-safe, but for the state passed in.
  */
 public final class RiskStage {
   private final EventStatistic statistic;
   private final Calibration calibration;
-  private final RiskPolicy policy;
 
   /** A stage with the statistic that gave the calibration's maxima. */
-  public RiskStage(EventStatistic statistic, Calibration calibration, RiskPolicy policy) {
+  public RiskStage(EventStatistic statistic, Calibration calibration) {
     this.statistic = Objects.requireNonNull(statistic, "statistic");
     this.calibration = Objects.requireNonNull(calibration, "calibration");
-    this.policy = Objects.requireNonNull(policy, "policy");
   }
 
   /**
@@ -50,6 +49,7 @@ public final class RiskStage {
   }
 
   private Assessment assessAt(RiskState state, JudgedAction action, float[] row, double pValue) {
+    RiskPolicy policy = state.policy();
     // Reasons cost as much as the score: only asked for when the event is evidence.
     int leading = policy.evidence(pValue) > 0 ? statistic.leadingFeature(row, 0) : -1;
     // A vector in which nothing was observed has nothing to lead with, and is no evidence.

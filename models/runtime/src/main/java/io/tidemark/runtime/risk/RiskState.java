@@ -122,6 +122,21 @@ public final class RiskState {
     return renamed;
   }
 
+  /** The same evidence under another policy; this state must not be used afterwards. */
+  public RiskState under(RiskPolicy other) {
+    if (other.equals(policy)) {
+      return this;
+    }
+    RiskState moved = new RiskState(other);
+    moved.pairs.putAll(pairs);
+    return moved;
+  }
+
+  /** The figures that the identity is judged by. */
+  public RiskPolicy policy() {
+    return policy;
+  }
+
   /** Number of pairs something is held against. */
   public int size() {
     return pairs.size();

@@ -210,6 +210,39 @@ public final class TestCompany {
         FailSafe.defaults());
   }
 
+  /** The same, where no risk is high enough to ask for anything: bounds and policy decide. */
+  public ReleaseContents calmContents() {
+    ScopeBaseline global = baseline.judgingScopes().get(0);
+    RiskThresholds usual = global.thresholds().orElseThrow();
+    ScopeBaseline calm =
+        new ScopeBaseline(
+            global.id(),
+            global.statistic(),
+            global.calibration(),
+            Optional.of(
+                new RiskThresholds(
+                    1 - 1e-12, Math.nextDown(1.0), usual.mediumPromise(), usual.highPromise())),
+            global.usualMaximum(),
+            global.trainingRows(),
+            global.trainingDays());
+    Baseline quiet =
+        new Baseline(
+            baseline.features(),
+            baseline.featureSetHash(),
+            NIGHT,
+            baseline.policy(),
+            baseline.provenance(),
+            baseline.usualMaxima(),
+            List.of(calm));
+    return new ReleaseContents(
+        quiet,
+        FeatureProgram.builtInYaml(),
+        ImpactMap.standardYaml(),
+        PolicyBounds.defaults(),
+        RULES,
+        FailSafe.defaults());
+  }
+
   public List<KeyedIdentity> identities(MemberKey key) {
     MemberNames names = new MemberNames(key);
     return profiles.entrySet().stream()
@@ -240,8 +273,13 @@ public final class TestCompany {
   }
 
   public Publisher.Published publish(Path folder, SigningKey key) throws IOException {
+    return publish(folder, key, contents());
+  }
+
+  public Publisher.Published publish(Path folder, SigningKey key, ReleaseContents contents)
+      throws IOException {
     Publisher publisher = new Publisher(key);
     return publisher.publish(
-        to(folder), contents(), identities(publisher.memberKey(STREAM)).iterator());
+        to(folder), contents, identities(publisher.memberKey(STREAM)).iterator());
   }
 }

@@ -312,7 +312,7 @@ class EnforcerTest {
     Path state = folder.resolve("state");
     EnforcerOptions keeping = options().stateFile(state).build();
     open(folder.resolve("p"), keeping).close();
-    assertThat(Files.readString(state)).isEqualTo("1 1 test\n");
+    assertThat(Files.readString(state)).isEqualTo("1 1 test\nkey " + KEY.keyId() + "\n");
     Files.writeString(state, "1 2 test\n");
     assertThatThrownBy(() -> open(folder.resolve("p"), keeping))
         .isInstanceOf(RefusedBundleException.class)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class JudgeTest {
   private static final RiskPolicy POLICY = RiskPolicy.defaults();
   private static final ScopeBaseline SCOPE = TestBaselines.scope("global", 300, 1);
-  private static final Judge JUDGE = new Judge(SCOPE, POLICY);
+  private static final Judge JUDGE = new Judge(SCOPE);
   private static final long T = 1_769_817_600_000_000L;
   private static final float[] USUAL = {-1f, -1f, -1f, 0f};
   private static final float[] NEW_NETWORK = {-1f, -1f, -1f, 1f};
@@ -89,7 +89,7 @@ class JudgeTest {
 
   @Test
   void scopeWithoutThresholdsDoesNotJudgeButKeepsBounds() {
-    Judge judge = new Judge(TestBaselines.scope("global", 5, 1), POLICY);
+    Judge judge = new Judge(TestBaselines.scope("global", 5, 1));
     Verdict verdict = judge.judge(RiskState.empty(POLICY), NEW_NETWORK, READ, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.NOT_JUDGED);
     assertThat(verdict.cause()).isEqualTo(Cause.NONE);
@@ -100,7 +100,7 @@ class JudgeTest {
 
   @Test
   void stagesRunApartGiveTheSameVerdict() {
-    RiskStage stage = new RiskStage(SCOPE.statistic(), SCOPE.calibration(), POLICY);
+    RiskStage stage = new RiskStage(SCOPE.statistic(), SCOPE.calibration());
     RiskState whole = RiskState.empty(POLICY);
     RiskState apart = RiskState.empty(POLICY);
     for (float[] row : TestBaselines.rows(200, 4, 77)) {
@@ -108,7 +108,7 @@ class JudgeTest {
       double u = SCOPE.statistic().statistic(row);
       Assessment assessment = stage.assess(apart, READ, row, u);
       double score = SCOPE.statistic().forestScore(row, 0);
-      assertThat(JUDGE.decide(score, u, assessment, READ)).isEqualTo(verdict);
+      assertThat(JUDGE.decide(score, u, assessment, READ, POLICY)).isEqualTo(verdict);
     }
     assertThat(apart.toBytes()).isEqualTo(whole.toBytes());
   }
@@ -123,7 +123,7 @@ class JudgeTest {
 
   @Test
   void calibrationDayIsNotComparedWithItself() {
-    RiskStage stage = new RiskStage(SCOPE.statistic(), SCOPE.calibration(), POLICY);
+    RiskStage stage = new RiskStage(SCOPE.statistic(), SCOPE.calibration());
     double[] maxima = SCOPE.calibration().dayMaxima();
     double largest = maxima[maxima.length - 1];
     RiskState state = RiskState.empty(POLICY);

@@ -19,7 +19,7 @@ class LockOutTest {
   @Property(tries = 100)
   void strangersNeverRaiseTheOwnersRisk(@ForAll long seed) {
     Random random = new Random(seed);
-    Judge judge = new Judge(BASELINE.scopeFor(null), BASELINE.policy());
+    Judge judge = new Judge(BASELINE.scopeFor(null));
     RiskState alone = RiskState.empty(BASELINE.policy());
     RiskState attacked = RiskState.empty(BASELINE.policy());
     long time = 0;

@@ -207,14 +207,10 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   @Override
   public IsolationForestModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    ForestOptions options = forestOptions();
+    forestOptions();
     TrainingScan scan = new TrainingScan(dataset, this);
     SampledRows sample = scan.sample();
-    TrainingRows rows = sample.toTrainingRows();
-    if (isDefined(farValues())) {
-      rows = rows.withFarValues(floats(getOrDefault(farValues())));
-    }
-    Forest forest = Forest.train(rows, options);
+    Forest forest = grown(sample);
     double contamination = (double) getOrDefault(contamination());
     ForestFile file =
         new ForestFile(
@@ -224,6 +220,35 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
                 : Double.POSITIVE_INFINITY,
             forest);
     return copyValues(new IsolationForestModel(uid, file), extractParamMap()).setParent(this);
+  }
+
+  /**
+   * Trains a forest for each group of rows, such as a cohort or an identity: one scan of the rows,
+   * in which each group keeps a sample, and one shuffle of these samples; trees are grown where
+   * they arrive. A group gets the forest that {@link #fit} gives for its rows alone, unless some
+   * row of it occurs very often and {@link ForestParams#sampleRows} does not hold all; its
+   * threshold is that of its sample.
+   *
+   * <p>Each group holds up to {@link ForestParams#sampleRows} rows in memory: with many large
+   * groups set fewer.
+   *
+   * @param groupCol column of groups, taken as text; rows in which it is null are left out
+   * @throws IllegalArgumentException as {@code fit}; what depends on the rows, while the result is
+   *     computed
+   */
+  public GroupedForests fitGroups(Dataset<?> dataset, String groupCol) {
+    transformSchema(dataset.schema());
+    forestOptions();
+    return GroupedForests.trained(this, dataset, groupCol);
+  }
+
+  /** Trains on rows that have been drawn. */
+  Forest grown(SampledRows sample) {
+    TrainingRows rows = sample.toTrainingRows();
+    if (isDefined(farValues())) {
+      rows = rows.withFarValues(floats(getOrDefault(farValues())));
+    }
+    return Forest.train(rows, forestOptions());
   }
 
   @Override

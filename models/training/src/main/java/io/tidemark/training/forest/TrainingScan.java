@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -14,6 +15,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.unsafe.types.UTF8String;
+import scala.Tuple2;
 
 /** The passes over the training rows, each one aggregate: no row is shuffled. */
 final class TrainingScan {
@@ -23,7 +25,15 @@ final class TrainingScan {
   private final RowParts parts;
   private final int sampleRows;
 
+  /** Where the group stands, if there are groups. */
+  private final int group;
+
   TrainingScan(Dataset<?> dataset, ForestParams params) {
+    this(dataset, params, null);
+  }
+
+  /** Rows of one group after the other, if a column of groups is named. */
+  TrainingScan(Dataset<?> dataset, ForestParams params, String groupCol) {
     FeatureColumns features = FeatureColumns.of(params);
     List<Column> columns = new ArrayList<>(features.columns());
     FeatureReader reader = new FeatureReader(features.form(dataset.schema()), columns.size());
@@ -45,6 +55,11 @@ final class TrainingScan {
       weight = columns.size();
       columns.add(FeatureColumns.quoted(name).cast(DataTypes.DoubleType));
     }
+    if (groupCol != null) {
+      FeatureColumns.typeOf(dataset.schema(), groupCol);
+      columns.add(FeatureColumns.quoted(groupCol).cast(DataTypes.StringType));
+    }
+    group = columns.size() - 1;
     Dataset<?> selected = dataset.select(columns.toArray(Column[]::new));
     rows =
         ((org.apache.spark.sql.classic.Dataset<?>) selected).queryExecution().toRdd().toJavaRDD();
@@ -76,6 +91,20 @@ final class TrainingScan {
       sketch.balance(counts, seen.frequent.rows());
     }
     return SampledRows.draw(sketch, sampleRows);
+  }
+
+  /**
+   * The rows to grow the trees of each group on: the sketches of groups are joined where the rows
+   * are, so that only they are shuffled. Rows without a group are left out.
+   */
+  JavaPairRDD<String, RowSketch> sketches() {
+    RowParts reading = parts;
+    int at = group;
+    return rows.filter(row -> !row.isNullAt(at))
+        .mapToPair(row -> new Tuple2<>(row.getUTF8String(at).toString(), reading.taken(row)))
+        .aggregateByKey(
+            new RowSketch(sampleRows), (sketch, row) -> row.addTo(sketch), RowSketch::merge)
+        .mapValues(RowSketch::compact);
   }
 
   /** The score from which on at most the given share of rows is labelled. */
@@ -164,6 +193,17 @@ final class TrainingScan {
       return seen;
     }
 
+    private Taken taken(InternalRow row) {
+      double[] values = reader.read(row, null);
+      if (values == null) {
+        return new Taken(0, null, 0, null);
+      }
+      double itsWeight = weightOf(row);
+      String problem = problem(values, itsWeight);
+      long hash = problem == null ? hash(row, values, itsWeight) : 0;
+      return new Taken(hash, values, itsWeight, problem);
+    }
+
     private ExactCounts count(ExactCounts counts, InternalRow row) {
       double[] values = reader.read(row, spare);
       if (values != null) {
@@ -203,6 +243,32 @@ final class TrainingScan {
       }
       UTF8String text = row.getUTF8String(key);
       return ValueHash.mix(seed ^ ValueHash.of(text == null ? null : text.toString()));
+    }
+  }
+
+  /** A row that goes into the sketch of its group, or why it cannot. */
+  private static final class Taken implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final long hash;
+    private final double[] values;
+    private final double weight;
+    private final String problem;
+
+    private Taken(long hash, double[] values, double weight, String problem) {
+      this.hash = hash;
+      this.values = values;
+      this.weight = weight;
+      this.problem = problem;
+    }
+
+    private RowSketch addTo(RowSketch sketch) {
+      if (problem != null) {
+        sketch.refuse(problem);
+      } else if (values != null && weight > 0) {
+        sketch.add(hash, values, weight);
+      }
+      return sketch;
     }
   }
 }

@@ -1,0 +1,136 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.engine.event.Impact;
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Micros;
+import io.tidemark.simulator.event.Origin;
+import io.tidemark.simulator.event.Principal;
+import io.tidemark.simulator.event.Session;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an API of the house: runs of a
+ * few habitual calls, with a key that lasts or with a token that each run fetches first.
+ */
+final class PlatformClient extends Actor {
+  private final ActionMix mix;
+  private final Releases toolReleases;
+  private final Releases moves;
+  private final Network network;
+  private final int firstNetwork;
+  private final int callsPerRun;
+  private final Credential lasting;
+
+  PlatformClient(Setting setting, Hire hire) {
+    super(setting, hire);
+    Dice dice = trait("habits");
+    List<Call> menu = PlatformMenus.habits(hire.identity().principal());
+    int habitual = Math.max(2, menu.size() * dice.between(5, 8) / 10);
+    mix = new ActionMix(dice, menu, habitual, hire.identity().group());
+    toolReleases = releases("tool", 0.2);
+    moves = releases("egress", 0.1);
+    network = network(hire.identity().principal());
+    firstNetwork = dice.below(network.size());
+    callsPerRun = dice.between(2, 6);
+    long made = Micros.startOf(setting.from().minusDays(dice.between(20, 300)));
+    lasting =
+        PlatformTokens.isLasting(hire.identity())
+            ? PlatformTokens.issued(hire.identity(), made, trait("key"))
+            : null;
+  }
+
+  private static Network network(Principal principal) {
+    return switch (principal) {
+      case GITHUB_APP, OKTA_SERVICE_APP -> Network.VENDOR;
+      case GITHUB_ACTIONS, VAULT_JWT -> Network.BUILD_PROVIDER;
+      case VAULT_APPROLE, MESH_WORKLOAD -> Network.SUBNETS;
+      case OKTA_PERSON, GITHUB_TOKEN -> Network.OFFICE;
+      default -> Network.CLOUD;
+    };
+  }
+
+  private boolean isBuild() {
+    return network == Network.BUILD_PROVIDER;
+  }
+
+  @Override
+  void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
+    boolean office = network != Network.CLOUD && network != Network.SUBNETS;
+    Rhythm rhythm = office ? Rhythm.OFFICE : Rhythm.CUSTOMERS;
+    String agent = agent(toolReleases.until(day));
+    double runs = eventsPerWeekday() / callsPerRun;
+    for (long start : rhythm.moments(dice, runs, day, setting().calendar())) {
+      int near = isBuild() ? dice.below(24) : firstNetwork + 2 * moves.until(day) + dice.below(2);
+      Origin origin = network.place(near, dice.between(4, isBuild() ? 250 : 9), agent);
+      run(start, day, origin, dice, out);
+    }
+  }
+
+  private void run(long start, LocalDate day, Origin origin, Dice dice, List<SimulatedEvent> out) {
+    Credential credential =
+        lasting == null ? PlatformTokens.issued(identity(), start, dice) : lasting;
+    Session session =
+        new Session(
+            "run-" + dice.between(100_000_000, 999_999_999),
+            start,
+            isBuild() ? "norrin/" + identity().group() + "/.github/workflows/deploy.yml" : null,
+            List.of());
+    long now = start;
+    Call first = signIn();
+    if (first != null) {
+      add(now, credential, session, origin, first, dice, out);
+      now += dice.between(1, 3) * Micros.SECOND;
+    }
+    int calls = 1 + dice.poisson(callsPerRun - 1.0);
+    for (int i = 0; i < calls; i++) {
+      Call call = mix.draw(dice, toolReleases.until(day));
+      add(now, credential, session, origin, call, dice, out);
+      now += (long) dice.lognormal(4 * Micros.SECOND, 1.0);
+    }
+  }
+
+  /** What a run begins with where its token is fetched in the same log; null elsewhere. */
+  private Call signIn() {
+    return switch (identity().principal()) {
+      case OKTA_SERVICE_APP ->
+          new Call(
+              "okta", "app.oauth2.token.grant.access_token", Impact.READ, "access_token", "token");
+      case VAULT_APPROLE ->
+          new Call("approle", "update", Impact.READ, "approle", "auth/approle/login");
+      case VAULT_JWT -> new Call("jwt", "update", Impact.READ, "jwt", "auth/jwt/login");
+      default -> null;
+    };
+  }
+
+  private String agent(int release) {
+    return switch (identity().principal()) {
+      case GCP_SERVICE_ACCOUNT -> "google-cloud-sdk gcloud/47" + release + ".0.0,gzip(gfe)";
+      case OKTA_SERVICE_APP -> "okta-sdk-python/2.9." + release + " python/3.12.3 Linux/6.8.0";
+      case GITHUB_APP -> "go-git/5." + (11 + release);
+      case GITHUB_ACTIONS -> "git/2.4" + (3 + release) + ".0";
+      case GITHUB_TOKEN -> "gh/2." + (40 + release) + ".1";
+      case VAULT_APPROLE, VAULT_JWT -> "Go-http-client/1.1";
+      case MESH_WORKLOAD -> "grpc-java-netty/1.6" + release + ".0";
+      case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT ->
+          "python-requests/2." + (30 + release) + ".0";
+      case OKTA_PERSON -> "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+      default -> null;
+    };
+  }
+
+  private void add(
+      long at,
+      Credential credential,
+      Session session,
+      Origin origin,
+      Call call,
+      Dice dice,
+      List<SimulatedEvent> out) {
+    out.add(
+        new SimulatedEvent(at, identity(), credential, session, origin, call, success(call, dice)));
+  }
+}

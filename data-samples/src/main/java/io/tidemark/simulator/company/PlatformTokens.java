@@ -1,0 +1,81 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Credential;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Identity;
+import io.tidemark.simulator.event.Micros;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.List;
+
+/** Credentials in the forms in which the logs of their platforms name them. */
+public final class PlatformTokens {
+  private PlatformTokens() {}
+
+  /** How Vault writes a token: the HMAC of it. */
+  public static String hmac(Dice dice) {
+    return "hmac-sha256:" + dice.hex(16) + dice.hex(16) + dice.hex(16) + dice.hex(16);
+  }
+
+  /** Id of an access token of Okta. */
+  public static String accessToken(Dice dice) {
+    return "AT." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(dice));
+  }
+
+  /** How GitHub writes a token: the SHA-256 of it, in base 64. */
+  public static String hash(Dice dice) {
+    return Base64.getEncoder().encodeToString(bytes(dice));
+  }
+
+  private static byte[] bytes(Dice dice) {
+    ByteBuffer bytes = ByteBuffer.allocate(32);
+    for (int i = 0; i < 4; i++) {
+      bytes.putLong(dice.bits());
+    }
+    return bytes.array();
+  }
+
+  /** Whether an identity proves itself with a key that lasts. */
+  static boolean isLasting(Identity who) {
+    return switch (who.principal()) {
+      case GCP_SERVICE_ACCOUNT, ENTRA_SERVICE_PRINCIPAL, GITHUB_TOKEN, ENTRA_MANAGED_IDENTITY ->
+          true;
+      case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT -> true;
+      default -> false;
+    };
+  }
+
+  /** A credential issued at this moment; one that lasts ends never. */
+  static Credential issued(Identity who, long micros, Dice dice) {
+    long end = isLasting(who) ? 0 : micros + Micros.HOUR;
+    return switch (who.principal()) {
+      case GCP_SERVICE_ACCOUNT ->
+          new Credential(
+              "//iam.googleapis.com/projects/"
+                  + who.account()
+                  + "/serviceAccounts/"
+                  + who.name()
+                  + "/keys/"
+                  + dice.hex(16)
+                  + dice.hex(16)
+                  + dice.hex(8),
+              micros,
+              end,
+              List.of());
+      case ENTRA_SERVICE_PRINCIPAL -> new Credential(dice.uuid(), micros, end, List.of());
+      case OKTA_SERVICE_APP ->
+          new Credential(
+              accessToken(dice), micros, end, List.of("okta.groups.manage", "okta.users.read"));
+      case GITHUB_APP, GITHUB_ACTIONS -> new Credential(hash(dice), micros, end, List.of());
+      case GITHUB_TOKEN -> new Credential(hash(dice), micros, end, List.of("repo", "read:org"));
+      case VAULT_APPROLE, VAULT_JWT ->
+          new Credential(hmac(dice), micros, end, List.of("default", who.group()));
+      case MESH_WORKLOAD ->
+          new Credential(
+              dice.hex(16) + dice.hex(16) + dice.hex(16) + dice.hex(16), micros, end, List.of());
+      case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT ->
+          new Credential("k-" + dice.hex(12), micros, end, List.of());
+      default -> new Credential("", micros, end, List.of());
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package io.tidemark.simulator.company;
+
+import static io.tidemark.simulator.company.Post.*;
+
+import io.tidemark.simulator.event.LogFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which posts a company has, in the order in which they are filled, over and over.
+ *
+ * <p>The standard round has twenty, two of them people. Platforms beyond AWS, the cluster and the
+ * gateway add fifteen in between, one of them a person.
+ */
+record Roster(List<Post> order) {
+  private static final List<Post> STANDARD =
+      List.of(
+          CLUSTER_SERVICE,
+          GITHUB_JOB,
+          INTEGRATION,
+          AGENT,
+          CLUSTER_BATCH,
+          INFRASTRUCTURE,
+          CONSOLE_PERSON,
+          CLOUD_APPLICATION,
+          DORMANT_KEY,
+          MACHINE,
+          NODE,
+          PIPELINE,
+          AGENT,
+          INTEGRATION,
+          CLOUD_SERVICE,
+          GITHUB_JOB,
+          CLUSTER_SERVICE,
+          KUBECTL_PERSON,
+          INFRASTRUCTURE,
+          CLOUD_BATCH);
+
+  private static final List<Post> PLATFORMS =
+      List.of(
+          GCP_WORKLOAD,
+          GITHUB_WORKFLOWS,
+          OKTA_SERVICE,
+          ENTRA_PRINCIPAL,
+          VAULT_SERVICE,
+          GITHUB_APPLICATION,
+          ENTRA_MANAGED,
+          VAULT_JOB,
+          OKTA_PERSON,
+          GITHUB_TOOL,
+          GCP_WORKLOAD,
+          MESH_SERVICE,
+          WEB_INTEGRATION,
+          PLATFORM_JOB,
+          ENFORCED_JOB);
+
+  /** Mean of the spread by which posts of one kind differ. */
+  private static final double SPREAD = 1.133;
+
+  Roster {
+    order = List.copyOf(order);
+  }
+
+  /** The posts that leave one of these logs; there is one at least for every format. */
+  static Roster of(Set<LogFormat> formats) {
+    List<Post> standard = leaving(formats, STANDARD);
+    List<Post> platforms = leaving(formats, PLATFORMS);
+    List<Post> order = new ArrayList<>();
+    // Two to one, so that a small company has every format too.
+    for (int i = 0; i < Math.max(standard.size(), 2 * platforms.size()); i++) {
+      if (i < standard.size()) {
+        order.add(standard.get(i));
+      }
+      if (i % 2 == 1 && i / 2 < platforms.size()) {
+        order.add(platforms.get(i / 2));
+      }
+    }
+    return new Roster(order);
+  }
+
+  private static List<Post> leaving(Set<LogFormat> formats, List<Post> posts) {
+    return posts.stream().filter(post -> formats.contains(post.format())).toList();
+  }
+
+  /** The post of identity {@code number}. */
+  Post post(int number) {
+    return order.get(number % order.size());
+  }
+
+  /** Mean of the weights over one round, times the mean of their spread. */
+  double meanWeight() {
+    return order.stream().mapToDouble(Post::weight).average().orElseThrow() * SPREAD;
+  }
+}

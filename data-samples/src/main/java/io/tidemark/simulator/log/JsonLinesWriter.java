@@ -1,0 +1,50 @@
+package io.tidemark.simulator.log;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import io.tidemark.simulator.event.LoggedEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Writes JSON objects, one a line, into gzip files. */
+final class JsonLinesWriter {
+  private final JsonFactory json = new JsonFactory();
+
+  /** Writes the lines of one event. */
+  interface Lines {
+    void write(LoggedEvent logged, JsonGenerator out) throws IOException;
+  }
+
+  /** Writes a file; nothing where there are no events. */
+  List<Path> write(Path file, List<LoggedEvent> events, Lines lines) throws IOException {
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    try (JsonGenerator out = json.createGenerator(GzipFile.create(file))) {
+      out.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+      for (LoggedEvent logged : events) {
+        lines.write(logged, out);
+      }
+      out.writeRaw('\n');
+    }
+    return List.of(file);
+  }
+
+  /** Writes members that are all texts; one that is null is left out. */
+  static void texts(JsonGenerator out, String... namesAndValues) throws IOException {
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      if (namesAndValues[i + 1] != null) {
+        out.writeStringField(namesAndValues[i], namesAndValues[i + 1]);
+      }
+    }
+  }
+
+  /** Writes an object of texts. */
+  static void object(JsonGenerator out, String name, String... namesAndValues) throws IOException {
+    out.writeObjectFieldStart(name);
+    texts(out, namesAndValues);
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,53 @@
+package io.tidemark.engine.bound;
+
+import io.tidemark.engine.event.AccessEvent;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Hours of the week in which an identity may act.
+ *
+ * @param from first moment of the day, included
+ * @param to end, excluded; at or before {@code from} it lies on the next day
+ * @param zone whose clock counts; summer time is that of the JDK's time-zone data
+ * @param days on which the hours begin; never empty
+ */
+public record AllowedHours(LocalTime from, LocalTime to, ZoneId zone, Set<DayOfWeek> days)
+    implements Bound {
+  public AllowedHours {
+    if (days.isEmpty()) {
+      throw new IllegalArgumentException("Hours need at least one day of the week");
+    }
+    days = Collections.unmodifiableSet(EnumSet.copyOf(days));
+  }
+
+  @Override
+  public String id() {
+    return "outside_hours";
+  }
+
+  @Override
+  public Finding check(AccessEvent event) {
+    return hold(event.timeMicros()) ? Finding.WITHIN : Finding.BREACHED;
+  }
+
+  private boolean hold(long micros) {
+    ZonedDateTime there =
+        Instant.ofEpochSecond(
+                Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L)
+            .atZone(zone);
+    LocalTime time = there.toLocalTime();
+    DayOfWeek today = there.getDayOfWeek();
+    if (from.isBefore(to)) {
+      return days.contains(today) && !time.isBefore(from) && time.isBefore(to);
+    }
+    return (days.contains(today) && !time.isBefore(from))
+        || (days.contains(today.minus(1)) && time.isBefore(to));
+  }
+}

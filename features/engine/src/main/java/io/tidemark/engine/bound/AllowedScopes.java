@@ -1,0 +1,33 @@
+package io.tidemark.engine.bound;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a token may allow.
+ *
+ * @param scopes as the log spells them; a token may carry any of them and no other
+ */
+public record AllowedScopes(Set<String> scopes) implements Bound {
+  public AllowedScopes {
+    scopes = Collections.unmodifiableSortedSet(new TreeSet<>(scopes));
+  }
+
+  @Override
+  public String id() {
+    return "scope_outside";
+  }
+
+  @Override
+  public Finding check(AccessEvent event) {
+    List<String> carried = event.texts(EventColumn.TOKEN_SCOPES);
+    if (carried.isEmpty()) {
+      return Finding.UNKNOWN;
+    }
+    return scopes.containsAll(carried) ? Finding.WITHIN : Finding.BREACHED;
+  }
+}

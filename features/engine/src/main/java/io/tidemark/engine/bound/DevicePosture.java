@@ -1,0 +1,31 @@
+package io.tidemark.engine.bound;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+
+/** What the calling device must be. */
+public enum DevicePosture implements Bound {
+  /** Under the company's management. */
+  MANAGED(EventColumn.DEVICE_IS_MANAGED),
+  /** Managed, and as the company's rules want it. */
+  COMPLIANT(EventColumn.DEVICE_IS_COMPLIANT);
+
+  private final EventColumn column;
+
+  DevicePosture(EventColumn column) {
+    this.column = column;
+  }
+
+  @Override
+  public String id() {
+    return "device_posture";
+  }
+
+  @Override
+  public Finding check(AccessEvent event) {
+    if (event.number(EventColumn.DEVICE_IS_MANAGED) == 0 || event.number(column) == 0) {
+      return Finding.BREACHED;
+    }
+    return event.has(column) ? Finding.WITHIN : Finding.UNKNOWN;
+  }
+}

@@ -1,0 +1,25 @@
+package io.tidemark.engine.bound;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+
+/**
+ * The most that an identity may do without fresh evidence.
+ *
+ * @param most actions above it break the bound, also where they are habitual
+ */
+public record MaxImpact(Impact most) implements Bound {
+  @Override
+  public String id() {
+    return "impact_above";
+  }
+
+  @Override
+  public Finding check(AccessEvent event) {
+    if (!event.has(EventColumn.IMPACT_TIER)) {
+      return Finding.UNKNOWN;
+    }
+    return event.impact().compareTo(most) > 0 ? Finding.BREACHED : Finding.WITHIN;
+  }
+}

@@ -1,0 +1,38 @@
+package io.tidemark.engine.bound;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.time.Duration;
+
+/**
+ * How old a token may be when it is used. Where the log does not say when the token was issued, the
+ * begin of the session counts.
+ *
+ * @param most longest time since it was issued; positive
+ */
+public record MaxTokenAge(Duration most) implements Bound {
+  public MaxTokenAge {
+    if (most.isNegative() || most.isZero()) {
+      throw new IllegalArgumentException("A token cannot be at most " + most + " old");
+    }
+  }
+
+  @Override
+  public String id() {
+    return "token_too_old";
+  }
+
+  @Override
+  public Finding check(AccessEvent event) {
+    long issued = event.number(EventColumn.API_TOKEN_CREATED_TIME);
+    if (issued == AccessEvent.MISSING) {
+      issued = event.number(EventColumn.ACTOR_SESSION_CREATED_TIME);
+    }
+    if (issued == AccessEvent.MISSING) {
+      return Finding.UNKNOWN;
+    }
+    return event.timeMicros() - issued > most.toMillis() * 1_000L
+        ? Finding.BREACHED
+        : Finding.WITHIN;
+  }
+}

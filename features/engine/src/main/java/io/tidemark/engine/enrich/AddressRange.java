@@ -1,0 +1,62 @@
+package io.tidemark.engine.enrich;
+
+/**
+ * Addresses that begin with the same bits, such as {@code 198.51.100.0/24} or {@code
+ * 2001:db8::/32}. Immutable, thread-safe.
+ */
+public final class AddressRange {
+  private final byte[] bytes;
+  private final int bits;
+
+  private AddressRange(byte[] bytes, int bits) {
+    this.bytes = bytes;
+    this.bits = bits;
+  }
+
+  /**
+   * Reads a range.
+   *
+   * @param text an address, a slash and a length; a single address has its whole length
+   * @throws IllegalArgumentException where it is none; says what is wrong and how to write it
+   */
+  public static AddressRange parse(String text) {
+    int slash = text.indexOf('/');
+    byte[] address = SourcePrefix.bytes(slash < 0 ? text : text.substring(0, slash));
+    String length = slash < 0 ? "" : text.substring(slash + 1);
+    if (address == null || !length.matches("\\d{1,3}")) {
+      throw new IllegalArgumentException("'" + text + "'; write it as 198.51.100.0/24");
+    }
+    int bits = Integer.parseInt(length);
+    if (bits > 8 * address.length) {
+      throw new IllegalArgumentException("'" + text + "', longer than an address");
+    }
+    return new AddressRange(address, bits);
+  }
+
+  /**
+   * Whether a source lies in the range.
+   *
+   * @param source an address, with or without port, brackets or zone; null and host names lie in
+   *     none
+   */
+  public boolean holds(String source) {
+    byte[] address = SourcePrefix.bytes(source);
+    return address != null && holds(address);
+  }
+
+  /**
+   * @param address 4 or 16 bytes
+   */
+  boolean holds(byte[] address) {
+    if (address.length != bytes.length) {
+      return false;
+    }
+    for (int bit = 0; bit < bits; bit++) {
+      int mask = 0x80 >> (bit & 7);
+      if ((address[bit >> 3] & mask) != (bytes[bit >> 3] & mask)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

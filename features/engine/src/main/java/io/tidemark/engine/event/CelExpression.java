@@ -1,0 +1,258 @@
+package io.tidemark.engine.event;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A piece of CEL over the columns of an event, checked for its types and compiled once. Columns go
+ * by their names, {@code outcome} is the name of an {@link Outcome}; a delegation chain is a list
+ * of maps with {@code uid} and {@code type}. Whatever cannot be computed, because a column is
+ * absent or a number overflows, does not hold and has no text. Immutable and thread-safe; the same
+ * everywhere, so nothing in it may ask for a time zone.
+ *
+ * <p>What it may cost is limited before it runs: {@link #MOST_CALLS} calls, a walk over a list
+ * counting as {@link #WALK}, of at most {@link #LONGEST_WALK} steps.
+ *
+ * <pre>{@code
+ * CelExpression.of("size(token_scopes) > 5 || action.matches('.*Key$')").holds(event);
+ * }</pre>
+ */
+public final class CelExpression {
+  /** Calls of functions and operators that an expression may make. */
+  public static final int MOST_CALLS = 48;
+
+  /** What a walk over a list ({@code exists}, {@code all}, {@code map}) counts. */
+  public static final int WALK = 24;
+
+  private static final int LONGEST_WALK = 256;
+  private static final String OUTCOME = "outcome";
+  private static final CelOptions OPTIONS =
+      CelOptions.current()
+          .evaluateCanonicalTypesToNativeValues(true)
+          .comprehensionMaxIterations(LONGEST_WALK)
+          .maxRegexProgramSize(500)
+          .maxParseRecursionDepth(60)
+          .build();
+  private static final CelCompiler COMPILER = compiler();
+  private static final CelRuntime RUNTIME =
+      CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+
+  private final String text;
+  private final CelRuntime.Program program;
+  private final CelType type;
+  private final Set<EventColumn> columns;
+  private final boolean usesOutcome;
+  private final int calls;
+
+  private CelExpression(String text, CelAbstractSyntaxTree ast) throws CelEvaluationException {
+    this.text = text;
+    type = ast.getResultType();
+    program = RUNTIME.createProgram(ast);
+    EnumSet<EventColumn> read = EnumSet.noneOf(EventColumn.class);
+    boolean outcome = false;
+    int cost = 0;
+    for (CelExpr expr :
+        CelNavigableAst.fromAst(ast).getRoot().allNodes().map(node -> node.expr()).toList()) {
+      switch (expr.getKind()) {
+        case IDENT -> {
+          EventColumn.named(expr.ident().name()).ifPresent(read::add);
+          outcome |= expr.ident().name().equals(OUTCOME);
+        }
+        case CALL -> {
+          refuseZones(expr.call());
+          cost++;
+        }
+        case COMPREHENSION -> cost += WALK;
+        default -> {
+          // Literals and the like cost next to nothing.
+        }
+      }
+    }
+    if (outcome) {
+      read.add(EventColumn.STATUS_ID);
+      read.add(EventColumn.AUTHZ_DECISION);
+    }
+    if (cost > MOST_CALLS) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' makes "
+              + cost
+              + " calls for every event, a walk over a list counting as "
+              + WALK
+              + "; at most "
+              + MOST_CALLS
+              + ", so shorten it or set a column at the source");
+    }
+    columns = Collections.unmodifiableSet(read);
+    usesOutcome = outcome || read.stream().anyMatch(c -> c.known() == EventColumn.Known.AFTERWARDS);
+    calls = cost;
+  }
+
+  /**
+   * Compiles an expression.
+   *
+   * @throws IllegalArgumentException when it is no CEL, its types do not fit, or it may cost too
+   *     much
+   */
+  public static CelExpression of(String text) {
+    try {
+      return new CelExpression(text, COMPILER.compile(text).getAst());
+    } catch (CelValidationException | CelEvaluationException e) {
+      throw new IllegalArgumentException("'" + text + "' is not valid CEL: " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuseZones(CelExpr.CelCall call) {
+    if (call.target().isPresent() && call.function().startsWith("get") && !call.args().isEmpty()) {
+      throw new IllegalArgumentException(
+          "'"
+              + call.function()
+              + "' with a time zone depends on the machine; leave the zone out,"
+              + " which means UTC");
+    }
+  }
+
+  private static CelCompiler compiler() {
+    CelCompilerBuilder builder =
+        CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addVar(OUTCOME, SimpleType.STRING);
+    for (EventColumn column : EventColumn.all()) {
+      builder.addVar(column.column(), typeOf(column.type()));
+    }
+    return builder.build();
+  }
+
+  private static CelType typeOf(ColumnType type) {
+    CelType texts = MapType.create(SimpleType.STRING, SimpleType.STRING);
+    return switch (type) {
+      case TEXT -> SimpleType.STRING;
+      case INTEGER, LONG -> SimpleType.INT;
+      case BOOLEAN -> SimpleType.BOOL;
+      case DOUBLE -> SimpleType.DOUBLE;
+      case TIMESTAMP -> SimpleType.TIMESTAMP;
+      case TEXT_LIST -> ListType.create(SimpleType.STRING);
+      case TEXT_MAP -> texts;
+      case DELEGATION -> ListType.create(texts);
+    };
+  }
+
+  /** Whether it is true or false. */
+  public boolean isCondition() {
+    return type.equals(SimpleType.BOOL);
+  }
+
+  /** Whether it is a text, or a whole number that names something. */
+  public boolean isText() {
+    return type.equals(SimpleType.STRING) || type.equals(SimpleType.INT);
+  }
+
+  /** Whether it is true of an event. */
+  public boolean holds(AccessEvent event) {
+    return Boolean.TRUE.equals(value(event));
+  }
+
+  /** The text that it makes of an event, or null. */
+  public String text(AccessEvent event) {
+    Object value = value(event);
+    return value == null ? null : value.toString();
+  }
+
+  private Object value(AccessEvent event) {
+    try {
+      return program.eval(name -> Optional.ofNullable(variable(event, name)));
+    } catch (CelEvaluationException e) {
+      return null;
+    }
+  }
+
+  private static Object variable(AccessEvent event, String name) {
+    if (name.equals(OUTCOME)) {
+      return event.outcome().name();
+    }
+    EventColumn column = EventColumn.named(name).orElse(null);
+    if (column == null || !event.has(column)) {
+      return null;
+    }
+    return switch (column.type()) {
+      case TEXT -> event.text(column);
+      case INTEGER, LONG -> event.number(column);
+      case BOOLEAN -> event.number(column) == 1;
+      case DOUBLE -> event.decimal(column);
+      case TIMESTAMP -> instant(event.number(column));
+      case TEXT_LIST -> event.texts(column);
+      case TEXT_MAP -> event.map(column);
+      case DELEGATION -> chain(event.delegation(column));
+    };
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+  }
+
+  private static List<Map<String, String>> chain(List<Delegate> links) {
+    List<Map<String, String>> chain = new ArrayList<>();
+    for (Delegate link : links) {
+      chain.add(
+          Map.of(
+              "uid", link.uid() == null ? "" : link.uid(),
+              "type", link.type() == null ? "" : link.type()));
+    }
+    return chain;
+  }
+
+  /** The columns that it reads, in table order. */
+  public Set<EventColumn> columns() {
+    return columns;
+  }
+
+  /** Whether it can only be decided after the event. */
+  public boolean usesOutcome() {
+    return usesOutcome;
+  }
+
+  /** How many calls it makes at the most: what it costs. */
+  public int calls() {
+    return calls;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CelExpression that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,102 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.profile.ProfileSchema;
+
+/** {@code share: events}. */
+public final class Share implements Operator {
+  @Override
+  public String keyword() {
+    return "share";
+  }
+
+  @Override
+  public String summary() {
+    return "share of the window's events that pass 'where', shrunk towards 0 by one event; a filter on"
+        + " outcomes regards earlier events only";
+  }
+
+  @Override
+  public OperatorForm form() {
+    return OperatorForm.onWords("events")
+        .needing(CatalogueKey.WINDOW, CatalogueKey.WHERE)
+        .regarding(CatalogueKey.OUTCOME, CatalogueKey.PER);
+  }
+
+  @Override
+  public boolean comparesWithHistory(FeatureDefinition definition) {
+    return false;
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled(definition, Arguments.windowMicros(definition));
+  }
+
+  private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {
+    private record Counts(WindowedCount all, WindowedCount passing) implements FeatureState {
+      void add(long micros, boolean passes) {
+        all.add(micros);
+        if (passes) {
+          passing.add(micros);
+        }
+      }
+
+      @Override
+      public void write(ByteSink sink) {
+        all.write(sink);
+        passing.write(sink);
+      }
+
+      @Override
+      public void read(ByteSource source) {
+        all.read(source);
+        passing.read(source);
+      }
+    }
+
+    @Override
+    public FeatureState newState() {
+      return new PerKey<>(
+          definition.per(),
+          () -> new Counts(new WindowedCount(windowMicros), new WindowedCount(windowMicros)));
+    }
+
+    @Override
+    public double evaluate(Moment now, FeatureState state) {
+      Counts counts = PerKey.<Counts>cast(state).of(now);
+      if (counts == null) {
+        return Double.NaN;
+      }
+      if (!definition.where().usesOutcome()) {
+        counts.add(now.micros(), definition.where().test(now.event()));
+      }
+      long all = counts.all.at(now.micros());
+      return now.covers(windowMicros) ? counts.passing.at(now.micros()) / (all + 1.0) : Double.NaN;
+    }
+
+    @Override
+    public void completed(AccessEvent event, FeatureState state) {
+      if (definition.where().usesOutcome()) {
+        Counts counts = PerKey.<Counts>cast(state).of(event);
+        if (counts != null) {
+          counts.add(event.timeMicros(), definition.where().test(event));
+        }
+      }
+    }
+
+    @Override
+    public String observed(Moment now, double value) {
+      return Numbers.percent(value);
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "less";
+    }
+  }
+}

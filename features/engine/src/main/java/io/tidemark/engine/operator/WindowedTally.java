@@ -1,0 +1,171 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How often each value occurs in a trailing window, to one sixtieth of the window. At most {@link
+ * #CAP} values are told apart at a time; what comes when there are as many is counted together.
+ */
+final class WindowedTally implements FeatureState {
+  static final int CAP = 256;
+
+  /** Stands for all values that are not told apart. */
+  private static final long REST = Long.MIN_VALUE;
+
+  private final long bucketMicros;
+  private final ArrayDeque<Bucket> buckets = new ArrayDeque<>();
+  private final HashMap<Long, Integer> counts = new HashMap<>();
+  private long newest = Long.MIN_VALUE;
+  private int total;
+
+  /** What came in one sixtieth of the window, in the order of hashes so that it writes alike. */
+  private record Bucket(long number, TreeMap<Long, Integer> counts) {}
+
+  WindowedTally(long windowMicros) {
+    bucketMicros = windowMicros / WindowedCount.BUCKETS;
+  }
+
+  /** Adds a value; one that is older than the window is passed over. */
+  void add(long micros, long hash) {
+    long number = Math.floorDiv(micros, bucketMicros);
+    advance(number);
+    if (number <= newest - WindowedCount.BUCKETS) {
+      return;
+    }
+    long key = counts.containsKey(hash) || counts.size() < CAP ? hash : REST;
+    counts.merge(key, 1, Integer::sum);
+    total++;
+    bucket(number).counts.merge(key, 1, Integer::sum);
+  }
+
+  /** Moves on to the window that ends at a time. */
+  WindowedTally at(long micros) {
+    advance(Math.floorDiv(micros, bucketMicros));
+    return this;
+  }
+
+  /** Values in the window, repeats included. */
+  int total() {
+    return total;
+  }
+
+  /** Distinct values in the window. */
+  int distinct() {
+    return counts.size();
+  }
+
+  int count(long hash) {
+    return counts.getOrDefault(hash, 0);
+  }
+
+  /** The counts of the values that are told apart, by hash; not to be changed. */
+  Map<Long, Integer> counts() {
+    return counts;
+  }
+
+  /** Shannon entropy of the window's values in bits; NaN without any. */
+  double entropyBits() {
+    if (total == 0) {
+      return Double.NaN;
+    }
+    // In rising order: the sum must not depend on how a map orders hashes.
+    int[] rising = counts.values().stream().mapToInt(Integer::intValue).toArray();
+    Arrays.sort(rising);
+    double sum = 0;
+    for (int count : rising) {
+      sum += count * Numbers.log2(count);
+    }
+    return Math.max(0, Numbers.log2(total) - sum / total);
+  }
+
+  private Bucket bucket(long number) {
+    if (buckets.isEmpty() || buckets.getLast().number < number) {
+      buckets.addLast(new Bucket(number, new TreeMap<>()));
+      return buckets.getLast();
+    }
+    for (Iterator<Bucket> latest = buckets.descendingIterator(); latest.hasNext(); ) {
+      Bucket bucket = latest.next();
+      if (bucket.number == number) {
+        return bucket;
+      }
+      if (bucket.number < number) {
+        break;
+      }
+    }
+    // A late outcome, in a sixtieth that had none: put in where it belongs.
+    Bucket late = new Bucket(number, new TreeMap<>());
+    ArrayDeque<Bucket> later = new ArrayDeque<>();
+    while (!buckets.isEmpty() && buckets.getLast().number > number) {
+      later.addFirst(buckets.removeLast());
+    }
+    buckets.addLast(late);
+    buckets.addAll(later);
+    return late;
+  }
+
+  private void advance(long number) {
+    newest = Math.max(newest, number);
+    while (!buckets.isEmpty() && buckets.getFirst().number <= newest - WindowedCount.BUCKETS) {
+      buckets
+          .removeFirst()
+          .counts
+          .forEach(
+              (hash, count) -> {
+                total -= count;
+                counts.merge(hash, -count, (a, b) -> a + b == 0 ? null : a + b);
+              });
+    }
+  }
+
+  /** The newest bucket, then for each that is not empty its age and its values. */
+  @Override
+  public void write(ByteSink sink) {
+    sink.signed(newest);
+    sink.varint(buckets.size());
+    for (Bucket bucket : buckets) {
+      sink.u8((int) (newest - bucket.number));
+      sink.varint(bucket.counts.size());
+      bucket.counts.forEach(
+          (hash, count) -> {
+            sink.i64(hash);
+            sink.varint(count);
+          });
+    }
+  }
+
+  @Override
+  public void read(ByteSource source) {
+    newest = source.signed();
+    int size = source.count(11);
+    int last = WindowedCount.BUCKETS;
+    for (int i = 0; i < size; i++) {
+      int age = source.u8();
+      if (age >= last) {
+        throw source.damaged("bucket of age " + age + " after " + last);
+      }
+      last = age;
+      Bucket bucket = new Bucket(newest - age, new TreeMap<>());
+      int values = source.count(9);
+      for (int j = 0; j < values; j++) {
+        long hash = source.i64();
+        int count = source.whole();
+        if (count == 0 || bucket.counts.put(hash, count) != null) {
+          throw source.damaged("a value twice or never");
+        }
+        counts.merge(hash, count, Math::addExact);
+        total = Math.addExact(total, count);
+      }
+      buckets.addLast(bucket);
+    }
+    if (counts.size() > CAP + 1) {
+      throw source.damaged(counts.size() + " values, at most " + CAP + " are kept");
+    }
+  }
+}

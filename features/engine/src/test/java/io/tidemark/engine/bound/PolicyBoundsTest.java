@@ -1,0 +1,208 @@
+package io.tidemark.engine.bound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.engine.bound.BoundRule.Unknown;
+import io.tidemark.engine.bound.PolicySubject.Level;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicyBoundsTest {
+  private static final String IDENTITY = "gateway|-|crm";
+  private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-27T05:59:59Z, BREACHED, Friday before seven in winter time",
+    "2026-03-27T06:00:00Z, WITHIN, Friday at seven in winter time",
+    "2026-03-27T17:59:59Z, WITHIN, just before the end",
+    "2026-03-27T18:00:00Z, BREACHED, the end is excluded",
+    "2026-03-28T10:00:00Z, BREACHED, Saturday",
+    "2026-03-30T05:00:00Z, WITHIN, Monday at seven in summer time"
+  })
+  void hoursAreThoseOfTheZone(String at, Bound.Finding finding, String description) {
+    AllowedHours hours =
+        new AllowedHours(
+            LocalTime.of(7, 0),
+            LocalTime.of(19, 0),
+            BERLIN,
+            EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY));
+    assertThat(hours.check(at(at).build())).as(description).isEqualTo(finding);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-27T21:30:00Z, WITHIN, Friday night",
+    "2026-03-28T03:30:00Z, WITHIN, the same night after midnight",
+    "2026-03-28T21:30:00Z, BREACHED, Saturday night does not begin on a Friday",
+    "2026-03-27T03:30:00Z, BREACHED, the night that began on Thursday"
+  })
+  void hoursMayPassMidnight(String at, Bound.Finding finding, String description) {
+    AllowedHours hours =
+        new AllowedHours(LocalTime.of(22, 0), LocalTime.of(5, 0), BERLIN, Set.of(DayOfWeek.FRIDAY));
+    assertThat(hours.check(at(at).build())).as(description).isEqualTo(finding);
+  }
+
+  @Test
+  void aTokenIsAsOldAsItsIssueOrElseItsSession() {
+    MaxTokenAge age = new MaxTokenAge(Duration.ofHours(1));
+    AccessEvent.Builder event = at("2026-03-27T12:00:00Z");
+    assertThat(age.check(event.build())).isEqualTo(Bound.Finding.UNKNOWN);
+    event = at("2026-03-27T12:00:00Z");
+    event.number(EventColumn.ACTOR_SESSION_CREATED_TIME, micros("2026-03-27T10:59:59Z"));
+    assertThat(age.check(event.build())).isEqualTo(Bound.Finding.BREACHED);
+    event = at("2026-03-27T12:00:00Z");
+    event.number(EventColumn.ACTOR_SESSION_CREATED_TIME, micros("2026-03-27T10:59:59Z"));
+    event.number(EventColumn.API_TOKEN_CREATED_TIME, micros("2026-03-27T11:00:00Z"));
+    assertThat(age.check(event.build())).isEqualTo(Bound.Finding.WITHIN);
+  }
+
+  @Test
+  void scopesDevicesAndImpactAreHeldAgainstWhatIsAllowed() {
+    AllowedScopes scopes = new AllowedScopes(Set.of("read", "list"));
+    assertThat(scopes.check(at().texts(EventColumn.TOKEN_SCOPES, List.of("list")).build()))
+        .isEqualTo(Bound.Finding.WITHIN);
+    assertThat(scopes.check(at().texts(EventColumn.TOKEN_SCOPES, List.of("list", "all")).build()))
+        .isEqualTo(Bound.Finding.BREACHED);
+    AccessEvent.Builder managed = at().flag(EventColumn.DEVICE_IS_MANAGED, true);
+    assertThat(DevicePosture.MANAGED.check(managed.build())).isEqualTo(Bound.Finding.WITHIN);
+    assertThat(DevicePosture.COMPLIANT.check(managed.build())).isEqualTo(Bound.Finding.UNKNOWN);
+    AccessEvent unmanaged =
+        at().flag(EventColumn.DEVICE_IS_MANAGED, false)
+            .flag(EventColumn.DEVICE_IS_COMPLIANT, true)
+            .build();
+    assertThat(DevicePosture.COMPLIANT.check(unmanaged)).isEqualTo(Bound.Finding.BREACHED);
+    MaxImpact impact = new MaxImpact(Impact.WRITE);
+    assertThat(impact.check(at().number(EventColumn.IMPACT_TIER, 1).build()))
+        .isEqualTo(Bound.Finding.WITHIN);
+    assertThat(impact.check(at().number(EventColumn.IMPACT_TIER, 2).build()))
+        .isEqualTo(Bound.Finding.BREACHED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "198.51.100.77, , WITHIN",
+    "198.51.101.1, , BREACHED",
+    "198.51.101.1, ci, WITHIN",
+    "::ffff:198.51.100.9, , WITHIN",
+    "Lambda.amazonaws.com, , WITHIN",
+    "evil.example, , BREACHED",
+    ", , UNKNOWN"
+  })
+  void networksAreRangesClassesAndHosts(String source, String netClass, Bound.Finding finding) {
+    AllowedNetworks networks =
+        new AllowedNetworks(
+            List.of("198.51.100.0/24", "class:ci", "host:lambda.amazonaws.com", "2001:db8::/32"));
+    AccessEvent event =
+        at().text(EventColumn.SRC_IP, source).text(EventColumn.SRC_NET_CLASS, netClass).build();
+    assertThat(networks.check(event)).isEqualTo(finding);
+  }
+
+  @Test
+  void aRangeThatIsNoneIsToldWhenItIsRead() {
+    assertThatThrownBy(() -> new AllowedNetworks(List.of("198.51.100/24")))
+        .hasMessageContaining("'198.51.100/24'; write it as 198.51.100.0/24");
+    assertThatThrownBy(() -> new AllowedNetworks(List.of("198.51.100.0/33")))
+        .hasMessageContaining("longer than an address");
+  }
+
+  @Test
+  void theNarrowerRuleReplacesTheSameBoundAndNoOther() {
+    PolicyBounds bounds =
+        new PolicyBounds(
+            Duration.ZERO,
+            List.of(
+                rule("apps", Level.KIND, "oauth_app", new MaxImpact(Impact.READ)),
+                rule(
+                    "crm",
+                    Level.IDENTITY,
+                    IDENTITY,
+                    new MaxImpact(Impact.ADMIN),
+                    new AllowedScopes(Set.of("read")))));
+    AccessEvent.Builder write = at().number(EventColumn.IMPACT_TIER, 1);
+    assertThat(bounds.of("oauth_app", null, "other").breach(write.build()))
+        .isEqualTo("impact_above:apps");
+    AccessEvent crm = at().number(EventColumn.IMPACT_TIER, 1).build();
+    assertThat(bounds.of("oauth_app", null, IDENTITY).breach(crm)).isNull();
+    AccessEvent critical = at().number(EventColumn.IMPACT_TIER, 3).build();
+    assertThat(bounds.of("oauth_app", null, IDENTITY).breach(critical))
+        .isEqualTo("impact_above:crm");
+    assertThat(bounds.of("ci_job", null, "other").breach(critical)).isNull();
+    PolicyBounds keyed = bounds.renamed(name -> "x" + name);
+    assertThat(keyed.of("oauth_app", null, "x" + IDENTITY).breach(critical))
+        .isEqualTo("impact_above:crm");
+  }
+
+  @Test
+  void whatAnEventLeavesOutIsABreachOnlyWhereTheRuleSaysSo() {
+    AccessEvent silent = at().build();
+    BoundRule lenient = rule("r", Level.KIND, "oauth_app", new AllowedScopes(Set.of("a")));
+    BoundRule strict = new BoundRule("r", lenient.subjects(), lenient.bounds(), Unknown.BREACH);
+    assertThat(new PolicyBounds(Duration.ZERO, List.of(lenient)).breach(silent)).isNull();
+    assertThat(new PolicyBounds(Duration.ZERO, List.of(strict)).breach(silent))
+        .isEqualTo("scope_outside:r");
+  }
+
+  @Test
+  void boundsTravelToExecutors() throws IOException, ClassNotFoundException {
+    PolicyBounds bounds =
+        new PolicyBounds(
+            Duration.ofMinutes(5),
+            List.of(
+                rule(
+                    "r",
+                    Level.KIND,
+                    "oauth_app",
+                    new AllowedNetworks(List.of("198.51.100.0/24")),
+                    DevicePosture.MANAGED)));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(bounds);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      PolicyBounds read = (PolicyBounds) in.readObject();
+      assertThat(read).isEqualTo(bounds);
+      assertThat(read.breach(at().text(EventColumn.SRC_IP, "192.0.2.1").build()))
+          .isEqualTo("network_outside:r");
+    }
+  }
+
+  private static BoundRule rule(String name, Level level, String subject, Bound... bounds) {
+    return new BoundRule(
+        name, List.of(new PolicySubject(level, subject)), List.of(bounds), Unknown.ALLOWED);
+  }
+
+  private static AccessEvent.Builder at() {
+    return at("2026-03-27T12:00:00Z");
+  }
+
+  private static AccessEvent.Builder at(String time) {
+    return AccessEvent.builder()
+        .number(EventColumn.TIME, micros(time))
+        .text(EventColumn.NHI_KIND, "oauth_app")
+        .text(EventColumn.IDENTITY, IDENTITY);
+  }
+
+  private static long micros(String time) {
+    return Instant.parse(time).toEpochMilli() * 1_000L;
+  }
+}

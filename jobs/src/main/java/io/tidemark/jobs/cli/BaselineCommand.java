@@ -1,0 +1,36 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.Invocation;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What baselines say, in words. */
+@Command(
+    name = "baseline",
+    description = {
+      "Baselines in words: what is usual for an identity, what changed since another night and why,",
+      "and how the nights went. Reads the warehouse and writes nothing."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n")
+final class BaselineCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  static CommandLine tree(Invocation invocation) {
+    return new CommandLine(new BaselineCommand())
+        .addSubcommand(new BaselineShowCommand(invocation))
+        .addSubcommand(new BaselineDiffCommand(invocation))
+        .addSubcommand(new BaselineHistoryCommand(invocation));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command is given");
+  }
+}

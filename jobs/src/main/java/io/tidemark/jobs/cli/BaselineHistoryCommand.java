@@ -1,0 +1,125 @@
+package io.tidemark.jobs.cli;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.baseline.Baseline;
+import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How the nights went. */
+@Command(
+    name = "history",
+    description = {
+      "Lists the nights: whether the baseline was accepted, which gates it failed and who accepted",
+      "them, its thresholds, and the day's alerts. With an identity also its own figures."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExample:%n",
+    footer = "  tidemark baseline history --warehouse tables")
+final class BaselineHistoryCommand extends WarehouseCommand {
+  private static final int TEXT = 300;
+
+  @Option(
+      names = "--identity",
+      paramLabel = "KEY",
+      description = "Also this identity's usual maximum and alerts.")
+  private String identity;
+
+  BaselineHistoryCommand(Invocation invocation) {
+    super(invocation);
+  }
+
+  @Override
+  Access access() {
+    return Access.READS;
+  }
+
+  @Override
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    List<Row> nights =
+        warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR).collectAsList();
+    Map<LocalDate, Long> alerts = alerts(warehouse);
+    for (Row night : nights) {
+      LocalDate day = JobRunsTable.date(night, BaselinesTable.TRAINED_FOR);
+      Baseline baseline = Baseline.fromBytes(night.getAs("baseline"));
+      StringBuilder line = new StringBuilder();
+      line.append(day)
+          .append(night.<Boolean>getAs("accepted") ? "  accepted  " : "  REFUSED   ")
+          .append(String.format(Locale.ROOT, "%d scopes", baseline.scopes().size()));
+      baseline
+          .scopeFor(null)
+          .thresholds()
+          .ifPresent(
+              t ->
+                  line.append(
+                      String.format(
+                          Locale.ROOT, ", MEDIUM %.4f, HIGH %.4f", t.medium(), t.high())));
+      line.append(
+          alerts.containsKey(day)
+              ? ", " + alerts.get(day) + (identity == null ? " identities" : " events") + " alerted"
+              : ", not judged");
+      if (identity != null) {
+        line.append(
+            baseline.usualMaxima().of(identity).isPresent()
+                ? String.format(
+                    Locale.ROOT,
+                    ", its usual maximum %.3f",
+                    baseline.usualMaxima().of(identity).getAsDouble())
+                : ", not calibrated with it");
+      }
+      out.println(PrintableText.of(line.toString(), TEXT));
+      for (Object gate : night.getList(night.fieldIndex("gates"))) {
+        out.println("            failed " + PrintableText.of(gate.toString(), TEXT));
+      }
+      if (!night.isNullAt(night.fieldIndex("accepted_gates"))) {
+        night
+            .<String, String>getJavaMap(night.fieldIndex("accepted_gates"))
+            .forEach(
+                (gate, why) ->
+                    out.println(
+                        "            accepted " + gate + ": " + PrintableText.of(why, TEXT)));
+      }
+    }
+    out.printf("%,d nights.%n", nights.size());
+    return ExitCode.OK;
+  }
+
+  /** By day: identities with an alert, or the alerts of the identity asked for. */
+  private Map<LocalDate, Long> alerts(Warehouse warehouse) {
+    Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC);
+    if (identity != null) {
+      risk = risk.filter(col("identity").equalTo(lit(identity)));
+    }
+    Map<LocalDate, Long> alerts = new HashMap<>();
+    for (Row row :
+        risk.groupBy(IdentityRiskTable.EVENT_DATE)
+            .agg(
+                sum(identity == null ? when(col("alerts").gt(0), 1L).otherwise(0L) : col("alerts"))
+                    .as("alerts"))
+            .collectAsList()) {
+      alerts.put(JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE), row.<Long>getAs("alerts"));
+    }
+    return alerts;
+  }
+}

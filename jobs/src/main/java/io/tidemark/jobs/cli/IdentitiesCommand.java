@@ -1,0 +1,208 @@
+package io.tidemark.jobs.cli;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Who is known, what it is taken for, and which rule says so. */
+final class IdentitiesCommand {
+  private static final int TEXT = 120;
+
+  private IdentitiesCommand() {}
+
+  static CommandLine tree() {
+    return new CommandLine(new Root())
+        .addSubcommand(new ListAll())
+        .addSubcommand(new Show())
+        .addSubcommand(new Reveal());
+  }
+
+  private static String text(Row row, String column) {
+    return PrintableText.of(String.valueOf(row.<Object>getAs(column)), TEXT);
+  }
+
+  /** Says how it is used. */
+  @Command(
+      name = "identities",
+      description = "Shows who is known, what it is taken for, and which rule says so.",
+      synopsisSubcommandLabel = "COMMAND",
+      commandListHeading = "%nCommands:%n",
+      optionListHeading = "%nOptions:%n",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class)
+  static final class Root implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+      throw new ParameterException(spec.commandLine(), "no command is given");
+    }
+  }
+
+  /** One line for each. */
+  @Command(
+      name = "list",
+      description = "One line for each identity, the busiest first.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExample:%n",
+      footer = "  tidemark identities list --kind unknown --warehouse tables")
+  static final class ListAll implements Runnable {
+    @Spec private CommandSpec spec;
+    @Mixin private WarehouseOptions warehouse;
+
+    @Option(names = "--kind", paramLabel = "K", description = "Only identities of this kind.")
+    private String kind;
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        defaultValue = "50",
+        description = "Lines at the most. Default: 50.")
+    private int limit;
+
+    @Override
+    public void run() {
+      warehouse.look(this::print);
+    }
+
+    private void print(Warehouse tables) {
+      PrintWriter out = spec.commandLine().getOut();
+      Dataset<Row> all = tables.read(IdentitiesTable.SPEC);
+      Dataset<Row> wanted = kind == null ? all : all.filter(col("kind").equalTo(kind));
+      for (Row row :
+          wanted.orderBy(col("events").desc(), col("identity")).limit(limit).collectAsList()) {
+        out.printf(
+            "%-15s %,10d  %s  by %s%n",
+            text(row, "kind"),
+            row.<Long>getAs("events"),
+            text(row, "identity"),
+            text(row, "rule_id"));
+      }
+      out.printf("%,d identities%n", wanted.count());
+      out.flush();
+    }
+  }
+
+  /** All of one. */
+  @Command(
+      name = "show",
+      description = "Everything known of one identity, and its last days.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExample:%n",
+      footer = "  tidemark identities show 'aws|111122223333|arn:aws:iam::111122223333:user/ci'")
+  static final class Show implements Runnable {
+    private static final int DAYS = 14;
+
+    @Spec private CommandSpec spec;
+    @Mixin private WarehouseOptions warehouse;
+
+    @Parameters(paramLabel = "IDENTITY", description = "Its key, as the tables have it.")
+    private String identity;
+
+    @Override
+    public void run() {
+      warehouse.look(this::print);
+    }
+
+    private void print(Warehouse tables) {
+      Column wanted = col("identity").equalTo(identity);
+      List<Row> found = tables.read(IdentitiesTable.SPEC).filter(wanted).collectAsList();
+      if (found.isEmpty()) {
+        throw new TidemarkException(
+            ExitCode.USAGE,
+            "there is no identity " + PrintableText.of(identity, TEXT),
+            "the warehouse has never seen it",
+            "look for its key with 'tidemark identities list'");
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      for (String column : IdentitiesTable.SPEC.schema().fieldNames()) {
+        out.printf("%-12s %s%n", column, text(found.get(0), column));
+      }
+      for (Row day :
+          tables
+              .read(IdentityDaysTable.SPEC)
+              .filter(wanted)
+              .orderBy(col("event_date").desc())
+              .limit(DAYS)
+              .collectAsList()) {
+        out.printf(
+            "%-12s %,d events, %d writes, %d of high impact, %d failures, %d denied%n",
+            text(day, "event_date"),
+            day.<Long>getAs("events"),
+            day.<Integer>getAs("writes"),
+            day.<Integer>getAs("high_impact"),
+            day.<Integer>getAs("failures"),
+            day.<Integer>getAs("denied"));
+      }
+      out.flush();
+    }
+  }
+
+  /** Who stands behind a pseudonym. */
+  @Command(
+      name = "reveal",
+      description = "Says whom a pseudonym stands for, to the holder of its key.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExample:%n",
+      footer = "  tidemark identities reveal --key people.key p~3Fq9…")
+  static final class Reveal implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--key",
+        paramLabel = "FILE",
+        required = true,
+        description = "File with the key, as ingest.pseudonym-key names it.")
+    private Path key;
+
+    @Parameters(paramLabel = "PSEUDONYM", arity = "1..*", description = "As the tables have it.")
+    private List<String> pseudonyms;
+
+    @Override
+    public void run() {
+      PrintWriter out = spec.commandLine().getOut();
+      try {
+        Pseudonyms revealing = Pseudonyms.withKey(Files.readString(key).strip());
+        for (String pseudonym : pseudonyms) {
+          out.println(PrintableText.of(revealing.reveal(pseudonym)));
+        }
+      } catch (IOException | IllegalArgumentException e) {
+        throw new TidemarkException(
+            ExitCode.USAGE,
+            "the pseudonym cannot be reversed",
+            PrintableText.of(e.getMessage(), TEXT),
+            "check the key file and that the pseudonym is whole",
+            e);
+      }
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.tidemark.jobs.cli;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.night.RejectedRecords;
+import io.tidemark.jobs.source.RejectReason;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * What could not be read so far, and what to do about it. Reads the warehouse and writes nothing.
+ */
+@Command(
+    name = "rejected",
+    description = {
+      "Lists the records that could not become events and that no later run could read, newest",
+      "first; with --group one line for each reason, with its cure. 'ingest retry' tries again."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark ingest rejected --group --warehouse tables",
+      "  tidemark ingest rejected --reason missing_field:eventTime --limit 5"
+    })
+final class IngestRejectedCommand implements Runnable {
+  private static final int TEXT = 200;
+
+  @Spec private CommandSpec spec;
+  @Mixin private WarehouseOptions warehouse;
+
+  @Option(names = "--group", description = "One line for each reason instead of each record.")
+  private boolean group;
+
+  @Option(names = "--reason", paramLabel = "R", description = "Only records of this reason.")
+  private String reason;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Lines at the most. Default: 20.")
+  private int limit;
+
+  @Override
+  public void run() {
+    warehouse.look(group ? this::groups : this::records);
+  }
+
+  private void groups(Warehouse tables) {
+    PrintWriter out = spec.commandLine().getOut();
+    var groups = new RejectedRecords(tables).groups();
+    groups.stream()
+        .filter(g -> reason == null || g.reason().equals(reason))
+        .limit(limit)
+        .forEach(
+            g -> {
+              out.printf(
+                  "%,8d  %s (%s)%n",
+                  g.records(),
+                  PrintableText.of(g.reason(), 60),
+                  PrintableText.of(String.valueOf(g.format()), 20));
+              out.println("          cure: " + cure(g.reason()));
+              out.println("          for instance " + PrintableText.of(g.ref(), TEXT));
+              out.println("            " + PrintableText.of(String.valueOf(g.raw()), TEXT));
+            });
+    out.printf("%,d reasons%n", groups.size());
+    out.flush();
+  }
+
+  private void records(Warehouse tables) {
+    PrintWriter out = spec.commandLine().getOut();
+    var open = new RejectedRecords(tables).open();
+    var wanted = reason == null ? open : open.filter(col("reason").equalTo(reason));
+    for (Row row :
+        wanted
+            .orderBy(col("ingest_time").desc(), col("source_file"), col("ordinal"))
+            .limit(limit)
+            .select("reason", "source_file", "ordinal", "offset", "detail", "raw")
+            .collectAsList()) {
+      out.printf(
+          "%s  %s#%d at byte %d%n",
+          PrintableText.of(row.getString(0), 60),
+          PrintableText.of(row.getString(1), TEXT),
+          row.getLong(2),
+          row.getLong(3));
+      out.println("    " + PrintableText.of(String.valueOf(row.getString(4)), TEXT));
+      out.println("    " + PrintableText.of(String.valueOf(row.getString(5)), TEXT));
+    }
+    out.printf("%,d records are rejected%n", wanted.count());
+    out.flush();
+  }
+
+  private static String cure(String code) {
+    String name = code.contains(":") ? code.substring(0, code.indexOf(':')) : code;
+    return Arrays.stream(RejectReason.values())
+        .filter(known -> known.code().equals(name))
+        .map(RejectReason::cure)
+        .findFirst()
+        .orElse("none known");
+  }
+}

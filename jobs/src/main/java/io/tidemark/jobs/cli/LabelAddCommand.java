@@ -1,0 +1,179 @@
+package io.tidemark.jobs.cli;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.LabelFile;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.io.PrintWriter;
+import java.time.DateTimeException;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Adds one label. */
+@Command(
+    name = "add",
+    description = {
+      "Says of an identity that it was benign or compromised from one day or time to another. A benign",
+      "label expires, and relaxes only days whose level does not pass its cap. Where labels contradict",
+      "each other, compromised holds. Adding the same again replaces it."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark label add --identity 'gateway|-|crm-sync' --verdict benign --from 2026-03-27 \\",
+      "    --expires 2026-04-30 --note 'moved to the new cluster'",
+      "  tidemark label add --identity 'aws|1|arn:…:user/ci' --verdict compromised --from 2026-03-27 \\",
+      "    --to 2026-03-28"
+    })
+final class LabelAddCommand extends WarehouseCommand {
+  @Option(
+      names = "--identity",
+      paramLabel = "KEY",
+      required = true,
+      description = "Key of the identity, provider|account|principal, as alerts have it.")
+  private String identity;
+
+  @Option(
+      names = "--verdict",
+      paramLabel = "benign|compromised",
+      required = true,
+      description = "What is said.")
+  private String verdict;
+
+  @Option(
+      names = "--from",
+      paramLabel = "T",
+      required = true,
+      description = "First day or time, such as 2026-03-27 or 2026-03-27T06:00:00Z.")
+  private String from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "T",
+      description = "Last day or time. Default: that of --from.")
+  private String to;
+
+  @Option(
+      names = "--expires",
+      paramLabel = "T",
+      description =
+          "From when on a benign label relaxes nothing any more; at most 90 days from now.")
+  private String expires;
+
+  @Option(
+      names = "--cap",
+      paramLabel = "MEDIUM|HIGH",
+      defaultValue = "MEDIUM",
+      description = "Highest level of a day that a benign label may relax. Default: MEDIUM.")
+  private String cap;
+
+  @Option(
+      names = "--actor",
+      paramLabel = "WHO",
+      description = "Who says it. Default: your user name.")
+  private String actor;
+
+  @Option(names = "--note", paramLabel = "TEXT", description = "Why.")
+  private String note;
+
+  private Label label;
+
+  LabelAddCommand(Invocation invocation) {
+    super(invocation);
+  }
+
+  @Override
+  Access access() {
+    return Access.WRITES;
+  }
+
+  @Override
+  void check() {
+    try {
+      label =
+          new Label(
+              identity,
+              LabelFile.begin(from),
+              LabelFile.end(to == null ? from : to),
+              Words.of("--verdict", verdict, Verdict.values()),
+              actor == null ? System.getProperty("user.name", "") : actor,
+              note == null ? "" : note,
+              Optional.ofNullable(expires).map(LabelFile::begin),
+              Words.of("--cap", cap, Level.values()),
+              invocation().clock().instant());
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw usage(
+          "the label cannot be meant",
+          String.valueOf(e.getMessage()),
+          "see tidemark label add --help");
+    }
+  }
+
+  @Override
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    boolean known =
+        !warehouse
+            .read(IdentitiesTable.SPEC)
+            .filter(col("identity").equalTo(lit(identity)))
+            .isEmpty();
+    if (!known) {
+      throw usage(
+          "there is no identity '" + identity + "'",
+          "the table identities has none of that key",
+          "copy the key from an alert, a bar between its three parts, and quote it");
+    }
+    if (label.verdict() == Verdict.BENIGN) {
+      checkCap(warehouse);
+    }
+    LabelBook book = new LabelBook(warehouse);
+    book.add(List.of(label));
+    out.println(
+        PrintableText.of(
+            "Labelled " + label.verdict().label() + ": " + identity + " by " + label.actor(), 200));
+    LabelBook.conflicts(book.all())
+        .forEach(conflict -> out.println("Conflict: " + PrintableText.of(conflict, 300)));
+    out.println("The next night takes it into account.");
+    return ExitCode.OK;
+  }
+
+  /** A day of a higher level needs a cap that says so. */
+  private void checkCap(Warehouse warehouse) {
+    Dataset<Row> days =
+        warehouse
+            .read(IdentityRiskTable.SPEC)
+            .filter(
+                col("identity")
+                    .equalTo(lit(identity))
+                    .and(
+                        col(IdentityRiskTable.EVENT_DATE)
+                            .between(
+                                lit(label.from().atZone(ZoneOffset.UTC).toLocalDate()),
+                                lit(label.to().atZone(ZoneOffset.UTC).toLocalDate()))));
+    for (Row row : days.select("level").collectAsList()) {
+      if (!row.isNullAt(0) && Level.valueOf(row.getString(0)).compareTo(label.cap()) > 0) {
+        throw usage(
+            "a day of " + identity + " has level " + row.getString(0),
+            "the label's cap is " + label.cap() + ", and a benign label relaxes no more than that",
+            "look at its alerts again; if they are harmless, give --cap " + row.getString(0));
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.Invocation;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What analysts say about identities. */
+@Command(
+    name = "label",
+    description = {
+      "Labels: what somebody says about an identity for a stretch of time. 'benign' makes what it did",
+      "known at once and its alerts reviewed, until the label expires; 'compromised' keeps the days",
+      "out of profiles and training, and counts them as attacks in evaluations. The next night takes",
+      "labels into account, and the model card of its release lists those that relax trust."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n")
+final class LabelCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  static CommandLine tree(Invocation invocation) {
+    return new CommandLine(new LabelCommand())
+        .addSubcommand(new LabelAddCommand(invocation))
+        .addSubcommand(new LabelImportCommand(invocation))
+        .addSubcommand(new LabelListCommand(invocation));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command is given");
+  }
+}

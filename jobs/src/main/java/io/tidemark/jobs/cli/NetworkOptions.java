@@ -1,0 +1,43 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.config.Settings;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The options that say what is known of the networks that requests come from. */
+final class NetworkOptions {
+  @Option(
+      names = "--asn-db",
+      paramLabel = "FILE",
+      description = "Database (.mmdb) of autonomous systems. Default: features.asn-db.")
+  private Path asnDb;
+
+  @Option(
+      names = "--geo-db",
+      paramLabel = "FILE",
+      description = "Database (.mmdb) of countries and places. Default: features.geo-db.")
+  private Path geoDb;
+
+  @Option(
+      names = "--network-classes",
+      paramLabel = "FILE",
+      description = {
+        "Your own classes of networks, before those that ship with Tidemark. Default:",
+        "features.network-classes."
+      })
+  private Path networkClasses;
+
+  /** The settings, where no option says otherwise. */
+  Settings.Features over(Settings.Features settings) {
+    return new Settings.Features(
+        settings.catalogue(),
+        given(asnDb, settings.asnDb()),
+        given(geoDb, settings.geoDb()),
+        given(networkClasses, settings.networkClasses()),
+        settings.impactMap());
+  }
+
+  static String given(Path option, String otherwise) {
+    return option == null ? otherwise : option.toString();
+  }
+}

@@ -1,0 +1,62 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.notice.PrometheusText;
+import io.tidemark.jobs.notice.RunOutcome;
+import io.tidemark.jobs.notice.Webhook;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** The options by which a run is seen from outside; a notice that cannot be given fails no run. */
+final class NoticeOptions {
+  private static final Logger LOGGER = LoggerFactory.getLogger(NoticeOptions.class);
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "FILE",
+      description = {
+        "Write the run's figures there in Prometheus' text format, for node_exporter's textfile",
+        "collector; also when the run fails."
+      })
+  private Path metrics;
+
+  @Option(
+      names = "--webhook-file",
+      paramLabel = "FILE",
+      description = {
+        "File that holds the address of a webhook (Slack's form of JSON), told of runs that failed,",
+        "were refused or lost records."
+      })
+  private Path webhookFile;
+
+  private Optional<Webhook> webhook = Optional.empty();
+
+  /** Looks at what is needed, before anything runs. */
+  void check() {
+    webhook = Optional.ofNullable(webhookFile).map(Webhook::read);
+  }
+
+  void give(RunOutcome outcome) {
+    if (metrics != null) {
+      try {
+        // Written aside and moved: a collector never sees half a file.
+        Path aside = metrics.resolveSibling(metrics.getFileName() + ".tmp");
+        Files.writeString(aside, PrometheusText.of(outcome));
+        Files.move(aside, metrics, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        LOGGER.warn("The figures cannot be written to {}: {}", metrics, e.toString());
+      }
+    }
+    if (webhook.isPresent() && Webhook.worthTelling(outcome)) {
+      String refused = webhook.get().send(Webhook.message(outcome));
+      if (refused != null) {
+        LOGGER.warn("The webhook of {} did not take the message: {}", webhookFile, refused);
+      }
+    }
+  }
+}

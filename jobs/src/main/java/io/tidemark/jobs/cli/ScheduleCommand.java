@@ -1,0 +1,40 @@
+package io.tidemark.jobs.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Handing the night to a scheduler. */
+@Command(
+    name = "schedule",
+    description = "Writes down a nightly run for the scheduler that shall start it.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    footerHeading = "%nExample:%n",
+    footer =
+        "  tidemark schedule render --kind systemd -- --input /logs --warehouse /data/tidemark")
+final class ScheduleCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /**
+   * The command with its own commands.
+   *
+   * @param nightly takes part in no run: it checks the arguments of scheduled ones
+   */
+  static CommandLine of(NightCommand nightly) {
+    return new CommandLine(new ScheduleCommand())
+        .addSubcommand(new ScheduleRenderCommand(nightly))
+        .addSubcommand(new HelpCommand());
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command is given");
+  }
+}

@@ -1,0 +1,171 @@
+package io.tidemark.jobs.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.run.NightStatus;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.table.SparkSessions;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The last nights, from the ledger; also the answer to "did it run?" without the scheduler. */
+@Command(
+    name = "status",
+    description = {
+      "Shows the last nights: what each step committed, rows, generation, time, and how old the last",
+      "judged night is. With --fresh-within it is a check: exit code 0 when a night was judged within",
+      "that time, 10 when not, whatever the scheduler believes."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark status --warehouse /data/tidemark",
+      "  tidemark status --warehouse /data/tidemark --fresh-within 26h || page-somebody"
+    })
+final class StatusCommand implements Callable<Integer> {
+  private final Invocation invocation;
+
+  @Spec private CommandSpec spec;
+  @Mixin private SettingOptions settings;
+
+  @Option(
+      names = "--warehouse",
+      paramLabel = "URI",
+      defaultValue = "warehouse",
+      description = "Folder of the tables. Default: ./warehouse.")
+  private String location;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "14",
+      description = "How many days back runs are looked at. Default: 14.")
+  private int days;
+
+  @Option(
+      names = "--fresh-within",
+      paramLabel = "TIME",
+      converter = Time.class,
+      description = "Such as 26h: exit code 10 when the last judged night was committed before.")
+  private Duration freshWithin;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  StatusCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() {
+    Instant now = invocation.clock().instant();
+    LocalDate since = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
+    List<NightStatus> nights;
+    try (SparkSessions.Session session =
+        SparkSessions.open(settings.settings(invocation).spark())) {
+      Warehouse warehouse =
+          new Warehouse(session.spark(), WarehouseLocation.uri(location).toString());
+      nights = NightStatus.of(new RunLedger(warehouse).since(since));
+    }
+    Optional<Instant> judged = NightStatus.lastJudged(nights);
+    boolean fresh =
+        freshWithin == null || judged.filter(at -> !at.plus(freshWithin).isBefore(now)).isPresent();
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(asJson(nights, judged, fresh));
+    } else {
+      print(nights, judged, now, out);
+    }
+    out.flush();
+    return (fresh ? ExitCode.OK : ExitCode.INPUT_MISSING).number();
+  }
+
+  private void print(
+      List<NightStatus> nights, Optional<Instant> judged, Instant now, PrintWriter out) {
+    if (nights.isEmpty()) {
+      out.println(
+          "No run of the last "
+              + days
+              + " days is on record in "
+              + PrintableText.of(location, 200));
+    }
+    for (NightStatus night : nights) {
+      out.println(night.day() + "  " + String.join(" → ", night.steps().keySet()));
+      night
+          .steps()
+          .forEach(
+              (step, record) ->
+                  out.printf(
+                      Locale.ROOT,
+                      "  %-10s %-9s generation %d  %,12d in %,12d out  %8.1f s  %s%n",
+                      step,
+                      record.outcome().name().toLowerCase(Locale.ROOT),
+                      record.generation(),
+                      record.rowsIn(),
+                      record.rowsOut(),
+                      record.seconds(),
+                      record.writtenAt()));
+    }
+    out.println(
+        judged
+            .map(
+                at ->
+                    "Last judged "
+                        + at
+                        + ", "
+                        + Duration.between(at, now).toHours()
+                        + " hours ago"
+                        + (freshWithin == null ? "" : "; asked for " + freshWithin.toHours() + "h"))
+            .orElse("No night was judged in that time."));
+  }
+
+  private static String asJson(List<NightStatus> nights, Optional<Instant> judged, boolean fresh) {
+    try {
+      return new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(NightStatus.asJson(nights, judged, fresh));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a status of plain values has no JSON form", e);
+    }
+  }
+
+  /** Reads times such as 26h. */
+  static final class Time implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      if (!value.matches("[0-9]{1,6}[smhd]")) {
+        throw new TypeConversionException(
+            "it takes a time such as 90m, 26h or 2d, not '" + PrintableText.of(value, 40) + "'");
+      }
+      long amount = Long.parseLong(value.substring(0, value.length() - 1));
+      return switch (value.charAt(value.length() - 1)) {
+        case 's' -> Duration.ofSeconds(amount);
+        case 'm' -> Duration.ofMinutes(amount);
+        case 'h' -> Duration.ofHours(amount);
+        default -> Duration.ofDays(amount);
+      };
+    }
+  }
+}

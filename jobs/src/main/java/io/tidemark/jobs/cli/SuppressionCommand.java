@@ -1,0 +1,176 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.LabelFile;
+import io.tidemark.jobs.label.Suppression;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.io.PrintWriter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Alerts that are kept off the night's list. */
+@Command(
+    name = "suppression",
+    description = {
+      "Suppressions: alerts that are kept off the night's list for a time, because their owner knows",
+      "them. They change no decision of an enforcer and teach nothing; the model card lists them."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n")
+final class SuppressionCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  static CommandLine tree(Invocation invocation) {
+    return new CommandLine(new SuppressionCommand())
+        .addSubcommand(new Add(invocation))
+        .addSubcommand(new Show(invocation));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command is given");
+  }
+
+  /** Adds one. */
+  @Command(
+      name = "add",
+      description = "Keeps the alerts of an identity off the list until a day.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExample:%n",
+      footer = {
+        "  tidemark suppression add --identity 'aws|1|arn:…:role/batch' --feature hourly_excess \\",
+        "    --owner batch-team --expires 2026-04-15"
+      })
+  static final class Add extends WarehouseCommand {
+    @Option(
+        names = "--identity",
+        paramLabel = "KEY",
+        required = true,
+        description = "Whose alerts.")
+    private String identity;
+
+    @Option(
+        names = "--feature",
+        paramLabel = "NAME",
+        description = "Only those led by this feature. Default: any.")
+    private String feature;
+
+    @Option(names = "--owner", paramLabel = "WHO", required = true, description = "Who knows them.")
+    private String owner;
+
+    @Option(
+        names = "--expires",
+        paramLabel = "T",
+        required = true,
+        description = "From when on they are told again; at most 90 days from now.")
+    private String expires;
+
+    @Option(
+        names = "--cap",
+        paramLabel = "MEDIUM|HIGH",
+        defaultValue = "MEDIUM",
+        description = "Highest level that is kept off the list. Default: MEDIUM.")
+    private String cap;
+
+    @Option(names = "--note", paramLabel = "TEXT", description = "Why.")
+    private String note;
+
+    private Suppression suppression;
+
+    Add(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    Access access() {
+      return Access.WRITES;
+    }
+
+    @Override
+    void check() {
+      try {
+        suppression =
+            new Suppression(
+                identity,
+                Optional.ofNullable(feature),
+                owner,
+                note == null ? "" : note,
+                LabelFile.begin(expires),
+                Words.of("--cap", cap, Level.values()),
+                invocation().clock().instant());
+      } catch (IllegalArgumentException | DateTimeException e) {
+        throw usage(
+            "the suppression cannot be meant",
+            String.valueOf(e.getMessage()),
+            "see tidemark suppression add --help");
+      }
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      suppression.addTo(warehouse);
+      out.println(
+          PrintableText.of(
+              "Kept off the list until " + suppression.expires() + ": alerts of " + identity, 200));
+      return ExitCode.OK;
+    }
+  }
+
+  /** Shows all. */
+  @Command(
+      name = "list",
+      description = "Shows all suppressions, and which have expired.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n",
+      footerHeading = "%nExample:%n",
+      footer = "  tidemark suppression list --warehouse tables")
+  static final class Show extends WarehouseCommand {
+    Show(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    Access access() {
+      return Access.READS;
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      List<Suppression> all = Suppression.all(warehouse);
+      Instant now = invocation().clock().instant();
+      for (Suppression one : all) {
+        out.println(
+            PrintableText.of(
+                "%s  %s  led by %s, owner %s, cap %s%s"
+                    .formatted(
+                        (one.expires().isAfter(now) ? "until " : "EXPIRED ") + one.expires(),
+                        one.identity(),
+                        one.feature().orElse("any feature"),
+                        one.owner(),
+                        one.cap(),
+                        one.note().isEmpty() ? "" : ": " + one.note()),
+                240));
+      }
+      out.printf("%,d suppressions.%n", all.size());
+      return ExitCode.OK;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.tidemark.jobs.config;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+
+/**
+ * The JSON Schema (draft 2020-12) of configuration files, made from the declared settings, so that
+ * an editor completes keys and marks values out of range. Keys are dotted, as {@code config} prints
+ * them; nested files are valid as well and are checked by the program only.
+ */
+public final class SettingsSchema {
+  private SettingsSchema() {}
+
+  /** The schema as indented JSON. */
+  public static String json() {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode schema = mapper.createObjectNode();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", "Settings of a Tidemark night");
+    schema.put("type", "object");
+    ObjectNode properties = schema.putObject("properties");
+    for (DeclaredSetting declared : Settings.declared()) {
+      describe(declared, properties.putObject(declared.key()));
+    }
+    schema
+        .putObject("patternProperties")
+        .putObject("^spark\\..+")
+        .putArray("type")
+        .add("string")
+        .add("number")
+        .add("boolean");
+    schema.put("additionalProperties", false);
+    return schema.toPrettyString();
+  }
+
+  private static void describe(DeclaredSetting declared, ObjectNode property) {
+    Setting setting = declared.setting();
+    property.put("description", setting.says() + " (" + setting.unit() + ")");
+    if (declared.type() == Duration.class) {
+      property.put("type", "string").put("pattern", "^[0-9]{1,9}[smhd]$");
+      property.put("default", setting.initially());
+    } else if (declared.type() == double.class) {
+      property.put("type", "number");
+      property.put("minimum", Double.parseDouble(setting.from()));
+      property.put("maximum", Double.parseDouble(setting.to()));
+      property.put("default", Double.parseDouble(setting.initially()));
+    } else if (declared.type() == String.class) {
+      property.put("type", "string").put("minLength", 1);
+      property.put("default", setting.initially());
+    } else {
+      property.put("type", "integer");
+      property.put("minimum", Long.parseLong(setting.from()));
+      property.put("maximum", Long.parseLong(setting.to()));
+      property.put("default", Long.parseLong(setting.initially()));
+    }
+  }
+}

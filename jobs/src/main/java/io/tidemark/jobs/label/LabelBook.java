@@ -1,0 +1,114 @@
+package io.tidemark.jobs.label;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.LabelsTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * The table {@code labels}. A label with the key of another (identity, begin, verdict) replaces it.
+ */
+public final class LabelBook {
+  private final Warehouse warehouse;
+
+  public LabelBook(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /** All labels, by identity and begin. */
+  public List<Label> all() {
+    return warehouse
+        .read(LabelsTable.SPEC)
+        .orderBy(col("identity"), col("from_time"), col("verdict"))
+        .collectAsList()
+        .stream()
+        .map(LabelBook::label)
+        .toList();
+  }
+
+  /** Adds labels in one commit; doing it twice changes nothing. */
+  public void add(Collection<Label> added) {
+    Map<List<Object>, Label> kept = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    all().forEach(label -> kept.put(key(label), label));
+    added.forEach(label -> kept.put(key(label), label));
+    List<Row> rows = kept.values().stream().map(LabelBook::row).toList();
+    warehouse.overwrite(
+        LabelsTable.SPEC,
+        warehouse.spark().createDataFrame(rows, LabelsTable.SPEC.schema()).coalesce(1));
+  }
+
+  /** Pairs that contradict each other; the compromised one holds. */
+  public static List<String> conflicts(List<Label> labels) {
+    List<String> conflicts = new ArrayList<>();
+    for (int i = 0; i < labels.size(); i++) {
+      for (int j = i + 1; j < labels.size(); j++) {
+        Label a = labels.get(i);
+        Label b = labels.get(j);
+        if (a.contradicts(b)) {
+          Label benign = a.verdict() == Verdict.BENIGN ? a : b;
+          Label other = a.verdict() == Verdict.BENIGN ? b : a;
+          conflicts.add(
+              "%s: benign by %s from %s to %s, compromised by %s from %s to %s; compromised holds"
+                  .formatted(
+                      a.identity(),
+                      benign.actor(),
+                      benign.from(),
+                      benign.to(),
+                      other.actor(),
+                      other.from(),
+                      other.to()));
+        }
+      }
+    }
+    return conflicts;
+  }
+
+  private static List<Object> key(Label label) {
+    return List.of(label.identity(), label.from(), label.verdict());
+  }
+
+  private static Row row(Label label) {
+    return RowFactory.create(
+        label.identity(),
+        label.from(),
+        label.to(),
+        label.verdict().label(),
+        label.actor(),
+        label.note(),
+        label.expires().orElse(null),
+        label.cap().name(),
+        label.at());
+  }
+
+  /** Rows that were written by hand lack the later columns. */
+  private static Label label(Row row) {
+    Verdict verdict = Verdict.valueOf(row.<String>getAs("verdict").toUpperCase(Locale.ROOT));
+    Instant from = JobRunsTable.instant(row, "from_time");
+    Optional<Instant> expires = Optional.ofNullable(JobRunsTable.instant(row, "expires"));
+    String cap = row.getAs("cap");
+    Instant at = JobRunsTable.instant(row, "labelled_at");
+    return new Label(
+        row.getAs("identity"),
+        from,
+        JobRunsTable.instant(row, "to_time"),
+        verdict,
+        row.getAs("actor"),
+        Optional.ofNullable(row.<String>getAs("note")).orElse(""),
+        expires,
+        cap == null ? Level.MEDIUM : Level.valueOf(cap),
+        at != null ? at : expires.map(end -> end.minusSeconds(1)).orElse(from));
+  }
+}

@@ -1,0 +1,101 @@
+package io.tidemark.jobs.label;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.SuppressionsTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * Alerts that are kept off the night's list.
+ *
+ * @param identity whose
+ * @param feature led by which feature; empty for any
+ * @param owner who knows them
+ * @param note why; may be empty
+ * @param expires from when on they are told again
+ * @param cap alerts of a higher level are told all the same
+ * @param at when it was added
+ */
+public record Suppression(
+    String identity,
+    Optional<String> feature,
+    String owner,
+    String note,
+    Instant expires,
+    Level cap,
+    Instant at) {
+  /** Longest time to its expiry. */
+  public static final Duration LONGEST_LIFE = Duration.ofDays(90);
+
+  public Suppression {
+    if (identity.isBlank() || owner.isBlank()) {
+      throw new IllegalArgumentException("a suppression needs an identity and an owner");
+    }
+    if (cap == Level.LOW) {
+      throw new IllegalArgumentException("the cap LOW would suppress nothing");
+    }
+    if (!expires.isAfter(at) || Duration.between(at, expires).compareTo(LONGEST_LIFE) > 0) {
+      throw new IllegalArgumentException(
+          "a suppression expires within "
+              + LONGEST_LIFE.toDays()
+              + " days from now, not at "
+              + expires);
+    }
+  }
+
+  /** Whether it keeps an alert off the list. */
+  public boolean covers(String whose, String leadingFeature, Level level, Instant now) {
+    return identity.equals(whose)
+        && now.isBefore(expires)
+        && level.compareTo(cap) <= 0
+        && (feature.isEmpty() || feature.get().equals(leadingFeature));
+  }
+
+  /** All that were added, by identity. */
+  public static List<Suppression> all(Warehouse warehouse) {
+    List<Suppression> all = new ArrayList<>();
+    for (Row row :
+        warehouse
+            .read(SuppressionsTable.SPEC)
+            .orderBy(col("identity"), col("feature"))
+            .collectAsList()) {
+      all.add(
+          new Suppression(
+              row.getAs("identity"),
+              Optional.ofNullable(row.getAs("feature")),
+              row.getAs("owner"),
+              Optional.ofNullable(row.<String>getAs("note")).orElse(""),
+              JobRunsTable.instant(row, "expires"),
+              Level.valueOf(row.getAs("cap")),
+              JobRunsTable.instant(row, "added_at")));
+    }
+    return all;
+  }
+
+  /** Adds it to the table, over one of the same identity and feature. */
+  public void addTo(Warehouse warehouse) {
+    List<Suppression> all = new ArrayList<>(all(warehouse));
+    all.removeIf(other -> other.identity.equals(identity) && other.feature.equals(feature));
+    all.add(this);
+    warehouse.overwrite(
+        SuppressionsTable.SPEC,
+        warehouse
+            .spark()
+            .createDataFrame(
+                all.stream().map(Suppression::row).toList(), SuppressionsTable.SPEC.schema())
+            .coalesce(1));
+  }
+
+  private Row row() {
+    return RowFactory.create(identity, feature.orElse(null), owner, note, expires, cap.name(), at);
+  }
+}

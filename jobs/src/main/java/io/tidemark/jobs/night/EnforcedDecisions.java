@@ -1,0 +1,144 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.jobs.source.DecisionLogSource;
+import io.tidemark.jobs.table.EnforcedDecisionsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+
+/**
+ * What the enforcers really did on a day: how often they asked for more, against the budget that
+ * the thresholds promised, and whose trust came back.
+ *
+ * @param events that were evaluated
+ * @param identities that were judged, people and unknown callers left out
+ * @param alerted of these, asked for more because of risk or a bound; policy is not counted
+ * @param asked of these, asked for more for any cause
+ * @param restored of those asked, allowed again later that day with the same credential from the
+ *     same network
+ */
+record EnforcedDecisions(long events, long identities, long alerted, long asked, long restored) {
+
+  /** Alerted identities among those judged: what {@code risk.medium-budget} is a bound for. */
+  double alertRate() {
+    return identities == 0 ? 0 : (double) alerted / identities;
+  }
+
+  /** The same as a map, for the summary. */
+  Map<String, Object> asMap() {
+    Map<String, Object> map = new TreeMap<>();
+    map.put("events", events);
+    map.put("identities", identities);
+    map.put("alerted", alerted);
+    map.put("asked", asked);
+    map.put("restored", restored);
+    map.put("alert_rate", alertRate());
+    return map;
+  }
+
+  /** One sentence for the screen. */
+  String says(double budget) {
+    return ("%,d events evaluated; %,d of %,d identities alerted (%.3f, budget %.3f); "
+            + "%,d asked for more, %,d of them trusted again")
+        .formatted(events, alerted, identities, alertRate(), budget, asked, restored);
+  }
+
+  /** What was enforced on a day; empty where no decision log of it came in. */
+  static Optional<EnforcedDecisions> of(Warehouse warehouse, LocalDate day) {
+    Dataset<Row> decisions =
+        warehouse
+            .read(EnforcedDecisionsTable.SPEC)
+            .filter(col(EnforcedDecisionsTable.EVENT_DATE).equalTo(lit(day)));
+    Column judged = col("decision").notEqual("NOT_JUDGED");
+    Column more = col("decision").isin("STEP_UP", "REVALIDATE", "REVOKE");
+    Column alert = more.and(col("cause").isin("RISK", "BOUND"));
+    Row counts =
+        decisions
+            .agg(
+                count(lit(1)),
+                countDistinct(when(judged, col("identity"))),
+                countDistinct(when(alert, col("identity"))),
+                countDistinct(when(more, col("identity"))))
+            .first();
+    if (counts.getLong(0) == 0) {
+      return Optional.empty();
+    }
+    Row restored =
+        decisions
+            .groupBy("identity", "credential_uid", "src_ip_prefix")
+            .agg(
+                min(when(more, col("time"))).as("asked"),
+                max(when(col("decision").equalTo("ALLOW"), col("time"))).as("allowed"))
+            .groupBy("identity")
+            .agg(max(when(col("allowed").gt(col("asked")), 1).otherwise(0)).as("back"))
+            .agg(sum("back"))
+            .first();
+    return Optional.of(
+        new EnforcedDecisions(
+            counts.getLong(0),
+            counts.getLong(1),
+            counts.getLong(2),
+            counts.getLong(3),
+            restored.isNullAt(0) ? 0 : restored.getLong(0)));
+  }
+
+  /**
+   * Stores the decisions among freshly read events, each key once.
+   *
+   * @param events with the columns of {@code access_events}, duplicates of stored ones included
+   * @param files that are decision logs: no other log can say what was decided
+   */
+  static void store(Warehouse warehouse, Dataset<Row> events, List<String> files) {
+    String prefix = DecisionLogSource.DECISION;
+    Dataset<Row> decisions =
+        events
+            .withColumn("path", regexp_replace(col("raw_ref"), "#[0-9]+$", ""))
+            .join(
+                broadcast(warehouse.spark().createDataset(files, Encoders.STRING()).toDF("path")),
+                new String[] {"path"},
+                "left_semi")
+            .filter(col("unmapped").getItem(prefix).isNotNull())
+            .withColumn("decision", col("unmapped").getItem(prefix))
+            .withColumn("cause", col("unmapped").getItem(prefix + "_cause"))
+            .withColumn("detail", col("unmapped").getItem(prefix + "_detail"))
+            .withColumn("level", col("unmapped").getItem(prefix + "_level"))
+            .withColumn("trust", col("unmapped").getItem(prefix + "_trust").cast("double"))
+            .withColumn("release", col("unmapped").getItem(prefix + "_release"));
+    var sameEvent = Window.partitionBy("metadata_product", "metadata_uid").orderBy("raw_ref");
+    String[] key = EnforcedDecisionsTable.SPEC.key().toArray(String[]::new);
+    Dataset<Row> fresh =
+        decisions
+            .withColumn("copy", row_number().over(sameEvent))
+            .filter(col("copy").equalTo(1))
+            .drop("copy")
+            .join(
+                warehouse
+                    .read(EnforcedDecisionsTable.SPEC)
+                    .select("metadata_product", "metadata_uid"),
+                key,
+                "left_anti");
+    if (!fresh.isEmpty()) {
+      warehouse.append(EnforcedDecisionsTable.SPEC, fresh.coalesce(1));
+    }
+  }
+}

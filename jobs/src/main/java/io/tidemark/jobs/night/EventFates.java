@@ -1,0 +1,158 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.jobs.night.IngestStep.Fate;
+import io.tidemark.jobs.source.RequestStage;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+
+/**
+ * Decides for every event that was read what becomes of it. Only keys are looked at, so that little
+ * moves: the key of an event is the authority against duplicates.
+ */
+final class EventFates {
+  static final String FATE = "fate";
+  static final String FILE = "source_file";
+
+  private final Warehouse warehouse;
+  private final Optional<LocalDate> night;
+
+  /**
+   * @param night events of later days are deferred
+   */
+  EventFates(Warehouse warehouse, Optional<LocalDate> night) {
+    this.warehouse = warehouse;
+    this.night = night;
+  }
+
+  /**
+   * What became of the events of all files.
+   *
+   * @param byFile how many events of a file became what
+   * @param storedDays days of the events that are to be stored, with how many
+   * @param lastDay last day of any event
+   */
+  record Tally(
+      Map<String, Map<Fate, Long>> byFile,
+      NavigableMap<LocalDate, Long> storedDays,
+      Optional<LocalDate> lastDay) {}
+
+  /** The file that a record came from; parts of a table are that table. */
+  static Column file(Column ref) {
+    return regexp_replace(ref, "(\\?part=[0-9]+)?(#[0-9]+)?$", "");
+  }
+
+  /**
+   * Keys, file and fate of every event.
+   *
+   * @param events with the columns of the table
+   * @param unnoted files that no run has noted, by {@link #FILE}, with a column {@code unnoted}
+   */
+  Dataset<Row> of(Dataset<Row> events, Dataset<Row> unnoted) {
+    Dataset<Row> keys =
+        events
+            .select(
+                col("metadata_product"),
+                col("metadata_uid"),
+                col("raw_ref"),
+                col(AccessEventsTable.EVENT_DATE),
+                col("unmapped").getItem(RequestStage.FIELD).as("stage"))
+            .withColumn(FILE, file(col("raw_ref")));
+    Column stage = coalesce(col("stage"), lit(""));
+    // The stage in which the response was complete knows the outcome.
+    Column order = when(stage.isin(RequestStage.LAST.toArray()), 0).otherwise(1);
+    var sameEvent =
+        Window.partitionBy("metadata_product", "metadata_uid").orderBy(order, col("raw_ref"));
+    Dataset<Row> ranked =
+        keys.withColumn("copy", row_number().over(sameEvent))
+            .withColumn("other_stage", order.equalTo(1).and(stage.notEqual("")));
+    Column isNew = col("copy").equalTo(1).and(col("stored_ref").isNull());
+    Column isResumed = col("stored_ref").equalTo(col("raw_ref")).and(col("unnoted"));
+    Column fate =
+        when(isLater().and(isNew), Fate.DEFERRED.name())
+            .when(isLater().and(isResumed), Fate.RESUMED_DEFERRED.name())
+            .when(isNew, Fate.NEW.name())
+            .when(isResumed, Fate.RESUMED.name())
+            .when(col("other_stage"), Fate.MERGED.name())
+            .otherwise(Fate.DUPLICATE.name());
+    return ranked
+        .join(storedKeys(keys), new String[] {"metadata_product", "metadata_uid"}, "left")
+        .join(broadcast(unnoted), new String[] {FILE}, "left")
+        .withColumn(FATE, fate)
+        .drop("copy", "other_stage", "stored_ref", "unnoted");
+  }
+
+  /** Counts them. */
+  static Tally tally(Dataset<Row> fated) {
+    Map<String, Map<Fate, Long>> byFile = new TreeMap<>();
+    NavigableMap<LocalDate, Long> stored = new TreeMap<>();
+    NavigableMap<LocalDate, Long> all = new TreeMap<>();
+    for (Row row :
+        fated
+            .groupBy(FILE, FATE, AccessEventsTable.EVENT_DATE)
+            .agg(count(lit(1)).as("events"))
+            .collectAsList()) {
+      Fate fate = Fate.valueOf(row.getString(1));
+      LocalDate day = JobRunsTable.date(row, AccessEventsTable.EVENT_DATE);
+      long events = row.getLong(3);
+      byFile
+          .computeIfAbsent(row.getString(0), file -> new TreeMap<>())
+          .merge(fate, events, Long::sum);
+      all.merge(day, events, Long::sum);
+      if (isStored(fate)) {
+        stored.merge(day, events, Long::sum);
+      }
+    }
+    return new Tally(byFile, stored, all.isEmpty() ? Optional.empty() : Optional.of(all.lastKey()));
+  }
+
+  static boolean isStored(Fate fate) {
+    return fate == Fate.NEW || fate == Fate.DEFERRED;
+  }
+
+  private Column isLater() {
+    return night.map(day -> col(AccessEventsTable.EVENT_DATE).gt(lit(day))).orElse(lit(false));
+  }
+
+  private Dataset<Row> storedKeys(Dataset<Row> events) {
+    Dataset<Row> keys =
+        warehouse
+            .read(AccessEventsTable.SPEC)
+            .select(
+                col("metadata_product"),
+                col("metadata_uid"),
+                col(AccessEventsTable.EVENT_DATE),
+                col("raw_ref").as("stored_ref"));
+    if (!warehouse.exists(AccessEventsTable.SPEC)) {
+      return keys.drop(AccessEventsTable.EVENT_DATE);
+    }
+    // Literal dates: Delta reads only the days that the files are about.
+    Row range =
+        events.agg(min(AccessEventsTable.EVENT_DATE), max(AccessEventsTable.EVENT_DATE)).first();
+    return keys.filter(
+            range.isNullAt(0)
+                ? lit(false)
+                : col(AccessEventsTable.EVENT_DATE).between(lit(range.get(0)), lit(range.get(1))))
+        .drop(AccessEventsTable.EVENT_DATE);
+  }
+}

@@ -1,0 +1,121 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.jobs.night.IngestStep.Fate;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * Which files were read completely: the table {@code ingested_files}, read once for a run. A cache:
+ * it saves reading a file again, and no more.
+ */
+final class FileLedger {
+  private final NightRun run;
+  private final Map<String, Row> noted = new TreeMap<>();
+
+  FileLedger(NightRun run) {
+    this.run = run;
+    for (Row row :
+        run.warehouse()
+            .read(IngestedFilesTable.SPEC)
+            .select("path", "size", "modified", "ingest_time")
+            .orderBy("ingest_time")
+            .collectAsList()) {
+      noted.put(row.getString(0), row);
+    }
+  }
+
+  /** Whether a file is not what it was when it was last read, or was never read. */
+  boolean isFresh(FileStatus file) {
+    Row before = noted.get(file.getPath().toString());
+    return before == null
+        || before.getLong(1) != file.getLen()
+        || JobRunsTable.instant(before, "modified").toEpochMilli() != file.getModificationTime();
+  }
+
+  /** The files that no run has noted, in any state: what is stored of them is their own. */
+  Dataset<Row> unnoted(List<FileStatus> files) {
+    List<String> paths =
+        files.stream()
+            .map(file -> file.getPath().toString())
+            .filter(path -> !noted.containsKey(path))
+            .toList();
+    return run.warehouse()
+        .spark()
+        .createDataset(paths, Encoders.STRING())
+        .toDF(EventFates.FILE)
+        .withColumn("unnoted", lit(true));
+  }
+
+  /**
+   * Notes files whose records are all stored.
+   *
+   * @param enrichedBy what filled the derived columns of their events
+   */
+  void note(
+      List<FileStatus> files,
+      Map<String, FileAccount> accounts,
+      Map<String, Map<Fate, Long>> fates,
+      Instant startedAt,
+      String enrichedBy) {
+    List<Row> rows = new ArrayList<>();
+    for (FileStatus file : files) {
+      String path = file.getPath().toString();
+      FileAccount account = accounts.get(path);
+      if (account != null) {
+        rows.add(row(file, account, fates.getOrDefault(path, Map.of()), startedAt, enrichedBy));
+      }
+    }
+    if (!rows.isEmpty()) {
+      run.warehouse()
+          .append(
+              IngestedFilesTable.SPEC,
+              run.warehouse()
+                  .spark()
+                  .createDataFrame(rows, IngestedFilesTable.SPEC.schema())
+                  .coalesce(1));
+    }
+  }
+
+  private Row row(
+      FileStatus file,
+      FileAccount account,
+      Map<Fate, Long> fate,
+      Instant startedAt,
+      String enrichedBy) {
+    return RowFactory.create(
+        account.path(),
+        file.getLen(),
+        Instant.ofEpochMilli(file.getModificationTime()),
+        account.format(),
+        account.read(),
+        total(fate, Fate.NEW, Fate.RESUMED),
+        total(fate, Fate.DUPLICATE),
+        account.rejectedRecords(),
+        total(fate, Fate.MERGED),
+        account.skippedRecords(),
+        total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED),
+        account.skipped(),
+        run.runId(),
+        startedAt,
+        enrichedBy);
+  }
+
+  static long total(Map<Fate, Long> fates, Fate... counted) {
+    return Arrays.stream(counted).mapToLong(fate -> fates.getOrDefault(fate, 0L)).sum();
+  }
+}

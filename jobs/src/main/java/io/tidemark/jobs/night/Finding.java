@@ -1,0 +1,35 @@
+package io.tidemark.jobs.night;
+
+/**
+ * Something a night noticed beside risk.
+ *
+ * @param subject the source or identity that it is about; hostile text
+ * @param says the matter in a sentence; hostile text
+ */
+record Finding(Kind kind, String subject, String says) {
+  /** What it is, and whether it is an alert. */
+  enum Kind {
+    SILENT_SOURCE(true),
+    WITHHELD_SOURCE(true),
+    LOOKS_HUMAN(true),
+    VOLUME(false),
+    MISSING_FIELDS(false),
+    NEW_FIELDS(false),
+    CLOCK_AHEAD(false);
+
+    private final boolean alert;
+
+    Kind(boolean alert) {
+      this.alert = alert;
+    }
+
+    boolean isAlert() {
+      return alert;
+    }
+
+    /** The spelling in tables, for instance {@code silent_source}. */
+    String code() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+}

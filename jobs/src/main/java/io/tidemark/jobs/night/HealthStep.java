@@ -1,0 +1,297 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_keys;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.jobs.night.SourceHealth.Day;
+import io.tidemark.jobs.night.SourceHealth.Source;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.FindingsTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.SourceHealthTable;
+import io.tidemark.jobs.table.TableSpec;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * Looks at the sources of a night: volume against the same weekday, missing fields, new fields,
+ * clocks, silence; and at identities that start to look human.
+ *
+ * <p>Reads {@code access_events}, {@code source_health}; writes {@code source_health}, {@code
+ * findings}. A rerun with the same events writes nothing.
+ */
+final class HealthStep {
+  static final String STEP = "health";
+
+  /** Columns that nearly every event of a source has or nearly none. */
+  private static final List<String> WATCHED =
+      List.of(
+          "actor_user_uid",
+          "action",
+          "src_ip",
+          "user_agent",
+          "credential_uid",
+          "status_id",
+          "resource_uid");
+
+  /** Field names are an attacker's to choose: more than this of one source are not kept. */
+  private static final int MOST_FIELDS = 1_000;
+
+  private static final int MOST_IDENTITIES = 100;
+
+  private final NightContext night;
+  private final DayInputs inputs;
+
+  HealthStep(NightContext night, DayInputs inputs) {
+    this.night = night;
+    this.inputs = inputs;
+  }
+
+  /** Everything noticed, alerts first. */
+  List<Finding> run(List<LeftOut.WithheldSource> withheld) {
+    List<Finding> findings = new ArrayList<>();
+    withheld.forEach(
+        source ->
+            findings.add(
+                new Finding(Finding.Kind.WITHHELD_SOURCE, source.source(), source.says())));
+    String signature = Signature.of(inputs.chainedTo(night.night()), withheld);
+    if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)) {
+      return stored();
+    }
+    Instant since = night.run().clock().instant();
+    List<SourceHealth> sources = sources();
+    sources.forEach(source -> findings.addAll(source.findings()));
+    findings.addAll(looksHuman());
+    findings.sort(java.util.Comparator.comparing(Finding::kind).thenComparing(Finding::subject));
+    replace(SourceHealthTable.SPEC, sources.stream().map(HealthStep::row).toList());
+    replace(
+        FindingsTable.SPEC,
+        findings.stream()
+            .map(
+                finding ->
+                    RowFactory.create(
+                        night.night(),
+                        finding.kind().code(),
+                        finding.kind().isAlert() ? "alert" : "notice",
+                        finding.subject(),
+                        finding.says()))
+            .toList());
+    night.commit(STEP, SourceHealthTable.SPEC, Map.of(night.night(), signature), inputs, since);
+    return findings;
+  }
+
+  private void replace(TableSpec table, List<Row> rows) {
+    if (rows.isEmpty() && !night.warehouse().exists(table)) {
+      return;
+    }
+    night
+        .warehouse()
+        .replaceDays(
+            table,
+            night.warehouse().spark().createDataFrame(rows, table.schema()).coalesce(1),
+            night.night(),
+            night.night());
+  }
+
+  private List<Finding> stored() {
+    return night
+        .warehouse()
+        .read(FindingsTable.SPEC)
+        .filter(col(FindingsTable.EVENT_DATE).equalTo(lit(night.night())))
+        .select("kind", "subject", "says")
+        .collectAsList()
+        .stream()
+        .map(
+            row ->
+                new Finding(
+                    Finding.Kind.valueOf(row.getString(0).toUpperCase(Locale.ROOT)),
+                    row.getString(1),
+                    row.getString(2)))
+        .sorted(java.util.Comparator.comparing(Finding::kind).thenComparing(Finding::subject))
+        .toList();
+  }
+
+  private List<SourceHealth> sources() {
+    Map<Source, NavigableMap<LocalDate, Long>> volumes = volumes();
+    Map<Source, Day> days = days();
+    Map<Source, SortedSet<String>> seenFields = new TreeMap<>();
+    Map<Source, SortedMap<String, Double>> missing = new TreeMap<>();
+    for (Row row : history()) {
+      Source source = new Source(row.getString(0), row.getString(1));
+      seenFields.computeIfAbsent(source, s -> new TreeSet<>()).addAll(row.<String>getList(2));
+      missing
+          .computeIfAbsent(source, s -> new TreeMap<>())
+          .putAll(row.<String, Double>getJavaMap(3));
+    }
+    List<SourceHealth> sources = new ArrayList<>();
+    volumes.forEach(
+        (source, volume) -> {
+          NavigableMap<LocalDate, Long> earlier = new TreeMap<>(volume);
+          earlier.remove(night.night());
+          sources.add(
+              new SourceHealth(
+                  source,
+                  night.night(),
+                  days.getOrDefault(source, Day.silent()),
+                  earlier,
+                  seenFields.getOrDefault(source, new TreeSet<>()),
+                  missing.getOrDefault(source, new TreeMap<>())));
+        });
+    return sources;
+  }
+
+  private static Column account() {
+    return coalesce(col("cloud_account_uid"), col("tenant_uid"), lit(""));
+  }
+
+  private Map<Source, NavigableMap<LocalDate, Long>> volumes() {
+    Map<Source, NavigableMap<LocalDate, Long>> volumes = new TreeMap<>();
+    for (Row row :
+        inputs
+            .events(night.warehouse())
+            .filter(
+                col(AccessEventsTable.EVENT_DATE)
+                    .between(
+                        lit(night.night().minusDays(SourceHealth.HISTORY_DAYS)),
+                        lit(night.night())))
+            .groupBy(col("metadata_product"), account(), col(AccessEventsTable.EVENT_DATE))
+            .count()
+            .collectAsList()) {
+      volumes
+          .computeIfAbsent(new Source(row.getString(0), row.getString(1)), s -> new TreeMap<>())
+          .put(JobRunsTable.date(row, AccessEventsTable.EVENT_DATE), row.getLong(3));
+    }
+    return volumes;
+  }
+
+  private Dataset<Row> ofNight() {
+    return inputs
+        .events(night.warehouse())
+        .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(night.night())));
+  }
+
+  private Map<Source, Day> days() {
+    Map<Source, SortedSet<String>> fields = new TreeMap<>();
+    for (Row row :
+        ofNight()
+            .select(
+                col("metadata_product"), account(), explode(map_keys(col("unmapped"))).as("field"))
+            .distinct()
+            .collectAsList()) {
+      SortedSet<String> theirs =
+          fields.computeIfAbsent(
+              new Source(row.getString(0), row.getString(1)), s -> new TreeSet<>());
+      theirs.add(row.getString(2));
+      if (theirs.size() > MOST_FIELDS) {
+        theirs.remove(theirs.last());
+      }
+    }
+    List<Column> measures = new ArrayList<>();
+    WATCHED.forEach(
+        column -> measures.add(avg(when(col(column).isNull(), 1.0).otherwise(0.0)).as(column)));
+    measures.add(max(expr("unix_micros(time) - unix_micros(ingest_time)")).as("ahead"));
+    measures.add(
+        expr("percentile_approx(unix_micros(ingest_time) - unix_micros(time), 0.5)")
+            .as("delivery"));
+    measures.add(max("time").as("last_event"));
+    Map<Source, Day> days = new TreeMap<>();
+    for (Row row :
+        ofNight()
+            .groupBy(col("metadata_product"), account())
+            .agg(count(lit(1)).as("events"), measures.toArray(Column[]::new))
+            .collectAsList()) {
+      Source source = new Source(row.getString(0), row.getString(1));
+      SortedMap<String, Double> missing = new TreeMap<>();
+      WATCHED.forEach(column -> missing.put(column, row.<Double>getAs(column)));
+      days.put(
+          source,
+          new Day(
+              row.getLong(2),
+              missing,
+              fields.getOrDefault(source, new TreeSet<>()),
+              Math.max(0, row.<Long>getAs("ahead") / 1e6),
+              row.<Long>getAs("delivery") / 1e6,
+              Optional.of(JobRunsTable.instant(row, "last_event"))));
+    }
+    return days;
+  }
+
+  private List<Row> history() {
+    return night
+        .warehouse()
+        .read(SourceHealthTable.SPEC)
+        .filter(
+            col(SourceHealthTable.EVENT_DATE)
+                .between(
+                    lit(night.night().minusDays(SourceHealth.HISTORY_DAYS)),
+                    lit(night.night().minusDays(1)))
+                .and(col("events").gt(0)))
+        .orderBy(SourceHealthTable.EVENT_DATE)
+        .select("product", "account", "unmapped_fields", "missing")
+        .collectAsList();
+  }
+
+  /** Identities whose events of the night a source took for a person's. */
+  private List<Finding> looksHuman() {
+    List<Finding> findings = new ArrayList<>();
+    for (Row row :
+        ofNight()
+            .filter(col("nhi_rule_id").startsWith(StickyKinds.HUMAN))
+            .groupBy("identity", "nhi_kind")
+            .agg(count(lit(1)).as("events"), max("nhi_rule_id").as("rule"))
+            .orderBy(col("events").desc(), col("identity"))
+            .limit(MOST_IDENTITIES)
+            .collectAsList()) {
+      findings.add(
+          new Finding(
+              Finding.Kind.LOOKS_HUMAN,
+              row.getString(0),
+              "%s, known as %s, looks like a person in %,d events (%s); it stays judged"
+                  .formatted(
+                      row.getString(0),
+                      row.getString(1),
+                      row.getLong(2),
+                      row.getString(3).substring(StickyKinds.HUMAN.length()))));
+    }
+    return findings;
+  }
+
+  private static Row row(SourceHealth health) {
+    Day day = health.day();
+    return RowFactory.create(
+        health.date(),
+        health.source().product(),
+        health.source().account(),
+        health.status().name().toLowerCase(Locale.ROOT),
+        day.events(),
+        health.usualEvents(),
+        day.missing(),
+        day.fields().toArray(),
+        health.newFields().toArray(),
+        day.aheadSeconds(),
+        day.deliverySeconds(),
+        day.lastEvent().orElse(null));
+  }
+}

@@ -1,0 +1,55 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.udf;
+
+import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.policy.Policy;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF3;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * What a policy says that actions can do, over stored events: applied when they are read, so that a
+ * changed policy holds for all of history at once. Whether an action changes anything stays as it
+ * was stored.
+ */
+final class ImpactOverrides {
+  private static volatile Compiled latest;
+
+  private record Compiled(String yaml, ImpactMap map) {}
+
+  private ImpactOverrides() {}
+
+  /** Events with the impact that the policy gives them. */
+  static Dataset<Row> over(Dataset<Row> events, Policy policy) {
+    if (!policy.changesImpact()) {
+      return events;
+    }
+    String yaml = policy.impactMapOver("version: policy");
+    UDF3<String, String, String, Integer> tier =
+        (provider, service, operation) -> {
+          Impact impact = map(yaml).overriding(provider, service, operation);
+          return impact == null ? null : impact.ordinal();
+        };
+    return events.withColumn(
+        "impact_tier",
+        coalesce(
+            udf(tier, DataTypes.IntegerType)
+                .apply(col("cloud_provider"), col("api_service_name"), col("api_operation")),
+            col("impact_tier")));
+  }
+
+  /** Read once in each JVM. */
+  private static ImpactMap map(String yaml) {
+    Compiled kept = latest;
+    if (kept == null || !kept.yaml.equals(yaml)) {
+      kept = new Compiled(yaml, ImpactMap.parse(yaml, "the policy"));
+      latest = kept;
+    }
+    return kept.map;
+  }
+}

@@ -1,0 +1,87 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.Suppression;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.bundle.MemberNames;
+import io.tidemark.runtime.risk.Level;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.spark.sql.Column;
+
+/**
+ * What people said about identities, as a night sees it: labels and suppressions that have not
+ * expired at its end.
+ */
+record Judgements(LabelledDays labels, List<Suppression> suppressions) {
+  /** Those of a night. */
+  static Judgements of(Warehouse warehouse, LocalDate night) {
+    Instant end = night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    return new Judgements(
+        LabelledDays.asOf(warehouse, night, new LabelBook(warehouse).all()),
+        Suppression.all(warehouse).stream().filter(s -> end.isBefore(s.expires())).toList());
+  }
+
+  /** Whether a row of identity_risk is an alert that somebody keeps off the list. */
+  Column isSuppressed() {
+    Column suppressed = lit(false);
+    for (Suppression suppression : suppressions) {
+      Object[] levels =
+          Arrays.stream(Level.values())
+              .filter(level -> level.compareTo(suppression.cap()) <= 0)
+              .map(Level::name)
+              .toArray();
+      Column one = col("identity").equalTo(lit(suppression.identity()));
+      one = one.and(coalesce(col("level"), lit(Level.LOW.name())).isin(levels));
+      if (suppression.feature().isPresent()) {
+        one = one.and(col("leading_feature").equalTo(lit(suppression.feature().get())));
+      }
+      suppressed = suppressed.or(one);
+    }
+    return suppressed;
+  }
+
+  /**
+   * What weakens trust in a release, for its model card; identities by their keyed names.
+   *
+   * @param key of the release
+   */
+  List<String> remarks(MemberKey key) {
+    MemberNames names = new MemberNames(key);
+    List<String> remarks = new ArrayList<>();
+    labels
+        .benign()
+        .forEach(
+            label ->
+                remarks.add(
+                    "Benign label on identity `%s` for %s to %s, by %s, cap %s, until %s"
+                        .formatted(
+                            HexFormat.of().formatHex(names.identity(label.identity())),
+                            label.from(),
+                            label.to(),
+                            PrintableText.of(label.actor(), 80),
+                            label.cap(),
+                            label.expires().orElseThrow())));
+    suppressions.forEach(
+        suppression ->
+            remarks.add(
+                "Alerts of identity `%s` are kept off the list for %s, cap %s, until %s; decisions stay"
+                    .formatted(
+                        HexFormat.of().formatHex(names.identity(suppression.identity())),
+                        PrintableText.of(suppression.owner(), 80),
+                        suppression.cap(),
+                        suppression.expires())));
+    return remarks;
+  }
+}

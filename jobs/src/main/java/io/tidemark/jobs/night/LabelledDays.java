@@ -1,0 +1,150 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What labels make of identity-days, as of a night: compromised ones teach nothing; benign ones,
+ * until they expire, are trusted. Where both are said, compromised holds.
+ */
+final class LabelledDays {
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("identity", DataTypes.StringType)
+          .add(Columns.EVENT_DATE, DataTypes.DateType)
+          .add("cap", DataTypes.IntegerType);
+
+  private final Warehouse warehouse;
+  private final List<Label> benign = new ArrayList<>();
+  private final NavigableMap<LocalDate, NavigableMap<String, Level>> trusted = new TreeMap<>();
+  private final NavigableMap<LocalDate, NavigableMap<String, Level>> compromised = new TreeMap<>();
+
+  private LabelledDays(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /**
+   * The labelled days.
+   *
+   * @param night whose end decides what has expired
+   */
+  static LabelledDays asOf(Warehouse warehouse, LocalDate night, List<Label> labels) {
+    LabelledDays days = new LabelledDays(warehouse);
+    Instant end = night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    for (Label label : labels) {
+      if (label.verdict() == Verdict.COMPROMISED) {
+        spread(label, days.compromised);
+      } else if (label.expires().orElseThrow().isAfter(end)) {
+        days.benign.add(label);
+        spread(label, days.trusted);
+      }
+    }
+    days.trusted.forEach(
+        (day, identities) ->
+            identities
+                .keySet()
+                .removeAll(
+                    days.compromised.getOrDefault(day, Collections.emptyNavigableMap()).keySet()));
+    return days;
+  }
+
+  private static void spread(
+      Label label, NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
+    LocalDate last = label.to().atZone(ZoneOffset.UTC).toLocalDate();
+    for (LocalDate day = label.from().atZone(ZoneOffset.UTC).toLocalDate();
+        !day.isAfter(last);
+        day = day.plusDays(1)) {
+      days.computeIfAbsent(day, key -> new TreeMap<>())
+          .merge(label.identity(), label.cap(), (a, b) -> a.compareTo(b) > 0 ? a : b);
+    }
+  }
+
+  /** Benign labels that have not expired. */
+  List<Label> benign() {
+    return Collections.unmodifiableList(benign);
+  }
+
+  /** What is said of a day, in a form that is equal when it is; empty where nothing is. */
+  String signature(LocalDate day) {
+    NavigableMap<String, Level> bad =
+        compromised.getOrDefault(day, Collections.emptyNavigableMap());
+    NavigableMap<String, Level> good = trusted.getOrDefault(day, Collections.emptyNavigableMap());
+    return bad.isEmpty() && good.isEmpty() ? "" : Signature.of(bad.keySet(), good.keySet());
+  }
+
+  /** Rows with {@code identity} and {@code event_date} but those of compromised days. */
+  Dataset<Row> withoutCompromised(Dataset<Row> rows) {
+    return compromised.isEmpty()
+        ? rows
+        : rows.join(
+            rows(compromised).drop("cap"),
+            new String[] {"identity", Columns.EVENT_DATE},
+            "left_anti");
+  }
+
+  /** The rows with a column that says which days are trusted. */
+  Dataset<Row> withTrust(Dataset<Row> rows) {
+    return trusted.isEmpty()
+        ? rows
+        : rows.join(
+                rows(trusted).drop("cap").withColumn(Columns.TRUSTED, lit(true)),
+                new String[] {"identity", Columns.EVENT_DATE},
+                "left")
+            .withColumn(Columns.TRUSTED, coalesce(col(Columns.TRUSTED), lit(false)));
+  }
+
+  /**
+   * Identity-days with a {@code level} but those that a benign label reviewed, whose cap they do
+   * not pass.
+   */
+  Dataset<Row> withoutReviewed(Dataset<Row> rows) {
+    if (trusted.isEmpty()) {
+      return rows;
+    }
+    Dataset<Row> reviewed =
+        rows(trusted)
+            .withColumnRenamed("identity", "reviewed")
+            .withColumnRenamed(Columns.EVENT_DATE, "reviewed_day");
+    Column capped = lit(false);
+    for (Level level : Level.values()) {
+      capped = capped.or(col("level").equalTo(level.name()).and(col("cap").geq(level.ordinal())));
+    }
+    return rows.join(
+        reviewed,
+        col("identity")
+            .equalTo(col("reviewed"))
+            .and(col(Columns.EVENT_DATE).equalTo(col("reviewed_day")))
+            .and(capped),
+        "left_anti");
+  }
+
+  private Dataset<Row> rows(NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
+    List<Row> rows = new ArrayList<>();
+    days.forEach(
+        (day, identities) ->
+            identities.forEach(
+                (identity, cap) -> rows.add(RowFactory.create(identity, day, cap.ordinal()))));
+    return warehouse.spark().createDataFrame(rows, SCHEMA);
+  }
+}

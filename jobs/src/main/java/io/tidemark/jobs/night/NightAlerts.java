@@ -1,0 +1,83 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.notebooks.AlertRow;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The alerts of a judged night, read once for all who tell of them.
+ *
+ * @param total identity-days with an alert
+ * @param policyStepUps identity-days that had to step up because policy says so
+ * @param suppressed alerts that their owners know, and that are in none of the others
+ * @param gravest at most {@link #MOST} of them, the gravest first
+ */
+record NightAlerts(long total, long suppressed, long policyStepUps, List<AlertRow> gravest) {
+  static final int MOST = 10_000;
+
+  NightAlerts {
+    gravest = List.copyOf(gravest);
+  }
+
+  static NightAlerts of(NightContext night) {
+    Dataset<Row> risk =
+        night
+            .warehouse()
+            .read(IdentityRiskTable.SPEC)
+            .filter(col(IdentityRiskTable.EVENT_DATE).equalTo(lit(night.night())));
+    Column raised = col("alerts").gt(0);
+    Column suppressed = night.judgements().isSuppressed();
+    Column alerted = raised.and(not(suppressed));
+    Row totals =
+        risk.agg(
+                count_if(alerted),
+                count_if(raised.and(suppressed)),
+                count_if(col("policy_step_ups").gt(0)))
+            .first();
+    return new NightAlerts(
+        totals.getLong(0),
+        totals.getLong(1),
+        totals.getLong(2),
+        totals.getLong(0) == 0 ? List.of() : gravest(risk.filter(alerted)));
+  }
+
+  private static List<AlertRow> gravest(Dataset<Row> alerted) {
+    List<AlertRow> rows = new ArrayList<>();
+    for (Row row :
+        alerted
+            .orderBy(col("max_risk").desc(), col("identity"))
+            .limit(MOST)
+            .select(
+                "identity",
+                "kind",
+                "decision",
+                "first_alert",
+                "alerts",
+                "max_risk",
+                "reasons.says",
+                "references")
+            .collectAsList()) {
+      rows.add(
+          new AlertRow(
+              row.getString(0),
+              row.getString(1),
+              row.getString(2),
+              JobRunsTable.instant(row, "first_alert"),
+              row.getLong(4),
+              row.getDouble(5),
+              row.isNullAt(6) ? List.of() : row.getList(6),
+              row.isNullAt(7) ? List.of() : row.getList(7)));
+    }
+    return rows;
+  }
+}

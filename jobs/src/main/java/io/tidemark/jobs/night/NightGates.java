@@ -1,0 +1,174 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.training.BaselineComparison;
+import io.tidemark.training.EventScoring;
+import io.tidemark.training.FeatureDrift;
+import io.tidemark.training.Gates;
+import io.tidemark.training.VectorRows;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Puts a new baseline through the gates: those of the baseline itself, then its alerts and scores
+ * beside those of the one before on the same events, and the features of its last day beside those
+ * of like days before. On large estates a sample of identities stands for all.
+ */
+final class NightGates {
+  /** Events of a day from which a sample of its identities is looked at. */
+  private static final long WHOLE = 200_000;
+
+  /** Vectors on each side of a comparison of features. */
+  private static final int VECTORS = 20_000;
+
+  /** Days back among which like ones are looked for. */
+  private static final int DAYS_BACK = 14;
+
+  private final NightContext night;
+  private final DayInputs inputs;
+
+  NightGates(NightContext night, DayInputs inputs) {
+    this.night = night;
+    this.inputs = inputs;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param failures one sentence each, beginning with the gate's name and a colon
+   * @param metrics what was measured, for the table
+   */
+  record Result(List<String> failures, Map<String, String> metrics) {}
+
+  /** Puts the baseline of a day through all gates. */
+  Result of(LocalDate day, Baseline fresh, Optional<Baseline> before) {
+    List<String> failures = new ArrayList<>(Gates.failures(fresh));
+    Map<String, String> metrics = new TreeMap<>();
+    Dataset<Row> features = night.warehouse().read(EventFeaturesTable.spec(night.program()));
+    if (before.isPresent()) {
+      Dataset<Row> today = sampled(on(features, List.of(day)), day).cache();
+      try {
+        BaselineComparison comparison = comparison(today, fresh, before.get());
+        failures.addAll(comparison.failures(fresh.policy().budgetMedium()));
+        metrics.put("gate/alerts_before", Long.toString(comparison.alertsBefore()));
+        metrics.put("gate/alerts_now", Long.toString(comparison.alertsNow()));
+        metrics.put("gate/identities", Long.toString(comparison.identityDays()));
+      } finally {
+        today.unpersist();
+      }
+    }
+    List<FeatureDrift> drifts = drifts(features, day, fresh.features());
+    failures.addAll(FeatureDrift.failures(drifts));
+    for (FeatureDrift drift : drifts) {
+      if (drift.isLarge()) {
+        metrics.put("drift/" + drift.feature() + "/psi", number(drift.psi()));
+        metrics.put("drift/" + drift.feature() + "/ks", number(drift.distance()));
+      }
+    }
+    return new Result(failures, metrics);
+  }
+
+  private BaselineComparison comparison(Dataset<Row> today, Baseline fresh, Baseline before) {
+    Row now = figures(today, fresh);
+    Row then = figures(today, before);
+    return new BaselineComparison(
+        now.getLong(0), then.getLong(1), now.getLong(1), quantiles(then), quantiles(now));
+  }
+
+  private static List<Double> quantiles(Row figures) {
+    return figures.isNullAt(2) ? List.of(0.0, 0.0, 0.0) : figures.getList(2);
+  }
+
+  /** Identities, identities with an alert, quantiles of the score. */
+  private Row figures(Dataset<Row> today, Baseline baseline) {
+    RiskPolicies policies = night.policy().riskRules();
+    Dataset<Row> scored =
+        EventScoring.of(
+            today.withColumn(EventScoring.OPENING_RISK, lit(null).cast("binary")),
+            baseline,
+            policies);
+    return scored
+        .agg(
+            countDistinct("identity"),
+            countDistinct(when(col("cause").equalTo("RISK"), col("identity"))),
+            expr("percentile(score, array(0.5, 0.9, 0.99))"))
+        .first();
+  }
+
+  private List<FeatureDrift> drifts(Dataset<Row> features, LocalDate day, List<String> names) {
+    List<LocalDate> like = new ArrayList<>();
+    for (LocalDate other :
+        inputs.days().subMap(day.minusDays(DAYS_BACK), true, day, false).keySet()) {
+      if (isWeekend(other) == isWeekend(day)) {
+        like.add(other);
+      }
+    }
+    if (like.isEmpty()) {
+      return List.of();
+    }
+    Dataset<Row> reference = on(features, like);
+    Dataset<Row> today = on(features, List.of(day));
+    VectorRows vectors = VectorRows.of(features.schema(), names);
+    return FeatureDrift.of(
+        names,
+        vectors(reference, vectors),
+        vectors(today, vectors),
+        identityDays(reference),
+        identityDays(today));
+  }
+
+  private static float[][] vectors(Dataset<Row> rows, VectorRows vectors) {
+    return rows
+        .orderBy(xxhash64(col("metadata_product"), col("metadata_uid")), col("metadata_uid"))
+        .limit(VECTORS)
+        .collectAsList()
+        .stream()
+        .map(vectors::vector)
+        .toArray(float[][]::new);
+  }
+
+  private static long identityDays(Dataset<Row> rows) {
+    return rows.select("identity", Columns.EVENT_DATE).distinct().count();
+  }
+
+  private Dataset<Row> sampled(Dataset<Row> rows, LocalDate day) {
+    long events = inputs.days().getOrDefault(day, 0L);
+    long parts = Math.max(1, events / WHOLE);
+    return parts == 1 ? rows : rows.filter(expr("pmod(xxhash64(identity), " + parts + ") = 0"));
+  }
+
+  private static Dataset<Row> on(Dataset<Row> rows, List<LocalDate> days) {
+    Column among = lit(false);
+    for (LocalDate day : days) {
+      among = among.or(col(Columns.EVENT_DATE).equalTo(lit(day)));
+    }
+    return rows.filter(among);
+  }
+
+  private static boolean isWeekend(LocalDate day) {
+    return day.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) > 0;
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}

@@ -1,0 +1,165 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min_by;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.jobs.source.SourceRows;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.RejectedRecordsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/**
+ * What could not become an event: the table {@code rejected_records}. A record stays in it when a
+ * later run can read it; {@code resolved_by} then names that run.
+ */
+public final class RejectedRecords {
+  private static final String[] KEY = {"source_file", "ordinal", "reason"};
+
+  private final Warehouse warehouse;
+
+  public RejectedRecords(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /**
+   * Records that are still rejected, by reason.
+   *
+   * @param ref file and number of the first of them
+   */
+  public record Group(String reason, String format, long records, String ref, String raw) {}
+
+  /** The rejected records among rows of {@link SourceRows}. */
+  static Dataset<Row> among(Dataset<Row> read) {
+    return read.filter(col("kind").equalTo(SourceRows.REJECTED)).select("rejected.*");
+  }
+
+  /** Adds what was rejected now and is not there already. */
+  void store(
+      Dataset<Row> read,
+      Set<String> leftAlone,
+      Optional<Pseudonyms> pseudonyms,
+      String runId,
+      Instant startedAt) {
+    Dataset<Row> formats =
+        read.filter(col("kind").equalTo(SourceRows.ACCOUNT))
+            .select("account.source_file", "account.format");
+    Dataset<Row> rejected =
+        among(read)
+            .filter(
+                leftAlone.isEmpty()
+                    ? lit(true)
+                    : not(EventFates.file(col("source_file")).isin(leftAlone.toArray())))
+            .join(broadcast(formats), new String[] {"source_file"}, "left")
+            .withColumnRenamed("byte_offset", "offset")
+            .withColumn("ingest_time", lit(startedAt))
+            .withColumn("run_id", lit(runId))
+            .withColumn("resolved_by", lit(null).cast("string"))
+            .withColumn(
+                RejectedRecordsTable.INGEST_DATE,
+                lit(startedAt.atZone(ZoneOffset.UTC).toLocalDate()));
+    Dataset<Row> fresh =
+        rejected.join(open().select("source_file", "ordinal", "reason"), KEY, "left_anti");
+    if (!fresh.isEmpty()) {
+      warehouse.append(
+          RejectedRecordsTable.SPEC,
+          pseudonyms
+              .map(hiding -> HiddenPeople.inRejected(fresh, hiding))
+              .orElse(fresh)
+              .coalesce(1));
+    }
+  }
+
+  /** Records that no run could read so far. */
+  public Dataset<Row> open() {
+    return warehouse.read(RejectedRecordsTable.SPEC).filter(col("resolved_by").isNull());
+  }
+
+  /** Those records by reason and format, the most frequent first. */
+  public List<Group> groups() {
+    return open()
+        .groupBy("reason", "format")
+        .agg(
+            count(lit(1)).as("records"),
+            min_by(
+                    struct(col("source_file"), col("ordinal"), col("raw")),
+                    struct(col("source_file"), col("ordinal")))
+                .as("first"))
+        .orderBy(col("records").desc(), col("reason"), col("format"))
+        .select("reason", "format", "records", "first.source_file", "first.ordinal", "first.raw")
+        .collectAsList()
+        .stream()
+        .map(
+            row ->
+                new Group(
+                    row.getString(0),
+                    row.getString(1),
+                    row.getLong(2),
+                    row.getString(3) + "#" + row.getLong(4),
+                    row.getString(5)))
+        .toList();
+  }
+
+  /** The files that hold them. */
+  Set<String> files() {
+    return new TreeSet<>(
+        open()
+            .select(EventFates.file(col("source_file")))
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList());
+  }
+
+  /**
+   * Notes which records of files that were read again are rejected no more.
+   *
+   * @return how many
+   */
+  long resolve(Dataset<Row> read, Set<String> readAgain, String runId) {
+    if (!warehouse.exists(RejectedRecordsTable.SPEC)) {
+      return 0;
+    }
+    Dataset<Row> gone =
+        open()
+            .filter(EventFates.file(col("source_file")).isin(readAgain.toArray()))
+            .join(among(read).select("source_file", "ordinal", "reason"), KEY, "left_anti")
+            .select("source_file", "ordinal", "reason", RejectedRecordsTable.INGEST_DATE)
+            .withColumn("resolved", lit(true));
+    List<Row> days =
+        gone.groupBy(RejectedRecordsTable.INGEST_DATE)
+            .agg(count(lit(1)).as("records"), max("resolved"))
+            .collectAsList();
+    long resolved = 0;
+    for (Row row : days) {
+      LocalDate day = JobRunsTable.date(row, RejectedRecordsTable.INGEST_DATE);
+      resolved += row.getLong(1);
+      Dataset<Row> rows =
+          warehouse
+              .read(RejectedRecordsTable.SPEC)
+              .filter(col(RejectedRecordsTable.INGEST_DATE).equalTo(lit(day)))
+              .join(gone.drop(RejectedRecordsTable.INGEST_DATE), KEY, "left")
+              .withColumn(
+                  "resolved_by", coalesce(col("resolved_by"), when(col("resolved"), lit(runId))));
+      warehouse.replaceDays(RejectedRecordsTable.SPEC, rows, day, day);
+    }
+    return resolved;
+  }
+}

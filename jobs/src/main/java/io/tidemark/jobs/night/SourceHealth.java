@@ -1,0 +1,188 @@
+package io.tidemark.jobs.night;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * How one source was on a day, against its days before.
+ *
+ * @param source product and account
+ * @param day the measures of the day itself
+ * @param earlier events of each of the {@link #HISTORY_DAYS} days before that has any
+ * @param seenFields fields without a column on those days; empty where nobody looked
+ * @param usuallyMissing mean share of events without a value on those days, by column
+ */
+record SourceHealth(
+    Source source,
+    LocalDate date,
+    Day day,
+    NavigableMap<LocalDate, Long> earlier,
+    Set<String> seenFields,
+    SortedMap<String, Double> usuallyMissing) {
+  static final int HISTORY_DAYS = 28;
+
+  /** Days of the last seven on which a source that is expected had events. */
+  private static final int LEAST_ACTIVE = 3;
+
+  /** A day below this share of the usual is low; above its inverse it is high. */
+  private static final double UNUSUAL = 0.1;
+
+  /** Events below which neither a volume nor a share is judged. */
+  private static final int LEAST_EVENTS = 100;
+
+  private static final double MISSING_JUMP = 0.5;
+  private static final double CLOCK_SECONDS = 120;
+  private static final int FIELDS_TOLD = 5;
+
+  /** Product and account; the account may be empty. */
+  record Source(String product, String account) implements Comparable<Source> {
+    @Override
+    public int compareTo(Source other) {
+      int byProduct = product.compareTo(other.product);
+      return byProduct != 0 ? byProduct : account.compareTo(other.account);
+    }
+
+    @Override
+    public String toString() {
+      return account.isEmpty() ? product : product + " " + account;
+    }
+  }
+
+  /**
+   * What was measured on a day.
+   *
+   * @param missing share of events without a value, by column
+   * @param aheadSeconds how far the latest event lies in the future of its ingest; 0 for not at all
+   * @param deliverySeconds median from event to ingest
+   */
+  record Day(
+      long events,
+      SortedMap<String, Double> missing,
+      SortedSet<String> fields,
+      double aheadSeconds,
+      double deliverySeconds,
+      Optional<Instant> lastEvent) {
+    /** A day without events. */
+    static Day silent() {
+      return new Day(0, new TreeMap<>(), new TreeSet<>(), 0, 0, Optional.empty());
+    }
+  }
+
+  enum Status {
+    OK,
+    NEW,
+    SILENT,
+    LOW,
+    HIGH
+  }
+
+  /** Median of the same weekday in the four weeks before; of the last seven days without those. */
+  double usualEvents() {
+    List<Long> counts = new ArrayList<>();
+    for (int weeks = 1; weeks <= 4; weeks++) {
+      LocalDate same = date.minusWeeks(weeks);
+      if (!earlier.isEmpty() && !same.isBefore(earlier.firstKey())) {
+        counts.add(earlier.getOrDefault(same, 0L));
+      }
+    }
+    if (counts.isEmpty()) {
+      counts.addAll(earlier.tailMap(date.minusDays(7)).values());
+    }
+    return median(counts);
+  }
+
+  Status status() {
+    if (earlier.isEmpty()) {
+      return Status.NEW;
+    }
+    double usual = usualEvents();
+    if (day.events() == 0) {
+      boolean expected = earlier.tailMap(date.minusDays(7)).size() >= LEAST_ACTIVE && usual > 0;
+      return expected ? Status.SILENT : Status.OK;
+    }
+    if (usual < LEAST_EVENTS) {
+      return Status.OK;
+    }
+    double share = day.events() / usual;
+    return share < UNUSUAL ? Status.LOW : share > 1 / UNUSUAL ? Status.HIGH : Status.OK;
+  }
+
+  /** Fields without a column that none of the days before had. */
+  SortedSet<String> newFields() {
+    SortedSet<String> fresh = new TreeSet<>(day.fields());
+    fresh.removeAll(seenFields);
+    return seenFields.isEmpty() ? new TreeSet<>() : fresh;
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    Status status = status();
+    if (status == Status.SILENT) {
+      add(
+          findings,
+          Finding.Kind.SILENT_SOURCE,
+          "no event on %s, where %,.0f are usual; who stops a log must not look calm"
+              .formatted(date, usualEvents()));
+    } else if (status == Status.LOW || status == Status.HIGH) {
+      add(
+          findings,
+          Finding.Kind.VOLUME,
+          "%,d events, where %,.0f are usual".formatted(day.events(), usualEvents()));
+    }
+    List<String> missing = new ArrayList<>();
+    day.missing()
+        .forEach(
+            (column, share) -> {
+              Double before = usuallyMissing.get(column);
+              if (before != null && day.events() >= LEAST_EVENTS && share - before > MISSING_JUMP) {
+                missing.add("%s %.0f %% (%.0f %%)".formatted(column, 100 * share, 100 * before));
+              }
+            });
+    if (!missing.isEmpty()) {
+      add(
+          findings,
+          Finding.Kind.MISSING_FIELDS,
+          "events lack more than usual: " + String.join(", ", missing));
+    }
+    SortedSet<String> fresh = newFields();
+    if (!fresh.isEmpty()) {
+      add(
+          findings,
+          Finding.Kind.NEW_FIELDS,
+          "%,d new fields without a column: %s"
+              .formatted(
+                  fresh.size(), String.join(", ", fresh.stream().limit(FIELDS_TOLD).toList())));
+    }
+    if (day.aheadSeconds() > CLOCK_SECONDS) {
+      add(
+          findings,
+          Finding.Kind.CLOCK_AHEAD,
+          "an event lies %,.0f s in the future of its ingest".formatted(day.aheadSeconds()));
+    }
+    return findings;
+  }
+
+  private void add(List<Finding> findings, Finding.Kind kind, String says) {
+    findings.add(new Finding(kind, source.toString(), source + ": " + says));
+  }
+
+  private static double median(List<Long> counts) {
+    if (counts.isEmpty()) {
+      return 0;
+    }
+    List<Long> sorted = counts.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2.0;
+  }
+}

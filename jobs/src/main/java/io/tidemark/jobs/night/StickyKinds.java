@@ -1,0 +1,72 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.jobs.source.IdentityRules;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Keeps an identity non-human that was so on an earlier night. An event of it that a source takes
+ * for a person's stays judged, under the rule id {@code sticky.human.RULE}: whoever holds a stolen
+ * machine credential must not leave judgement by behaving like a person. A rule of the user's own
+ * that says otherwise is obeyed.
+ */
+final class StickyKinds {
+  /** What the rule id of an event begins with that looked like a person's. */
+  static final String HUMAN = "sticky.human.";
+
+  private StickyKinds() {}
+
+  static Dataset<Row> kept(Warehouse warehouse, Dataset<Row> events) {
+    if (!warehouse.exists(IdentitiesTable.SPEC)) {
+      return events;
+    }
+    Column strays =
+        not(coalesce(col("is_nhi"), lit(false)))
+            .and(not(coalesce(col("nhi_rule_id"), lit("")).startsWith(IdentityRules.PREFIX)));
+    List<Row> known =
+        events
+            .filter(strays)
+            .select("identity")
+            .distinct()
+            .join(
+                warehouse
+                    .read(IdentitiesTable.SPEC)
+                    .filter(col("is_nhi"))
+                    .select(col("identity"), col("kind"), col("cohort")),
+                "identity")
+            .collectAsList();
+    if (known.isEmpty()) {
+      return events;
+    }
+    Dataset<Row> kinds =
+        warehouse
+            .spark()
+            .createDataFrame(known, known.get(0).schema())
+            .toDF("known", "known_kind", "known_cohort");
+    Column stray = col("stray");
+    return events
+        .join(broadcast(kinds), col("identity").equalTo(col("known")), "left")
+        .withColumn("stray", strays.and(col("known").isNotNull()))
+        .withColumn(
+            "nhi_rule_id",
+            when(stray, concat(lit("sticky."), concat_ws(".", col("nhi_kind"), col("nhi_rule_id"))))
+                .otherwise(col("nhi_rule_id")))
+        .withColumn("nhi_kind", when(stray, col("known_kind")).otherwise(col("nhi_kind")))
+        .withColumn("cohort", when(stray, col("known_cohort")).otherwise(col("cohort")))
+        .withColumn("is_nhi", when(stray, true).otherwise(col("is_nhi")))
+        .drop("stray", "known", "known_kind", "known_cohort");
+  }
+}

@@ -1,0 +1,98 @@
+package io.tidemark.jobs.notice;
+
+import io.tidemark.jobs.run.NightSummary;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Figures of a run in Prometheus' text format (exposition format 0.0.4), for node_exporter's
+ * textfile collector: a batch job is gone before anybody could scrape it. Labels are reason codes,
+ * kinds and steps of ours, never text from a log.
+ */
+public final class PrometheusText {
+  private final StringBuilder text = new StringBuilder();
+
+  private PrometheusText() {}
+
+  public static String of(RunOutcome outcome) {
+    PrometheusText metrics = new PrometheusText();
+    metrics.single(
+        "tidemark_run_end_timestamp_seconds",
+        "When the last run ended, in Unix time.",
+        outcome.endedAt().toEpochMilli() / 1000.0);
+    metrics.single(
+        "tidemark_run_exit_code",
+        "Exit code of the last run; 0 is done.",
+        outcome.exitCode().number());
+    metrics.single(
+        "tidemark_run_seconds",
+        "Wall-clock time of the last run.",
+        outcome.took().toMillis() / 1000.0);
+    outcome.summary().ifPresent(metrics::summary);
+    return metrics.text.toString();
+  }
+
+  private void summary(NightSummary summary) {
+    summary
+        .night()
+        .ifPresent(
+            night ->
+                single(
+                    "tidemark_night_timestamp_seconds",
+                    "Start of the day that was judged, in Unix time.",
+                    night.atStartOfDay().toEpochSecond(ZoneOffset.UTC)));
+    head("tidemark_records", "Records of the last run by what became of them.");
+    sample("tidemark_records", "outcome", "accepted", summary.accepted());
+    sample("tidemark_records", "outcome", "duplicate", summary.duplicates());
+    sample("tidemark_records", "outcome", "rejected", sum(summary.rejected()));
+    sample("tidemark_records", "outcome", "merged", summary.merged());
+    sample("tidemark_records", "outcome", "skipped", sum(summary.skipped()));
+    sample("tidemark_records", "outcome", "deferred", summary.deferred());
+    single(
+        "tidemark_records_unaccounted",
+        "Records read that no count explains; anything but 0 is a fault.",
+        summary.unaccounted());
+    labelled(
+        "tidemark_rejected_records", "Rejected records by reason.", "reason", summary.rejected());
+    labelled(
+        "tidemark_identities", "Active identities by kind.", "kind", summary.identitiesByKind());
+    single("tidemark_alerts", "Identity-days that raised an alert.", summary.alerts());
+    labelled("tidemark_step_seconds", "Time that each step took.", "step", summary.seconds());
+  }
+
+  private void single(String name, String help, Number value) {
+    head(name, help);
+    text.append(name).append(' ').append(number(value)).append('\n');
+  }
+
+  private void labelled(
+      String name, String help, String label, Map<String, ? extends Number> values) {
+    if (values.isEmpty()) {
+      return;
+    }
+    head(name, help);
+    values.forEach((value, count) -> sample(name, label, value, count));
+  }
+
+  private void head(String name, String help) {
+    text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+    text.append("# TYPE ").append(name).append(" gauge\n");
+  }
+
+  private void sample(String name, String label, String value, Number count) {
+    String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    text.append(name).append('{').append(label).append("=\"").append(escaped).append("\"} ");
+    text.append(number(count)).append('\n');
+  }
+
+  private static String number(Number value) {
+    return value instanceof Double
+        ? String.format(Locale.ROOT, "%.3f", value.doubleValue())
+        : value.toString();
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

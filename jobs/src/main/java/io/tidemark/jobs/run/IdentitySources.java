@@ -1,0 +1,71 @@
+package io.tidemark.jobs.run;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.source.Identification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a user says of identities, read from the files that settings name.
+ *
+ * @param pseudonyms what stands for people; empty where they are stored as they are
+ */
+public record IdentitySources(Identification identification, Optional<Pseudonyms> pseudonyms) {
+  /**
+   * What settings name.
+   *
+   * @throws TidemarkException where a file cannot be read or is not what it should be
+   */
+  public static IdentitySources of(Settings.Ingest settings) {
+    String rules = text(settings.identityRules());
+    String inventory = text(settings.inventory());
+    // Each by itself, so that the error names the file to blame.
+    checked(settings.identityRules(), () -> Identification.of(rules, ""));
+    Identification identification =
+        checked(settings.inventory(), () -> Identification.of(rules, inventory));
+    String key = text(settings.pseudonymKey()).strip();
+    Optional<Pseudonyms> pseudonyms =
+        key.isEmpty()
+            ? Optional.empty()
+            : Optional.of(checked(settings.pseudonymKey(), () -> Pseudonyms.withKey(key)));
+    return new IdentitySources(identification, pseudonyms);
+  }
+
+  private interface Making<T> {
+    T make();
+  }
+
+  private static <T> T checked(String file, Making<T> making) {
+    try {
+      return making.make();
+    } catch (IllegalArgumentException e) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "the file " + PrintableText.of(file, 200) + " cannot be used",
+          PrintableText.of(e.getMessage(), 300),
+          "mend the file, or name another one in the settings of ingest",
+          e);
+    }
+  }
+
+  private static String text(String file) {
+    if (file.equals(Settings.Ingest.NONE)) {
+      return "";
+    }
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException e) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "the file " + PrintableText.of(file, 200) + " cannot be read",
+          PrintableText.of(e.toString(), 200),
+          "check the path and its permissions; 'none' stands for no file",
+          e);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.tidemark.jobs.run;
+
+import com.google.crypto.tink.subtle.AesSiv;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * Texts that stand for others and that only the holder of a key can reverse: AES-SIV (RFC 5297),
+ * deterministic, so that the same text has the same pseudonym on every night and can be counted,
+ * joined and grouped by. What it shows is equality, and the length in bytes.
+ *
+ * <pre>{@code
+ * Pseudonyms pseudonyms = Pseudonyms.withKey(hexKey);
+ * String stored = pseudonyms.of("alice@example.com"); // p~…
+ * pseudonyms.reveal(stored);                          // alice@example.com
+ * }</pre>
+ */
+public final class Pseudonyms implements Serializable {
+  /** What every pseudonym begins with. */
+  public static final String PREFIX = "p~";
+
+  private static final long serialVersionUID = 1L;
+  private static final int KEY_BYTES = 64;
+  private static final byte[] PURPOSE = "tidemark pseudonym 1".getBytes(StandardCharsets.US_ASCII);
+
+  private final byte[] key;
+  private transient AesSiv cipher;
+
+  private Pseudonyms(byte[] key) {
+    this.key = key;
+  }
+
+  /**
+   * Pseudonyms by a key.
+   *
+   * @param hexKey 128 hexadecimal digits
+   * @throws IllegalArgumentException where it is not; the message does not hold it
+   */
+  public static Pseudonyms withKey(String hexKey) {
+    byte[] key;
+    try {
+      key = HexFormat.of().parseHex(hexKey);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the key is not written in hexadecimal digits");
+    }
+    if (key.length != KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "the key has %d hexadecimal digits, not %d; 'openssl rand -hex 64' makes one"
+              .formatted(hexKey.length(), 2 * KEY_BYTES));
+    }
+    return new Pseudonyms(key);
+  }
+
+  /** What stands for a text; a text that is a pseudonym already, and null, stay. */
+  public String of(String text) {
+    if (text == null || text.startsWith(PREFIX)) {
+      return text;
+    }
+    try {
+      byte[] hidden =
+          cipher().encryptDeterministically(text.getBytes(StandardCharsets.UTF_8), PURPOSE);
+      return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(hidden);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-SIV failed on this platform", e);
+    }
+  }
+
+  /**
+   * The key of an identity with its principal hidden: provider and account stay, which are the
+   * company's.
+   */
+  public String ofIdentity(String identity) {
+    if (identity == null) {
+      return null;
+    }
+    int first = identity.indexOf('|');
+    int second = identity.indexOf('|', first + 1);
+    return second < 0
+        ? of(identity)
+        : identity.substring(0, second + 1) + of(identity.substring(second + 1));
+  }
+
+  /**
+   * The text that a pseudonym stands for.
+   *
+   * @throws IllegalArgumentException where it is none, or one of another key
+   */
+  public String reveal(String pseudonym) {
+    int at = pseudonym.lastIndexOf('|') + 1;
+    if (!pseudonym.startsWith(PREFIX, at)) {
+      throw new IllegalArgumentException("a pseudonym begins with " + PREFIX);
+    }
+    try {
+      byte[] hidden = Base64.getUrlDecoder().decode(pseudonym.substring(at + PREFIX.length()));
+      return pseudonym.substring(0, at)
+          + new String(cipher().decryptDeterministically(hidden, PURPOSE), StandardCharsets.UTF_8);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("it was not made by this key", e);
+    }
+  }
+
+  private synchronized AesSiv cipher() throws GeneralSecurityException {
+    if (cipher == null) {
+      cipher = new AesSiv(key);
+    }
+    return cipher;
+  }
+
+  @Override
+  public String toString() {
+    return "Pseudonyms with a key";
+  }
+}

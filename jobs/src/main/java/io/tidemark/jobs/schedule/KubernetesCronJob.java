@@ -1,0 +1,110 @@
+package io.tidemark.jobs.schedule;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A CronJob ({@code batch/v1}): one pod a night, never two at once, tried again where it helps. */
+final class KubernetesCronJob {
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder()
+              .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+              .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+              .disable(YAMLGenerator.Feature.SPLIT_LINES)
+              .build());
+
+  private KubernetesCronJob() {}
+
+  static String of(NightSchedule schedule) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("nightly", "--date", NightSchedule.YESTERDAY, "--log-format", "json"));
+    schedule.arguments().forEach(argument -> arguments.add(literal(argument)));
+    Map<String, Object> container = new LinkedHashMap<>();
+    container.put("name", "nightly");
+    container.put("image", schedule.image());
+    container.put("args", arguments);
+    container.put(
+        "resources",
+        Map.of(
+            "requests", ordered("cpu", "2", "memory", "6Gi"), "limits", Map.of("memory", "6Gi")));
+    container.put(
+        "securityContext",
+        ordered("allowPrivilegeEscalation", false, "capabilities", Map.of("drop", List.of("ALL"))));
+    Map<String, Object> pod =
+        ordered(
+            "restartPolicy",
+            "Never",
+            "securityContext",
+            ordered("runAsNonRoot", true, "seccompProfile", Map.of("type", "RuntimeDefault")),
+            "containers",
+            List.of(container));
+    // Exit codes that another try cannot help fail the job at once.
+    Map<String, Object> hopeless =
+        ordered(
+            "action",
+            "FailJob",
+            "onExitCodes",
+            ordered("containerName", "nightly", "operator", "In", "values", List.of(2, 20, 40)));
+    Map<String, Object> job =
+        ordered(
+            "backoffLimit",
+            schedule.retries(),
+            "activeDeadlineSeconds",
+            72_000,
+            "podFailurePolicy",
+            Map.of("rules", List.of(hopeless)),
+            "template",
+            Map.of("spec", pod));
+    Map<String, Object> spec =
+        ordered(
+            "schedule",
+            schedule.at().getMinute() + " " + schedule.at().getHour() + " * * *",
+            "timeZone",
+            "Etc/UTC",
+            "concurrencyPolicy",
+            "Forbid",
+            "startingDeadlineSeconds",
+            43_200,
+            "successfulJobsHistoryLimit",
+            7,
+            "failedJobsHistoryLimit",
+            7,
+            "jobTemplate",
+            Map.of("spec", job));
+    Map<String, Object> cronJob =
+        ordered(
+            "apiVersion",
+            "batch/v1",
+            "kind",
+            "CronJob",
+            "metadata",
+            Map.of("name", schedule.name()),
+            "spec",
+            spec);
+    try {
+      return YAML.writeValueAsString(cronJob);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a CronJob of plain maps cannot be written", e);
+    }
+  }
+
+  /** Kubernetes expands {@code $(NAME)} in arguments; {@code $$} stands for one dollar sign. */
+  private static String literal(String argument) {
+    return argument.replace("$", "$$");
+  }
+
+  private static Map<String, Object> ordered(Object... keysAndValues) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return map;
+  }
+}

@@ -1,0 +1,164 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Who calls in an access log: a certificate proves a workload, an API key a client; a name is
+ * somebody, and all who show nothing are {@code anonymous} together, since an address is no
+ * principal and the internet has many.
+ */
+final class AccessActor {
+  private static final String ANONYMOUS = "anonymous";
+
+  private AccessActor() {}
+
+  /**
+   * @param rules prefix of rule ids, for instance {@code envoy}
+   */
+  static void map(AccessFields fields, EventDraft event, String rules) throws RefusedRecord {
+    List<ForwardedCertificate> forwarded = forwarded(fields);
+    ForwardedCertificate client = client(fields, forwarded);
+    List<Delegate> chain = new ArrayList<>();
+    for (int i = 0; i < forwarded.size() - 1; i++) {
+      chain.add(new Delegate(forwarded.get(i).name(), "workload"));
+    }
+    String person = person(fields);
+    String key = apiKey(fields);
+    if (client != null) {
+      boolean spiffe = client.uri() != null && client.uri().startsWith("spiffe://");
+      principal(event, client.name());
+      event.text(EventColumn.PEER_SAN, client.uri() == null ? client.dns() : client.uri());
+      event.key(EventColumn.CREDENTIAL_UID, credential(client, fields), "certificate");
+      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.CLIENT_CERTIFICATE);
+      decide(event, IdentityKind.WORKLOAD, rules + (spiffe ? ".spiffe" : ".client_certificate"), 4);
+    } else if (key != null) {
+      principal(event, "key/" + key);
+      event.key(EventColumn.CREDENTIAL_UID, key, "api_key");
+      decide(event, IdentityKind.API_KEY, rules + ".api_key", 4);
+    } else if (person != null) {
+      principal(event, person);
+      decide(event, IdentityKind.UNKNOWN, rules + ".user", 0);
+    } else {
+      principal(event, ANONYMOUS);
+      event.flag(EventColumn.IS_AUTHENTICATED, false);
+      decide(event, IdentityKind.UNKNOWN, rules + ".anonymous", 0);
+    }
+    if (person != null && (client != null || key != null)) {
+      chain.add(0, new Delegate(person, "user"));
+    }
+    if (!chain.isEmpty()) {
+      event.delegation(chain);
+    }
+    token(fields, event);
+  }
+
+  private static void principal(EventDraft event, String uid) throws RefusedRecord {
+    event
+        .key(EventColumn.ACTOR_USER_UID, uid, "principal")
+        .text(EventColumn.ACTOR_USER_NAME, uid.substring(uid.indexOf('/') + 1));
+  }
+
+  private static void decide(EventDraft event, IdentityKind kind, String rule, int ocsfType) {
+    event.kind(kind, rule);
+    event.number(EventColumn.ACTOR_USER_TYPE_ID, ocsfType);
+  }
+
+  private static List<ForwardedCertificate> forwarded(AccessFields fields) {
+    String header = fields.text(AccessField.FORWARDED_CLIENT_CERTIFICATE);
+    return header == null ? List.of() : ForwardedCertificate.all(header);
+  }
+
+  /** What the proxy itself verified goes before what a header says. */
+  private static ForwardedCertificate client(
+      AccessFields fields, List<ForwardedCertificate> forwarded) {
+    String verified = fields.text(AccessField.CLIENT_VERIFIED);
+    if (verified != null && !verified.equalsIgnoreCase("SUCCESS")) {
+      return null;
+    }
+    String hash = fields.text(AccessField.CLIENT_CERTIFICATE_HASH);
+    ForwardedCertificate own =
+        new ForwardedCertificate(
+            firstName(fields.text(AccessField.CLIENT_URI_SAN)),
+            firstName(fields.text(AccessField.CLIENT_DNS_SAN)),
+            fields.text(AccessField.CLIENT_SUBJECT),
+            hash == null ? null : hash.toLowerCase(Locale.ROOT).replace(":", ""));
+    if (own.name() != null) {
+      return own;
+    }
+    return forwarded.isEmpty() ? null : forwarded.get(forwarded.size() - 1);
+  }
+
+  /** Of several SANs the SPIFFE id, else the first. */
+  private static String firstName(String names) {
+    if (names == null) {
+      return null;
+    }
+    String first = null;
+    for (String name : names.split(",")) {
+      String stripped = name.strip();
+      if (stripped.startsWith("spiffe://")) {
+        return stripped;
+      }
+      first = first == null && !stripped.isEmpty() ? stripped : first;
+    }
+    return first;
+  }
+
+  private static String credential(ForwardedCertificate client, AccessFields fields) {
+    if (client.hash() != null) {
+      // Bare hashes: nginx writes SHA-1, Envoy SHA-256.
+      return (client.hash().length() == 40 ? "sha1:" : "sha256:") + client.hash();
+    }
+    String serial = fields.text(AccessField.CLIENT_CERTIFICATE_SERIAL);
+    return serial == null ? null : "serial:" + serial.toLowerCase(Locale.ROOT);
+  }
+
+  private static String apiKey(AccessFields fields) {
+    String id = fields.text(AccessField.API_KEY_ID);
+    if (id != null) {
+      return CredentialHash.ofId(id);
+    }
+    String key = fields.text(AccessField.API_KEY);
+    return key == null ? null : CredentialHash.of(key);
+  }
+
+  private static String person(AccessFields fields) {
+    String user = fields.text(AccessField.REMOTE_USER);
+    if (user == null) {
+      user = fields.text(AccessField.TOKEN_SUBJECT);
+    }
+    String header = fields.text(AccessField.AUTHORIZATION);
+    if (user == null && header != null && header.regionMatches(true, 0, "Basic ", 0, 6)) {
+      user = basicUser(header.substring(6).strip());
+    }
+    // A browser sends user information of any shape, with the password behind a colon.
+    int colon = user == null ? -1 : user.indexOf(':');
+    boolean namesScheme = user != null && user.startsWith("spiffe:");
+    return colon > 0 && !namesScheme ? user.substring(0, colon) : user;
+  }
+
+  private static String basicUser(String base64) {
+    try {
+      String text = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+      int colon = text.indexOf(':');
+      return colon <= 0 ? null : text.substring(0, colon);
+    } catch (IllegalArgumentException notBase64) {
+      return null;
+    }
+  }
+
+  private static void token(AccessFields fields, EventDraft event) throws RefusedRecord {
+    String header = fields.text(AccessField.AUTHORIZATION);
+    if (header != null && event.text(EventColumn.CREDENTIAL_UID) == null) {
+      String secret = header.substring(header.indexOf(' ') + 1).strip();
+      event.key(EventColumn.CREDENTIAL_UID, CredentialHash.of(secret), "authorization");
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.AccessEvent;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The fields of one line of an access log. A dash, an empty text and no field are the same. */
+final class AccessFields {
+  private final Map<AccessField, String> fields = new EnumMap<>(AccessField.class);
+
+  /** Sets a field; the first of several values stays. */
+  void set(AccessField field, String value) {
+    String text = value == null ? "" : value.strip();
+    if (!text.isEmpty() && !text.equals("-")) {
+      fields.putIfAbsent(field, text);
+    }
+  }
+
+  /** Sets a field, or takes it away where the value is empty. */
+  void replace(AccessField field, String value) {
+    fields.remove(field);
+    set(field, value);
+  }
+
+  /** The value, or null. */
+  String text(AccessField field) {
+    return fields.get(field);
+  }
+
+  String required(AccessField field, String nativeName) throws RefusedRecord {
+    String value = fields.get(field);
+    if (value == null) {
+      throw RefusedRecord.missing(nativeName);
+    }
+    return value;
+  }
+
+  boolean has(AccessField field) {
+    return fields.containsKey(field);
+  }
+
+  /** A count; MISSING where absent. */
+  long number(AccessField field) throws RefusedRecord {
+    String value = fields.get(field);
+    if (value == null) {
+      return AccessEvent.MISSING;
+    }
+    try {
+      long number = Long.parseLong(value);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      throw wrong(field);
+    }
+    throw wrong(field);
+  }
+
+  /** How long the request took, in whole milliseconds; MISSING where nothing says so. */
+  long millisTaken() throws RefusedRecord {
+    if (has(AccessField.MILLIS_TAKEN)) {
+      return Math.round(decimal(AccessField.MILLIS_TAKEN));
+    }
+    if (has(AccessField.MICROS_TAKEN)) {
+      return Math.round(decimal(AccessField.MICROS_TAKEN) / 1e3);
+    }
+    return has(AccessField.SECONDS_TAKEN)
+        ? Math.round(decimal(AccessField.SECONDS_TAKEN) * 1e3)
+        : AccessEvent.MISSING;
+  }
+
+  private double decimal(AccessField field) throws RefusedRecord {
+    try {
+      double number = Double.parseDouble(fields.get(field));
+      if (number >= 0 && number < 1e12) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      throw wrong(field);
+    }
+    throw wrong(field);
+  }
+
+  private static RefusedRecord wrong(AccessField field) {
+    return RefusedRecord.wrongType(
+        field.name().toLowerCase(java.util.Locale.ROOT), "a number", "another text");
+  }
+}

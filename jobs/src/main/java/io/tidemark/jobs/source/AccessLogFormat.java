@@ -1,0 +1,298 @@
+package io.tidemark.jobs.source;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A parser of lines, compiled from the format string of nginx ({@code log_format}) or Apache
+ * ({@code LogFormat}). Linear in the line: no part is ever tried twice.
+ *
+ * <pre>{@code
+ * AccessLogFormat.compile("%v %h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"")
+ * AccessLogFormat.compile("$remote_addr - $api_key_id [$time_local] \"$request\" $status")
+ * }</pre>
+ */
+final class AccessLogFormat {
+  /**
+   * Formats by the names that their products give them. The name that ident tells is a dash in
+   * them: else a line with a virtual host in front would fit as well.
+   */
+  static final Map<String, String> NAMED =
+      Map.of(
+          "common",
+          "%h - %u %t \"%r\" %>s %b",
+          "combined",
+          "%h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"",
+          "combined-forwarded",
+          "%h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\" \"%{X-Forwarded-For}i\"",
+          "vhost-combined",
+          "%v %h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"",
+          "vhost-combined-forwarded",
+          "%v %h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\""
+              + " \"%{X-Forwarded-For}i\"");
+
+  private static final Pattern NGINX =
+      Pattern.compile("\\$(?:\\{([A-Za-z0-9_]+)}|([A-Za-z0-9_]+))");
+  private static final Pattern APACHE =
+      Pattern.compile("%[<>!0-9,]*(?:\\{([^}]*)})?(\\^?[A-Za-z%])");
+  private static final Pattern PIECE = Pattern.compile("'([^']*)'");
+  private static final Set<AccessField> MAY_HOLD_SPACES =
+      EnumSet.of(
+          AccessField.TIME,
+          AccessField.REMOTE_USER,
+          AccessField.FORWARDED_FOR,
+          AccessField.CLIENT_SUBJECT,
+          AccessField.REQUEST_LINE,
+          AccessField.USER_AGENT);
+
+  private final String text;
+  private final String start;
+  private final List<Part> parts;
+
+  /**
+   * One variable and the literal text after it.
+   *
+   * @param name native spelling, for messages and {@code unmapped}
+   * @param field what it holds, where we know it
+   */
+  private record Part(String name, Optional<AccessField> field, boolean quoted, String after) {}
+
+  private AccessLogFormat(String text, String start, List<Part> parts) {
+    this.text = text;
+    this.start = start;
+    this.parts = List.copyOf(parts);
+  }
+
+  /**
+   * Compiles a name of {@link #NAMED}, a format string, or a whole directive.
+   *
+   * @throws IllegalArgumentException where it can yield no events, saying why
+   */
+  static AccessLogFormat compile(String given) {
+    String text = NAMED.getOrDefault(given.strip(), bare(given.strip()));
+    boolean nginx = NGINX.matcher(text).find();
+    // Apache's own time brings its brackets along.
+    text = nginx ? text : text.replace("%t", "[%{common}t]");
+    Matcher variables = (nginx ? NGINX : APACHE).matcher(text);
+    List<Part> parts = new ArrayList<>();
+    String start = null;
+    String name = null;
+    Optional<AccessField> field = Optional.empty();
+    String before = "";
+    int end = 0;
+    while (variables.find()) {
+      String literal = text.substring(end, variables.start());
+      if (start == null) {
+        start = literal;
+      } else {
+        // %U%q: a query that is empty or begins with its question mark belongs to the path.
+        boolean query = variables.group().equals("%q") && literal.isEmpty();
+        if (query) {
+          end = variables.end();
+          continue;
+        }
+        parts.add(part(name, field, before, literal, text));
+      }
+      before = literal;
+      end = variables.end();
+      name = variables.group();
+      field = nginx ? nginxField(variables) : apacheField(variables);
+    }
+    if (start == null) {
+      throw new IllegalArgumentException(
+          "'"
+              + given
+              + "' names no variable such as $remote_addr or %h, and is none of "
+              + String.join(", ", NAMED.keySet().stream().sorted().toList()));
+    }
+    String last = text.substring(end);
+    parts.add(new Part(name, field, before.endsWith("\"") && last.startsWith("\""), last));
+    return checked(new AccessLogFormat(text, start, parts));
+  }
+
+  private static Optional<AccessField> nginxField(Matcher variable) {
+    return AccessField.ofNginx(variable.group(1) != null ? variable.group(1) : variable.group(2));
+  }
+
+  private static Optional<AccessField> apacheField(Matcher variable) {
+    String directive = variable.group(2);
+    return AccessField.ofApache(directive.charAt(directive.length() - 1), variable.group(1));
+  }
+
+  private static Part part(
+      String name, Optional<AccessField> field, String before, String after, String format) {
+    if (after.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Nothing parts " + name + " from the variable after it in '" + format + "'");
+    }
+    return new Part(name, field, before.endsWith("\"") && after.startsWith("\""), after);
+  }
+
+  private static AccessLogFormat checked(AccessLogFormat format) {
+    Set<AccessField> known = EnumSet.noneOf(AccessField.class);
+    format.parts.forEach(part -> part.field().ifPresent(known::add));
+    boolean request =
+        known.contains(AccessField.REQUEST_LINE)
+            || (known.contains(AccessField.METHOD) && known.contains(AccessField.TARGET));
+    if (!known.contains(AccessField.TIME) || !request) {
+      throw new IllegalArgumentException(
+          "'"
+              + format.text
+              + "' holds no "
+              + (request
+                  ? "time ($time_local, $time_iso8601, $msec, %t)"
+                  : "request ($request, %r)"));
+    }
+    return format;
+  }
+
+  /** The string of a directive as it stands in a configuration file. */
+  private static String bare(String given) {
+    String text = given.replaceFirst("(?is)^log_format\\s+\\S+\\s+(escape=\\S+\\s+)?", "");
+    text = text.replaceFirst("(?is)^(LogFormat|CustomLog\\s+\\S+)\\s+(?=\")", "");
+    if (text.startsWith("'")) {
+      StringBuilder joined = new StringBuilder();
+      Matcher pieces = PIECE.matcher(text);
+      while (pieces.find()) {
+        joined.append(pieces.group(1));
+      }
+      return joined.toString();
+    }
+    int closing = text.lastIndexOf('"');
+    if (text.startsWith("\"%") && closing > 0) {
+      text = text.substring(1, closing);
+    }
+    return text.replace("\\\"", "\"");
+  }
+
+  /** The format string, without what surrounds it in a configuration file. */
+  String text() {
+    return text;
+  }
+
+  /**
+   * The fields of a line.
+   *
+   * @param unknown hears of variables that are none of ours, by native name
+   * @throws RefusedRecord where the line has another format
+   */
+  AccessFields parse(String line, java.util.function.BiConsumer<String, String> unknown)
+      throws RefusedRecord {
+    AccessFields fields = new AccessFields();
+    if (!line.startsWith(start)) {
+      throw other("the line does not begin as the format does");
+    }
+    int at = start.length();
+    for (Part part : parts) {
+      int end = end(line, at, part);
+      if (end < 0) {
+        throw other("no end is found of " + part.name());
+      }
+      String value = line.substring(at, end);
+      boolean escaped = part.quoted() && value.indexOf('\\') >= 0;
+      String text = escaped ? unescaped(value) : value;
+      if (part.field().isPresent()) {
+        fields.set(part.field().get(), text);
+      } else {
+        unknown.accept(part.name(), text);
+      }
+      at = end + part.after().length();
+    }
+    if (at != line.length()) {
+      throw other("the line goes on after the last variable");
+    }
+    return fields;
+  }
+
+  private static int end(String line, int start, Part part) {
+    if (part.quoted()) {
+      return closingQuote(line, start, part.after());
+    }
+    if (part.after().isEmpty()) {
+      return mayGoOn(line, start, line.length(), part) ? line.length() : -1;
+    }
+    int end = line.indexOf(part.after(), start);
+    // Addresses of a chain are parted by a comma and a space.
+    while (end > 0
+        && part.field().filter(AccessField.FORWARDED_FOR::equals).isPresent()
+        && line.charAt(end - 1) == ',') {
+      end = line.indexOf(part.after(), end + 1);
+    }
+    return end >= 0 && mayGoOn(line, start, end, part) ? end : -1;
+  }
+
+  private static boolean mayGoOn(String line, int start, int end, Part part) {
+    if (part.field().filter(MAY_HOLD_SPACES::contains).isPresent()) {
+      return true;
+    }
+    int space = line.indexOf(' ', start);
+    return end > start && (space < 0 || space >= end);
+  }
+
+  /** The quote that is not escaped and has the literal after it. */
+  private static int closingQuote(String line, int start, String after) {
+    for (int i = start; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == '"') {
+        return line.startsWith(after, i) ? i : -1;
+      }
+    }
+    return -1;
+  }
+
+  /** nginx writes {@code \x22}, Apache {@code \"}, {@code \n} and {@code \xe9}. */
+  private static String unescaped(String value) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * value.length());
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '\\' && i + 1 < value.length()) {
+        char escape = value.charAt(++i);
+        int hex = escape == 'x' ? hex(value, i + 1) : -1;
+        if (hex >= 0) {
+          bytes.put((byte) hex);
+          i += 2;
+        } else {
+          int plain = "nrt".indexOf(escape);
+          bytes.put((byte) (plain >= 0 ? "\n\r\t".charAt(plain) : escape));
+        }
+      } else {
+        bytes.put(value.substring(i, i + 1).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPLACE)
+          .onUnmappableCharacter(CodingErrorAction.REPLACE)
+          .decode(bytes.flip())
+          .toString();
+    } catch (java.nio.charset.CharacterCodingException impossible) {
+      throw new IllegalStateException("Malformed bytes are replaced", impossible);
+    }
+  }
+
+  private static int hex(String value, int at) {
+    if (at + 2 > value.length()) {
+      return -1;
+    }
+    int high = value.charAt(at) < 128 ? Character.digit(value.charAt(at), 16) : -1;
+    int low = value.charAt(at + 1) < 128 ? Character.digit(value.charAt(at + 1), 16) : -1;
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+  }
+
+  private RefusedRecord other(String detail) {
+    return RefusedRecord.because(
+        RejectReason.MALFORMED_LINE, "The line does not fit '" + text + "': " + detail);
+  }
+}

@@ -1,0 +1,42 @@
+package io.tidemark.jobs.source;
+
+import java.util.Locale;
+
+/** OCSF's activities of an API call, told by the verb that an operation begins with. */
+final class ApiActivity {
+  static final int CREATE = 1;
+  static final int READ = 2;
+  static final int UPDATE = 3;
+  static final int DELETE = 4;
+  static final int OTHER = 99;
+
+  private ApiActivity() {}
+
+  /**
+   * @param operation begins with its verb, in any case: {@code GetObject}, {@code delete}
+   */
+  static int of(String operation) {
+    String verb = operation.toLowerCase(Locale.ROOT);
+    if (startsWithAny(verb, "get", "list", "describe", "head", "lookup", "batchget", "search")) {
+      return READ;
+    }
+    if (startsWithAny(verb, "create", "run", "register", "allocate", "insert")) {
+      return CREATE;
+    }
+    if (startsWithAny(verb, "delete", "terminate", "deregister", "remove")) {
+      return DELETE;
+    }
+    return startsWithAny(verb, "put", "update", "modify", "set", "attach", "add", "tag", "patch")
+        ? UPDATE
+        : OTHER;
+  }
+
+  static boolean startsWithAny(String text, String... starts) {
+    for (String start : starts) {
+      if (text.startsWith(start)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,61 @@
+package io.tidemark.jobs.source;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+
+/**
+ * How the bytes of a log file are packed, told by its first bytes and never by its name. Files of
+ * several members, as {@code cat a.gz b.gz} and rotating writers leave them, are read to their end.
+ */
+enum Container {
+  GZIP(RejectReason.TRUNCATED_GZIP, RejectReason.CORRUPT_GZIP, "\u001f\u008b") {
+    @Override
+    InputStream unpack(InputStream stored) throws IOException {
+      return new GzipMembers(stored);
+    }
+  },
+  ZSTD(RejectReason.TRUNCATED_ZSTD, RejectReason.CORRUPT_ZSTD, "(\u00b5/\u00fd") {
+    @Override
+    InputStream unpack(InputStream stored) throws IOException {
+      return new ZstdInputStream(stored);
+    }
+  },
+  BZIP2(RejectReason.TRUNCATED_BZIP2, RejectReason.CORRUPT_BZIP2, "BZh") {
+    @Override
+    InputStream unpack(InputStream stored) throws IOException {
+      return new BZip2CompressorInputStream(stored, true);
+    }
+  };
+
+  /** As many bytes as the longest mark has. */
+  static final int MARK = 4;
+
+  private final RejectReason truncated;
+  private final RejectReason corrupt;
+  private final String mark;
+
+  Container(RejectReason truncated, RejectReason corrupt, String mark) {
+    this.truncated = truncated;
+    this.corrupt = corrupt;
+    this.mark = mark;
+  }
+
+  /** The container that a file with this beginning has; empty for a plain file. */
+  static Optional<Container> of(byte[] start) {
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    return Arrays.stream(values()).filter(known -> text.startsWith(known.mark)).findFirst();
+  }
+
+  abstract InputStream unpack(InputStream stored) throws IOException;
+
+  /** What a file has whose unpacking failed like this, after all of it was read or not. */
+  RejectReason damage(IOException failure, boolean atEnd) {
+    return failure instanceof EOFException || atEnd ? truncated : corrupt;
+  }
+}

@@ -1,0 +1,57 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.nio.charset.StandardCharsets;
+
+/** A sign-in by the names of its fields, whichever of the two spellings it came in. */
+final class EntraRecord {
+  private final JsonRecord fields;
+  private final boolean columns;
+
+  /**
+   * @param fields the properties, or the whole record where it is flat
+   */
+  EntraRecord(JsonRecord fields) {
+    this.fields = fields;
+    this.columns = isColumns(fields.envelope());
+  }
+
+  /** Whether a record is a row of Log Analytics. */
+  static boolean isColumns(JsonNode record) {
+    return record.has("TimeGenerated")
+        || record.has("CreatedDateTime")
+        || record.has("AADTenantId");
+  }
+
+  boolean isColumns() {
+    return columns;
+  }
+
+  JsonRecord fields() {
+    return fields;
+  }
+
+  /** How this record spells a field. */
+  String name(EntraField field) {
+    return columns ? field.column() : field.property();
+  }
+
+  String text(EntraField field) throws RefusedRecord {
+    return fields.text(name(field));
+  }
+
+  long number(EntraField field) throws RefusedRecord {
+    return fields.number(name(field));
+  }
+
+  /** A nested object, which a table may hold as text; empty where it is neither. */
+  JsonRecord object(EntraField field) throws RefusedRecord {
+    JsonNode node = fields.node(name(field));
+    if (node.isTextual() && node.textValue().startsWith("{")) {
+      byte[] utf8 = node.textValue().getBytes(StandardCharsets.UTF_8);
+      return new JsonRecord(JsonRecord.parse(utf8, utf8.length), fields.envelope());
+    }
+    return new JsonRecord(node.isObject() ? node : MissingNode.getInstance(), fields.envelope());
+  }
+}

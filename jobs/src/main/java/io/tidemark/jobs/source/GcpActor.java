@@ -1,0 +1,138 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who acts in an audit entry of Google Cloud, with which key, and for whom. */
+final class GcpActor {
+  /** What an entry is filed under whose caller Google has left out or could not name. */
+  static final String ANONYMOUS = "anonymous";
+
+  private static final String ACCOUNT_DOMAIN = "gserviceaccount.com";
+  private static final String FEDERATED = "/workloadIdentityPools/";
+  private static final String PEOPLE_FEDERATED = "/workforcePools/";
+
+  private GcpActor() {}
+
+  static void map(JsonRecord payload, EventDraft event) throws RefusedRecord {
+    JsonRecord info = payload.at("authenticationInfo");
+    String email = info.text("principalEmail");
+    String subject = info.text("principalSubject");
+    String principal = email != null ? email : plain(subject);
+    event
+        .key(
+            EventColumn.ACTOR_USER_UID,
+            principal == null ? ANONYMOUS : principal,
+            "authenticationInfo.principalEmail")
+        .text(EventColumn.ACTOR_USER_NAME, principal)
+        .text(EventColumn.ACTOR_USER_UID_ALT, email == null ? null : subject)
+        .text(EventColumn.ACTOR_APP_UID, info.ifObject("oauthInfo").text("oauthClientId"));
+    String key = info.text("serviceAccountKeyName");
+    if (key != null) {
+      event
+          .credential(key, "authenticationInfo.serviceAccountKeyName")
+          .number(EventColumn.API_TOKEN_TYPE_ID, TokenType.LONG_LIVED_KEY);
+    } else if (principal != null && principal.contains(FEDERATED)) {
+      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.FEDERATED_TOKEN);
+    }
+    List<Delegate> chain = chain(info);
+    event.delegation(chain);
+    event.keep(info, "authoritySelector");
+    kind(principal, key != null, event);
+    mapPipeline(principal, chain, event);
+  }
+
+  /** The authorities that a service account acts for, in the log's order: origin first. */
+  private static List<Delegate> chain(JsonRecord info) throws RefusedRecord {
+    List<Delegate> chain = new ArrayList<>();
+    for (JsonRecord link : info.objects("serviceAccountDelegationInfo")) {
+      String first = link.ifObject("firstPartyPrincipal").text("principalEmail");
+      String uid = first == null ? plain(link.text("principalSubject")) : first;
+      if (uid != null) {
+        boolean account = uid.endsWith(ACCOUNT_DOMAIN);
+        boolean workload = uid.contains(FEDERATED);
+        chain.add(new Delegate(uid, account ? "service_account" : workload ? "workload" : "user"));
+      }
+    }
+    return chain;
+  }
+
+  /** {@code user:jo@example.com} is {@code jo@example.com}; URIs stay as they are. */
+  private static String plain(String subject) {
+    if (subject == null) {
+      return null;
+    }
+    for (String prefix : new String[] {"serviceAccount:", "user:"}) {
+      if (subject.startsWith(prefix)) {
+        return subject.substring(prefix.length());
+      }
+    }
+    return subject;
+  }
+
+  private static void kind(String principal, boolean hasKey, EventDraft event) {
+    if (principal == null) {
+      event.actor(IdentityKind.UNKNOWN, "gcp.anonymous", 0);
+    } else if (principal.startsWith("system:serviceaccount:")) {
+      event.actor(IdentityKind.SERVICE_ACCOUNT, "gcp.kubernetes_service_account", 4);
+    } else if (principal.startsWith("system:node:")) {
+      event.actor(IdentityKind.MACHINE, "gcp.kubernetes_node", 3);
+    } else if (principal.startsWith("system:") || principal.equals("system@google.com")) {
+      event.actor(IdentityKind.CLOUD_SERVICE, "gcp.system", 3);
+    } else if (isServiceAgent(principal)) {
+      event.actor(IdentityKind.CLOUD_SERVICE, "gcp.service_agent", 3);
+    } else if (principal.endsWith(ACCOUNT_DOMAIN) || hasKey) {
+      event.actor(IdentityKind.SERVICE_ACCOUNT, "gcp.service_account", 4);
+    } else if (principal.startsWith("principal://agents.")) {
+      event.actor(IdentityKind.AI_AGENT, "gcp.agent_identity", 4);
+      event.text(EventColumn.AI_AGENT_UID, principal);
+    } else if (principal.contains(FEDERATED)) {
+      boolean pipeline = pipelineSubject(principal) != null;
+      event.actor(
+          pipeline ? IdentityKind.CI_JOB : IdentityKind.WORKLOAD,
+          pipeline ? "gcp.federated_ci" : "gcp.federated_workload",
+          4);
+    } else if (principal.contains(PEOPLE_FEDERATED) || principal.indexOf('@') > 0) {
+      event.actor(IdentityKind.HUMAN, "gcp.user", 1);
+    } else {
+      event.actor(IdentityKind.UNKNOWN, "gcp.other", 0);
+    }
+  }
+
+  /** Accounts that Google makes for its own services in every project. */
+  private static boolean isServiceAgent(String email) {
+    int at = email.lastIndexOf('@');
+    if (at < 0 || !email.endsWith(ACCOUNT_DOMAIN)) {
+      return false;
+    }
+    String domain = email.substring(at + 1);
+    return domain.startsWith("gcp-sa-")
+        || domain.equals("cloudservices.gserviceaccount.com")
+        || domain.equals("system.gserviceaccount.com")
+        || (domain.endsWith(".iam.gserviceaccount.com") && domain.contains("-robot."))
+        || (email.startsWith("service-") && domain.endsWith("-system.iam.gserviceaccount.com"));
+  }
+
+  private static void mapPipeline(String principal, List<Delegate> chain, EventDraft event) {
+    String subject = principal == null ? null : pipelineSubject(principal);
+    for (Delegate link : chain) {
+      subject = subject == null ? pipelineSubject(link.uid()) : subject;
+    }
+    event.text(EventColumn.WORKFLOW_REF, subject);
+  }
+
+  /** The subject of a pipeline's token inside a federated principal, or null. */
+  private static String pipelineSubject(String principal) {
+    int at = principal.indexOf("/subject/");
+    if (at < 0 || !principal.contains(FEDERATED)) {
+      return null;
+    }
+    String subject = principal.substring(at + "/subject/".length());
+    return ApiActivity.startsWithAny(subject, "repo:", "project_path:", "organization:")
+        ? subject
+        : null;
+  }
+}

@@ -1,0 +1,188 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.EventColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Google Cloud Audit Logs: {@code LogEntry} objects as a sink writes them (lines), as {@code gcloud
+ * logging read} prints them (an array) and as {@code entries.list} answers. Admin Activity, Data
+ * Access and Policy Denied are read; System Event and other logs of a project are skipped.
+ *
+ * <p>Source: {@code google/logging/v2/log_entry.proto} and {@code
+ * google/cloud/audit/audit_log.proto} of googleapis.
+ */
+final class GcpAuditSource extends JsonLogSource {
+  static final String PRODUCT = "Google Cloud Audit Logs";
+
+  private static final Set<String> CONTAINERS = Set.of("entries");
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.GCP_AUDIT;
+  }
+
+  @Override
+  Set<String> containers() {
+    return CONTAINERS;
+  }
+
+  @Override
+  boolean knows(JsonNode record) {
+    return record.path("logName").isTextual()
+        && (record.has("protoPayload")
+            || record.has("insertId")
+            || record.has("jsonPayload")
+            || record.has("textPayload"));
+  }
+
+  @Override
+  List<String> marks() {
+    return List.of("\"logName\"", "\"protoPayload\"");
+  }
+
+  @Override
+  JsonNode unwrapped(JsonNode object) {
+    return object;
+  }
+
+  @Override
+  Optional<SkipReason> skipReason(JsonNode record) {
+    JsonNode logName = record.path("logName");
+    if (!logName.isTextual()) {
+      return Optional.empty();
+    }
+    String log = logId(logName.textValue());
+    return switch (log) {
+      case "activity", "data_access", "policy" -> Optional.empty();
+      case "system_event" -> Optional.of(SkipReason.GCP_SYSTEM_EVENT);
+      default ->
+          record.path("protoPayload").has("methodName")
+              ? Optional.empty()
+              : Optional.of(SkipReason.GCP_OTHER_LOG);
+    };
+  }
+
+  /** {@code activity} of {@code projects/p/logs/cloudaudit.googleapis.com%2Factivity}. */
+  private static String logId(String logName) {
+    int slash = Math.max(logName.lastIndexOf('/') + 1, logName.lastIndexOf("%2F") + 3);
+    return slash < 3 || !logName.contains("cloudaudit.googleapis.com")
+        ? ""
+        : logName.substring(slash);
+  }
+
+  @Override
+  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    String logName = record.required("logName");
+    event
+        .text(EventColumn.METADATA_PRODUCT, PRODUCT)
+        .number(EventColumn.CLASS_UID, 6003)
+        .time(record.text("timestamp"), "timestamp")
+        .otherTime(EventColumn.LOGGED_TIME, record.text("receiveTimestamp"))
+        .text(EventColumn.CLOUD_PROVIDER, "gcp");
+    if (!record.has("protoPayload")) {
+      throw RefusedRecord.missing("protoPayload");
+    }
+    JsonRecord payload = record.at("protoPayload");
+    mapKey(record, logName, event);
+    mapPlace(record, logName, event);
+    mapOperation(record, payload, logName, event);
+    GcpActor.map(payload, event);
+    GcpOutcome.map(payload, logId(logName).equals("policy"), event);
+    JsonRecord request = payload.at("requestMetadata");
+    String caller = request.text("callerIp");
+    event
+        .text(EventColumn.SRC_IP, caller == null ? request.text("callerIP") : caller)
+        .text(EventColumn.USER_AGENT, request.text("callerSuppliedUserAgent"));
+    event.keep(request, "callerNetwork");
+    keepRest(record, payload, logName, event);
+  }
+
+  /**
+   * An insert id is unique within one project and instant only, so the key names all three.
+   *
+   * @see <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>
+   */
+  private static void mapKey(JsonRecord record, String logName, EventDraft event)
+      throws RefusedRecord {
+    String insertId = record.text("insertId");
+    if (insertId != null) {
+      String key = parent(logName) + "/" + insertId + "@" + event.number(EventColumn.TIME);
+      event.key(EventColumn.METADATA_UID, key, "insertId");
+    }
+  }
+
+  /** {@code projects/p} of {@code projects/p/logs/…}. */
+  private static String parent(String logName) {
+    int logs = logName.indexOf("/logs/");
+    return logs < 0 ? logName : logName.substring(0, logs);
+  }
+
+  private static void mapPlace(JsonRecord record, String logName, EventDraft event)
+      throws RefusedRecord {
+    JsonRecord labels = record.at("resource").at("labels");
+    String project = labels.text("project_id");
+    String parent = parent(logName);
+    event.key(
+        EventColumn.CLOUD_ACCOUNT_UID,
+        project != null ? project : parent.startsWith("projects/") ? parent.substring(9) : parent,
+        "resource.labels.project_id");
+    for (String place : new String[] {"location", "region", "zone"}) {
+      if (event.text(EventColumn.CLOUD_REGION) == null) {
+        event.text(EventColumn.CLOUD_REGION, labels.text(place));
+      }
+    }
+  }
+
+  private static void mapOperation(
+      JsonRecord record, JsonRecord payload, String logName, EventDraft event)
+      throws RefusedRecord {
+    String service = payload.text("serviceName");
+    String method = payload.required("methodName");
+    String producer = record.ifObject("operation").text("producer");
+    event
+        .key(EventColumn.API_SERVICE_NAME, service == null ? producer : service, "serviceName")
+        .key(EventColumn.API_OPERATION, method, "methodName")
+        .number(EventColumn.ACTIVITY_ID, activity(method));
+    List<String> resources = new ArrayList<>();
+    Boolean writes = logId(logName).equals("activity") ? Boolean.TRUE : null;
+    for (JsonRecord checked : payload.objects("authorizationInfo")) {
+      String resource = checked.text("resource");
+      if (resource != null) {
+        resources.add(resource);
+      }
+      String type = checked.text("permissionType");
+      if (type != null) {
+        writes = Boolean.TRUE.equals(writes) || type.endsWith("_WRITE");
+      }
+    }
+    event.flag(EventColumn.IS_WRITE, writes);
+    String named = payload.text("resourceName");
+    String first = named != null || resources.isEmpty() ? named : resources.get(0);
+    event
+        .text(EventColumn.RESOURCE_UID, first)
+        .text(EventColumn.RESOURCE_TYPE, record.at("resource").text("type"))
+        .texts(EventColumn.RESOURCES, resources);
+  }
+
+  /** {@code google.iam.v1.CreateKey} begins with its verb, {@code storage.objects.get} ends so. */
+  private static int activity(String method) {
+    int last = ApiActivity.of(method.substring(method.lastIndexOf('.') + 1));
+    return last == ApiActivity.OTHER ? ApiActivity.of(method) : last;
+  }
+
+  private static void keepRest(
+      JsonRecord record, JsonRecord payload, String logName, EventDraft event) {
+    event.keep("logName", logName);
+    event.keep(record, "insertId", "severity", "trace");
+    event.keepAll("operation", record.node("operation"));
+    event.keep(payload.ifObject("status"), "message");
+    event.keep(payload, "numResponseItems");
+    event.keepAll("resource.labels", record.ifObject("resource").node("labels"));
+    event.keepAll("protoPayload.metadata", payload.node("metadata"));
+    event.keepAll("protoPayload.request", payload.node("request"));
+  }
+}

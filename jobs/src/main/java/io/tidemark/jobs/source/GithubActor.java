@@ -1,0 +1,108 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Who acts in an event of GitHub, with which token, in which run of a workflow.
+ *
+ * <p>What a program does with a person's token is not the person's habit, and non-human is for
+ * good. So such calls get an identity of their own, one per person and sort of token, which
+ * outlives the single token; the person stands in the delegation chain.
+ */
+final class GithubActor {
+  private static final String ACTIONS = "github-actions[bot]";
+
+  private GithubActor() {}
+
+  static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
+    String login = record.text("actor");
+    String id = record.text("actor_id");
+    String user = id == null || id.equals("0") ? login : id;
+    if (user == null) {
+      throw RefusedRecord.missing("actor_id");
+    }
+    event
+        .key(EventColumn.ACTOR_USER_UID, user, "actor_id")
+        .text(EventColumn.ACTOR_USER_NAME, login)
+        .text(EventColumn.ACTOR_SESSION_UID, record.text("workflow_run_id"))
+        .text(EventColumn.WORKFLOW_REF, record.text("job_workflow_ref"))
+        .text(EventColumn.RUNNER_NAME, record.text("runner_name"));
+    String access = record.text("programmatic_access_type");
+    mapToken(record, event);
+    String how = access == null ? "" : access.toLowerCase(Locale.ROOT);
+    if (record.isTrue("actor_is_agent")) {
+      event.text(EventColumn.AI_AGENT_UID, user);
+      token(TokenType.APPLICATION_TOKEN, !how.isEmpty(), event);
+      event.actor(IdentityKind.AI_AGENT, "github.agent", 4);
+    } else if (ACTIONS.equals(login)) {
+      token(TokenType.APPLICATION_TOKEN, !how.isEmpty(), event);
+      event.actor(IdentityKind.CI_JOB, "github.actions", 4);
+    } else if (how.contains("server-to-server")
+        || record.isTrue("actor_is_bot")
+        || (login != null && login.endsWith("[bot]"))) {
+      token(TokenType.APPLICATION_TOKEN, !how.isEmpty(), event);
+      event.actor(IdentityKind.OAUTH_APP, "github.app", 4);
+    } else if (how.contains("user-to-server") || how.contains("oauth access token")) {
+      mapDelegated(record, user, event);
+    } else if (how.contains("personal access token")) {
+      own(user, "personal-access-token", TokenType.PERSONAL_TOKEN, event);
+      event.actor(IdentityKind.API_KEY, "github.personal_access_token", 4);
+    } else if (how.contains("deploy key") || record.has("deploy_key_fingerprint")) {
+      own(user, "deploy-key", TokenType.DEPLOY_KEY, event);
+      event.actor(IdentityKind.API_KEY, "github.deploy_key", 4);
+    } else if (!how.isEmpty() || record.text("hashed_token") != null) {
+      own(user, "token", TokenType.PERSONAL_TOKEN, event);
+      event.actor(IdentityKind.API_KEY, "github.token", 4);
+    } else {
+      event.actor(IdentityKind.HUMAN, "github.user", 1);
+    }
+  }
+
+  /** The application is the identity, by its id where the event has one. */
+  private static void mapDelegated(JsonRecord record, String user, EventDraft event)
+      throws RefusedRecord {
+    String app = null;
+    for (String field :
+        new String[] {"oauth_application_id", "application_client_id", "integration_id"}) {
+      app = app == null ? record.text(field) : app;
+    }
+    own(user, "app-token", TokenType.DELEGATED_TOKEN, event);
+    if (app != null && !app.equals("0")) {
+      event
+          .key(EventColumn.ACTOR_USER_UID, "app/" + app, "oauth_application_id")
+          .text(EventColumn.ACTOR_APP_UID, app)
+          .text(EventColumn.ACTOR_APP_NAME, record.text("oauth_application_name"));
+    }
+    event.actor(IdentityKind.OAUTH_APP, "github.app_for_user", 4);
+  }
+
+  private static void own(String user, String name, int tokenType, EventDraft event) {
+    event.text(EventColumn.ACTOR_USER_UID, user + "/" + name);
+    event.delegation(List.of(new Delegate(user, "user")));
+    event.number(EventColumn.API_TOKEN_TYPE_ID, tokenType);
+  }
+
+  private static void token(int type, boolean present, EventDraft event) {
+    if (present) {
+      event.number(EventColumn.API_TOKEN_TYPE_ID, type);
+    }
+  }
+
+  /** GitHub's own hash of the token, else its number; 0 stands for none. */
+  private static void mapToken(JsonRecord record, EventDraft event) throws RefusedRecord {
+    String hash = record.text("hashed_token");
+    String number = record.text("token_id");
+    String key = record.text("deploy_key_fingerprint");
+    boolean numbered = number != null && !number.equals("0");
+    event.credential(hash != null ? hash : numbered ? "token/" + number : key, "hashed_token");
+    String scopes = record.text("token_scopes");
+    if (scopes != null) {
+      event.texts(EventColumn.TOKEN_SCOPES, Arrays.asList(scopes.split("[, ]+")));
+    }
+  }
+}

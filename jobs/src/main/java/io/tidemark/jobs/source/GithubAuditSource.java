@@ -1,0 +1,206 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Audit log of a GitHub organisation or enterprise: the array that the REST interface answers, and
+ * the lines that streaming and exports write; web, Git and API events alike.
+ *
+ * <p>Source: the audit log events for organisations and enterprises, and "Identifying audit log
+ * events performed by an access token", in GitHub's documentation.
+ */
+final class GithubAuditSource extends JsonLogSource {
+  static final String PRODUCT = "GitHub Audit Log";
+
+  /** What columns take, or what must not be stored. */
+  private static final Set<String> TAKEN =
+      Set.of(
+          "_document_id",
+          "@timestamp",
+          "created_at",
+          "at_sign_timestamp",
+          "action",
+          "actor",
+          "actor_id",
+          "actor_ip",
+          "business",
+          "hashed_token",
+          "org",
+          "user_agent",
+          "job_workflow_ref",
+          "runner_name",
+          "token_scopes",
+          "request_method",
+          "status_code");
+
+  /** What somebody sent: not ours to keep, and enough to tell two apart. */
+  private static final Set<String> BODIES = Set.of("request_body", "query_string");
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.GITHUB_AUDIT;
+  }
+
+  @Override
+  Set<String> containers() {
+    return Set.of();
+  }
+
+  @Override
+  boolean knows(JsonNode record) {
+    if (!record.path("action").isTextual()) {
+      return false;
+    }
+    boolean timed =
+        record.has("@timestamp") || record.has("created_at") || record.has("at_sign_timestamp");
+    boolean placed = record.has("org") || record.has("business") || record.has("repo");
+    return record.has("_document_id") || (record.has("actor") && timed && placed);
+  }
+
+  @Override
+  List<String> marks() {
+    return List.of("\"_document_id\"", "\"action\"");
+  }
+
+  @Override
+  JsonNode unwrapped(JsonNode object) {
+    return object;
+  }
+
+  @Override
+  Optional<SkipReason> skipReason(JsonNode record) {
+    return Optional.empty();
+  }
+
+  @Override
+  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    String action = record.required("action");
+    String stamp = stamp(record);
+    event
+        .key(EventColumn.METADATA_UID, record.text("_document_id"), "_document_id")
+        .text(EventColumn.METADATA_PRODUCT, PRODUCT)
+        .timeOrCount(record.text(stamp), stamp)
+        .text(EventColumn.CLOUD_PROVIDER, "github")
+        .text(EventColumn.TENANT_UID, record.text("business"));
+    String organisation = firstName(record, "org");
+    event.key(
+        EventColumn.CLOUD_ACCOUNT_UID,
+        organisation == null ? record.text("business") : organisation,
+        "org");
+    mapOperation(record, action, event);
+    GithubActor.map(record, event);
+    mapOutcome(record, action, event);
+    mapResource(record, event);
+    event
+        .text(EventColumn.SRC_IP, record.text("actor_ip"))
+        .text(EventColumn.SRC_COUNTRY, record.ifObject("actor_location").text("country_code"))
+        .text(EventColumn.USER_AGENT, record.text("user_agent"));
+    keepRest(record, event);
+  }
+
+  /** The column of the time; stores that allow no {@code @} in a name write it out. */
+  private static String stamp(JsonRecord record) {
+    if (record.has("@timestamp")) {
+      return "@timestamp";
+    }
+    return record.has("created_at") || !record.has("at_sign_timestamp")
+        ? "created_at"
+        : "at_sign_timestamp";
+  }
+
+  private static void mapOperation(JsonRecord record, String action, EventDraft event)
+      throws RefusedRecord {
+    String method = record.text("request_method");
+    String route = record.text("route");
+    boolean isCall = action.equals("api.request") && route != null;
+    event
+        .number(EventColumn.CLASS_UID, 6003)
+        .text(EventColumn.API_SERVICE_NAME, "github")
+        .key(
+            EventColumn.API_OPERATION,
+            isCall ? action + " " + (method == null ? "" : method + " ") + route : action,
+            "action")
+        .text(EventColumn.HTTP_METHOD, method)
+        .text(EventColumn.HTTP_PATH_TEMPLATE, route)
+        .number(EventColumn.ACTIVITY_ID, activity(record, action));
+  }
+
+  private static int activity(JsonRecord record, String action) throws RefusedRecord {
+    String type = record.text("operation_type");
+    return switch (type == null ? "" : type) {
+      case "create", "add" -> ApiActivity.CREATE;
+      case "access", "authentication" -> ApiActivity.READ;
+      case "modify", "restore", "transfer" -> ApiActivity.UPDATE;
+      case "remove" -> ApiActivity.DELETE;
+      default ->
+          switch (action) {
+            case "git.clone", "git.fetch" -> ApiActivity.READ;
+            case "git.push" -> ApiActivity.UPDATE;
+            default -> ApiActivity.of(action.substring(action.lastIndexOf('.') + 1));
+          };
+    };
+  }
+
+  /** The log tells of what was done; only calls of the API say how they ended. */
+  private static void mapOutcome(JsonRecord record, String action, EventDraft event)
+      throws RefusedRecord {
+    long code = record.number("status_code");
+    if (action.endsWith(".failed_login")) {
+      event.number(EventColumn.STATUS_ID, 2).flag(EventColumn.IS_AUTHENTICATED, false);
+      return;
+    }
+    if (code == AccessEvent.MISSING || code < 100 || code > 599) {
+      event.number(EventColumn.STATUS_ID, 1).text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+      event.flag(EventColumn.IS_AUTHENTICATED, true);
+      return;
+    }
+    event
+        .number(EventColumn.HTTP_STATUS, code)
+        .text(EventColumn.STATUS_CODE, Long.toString(code))
+        .number(EventColumn.STATUS_ID, code >= 400 ? 2 : 1)
+        .flag(EventColumn.IS_AUTHENTICATED, code != 401);
+    if (code == 403 || code < 400) {
+      event.text(EventColumn.AUTHZ_DECISION, code == 403 ? "DENIED" : "ALLOWED");
+    }
+  }
+
+  private static void mapResource(JsonRecord record, EventDraft event) throws RefusedRecord {
+    String repository = firstName(record, "repo");
+    repository = repository == null ? firstName(record, "repository") : repository;
+    if (repository != null) {
+      event
+          .text(EventColumn.RESOURCE_UID, "repo/" + repository)
+          .text(EventColumn.RESOURCE_TYPE, "repository");
+    } else if (event.text(EventColumn.CLOUD_ACCOUNT_UID) != null) {
+      event
+          .text(EventColumn.RESOURCE_UID, "org/" + event.text(EventColumn.CLOUD_ACCOUNT_UID))
+          .text(EventColumn.RESOURCE_TYPE, "organization");
+    }
+  }
+
+  /** A name, or the first of a list: events about several repositories hold lists. */
+  private static String firstName(JsonRecord record, String field) throws RefusedRecord {
+    return record.node(field).isArray() ? record.firstText(field) : record.text(field);
+  }
+
+  private static void keepRest(JsonRecord record, EventDraft event) {
+    for (Map.Entry<String, JsonNode> member : record.fields()) {
+      JsonNode value = member.getValue();
+      String name = member.getKey();
+      if (!value.isValueNode() || value.isNull() || TAKEN.contains(name)) {
+        continue;
+      }
+      if (BODIES.contains(name)) {
+        event.keepHash(name, value.asText());
+      } else {
+        event.keep(name, value.asText());
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Maps one line of an access log to an event of OCSF's class HTTP activity, whatever wrote it. Only
+ * {@link RequestTarget}s of addresses are kept, and only hashes of credentials.
+ */
+final class HttpAccess {
+  private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z_-]{1,19}");
+  private static final Pattern PROTOCOL = Pattern.compile("HTTP/[0-9](\\.[0-9])?");
+
+  private HttpAccess() {}
+
+  /**
+   * Fills all columns that are the same for every access log; time, service and ids are the
+   * source's own.
+   *
+   * @param rules prefix of rule ids
+   */
+  static void map(AccessFields fields, EventDraft event, ReadOptions options, String rules)
+      throws RefusedRecord {
+    event.number(EventColumn.CLASS_UID, 4002);
+    request(fields, event);
+    outcome(fields, event);
+    AccessActor.map(fields, event, rules);
+    event
+        .text(EventColumn.SRC_IP, options.proxies().source(fields))
+        .text(EventColumn.USER_AGENT, masked(fields.text(AccessField.USER_AGENT)))
+        .text(EventColumn.TLS_VERSION, fields.text(AccessField.TLS_VERSION))
+        .text(EventColumn.TLS_CIPHER, fields.text(AccessField.TLS_CIPHER))
+        .number(EventColumn.BYTES_IN, fields.number(AccessField.BYTES_IN))
+        .number(EventColumn.BYTES_OUT, fields.number(AccessField.BYTES_OUT))
+        .number(EventColumn.DURATION_MS, fields.millisTaken());
+    keep(fields, event);
+  }
+
+  private static String masked(String text) {
+    return text == null ? null : SecretMask.masked(text);
+  }
+
+  private static void request(AccessFields fields, EventDraft event) throws RefusedRecord {
+    String method = fields.text(AccessField.METHOD);
+    String target = fields.text(AccessField.TARGET);
+    String line = fields.text(AccessField.REQUEST_LINE);
+    if ((method == null || target == null) && line != null) {
+      String[] parts = line.split(" ", -1);
+      boolean whole =
+          parts.length == 2 || (parts.length == 3 && PROTOCOL.matcher(parts[2]).matches());
+      if (!whole || !isTarget(parts[1], parts[0])) {
+        throw notHttp();
+      }
+      method = parts[0];
+      target = parts[1];
+    }
+    if (method == null || target == null) {
+      throw RefusedRecord.missing(method == null ? "request" : "path");
+    }
+    if (!METHOD.matcher(method).matches() || !isTarget(target, method)) {
+      throw notHttp();
+    }
+    RequestTarget asked = RequestTarget.of(target);
+    String service = service(fields, asked);
+    event
+        .text(EventColumn.HTTP_METHOD, method)
+        .number(EventColumn.ACTIVITY_ID, activity(method))
+        .text(EventColumn.HTTP_PATH_TEMPLATE, asked.template())
+        .key(EventColumn.API_SERVICE_NAME, service, "service")
+        .key(EventColumn.API_OPERATION, method + " " + asked.template(), "path")
+        .text(EventColumn.RESOURCE_TYPE, "url")
+        .text(EventColumn.RESOURCE_UID, service + asked.path());
+    event.keep("query_parameters", asked.parameters());
+    String query = fields.text(AccessField.QUERY);
+    if (query != null && asked.parameters() == null) {
+      event.keep("query_parameters", RequestTarget.of("/?" + query).parameters());
+    }
+  }
+
+  private static RefusedRecord notHttp() {
+    return RefusedRecord.because(
+        RejectReason.NOT_A_REQUEST,
+        "The request is no method, target and protocol of HTTP: what the client sent was not HTTP");
+  }
+
+  private static boolean isTarget(String target, String method) {
+    boolean absolute = target.startsWith("http://") || target.startsWith("https://");
+    return target.startsWith("/")
+        || absolute
+        || target.equals("*")
+        || (method.equals("CONNECT") && target.indexOf(':') > 0);
+  }
+
+  /** The name that the server gives itself goes before what the client asked for. */
+  private static String service(AccessFields fields, RequestTarget asked) {
+    for (AccessField field :
+        new AccessField[] {AccessField.UPSTREAM, AccessField.SERVER_NAME, AccessField.HOST}) {
+      String name = fields.text(field);
+      String host = name == null ? null : RequestTarget.hostOf(name);
+      if (host != null) {
+        return host;
+      }
+    }
+    return asked.host() == null ? "web" : asked.host();
+  }
+
+  private static void outcome(AccessFields fields, EventDraft event) throws RefusedRecord {
+    long status = fields.number(AccessField.STATUS);
+    String flags = fields.text(AccessField.RESPONSE_FLAGS);
+    String grpc = grpcStatus(fields.text(AccessField.GRPC_STATUS));
+    if (status == AccessEvent.MISSING) {
+      return;
+    }
+    if (status == 0) {
+      // Envoy: the connection ended before there was an answer.
+      event.number(EventColumn.STATUS_ID, 2).text(EventColumn.STATUS_CODE, flags);
+      return;
+    }
+    if (status < 100 || status > 599) {
+      throw RefusedRecord.wrongType("status", "a status of HTTP", "another number");
+    }
+    boolean denied = status == 403 || grpc.equals("permissiondenied");
+    boolean refused = status == 401 || grpc.equals("unauthenticated");
+    boolean failed = status >= 400 || !(grpc.isEmpty() || grpc.equals("ok"));
+    event
+        .number(EventColumn.HTTP_STATUS, status)
+        .text(EventColumn.STATUS_CODE, grpc.isEmpty() ? Long.toString(status) : grpc)
+        .number(EventColumn.STATUS_ID, failed ? 2 : 1)
+        .flag(EventColumn.IS_AUTHENTICATED, !refused);
+    if (denied) {
+      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+    } else if (!failed) {
+      event.text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+    }
+  }
+
+  /** {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7 are the same. */
+  private static String grpcStatus(String status) {
+    String name = status == null ? "" : status.toLowerCase(Locale.ROOT).replace("_", "");
+    return switch (name) {
+      case "0" -> "ok";
+      case "7" -> "permissiondenied";
+      case "16" -> "unauthenticated";
+      default -> name;
+    };
+  }
+
+  private static void keep(AccessFields fields, EventDraft event) {
+    String referer = fields.text(AccessField.REFERER);
+    if (referer != null) {
+      RequestTarget from = RequestTarget.of(referer);
+      event.keep("referer", (from.host() == null ? "" : from.host()) + from.path());
+    }
+    event.keep("host", hostOrNull(fields.text(AccessField.HOST)));
+    event.keep("request_id", fields.text(AccessField.REQUEST_ID));
+    event.keep("x_forwarded_for", fields.text(AccessField.FORWARDED_FOR));
+    event.keep("response_flags", fields.text(AccessField.RESPONSE_FLAGS));
+    event.keep("response_code_details", fields.text(AccessField.RESPONSE_DETAILS));
+    event.keep("route_name", fields.text(AccessField.ROUTE));
+    event.keep("upstream_host", fields.text(AccessField.UPSTREAM_HOST));
+    event.keep("requested_server_name", fields.text(AccessField.REQUESTED_SERVER_NAME));
+  }
+
+  private static String hostOrNull(String authority) {
+    return authority == null ? null : RequestTarget.hostOf(authority);
+  }
+
+  /** OCSF HTTP activity. */
+  static int activity(String method) {
+    return switch (method) {
+      case "CONNECT" -> 1;
+      case "DELETE" -> 2;
+      case "GET" -> 3;
+      case "HEAD" -> 4;
+      case "OPTIONS" -> 5;
+      case "POST" -> 6;
+      case "PUT" -> 7;
+      case "TRACE" -> 8;
+      default -> 99;
+    };
+  }
+}

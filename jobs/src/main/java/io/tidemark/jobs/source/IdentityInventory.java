@@ -1,0 +1,115 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * What a company says of its identities: CSV with the columns {@code identity,kind,owner,cohort},
+ * of which all but the first may be empty. It goes before the rules of the sources and after a
+ * user's own. Immutable.
+ */
+public final class IdentityInventory {
+  /** The rule id of an event whose kind the inventory decided. */
+  public static final String RULE = IdentityRules.PREFIX + "inventory";
+
+  private static final List<String> HEADER = List.of("identity", "kind", "owner", "cohort");
+
+  private final Map<String, Entry> entries;
+
+  private IdentityInventory(Map<String, Entry> entries) {
+    this.entries = Collections.unmodifiableMap(entries);
+  }
+
+  /** What is said of one identity. */
+  public record Entry(
+      Optional<IdentityKind> kind, Optional<String> owner, Optional<String> cohort) {}
+
+  /** Says nothing. */
+  public static IdentityInventory none() {
+    return new IdentityInventory(new TreeMap<>());
+  }
+
+  /**
+   * The inventory in a CSV text.
+   *
+   * @throws IllegalArgumentException where it is none, naming the line and what is wrong with it
+   */
+  public static IdentityInventory of(String csv) {
+    Map<String, Entry> entries = new TreeMap<>();
+    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (CSVParser parser = CSVParser.parse(new StringReader(csv), format)) {
+      if (!parser.getHeaderNames().equals(HEADER)) {
+        throw new IllegalArgumentException(
+            "its header is not " + String.join(",", HEADER) + " but " + parser.getHeaderNames());
+      }
+      for (CSVRecord line : parser) {
+        if (line.size() != HEADER.size()) {
+          throw new IllegalArgumentException(
+              "record " + line.getRecordNumber() + " has " + line.size() + " fields");
+        }
+        Optional<String> kind = given(line.get(1));
+        entries.put(
+            line.get(0),
+            new Entry(
+                kind.map(label -> kind(label, line.getRecordNumber())),
+                given(line.get(2)),
+                given(line.get(3))));
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalArgumentException("it is no CSV: " + e.getMessage(), e);
+    }
+    return new IdentityInventory(entries);
+  }
+
+  private static IdentityKind kind(String label, long record) {
+    return IdentityKind.ofLabel(label)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "record " + record + " has the kind '" + label + "', which there is not"));
+  }
+
+  private static Optional<String> given(String field) {
+    return field.isBlank() ? Optional.empty() : Optional.of(field.strip());
+  }
+
+  /** What is said of each identity, by its key. */
+  public Map<String, Entry> entries() {
+    return entries;
+  }
+
+  /**
+   * Sets kind and cohort of an event whose identity is known; whether there was anything to set.
+   */
+  boolean apply(AccessEvent.Builder event) {
+    Entry entry = entries.get(String.valueOf(event.text(EventColumn.IDENTITY)));
+    if (entry == null) {
+      return false;
+    }
+    if (entry.kind().isPresent()) {
+      event.text(EventColumn.COHORT, null);
+    }
+    entry
+        .kind()
+        .ifPresent(
+            kind -> {
+              event.text(EventColumn.NHI_KIND, kind.label());
+              event.flag(EventColumn.IS_NHI, kind.isNonHuman());
+              event.text(EventColumn.NHI_RULE_ID, RULE);
+            });
+    entry.cohort().ifPresent(cohort -> event.text(EventColumn.COHORT, cohort));
+    return true;
+  }
+}

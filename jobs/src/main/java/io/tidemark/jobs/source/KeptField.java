@@ -1,0 +1,74 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps fields of an access log that no column takes. Operators log any header, so a name that
+ * hints at a secret leaves its hash alone, and an address leaves its query behind.
+ */
+final class KeptField {
+  private static final Pattern SECRET_NAME =
+      Pattern.compile(
+          "(?i).*(auth|token|secret|passw|pwd|cookie|session|credential|api[-_.]?key|signature"
+              + "|assertion|jwt|bearer|csrf|private).*");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?i)[a-z][a-z0-9+.-]{0,15}://.*|/[^ ]*|[^ ]*(?:\\?|%3f)[^ ]*(?:=|%3d).*");
+  private static final Pattern REQUEST = Pattern.compile("[A-Z]{3,10} \\S+( HTTP/[0-9.]+)?");
+
+  /** Paths and addresses inside a longer text, and queries that begin elsewhere. */
+  private static final Pattern ADDRESS_WITHIN =
+      Pattern.compile("(?i)(?<=[\\s\"'=>,;|(]|^)(?:/|[a-z][a-z0-9+.-]{0,15}://)[^\\s\"'\\\\]*");
+
+  private static final Pattern QUERY_WITHIN = Pattern.compile("(?i)(\\?|%3f)[^\\s\"'\\\\*]+");
+  private static final Pattern USER_OF_LINE = Pattern.compile("(?<=- )[^\\s\":]+:\\S+(?= \\[)");
+  private static final Pattern USER_WITHIN = Pattern.compile("[^\\s\"'/@=]+:[^\\s\"'/@]*@");
+
+  private KeptField() {}
+
+  static void keep(EventDraft event, String name, JsonNode value) {
+    if (value.isValueNode() && !value.isNull()) {
+      keep(event, name, value.asText());
+    }
+  }
+
+  static void keep(EventDraft event, String name, String value) {
+    String text = value.strip();
+    if (text.isEmpty() || text.equals("-")) {
+      return;
+    }
+    if (SECRET_NAME.matcher(name).matches()) {
+      event.keep(name + ".hash", CredentialHash.of(text));
+    } else {
+      String shown = cleaned(text);
+      event.keep(name, shown.equals(text) ? cleanedWithin(text) : shown);
+    }
+  }
+
+  /** A text, reduced to what a {@link RequestTarget} keeps where it is an address or a request. */
+  static String cleaned(String text) {
+    if (REQUEST.matcher(text).matches()) {
+      String[] parts = text.split(" ", -1);
+      return parts[0] + " " + shown(parts[1]);
+    }
+    return ADDRESS.matcher(text).matches() ? shown(text) : text;
+  }
+
+  /** A longer text, such as a rejected line, with every address in it reduced. */
+  static String cleanedWithin(String text) {
+    String addresses = ADDRESS_WITHIN.matcher(text).replaceAll(KeptField::quotedShown);
+    String queries = QUERY_WITHIN.matcher(addresses).replaceAll("?***");
+    String users = USER_WITHIN.matcher(queries).replaceAll("***@");
+    return USER_OF_LINE.matcher(users).replaceAll("***");
+  }
+
+  private static String quotedShown(MatchResult address) {
+    return java.util.regex.Matcher.quoteReplacement(shown(address.group()));
+  }
+
+  private static String shown(String address) {
+    RequestTarget target = RequestTarget.of(address);
+    return (target.host() == null ? "" : target.host()) + target.path();
+  }
+}

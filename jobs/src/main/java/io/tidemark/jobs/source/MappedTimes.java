@@ -1,0 +1,77 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.AccessEvent;
+import java.io.Serializable;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+
+/**
+ * How the times of a mapped log are spelled.
+ *
+ * @param format {@link #ANY}, or a pattern of {@link DateTimeFormatter} with English names
+ * @param zone of times that name none
+ */
+public record MappedTimes(String format, String zone) implements Serializable {
+  /** ISO-8601, the times of access logs, and counts since 1970 of any unit. */
+  public static final String ANY = "any";
+
+  /**
+   * @throws IllegalArgumentException where the pattern or the zone is none
+   */
+  public MappedTimes {
+    ZoneId parsed;
+    try {
+      parsed = ZoneId.of(zone);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'" + zone + "' is no zone; write it like Europe/Berlin, UTC or +02:00", e);
+    }
+    if (!format.equals(ANY)) {
+      try {
+        formatter(format, parsed);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "'"
+                + format
+                + "' is no pattern of times ("
+                + e.getMessage()
+                + "); write it like dd.MM.yyyy HH:mm:ss, or leave it out",
+            e);
+      }
+    }
+  }
+
+  private static DateTimeFormatter formatter(String pattern, ZoneId zone) {
+    return new DateTimeFormatterBuilder()
+        .parseCaseInsensitive()
+        .appendPattern(pattern)
+        .parseDefaulting(ChronoField.NANO_OF_SECOND, 0)
+        .toFormatter(Locale.ENGLISH)
+        .withZone(zone);
+  }
+
+  /** The instant in ISO-8601. */
+  String iso(String text, String column) throws RefusedRecord {
+    ZoneId local = ZoneId.of(zone);
+    if (!format.equals(ANY)) {
+      try {
+        TemporalAccessor parsed = formatter(format, local).parse(text);
+        return Instant.from(parsed).toString();
+      } catch (DateTimeException other) {
+        throw RefusedRecord.wrongType(column, "a time like " + format, "another text");
+      }
+    }
+    long micros = EventTimes.ofLog(text, local);
+    if (micros == AccessEvent.MISSING) {
+      throw RefusedRecord.wrongType(column, "a time", "another text");
+    }
+    // Beyond all clocks, which the column says of it.
+    return Long.toString(micros);
+  }
+}

@@ -1,0 +1,151 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Who acts in an OCSF event, through which application, in which session, with which credential.
+ */
+final class OcsfActor {
+  private OcsfActor() {}
+
+  static void map(JsonRecord record, EventDraft event, int classUid) throws RefusedRecord {
+    JsonRecord actor = record.at("actor");
+    JsonRecord user = user(record, actor, classUid);
+    JsonRecord session = session(record, actor);
+    JsonRecord app = actor.ifObject("application");
+    String appUid = first(actor.text("app_uid"), app.text("uid"));
+    String uid = principal(user, session, actor);
+    String given = first(user.text("uuid"), user.text("uid"));
+    event
+        .key(EventColumn.ACTOR_USER_UID, uid, "actor.user.uid")
+        .text(EventColumn.ACTOR_USER_UID_ALT, alternative(user, uid, given))
+        .text(EventColumn.ACTOR_USER_NAME, user.text("name"))
+        .text(EventColumn.ACTOR_USER_TYPE, user.text("type"))
+        .number(EventColumn.ACTOR_USER_TYPE_ID, user.number("type_id"))
+        .text(EventColumn.ACTOR_APP_UID, appUid)
+        .text(EventColumn.ACTOR_APP_NAME, first(actor.text("app_name"), app.text("name")));
+    mapSession(record, session, event);
+    mapCredential(record, user, session, event);
+    mapAgent(record, actor, event);
+    delegation(actor, appUid, event);
+    DeclaredKind.map(event, "ocsf");
+    if (uid == null) {
+      event.text(EventColumn.ACTOR_USER_UID, "anonymous");
+      event.flag(EventColumn.IS_AUTHENTICATED, false);
+    }
+  }
+
+  /** In authentication, the user who signs in stands beside the actor, which may be a system. */
+  private static JsonRecord user(JsonRecord record, JsonRecord actor, int classUid)
+      throws RefusedRecord {
+    JsonRecord user = actor.at("user");
+    boolean named = user.has("uid") || user.has("uuid") || user.has("name");
+    return classUid == OcsfClasses.AUTHENTICATION && !named ? record.at("user") : user;
+  }
+
+  private static JsonRecord session(JsonRecord record, JsonRecord actor) throws RefusedRecord {
+    JsonRecord session = actor.at("session");
+    return session.isEmpty() ? record.at("session") : session;
+  }
+
+  /** The stable principal: never a session of a role, whose name its holder may choose. */
+  private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor)
+      throws RefusedRecord {
+    // Version 1.0.0-rc.2 had the ARN under uuid.
+    String uid = first(user.text("uuid"), user.text("uid"));
+    String issuer = session.text("issuer");
+    boolean roleSession = uid != null && uid.contains(":assumed-role/");
+    if (roleSession && issuer != null && issuer.contains(":role/")) {
+      return issuer;
+    }
+    if (uid != null) {
+      return CloudTrailActor.withoutSession(uid);
+    }
+    String app = first(actor.text("app_uid"), actor.ifObject("application").text("uid"));
+    return first(first(user.text("name"), user.text("email_addr")), first(app, invokedBy(actor)));
+  }
+
+  private static String alternative(JsonRecord user, String uid, String given)
+      throws RefusedRecord {
+    if (given != null && !given.equals(uid)) {
+      return given;
+    }
+    return user.has("uuid") ? user.text("uid") : user.text("uid_alt");
+  }
+
+  private static void mapSession(JsonRecord record, JsonRecord session, EventDraft event)
+      throws RefusedRecord {
+    event
+        .text(EventColumn.ACTOR_SESSION_UID, session.text("uid"))
+        .text(EventColumn.ACTOR_SESSION_ISSUER, session.text("issuer"));
+    Boolean mfa = session.flag("is_mfa");
+    mfa = mfa == null ? session.flag("mfa") : mfa;
+    event.flag(EventColumn.ACTOR_SESSION_IS_MFA, mfa == null ? record.flag("is_mfa") : mfa);
+    OcsfSource.time(session, "created_time", EventColumn.ACTOR_SESSION_CREATED_TIME, event);
+    OcsfSource.time(session, "expiration_time", EventColumn.ACTOR_SESSION_EXPIRATION_TIME, event);
+  }
+
+  private static void mapCredential(
+      JsonRecord record, JsonRecord user, JsonRecord session, EventDraft event)
+      throws RefusedRecord {
+    String credential = null;
+    for (JsonRecord programmatic : user.objects("programmatic_credentials")) {
+      credential = first(credential, programmatic.text("uid"));
+    }
+    credential = first(credential, first(user.text("credential_uid"), null));
+    credential = first(credential, session.text("credential_uid"));
+    JsonRecord token = record.at("api").ifObject("token");
+    if (token.isEmpty()) {
+      token = record.ifObject("authentication_token");
+    }
+    if (token.isEmpty()) {
+      token = record.ifObject("auth_token");
+    }
+    credential = first(credential, token.text("uid"));
+    event
+        .key(EventColumn.CREDENTIAL_UID, CredentialHash.ofId(credential), "credential_uid")
+        .number(EventColumn.API_TOKEN_TYPE_ID, token.number("type_id"));
+    OcsfSource.time(token, "created_time", EventColumn.API_TOKEN_CREATED_TIME, event);
+    OcsfSource.time(token, "expiration_time", EventColumn.API_TOKEN_EXPIRATION_TIME, event);
+    if (token.node("scopes").isArray()) {
+      event.texts(EventColumn.TOKEN_SCOPES, token.texts("scopes"));
+    }
+  }
+
+  private static void mapAgent(JsonRecord record, JsonRecord actor, EventDraft event)
+      throws RefusedRecord {
+    JsonRecord agent = actor.ifObject("ai_agent");
+    if (agent.isEmpty()) {
+      agent = record.ifObject("ai_operation").ifObject("ai_agent");
+    }
+    if (agent.isEmpty()) {
+      agent = record.ifObject("ai_agent");
+    }
+    event
+        .text(EventColumn.AI_AGENT_UID, first(agent.text("uid"), agent.text("name")))
+        .text(EventColumn.AI_AGENT_INSTANCE_UID, agent.text("instance_uid"));
+  }
+
+  private static void delegation(JsonRecord actor, String appUid, EventDraft event)
+      throws RefusedRecord {
+    List<Delegate> chain = new ArrayList<>();
+    String service = invokedBy(actor);
+    if (service != null && !service.equals(event.text(EventColumn.ACTOR_USER_UID))) {
+      chain.add(new Delegate(service, "service"));
+    }
+    if (!chain.isEmpty() && appUid == null) {
+      event.delegation(chain);
+    }
+  }
+
+  private static String invokedBy(JsonRecord actor) throws RefusedRecord {
+    return actor.text("invoked_by");
+  }
+
+  private static String first(String a, String b) {
+    return a != null ? a : b;
+  }
+}

@@ -1,0 +1,175 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What was asked for in an OCSF event, of what, and how it ended. */
+final class OcsfRequest {
+  private static final int CREATE = 1;
+  private static final int READ = 2;
+  private static final int DELETE = 4;
+
+  private OcsfRequest() {}
+
+  static void map(JsonRecord record, EventDraft event, int classUid) throws RefusedRecord {
+    JsonRecord api = record.at("api");
+    JsonRecord http = record.at("http_request");
+    RequestTarget target = target(http);
+    String service = api.ifObject("service").text("name");
+    String operation = api.text("operation");
+    String method = http.text("http_method");
+    switch (classUid) {
+      case OcsfClasses.HTTP_ACTIVITY -> {
+        service = service == null ? endpoint(record, target) : service;
+        String path = target == null ? "" : " " + target.template();
+        operation = operation == null && method != null ? method + path : operation;
+      }
+      case OcsfClasses.AUTHENTICATION -> {
+        service = service == null ? record.ifObject("service").text("name") : service;
+        operation = operation == null ? activityName(record) : operation;
+      }
+      default -> {
+        long activity = record.number("activity_id");
+        if (activity >= CREATE && activity <= DELETE) {
+          event.flag(EventColumn.IS_WRITE, activity != READ);
+        }
+      }
+    }
+    if (operation == null) {
+      throw RefusedRecord.missing(
+          classUid == OcsfClasses.HTTP_ACTIVITY ? "http_request.http_method" : "api.operation");
+    }
+    event
+        .key(EventColumn.API_SERVICE_NAME, service, "api.service.name")
+        .key(EventColumn.API_OPERATION, KeptField.cleaned(operation), "api.operation")
+        .text(EventColumn.HTTP_METHOD, method)
+        .text(EventColumn.HTTP_PATH_TEMPLATE, target == null ? null : target.template())
+        .text(EventColumn.USER_AGENT, agent(http))
+        .number(EventColumn.BYTES_IN, bytes(record, http, "bytes_in"))
+        .number(EventColumn.BYTES_OUT, bytes(record, record.at("http_response"), "bytes_out"));
+    resources(record, target, service, event);
+    outcome(record, api, event, classUid);
+  }
+
+  private static RequestTarget target(JsonRecord http) throws RefusedRecord {
+    JsonRecord url = http.ifObject("url");
+    String path = url.text("path");
+    path = path == null ? url.text("url_string") : path;
+    path = path == null ? url.text("text") : path;
+    return path == null ? null : RequestTarget.of(path);
+  }
+
+  private static String endpoint(JsonRecord record, RequestTarget target) throws RefusedRecord {
+    JsonRecord destination = record.at("dst_endpoint");
+    String host = record.at("http_request").ifObject("url").text("hostname");
+    for (String name : new String[] {"svc_name", "hostname", "domain"}) {
+      host = host == null ? destination.text(name) : host;
+    }
+    host = host == null && target != null ? target.host() : host;
+    return host == null ? "web" : RequestTarget.hostOf(KeptField.cleaned(host));
+  }
+
+  private static String activityName(JsonRecord record) throws RefusedRecord {
+    String name = record.text("activity_name");
+    if (name != null) {
+      return name;
+    }
+    return switch ((int) record.number("activity_id")) {
+      case 1 -> "Logon";
+      case 2 -> "Logoff";
+      case 3 -> "Authentication Ticket";
+      case 4 -> "Service Ticket Request";
+      case 5 -> "Service Ticket Renew";
+      case 6 -> "Preauth";
+      default -> null;
+    };
+  }
+
+  private static String agent(JsonRecord http) throws RefusedRecord {
+    String agent = http.text("user_agent");
+    return agent == null ? null : SecretMask.masked(agent);
+  }
+
+  private static long bytes(JsonRecord record, JsonRecord message, String field)
+      throws RefusedRecord {
+    long bytes = record.ifObject("traffic").number(field);
+    return bytes == AccessEvent.MISSING ? message.number("length") : bytes;
+  }
+
+  private static void resources(
+      JsonRecord record, RequestTarget target, String service, EventDraft event)
+      throws RefusedRecord {
+    List<String> uids = new ArrayList<>();
+    String type = null;
+    List<JsonRecord> resources = record.objects("resources");
+    for (JsonRecord resource : resources) {
+      String uid = resource.text("uid");
+      uid = uid == null ? resource.text("name") : uid;
+      type = type == null ? resource.text("type") : type;
+      if (uid != null) {
+        uids.add(KeptField.cleaned(uid));
+      }
+    }
+    if (uids.isEmpty() && target != null) {
+      uids.add((service == null ? "" : service) + target.path());
+      type = "url";
+    }
+    if (!uids.isEmpty()) {
+      event.text(EventColumn.RESOURCE_UID, uids.get(0)).text(EventColumn.RESOURCE_TYPE, type);
+    }
+    if (!resources.isEmpty() && !uids.isEmpty()) {
+      event.texts(EventColumn.RESOURCES, uids);
+    }
+  }
+
+  private static void outcome(JsonRecord record, JsonRecord api, EventDraft event, int classUid)
+      throws RefusedRecord {
+    JsonRecord response = api.ifObject("response");
+    long http = record.at("http_response").number("code");
+    http = http == AccessEvent.MISSING ? record.number("http_status") : http;
+    long apiCode = response.node("code").isNumber() ? response.number("code") : http;
+    http = http == AccessEvent.MISSING ? apiCode : http;
+    long status = record.number("status_id");
+    String code = record.text("status_code");
+    code = code == null ? response.text("error") : code;
+    boolean hasStatus = http >= 100 && http <= 599;
+    if (hasStatus) {
+      event.number(EventColumn.HTTP_STATUS, http);
+      status = status == 1 || status == 2 ? status : http >= 400 ? 2 : 1;
+      code = code == null ? Long.toString(http) : code;
+    }
+    boolean denied =
+        record.number("action_id") == 2
+            || record.number("disposition_id") == 2
+            || http == 403
+            || isDenied(code);
+    if (status == 1 || status == 2 || denied) {
+      event.number(EventColumn.STATUS_ID, denied ? 2 : status);
+    }
+    event.text(EventColumn.STATUS_CODE, code);
+    if (denied) {
+      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+    } else if (status == 1) {
+      event.text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+    }
+    if (http == 401) {
+      event.flag(EventColumn.IS_AUTHENTICATED, false);
+    } else if (classUid == OcsfClasses.AUTHENTICATION && (status == 1 || status == 2)) {
+      event.flag(EventColumn.IS_AUTHENTICATED, status == 1);
+    } else if (status == 1) {
+      event.flag(EventColumn.IS_AUTHENTICATED, true);
+    }
+  }
+
+  /** Words that products of any vendor use. */
+  private static boolean isDenied(String code) {
+    String word = code == null ? "" : code.toLowerCase(Locale.ROOT);
+    return word.contains("accessdenied")
+        || word.contains("unauthorizedoperation")
+        || word.contains("forbidden")
+        || word.contains("permission_denied");
+  }
+}

@@ -1,0 +1,215 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * OCSF events, versions 1.0.0-rc.2 to 1.8: API activity, authentication and HTTP activity; other
+ * classes are skipped by name. Newer names win over those that a later version deprecated.
+ *
+ * <p>An event that came from CloudTrail fills the same columns as the native record does, with
+ * these differences, which a test holds against the published mapping examples:
+ *
+ * <ul>
+ *   <li>{@code metadata_version} is OCSF's; the product's own goes to {@code unmapped}.
+ *   <li>{@code nhi_kind}, {@code nhi_rule_id}, {@code cohort}, {@code actor_user_type_id}: OCSF
+ *       does not say enough for the product's own rules (what issued a web identity, whether a
+ *       console gave the session), so OCSF's are used.
+ *   <li>{@code actor_user_uid_alt} is the product's id of the principal, which the native record
+ *       has in {@code unmapped}.
+ *   <li>{@code actor_session_issuer}, {@code actor_session_is_mfa}: examples of sign-ins have MFA
+ *       beside the session, and some name no issuer.
+ *   <li>{@code api_token_type_id}: no field of OCSF says how long a key lasts.
+ *   <li>{@code status_id}, {@code authz_decision}, {@code is_authenticated}: some examples leave
+ *       the status unknown (0, 99) where the native record has no error.
+ *   <li>{@code resource_uid}, {@code resources}: the examples leave request parameters as text.
+ *   <li>Two pairs of examples hold another caller, id and time on their two sides, and two more
+ *       another id and time: they were edited by hand.
+ *   <li>From EKS, OCSF has AWS's account and the authenticator's uid, no audit id, and an operation
+ *       without its resource, at the time of the stage; the native log has the cluster, {@code
+ *       user.username}, {@code auditID}, {@code create nodes} and the time of the request.
+ * </ul>
+ */
+final class OcsfSource extends JsonLogSource {
+  private static final Set<String> CONTAINERS = Set.of("events", "Records");
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.OCSF;
+  }
+
+  @Override
+  Set<String> containers() {
+    return CONTAINERS;
+  }
+
+  @Override
+  boolean knows(JsonNode record) {
+    return record.path("class_uid").isIntegralNumber()
+        && (record.path("metadata").isObject() || record.has("type_uid"));
+  }
+
+  @Override
+  List<String> marks() {
+    return List.of("\"class_uid\"", "\"metadata\"");
+  }
+
+  @Override
+  JsonNode unwrapped(JsonNode object) {
+    return object;
+  }
+
+  @Override
+  Optional<SkipReason> skipReason(JsonNode record) {
+    JsonNode uid = record.path("class_uid");
+    boolean other = uid.isIntegralNumber() && !OcsfClasses.isAccess(classUid(record));
+    return other ? Optional.of(SkipReason.OCSF_CLASS) : Optional.empty();
+  }
+
+  @Override
+  Optional<String> skipCode(JsonNode record) {
+    return skipReason(record)
+        .map(reason -> reason.code() + ":" + OcsfClasses.name(classUid(record)));
+  }
+
+  @Override
+  Draft refused(Frame frame, String code, String detail, ReadOptions options) {
+    return Draft.Refused.cleaned(frame, code, detail, options);
+  }
+
+  private static int classUid(JsonNode record) {
+    return OcsfClasses.readAs(
+        record.path("class_uid").intValue(), record.path("metadata").path("version").asText(null));
+  }
+
+  @Override
+  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    if (!record.has("class_uid")) {
+      throw RefusedRecord.missing("class_uid");
+    }
+    int classUid = classUid(record.root());
+    JsonRecord metadata = record.at("metadata");
+    JsonRecord product = metadata.at("product");
+    event
+        .key(EventColumn.METADATA_UID, metadata.text("uid"), "metadata.uid")
+        .key(EventColumn.METADATA_PRODUCT, product(product), "metadata.product")
+        .text(EventColumn.METADATA_VERSION, metadata.text("version"))
+        .key(EventColumn.TENANT_UID, metadata.text("tenant_uid"), "metadata.tenant_uid")
+        .number(EventColumn.CLASS_UID, classUid)
+        .number(EventColumn.ACTIVITY_ID, record.number("activity_id"));
+    mapTimes(record, metadata, event);
+    mapCloud(record, event);
+    OcsfActor.map(record, event, classUid);
+    OcsfRequest.map(record, event, classUid);
+    mapSource(record, event);
+    keepRest(record, metadata, product, event);
+  }
+
+  /** Vendor and name, as the native sources spell products. */
+  private static String product(JsonRecord product) throws RefusedRecord {
+    String vendor = product.text("vendor_name");
+    String name = product.text("name");
+    if (name == null) {
+      return vendor == null ? "OCSF" : vendor;
+    }
+    boolean says = vendor == null || name.toLowerCase(Locale.ROOT).startsWith(lower(vendor));
+    return says ? name : vendor + " " + name;
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  private static void mapTimes(JsonRecord record, JsonRecord metadata, EventDraft event)
+      throws RefusedRecord {
+    String time = record.text("time") != null ? record.text("time") : record.text("time_dt");
+    if (time == null) {
+      throw RefusedRecord.missing("time");
+    }
+    event.time(EventTimes.required(time, "time"), "time");
+    time(metadata, "logged_time", EventColumn.LOGGED_TIME, event);
+    event.number(EventColumn.DURATION_MS, record.number("duration"));
+  }
+
+  /** A time that is a count or, in the profile of date and time, a text under another name. */
+  static void time(JsonRecord object, String field, EventColumn column, EventDraft event)
+      throws RefusedRecord {
+    String time = object.text(field);
+    if (time == null || time.equals("0")) {
+      time = object.text(field + "_dt");
+    }
+    if (time != null) {
+      long micros = EventTimes.ofLog(time);
+      if (micros != AccessEvent.MISSING && micros != Long.MAX_VALUE) {
+        event.number(column, micros);
+      }
+    }
+  }
+
+  private static void mapCloud(JsonRecord record, EventDraft event) throws RefusedRecord {
+    JsonRecord cloud = record.at("cloud");
+    String provider = cloud.text("provider");
+    String account = cloud.at("account").text("uid");
+    for (String older : new String[] {"account_uid", "project_uid"}) {
+      account = account == null ? cloud.text(older) : account;
+    }
+    JsonRecord user = record.at("actor").at("user");
+    account = account == null ? user.at("account").text("uid") : account;
+    account = account == null ? user.text("account_uid") : account;
+    event
+        .text(EventColumn.CLOUD_PROVIDER, provider == null ? null : lower(provider))
+        .key(EventColumn.CLOUD_ACCOUNT_UID, account, "cloud.account.uid")
+        .text(EventColumn.CLOUD_REGION, cloud.text("region"));
+  }
+
+  private static void mapSource(JsonRecord record, EventDraft event) throws RefusedRecord {
+    JsonRecord source = record.at("src_endpoint");
+    JsonRecord place = source.ifObject("location");
+    JsonRecord system = source.ifObject("autonomous_system");
+    JsonRecord tls = record.ifObject("tls");
+    JsonRecord device = record.ifObject("device");
+    String address = source.text("ip");
+    for (String name : new String[] {"domain", "hostname"}) {
+      address = address == null ? source.text(name) : address;
+    }
+    event
+        .text(EventColumn.SRC_IP, address)
+        .number(EventColumn.SRC_ASN, system.number("number"))
+        .text(EventColumn.SRC_AS_ORG, system.text("name"))
+        .text(EventColumn.SRC_COUNTRY, place.text("country"))
+        .text(EventColumn.SRC_CITY, place.text("city"))
+        .text(EventColumn.SRC_ENDPOINT_UID, source.text("uid"))
+        .text(EventColumn.TLS_VERSION, tls.text("version"))
+        .text(EventColumn.TLS_CIPHER, tls.text("cipher"))
+        .text(EventColumn.DEVICE_UID, device.text("uid"))
+        .flag(EventColumn.DEVICE_IS_MANAGED, device.flag("is_managed"))
+        .flag(EventColumn.DEVICE_IS_COMPLIANT, device.flag("is_compliant"));
+    List<String> sans = new ArrayList<>();
+    for (JsonRecord san : tls.objects("sans")) {
+      if (san.text("name") != null) {
+        sans.add(san.text("name"));
+      }
+    }
+    event.text(EventColumn.PEER_SAN, sans.isEmpty() ? null : sans.get(0));
+  }
+
+  private static void keepRest(
+      JsonRecord record, JsonRecord metadata, JsonRecord product, EventDraft event) {
+    event.keep(metadata, "log_name", "log_provider", "event_code", "correlation_uid");
+    event.keep(product, "version");
+    for (String field : List.of("message", "status_detail", "disposition", "type_name")) {
+      JsonNode value = record.node(field);
+      KeptField.keep(event, field, value);
+    }
+    for (Map.Entry<String, JsonNode> entry : record.node("unmapped").properties()) {
+      KeptField.keep(event, "unmapped." + entry.getKey(), entry.getValue());
+    }
+  }
+}

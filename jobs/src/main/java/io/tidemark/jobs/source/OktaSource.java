@@ -1,0 +1,153 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.EventColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Okta System Log: the array that {@code /api/v1/logs} answers, one event a line, and events of log
+ * streaming, which lie in the {@code detail} of an EventBridge envelope.
+ *
+ * <p>Source: the LogEvent object of Okta's System Log API.
+ */
+final class OktaSource extends JsonLogSource {
+  static final String PRODUCT = "Okta System Log";
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.OKTA;
+  }
+
+  @Override
+  Set<String> containers() {
+    return Set.of();
+  }
+
+  @Override
+  boolean knows(JsonNode record) {
+    JsonNode event = unwrapped(record);
+    return event.has("uuid")
+        && event.has("published")
+        && event.path("eventType").isTextual()
+        && event.has("actor");
+  }
+
+  @Override
+  List<String> marks() {
+    return List.of("\"eventType\"", "\"published\"", "\"legacyEventType\"");
+  }
+
+  @Override
+  JsonNode unwrapped(JsonNode object) {
+    JsonNode detail = object.path("detail");
+    return detail.isObject() && detail.has("uuid") ? detail : object;
+  }
+
+  @Override
+  Optional<SkipReason> skipReason(JsonNode record) {
+    return Optional.empty();
+  }
+
+  @Override
+  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    String type = record.required("eventType");
+    boolean signsIn = isSignIn(type);
+    event
+        .key(EventColumn.METADATA_UID, record.required("uuid"), "uuid")
+        .text(EventColumn.METADATA_PRODUCT, PRODUCT)
+        .text(EventColumn.METADATA_VERSION, record.text("version"))
+        .time(record.text("published"), "published")
+        .number(EventColumn.CLASS_UID, signsIn ? 3002 : 6003)
+        .number(EventColumn.ACTIVITY_ID, signsIn ? 1 : activity(type))
+        .text(EventColumn.CLOUD_PROVIDER, "okta")
+        .text(EventColumn.API_SERVICE_NAME, "okta")
+        .key(EventColumn.API_OPERATION, type, "eventType");
+    OktaActor.map(record, event);
+    mapTargets(record, event);
+    mapOutcome(record, signsIn, event);
+    mapSource(record, event);
+    OktaDebugData.map(record, event);
+    event.keep(record, "displayMessage", "severity", "legacyEventType");
+  }
+
+  static boolean isSignIn(String type) {
+    return ApiActivity.startsWithAny(type, "user.session.start", "user.authentication.");
+  }
+
+  /** The verb is the last part: {@code group.user_membership.add}. */
+  private static int activity(String type) {
+    return ApiActivity.of(type.substring(type.lastIndexOf('.') + 1));
+  }
+
+  private static void mapTargets(JsonRecord record, EventDraft event) throws RefusedRecord {
+    List<String> ids = new ArrayList<>();
+    for (JsonRecord target : record.objects("target")) {
+      String type = target.text("type");
+      String id = target.text("id");
+      if (id != null) {
+        if (ids.isEmpty()) {
+          event.text(EventColumn.RESOURCE_TYPE, type);
+          event.text(EventColumn.RESOURCE_UID, type == null ? id : type + "/" + id);
+        }
+        ids.add(type == null ? id : type + "/" + id);
+      }
+      JsonRecord detail = target.ifObject("detailEntry");
+      event.keepHash("target." + type + ".hash", detail.text("hash"));
+      if (type != null && type.endsWith("token")) {
+        event.otherTime(EventColumn.API_TOKEN_EXPIRATION_TIME, detail.text("expires"));
+      }
+    }
+    event.texts(EventColumn.RESOURCES, ids);
+  }
+
+  private static void mapOutcome(JsonRecord record, boolean signsIn, EventDraft event)
+      throws RefusedRecord {
+    JsonRecord outcome = record.at("outcome");
+    String result = outcome.text("result");
+    String reason = outcome.text("reason");
+    event.keep("outcome.reason", reason);
+    switch (result == null ? "" : result) {
+      case "SUCCESS", "ALLOW" ->
+          event
+              .number(EventColumn.STATUS_ID, 1)
+              .text(EventColumn.AUTHZ_DECISION, "ALLOWED")
+              .flag(EventColumn.IS_AUTHENTICATED, true);
+      case "FAILURE", "DENY", "RATE_LIMIT", "EXPIRED" -> {
+        event.number(EventColumn.STATUS_ID, 2).text(EventColumn.STATUS_CODE, result);
+        if (result.equals("DENY")) {
+          event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+        }
+        if (signsIn) {
+          event.flag(EventColumn.IS_AUTHENTICATED, false);
+        }
+      }
+      // Skipped, challenged, abandoned, deferred, unknown: it has not ended, or not like this.
+      default -> event.text(EventColumn.STATUS_CODE, result);
+    }
+  }
+
+  private static void mapSource(JsonRecord record, EventDraft event) throws RefusedRecord {
+    JsonRecord client = record.at("client");
+    JsonRecord security = record.at("securityContext");
+    JsonRecord place = client.ifObject("geographicalContext");
+    event
+        .text(EventColumn.SRC_IP, client.text("ipAddress"))
+        .text(EventColumn.USER_AGENT, client.ifObject("userAgent").text("rawUserAgent"))
+        .text(EventColumn.SRC_AS_ORG, security.text("asOrg"))
+        .text(EventColumn.SRC_CITY, place.text("city"));
+    long system = security.number("asNumber");
+    if (system > 0) {
+      event.number(EventColumn.SRC_ASN, system);
+    }
+    JsonRecord device = record.ifObject("device");
+    event
+        .text(EventColumn.DEVICE_UID, device.text("id"))
+        .flag(EventColumn.DEVICE_IS_MANAGED, device.flag("managed"));
+    event.keep(security, "isProxy", "isp", "domain");
+    event.keep(client, "zone", "device");
+    event.keep(place, "country", "state");
+  }
+}

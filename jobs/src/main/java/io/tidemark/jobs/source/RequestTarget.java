@@ -1,0 +1,186 @@
+package io.tidemark.jobs.source;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What a request asked for, without the secrets that people put into addresses: no query value, no
+ * user information, no fragment, and hashes in place of path segments that look like tokens.
+ *
+ * @param host of an absolute address, in lower case and without port; null where there is none
+ * @param path segments as they were, tokens as {@code ~} and eight hexadecimal digits of their hash
+ * @param template the path with what varies replaced: {@code {n}} numbers, {@code {id}} other ids
+ * @param parameters names of the query's parameters, in order of the alphabet, parted by commas;
+ *     null where there is no query
+ */
+record RequestTarget(String host, String path, String template, String parameters) {
+  private static final int MOST_SEGMENTS = 6;
+  private static final int LONGEST_SEGMENT = 64;
+  private static final int MOST_PARAMETERS = 16;
+
+  private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]{0,15}://");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+  private static final Pattern UUID =
+      Pattern.compile("(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+  private static final Pattern HEX = Pattern.compile("(?i)(?=.*[0-9])[0-9a-f]{8,}");
+  private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\[\\]-]{0,39}");
+
+  /** A separator or user information that a client encoded, or wrote where none belongs. */
+  private static final Pattern HIDDEN = Pattern.compile("(?i)[=@&]|%3d|%40|%26|%3f");
+
+  /** What follows one of these in a path is a secret more often than not. */
+  private static final Set<String> BEFORE_SECRETS =
+      Set.of(
+          "token",
+          "tokens",
+          "reset",
+          "reset-password",
+          "password",
+          "secret",
+          "verify",
+          "invite",
+          "confirm",
+          "activate",
+          "unsubscribe",
+          "magic",
+          "otp",
+          "apikey",
+          "api-key");
+
+  /**
+   * Takes a request target apart: a path, an absolute address, {@code host:port} or {@code *}.
+   *
+   * @param target not null; hostile
+   */
+  static RequestTarget of(String target) {
+    String rest = target.strip();
+    String host = null;
+    if (SCHEME.matcher(rest).find()) {
+      rest = rest.substring(rest.indexOf("://") + 3);
+      int end = firstOf(rest, "/?#");
+      host = hostOf(rest.substring(0, end));
+      rest = rest.substring(end);
+    }
+    int fragment = rest.indexOf('#');
+    rest = fragment < 0 ? rest : rest.substring(0, fragment);
+    int query = rest.indexOf('?');
+    String parameters = query < 0 ? null : parameters(rest.substring(query + 1));
+    String path = query < 0 ? rest : rest.substring(0, query);
+    return paths(host, path.isEmpty() ? "/" : path, parameters);
+  }
+
+  /** The host of {@code user:password@host:port}, or null. */
+  static String hostOf(String authority) {
+    String host = authority.substring(authority.lastIndexOf('@') + 1);
+    if (host.startsWith("[")) {
+      int end = host.indexOf(']');
+      return end < 0 ? null : host.substring(0, end + 1).toLowerCase(Locale.ROOT);
+    }
+    int port = host.indexOf(':');
+    host = port < 0 ? host : host.substring(0, port);
+    return host.isEmpty() ? null : host.toLowerCase(Locale.ROOT);
+  }
+
+  private static RequestTarget paths(String host, String path, String parameters) {
+    StringBuilder shown = new StringBuilder();
+    StringBuilder template = new StringBuilder();
+    String before = "";
+    int count = 0;
+    for (String whole : path.split("/", -1)) {
+      // Parameters of a segment, such as ;jsessionid=…, are session ids more often than not.
+      int semicolon = whole.indexOf(';');
+      String segment = semicolon < 0 ? whole : whole.substring(0, semicolon);
+      if (count > 0) {
+        shown.append('/');
+      }
+      boolean secret = isSecret(segment, before);
+      shown.append(secret ? hashed(segment) : segment);
+      if (count <= MOST_SEGMENTS) {
+        template.append(count > 0 ? "/" : "").append(secret ? "{id}" : placeholder(segment));
+      } else if (count == MOST_SEGMENTS + 1) {
+        template.append("/…");
+      }
+      before = segment.toLowerCase(Locale.ROOT);
+      count++;
+    }
+    return new RequestTarget(host, shown.toString(), template.toString(), parameters);
+  }
+
+  private static boolean isSecret(String segment, String before) {
+    if (segment.length() < 4 || UUID.matcher(segment).matches()) {
+      return false;
+    }
+    return HIDDEN.matcher(segment).find()
+        || (BEFORE_SECRETS.contains(before) && hasDigit(segment))
+        || !SecretMask.masked(segment).equals(segment)
+        || looksRandom(segment);
+  }
+
+  /** Twenty or more characters in one piece, letters and digits mixed: nobody's name for a page. */
+  private static boolean looksRandom(String segment) {
+    for (String piece : segment.split("[-._~]")) {
+      boolean letter = piece.chars().anyMatch(Character::isLetter);
+      if (piece.length() >= 20 && letter && hasDigit(piece)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String placeholder(String segment) {
+    if (NUMBER.matcher(segment).matches()) {
+      return "{n}";
+    }
+    boolean long12 = segment.length() >= 12 && hasDigit(segment) && segment.indexOf('.') < 0;
+    if (UUID.matcher(segment).matches() || HEX.matcher(segment).matches() || long12) {
+      return "{id}";
+    }
+    return segment.length() > LONGEST_SEGMENT ? "{long}" : segment;
+  }
+
+  private static boolean hasDigit(String text) {
+    return text.chars().anyMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static String parameters(String query) {
+    Set<String> names = new TreeSet<>();
+    for (String parameter : query.split("[&;]")) {
+      int equals = parameter.indexOf('=');
+      // A bare word may be a token itself; a name is what stands before an equals sign.
+      String name = equals < 0 ? "" : parameter.substring(0, equals);
+      boolean plain = PARAMETER.matcher(name).matches() && !looksRandom(name);
+      if (names.size() < MOST_PARAMETERS && !parameter.isEmpty()) {
+        names.add(plain ? name : "?");
+      }
+    }
+    return names.isEmpty() ? null : String.join(",", names);
+  }
+
+  private static String hashed(String segment) {
+    return "~" + sha256(segment).substring(0, 8);
+  }
+
+  /** The SHA-256 of a text, as 64 hexadecimal digits. */
+  static String sha256(String text) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+    }
+  }
+
+  private static int firstOf(String text, String characters) {
+    int at = 0;
+    while (at < text.length() && characters.indexOf(text.charAt(at)) < 0) {
+      at++;
+    }
+    return at;
+  }
+}

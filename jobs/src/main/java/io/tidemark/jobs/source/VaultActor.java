@@ -1,0 +1,119 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.util.Locale;
+import java.util.Set;
+
+/** Who asks Vault for something, with which token, and how it signed in. */
+final class VaultActor {
+  /** What a request is filed under that carries no token, and signs nobody in. */
+  static final String NOBODY = "unauthenticated";
+
+  private static final Set<String> WORKLOAD_METHODS =
+      Set.of(
+          "approle",
+          "kubernetes",
+          "aws",
+          "jwt",
+          "cert",
+          "gcp",
+          "azure",
+          "alicloud",
+          "oci",
+          "cf",
+          "pcf",
+          "spiffe");
+  private static final Set<String> PEOPLE_METHODS =
+      Set.of("userpass", "oidc", "ldap", "okta", "github", "radius", "saml", "kerberos");
+
+  private VaultActor() {}
+
+  static void map(JsonRecord record, JsonRecord request, VaultPath path, EventDraft event)
+      throws RefusedRecord {
+    JsonRecord auth = record.at("auth");
+    String name = auth.text("display_name");
+    String entity = auth.text("entity_id");
+    event
+        .key(EventColumn.ACTOR_USER_UID, principal(entity, name, path), "auth.entity_id")
+        .text(EventColumn.ACTOR_USER_NAME, name)
+        .text(EventColumn.ACTOR_USER_UID_ALT, entity == null ? null : name);
+    mapToken(auth, request, path, event);
+    event.texts(EventColumn.TOKEN_SCOPES, auth.texts("policies"));
+    JsonRecord metadata = auth.ifObject("metadata");
+    event.keepAll("auth.metadata", auth.node("metadata"));
+    kind(auth, metadata, name, path, event);
+  }
+
+  /** Tokens that Vault's own root or another token made have no entity, only a name. */
+  private static String principal(String entity, String name, VaultPath path) {
+    if (entity != null) {
+      return entity;
+    }
+    if (name != null) {
+      return "token/" + name;
+    }
+    return path.isLogin() ? "login/" + path.service() : NOBODY;
+  }
+
+  private static void mapToken(
+      JsonRecord auth, JsonRecord request, VaultPath path, EventDraft event) throws RefusedRecord {
+    String accessor = auth.text("accessor");
+    // While somebody signs in, the token that the request came with is an older one.
+    String own = path.isLogin() ? null : request.text("client_token_accessor");
+    String token = own == null || EventDraft.isBlotted(own) ? accessor : own;
+    if (token == null) {
+      token = auth.text("client_token");
+    }
+    if (token != null && !EventDraft.isBlotted(token)) {
+      String hashed = CredentialHash.of(token);
+      event.key(EventColumn.CREDENTIAL_UID, hashed, "request.client_token_accessor");
+      event.text(EventColumn.ACTOR_SESSION_UID, hashed);
+    }
+    String type = auth.text("token_type");
+    if ("batch".equals(type)) {
+      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.BATCH_TOKEN);
+    } else if ("service".equals(type)) {
+      event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.SERVICE_TOKEN);
+    }
+    String issued = auth.text("token_issue_time");
+    event.otherTime(EventColumn.API_TOKEN_CREATED_TIME, issued);
+    event.otherTime(EventColumn.ACTOR_SESSION_CREATED_TIME, issued);
+    event.keep(auth, "token_ttl", "token_type");
+  }
+
+  private static void kind(
+      JsonRecord auth, JsonRecord metadata, String name, VaultPath path, EventDraft event)
+      throws RefusedRecord {
+    String method = method(name, path);
+    boolean batch = "batch".equals(auth.text("token_type"));
+    if ("root".equals(name)) {
+      // Whoever holds the root token: a person in an emergency, or a script that should not.
+      event.actor(IdentityKind.UNKNOWN, "vault.root", 2);
+    } else if (metadata.has("service_account_name") || metadata.has("role_name")) {
+      event.actor(IdentityKind.WORKLOAD, "vault.workload_metadata", 4);
+    } else if (WORKLOAD_METHODS.contains(method)) {
+      event.actor(IdentityKind.WORKLOAD, "vault.workload_login", 4);
+    } else if (PEOPLE_METHODS.contains(method) || metadata.has("username")) {
+      event.actor(IdentityKind.HUMAN, "vault.person_login", 1);
+    } else if (batch) {
+      event.actor(IdentityKind.WORKLOAD, "vault.batch_token", 4);
+    } else if (name == null) {
+      event.actor(IdentityKind.UNKNOWN, "vault.unauthenticated", 0);
+    } else {
+      event.actor(IdentityKind.UNKNOWN, "vault.token", 0);
+    }
+  }
+
+  /** The method that a token came from: its name begins with where the method is mounted. */
+  private static String method(String name, VaultPath path) {
+    if (path.isLogin() && name == null) {
+      return path.service();
+    }
+    if (name == null) {
+      return "";
+    }
+    int dash = name.indexOf('-');
+    return (dash < 0 ? name : name.substring(0, dash)).toLowerCase(Locale.ROOT);
+  }
+}

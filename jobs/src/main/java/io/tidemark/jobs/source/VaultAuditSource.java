@@ -1,0 +1,158 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.EventColumn;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * HashiCorp Vault audit devices: one JSON object for each request and one for its response. Both
+ * become events under the id of the request, and name their stage: whoever stores them keeps the
+ * response, which repeats the request and knows how it ended, and counts the other as merged.
+ *
+ * <p>Values that Vault has put through HMAC stay as they are. What it was told to log raw ({@code
+ * log_raw}, {@code audit_non_hmac_request_keys}) is hashed here.
+ *
+ * <p>Source: {@code audit/types.go} of hashicorp/vault.
+ */
+final class VaultAuditSource extends JsonLogSource {
+  static final String PRODUCT = "HashiCorp Vault Audit";
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.VAULT_AUDIT;
+  }
+
+  @Override
+  Set<String> containers() {
+    return Set.of();
+  }
+
+  @Override
+  boolean knows(JsonNode record) {
+    String type = record.path("type").asText("");
+    JsonNode request = record.path("request");
+    return (type.equals("request") || type.equals("response"))
+        && request.isObject()
+        && (request.has("path") || request.has("operation"));
+  }
+
+  @Override
+  List<String> marks() {
+    return List.of("\"request\"", "\"operation\"", "\"remote_address\"");
+  }
+
+  @Override
+  JsonNode unwrapped(JsonNode object) {
+    return object;
+  }
+
+  @Override
+  Optional<SkipReason> skipReason(JsonNode record) {
+    return Optional.empty();
+  }
+
+  @Override
+  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    String stage = record.required("type");
+    if (!record.has("request")) {
+      throw RefusedRecord.missing("request");
+    }
+    JsonRecord request = record.at("request");
+    JsonRecord response = record.at("response");
+    String id = request.text("id");
+    event
+        .key(
+            EventColumn.METADATA_UID,
+            id == null || EventDraft.isBlotted(id) ? null : id,
+            "request.id")
+        .text(EventColumn.METADATA_PRODUCT, PRODUCT)
+        .time(record.text("time"), "time")
+        .number(EventColumn.CLASS_UID, 6003)
+        .text(EventColumn.CLOUD_PROVIDER, "vault");
+    mapNamespace(request, event);
+    VaultPath path = VaultPath.of(request);
+    String operation = request.required("operation");
+    event
+        .key(EventColumn.API_SERVICE_NAME, path.service(), "request.mount_type")
+        .key(EventColumn.API_OPERATION, operation + " " + path.action(), "request.path")
+        .number(EventColumn.ACTIVITY_ID, activity(operation))
+        .text(EventColumn.RESOURCE_UID, SecretMask.masked(path.whole()))
+        .text(EventColumn.RESOURCE_TYPE, path.service());
+    VaultActor.map(record, request, path, event);
+    mapOutcome(record, path, stage, event);
+    event
+        .text(EventColumn.SRC_IP, request.text("remote_address"))
+        .text(EventColumn.USER_AGENT, userAgent(request))
+        .text(EventColumn.PEER_SAN, request.text("client_certificate_serial_number"));
+    event.keep(RequestStage.FIELD, stage);
+    event.keep(request, "mount_point", "mount_accessor", "mount_class", "wrap_ttl");
+    keepData("request.data", request.node("data"), event);
+    keepData("response.data", response.node("data"), event);
+  }
+
+  private static void mapNamespace(JsonRecord request, EventDraft event) throws RefusedRecord {
+    JsonRecord namespace = request.ifObject("namespace");
+    String path = namespace.text("path");
+    event.key(
+        EventColumn.CLOUD_ACCOUNT_UID,
+        path == null ? namespace.text("id") : path,
+        "request.namespace");
+  }
+
+  private static int activity(String operation) {
+    return switch (operation) {
+      case "create" -> ApiActivity.CREATE;
+      case "read", "list", "help" -> ApiActivity.READ;
+      case "update", "patch" -> ApiActivity.UPDATE;
+      case "delete" -> ApiActivity.DELETE;
+      default -> ApiActivity.OTHER;
+    };
+  }
+
+  private static void mapOutcome(JsonRecord record, VaultPath path, String stage, EventDraft event)
+      throws RefusedRecord {
+    String error = record.text("error");
+    Boolean allowed = record.at("auth").ifObject("policy_results").flag("allowed");
+    String text = error == null ? "" : error;
+    boolean badToken = text.contains("bad token") || text.contains("missing client token");
+    boolean denied =
+        text.contains("permission denied") || (error != null && Boolean.FALSE.equals(allowed));
+    if (error != null) {
+      event.number(EventColumn.STATUS_ID, 2);
+      event.text(EventColumn.STATUS_CODE, SecretMask.masked(text.strip()));
+      event.flag(EventColumn.IS_AUTHENTICATED, !badToken && !path.isLogin());
+      if (denied && !path.isLogin() && !badToken) {
+        event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+      }
+    } else if (RequestStage.LAST.contains(stage)) {
+      event.number(EventColumn.STATUS_ID, 1).text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+      event.flag(EventColumn.IS_AUTHENTICATED, true);
+    }
+  }
+
+  private static String userAgent(JsonRecord request) throws RefusedRecord {
+    JsonRecord headers = request.ifObject("headers");
+    for (String name : new String[] {"user-agent", "User-Agent"}) {
+      if (headers.node(name).isArray()) {
+        return headers.firstText(name);
+      }
+    }
+    return null;
+  }
+
+  /** Texts as Vault's HMAC or as our hash; numbers and truth values, which Vault never hides. */
+  private static void keepData(String path, JsonNode data, EventDraft event) {
+    for (Map.Entry<String, JsonNode> member : data.properties()) {
+      JsonNode value = member.getValue();
+      String name = path + "." + member.getKey();
+      if (value.isTextual() && !EventDraft.isBlotted(value.textValue())) {
+        event.keepHash(name, value.textValue());
+      } else if (value.isNumber() || value.isBoolean()) {
+        event.keep(name, value.asText());
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.tidemark.jobs.source;
+
+import java.util.Set;
+
+/**
+ * What a path of Vault asks for. Paths end in names that people choose, so an action keeps only the
+ * words of Vault's own interface: {@code secret/data/team/db} of a key-value store is {@code data}.
+ *
+ * @param whole the path as it was asked for
+ * @param service sort of the mount ({@code kv}, {@code pki}, {@code approle}, {@code system}); the
+ *     name of the mount where the log, of an older Vault, does not say
+ * @param action words of the interface, parted by slashes; the name of the mount where there are
+ *     none
+ * @param isLogin whether somebody signs in
+ */
+record VaultPath(String whole, String service, String action, boolean isLogin) {
+  /** First words below a mount of any of Vault's own engines and methods. */
+  private static final Set<String> WORDS =
+      Set.of(
+          "data",
+          "metadata",
+          "delete",
+          "undelete",
+          "destroy",
+          "subkeys",
+          "config",
+          "creds",
+          "static-creds",
+          "roles",
+          "role",
+          "static-roles",
+          "rotate-root",
+          "rotate-role",
+          "sts",
+          "issue",
+          "sign",
+          "sign-verbatim",
+          "sign-self-issued",
+          "root",
+          "intermediate",
+          "issuers",
+          "issuer",
+          "keys",
+          "key",
+          "ca",
+          "crl",
+          "revoke",
+          "tidy",
+          "encrypt",
+          "decrypt",
+          "rewrap",
+          "datakey",
+          "random",
+          "hash",
+          "hmac",
+          "verify",
+          "export",
+          "backup",
+          "restore",
+          "code",
+          "login",
+          "users",
+          "groups",
+          "map",
+          "create",
+          "create-orphan",
+          "lookup",
+          "lookup-self",
+          "lookup-accessor",
+          "renew",
+          "renew-self",
+          "renew-accessor",
+          "revoke-self",
+          "revoke-orphan",
+          "revoke-accessor",
+          "accessors",
+          "certs",
+          "cert",
+          "oidc",
+          "library",
+          "token",
+          "reset");
+
+  /** How many words below {@code sys/} are Vault's own. */
+  private static final int SYSTEM_WORDS = 2;
+
+  static VaultPath of(JsonRecord request) throws RefusedRecord {
+    String whole = request.required("path");
+    String mount = request.text("mount_point");
+    String type = request.text("mount_type");
+    String path = whole.startsWith("/") ? whole.substring(1) : whole;
+    if (path.startsWith("sys/")) {
+      return new VaultPath(whole, "system", words(path, 4, SYSTEM_WORDS), false);
+    }
+    int below = mount != null && path.startsWith(mount) ? mount.length() : mountLength(path);
+    String service = type == null ? mountName(path, below) : type;
+    String first = words(path, below, 1);
+    boolean isAuth = path.startsWith("auth/");
+    String action = WORDS.contains(first) ? first : isAuth ? "auth" : mountName(path, below);
+    if (service.equals("token") && !first.isEmpty()) {
+      action = first;
+    }
+    return new VaultPath(whole, service, action, isAuth && first.equals("login"));
+  }
+
+  /** Mounts are one part deep, or two below {@code auth/}, unless the log says otherwise. */
+  private static int mountLength(String path) {
+    int slash = path.indexOf('/');
+    if (slash >= 0 && path.startsWith("auth/")) {
+      slash = path.indexOf('/', slash + 1);
+    }
+    return slash < 0 ? path.length() : slash + 1;
+  }
+
+  private static String mountName(String path, int below) {
+    String mount = path.substring(0, Math.min(below, path.length()));
+    String name = mount.startsWith("auth/") ? mount.substring(5) : mount;
+    return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+  }
+
+  private static String words(String path, int from, int count) {
+    int end = from;
+    for (int i = 0; i < count && end < path.length(); i++) {
+      int slash = path.indexOf('/', i == 0 ? end : end + 1);
+      end = slash < 0 ? path.length() : slash;
+    }
+    return path.substring(Math.min(from, path.length()), Math.max(from, end));
+  }
+}

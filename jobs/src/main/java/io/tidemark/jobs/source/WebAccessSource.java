@@ -1,0 +1,207 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.EventColumn;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The access log of nginx and Apache, one line a request, in any format that their format strings
+ * can say. Without a format given, the usual ones are tried line by line: common, combined, with
+ * {@code X-Forwarded-For} behind, with the virtual host in front, and with more behind; pairs such
+ * as {@code request_time=0.2} there are taken for nginx's variables of that name.
+ */
+final class WebAccessSource implements LogSource {
+  static final String PRODUCT = "web access log";
+
+  private static final String RULES = "web";
+  private static final int LINES_LOOKED_AT = 16;
+
+  /** What an operator added behind the usual fields; kept as it is, since nothing names it. */
+  private static final String MORE = "$more";
+
+  /** What an operator added and named: {@code request_time=0.2 api_key_id="k1"}. */
+  private static final Pattern PAIR =
+      Pattern.compile(" ([a-z0-9_]{1,64})=(\"(?:[^\"\\\\]|\\\\.)*+\"|[^ \"]*+)");
+
+  private static final Set<AccessField> MEASURES =
+      EnumSet.of(AccessField.SECONDS_TAKEN, AccessField.BYTES_IN);
+
+  private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")+");
+
+  private static final List<AccessLogFormat> USUAL =
+      Stream.of(
+              "combined",
+              "combined-forwarded",
+              "vhost-combined",
+              "vhost-combined-forwarded",
+              "common")
+          .map(AccessLogFormat::compile)
+          .toList();
+
+  /** These fit lines of the others too, so they come last. */
+  private static final List<Lines> WITH_MORE =
+      Stream.of("combined-forwarded", "combined", "vhost-combined-forwarded", "vhost-combined")
+          .map(name -> new Lines(AccessLogFormat.NAMED.get(name)))
+          .toList();
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.WEB_ACCESS;
+  }
+
+  @Override
+  public boolean recognises(FileHead head) {
+    if (head.text().stripLeading().startsWith("{")) {
+      return false;
+    }
+    LineParser parser = parser(head.options());
+    return head.text().lines().limit(LINES_LOOKED_AT).anyMatch(line -> fits(parser, line));
+  }
+
+  private static boolean fits(LineParser parser, String line) {
+    try {
+      Map<String, String> others = new LinkedHashMap<>();
+      AccessFields fields = parser.parse(line.strip(), others);
+      String time = fields.text(AccessField.TIME);
+      return time != null && EventTimes.ofLog(time) != io.tidemark.engine.event.AccessEvent.MISSING;
+    } catch (RefusedRecord other) {
+      return false;
+    }
+  }
+
+  private interface LineParser {
+    AccessFields parse(String line, Map<String, String> others) throws RefusedRecord;
+  }
+
+  private static LineParser parser(ReadOptions options) {
+    String format = options.accessLogs().format();
+    if (format.equals(AccessLogs.AUTO)) {
+      return WebAccessSource::usual;
+    }
+    AccessLogFormat compiled = AccessLogFormat.compile(format);
+    return (line, others) -> compiled.parse(line, others::put);
+  }
+
+  private static AccessFields usual(String line, Map<String, String> others) throws RefusedRecord {
+    RefusedRecord first = null;
+    for (AccessLogFormat format : USUAL) {
+      try {
+        return format.parse(line, others::put);
+      } catch (RefusedRecord other) {
+        first = first == null ? other : first;
+        others.clear();
+      }
+    }
+    for (Lines lines : WITH_MORE) {
+      try {
+        return lines.parse(line, others);
+      } catch (RefusedRecord other) {
+        others.clear();
+      }
+    }
+    throw first;
+  }
+
+  /** A usual format, and whatever follows it. */
+  private record Lines(AccessLogFormat format, int quotes) {
+    Lines(String text) {
+      this(AccessLogFormat.compile(text), (int) text.chars().filter(c -> c == '"').count());
+    }
+
+    AccessFields parse(String line, Map<String, String> others) throws RefusedRecord {
+      int end = endOfQuotes(line);
+      String rest = line.substring(end);
+      if (!rest.startsWith(" ")) {
+        throw RefusedRecord.because(RejectReason.MALFORMED_LINE, "Nothing follows the last quote");
+      }
+      AccessFields fields = format.parse(line.substring(0, end), others::put);
+      if (PAIRS.matcher(rest).matches()) {
+        Matcher pairs = PAIR.matcher(rest);
+        while (pairs.find()) {
+          add(pairs.group(1), pairs.group(2), fields, others);
+        }
+      } else {
+        others.put(MORE, rest.strip());
+      }
+      return fields;
+    }
+
+    private static void add(
+        String name, String value, AccessFields fields, Map<String, String> others) {
+      // A header may hold spaces, and so a pair of the client's own; but no server lets it write a
+      // quote. What is not quoted may therefore measure, and never say who called.
+      boolean quoted = value.startsWith("\"");
+      String text = quoted ? value.substring(1, value.length() - 1) : value;
+      Optional<AccessField> field = AccessField.ofNginx(name);
+      if (field.filter(f -> quoted || MEASURES.contains(f)).isPresent()) {
+        fields.set(NginxJsonSource.ofClient(field.get()), text);
+      } else {
+        others.put(name, text);
+      }
+    }
+
+    private int endOfQuotes(String line) {
+      int seen = 0;
+      for (int i = 0; i < line.length(); i++) {
+        if (line.charAt(i) == '\\') {
+          i++;
+        } else if (line.charAt(i) == '"' && ++seen == quotes) {
+          return i + 1;
+        }
+      }
+      return line.length();
+    }
+  }
+
+  @Override
+  public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
+    LineFramer framer = new LineFramer(bytes, options.limits());
+    LineParser parser = parser(options);
+    return () -> next(framer, parser, options);
+  }
+
+  private static Draft next(LineFramer framer, LineParser parser, ReadOptions options)
+      throws IOException {
+    Frame frame = framer.next();
+    if (frame == null) {
+      return null;
+    }
+    if (frame.problem() != null) {
+      return Draft.Refused.cleaned(frame, frame.problem().code(), frame.detail(), options);
+    }
+    try {
+      String line = new String(frame.buffer(), 0, frame.length(), StandardCharsets.UTF_8).strip();
+      EventDraft event = new EventDraft(options);
+      Map<String, String> others = new LinkedHashMap<>();
+      map(parser.parse(line, others), event, options, RULES);
+      others.forEach((name, value) -> KeptField.keep(event, name, value));
+      return new Draft.Mapped(
+          frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
+    } catch (RefusedRecord cause) {
+      return Draft.Refused.cleaned(frame, cause.code(), cause.getMessage(), options);
+    }
+  }
+
+  /** What all forms of these logs have in common. */
+  static void map(AccessFields fields, EventDraft event, ReadOptions options, String rules)
+      throws RefusedRecord {
+    String time = fields.required(AccessField.TIME, "time");
+    event
+        .time(EventTimes.required(time, "time"), "time")
+        .text(EventColumn.METADATA_PRODUCT, PRODUCT)
+        .key(EventColumn.METADATA_UID, fields.text(AccessField.SERVER_REQUEST_ID), "request_id")
+        .text(EventColumn.CLOUD_PROVIDER, "web")
+        .text(EventColumn.CLOUD_ACCOUNT_UID, fields.text(AccessField.SERVER_NAME));
+    HttpAccess.map(fields, event, options, rules);
+  }
+}

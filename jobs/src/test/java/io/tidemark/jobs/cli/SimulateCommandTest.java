@@ -1,0 +1,79 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.Invocations;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimulateCommandTest {
+  private static final List<String> PLAN =
+      List.of(
+          "simulate",
+          "--from",
+          "2026-03-02",
+          "--days",
+          "2",
+          "--identities",
+          "24",
+          "--events-per-day",
+          "100",
+          "--attacks",
+          "0");
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void formatsAreChosenByName() throws IOException {
+    assertThat(simulate("--formats", "vault,okta")).isZero();
+    assertThat(written()).containsExactly("labels.csv", "okta", "simulation.json", "vault");
+  }
+
+  @Test
+  void withoutAChoiceTheStandardOnesAreWritten() throws IOException {
+    assertThat(simulate()).isZero();
+    assertThat(written())
+        .containsExactly("cloudtrail", "gateway", "kubernetes", "labels.csv", "simulation.json");
+  }
+
+  @Test
+  void aSlipInANameStopsBeforeAnythingIsWritten() throws IOException {
+    assertThat(simulate("--formats", "okta,valt")).isEqualTo(2);
+    assertThat(err.toString()).contains("'valt'", "did you mean --formats vault?", "gcp", "all");
+    assertThat(folder.resolve("logs")).doesNotExist();
+  }
+
+  @Test
+  void allOfThemCanBePlanned() {
+    assertThat(simulate("--formats", "all", "--dry-run")).isZero();
+    assertThat(out.toString()).contains("GCP_AUDIT", "VAULT_AUDIT");
+    assertThat(folder.resolve("logs")).doesNotExist();
+  }
+
+  private List<String> written() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("logs"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private int simulate(String... more) {
+    List<String> arguments = new ArrayList<>(PLAN);
+    arguments.add("--out");
+    arguments.add(folder.resolve("logs").toString());
+    arguments.addAll(List.of(more));
+    return CommandTree.of(Invocations.at(folder), new SimulateCommand(Invocations.at(folder)))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments.toArray(String[]::new));
+  }
+}

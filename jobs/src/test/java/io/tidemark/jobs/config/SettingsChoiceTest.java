@@ -1,0 +1,89 @@
+package io.tidemark.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.TidemarkException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsChoiceTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aFlagWinsOverTheEnvironmentAndThatOverTheFile() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("t.yaml"), "train.num-trees: 10\ntrain.seed: 11\nrisk.half-life: 1h\n");
+    SettingsChoice choice =
+        SettingsChoice.of(
+            Optional.of(file),
+            Map.of("TIDEMARK_TRAIN_NUM_TREES", "20", "TIDEMARK_TRAIN_SEED", "21", "HOME", "/root"),
+            List.of("train.num-trees=30", "spark.a=b=c"));
+    assertThat(choice.settings().train().numTrees()).isEqualTo(30);
+    assertThat(choice.settings().train().seed()).isEqualTo(21);
+    assertThat(choice.settings().risk().halfLife()).hasHours(1);
+    assertThat(choice.settings().spark()).containsEntry("spark.a", "b=c");
+    assertThat(choice.origin("train.num-trees")).isEqualTo("--set");
+    assertThat(choice.origin("train.seed")).isEqualTo("environment variable TIDEMARK_TRAIN_SEED");
+    assertThat(choice.origin("risk.half-life")).isEqualTo(file + ", line 3");
+    assertThat(choice.origin("profile.history-days")).isEqualTo("default");
+  }
+
+  @Test
+  void everySettingHasAVariableOfItsOwn() {
+    assertThat(Settings.declared().stream().map(s -> SettingsChoice.variable(s.key())))
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("TIDEMARK_[A-Z0-9_]+"))
+        .contains("TIDEMARK_TRAIN_NUM_TREES");
+  }
+
+  @Test
+  void mistakesNameThePlaceAndTheNearestSpelling() {
+    assertThat(refused(Map.of("TIDEMARK_TRAIN_NUM_TREE", "20"), List.of()))
+        .hasMessageContaining("TIDEMARK_TRAIN_NUM_TREE");
+    assertThat(refused(Map.of("TIDEMARK_TRAIN_NUM_TREE", "20"), List.of()).cure())
+        .contains("did you mean TIDEMARK_TRAIN_NUM_TREES?");
+    assertThat(refused(Map.of("TIDEMARK_TRAIN_SEED", "many"), List.of()).because())
+        .isEqualTo("environment variable TIDEMARK_TRAIN_SEED");
+    assertThat(refused(Map.of(), List.of("train.num-trees")).cure()).contains("key=value");
+    assertThat(refused(Map.of(), List.of("train.num-tres=1")).because()).isEqualTo("--set");
+  }
+
+  @Test
+  void variablesOfTheLauncherAreNoSettings() {
+    assertThat(
+            SettingsChoice.of(Optional.empty(), Map.of("TIDEMARK_MEMORY", "6g"), List.of())
+                .origins())
+        .isEmpty();
+  }
+
+  @Test
+  void theSchemaKnowsEverySettingAndItsRange() throws IOException {
+    JsonNode schema = new ObjectMapper().readTree(SettingsSchema.json());
+    for (DeclaredSetting declared : Settings.declared()) {
+      assertThat(schema.at("/properties").has(declared.key())).as(declared.key()).isTrue();
+    }
+    JsonNode trees = schema.at("/properties/train.num-trees");
+    assertThat(trees.path("type").asText()).isEqualTo("integer");
+    assertThat(trees.path("maximum").asLong()).isEqualTo(10_000);
+    assertThat(schema.path("additionalProperties").asBoolean(true)).isFalse();
+  }
+
+  private static TidemarkException refused(Map<String, String> environment, List<String> set) {
+    TidemarkException refused =
+        catchThrowableOfType(
+            TidemarkException.class, () -> SettingsChoice.of(Optional.empty(), environment, set));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+    return refused;
+  }
+}

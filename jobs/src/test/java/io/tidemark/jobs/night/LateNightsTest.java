@@ -1,0 +1,197 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.FindingsTable;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.SourceHealthTable;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What comes after its day: a whole day, a late event, one that is too late, and nothing at all.
+ */
+class LateNightsTest {
+  private static final LocalDate MARCH = LocalDate.of(2026, 3, 1);
+
+  @TempDir private Path folder;
+  private Path logs;
+  private Nights nights;
+
+  @Test
+  void aDayThatComesAfterLaterOnesIsNotSkippedAndWhatIsTooLateChangesNothing() throws IOException {
+    logs = Files.createDirectories(folder.resolve("logs"));
+    nights = new Nights(folder.resolve("w"), logs);
+    // The 14th is missing when the 15th and 16th are done.
+    for (int day : new int[] {10, 11, 12, 13, 15}) {
+      write("day-" + day, event("svc", day), event("ci", day));
+    }
+    upToFeatures(15);
+    write("day-16", event("svc", 16), event("ci", 16));
+    upToFeatures(16);
+    assertThat(rows(IdentityDaysTable.SPEC, 14)).isZero();
+
+    // The trap: a write of an older day that is taken for done and lost without a word.
+    write("day-14", event("svc", 14), event("ci", 14));
+    NightResult backfilled = upToFeatures(16);
+    assertThat(backfilled.summary().more()).containsEntry("events_too_late", 0L);
+    assertThat(rows(IdentityDaysTable.SPEC, 14)).isEqualTo(2);
+    assertThat(generations("features"))
+        .containsEntry(day(13), 1)
+        .containsEntry(day(14), 1)
+        .containsEntry(day(15), 2)
+        .containsEntry(day(16), 2);
+
+    // Late by three days: in. By six: kept, counted and left alone.
+    write("late", event("svc", 13, "late"), event("svc", 10, "too-late"));
+    NightResult late = upToFeatures(16);
+    assertThat(late.summary().accepted()).isEqualTo(2);
+    assertThat(late.summary().more()).containsEntry("events_too_late", 1L);
+    assertThat(late.summary().notes().toString()).contains("Too late", "1 events came more than");
+    assertThat(generations("features"))
+        .containsEntry(day(10), 1)
+        .containsEntry(day(12), 1)
+        .containsEntry(day(13), 2)
+        .containsEntry(day(16), 3);
+    assertThat(events("svc", 13)).isEqualTo(2);
+    assertThat(events("svc", 10)).isEqualTo(1);
+    assertThat(events("svc", 16)).isEqualTo(1);
+  }
+
+  @Test
+  void aSilentSourceAndAMachineThatLooksHumanAreAlerts() throws IOException {
+    logs = Files.createDirectories(folder.resolve("logs"));
+    nights = new Nights(folder.resolve("w"), logs);
+    for (int day = 10; day <= 13; day++) {
+      write("day-" + day, event("svc", day), gateway(day));
+    }
+    nights.whole(day(13));
+    String human = event("svc", 14).replace("\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",", "");
+    write("day-14", human);
+    NightResult result = nights.whole(day(14));
+    assertThat(
+            nights
+                .table(FindingsTable.SPEC)
+                .where(col("event_date").equalTo(lit(day(14))))
+                .orderBy("kind")
+                .collectAsList())
+        .extracting(row -> row.getAs("severity") + " " + row.getAs("kind"))
+        .containsExactly("alert looks_human", "alert silent_source");
+    assertThat(result.summary().notes().toString())
+        .contains("no event on 2026-03-14, where 1 are usual")
+        .contains("known as api_key, looks like a person in 1 events (cloudtrail.iam_user_no_key)");
+    assertThat(
+            nights
+                .table(IdentitiesTable.SPEC)
+                .where("identity like '%svc'")
+                .head()
+                .<String>getAs("kind"))
+        .isEqualTo("api_key");
+    assertThat(
+            nights
+                .table(SourceHealthTable.SPEC)
+                .where("status = 'silent'")
+                .select("product")
+                .head()
+                .getString(0))
+        .isEqualTo("Kubernetes Audit");
+    long versions =
+        new Warehouse(SharedSpark.session(), folder.resolve("w").toString())
+            .version(FindingsTable.SPEC)
+            .orElseThrow();
+    nights.whole(day(14));
+    assertThat(
+            new Warehouse(SharedSpark.session(), folder.resolve("w").toString())
+                .version(FindingsTable.SPEC))
+        .hasValue(versions);
+  }
+
+  private NightResult upToFeatures(int day) {
+    NightResult ingested = nights.only(Night.Step.INGEST, day(day));
+    nights.only(Night.Step.PROFILE, day(day));
+    nights.only(Night.Step.FEATURES, day(day));
+    return ingested;
+  }
+
+  private Map<LocalDate, Integer> generations(String step) {
+    Map<LocalDate, Integer> generations = new java.util.TreeMap<>();
+    new RunLedger(new Warehouse(SharedSpark.session(), folder.resolve("w").toString()))
+        .committed(step)
+        .forEach((day, record) -> generations.put(day, generation(record)));
+    return generations;
+  }
+
+  private static int generation(StepRecord record) {
+    return record.generation();
+  }
+
+  private long rows(TableSpec table, int day) {
+    return nights.table(table).where(col("event_date").equalTo(lit(day(day)))).count();
+  }
+
+  private long events(String user, int day) {
+    return nights
+        .table(IdentityDaysTable.SPEC)
+        .where(col("event_date").equalTo(lit(day(day))).and(col("identity").endsWith(user)))
+        .head()
+        .<Long>getAs("events");
+  }
+
+  private static LocalDate day(int day) {
+    return MARCH.withDayOfMonth(day);
+  }
+
+  private void write(String file, String... lines) throws IOException {
+    Files.writeString(
+        logs.resolve(file + ".json"),
+        lines[0]
+            + "\n"
+            + (lines.length > 1 && lines[1].contains("eventID") ? lines[1] + "\n" : ""));
+    if (lines.length > 1 && !lines[1].contains("eventID")) {
+      Files.writeString(logs.resolve(file + ".log"), lines[1] + "\n");
+    }
+  }
+
+  private static String event(String user, int day) {
+    return event(user, day, user + "-" + day);
+  }
+
+  private static String event(String user, int day, String id) {
+    return "{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":"
+        + "\"arn:aws:iam::111122223333:user/"
+        + user
+        + "\",\"accountId\":\"111122223333\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\","
+        + "\"userName\":\"x\"},\"eventTime\":\"2026-03-"
+        + day
+        + "T10:00:00Z\",\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"GetObject\","
+        + "\"eventID\":\""
+        + id
+        + "\",\"sourceIPAddress\":\"198.51.100.7\",\"userAgent\":\"Boto3/1.34.2\"}";
+  }
+
+  private static String gateway(int day) {
+    return "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\"k"
+        + day
+        + "\",\"stage\":\"ResponseComplete\",\"verb\":\"get\",\"user\":{\"username\":"
+        + "\"system:serviceaccount:ns:app\"},\"objectRef\":{\"resource\":\"pods\"},"
+        + "\"requestReceivedTimestamp\":\"2026-03-"
+        + day
+        + "T10:00:00.000001Z\",\"stageTimestamp\":\"2026-03-"
+        + day
+        + "T10:00:00.250001Z\"}";
+  }
+}

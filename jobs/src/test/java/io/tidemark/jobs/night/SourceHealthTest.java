@@ -1,0 +1,113 @@
+package io.tidemark.jobs.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.night.SourceHealth.Day;
+import io.tidemark.jobs.night.SourceHealth.Source;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourceHealthTest {
+  /** A Monday. */
+  private static final LocalDate NIGHT = LocalDate.of(2026, 3, 23);
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "as on other Mondays               | 500 500 500 500 90 90 500 | 480  | OK     | 500",
+        "a source without a day before     |                           | 480  | NEW    | 0",
+        "none where hundreds are usual     | 500 500 500 500 500 90 90 | 0    | SILENT | 500",
+        "none, after two days of a week    | 500 500                   | 0    | OK     | 500",
+        "under a tenth of the usual        | 500 500 500 500 500 90 90 | 40   | LOW    | 500",
+        "over ten times the usual          | 500 500 500 500 500 90 90 | 5001 | HIGH   | 500",
+        "few events are not worth a word   | 50 50 50 50 50 50 50      | 2    | OK     | 50",
+      })
+  void theVolumeIsHeldAgainstTheDaysBefore(
+      String says, String before, long events, SourceHealth.Status status, double usual) {
+    SourceHealth health = health(before == null ? "" : before, day(events));
+    assertThat(health.status()).isEqualTo(status);
+    assertThat(health.usualEvents()).isEqualTo(usual);
+  }
+
+  @Test
+  void aDayIsHeldAgainstTheSameWeekdayWhereThereAreWeeks() {
+    NavigableMap<LocalDate, Long> weeks = new TreeMap<>();
+    for (int back = 1; back <= 28; back++) {
+      LocalDate day = NIGHT.minusDays(back);
+      if (day.getDayOfWeek().getValue() < 6) {
+        weeks.put(day, 1000L);
+      }
+    }
+    LocalDate sunday = NIGHT.minusDays(1);
+    SourceHealth quiet =
+        new SourceHealth(
+            SOURCE, sunday, Day.silent(), weeks.headMap(sunday, false), Set.of(), new TreeMap<>());
+    assertThat(quiet.status()).isEqualTo(SourceHealth.Status.OK);
+    SourceHealth silent =
+        new SourceHealth(SOURCE, NIGHT, Day.silent(), weeks, Set.of(), new TreeMap<>());
+    assertThat(silent.status()).isEqualTo(SourceHealth.Status.SILENT);
+    assertThat(silent.findings())
+        .extracting(finding -> finding.kind().code() + ": " + finding.says())
+        .containsExactly(
+            "silent_source: AWS 1: no event on 2026-03-23, where 1,000 are usual; who stops a log"
+                + " must not look calm");
+  }
+
+  @Test
+  void missingValuesNewFieldsAndClocksAreTold() {
+    Day day =
+        new Day(
+            500,
+            new TreeMap<>(Map.of("src_ip", 0.9, "action", 0.1)),
+            new TreeSet<>(Set.of("a", "b")),
+            3600,
+            10,
+            Optional.empty());
+    SourceHealth health =
+        new SourceHealth(
+            SOURCE,
+            NIGHT,
+            day,
+            days("500 500 500"),
+            Set.of("a"),
+            new TreeMap<>(Map.of("src_ip", 0.1, "action", 0.0)));
+    assertThat(health.findings())
+        .extracting(Finding::says)
+        .containsExactly(
+            "AWS 1: events lack more than usual: src_ip 90 % (10 %)",
+            "AWS 1: 1 new fields without a column: b",
+            "AWS 1: an event lies 3,600 s in the future of its ingest");
+    assertThat(health.findings()).noneMatch(finding -> finding.kind().isAlert());
+  }
+
+  private static final Source SOURCE = new Source("AWS", "1");
+
+  private static SourceHealth health(String before, Day day) {
+    return new SourceHealth(SOURCE, NIGHT, day, days(before), Set.of(), new TreeMap<>());
+  }
+
+  /** Events of the days up to the night, the last of them the day before. */
+  private static NavigableMap<LocalDate, Long> days(String counts) {
+    NavigableMap<LocalDate, Long> days = new TreeMap<>();
+    List<String> each = counts.isBlank() ? List.of() : Arrays.asList(counts.strip().split(" "));
+    for (int i = 0; i < each.size(); i++) {
+      days.put(NIGHT.minusDays(each.size() - i), Long.valueOf(each.get(i)));
+    }
+    return days;
+  }
+
+  private static Day day(long events) {
+    return new Day(events, new TreeMap<>(), new TreeSet<>(), 0, 0, Optional.empty());
+  }
+}

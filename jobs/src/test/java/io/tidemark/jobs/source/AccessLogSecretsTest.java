@@ -1,0 +1,167 @@
+package io.tidemark.jobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Secrets that people and programs put into addresses and headers never reach a table. */
+class AccessLogSecretsTest {
+  private static final String SECRET = "s3cr3tZq9s3cr3tZq9";
+
+  /** Ways in which a secret gets into a target. */
+  private static final List<String> TARGETS =
+      List.of(
+          "/a?token=" + SECRET,
+          "/a?X-Amz-Signature=" + SECRET + "&X-Amz-Expires=60",
+          "/a?sig=" + SECRET,
+          "/a?code=" + SECRET + "#" + SECRET,
+          "/a?" + SECRET,
+          "/a%3Ftoken%3D" + SECRET,
+          "/a;jsessionid=" + SECRET,
+          "/reset/" + SECRET,
+          "/bot" + SECRET + "A1B2C3/send",
+          "http://jo:" + SECRET + "@host/a",
+          "https://host/a?password=" + SECRET);
+
+  private static final List<String> HEADERS =
+      List.of("Bearer " + SECRET, "Basic am86" + SECRET, SECRET);
+
+  private static void isClean(String description, String text, LogFormat format) {
+    Logs.Reading reading =
+        Logs.read(text.getBytes(StandardCharsets.UTF_8), "f", Logs.OPTIONS.withFormat(format));
+    assertThat(reading.account.read()).as(description).isPositive();
+    assertThat(Logs.stored(reading)).as(description).doesNotContain(SECRET);
+  }
+
+  @Test
+  void envoyLeavesNone() {
+    for (String target : TARGETS) {
+      for (String broken : List.of("", "\"duration\":[1],", "\"start_time\":\"soon\",")) {
+        isClean(
+            target,
+            "{"
+                + broken
+                + "\"start_time\":\"2026-01-03T10:00:00Z\",\"method\":\"GET\",\"path\":\""
+                + target
+                + "\",\"response_code\":\"200\",\"response_flags\":\"-\",\"referer\":\""
+                + target
+                + "\",\"x_original_url\":\""
+                + target
+                + "\"}",
+            LogFormat.ENVOY);
+      }
+    }
+    for (String header : HEADERS) {
+      for (String name :
+          List.of("authorization", "x-api-key", "cookie", "REQ(X-Auth)", "my_token")) {
+        isClean(
+            name,
+            "{\"start_time\":\"2026-01-03T10:00:00Z\",\"method\":\"GET\",\"path\":\"/\",\"response_code\":200,\""
+                + name
+                + "\":\""
+                + header
+                + "\"}",
+            LogFormat.ENVOY);
+      }
+    }
+  }
+
+  @Test
+  void webServersLeaveNone() {
+    for (String target : TARGETS) {
+      for (String protocol : List.of(" HTTP/1.1", " HTTP/9.9x", "")) {
+        isClean(
+            target,
+            "192.0.2.7 - jo:"
+                + SECRET
+                + " [03/Jan/2026:10:00:00 +0000] \"GET "
+                + target
+                + protocol
+                + "\" 200 1 \""
+                + target
+                + "\" \"curl/8 token="
+                + SECRET
+                + "\" \"-\" \""
+                + target
+                + "\"",
+            LogFormat.WEB_ACCESS);
+      }
+      isClean(target, "192.0.2.7 broken \"GET " + target + " HTTP/1.1\"", LogFormat.WEB_ACCESS);
+      isClean(
+          target,
+          "{\"time_local\":\"03/Jan/2026:10:00:00 +0000\",\"request\":\"GET "
+              + target
+              + " HTTP/1.1\",\"status\":200,\"http_authorization\":\"Bearer "
+              + SECRET
+              + "\",\"http_cookie\":\""
+              + SECRET
+              + "\",\"args\":\"k="
+              + SECRET
+              + "\"}",
+          LogFormat.NGINX_JSON);
+    }
+  }
+
+  @Test
+  void ocsfLeavesNone() {
+    for (String target : TARGETS) {
+      for (int classUid : new int[] {3002, 4002, 6003}) {
+        isClean(
+            target,
+            "{\"class_uid\":"
+                + classUid
+                + ",\"metadata\":{\"version\":\"1.8.0\",\"uid\":\"a\"},\"time\":1767434400000,"
+                + "\"api\":{\"operation\":\"GET\",\"token\":{\"uid\":\"eyJhbGciOiJIUzI1NiJ9.e30."
+                + SECRET
+                + "\"}},"
+                + "\"http_request\":{\"http_method\":\"GET\",\"args\":\"k="
+                + SECRET
+                + "\",\"referrer\":\""
+                + target
+                + "\",\"url\":{\"url_string\":\""
+                + target
+                + "\",\"query_string\":\""
+                + SECRET
+                + "\"},\"http_headers\":[{\"name\":\"Authorization\",\"value\":\""
+                + SECRET
+                + "\"}]},"
+                + "\"unmapped\":{\"session_token\":\""
+                + SECRET
+                + "\",\"link\":\""
+                + target
+                + "\"},\"resources\":[{\"uid\":\""
+                + target
+                + "\"}]}",
+            LogFormat.OCSF);
+      }
+    }
+  }
+
+  @Test
+  void canonicalCsvLeavesNone() {
+    for (String target : TARGETS) {
+      isClean(
+          target,
+          "time,actor_user_uid,resource_uid,http_path_template,api_operation,credential_uid,link,api_token\n"
+              + "2026-01-03T10:00:00Z,svc,"
+              + target
+              + ","
+              + target
+              + ",GET "
+              + target
+              + ",eyJhbGciOiJIUzI1NiJ9.e30."
+              + SECRET
+              + ","
+              + target
+              + ","
+              + SECRET
+              + "\n"
+              + "soon,svc,"
+              + target
+              + ",,,,,\n",
+          LogFormat.CSV);
+    }
+  }
+}

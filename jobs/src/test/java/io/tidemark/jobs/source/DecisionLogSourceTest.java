@@ -1,0 +1,109 @@
+package io.tidemark.jobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DecisionLogSourceTest {
+  private static final String LINE =
+      """
+      {"format":"tidemark_decisions","version":1,"event":{"metadata_uid":"r-1","metadata_product":"gateway",\
+      "time":"2026-01-03T10:00:00.25Z","cloud_provider":"gateway","cloud_account_uid":"acme","actor_user_uid":"ci-build",\
+      "identity":"gateway|acme|ci-build","is_nhi":true,"nhi_kind":"ci_job","cohort":"ci_job:gateway","credential_uid":"sha256:5d41",\
+      "token_scopes":["repo:read","a;b"],"delegation_chain":[{"uid":"ann","type":"user"}],"api_service_name":"artifacts",\
+      "api_operation":"put","action":"artifacts:put","is_write":true,"impact_tier":3,"status_id":2,\
+      "status_code":"tidemark_step_up","authz_decision":"DENIED","src_lat":52.5,"unmapped":{"route":"payments"},"raw_ref":"x"},\
+      "decision":{"kind":"STEP_UP","cause":"RISK","detail":null,"level":"MEDIUM","score":0.61,"p_value":0.0021,"risk":0.93,\
+      "trust":0.07,"scope":"global","freshness":"FRESH","release":"1.42","reasons":[]}}""";
+
+  @Test
+  void anEventIsAsItsEnforcerSawIt() {
+    Logs.Reading reading = Logs.read(LINE);
+
+    assertThat(reading.account.format()).isEqualTo("tidemark-decisions");
+    assertThat(Logs.columns(reading.event(0)))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.ofEntries(
+                Map.entry("metadata_uid", "r-1"),
+                Map.entry("metadata_product", "gateway"),
+                Map.entry("time", "1767434400250000"),
+                Map.entry("ingest_time", Long.toString(Logs.INGEST)),
+                Map.entry("cloud_provider", "gateway"),
+                Map.entry("cloud_account_uid", "acme"),
+                Map.entry("actor_user_uid", "ci-build"),
+                Map.entry("identity", "gateway|acme|ci-build"),
+                Map.entry("is_nhi", "1"),
+                Map.entry("nhi_kind", "ci_job"),
+                Map.entry("nhi_rule_id", "tidemark_decisions.declared"),
+                Map.entry("cohort", "ci_job:gateway"),
+                Map.entry("credential_uid", "sha256:5d41"),
+                Map.entry("token_scopes", "repo:read;a;b"),
+                Map.entry("delegation_chain", "[Delegate[uid=ann, type=user]]"),
+                Map.entry("api_service_name", "artifacts"),
+                Map.entry("api_operation", "put"),
+                Map.entry("action", "artifacts:put"),
+                Map.entry("is_write", "1"),
+                Map.entry("impact_tier", "3"),
+                Map.entry("status_id", "2"),
+                Map.entry("status_code", "tidemark_step_up"),
+                Map.entry("authz_decision", "DENIED"),
+                Map.entry("src_lat", "52.5"),
+                Map.entry("raw_ref", "dir/file#0"),
+                Map.entry(
+                    "unmapped",
+                    "{route=payments, tidemark_decision=STEP_UP, tidemark_decision_cause=RISK,"
+                        + " tidemark_decision_freshness=FRESH, tidemark_decision_level=MEDIUM,"
+                        + " tidemark_decision_release=1.42, tidemark_decision_risk=0.93,"
+                        + " tidemark_decision_scope=global, tidemark_decision_trust=0.07}")));
+  }
+
+  @Test
+  void aPrincipalFollowsFromTheIdentity() {
+    Logs.Reading reading = Logs.read(LINE.replace("\"actor_user_uid\":\"ci-build\",", ""));
+    assertThat(Logs.columns(reading.event(0))).containsEntry("actor_user_uid", "ci-build");
+  }
+
+  @Test
+  void badRecordsNameWhatIsWrong() {
+    record Bad(String description, String line, String reason) {}
+    for (Bad c :
+        List.of(
+            new Bad(
+                "a newer version",
+                LINE.replace("\"version\":1", "\"version\":2"),
+                "unknown_version"),
+            new Bad("no version", LINE.replace("\"version\":1,", ""), "unknown_version"),
+            new Bad(
+                "no identity",
+                LINE.replace("\"identity\"", "\"who\""),
+                "missing_field:event.identity"),
+            new Bad(
+                "no product",
+                LINE.replace("\"metadata_product\"", "\"what\""),
+                "missing_field:event.metadata_product"),
+            new Bad("no time", LINE.replace("\"time\"", "\"when\""), "missing_field:time"),
+            new Bad(
+                "no decision", LINE.replace("\"kind\"", "\"sort\""), "missing_field:decision.kind"),
+            new Bad(
+                "a kind of its own",
+                LINE.replace("ci_job\",\"cohort", "robot\",\"cohort"),
+                "wrong_type:nhi_kind"),
+            new Bad("cut short", LINE.substring(0, 200), "malformed_json"))) {
+      Logs.Reading reading = Logs.read(LINE + "\n" + c.line);
+      assertThat(reading.rejected(1).reason()).as(c.description).isEqualTo(c.reason);
+    }
+  }
+
+  @Test
+  void secretsInEventsLeaveTheirHash() {
+    String secret = "eyJhbGciOiJIUzI1NiJ9.e30.s3cr3t";
+    assertThat(
+            Logs.stored(
+                Logs.read(
+                    LINE.replace("sha256:5d41", secret)
+                        .replace("\"src_lat\":52.5", "\"resource_uid\":\"/a?k=s3cr3t\""))))
+        .doesNotContain("s3cr3t");
+  }
+}

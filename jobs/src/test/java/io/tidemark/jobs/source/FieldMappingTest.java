@@ -1,0 +1,155 @@
+package io.tidemark.jobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.jobs.TidemarkException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FieldMappingTest {
+  private static final String CSV =
+      """
+      input: csv
+      delimiter: ";"
+      columns:
+        When: time
+        Client: actor_user_uid
+        Result: status_id
+        Key: credential_uid
+        Url: resource_uid
+      constants:
+        cloud_provider: acme
+        nhi_kind: api_key
+      time:
+        format: dd.MM.yyyy HH:mm:ss
+        zone: Europe/Berlin
+      values:
+        status_id: {OK: 1, "*": 2}
+      drop: [Password]
+      """;
+
+  @TempDir private Path folder;
+
+  private Logs.Reading read(String mapping, String text) throws IOException {
+    Path file = folder.resolve("m.yaml");
+    Files.writeString(file, mapping);
+    return Logs.read(
+        text.getBytes(StandardCharsets.UTF_8),
+        "f",
+        Logs.OPTIONS.withMappings(FieldMappingFile.read(file)));
+  }
+
+  @Test
+  void anyCsvIsReadByItsMapping() throws IOException {
+    Logs.Reading reading =
+        read(
+            CSV,
+            """
+            Client;When;Result;Key;Url;Password;Session-Token;Team
+            svc;03.01.2026 11:00:00;OK;k1;https://a.b/c?t=s3cr3t;s3cr3t;s3cr3t;blue
+            svc;03.01.2026 11:00:01;Broken;k1;/x;s3cr3t;;
+            svc;soon;OK;k1;/x?t=s3cr3t;s3cr3t;;
+            svc;03.01.2026 11:00:01;OK
+            """);
+
+    assertThat(reading.account.format()).isEqualTo("mapped");
+    assertThat(Logs.columns(reading.event(0)))
+        .containsAllEntriesOf(
+            Map.of(
+                "time", "1767434400000000",
+                "identity", "acme|-|svc",
+                "status_id", "1",
+                "credential_uid", "k1",
+                "nhi_kind", "api_key",
+                "nhi_rule_id", "mapped.declared",
+                "metadata_product", "mapped",
+                "resource_uid", "a.b/c"));
+    assertThat(Logs.columns(reading.event(0)).get("unmapped"))
+        .startsWith("{Session-Token.hash=sha256:")
+        .endsWith("Team=blue}");
+    assertThat(Logs.columns(reading.event(1))).containsEntry("status_id", "2");
+    assertThat(reading.rejected(2).reason()).isEqualTo("wrong_type:time");
+    assertThat(reading.rejected(3).reason()).isEqualTo("malformed_csv");
+  }
+
+  @Test
+  void jsonOfAnyShapeIsReadByItsMapping() throws IOException {
+    Logs.Reading reading =
+        read(
+            """
+            input: json
+            columns:
+              ts: $time_iso8601
+              client.address: $remote_addr
+              line: $request
+              code: $status
+              rid: $request_id
+              key.id: $api_key_id
+            constants: {metadata_product: Edge}
+            """,
+            """
+            {"ts":"2026-01-03T10:00:00Z","client":{"address":"192.0.2.7"},"line":"GET /a?b=s3cr3t HTTP/1.1","code":200,"rid":"q1","key":{"id":"k9"}}
+            {"ts":"2026-01-03T10:00:00Z","client":{"address":"192.0.2.7"},"line":"hello","code":200}
+            """);
+
+    assertThat(Logs.columns(reading.event(0)))
+        .containsAllEntriesOf(
+            Map.of(
+                "metadata_uid", "q1",
+                "metadata_product", "Edge",
+                "actor_user_uid", "key/k9",
+                "src_ip", "192.0.2.7",
+                "api_operation", "GET /a"));
+    assertThat(reading.rejected(1).reason()).isEqualTo("not_a_request");
+    assertThat(Logs.stored(reading)).doesNotContain("s3cr3t");
+  }
+
+  @Test
+  void filesThatNoMappingFitsAreReadAsBefore() throws IOException {
+    assertThat(read(CSV, "time,actor_user_uid\n2026-01-03T10:00:00Z,svc\n").account.format())
+        .isEqualTo("csv");
+  }
+
+  @Test
+  void whatCannotBeMeantIsRefusedWithTheNearestSpelling() {
+    record Bad(String description, String mapping, String part) {}
+    for (Bad c :
+        List.of(
+            new Bad("a key", CSV.replace("columns:", "colums:"), "did you mean columns?"),
+            new Bad("a column", CSV.replace(": time\n", ": tiem\n"), "did you mean time?"),
+            new Bad(
+                "a constant",
+                CSV.replace("cloud_prov", "clud_prov"),
+                "did you mean cloud_provider?"),
+            new Bad(
+                "values", CSV.replace("status_id: {", "statusid: {"), "did you mean status_id?"),
+            new Bad("a key of time", CSV.replace("zone:", "zoen:"), "did you mean zone?"),
+            new Bad("a variable", "columns: {a: $remot_addr}", "did you mean $remote_addr?"),
+            new Bad("a zone", CSV.replace("Europe/Berlin", "Berlin"), "'Berlin' is no zone"),
+            new Bad("a pattern", CSV.replace("dd.MM.yyyy", "dd.bb.yyyy"), "is no pattern of times"),
+            new Bad("no time", "columns: {a: actor_user_uid}", "add Name: time"),
+            new Bad("no identity", "columns: {a: time}", "add Name: actor_user_uid"),
+            new Bad(
+                "two into one",
+                CSV.replace("Result: status_id", "R: time"),
+                "maps both When and R to time"),
+            new Bad("an input", CSV.replace("input: csv", "input: xml"), "csv and json"),
+            new Bad("a delimiter", CSV.replace("\";\"", "\";;\""), "is not one character"),
+            new Bad("a list", "columns: [time]", "found array"),
+            new Bad("no YAML", "columns: {", "is not YAML"),
+            new Bad("nothing", "", "it holds no keys"))) {
+      assertThatThrownBy(() -> read(c.mapping, ""))
+          .as(c.description)
+          .isInstanceOf(TidemarkException.class)
+          .hasMessageContaining("m.yaml")
+          .hasMessageContaining(c.part);
+    }
+  }
+}

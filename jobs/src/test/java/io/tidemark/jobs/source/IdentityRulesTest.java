@@ -1,0 +1,87 @@
+package io.tidemark.jobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IdentityRulesTest {
+  private static final String RULES =
+      """
+      rules:
+        - {id: robots, when: "user_agent.startsWith('robot')", kind: machine, cohort: robots}
+        - {id: people, when: "actor_user_name in ['ann', 'bob']", kind: human}
+      """;
+
+  private static final String INVENTORY =
+      """
+      identity,kind,owner,cohort
+      -|-|x,ci_job,Ann,
+      -|-|ann,ci_job,Ann,build
+      -|-|y,,,payments
+      """;
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "the first rule that fits decides, ann, robot/1, machine user.robots robots",
+    "the second where the first does not, ann, curl, human user.people human",
+    "then the inventory, x, curl, ci_job user.inventory ci_job",
+    "which may say nothing of the kind, y, curl, api_key source payments",
+    "then the source, z, curl, api_key source api_key"
+  })
+  void theUserGoesFirst(String says, String name, String agent, String expected) {
+    AccessEvent.Builder event =
+        AccessEvent.builder()
+            .text(EventColumn.ACTOR_USER_UID, name)
+            .text(EventColumn.ACTOR_USER_NAME, name)
+            .text(EventColumn.USER_AGENT, agent)
+            .text(EventColumn.NHI_KIND, "api_key")
+            .flag(EventColumn.IS_NHI, true)
+            .text(EventColumn.NHI_RULE_ID, "source");
+    Identification.of(RULES, INVENTORY).complete(event, Enricher.standard());
+    assertThat(
+            event.text(EventColumn.NHI_KIND)
+                + " "
+                + event.text(EventColumn.NHI_RULE_ID)
+                + " "
+                + event.text(EventColumn.COHORT))
+        .isEqualTo(expected);
+    assertThat(event.build().number(EventColumn.IS_NHI))
+        .isEqualTo(expected.startsWith("human") ? 0 : 1);
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "rules: 1|it has no list 'rules'",
+        "rules: [{id: A}]|rule 1 needs an id",
+        "rules: [{id: a, kind: robot, when: \"time > 1\"}]|rule a has no kind of identity",
+        "rules: [{id: a, kind: human, when: \"tme > 1\"}]|Unknown column 'tme'",
+        "rules: [{id: a, kind: human, when: \"outcome == 'DENIED'\"}]|looks at an outcome",
+        "rules: [{id: a, kind: human, wen: x}]|has a member 'wen'",
+      })
+  void whatCannotBeMeantIsRefusedWithTheRuleAndTheMatter(String yaml, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IdentityRules.of(yaml))
+        .withMessageContaining(message);
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'identity,kind\na,b'|its header is not identity,kind,owner,cohort",
+        "'identity,kind,owner,cohort\na,robot,,'|record 1 has the kind 'robot'",
+        "'identity,kind,owner,cohort\na,b'|record 1 has 2 fields",
+      })
+  void anInventoryThatIsNoneIsRefused(String csv, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IdentityInventory.of(csv.replace("\\n", "\n")))
+        .withMessageContaining(message);
+  }
+}

@@ -1,0 +1,194 @@
+package io.tidemark.benchmarks;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import com.amazon.randomcutforest.RandomCutForest;
+import io.tidemark.runtime.forest.Forest;
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.forest.TrainingRows;
+import io.tidemark.training.onnx.OnnxForest;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * One thread, 100 trees of 256 rows, 24 features, µs per row, for one row, 64 and 4096 rows: this
+ * forest, the same forest as ONNX in onnxruntime, and Amazon's random cut forest on as many rows.
+ * onnxruntime is given a buffer it can read in place; a score is read back from it.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class PeersBenchmark {
+  private static final int FEATURES = 24;
+  private static final int FEW = 64;
+  private static final int ROWS = 4096;
+  private static final int TREES = 100;
+  private static final int SUBSAMPLE = 256;
+
+  private float[][] rows;
+  private float[] matrix;
+  private FloatBuffer direct;
+  private double[] scores;
+  private Forest forest;
+  private OrtEnvironment onnx;
+  private OrtSession session;
+  private String input;
+  private RandomCutForest cuts;
+  private int next;
+
+  /** Grows the forests. */
+  @Setup
+  public void grow() throws OrtException {
+    Random random = new Random(1);
+    rows = new float[ROWS][FEATURES];
+    matrix = new float[ROWS * FEATURES];
+    for (int i = 0; i < matrix.length; i++) {
+      matrix[i] = (float) random.nextGaussian();
+      rows[i / FEATURES][i % FEATURES] = matrix[i];
+    }
+    direct =
+        ByteBuffer.allocateDirect(matrix.length * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    direct.put(matrix).rewind();
+    scores = new double[ROWS];
+    forest = Forest.train(TrainingRows.ofRows(rows), ForestOptions.standard(1));
+
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < FEATURES; i++) {
+      names.add("x" + i);
+    }
+    onnx = OrtEnvironment.getEnvironment();
+    OrtSession.SessionOptions one = new OrtSession.SessionOptions();
+    one.setIntraOpNumThreads(1);
+    one.setInterOpNumThreads(1);
+    session = onnx.createSession(OnnxForest.of(forest, Double.POSITIVE_INFINITY, names), one);
+    input = session.getInputNames().iterator().next();
+
+    cuts =
+        RandomCutForest.builder()
+            .dimensions(FEATURES)
+            .numberOfTrees(TREES)
+            .sampleSize(SUBSAMPLE)
+            .randomSeed(1)
+            .parallelExecutionEnabled(false)
+            .build();
+    for (int i = 0; i < TREES * SUBSAMPLE; i++) {
+      float[] row = new float[FEATURES];
+      for (int feature = 0; feature < FEATURES; feature++) {
+        row[feature] = (float) random.nextGaussian();
+      }
+      cuts.update(row);
+    }
+  }
+
+  /** Frees what is not Java's. */
+  @TearDown
+  public void close() throws OrtException {
+    session.close();
+  }
+
+  /** One row. */
+  @Benchmark
+  public double oneRowHere() {
+    next = (next + 1) % ROWS;
+    return forest.score(rows[next]);
+  }
+
+  /** One row. */
+  @Benchmark
+  public Object oneRowOnnxruntime() throws OrtException {
+    next = (next + 1) % ROWS;
+    return onnxruntime(next, 1);
+  }
+
+  /** One row. */
+  @Benchmark
+  public double oneRowRandomCutForest() {
+    next = (next + 1) % ROWS;
+    return cuts.getAnomalyScore(rows[next]);
+  }
+
+  /** 64 rows. */
+  @Benchmark
+  @OperationsPerInvocation(FEW)
+  public double[] fewRowsHere() {
+    forest.scoreRows(matrix, FEW, scores);
+    return scores;
+  }
+
+  /** 64 rows. */
+  @Benchmark
+  @OperationsPerInvocation(FEW)
+  public Object fewRowsOnnxruntime() throws OrtException {
+    return onnxruntime(0, FEW);
+  }
+
+  /** 64 rows. */
+  @Benchmark
+  @OperationsPerInvocation(FEW)
+  public double[] fewRowsRandomCutForest() {
+    return randomCutForest(FEW);
+  }
+
+  /** 4096 rows. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public double[] manyRowsHere() {
+    forest.scoreRows(matrix, ROWS, scores);
+    return scores;
+  }
+
+  /** 4096 rows. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public Object manyRowsOnnxruntime() throws OrtException {
+    return onnxruntime(0, ROWS);
+  }
+
+  /** 4096 rows. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public double[] manyRowsRandomCutForest() {
+    return randomCutForest(ROWS);
+  }
+
+  private Object onnxruntime(int from, int count) throws OrtException {
+    FloatBuffer values = direct.duplicate();
+    values.position(from * FEATURES).limit((from + count) * FEATURES);
+    try (OnnxTensor tensor = OnnxTensor.createTensor(onnx, values, new long[] {count, FEATURES});
+        OrtSession.Result result = session.run(Map.of(input, tensor))) {
+      return result.get(0).getValue();
+    }
+  }
+
+  private double[] randomCutForest(int count) {
+    for (int row = 0; row < count; row++) {
+      scores[row] = cuts.getAnomalyScore(rows[row]);
+    }
+    return scores;
+  }
+}

@@ -1,0 +1,138 @@
+package io.tidemark.runtime.decisions;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.program.Reason;
+import io.tidemark.runtime.bundle.Sequence;
+import io.tidemark.runtime.enforcer.Decision;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One decision as one line: format {@code tidemark_decisions}, version 1. What a log says is
+ * escaped, all in ASCII; the same decision gives the same bytes.
+ */
+final class DecisionLine {
+  static final String FORMAT = "tidemark_decisions";
+  static final int VERSION = 1;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .build();
+
+  /** Set by whoever reads the line. */
+  private static final Set<EventColumn> READERS =
+      EnumSet.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
+
+  private DecisionLine() {}
+
+  static void write(
+      OutputStream out, AccessEvent event, Decision decision, Optional<Sequence> release)
+      throws IOException {
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("format", FORMAT);
+      json.writeNumberField("version", VERSION);
+      json.writeObjectFieldStart("event");
+      for (EventColumn column : EventColumn.all()) {
+        if (event.has(column) && !READERS.contains(column)) {
+          json.writeFieldName(column.column());
+          value(json, column, event);
+        }
+      }
+      json.writeEndObject();
+      json.writeObjectFieldStart("decision");
+      decision(json, decision, release);
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    out.write('\n');
+  }
+
+  private static void value(JsonGenerator json, EventColumn column, AccessEvent event)
+      throws IOException {
+    switch (column.type()) {
+      case TEXT -> json.writeString(event.text(column));
+      case INTEGER, LONG -> json.writeNumber(event.number(column));
+      case TIMESTAMP -> json.writeString(instant(event.number(column)).toString());
+      case BOOLEAN -> json.writeBoolean(event.number(column) == 1);
+      case DOUBLE -> json.writeNumber(event.decimal(column));
+      case TEXT_LIST -> {
+        json.writeStartArray();
+        for (String text : event.texts(column)) {
+          json.writeString(text);
+        }
+        json.writeEndArray();
+      }
+      case TEXT_MAP -> {
+        json.writeStartObject();
+        for (Map.Entry<String, String> entry : event.map(column).entrySet()) {
+          json.writeStringField(entry.getKey(), entry.getValue());
+        }
+        json.writeEndObject();
+      }
+      case DELEGATION -> {
+        json.writeStartArray();
+        for (Delegate link : event.delegation(column)) {
+          json.writeStartObject();
+          json.writeStringField("uid", link.uid());
+          json.writeStringField("type", link.type());
+          json.writeEndObject();
+        }
+        json.writeEndArray();
+      }
+    }
+  }
+
+  private static void decision(JsonGenerator json, Decision decision, Optional<Sequence> release)
+      throws IOException {
+    json.writeStringField("kind", decision.kind().name());
+    json.writeStringField("cause", decision.cause().name());
+    json.writeStringField("detail", decision.detail());
+    json.writeStringField("level", decision.level().name());
+    number(json, "score", decision.score());
+    number(json, "p_value", decision.pValue());
+    number(json, "risk", decision.risk());
+    number(json, "trust", decision.trust());
+    json.writeStringField("scope", decision.scope());
+    json.writeStringField("freshness", decision.freshness().name());
+    json.writeStringField("release", release.map(Sequence::toString).orElse(null));
+    json.writeArrayFieldStart("reasons");
+    for (Reason reason : decision.reasons()) {
+      json.writeStartObject();
+      json.writeStringField("feature", reason.feature());
+      json.writeStringField("says", reason.says());
+      json.writeStringField("observed", reason.observed());
+      json.writeStringField("usual", reason.usual());
+      number(json, "share", reason.share());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void number(JsonGenerator json, String name, double value) throws IOException {
+    if (Double.isNaN(value)) {
+      json.writeNullField(name);
+    } else {
+      json.writeNumberField(name, value);
+    }
+  }
+
+  static Instant instant(long micros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+  }
+}

@@ -1,0 +1,24 @@
+package io.tidemark.runtime.enforcer;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.runtime.bundle.Sequence;
+import java.util.Optional;
+
+/**
+ * Takes every decision once, when it is known how its event ended or when that is no longer waited
+ * for. Called on the threads that decide: it must not wait, must be thread-safe, and must not
+ * throw.
+ */
+@FunctionalInterface
+public interface DecisionLog {
+  /** Keeps nothing. */
+  DecisionLog NONE = (event, decision, release) -> {};
+
+  /**
+   * Takes a decision.
+   *
+   * @param event as it was judged, with its outcome where that is known
+   * @param release that decided; empty where there was none
+   */
+  void decided(AccessEvent event, Decision decision, Optional<Sequence> release);
+}

@@ -1,0 +1,112 @@
+package io.tidemark.runtime.enforcer;
+
+import io.tidemark.runtime.bundle.Acceptance;
+import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.CheckLog;
+import io.tidemark.runtime.bundle.Freshness;
+import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.bundle.Sequence;
+import io.tidemark.runtime.bundle.TrustedKeys;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Follows the releases of a stream: which one is judged by, and what was accepted last. What is
+ * accepted is in use before it is written down. Thread-safe.
+ */
+final class Follower {
+  private final Path location;
+  private final EnforcerOptions options;
+  private final Consumer<Bundle> onReplaced;
+  private AcceptedSequence accepted;
+  private TrustedKeys keys;
+  private volatile Bundle current;
+  private volatile boolean damaged;
+
+  /**
+   * @param onReplaced takes a bundle that nobody begins with any more; it is not closed yet
+   */
+  Follower(Path location, TrustedKeys keys, EnforcerOptions options, Consumer<Bundle> onReplaced) {
+    this.location = location;
+    this.options = options;
+    this.onReplaced = onReplaced;
+    Optional<AcceptedSequence> kept =
+        options
+            .stateFile()
+            .flatMap(AcceptedSequence::read)
+            .filter(state -> options.stream().map(state.stream()::equals).orElse(true));
+    accepted = kept.orElse(AcceptedSequence.none(options.stream().orElse(null)));
+    if (options.minimumSequence().compareTo(accepted.sequence()) > 0) {
+      accepted = accepted.at(options.minimumSequence());
+    }
+    this.keys = keys.without(accepted.revokedKeys());
+  }
+
+  /**
+   * Loads what is published, unless it is what is judged by already.
+   *
+   * @return whether another release judges now
+   * @throws RefusedBundleException if it must not be judged by; the one before stays
+   */
+  synchronized boolean load() {
+    Acceptance acceptance =
+        new Acceptance(
+            Optional.ofNullable(accepted.stream()),
+            accepted.sequence(),
+            options.clock().instant(),
+            options.maxAge(),
+            Optional.ofNullable(accepted.keyId()));
+    Bundle before = current;
+    Bundle found =
+        Bundle.load(
+            location,
+            keys,
+            acceptance,
+            Optional.ofNullable(before).filter(bundle -> !damaged),
+            CheckLog.SILENT);
+    if (found.equals(before)) {
+      return false;
+    }
+    current = found;
+    damaged = false;
+    accepted = accepted.after(found);
+    keys = keys.without(accepted.revokedKeys());
+    if (before != null && before.release() != found.release()) {
+      onReplaced.accept(before);
+    }
+    options.stateFile().ifPresent(accepted::write);
+    return true;
+  }
+
+  /** The bundle that is judged by, or null. */
+  Bundle current() {
+    return current;
+  }
+
+  void markDamaged() {
+    damaged = true;
+  }
+
+  Freshness freshness(Instant at) {
+    Bundle bundle = current;
+    if (bundle == null) {
+      return Freshness.DEAD;
+    }
+    return damaged ? Freshness.DAMAGED : bundle.pointer().freshness(at);
+  }
+
+  /** The place of the release that is judged by; empty if there is none. */
+  Optional<Sequence> sequence() {
+    return Optional.ofNullable(current).map(bundle -> bundle.pointer().sequence());
+  }
+
+  synchronized void close() {
+    Bundle bundle = current;
+    current = null;
+    if (bundle != null) {
+      onReplaced.accept(bundle);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.tidemark.runtime.enforcer;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What an enforcer was told about credentials and identities since it runs, apart from what they
+ * do: credentials revoked, fresh evidence, grants. Bounded; thread-safe.
+ */
+final class Standing {
+  /** What asks for evidence of a session that began before its identity was granted something. */
+  static final String GRANTED = "granted_since_evidence";
+
+  /** Detail of a decision that fresh evidence answers already. */
+  static final String EVIDENCE = "evidence_fresh";
+
+  private static final int MOST_PAIRS = 100_000;
+  private static final int MOST_GRANTS = 10_000;
+
+  /** Revocations are never let go of: one more than this is refused. */
+  private static final int MOST_REVOKED = 1_000_000;
+
+  /** Clocks of those who give evidence and of those who see events differ by so much. */
+  private static final long SKEW_MICROS = 300_000_000L;
+
+  private final long memoryMicros;
+  private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+  private final BoundedMemory<Pair, Evidence> evidence =
+      new BoundedMemory<>(MOST_PAIRS, (a, b) -> a.at().isAfter(b.at()) ? a : b);
+  private final BoundedMemory<String, Long> grants = new BoundedMemory<>(MOST_GRANTS, Math::max);
+
+  /** A credential at a source; either may be null. */
+  record Pair(String credential, String source) {
+    static Pair of(AccessEvent event) {
+      return new Pair(
+          event.text(EventColumn.CREDENTIAL_UID), event.text(EventColumn.SRC_IP_PREFIX));
+    }
+  }
+
+  Standing(Duration memory) {
+    memoryMicros = memory.toMillis() * 1_000L;
+  }
+
+  void revoke(String credential) {
+    if (revoked.size() >= MOST_REVOKED && !revoked.contains(credential)) {
+      throw new IllegalStateException(
+          "There are "
+              + MOST_REVOKED
+              + " revoked credentials already, and none may be forgotten; restart without those"
+              + " that their issuer refuses by now");
+    }
+    revoked.add(credential);
+  }
+
+  void add(Pair pair, Evidence shown) {
+    evidence.add(pair, shown);
+  }
+
+  void grant(String identity, long micros) {
+    grants.add(identity, micros);
+  }
+
+  /** The evidence given for the pair of an event, or null. */
+  Evidence evidence(Pair pair) {
+    return evidence.of(pair);
+  }
+
+  /** Why an event is refused whatever else is known of it, or null. */
+  String refused(AccessEvent event) {
+    if (revoked.isEmpty()) {
+      return null;
+    }
+    String credential = event.text(EventColumn.CREDENTIAL_UID);
+    if (credential != null && revoked.contains(credential)) {
+      return "credential_revoked";
+    }
+    for (Delegate link : event.delegation(EventColumn.DELEGATION_CHAIN)) {
+      if (revoked.contains(link.uid())) {
+        return "delegator_revoked";
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Whether a session that began before a grant to its identity asks for much without having shown
+   * evidence since.
+   */
+  boolean isReopened(AccessEvent event, Evidence shown) {
+    Long granted = grants.of(event.text(EventColumn.IDENTITY));
+    if (granted == null
+        || event.impact().compareTo(Impact.ADMIN) < 0
+        || event.timeMicros() < granted) {
+      return false;
+    }
+    long began = event.number(EventColumn.ACTOR_SESSION_CREATED_TIME);
+    boolean later = began != AccessEvent.MISSING && began > granted;
+    return !later && (shown == null || shown.micros() < granted);
+  }
+
+  /**
+   * Whether evidence answers what a decision asks for: fresh, and of the right kind. What policy
+   * asks of an agent, what a bound asks of anybody, and a risk that would cost the credential, only
+   * a human can answer; a credential that was revoked stays so.
+   */
+  boolean answers(Evidence shown, Decision decision, AccessEvent event) {
+    boolean asks =
+        decision.kind().isStepUpOrStronger()
+            && (decision.kind() != DecisionKind.REVOKE || decision.cause() == Cause.RISK);
+    if (!asks || shown == null) {
+      return false;
+    }
+    long age = event.timeMicros() - shown.micros();
+    if (age > memoryMicros || age < -SKEW_MICROS) {
+      return false;
+    }
+    boolean human =
+        decision.cause() == Cause.BOUND
+            || decision.kind() == DecisionKind.REVOKE
+            || (decision.cause() == Cause.POLICY && event.has(EventColumn.AI_AGENT_UID));
+    return !human || shown.kind() == Evidence.Kind.HUMAN_APPROVAL;
+  }
+
+  Set<String> revoked() {
+    return Set.copyOf(revoked);
+  }
+
+  Map<Pair, Evidence> allEvidence() {
+    return evidence.all();
+  }
+
+  Map<String, Long> allGrants() {
+    return grants.all();
+  }
+}

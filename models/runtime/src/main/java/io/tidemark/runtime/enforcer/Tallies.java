@@ -1,0 +1,41 @@
+package io.tidemark.runtime.enforcer;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts of what an enforcer has seen, added to by all threads. */
+final class Tallies {
+  final LongAdder events = new LongAdder();
+  final LongAdder judged = new LongAdder();
+  final LongAdder stepUps = new LongAdder();
+  final LongAdder failSafes = new LongAdder();
+  final LongAdder outOfOrder = new LongAdder();
+  final LongAdder unmatched = new LongAdder();
+  final LongAdder lost = new LongAdder();
+  final LongAdder damaged = new LongAdder();
+  final LongAdder unrestored = new LongAdder();
+
+  void add(Decision decision) {
+    if (decision.isJudged()) {
+      judged.increment();
+    }
+    if (decision.kind().isStepUpOrStronger()) {
+      stepUps.increment();
+    }
+  }
+
+  EnforcerCounts counts(long identities, long evicted, int pending) {
+    return new EnforcerCounts(
+        events.sum(),
+        judged.sum(),
+        stepUps.sum(),
+        failSafes.sum(),
+        outOfOrder.sum(),
+        unmatched.sum(),
+        lost.sum(),
+        evicted,
+        damaged.sum(),
+        identities,
+        pending,
+        unrestored.sum());
+  }
+}

@@ -1,0 +1,113 @@
+package io.tidemark.runtime.decisions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Outcome;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DecisionFilesTest {
+  private static final SigningKey KEY = SigningKey.generate();
+  private static final Clock SOON =
+      Clock.fixed(TestCompany.issued().plusSeconds(60), ZoneOffset.UTC);
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyDecisionIsALineWithItsEventItsOutcomeAndItsRelease() throws IOException {
+    TestCompany company = new TestCompany(1);
+    company.publish(folder.resolve("p"), KEY);
+    Path logs = folder.resolve("log");
+    List<AccessEvent> events = company.nextDay();
+    try (DecisionFiles log = DecisionFiles.in(logs, "gateway-1", SOON)) {
+      EnforcerOptions options = EnforcerOptions.builder(SOON).log(log).build();
+      try (Enforcer enforcer = Enforcer.open(folder.resolve("p"), KEY.trusted(), options)) {
+        enforcer.revoked("key-7");
+        for (AccessEvent event : events) {
+          enforcer.evaluate(event);
+          if (event.text(EventColumn.CREDENTIAL_UID).equals("key-4")) {
+            enforcer.completed(
+                event.text(EventColumn.METADATA_UID), Outcome.SUCCESS, 512, Duration.ofMillis(9));
+          }
+        }
+      }
+    }
+    assertThat(names(logs)).containsExactly("decisions-20260316T020100.000Z-gateway-1.jsonl");
+    List<JsonNode> lines = lines(logs.resolve(names(logs).get(0)));
+    assertThat(lines).hasSameSizeAs(events);
+    int denied = 0;
+    for (JsonNode line : lines) {
+      assertThat(line.fieldNames())
+          .toIterable()
+          .containsExactly("format", "version", "event", "decision");
+      assertThat(line.get("format").textValue()).isEqualTo("tidemark_decisions");
+      JsonNode event = line.get("event");
+      JsonNode decision = line.get("decision");
+      assertThat(event.get("time").textValue()).startsWith("2026-03-16T");
+      assertThat(event.has("identity") && event.has("metadata_product")).isTrue();
+      String kind = decision.get("kind").textValue();
+      assertThat(decision.get("release").textValue()).isEqualTo("1.1");
+      if (event.get("credential_uid").textValue().equals("key-4")) {
+        assertThat(event.get("status_id").intValue()).isEqualTo(1);
+        assertThat(event.get("bytes_out").intValue()).isEqualTo(512);
+        assertThat(event.get("duration_ms").intValue()).isEqualTo(9);
+      } else if (kind.equals("ALLOW")) {
+        assertThat(event.has("status_id")).as("unknown").isFalse();
+      } else {
+        assertThat(event.get("authz_decision").textValue()).isEqualTo("DENIED");
+        assertThat(event.get("status_code").textValue())
+            .isEqualTo("tidemark_" + kind.toLowerCase(Locale.ROOT));
+        denied++;
+      }
+      boolean revoked = event.get("credential_uid").textValue().equals("key-7");
+      assertThat(kind.equals("REVOKE") && decision.get("score").isNull()).isEqualTo(revoked);
+    }
+    assertThat(denied).isBetween(40, 400);
+  }
+
+  @Test
+  void whatAKilledWriterLeftIsFinishedAndNothingIsOverwritten() throws IOException {
+    Path left = folder.resolve(".decisions-20260316T020100.000Z-a.jsonl");
+    Files.writeString(left, "{\"cut");
+    Files.writeString(folder.resolve(".decisions-20260316T020100.000Z-b.jsonl"), "another's");
+    DecisionFiles.in(folder, "a", SOON).close();
+    assertThat(names(folder))
+        .containsExactly(
+            ".decisions-20260316T020100.000Z-b.jsonl", "decisions-20260316T020100.000Z-a.jsonl");
+    assertThatThrownBy(() -> DecisionFiles.in(folder, "../x", SOON))
+        .hasMessageContaining("letters, digits and dashes");
+  }
+
+  private static List<JsonNode> lines(Path file) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      assertThat(line).matches("[ -~]*");
+      lines.add(new ObjectMapper().readTree(line));
+    }
+    return lines;
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (var listed = Files.list(folder)) {
+      return listed.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.tidemark.runtime.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import io.tidemark.runtime.risk.RiskPolicy;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyTest {
+  private static final Schema SCHEMA =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+          .getSchema(Policy.schemaJson(), InputFormat.JSON);
+
+  @Test
+  void theExampleReadsAsItStandsAndIsValidByTheSchema() {
+    Policy policy = Policy.read("example", Policy.exampleYaml());
+    assertThat(SCHEMA.validate(Policy.exampleYaml(), InputFormat.YAML)).isEmpty();
+    assertThat(policy.bounds().rules())
+        .extracting(rule -> rule.name())
+        .containsExactly("integrations", "office-hours", "crm-sync", "agents");
+    assertThat(
+            ImpactMap.parse(policy.impactMapOver(ImpactMap.standardYaml()), "x")
+                .overriding("any", "payments-eu", "RefundOrder"))
+        .isEqualTo(Impact.CRITICAL);
+    RiskPolicy base = policy.riskOver(RiskPolicy.defaults());
+    RiskPolicy agent = policy.riskRules().of(base, "ai_agent", "ai_agent:acme", "x");
+    assertThat(agent.halfLife()).isEqualTo(Duration.ofHours(12));
+    assertThat(agent.impactWeights()).containsExactly(1.0, 1.0, 3.0, 4.0);
+    assertThat(agent.budgetMedium()).isEqualTo(base.budgetMedium());
+    assertThat(policy.riskRules().of(base, "ci_job", null, "x")).isEqualTo(base);
+  }
+
+  @Test
+  void narrowerFiguresWinWhereverTheyStand() {
+    Policy policy =
+        Policy.read(
+            "p",
+            """
+            version: 1
+            risk: {half-life: 1h, decisions: {medium: {read: REVALIDATE, write: REVALIDATE,
+              admin: REVALIDATE, critical: REVOKE}}}
+            rules:
+              - name: one
+                for: {identity: a|b|c}
+                risk: {half-life: 3h}
+              - name: kind
+                for: {kind: ci_job}
+                risk: {half-life: 2h, medium-budget: 0.2}
+            """);
+    RiskPolicy base = policy.riskOver(RiskPolicy.defaults());
+    assertThat(base.decisions().decision(Level.MEDIUM, Impact.READ))
+        .isEqualTo(DecisionKind.REVALIDATE);
+    assertThat(policy.riskRules().of(base, "ci_job", null, "a|b|c").halfLife()).hasHours(3);
+    assertThat(policy.riskRules().of(base, "ci_job", null, "a|b|c").budgetMedium()).isEqualTo(0.2);
+    assertThat(policy.riskRules().of(base, "ci_job", null, null).halfLife()).hasHours(2);
+    assertThat(policy.riskRules().of(base, null, null, null).halfLife()).hasHours(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "rulez: []                                  # no key 'rulez'; did you mean 'rules'?",
+        "risk: {halflife: 6h}                       # did you mean 'half-life'?",
+        "risk: {half-life: soon}                    # it takes a time such as 90s",
+        "risk: {medium-budget: 2}                   # medium budget 2.0",
+        "risk: {impact-weights: {admin: 0.5}}       # impact weights",
+        "token-grace: -5m                           # 'token-grace' cannot be '-5m'",
+        "impact: [{operation: x}]                   # needs 'impact'",
+        "impact: [{operation: x, impact: huge}]     # known are read, write, admin, critical",
+        "rules: [{name: a}]                         # bounds nothing",
+        "rules: [{hours: 1}]                        # needs a name",
+        "rules: [{name: A b, max-impact: read}]     # use lower-case letters",
+        "rules: [{name: a, max-impact: read}, {name: a, max-impact: read}] # called 'a' already",
+        "rules: [{name: a, for: {kind: oauthapp}, max-impact: read}] # did you mean 'oauth_app'?",
+        "rules: [{name: a, for: {}, max-impact: read}] # names nobody",
+        "rules: [{name: a, hours: {from: '07:00', to: '19:00'}}] # need from, to and zone",
+        "rules: [{name: a, hours: {from: '7', to: '19:00', zone: UTC}}] # a time such as 07:00",
+        "rules: [{name: a, hours: {from: '07:00', to: '19:00', zone: Moon/Base}}] # an IANA zone",
+        "rules: [{name: a, networks: [10.0.0/8]}]   # write it as 198.51.100.0/24",
+        "rules: [{name: a, device: manged}]         # did you mean 'managed'?",
+        "rules: [{name: a, for: {identity: x}, risk: {medium-budget: 0.1}}] # sets a budget for one"
+      })
+  void whatCannotBeMeantIsToldWithItsLine(String yaml, String says) {
+    assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\n" + yaml + "\n"))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining("my.yaml line ")
+        .hasMessageContaining(says);
+  }
+
+  @Test
+  void allProblemsAreToldAtOnceEachWithItsOwnLine() {
+    assertThatThrownBy(
+            () ->
+                Policy.read(
+                    "my.yaml",
+                    "version: 1\nrisk:\n  halflife: 6h\nrules:\n  - name: a\n    max-impct: read\n"))
+        .isInstanceOfSatisfying(
+            PolicyException.class,
+            e ->
+                assertThat(e.problems())
+                    .hasSize(3)
+                    .anyMatch(p -> p.startsWith("my.yaml line 3:"))
+                    .anyMatch(p -> p.startsWith("my.yaml line 6:")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "- a", "version: 2", "rules: []", "a: b: c", "version: 1\nversion: 1"})
+  void whatIsNoPolicyIsRefused(String yaml) {
+    assertThatThrownBy(() -> Policy.read("my.yaml", yaml)).isInstanceOf(PolicyException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "version: 2",
+        "version: 1\nrulez: []",
+        "version: 1\nrisk: {halflife: 6h}",
+        "version: 1\nrules: [{name: a, for: {kind: oauthapp}}]",
+        "version: 1\nrules: [{name: a, hours: {from: '07:00', to: '19:00'}}]",
+        "version: 1\nrules: [{name: a, device: manged}]",
+        "version: 1\nimpact: [{operation: x}]"
+      })
+  void theSchemaRefusesWhatTheReaderRefuses(String yaml) {
+    assertThat(SCHEMA.validate(yaml, InputFormat.YAML)).isNotEmpty();
+  }
+
+  @Test
+  void theSchemaKnowsTheKeysOfTheReaderAndNoOthers() {
+    String schema = Policy.schemaJson();
+    for (var keys :
+        java.util.List.of(
+            PolicyReader.TOP,
+            PolicyReader.RISK,
+            PolicyReader.RULE,
+            PolicyReader.FOR,
+            PolicyReader.HOURS,
+            PolicyReader.IMPACT)) {
+      assertThat(keys).allSatisfy(key -> assertThat(schema).contains("\"" + key + "\":"));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.tidemark.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A new baseline beside the one before it, both over the same day's events.
+ *
+ * @param identityDays identities that were judged
+ * @param alertsBefore identities with an alert because of risk, by the baseline before
+ * @param alertsNow the same by the new one
+ * @param quantilesBefore of the isolation score, one per entry of {@link #QUANTILES}
+ * @param quantilesNow the same of the new one
+ */
+public record BaselineComparison(
+    long identityDays,
+    long alertsBefore,
+    long alertsNow,
+    List<Double> quantilesBefore,
+    List<Double> quantilesNow) {
+  /** Which quantiles are compared. */
+  public static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99);
+
+  /** Times as many alerts, or as few, as may be. */
+  static final double MOST_TIMES = 3;
+
+  /** Standard deviations of a count that never fail a gate: small numbers differ by chance. */
+  private static final double SPREADS = 3;
+
+  /** Largest move of a quantile; scores lie in (0, 1], and seeds alone move them by about 0.02. */
+  static final double MOST_MOVE = 0.1;
+
+  public BaselineComparison {
+    quantilesBefore = List.copyOf(quantilesBefore);
+    quantilesNow = List.copyOf(quantilesNow);
+  }
+
+  /**
+   * The gates that the new baseline fails.
+   *
+   * @param budget false step-ups per identity-day that its MEDIUM threshold may cost
+   * @return one sentence each: which gate, by how much, what to look at
+   */
+  public List<String> failures(double budget) {
+    List<String> failures = new ArrayList<>();
+    double usual = Math.max((double) alertsBefore, budget * identityDays);
+    double most = MOST_TIMES * usual + SPREADS * Math.sqrt(usual);
+    // The new one was calibrated on these very days, so it is milder on them by right.
+    double fewest = alertsBefore / (2 * MOST_TIMES);
+    double least = fewest - SPREADS * Math.sqrt(fewest);
+    if (alertsNow > most) {
+      failures.add(
+          volume("at most %.0f are expected; look at what changed in the logs since", most));
+    } else if (alertsNow < least) {
+      failures.add(
+          volume(
+              "at least %.0f are expected; look at whether attacks of the last days were learned,"
+                  + " and label them",
+              least));
+    }
+    for (int i = 0; i < QUANTILES.size(); i++) {
+      double move = quantilesNow.get(i) - quantilesBefore.get(i);
+      if (Math.abs(move) > MOST_MOVE) {
+        failures.add(
+            String.format(
+                Locale.ROOT,
+                "%s: the %.0f %% quantile of the score moved from %.3f to %.3f, by more than %.1f;"
+                    + " look at the features that drifted, in metrics of the table baselines",
+                GateNames.SCORE_QUANTILES,
+                100 * QUANTILES.get(i),
+                quantilesBefore.get(i),
+                quantilesNow.get(i),
+                MOST_MOVE));
+        break;
+      }
+    }
+    return failures;
+  }
+
+  private String volume(String expected, double bound) {
+    return String.format(
+            Locale.ROOT,
+            "%s: the new baseline alerts on %d of %d identities of its own last day, the one before"
+                + " on %d; ",
+            GateNames.ALERT_VOLUME,
+            alertsNow,
+            identityDays,
+            alertsBefore)
+        + String.format(Locale.ROOT, expected, bound);
+  }
+}

@@ -1,0 +1,195 @@
+package io.tidemark.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How far the distribution of a feature has moved: the population stability index and the
+ * two-sample Kolmogorov–Smirnov test.
+ *
+ * <p>PSI = Σ (aᵢ − eᵢ) ln(aᵢ / eᵢ) over the deciles of the reference, with a bin of its own for
+ * what was not observed and half an event in every bin; 0.25 and more is commonly read as a large
+ * move. The test's p-value is asymptotic, with the numbers of identity-days as sizes: events of one
+ * identity-day depend on each other, and counted singly everything would be significant. Ties make
+ * it conservative.
+ *
+ * @param feature its name
+ * @param psi at least 0
+ * @param distance largest difference of the two distribution functions, in [0, 1]
+ * @param pValue of that distance if nothing had moved
+ */
+public record FeatureDrift(String feature, double psi, double distance, double pValue) {
+  /** From this PSI on a feature has moved. */
+  public static final double LARGE = 0.25;
+
+  /** And below this p-value it was not chance. */
+  public static final double CHANCE = 0.001;
+
+  /** Largest share of features that may have moved at once. */
+  static final double MOST_MOVED = 0.25;
+
+  private static final int BINS = 10;
+
+  /** Whether it moved by more than chance and by enough to matter. */
+  public boolean isLarge() {
+    return psi >= LARGE && pValue < CHANCE;
+  }
+
+  /**
+   * The drift of every feature.
+   *
+   * @param features names in vector order
+   * @param reference vectors of the days compared with; NaN means not observed
+   * @param today vectors of the day
+   * @param referenceDays identity-days behind the reference
+   * @param todayDays identity-days behind the day
+   * @return in vector order; empty where one of the two has no vector
+   */
+  public static List<FeatureDrift> of(
+      List<String> features,
+      float[][] reference,
+      float[][] today,
+      long referenceDays,
+      long todayDays) {
+    List<FeatureDrift> drifts = new ArrayList<>();
+    if (reference.length == 0 || today.length == 0) {
+      return drifts;
+    }
+    double size = (double) referenceDays * todayDays / (referenceDays + todayDays);
+    for (int i = 0; i < features.size(); i++) {
+      float[] a = sorted(reference, i);
+      float[] b = sorted(today, i);
+      double distance = distance(a, b);
+      drifts.add(
+          new FeatureDrift(
+              features.get(i),
+              psi(a, b, reference.length, today.length),
+              distance,
+              pValue(distance, size)));
+    }
+    return drifts;
+  }
+
+  /**
+   * What the gate says of all features together.
+   *
+   * @return one sentence, or none where few have moved
+   */
+  public static List<String> failures(List<FeatureDrift> drifts) {
+    List<FeatureDrift> moved =
+        drifts.stream()
+            .filter(FeatureDrift::isLarge)
+            .sorted((x, y) -> Double.compare(y.psi, x.psi))
+            .toList();
+    if (moved.size() <= MOST_MOVED * drifts.size()) {
+      return List.of();
+    }
+    StringBuilder most = new StringBuilder();
+    for (FeatureDrift drift : moved.subList(0, Math.min(3, moved.size()))) {
+      most.append(most.isEmpty() ? "" : ", ")
+          .append(String.format(Locale.ROOT, "%s (PSI %.2f)", drift.feature, drift.psi));
+    }
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "%s: %d of %d features moved against like days before, at most %.0f %% may; most: %s;"
+                + " look at whether a source changed, fell silent or began",
+            GateNames.FEATURE_DRIFT,
+            moved.size(),
+            drifts.size(),
+            100 * MOST_MOVED,
+            most));
+  }
+
+  /** Observed values in rising order. */
+  private static float[] sorted(float[][] rows, int feature) {
+    float[] values = new float[rows.length];
+    int size = 0;
+    for (float[] row : rows) {
+      if (!Float.isNaN(row[feature])) {
+        values[size++] = row[feature];
+      }
+    }
+    float[] observed = Arrays.copyOf(values, size);
+    Arrays.sort(observed);
+    return observed;
+  }
+
+  private static double psi(float[] a, float[] b, int allA, int allB) {
+    double psi = part(allA - a.length, allB - b.length, allA, allB);
+    int fromA = 0;
+    int fromB = 0;
+    for (int bin = 1; bin <= BINS; bin++) {
+      // Values that tie with an edge stay below it, on both sides alike.
+      int toA = bin == BINS ? a.length : upTo(a, edge(a, bin));
+      int toB = bin == BINS ? b.length : upTo(b, edge(a, bin));
+      psi += part(toA - fromA, toB - fromB, allA, allB);
+      fromA = toA;
+      fromB = toB;
+    }
+    return psi;
+  }
+
+  private static float edge(float[] sorted, int bin) {
+    return sorted.length == 0
+        ? Float.NEGATIVE_INFINITY
+        : sorted[(int) Math.min(sorted.length - 1L, (long) sorted.length * bin / BINS)];
+  }
+
+  private static double part(int countA, int countB, int allA, int allB) {
+    if (countA == 0 && countB == 0) {
+      return 0;
+    }
+    double e = (countA + 0.5) / (allA + 1.0);
+    double a = (countB + 0.5) / (allB + 1.0);
+    return (a - e) * StrictMath.log(a / e);
+  }
+
+  private static double distance(float[] a, float[] b) {
+    if (a.length == 0 || b.length == 0) {
+      return a.length == b.length ? 0 : 1;
+    }
+    double largest = 0;
+    int i = 0;
+    int j = 0;
+    while (i < a.length && j < b.length) {
+      float value = Math.min(a[i], b[j]);
+      i = upTo(a, value);
+      j = upTo(b, value);
+      largest = Math.max(largest, Math.abs((double) i / a.length - (double) j / b.length));
+    }
+    return largest;
+  }
+
+  /** How many values are at most this. */
+  private static int upTo(float[] sorted, float value) {
+    int low = 0;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] <= value) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Kolmogorov's distribution: 2 Σ (−1)^(k−1) e^(−2k²λ²), λ corrected for small sizes. */
+  private static double pValue(double distance, double size) {
+    double root = Math.sqrt(size);
+    double lambda = (root + 0.12 + 0.11 / root) * distance;
+    if (lambda < 0.3) {
+      return 1;
+    }
+    double sum = 0;
+    for (int k = 1; k <= 100; k++) {
+      double term = StrictMath.exp(-2.0 * k * k * lambda * lambda);
+      sum += k % 2 == 1 ? term : -term;
+    }
+    return Math.max(0, Math.min(1, 2 * sum));
+  }
+}

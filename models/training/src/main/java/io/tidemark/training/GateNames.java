@@ -1,0 +1,31 @@
+package io.tidemark.training;
+
+import java.util.List;
+
+/** The gates that a new baseline passes before it judges anyone; a failure begins with its name. */
+public final class GateNames {
+  public static final String USABLE_SCOPE = "usable_scope";
+  public static final String SCREENED_SHARE = "screened_share";
+  public static final String BLIND_THRESHOLD = "blind_threshold";
+
+  /** Alerts against those of the baseline before, on the same events. */
+  public static final String ALERT_VOLUME = "alert_volume";
+
+  /** Quantiles of the score against those of the baseline before, on the same events. */
+  public static final String SCORE_QUANTILES = "score_quantiles";
+
+  /** Distributions of features against the days before. */
+  public static final String FEATURE_DRIFT = "feature_drift";
+
+  /** All of them. */
+  public static final List<String> ALL =
+      List.of(
+          USABLE_SCOPE,
+          SCREENED_SHARE,
+          BLIND_THRESHOLD,
+          ALERT_VOLUME,
+          SCORE_QUANTILES,
+          FEATURE_DRIFT);
+
+  private GateNames() {}
+}
