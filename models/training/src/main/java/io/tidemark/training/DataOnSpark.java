@@ -31,9 +31,7 @@ final class DataOnSpark implements TrainingData {
   @Override
   public IdentityHabits habits(SampleOptions options, float[] farValues) {
     return UsualFeatures.of(
-        training
-            .unionAll(calibrating)
-            .filter(col("active_days").geq(options.minActiveDays())),
+        training.unionAll(calibrating).filter(col("active_days").geq(options.minActiveDays())),
         vectors,
         farValues);
   }

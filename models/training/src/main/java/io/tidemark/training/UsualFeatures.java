@@ -25,8 +25,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * What each feature of an identity usually reaches in a day: the median of its largest values on
  * the days that train and calibrate, drawn towards 0 with the weight of {@link #PRIOR_DAYS} days. A
- * calibration day moves the median it is judged relative to, but hardly. Features that were observed
- * on fewer than {@link FeatureHabits#LEAST_DAYS} days have none.
+ * calibration day moves the median it is judged relative to, but hardly. Features that were
+ * observed on fewer than {@link FeatureHabits#LEAST_DAYS} days have none.
  */
 final class UsualFeatures {
   /** Days that it takes for half of a habit to count. */

@@ -2,6 +2,7 @@ package io.tidemark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.FeatureHabits;
@@ -73,11 +74,7 @@ class SlowPoisoningTest {
             baseline.usualMaximum(identity, "job"),
             RiskState.empty(baseline.policy()),
             baseline.habits().of(identity).relative(vector),
-            JudgedAction.of(
-                FeatureRow.micros(FIRST.plusDays(DAYS), 0),
-                "key",
-                "net",
-                io.tidemark.engine.event.Impact.READ));
+            JudgedAction.of(FeatureRow.micros(FIRST.plusDays(DAYS), 0), "key", "net", Impact.READ));
   }
 
   private static List<EventVector> events(double growth) {
