@@ -59,11 +59,7 @@ final class DetectionText {
             line -> cases.append(cases.isEmpty() ? "" : " ").append(format("%.2f", line.rate())));
     return format(
         "| %s | %.3f | %s | %.4f | %.3f |",
-        says,
-        table.all().rate(),
-        cases,
-        table.falseRate(),
-        table.averagePrecision());
+        says, table.all().rate(), cases, table.falseRate(), table.averagePrecision());
   }
 
   static List<String> missed(DetectionTable table) {

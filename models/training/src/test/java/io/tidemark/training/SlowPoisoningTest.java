@@ -82,7 +82,7 @@ class SlowPoisoningTest {
     for (FeatureRow row : NormalDays.of(FIRST, DAYS, 1)) {
       EventVector event = row.event();
       if (event.header().identity().equals(DRIFTING)) {
-        long day = event.header().day().toEpochDay() - FIRST.toEpochDay();
+        int day = Math.toIntExact(event.header().day().toEpochDay() - FIRST.toEpochDay());
         event.vector()[0] *= (float) Math.pow(1 + growth, Math.min(30, day));
       }
       events.add(event);
