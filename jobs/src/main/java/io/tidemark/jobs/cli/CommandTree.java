@@ -36,6 +36,7 @@ public final class CommandTree {
         new LeakReviewCommand(invocation),
         new KeygenCommand(),
         new SimulateCommand(invocation),
+        new EvaluateCommand(invocation),
         ForestCommand.of(invocation),
         new BacktestCommand(invocation),
         BaselineCommand.tree(invocation),

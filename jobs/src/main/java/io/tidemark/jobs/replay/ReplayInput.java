@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * Collects the events of log files, each once as a night stores it, and gives them in judging
  * order. They are held in memory: about a kilobyte each, counted from the earliest time asked for.
  */
-final class ReplayInput {
+public final class ReplayInput {
   private final ReadOptions options;
   private final Enricher enricher;
   private final long notBefore;
@@ -42,7 +42,7 @@ final class ReplayInput {
    * @param notBefore events before this are passed over, in microseconds since the epoch
    * @param onReject hears of each record that cannot be used, with its file
    */
-  ReplayInput(
+  public ReplayInput(
       ReadOptions options,
       Enricher enricher,
       long notBefore,
@@ -54,7 +54,7 @@ final class ReplayInput {
   }
 
   /** The files under a path, in the order of their names; hidden ones are passed over. */
-  static List<Path> files(Path path) throws IOException {
+  public static List<Path> files(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       return List.of(path);
     }
@@ -77,14 +77,14 @@ final class ReplayInput {
   }
 
   /** Reads a file. */
-  void add(Path file) throws IOException {
+  public void add(Path file) throws IOException {
     try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
       add(bytes, file.toString());
     }
   }
 
   /** Reads a stream to its end. */
-  void add(InputStream bytes, String name) throws IOException {
+  public void add(InputStream bytes, String name) throws IOException {
     try (LogFileReader reader = LogFileReader.open(bytes, name, options, enricher)) {
       for (ParsedRecord record = reader.next(); record != null; record = reader.next()) {
         if (record instanceof ParsedRecord.Accepted event) {
@@ -127,7 +127,7 @@ final class ReplayInput {
   }
 
   /** All events in judging order; nothing can be added afterwards. */
-  List<AccessEvent> inOrder() {
+  public List<AccessEvent> inOrder() {
     List<AccessEvent> ordered = new ArrayList<>(events.values());
     events.clear();
     ordered.sort(AccessEvent.judgingOrder());
@@ -135,7 +135,7 @@ final class ReplayInput {
   }
 
   /** The books, in words. */
-  String account(int kept) {
+  public String account(int kept) {
     return "%,d records read = %,d events + %,d copies or stages of the same + %,d too early + %,d rejected + %,d skipped"
         .formatted(read, kept, accepted - kept - earlier, earlier, rejected, skipped);
   }

@@ -1,12 +1,11 @@
 package io.tidemark.training;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
+import io.tidemark.runtime.baseline.IdentityHabits;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
@@ -15,6 +14,7 @@ import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -22,7 +22,6 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -45,19 +44,31 @@ public final class BaselineTrainer {
 
   private static final String COHORT = Baseline.cohortScope("");
 
-  private final Catalogue catalogue;
+  private final FeatureSet featureSet;
   private final SampleOptions sampling;
   private final ForestOptions forest;
   private final RiskPolicy policy;
   private final RiskPolicies policies;
+  private final Combination combination;
+  private final IdentityScope identityScope;
 
-  /** A trainer with the same risk figures for everyone. */
+  /** Whether identities have a scope of their own. */
+  public enum IdentityScope {
+    /** Those with enough history are judged relative to their own habits. */
+    OWN_HABITS,
+    /** All are judged by what is usual in their cohort alone. */
+    NONE
+  }
+
+  /** A trainer over a catalogue, of tails and forest, with the same risk figures for everyone. */
   public BaselineTrainer(
       Catalogue catalogue, SampleOptions sampling, ForestOptions forest, RiskPolicy policy) {
     this(catalogue, sampling, forest, policy, RiskPolicies.NONE);
   }
 
   /**
+   * A trainer over the features of a catalogue, of tails and forest together.
+   *
    * @param policy figures for everyone
    * @param policies what differs for some; budgets of kinds and cohorts among it
    */
@@ -67,11 +78,42 @@ public final class BaselineTrainer {
       ForestOptions forest,
       RiskPolicy policy,
       RiskPolicies policies) {
+    this(
+        FeatureSet.of(catalogue),
+        sampling,
+        forest,
+        policy,
+        policies,
+        Combination.TAILS_AND_FOREST,
+        IdentityScope.NONE);
+  }
+
+  /** A trainer over any features, with a combination of parts: for comparing them. */
+  public BaselineTrainer(
+      FeatureSet featureSet,
+      SampleOptions sampling,
+      ForestOptions forest,
+      RiskPolicy policy,
+      Combination combination,
+      IdentityScope identityScope) {
+    this(featureSet, sampling, forest, policy, RiskPolicies.NONE, combination, identityScope);
+  }
+
+  private BaselineTrainer(
+      FeatureSet featureSet,
+      SampleOptions sampling,
+      ForestOptions forest,
+      RiskPolicy policy,
+      RiskPolicies policies,
+      Combination combination,
+      IdentityScope identityScope) {
     this.policies = policies;
-    this.catalogue = catalogue;
+    this.featureSet = featureSet;
     this.sampling = sampling;
     this.forest = forest;
     this.policy = policy;
+    this.combination = combination;
+    this.identityScope = identityScope;
   }
 
   /**
@@ -93,34 +135,49 @@ public final class BaselineTrainer {
       TrainingPlan plan,
       EarlierAlerts alerts,
       Map<String, String> provenance) {
-    VectorRows vectors = VectorRows.of(features.schema(), catalogue.names());
-    Dataset<Row> training = features.filter(between(plan.trainFrom(), plan.trainTo()));
-    Dataset<Row> calibrating = features.filter(between(plan.calibrateFrom(), plan.calibrateTo()));
-    NavigableMap<String, float[][]> samples = TrainingSample.draw(training, vectors, sampling);
+    return train(new DataOnSpark(features, plan, featureSet.names()), plan, alerts, provenance);
+  }
+
+  /** As {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, from events in memory. */
+  public Optional<Baseline> train(
+      Collection<EventVector> events,
+      TrainingPlan plan,
+      EarlierAlerts alerts,
+      Map<String, String> provenance) {
+    return train(new DataInMemory(events, plan), plan, alerts, provenance);
+  }
+
+  private Optional<Baseline> train(
+      TrainingData data, TrainingPlan plan, EarlierAlerts alerts, Map<String, String> provenance) {
+    IdentityHabits habits =
+        identityScope == IdentityScope.OWN_HABITS
+            ? data.habits(sampling, featureSet.farValues())
+            : IdentityHabits.NONE;
+    NavigableMap<String, float[][]> samples = data.samples(sampling, habits);
     if (!samples.containsKey(Baseline.GLOBAL)) {
       return Optional.empty();
     }
     NavigableMap<String, EventStatistic> statistics =
-        ScopeStatistics.fit(samples, catalogue.farValues(), forest);
-    Draft draft = new Draft(plan, provenance, UsualMaxima.NONE, new TreeMap<>());
+        ScopeStatistics.fit(samples, featureSet.farValues(), forest, combination);
+    Draft draft = new Draft(plan, provenance, UsualMaxima.NONE, habits, new TreeMap<>());
     statistics.forEach(
         (id, statistic) ->
             draft.scopes.put(id, uncalibrated(id, statistic, samples.get(id).length, plan)));
-    DayMaxima days = DayMaxima.of(calibrating, vectors, baseline(draft));
+    DayMaxima days = data.dayMaxima(baseline(draft));
     UsualLevels levels = new UsualLevels(days);
     NavigableMap<IdentityDay, Double> excess = new TreeMap<>();
     days.maxima().forEach((day, maximum) -> excess.put(day, maximum - levels.without(day)));
     Screening screening =
         Screening.of(excess, alerts.alerted(), judged(alerts, plan), policy.budgetMedium());
     Draft calibrated =
-        new Draft(plan, provenance, UsualMaxima.of(levels.ofIdentities()), draft.scopes);
+        new Draft(plan, provenance, UsualMaxima.of(levels.ofIdentities()), habits, draft.scopes);
     calibrate(calibrated, days, levels, screening);
     NavigableMap<IdentityDay, RiskMaxima.Day> kept = new TreeMap<>();
     screening
         .kept()
         .forEach((day, own) -> kept.put(day, new RiskMaxima.Day(levels.without(day), own)));
     NavigableMap<IdentityDay, Double> risks =
-        RiskMaxima.of(calibrating, vectors, baseline(calibrated), kept, policies);
+        data.riskMaxima(baseline(calibrated), kept, policies);
     setThresholds(calibrated, days, risks);
     return Optional.of(baseline(calibrated));
   }
@@ -130,6 +187,7 @@ public final class BaselineTrainer {
       TrainingPlan plan,
       Map<String, String> provenance,
       UsualMaxima usualMaxima,
+      IdentityHabits habits,
       Map<String, ScopeBaseline> scopes) {}
 
   private static ScopeBaseline uncalibrated(
@@ -210,8 +268,13 @@ public final class BaselineTrainer {
       return policy;
     }
     String cohort = id.substring(COHORT.length());
-    int colon = cohort.indexOf(':');
-    return policies.of(policy, colon < 0 ? cohort : cohort.substring(0, colon), cohort, null);
+    return policies.of(policy, kindOf(cohort), cohort, null);
+  }
+
+  /** The kind that a rule-given cohort begins with; null for no cohort. */
+  static String kindOf(String cohort) {
+    int colon = cohort == null ? -1 : cohort.indexOf(':');
+    return colon < 0 ? cohort : cohort.substring(0, colon);
   }
 
   /** The values of a scope's identity-days; of all for the global scope. */
@@ -229,17 +292,13 @@ public final class BaselineTrainer {
   private Baseline baseline(Draft draft) {
     List<ScopeBaseline> list = new ArrayList<>(draft.scopes.values());
     return new Baseline(
-        catalogue.names(),
-        catalogue.hash(),
+        featureSet.names(),
+        featureSet.hash(),
         draft.plan.calibrateTo(),
         policy,
         draft.provenance,
         draft.usualMaxima,
+        draft.habits,
         list);
-  }
-
-  private static Column between(LocalDate from, LocalDate to) {
-    return col("event_date")
-        .between(lit(java.sql.Date.valueOf(from)), lit(java.sql.Date.valueOf(to)));
   }
 }

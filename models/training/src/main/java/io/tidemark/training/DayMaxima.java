@@ -55,7 +55,9 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
                     scope.id(),
                     row.getString(identity),
                     row.get(date),
-                    scope.statistic().statistic(vector));
+                    scope
+                        .statistic()
+                        .statistic(baseline.habits().of(row.getString(identity)).relative(vector)));
               });
         };
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();

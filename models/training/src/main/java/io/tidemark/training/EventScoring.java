@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
@@ -122,6 +123,7 @@ public final class EventScoring {
     private final float[] vector;
 
     private String current;
+    private FeatureHabits habits;
     private RiskState state;
 
     private Judging(
@@ -153,6 +155,7 @@ public final class EventScoring {
       Row row = rows.next();
       if (!row.getString(identity).equals(current)) {
         current = row.getString(identity);
+        habits = baseline.habits().of(current);
         RiskPolicy policy =
             policies.of(
                 baseline.policy(),
@@ -166,9 +169,10 @@ public final class EventScoring {
       }
       vectors.read(row, vector);
       String cohort = row.getString(kept[KEPT.indexOf("cohort")]);
+      float[] relative = habits.relative(vector);
       Verdict verdict =
-          judge.judge(cohort, baseline.usualMaximum(current, cohort), state, vector, action(row));
-      return row(row, cohort, verdict);
+          judge.judge(cohort, baseline.usualMaximum(current, cohort), state, relative, action(row));
+      return row(row, cohort, relative, verdict);
     }
 
     private JudgedAction action(Row row) {
@@ -182,7 +186,7 @@ public final class EventScoring {
           row.getBoolean(habitual) ? Habit.USUAL : Habit.UNUSUAL);
     }
 
-    private Row row(Row row, String cohort, Verdict verdict) {
+    private Row row(Row row, String cohort, float[] relative, Verdict verdict) {
       Object[] values = new Object[kept.length + 13];
       for (int i = 0; i < kept.length; i++) {
         values[i] = row.get(kept[i]);
@@ -200,7 +204,7 @@ public final class EventScoring {
       values[at++] = verdict.reason();
       values[at++] = verdict.scopeId();
       values[at++] = verdict.leadingFeature();
-      values[at] = verdict.cause() == Cause.NONE ? null : boxed(judge.shares(cohort, vector));
+      values[at] = verdict.cause() == Cause.NONE ? null : boxed(judge.shares(cohort, relative));
       return RowFactory.create(values);
     }
 

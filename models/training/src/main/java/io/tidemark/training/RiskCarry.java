@@ -35,6 +35,11 @@ public final class RiskCarry {
 
   private RiskCarry() {}
 
+  /** Whether a state is worth carrying over the midnight that ends a day. */
+  public static boolean isCarried(RiskState state, long endMicros) {
+    return state.identityRisk(endMicros) >= NEGLIGIBLE;
+  }
+
   /**
    * Carries risk over a day.
    *

@@ -1,6 +1,8 @@
 package io.tidemark.training;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.Impact;
@@ -9,29 +11,36 @@ import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.RiskStage;
 import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.reflect.ClassTag$;
 
 /**
  * The largest effective risk of each calibration identity-day, run through the very stage that
- * judges. Only events that are evidence are looked at: the others add no risk, and they are nearly
- * all.
+ * judges. Looked at are the events that are evidence, and of the others, which add no risk but are
+ * held to it, those that can reach more than the evidence itself did: the first of a day, after a
+ * night's risk was carried over, and whatever weighs more than a read.
  */
 final class RiskMaxima {
   private static final StructType CANDIDATE =
@@ -70,13 +79,20 @@ final class RiskMaxima {
       RiskPolicies policies) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
-    assessed(evidence(rows, vectors, draft, kept), vectors, draft, policies)
+    Dataset<Row> evidence = evidence(rows, vectors, draft, kept);
+    assessed(evidence.unionByName(held(rows, draft.policy(), kept), true), vectors, draft, policies)
         .collectAsList()
         .forEach(
             row ->
                 maxima.put(
                     new IdentityDay(row.getString(0), Dates.of(row.get(1))), row.getDouble(2)));
     return maxima;
+  }
+
+  /** What is held against an action that is no evidence itself. */
+  static double remaining(RiskState state, JudgedAction action, RiskPolicy policy) {
+    double risk = state.risk(action.credential(), action.source(), action.timeMicros());
+    return policy.effectiveRisk(risk, action.impact());
   }
 
   /** Rows of kept days whose statistic is evidence. */
@@ -113,7 +129,9 @@ final class RiskMaxima {
                     }
                     vectors.read(row, vector);
                     ScopeBaseline scope = baseline.scopeFor(row.getString(cohort));
-                    double u = scope.statistic().statistic(vector) - day.usualMaximum();
+                    float[] relative =
+                        baseline.habits().of(row.getString(identity)).relative(vector);
+                    double u = scope.statistic().statistic(relative) - day.usualMaximum();
                     double p = scope.calibration().pValueLeavingOut(day.ownMaximum(), u);
                     return baseline.policy().evidence(p) > 0
                         ? prefixed(row, day.ownMaximum(), u)
@@ -122,6 +140,36 @@ final class RiskMaxima {
           return Iterators.present(candidate);
         };
     return rows.mapPartitions(candidates, Encoders.row(schema));
+  }
+
+  /** Rows that are no evidence, or need not be looked at as such, without their features. */
+  private static Dataset<Row> held(
+      Dataset<Row> rows, RiskPolicy policy, NavigableMap<IdentityDay, Day> kept) {
+    int heavy = 0;
+    while (heavy < Impact.values().length
+        && policy.impactWeights().get(heavy).equals(policy.impactWeights().get(0))) {
+      heavy++;
+    }
+    Column[] who =
+        Stream.of("identity", "cohort", "event_date", "credential_uid", "src_ip_prefix", "nhi_kind")
+            .filter(column -> Arrays.asList(rows.columns()).contains(column))
+            .map(functions::col)
+            .toArray(Column[]::new);
+    Column[] what = Arrays.copyOf(who, who.length + 2);
+    what[who.length] = col("impact_tier");
+    what[who.length + 1] = col("time");
+    Column tier = coalesce(col("impact_tier"), lit(0));
+    Dataset<Row> first =
+        rows.withColumn("impact_tier", tier)
+            .groupBy(Arrays.copyOf(what, who.length + 1))
+            .agg(functions.min("time").as("time"));
+    Dataset<Row> heavier = rows.filter(tier.geq(heavy)).select(what);
+    HashSet<IdentityDayKey> days = new HashSet<>();
+    kept.keySet().forEach(day -> days.add(IdentityDayKey.of(day)));
+    FilterFunction<Row> isKept =
+        row ->
+            days.contains(new IdentityDayKey(row.getString(0), Dates.of(row.get(2)).toEpochDay()));
+    return first.select(what).union(heavier).filter(isKept);
   }
 
   private static Row prefixed(Row row, double ownMaximum, double u) {
@@ -182,11 +230,19 @@ final class RiskMaxima {
                       row.getString(credential),
                       row.getString(source),
                       Impact.ofTier(row.isNullAt(impact) ? -1 : row.getInt(impact)));
+              if (row.isNullAt(1)) {
+                double held = remaining(state, action, state.policy());
+                return RowFactory.create(row.getString(identity), Dates.of(row.get(date)), held);
+              }
               double risk =
                   stages
                       .get(baseline.scopeFor(row.getString(cohort)).id())
                       .assessCalibrationDay(
-                          state, action, shifted.vector(row), row.getDouble(1), row.getDouble(0))
+                          state,
+                          action,
+                          baseline.habits().of(current).relative(shifted.vector(row)),
+                          row.getDouble(1),
+                          row.getDouble(0))
                       .effectiveRisk();
               LocalDate day = Dates.of(row.get(date));
               return RowFactory.create(row.getString(identity), day, risk);

@@ -22,13 +22,15 @@ final class ScopeStatistics {
    * @return by scope; cohorts with too few rows are absent, the global scope is not
    */
   static NavigableMap<String, EventStatistic> fit(
-      Map<String, float[][]> samples, float[] farValues, ForestOptions options) {
+      Map<String, float[][]> samples,
+      float[] farValues,
+      ForestOptions options,
+      Combination combination) {
     NavigableMap<String, EventStatistic> statistics = new TreeMap<>();
     samples.forEach(
         (scope, rows) -> {
           if (rows.length >= LEAST_ROWS || scope.equals(Baseline.GLOBAL)) {
-            statistics.put(
-                scope, EventStatistic.fit(rows, farValues, options, Combination.TAILS_AND_FOREST));
+            statistics.put(scope, EventStatistic.fit(rows, farValues, options, combination));
           }
         });
     return statistics;

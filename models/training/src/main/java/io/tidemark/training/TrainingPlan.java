@@ -53,4 +53,14 @@ public record TrainingPlan(
             ordered[firstCalibrating],
             ordered[ordered.length - 1]));
   }
+
+  /** Whether a day trains. */
+  public boolean trains(LocalDate day) {
+    return !day.isBefore(trainFrom) && !day.isAfter(trainTo);
+  }
+
+  /** Whether a day calibrates. */
+  public boolean calibrates(LocalDate day) {
+    return !day.isBefore(calibrateFrom) && !day.isAfter(calibrateTo);
+  }
 }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.IdentityHabits;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,10 +19,13 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
+import scala.reflect.ClassTag$;
 
 /**
  * The rows that each scope is trained on: the bottom-k of a 64-bit hash of (seed, row key), so one
@@ -42,6 +46,21 @@ public final class TrainingSample {
    */
   public static NavigableMap<String, float[][]> draw(
       Dataset<Row> rows, VectorRows vectors, SampleOptions options) {
+    return draw(rows, vectors, options, IdentityHabits.NONE);
+  }
+
+  /**
+   * Draws the samples.
+   *
+   * @param habits that the vectors are taken relative to
+   */
+  static NavigableMap<String, float[][]> draw(
+      Dataset<Row> rows, VectorRows vectors, SampleOptions options, IdentityHabits habits) {
+    Broadcast<HabitsOnExecutor> shipped =
+        rows.sparkSession()
+            .sparkContext()
+            .broadcast(
+                new HabitsOnExecutor(habits), ClassTag$.MODULE$.apply(HabitsOnExecutor.class));
     Dataset<Row> experienced = rows.filter(col("active_days").geq(options.minActiveDays()));
     Dataset<Row> sizes =
         experienced.groupBy(col("identity")).agg(count(lit(1)).as("identity_rows"));
@@ -50,6 +69,7 @@ public final class TrainingSample {
     int product = sized.schema().fieldIndex("metadata_product");
     int uid = sized.schema().fieldIndex("metadata_uid");
     int cohort = sized.schema().fieldIndex("cohort");
+    int identity = sized.schema().fieldIndex("identity");
     int total = sized.schema().fieldIndex("identity_rows");
     JavaPairRDD<String, List<Drawn>> partial =
         sized
@@ -57,11 +77,15 @@ public final class TrainingSample {
             .mapPartitionsToPair(
                 partition -> {
                   Bottom bottom = new Bottom(options.rowsPerScope());
+                  IdentityHabits usual = shipped.value().habits();
                   while (partition.hasNext()) {
                     Row row = partition.next();
                     long hash = hash(options.seed(), row.getString(product), row.getString(uid));
                     if (stays(hash, row.getLong(total), options.rowsPerIdentity())) {
-                      bottom.add(row.getString(cohort), hash, row, shifted);
+                      bottom.add(
+                          row.getString(cohort),
+                          hash,
+                          () -> usual.of(row.getString(identity)).relative(shifted.vector(row)));
                     }
                   }
                   return bottom.parts();
@@ -87,7 +111,7 @@ public final class TrainingSample {
     return ValueHash.mix(ValueHash.mix(seed ^ ValueHash.of(product)) ^ ValueHash.of(uid));
   }
 
-  private static boolean stays(long hash, long rows, long cap) {
+  static boolean stays(long hash, long rows, long cap) {
     return rows <= cap || (hash >>> 11) * 0x1p-53 < (double) cap / rows;
   }
 
@@ -123,13 +147,13 @@ public final class TrainingSample {
       this.k = k;
     }
 
-    private void add(String cohort, long hash, Row row, VectorRows vectors) {
+    private void add(String cohort, long hash, Supplier<float[]> vector) {
       PriorityQueue<Drawn> global = queue(Baseline.GLOBAL);
       PriorityQueue<Drawn> own = cohort == null ? null : queue(Baseline.cohortScope(cohort));
       boolean wantedGlobally = isWanted(global, hash);
       boolean wantedByCohort = own != null && isWanted(own, hash);
       if (wantedGlobally || wantedByCohort) {
-        Drawn drawn = new Drawn(hash, vectors.vector(row));
+        Drawn drawn = new Drawn(hash, vector.get());
         if (wantedGlobally) {
           put(global, drawn);
         }

@@ -3,6 +3,7 @@ package io.tidemark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
@@ -42,6 +43,44 @@ class BaselineTrainerTest {
     byte[] bytes = BASELINE.toBytes();
     assertThat(train(ROWS, 2, NO_ALERTS).toBytes()).isEqualTo(bytes);
     assertThat(train(TestSpark.shuffled(ROWS, 3), 7, NO_ALERTS).toBytes()).isEqualTo(bytes);
+  }
+
+  @Test
+  void eventsInMemoryGiveTheBytesOfADataset() {
+    List<EventVector> events = new ArrayList<>();
+    for (FeatureRow row : NormalDays.of(FIRST, TRAINING_DAYS + CALIBRATION_DAYS, 1)) {
+      events.add(row.event());
+    }
+    Baseline baseline = trainer().train(events, PLAN, NO_ALERTS, Map.of("seed", "1")).orElseThrow();
+    assertThat(baseline.toBytes()).isEqualTo(BASELINE.toBytes());
+  }
+
+  @Test
+  void habitsAreTheSameOnSparkAndInMemory() {
+    List<EventVector> events = new ArrayList<>();
+    for (FeatureRow row : NormalDays.of(FIRST, TRAINING_DAYS + CALIBRATION_DAYS, 1)) {
+      events.add(row.event());
+    }
+    BaselineTrainer trainer =
+        new BaselineTrainer(
+            FeatureSet.of(FeatureRow.CATALOGUE),
+            new SampleOptions(2048, 0.1, 3, 1),
+            TestBaseline.FOREST,
+            TestBaseline.POLICY,
+            Combination.TAILS_AND_FOREST,
+            BaselineTrainer.IdentityScope.OWN_HABITS);
+    Baseline onSpark =
+        trainer
+            .train(
+                TestSpark.dataset(TestSpark.shuffled(ROWS, 5), FeatureRow.SCHEMA, 3),
+                PLAN,
+                NO_ALERTS,
+                Map.of())
+            .orElseThrow();
+    assertThat(onSpark.habits().size()).isEqualTo(81);
+    assertThat(trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow().toBytes())
+        .isEqualTo(onSpark.toBytes());
+    assertBudgetKept(onSpark);
   }
 
   @Test

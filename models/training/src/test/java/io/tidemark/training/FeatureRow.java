@@ -3,7 +3,9 @@ package io.tidemark.training;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.catalogue.Catalogue;
+import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.runtime.judge.JudgedAction;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,6 +90,29 @@ final class FeatureRow {
       with(CATALOGUE.names().get(i), vector[i]);
     }
     return this;
+  }
+
+  /** As it is held in memory. */
+  EventVector event() {
+    float[] vector = new float[CATALOGUE.names().size()];
+    for (int i = 0; i < vector.length; i++) {
+      Object value = values.get(CATALOGUE.names().get(i));
+      vector[i] = value == null ? Float.NaN : (Float) value;
+    }
+    return new EventVector(
+        new EventHeader(
+            (String) values.get("metadata_product"),
+            (String) values.get("metadata_uid"),
+            (String) values.get("identity"),
+            (String) values.get("cohort"),
+            (LocalDate) values.get("event_date"),
+            (Integer) values.get("active_days"),
+            JudgedAction.of(
+                EventRows.micros(values.get("time")),
+                (String) values.get("credential_uid"),
+                (String) values.get("src_ip_prefix"),
+                Impact.ofTier((Integer) values.get("impact_tier")))),
+        vector);
   }
 
   Row stored() {

@@ -8,6 +8,7 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.engine.program.RecentState;
+import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.runtime.judge.Verdict;
@@ -32,6 +33,7 @@ public final class JudgedIdentity {
   private final MemberNames names;
   private final Profile profile;
   private final OptionalDouble usualMaximum;
+  private final FeatureHabits habits;
   private final RecentState recent;
   private RiskState risk;
   private final long seenSince;
@@ -50,6 +52,7 @@ public final class JudgedIdentity {
     this.profile =
         record.map(IdentityRecord::profile).orElse(Profile.none(rules.program().schema()));
     this.usualMaximum = record.map(IdentityRecord::usualMaximum).orElse(OptionalDouble.empty());
+    this.habits = record.map(IdentityRecord::habits).orElse(FeatureHabits.NONE);
     this.recent = recent;
     this.risk = risk;
     this.seenSince = seenSince;
@@ -144,7 +147,8 @@ public final class JudgedIdentity {
     String cohort = cohort(event);
     double usualMaximum =
         this.usualMaximum.orElseGet(() -> rules.judge().baseline().scopeFor(cohort).usualMaximum());
-    return Optional.of(rules.judge().judge(cohort, usualMaximum, risk, vector, action(event)));
+    return Optional.of(
+        rules.judge().judge(cohort, usualMaximum, risk, habits.relative(vector), action(event)));
   }
 
   /** What the policy says of this identity, once it is known who it is. */
@@ -172,7 +176,12 @@ public final class JudgedIdentity {
   public List<Reason> reasons(AccessEvent event, float[] vector) {
     return rules
         .program()
-        .reasons(usual(event), event, vector, rules.judge().shares(cohort(event), vector), REASONS);
+        .reasons(
+            usual(event),
+            event,
+            vector,
+            rules.judge().shares(cohort(event), habits.relative(vector)),
+            REASONS);
   }
 
   /** Restores trust in one pair of credential and source for what happened up to a time. */

@@ -211,7 +211,7 @@ class BaselineTest {
               assertThat(e.what()).isEqualTo("baseline version");
               assertThat(e.offset()).isEqualTo(8);
             })
-        .hasMessageContaining("version 9 is not 1")
+        .hasMessageContaining("version 9 is neither 1 nor 2")
         .hasMessageContaining("tidemark-runtime");
   }
 

@@ -1,0 +1,101 @@
+package io.tidemark.jobs.evaluate;
+
+import io.tidemark.training.evaluation.DetectedAttack;
+import io.tidemark.training.evaluation.DetectionTable;
+import io.tidemark.training.evaluation.Interval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A detection table in lines of text. */
+final class DetectionText {
+  private DetectionText() {}
+
+  static List<String> lines(DetectionTable table) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "| attacks | found | rate, 95 % interval | events to detect: median, most | minutes: median |");
+    lines.add("|---|---|---|---|---|");
+    table.byCase().forEach((useCase, line) -> lines.add(line("case " + useCase, line)));
+    lines.add(line("all", table.all()));
+    lines.add("");
+    Interval interval = Interval.ofShare(table.falseStepUps(), table.days().size());
+    lines.add(
+        format(
+            "False step-ups: %d on %d identity-days, %.4f each (%.4f to %.4f)",
+            table.falseStepUps(),
+            table.days().size(),
+            table.falseRate(),
+            interval.low(),
+            interval.high()));
+    lines.add(
+        format(
+            "Identities with an alert: %.1f per company and day. Precision at 10: %.2f of at most"
+                + " %.2f, at 50: %.2f of at most %.2f. PR-AUC of identity-days: %.3f",
+            table.alertsPerDay(),
+            table.precisionAt(10),
+            table.bestPrecisionAt(10),
+            table.precisionAt(50),
+            table.bestPrecisionAt(50),
+            table.averagePrecision()));
+    return lines;
+  }
+
+  static List<String> variants(DetectionTable table) {
+    List<String> lines = new ArrayList<>();
+    lines.add("| variant | found | rate, 95 % interval | events: median, most | minutes: median |");
+    lines.add("|---|---|---|---|---|");
+    table.byVariant().forEach((variant, line) -> lines.add(line(variant, line)));
+    return lines;
+  }
+
+  /** One line of a table of ablations. */
+  static String ablation(String says, DetectionTable table) {
+    StringBuilder cases = new StringBuilder();
+    table
+        .byCase()
+        .values()
+        .forEach(
+            line -> cases.append(cases.isEmpty() ? "" : " ").append(format("%.2f", line.rate())));
+    return format(
+        "| %s | %.3f | %s | %.4f | %.3f |",
+        says, table.all().rate(), cases, table.falseRate(), table.averagePrecision());
+  }
+
+  static List<String> missed(DetectionTable table) {
+    List<String> lines = new ArrayList<>();
+    for (DetectedAttack attack : table.attacks()) {
+      if (!attack.isFound()) {
+        lines.add(
+            format(
+                "missed %s %s, %s: %d events judged, highest risk %.4f, smallest p %.4f",
+                attack.company(),
+                attack.attack().id(),
+                attack.attack().variant(),
+                attack.events(),
+                attack.highestRisk(),
+                attack.lowestP()));
+      }
+    }
+    return lines;
+  }
+
+  private static String line(String name, DetectionTable.Line line) {
+    Interval interval = Interval.ofShare(line.found(), line.attacks());
+    return format(
+        "| %s | %d of %d | %.3f (%.3f to %.3f) | %.1f, %d | %.1f |",
+        name,
+        line.found(),
+        line.attacks(),
+        line.rate(),
+        interval.low(),
+        interval.high(),
+        line.medianEvents(),
+        line.mostEvents(),
+        line.medianMinutes());
+  }
+
+  private static String format(String form, Object... values) {
+    return String.format(Locale.ROOT, form, values);
+  }
+}

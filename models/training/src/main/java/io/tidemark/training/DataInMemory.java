@@ -1,0 +1,176 @@
+package io.tidemark.training;
+
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.FeatureHabits;
+import io.tidemark.runtime.baseline.IdentityHabits;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.judge.RiskStage;
+import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.risk.RiskState;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Feature rows in memory, for evaluation and small estates. */
+final class DataInMemory implements TrainingData {
+  private final List<EventVector> training = new ArrayList<>();
+  private final List<EventVector> calibrating = new ArrayList<>();
+
+  /**
+   * @param events in any order; those outside the plan's days are passed over
+   */
+  DataInMemory(Collection<EventVector> events, TrainingPlan plan) {
+    for (EventVector event : events) {
+      if (plan.trains(event.header().day())) {
+        training.add(event);
+      } else if (plan.calibrates(event.header().day())) {
+        calibrating.add(event);
+      }
+    }
+    calibrating.sort(
+        Comparator.comparing((EventVector event) -> event.header().identity())
+            .thenComparing(EventVector::header, EventHeader.JUDGING_ORDER));
+  }
+
+  @Override
+  public IdentityHabits habits(SampleOptions options, float[] farValues) {
+    Map<String, NavigableMap<LocalDate, float[]>> days = new TreeMap<>();
+    training.forEach(event -> raise(days, event, options));
+    calibrating.forEach(event -> raise(days, event, options));
+    Map<String, FeatureHabits> habits = new TreeMap<>();
+    days.forEach(
+        (identity, own) ->
+            habits.put(identity, UsualFeatures.of(new ArrayList<>(own.values()), farValues)));
+    return IdentityHabits.of(habits);
+  }
+
+  private static void raise(
+      Map<String, NavigableMap<LocalDate, float[]>> days,
+      EventVector event,
+      SampleOptions options) {
+    EventHeader header = event.header();
+    if (header.activeDays() < options.minActiveDays()) {
+      return;
+    }
+    NavigableMap<LocalDate, float[]> own =
+        days.computeIfAbsent(header.identity(), identity -> new TreeMap<>());
+    float[] largest = own.get(header.day());
+    if (largest == null) {
+      own.put(header.day(), event.vector().clone());
+    } else {
+      UsualFeatures.raise(largest, event.vector());
+    }
+  }
+
+  @Override
+  public NavigableMap<String, float[][]> samples(SampleOptions options, IdentityHabits habits) {
+    Map<String, Long> sizes = new HashMap<>();
+    List<EventVector> experienced = new ArrayList<>();
+    for (EventVector event : training) {
+      if (event.header().activeDays() >= options.minActiveDays()) {
+        experienced.add(event);
+        sizes.merge(event.header().identity(), 1L, Long::sum);
+      }
+    }
+    NavigableMap<String, List<Drawn>> drawn = new TreeMap<>();
+    for (EventVector event : experienced) {
+      EventHeader header = event.header();
+      long hash = TrainingSample.hash(options.seed(), header.product(), header.uid());
+      if (TrainingSample.stays(hash, sizes.get(header.identity()), options.rowsPerIdentity())) {
+        Drawn row = new Drawn(hash, habits.of(header.identity()).relative(event.vector()));
+        drawn.computeIfAbsent(Baseline.GLOBAL, scope -> new ArrayList<>()).add(row);
+        if (header.cohort() != null) {
+          drawn
+              .computeIfAbsent(Baseline.cohortScope(header.cohort()), scope -> new ArrayList<>())
+              .add(row);
+        }
+      }
+    }
+    NavigableMap<String, float[][]> samples = new TreeMap<>();
+    drawn.forEach(
+        (scope, rows) ->
+            samples.put(
+                scope,
+                rows.stream()
+                    .sorted(Drawn.BY_HASH)
+                    .limit(options.rowsPerScope())
+                    .map(row -> row.vector)
+                    .toArray(float[][]::new)));
+    return samples;
+  }
+
+  private static final class Drawn {
+    private static final Comparator<Drawn> BY_HASH =
+        Comparator.<Drawn>comparingLong(drawn -> drawn.hash + Long.MIN_VALUE)
+            .thenComparing(drawn -> drawn.vector, Arrays::compare);
+
+    private final long hash;
+    private final float[] vector;
+
+    private Drawn(long hash, float[] vector) {
+      this.hash = hash;
+      this.vector = vector;
+    }
+  }
+
+  @Override
+  public DayMaxima dayMaxima(Baseline draft) {
+    NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
+    Map<String, String> scopes = new TreeMap<>();
+    for (EventVector event : calibrating) {
+      EventHeader header = event.header();
+      ScopeBaseline scope = draft.scopeFor(header.cohort());
+      float[] relative = draft.habits().of(header.identity()).relative(event.vector());
+      maxima.merge(header.identityDay(), scope.statistic().statistic(relative), Math::max);
+      scopes.merge(header.identity(), scope.id(), (x, y) -> x.compareTo(y) < 0 ? x : y);
+    }
+    return new DayMaxima(maxima, scopes);
+  }
+
+  @Override
+  public NavigableMap<IdentityDay, Double> riskMaxima(
+      Baseline draft, NavigableMap<IdentityDay, RiskMaxima.Day> kept, RiskPolicies policies) {
+    Map<String, RiskStage> stages = new HashMap<>();
+    for (ScopeBaseline scope : draft.judgingScopes()) {
+      stages.put(scope.id(), new RiskStage(scope.statistic(), scope.calibration()));
+    }
+    NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
+    kept.keySet().forEach(day -> maxima.put(day, 0.0));
+    String current = "";
+    RiskState state = RiskState.empty(draft.policy());
+    for (EventVector event : calibrating) {
+      EventHeader header = event.header();
+      RiskMaxima.Day day = kept.get(header.identityDay());
+      if (day == null) {
+        continue;
+      }
+      if (!header.identity().equals(current)) {
+        current = header.identity();
+        state =
+            RiskState.empty(
+                policies.of(
+                    draft.policy(), BaselineTrainer.kindOf(header.cohort()), header.cohort(), current));
+      }
+      ScopeBaseline scope = draft.scopeFor(header.cohort());
+      float[] relative = draft.habits().of(header.identity()).relative(event.vector());
+      double u = scope.statistic().statistic(relative) - day.usualMaximum();
+      double p = scope.calibration().pValueLeavingOut(day.ownMaximum(), u);
+      double risk =
+          draft.policy().evidence(p) > 0
+              ? stages
+                  .get(scope.id())
+                  .assessCalibrationDay(state, header.action(), relative, u, day.ownMaximum())
+                  .effectiveRisk()
+              : RiskMaxima.remaining(state, header.action(), state.policy());
+      maxima.merge(header.identityDay(), risk, Math::max);
+    }
+    return maxima;
+  }
+}

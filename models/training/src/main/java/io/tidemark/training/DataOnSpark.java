@@ -1,0 +1,60 @@
+package io.tidemark.training;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.IdentityHabits;
+import io.tidemark.runtime.policy.RiskPolicies;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.NavigableMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Feature rows in a Dataset. */
+final class DataOnSpark implements TrainingData {
+  private final VectorRows vectors;
+  private final Dataset<Row> training;
+  private final Dataset<Row> calibrating;
+
+  /**
+   * @param features rows of the plan's days, in any order and partitioning
+   * @param names of the features, in vector order
+   */
+  DataOnSpark(Dataset<Row> features, TrainingPlan plan, List<String> names) {
+    vectors = VectorRows.of(features.schema(), names);
+    training = features.filter(between(plan.trainFrom(), plan.trainTo()));
+    calibrating = features.filter(between(plan.calibrateFrom(), plan.calibrateTo()));
+  }
+
+  @Override
+  public IdentityHabits habits(SampleOptions options, float[] farValues) {
+    return UsualFeatures.of(
+        training.unionAll(calibrating).filter(col("active_days").geq(options.minActiveDays())),
+        vectors,
+        farValues);
+  }
+
+  @Override
+  public NavigableMap<String, float[][]> samples(SampleOptions options, IdentityHabits habits) {
+    return TrainingSample.draw(training, vectors, options, habits);
+  }
+
+  @Override
+  public DayMaxima dayMaxima(Baseline draft) {
+    return DayMaxima.of(calibrating, vectors, draft);
+  }
+
+  @Override
+  public NavigableMap<IdentityDay, Double> riskMaxima(
+      Baseline draft, NavigableMap<IdentityDay, RiskMaxima.Day> kept, RiskPolicies policies) {
+    return RiskMaxima.of(calibrating, vectors, draft, kept, policies);
+  }
+
+  private static Column between(LocalDate from, LocalDate to) {
+    return col("event_date")
+        .between(lit(java.sql.Date.valueOf(from)), lit(java.sql.Date.valueOf(to)));
+  }
+}

@@ -1,0 +1,45 @@
+package io.tidemark.training;
+
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.IdentityHabits;
+import io.tidemark.runtime.policy.RiskPolicies;
+import java.util.NavigableMap;
+
+/**
+ * The rows that a baseline is trained and calibrated on, and the three questions that a trainer
+ * asks of them. On Spark and in memory the answers are the same, bit for bit.
+ */
+interface TrainingData {
+  /**
+   * What each feature of each identity usually reaches, from all the plan's days.
+   *
+   * @param options which rows have enough history behind them
+   */
+  IdentityHabits habits(SampleOptions options, float[] farValues);
+
+  /**
+   * The sample of each scope, from the training days.
+   *
+   * @param habits that the vectors are taken relative to
+   * @return by scope, vectors in hash order; scopes without rows are absent
+   */
+  NavigableMap<String, float[][]> samples(SampleOptions options, IdentityHabits habits);
+
+  /**
+   * The largest statistic of each calibration identity-day.
+   *
+   * @param draft a baseline whose scopes have statistics; nothing else of it is read
+   */
+  DayMaxima dayMaxima(Baseline draft);
+
+  /**
+   * The largest effective risk of each kept calibration identity-day.
+   *
+   * @param draft a baseline whose scopes have statistics and calibrations
+   * @param kept the identity-days that calibrate
+   * @param policies risk figures that differ from those of everyone
+   * @return by identity-day; days without evidence have risk 0
+   */
+  NavigableMap<IdentityDay, Double> riskMaxima(
+      Baseline draft, NavigableMap<IdentityDay, RiskMaxima.Day> kept, RiskPolicies policies);
+}

@@ -1,0 +1,84 @@
+package io.tidemark.training.evaluation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How an attack was met.
+ *
+ * @param company it was made on
+ * @param attack which one
+ * @param identity that was attacked; null where no event of the attack could be judged
+ * @param events events of the attack that were judged
+ * @param eventsToDetect how many of them it took until one was stepped up; 0 when none was
+ * @param minutesToDetect from its first event to that one; NaN when none was
+ * @param highestRisk largest effective risk among its events
+ * @param lowestP smallest p-value among its events
+ */
+public record DetectedAttack(
+    String company,
+    AttackLabel attack,
+    String identity,
+    int events,
+    int eventsToDetect,
+    double minutesToDetect,
+    double highestRisk,
+    double lowestP) {
+  /** Whether one of its events was stepped up, because of risk or a bound. */
+  public boolean isFound() {
+    return eventsToDetect > 0;
+  }
+
+  /**
+   * The attacks on a company, by case, variant and id.
+   *
+   * @param attacks all labels; an attack without a judged event counts as not found
+   */
+  public static List<DetectedAttack> of(
+      String company, Map<String, AttackLabel> attacks, List<JudgedEvent> judged) {
+    Map<String, AttackLabel> labels = new TreeMap<>();
+    attacks.values().forEach(label -> labels.put(label.id(), label));
+    Map<String, List<JudgedEvent>> events = new TreeMap<>();
+    for (JudgedEvent event : judged) {
+      if (event.attack() != null) {
+        events.computeIfAbsent(event.attack().id(), id -> new ArrayList<>()).add(event);
+      }
+    }
+    List<DetectedAttack> met = new ArrayList<>();
+    labels.forEach((id, label) -> met.add(of(company, label, events.getOrDefault(id, List.of()))));
+    met.sort(
+        Comparator.comparingInt((DetectedAttack attack) -> attack.attack().useCase())
+            .thenComparing(attack -> attack.attack().variant())
+            .thenComparing(attack -> attack.attack().id()));
+    return met;
+  }
+
+  private static DetectedAttack of(String company, AttackLabel label, List<JudgedEvent> events) {
+    List<JudgedEvent> ordered = new ArrayList<>(events);
+    ordered.sort(
+        Comparator.comparingLong((JudgedEvent event) -> event.header().action().timeMicros())
+            .thenComparing(event -> event.header().uid()));
+    int found = 0;
+    double minutes = Double.NaN;
+    double risk = 0;
+    double p = 1;
+    for (int i = 0; i < ordered.size(); i++) {
+      JudgedEvent event = ordered.get(i);
+      risk = Math.max(risk, event.verdict().effectiveRisk());
+      p = Math.min(p, event.verdict().pValue());
+      if (found == 0 && event.isAlert()) {
+        found = i + 1;
+        minutes = (micros(event) - micros(ordered.get(0))) / 60e6;
+      }
+    }
+    String identity = ordered.isEmpty() ? null : ordered.get(0).header().identity();
+    return new DetectedAttack(company, label, identity, ordered.size(), found, minutes, risk, p);
+  }
+
+  private static long micros(JudgedEvent event) {
+    return event.header().action().timeMicros();
+  }
+}

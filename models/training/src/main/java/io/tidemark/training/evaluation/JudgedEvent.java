@@ -1,0 +1,40 @@
+package io.tidemark.training.evaluation;
+
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.training.EventHeader;
+
+/**
+ * An event and what was decided about it.
+ *
+ * @param company it happened in
+ * @param header the event
+ * @param attack that it belongs to, or null
+ * @param verdict what the night decided
+ */
+public record JudgedEvent(String company, EventHeader header, AttackLabel attack, Verdict verdict) {
+  /** Whether something is asked of the identity because of what it did. */
+  public boolean isAlert() {
+    return verdict.decision().isStepUpOrStronger()
+        && (verdict.cause() == Cause.RISK || verdict.cause() == Cause.BOUND);
+  }
+
+  /** The same, allowed where nothing but a bound asked for something. */
+  public JudgedEvent withoutBounds() {
+    if (verdict.cause() != Cause.BOUND) {
+      return this;
+    }
+    Verdict allowed =
+        new Verdict(
+            verdict.score(),
+            verdict.statistic(),
+            verdict.assessment(),
+            verdict.level(),
+            DecisionKind.ALLOW,
+            Cause.NONE,
+            null,
+            verdict.scopeId());
+    return new JudgedEvent(company, header, attack, allowed);
+  }
+}

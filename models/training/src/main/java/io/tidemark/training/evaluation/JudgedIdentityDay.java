@@ -1,0 +1,109 @@
+package io.tidemark.training.evaluation;
+
+import io.tidemark.runtime.risk.Cause;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the nights made of one identity on one day.
+ *
+ * @param company the identity is of
+ * @param identity key of the identity
+ * @param cohort it counts with; null for none
+ * @param day UTC day
+ * @param scope that judged it
+ * @param highestRisk largest effective risk of its events
+ * @param lowestP smallest p-value of its events
+ * @param attacked whether an event of the day is part of an attack
+ * @param falseByRisk whether an event outside attacks and the 24 hours after one was stepped up
+ *     because of its risk
+ * @param falseByBound the same because of a bound
+ */
+public record JudgedIdentityDay(
+    String company,
+    String identity,
+    String cohort,
+    LocalDate day,
+    String scope,
+    double highestRisk,
+    double lowestP,
+    boolean attacked,
+    boolean falseByRisk,
+    boolean falseByBound) {
+  private static final long AFTERMATH_MICROS = 24 * 3_600_000_000L;
+
+  /** Whether it holds a false step-up. */
+  public boolean isFalseStepUp() {
+    return falseByRisk || falseByBound;
+  }
+
+  /** Whether it counts among normal days: an attack on it would only blur how often they alarm. */
+  public boolean isNormal() {
+    return !attacked;
+  }
+
+  /** The identity-days of judged events, by company, identity and day. */
+  public static List<JudgedIdentityDay> of(List<JudgedEvent> judged) {
+    Map<String, List<Long>> attackTimes = new HashMap<>();
+    Map<String, List<JudgedEvent>> days = new TreeMap<>();
+    for (JudgedEvent event : judged) {
+      String who = event.company() + '\n' + event.header().identity();
+      if (event.attack() != null) {
+        attackTimes
+            .computeIfAbsent(who, key -> new ArrayList<>())
+            .add(event.header().action().timeMicros());
+      }
+      days.computeIfAbsent(who + '\n' + event.header().day(), key -> new ArrayList<>()).add(event);
+    }
+    List<JudgedIdentityDay> outcomes = new ArrayList<>();
+    for (List<JudgedEvent> events : days.values()) {
+      JudgedEvent first = events.get(0);
+      String who = first.company() + '\n' + first.header().identity();
+      outcomes.add(of(events, attackTimes.getOrDefault(who, List.of())));
+    }
+    return outcomes;
+  }
+
+  private static JudgedIdentityDay of(List<JudgedEvent> events, List<Long> attackTimes) {
+    JudgedEvent first = events.get(0);
+    double highest = 0;
+    double lowestP = 1;
+    boolean attacked = false;
+    boolean byRisk = false;
+    boolean byBound = false;
+    for (JudgedEvent event : events) {
+      highest = Math.max(highest, event.verdict().effectiveRisk());
+      lowestP = Math.min(lowestP, event.verdict().pValue());
+      attacked |= event.attack() != null;
+      if (event.isAlert() && event.attack() == null && !isAftermath(event, attackTimes)) {
+        byRisk |= event.verdict().cause() == Cause.RISK;
+        byBound |= event.verdict().cause() == Cause.BOUND;
+      }
+    }
+    return new JudgedIdentityDay(
+        first.company(),
+        first.header().identity(),
+        first.header().cohort(),
+        first.header().day(),
+        first.verdict().scopeId(),
+        highest,
+        lowestP,
+        attacked,
+        byRisk,
+        byBound);
+  }
+
+  private static boolean isAftermath(JudgedEvent event, List<Long> attackTimes) {
+    long time = event.header().action().timeMicros();
+    for (long attack : attackTimes) {
+      if (time >= attack && time <= attack + AFTERMATH_MICROS) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,70 @@
+package io.tidemark.training.evaluation;
+
+import io.tidemark.runtime.baseline.Combination;
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.training.BaselineTrainer.IdentityScope;
+import io.tidemark.training.SampleOptions;
+
+/**
+ * The settings under which nights are replayed.
+ *
+ * @param sampling rows per scope
+ * @param forest its options
+ * @param combination which parts judge
+ * @param policy budgets among it
+ * @param identityScope whether identities are judged relative to their own habits
+ * @param calibrationDays days of each night that calibrate
+ */
+public record Trial(
+    SampleOptions sampling,
+    ForestOptions forest,
+    Combination combination,
+    RiskPolicy policy,
+    IdentityScope identityScope,
+    int calibrationDays) {
+  /** What a night does by default. */
+  public static Trial defaults() {
+    return new Trial(
+        SampleOptions.defaults(0),
+        ForestOptions.defaults(0),
+        Combination.TAILS_AND_FOREST,
+        RiskPolicy.defaults(),
+        IdentityScope.NONE,
+        7);
+  }
+
+  /** The same with another combination. */
+  public Trial with(Combination other) {
+    return new Trial(sampling, forest, other, policy, identityScope, calibrationDays);
+  }
+
+  /** The same with another forest. */
+  public Trial with(ForestOptions other) {
+    return new Trial(sampling, other, combination, policy, identityScope, calibrationDays);
+  }
+
+  /** The same with another identity scope. */
+  public Trial with(IdentityScope other) {
+    return new Trial(sampling, forest, combination, policy, other, calibrationDays);
+  }
+
+  /** The same with other samples. */
+  public Trial with(SampleOptions other) {
+    return new Trial(other, forest, combination, policy, identityScope, calibrationDays);
+  }
+
+  /** The same with another budget for MEDIUM, and a fifth of it for HIGH. */
+  public Trial withBudget(double budget) {
+    RiskPolicy other =
+        new RiskPolicy(
+            policy.halfLife(),
+            policy.pStart(),
+            policy.impactWeights(),
+            policy.decisions(),
+            budget,
+            budget / 5,
+            policy.confidence());
+    return new Trial(sampling, forest, combination, other, identityScope, calibrationDays);
+  }
+}

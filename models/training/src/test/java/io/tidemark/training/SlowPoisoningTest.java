@@ -1,0 +1,104 @@
+package io.tidemark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.Combination;
+import io.tidemark.runtime.baseline.FeatureHabits;
+import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.risk.RiskState;
+import io.tidemark.training.BaselineTrainer.EarlierAlerts;
+import io.tidemark.training.BaselineTrainer.IdentityScope;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** An attacker who teaches the baseline two percent a day for thirty days. */
+class SlowPoisoningTest {
+  private static final LocalDate FIRST = FeatureRow.DAY;
+  private static final int DAYS = 35;
+  private static final TrainingPlan PLAN =
+      new TrainingPlan(
+          FIRST, FIRST.plusDays(DAYS - 8), FIRST.plusDays(DAYS - 7), FIRST.plusDays(DAYS - 1));
+  private static final String DRIFTING = "identity 7";
+  private static final EarlierAlerts NONE = new EarlierAlerts(Set.of(), new TreeSet<>());
+
+  private static final Baseline CLEAN = train(events(0));
+  private static final Baseline POISONED = train(events(0.02));
+
+  @Test
+  void thresholdsOfTheOthersHardlyMove() {
+    double clean = CLEAN.scopeFor(null).thresholds().orElseThrow().medium();
+    double poisoned = POISONED.scopeFor(null).thresholds().orElseThrow().medium();
+    assertThat(poisoned).isBetween(clean - 0.05, clean + 0.05);
+    assertThat(POISONED.habits().of("identity 9")).isEqualTo(CLEAN.habits().of("identity 9"));
+  }
+
+  @Test
+  void whatTheAttackerDriftedCountsLessByAStatedMuchAtMost() {
+    // 1.02^30 = 1.8, and the habit is a median over the way there: no more than that.
+    double before = CLEAN.habits().of(DRIFTING).factor(0);
+    double after = POISONED.habits().of(DRIFTING).factor(0);
+    assertThat(after).isLessThan(before).isGreaterThan(before / 1.8);
+  }
+
+  @Test
+  void whatItNeverDidIsFoundAsBefore() {
+    for (Baseline baseline : List.of(CLEAN, POISONED)) {
+      Verdict verdict = judge(baseline, DRIFTING, new float[] {0.5f, 6, 1});
+      assertThat(verdict.decision().isStepUpOrStronger()).isTrue();
+    }
+  }
+
+  @Test
+  void newIdentityHasNoHabitsAndIsJudgedByItsCohort() {
+    assertThat(POISONED.habits().of("new")).isSameAs(FeatureHabits.NONE);
+    assertThat(judge(POISONED, "new", new float[] {0.5f, 0.1f, 0}).decision().isStepUpOrStronger())
+        .isFalse();
+    Verdict verdict = judge(POISONED, "new", new float[] {6, 6, 1});
+    assertThat(verdict.decision().isStepUpOrStronger()).isTrue();
+    assertThat(verdict.scopeId()).isEqualTo("cohort:job");
+  }
+
+  private static Verdict judge(Baseline baseline, String identity, float[] vector) {
+    return new BaselineJudge(baseline)
+        .judge(
+            "job",
+            baseline.usualMaximum(identity, "job"),
+            RiskState.empty(baseline.policy()),
+            baseline.habits().of(identity).relative(vector),
+            JudgedAction.of(FeatureRow.micros(FIRST.plusDays(DAYS), 0), "key", "net", Impact.READ));
+  }
+
+  private static List<EventVector> events(double growth) {
+    List<EventVector> events = new ArrayList<>();
+    for (FeatureRow row : NormalDays.of(FIRST, DAYS, 1)) {
+      EventVector event = row.event();
+      if (event.header().identity().equals(DRIFTING)) {
+        int day = Math.toIntExact(event.header().day().toEpochDay() - FIRST.toEpochDay());
+        event.vector()[0] *= (float) Math.pow(1 + growth, Math.min(30, day));
+      }
+      events.add(event);
+    }
+    return events;
+  }
+
+  private static Baseline train(List<EventVector> events) {
+    return new BaselineTrainer(
+            FeatureSet.of(FeatureRow.CATALOGUE),
+            new SampleOptions(2048, 0.1, 3, 1),
+            TestBaseline.FOREST,
+            TestBaseline.POLICY,
+            Combination.TAILS_AND_FOREST,
+            IdentityScope.OWN_HABITS)
+        .train(events, PLAN, NONE, Map.of())
+        .orElseThrow();
+  }
+}

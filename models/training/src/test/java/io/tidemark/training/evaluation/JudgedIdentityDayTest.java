@@ -1,0 +1,130 @@
+package io.tidemark.training.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.judge.Assessment;
+import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import io.tidemark.training.EventHeader;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JudgedIdentityDayTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 2);
+  private static final AttackLabel ATTACK = new AttackLabel("attack-1", 1, "careful");
+  private static final long HOUR = 3_600_000_000L;
+
+  @Test
+  void stepUpOutsideAttacksIsFalse() {
+    List<JudgedIdentityDay> days =
+        JudgedIdentityDay.of(
+            List.of(event("a", 0, null, Cause.NONE), event("a", 1, null, Cause.RISK)));
+    assertThat(days).singleElement().matches(JudgedIdentityDay::isFalseStepUp);
+    assertThat(days.get(0).isNormal()).isTrue();
+  }
+
+  @Test
+  void whatPolicyAsksForIsNoFalseStepUp() {
+    assertThat(JudgedIdentityDay.of(List.of(event("a", 0, null, Cause.POLICY))))
+        .singleElement()
+        .matches(day -> !day.isFalseStepUp());
+  }
+
+  @Test
+  void breachedBoundOutsideAttacksIsFalseToo() {
+    assertThat(JudgedIdentityDay.of(List.of(event("a", 0, null, Cause.BOUND))))
+        .singleElement()
+        .matches(day -> day.isFalseStepUp() && !day.falseByRisk());
+  }
+
+  @Test
+  void dayAfterAnAttackOnTheSameIdentityDoesNotCount() {
+    List<JudgedIdentityDay> days =
+        JudgedIdentityDay.of(
+            List.of(
+                event("a", 10, ATTACK, Cause.RISK),
+                event("a", 34, null, Cause.RISK),
+                event("b", 11, null, Cause.RISK)));
+    assertThat(days)
+        .filteredOn(JudgedIdentityDay::isFalseStepUp)
+        .extracting(JudgedIdentityDay::identity)
+        .containsExactly("b");
+    // 24 hours and one more are over.
+    assertThat(
+            JudgedIdentityDay.of(
+                List.of(event("a", 10, ATTACK, Cause.RISK), event("a", 35, null, Cause.RISK))))
+        .anyMatch(JudgedIdentityDay::isFalseStepUp);
+  }
+
+  @Test
+  void detectionCountsTheEventsOfTheAttackAlone() {
+    List<JudgedEvent> judged =
+        List.of(
+            event("a", 1, ATTACK, Cause.NONE),
+            event("a", 2, null, Cause.RISK),
+            event("a", 3, ATTACK, Cause.BOUND),
+            event("a", 4, ATTACK, Cause.RISK));
+    DetectedAttack met = DetectedAttack.of("company", Map.of("x", ATTACK), judged).get(0);
+    assertThat(met.isFound()).isTrue();
+    assertThat(met.eventsToDetect()).isEqualTo(2);
+    assertThat(met.minutesToDetect()).isEqualTo(120);
+    assertThat(met.events()).isEqualTo(3);
+  }
+
+  @Test
+  void attackWithoutJudgedEventIsMissed() {
+    DetectedAttack met = DetectedAttack.of("company", Map.of("x", ATTACK), List.of()).get(0);
+    assertThat(met.isFound()).isFalse();
+    assertThat(met.identity()).isNull();
+  }
+
+  @Test
+  void precisionLooksAtTheRiskiestIdentityDaysOfEachDay() {
+    List<JudgedEvent> judged =
+        List.of(
+            event("a", 1, ATTACK, Cause.RISK),
+            event("b", 2, null, Cause.NONE),
+            event("c", 3, null, Cause.NONE));
+    DetectionTable table =
+        new DetectionTable(
+            DetectedAttack.of("company", Map.of("x", ATTACK), judged),
+            JudgedIdentityDay.of(judged));
+    assertThat(table.precisionAt(1)).isEqualTo(1);
+    assertThat(table.precisionAt(3)).isEqualTo(1.0 / 3);
+    assertThat(table.bestPrecisionAt(3)).isEqualTo(1.0 / 3);
+    assertThat(table.averagePrecision()).isEqualTo(1);
+    assertThat(table.alertsPerDay()).isEqualTo(1);
+    assertThat(table.all().rate()).isEqualTo(1);
+  }
+
+  private static JudgedEvent event(String identity, int hour, AttackLabel attack, Cause cause) {
+    double risk = cause == Cause.RISK ? 0.9 : 0.1;
+    long time = DAY.toEpochDay() * 24 * HOUR + hour * HOUR;
+    return new JudgedEvent(
+        "company",
+        new EventHeader(
+            "p",
+            identity + hour,
+            identity,
+            "cohort",
+            DAY.plusDays(hour / 24),
+            9,
+            JudgedAction.of(time, "key", "net", Impact.READ)),
+        attack,
+        new Verdict(
+            0.5,
+            1,
+            new Assessment(1 - risk, risk, risk, 0),
+            Level.LOW,
+            cause == Cause.NONE ? DecisionKind.ALLOW : DecisionKind.STEP_UP,
+            cause,
+            null,
+            "global"));
+  }
+}
