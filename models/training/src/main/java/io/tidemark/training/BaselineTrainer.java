@@ -176,8 +176,7 @@ public final class BaselineTrainer {
     screening
         .kept()
         .forEach((day, own) -> kept.put(day, new RiskMaxima.Day(levels.without(day), own)));
-    NavigableMap<IdentityDay, Double> risks =
-        data.riskMaxima(baseline(calibrated), kept, policies);
+    NavigableMap<IdentityDay, Double> risks = data.riskMaxima(baseline(calibrated), kept, policies);
     setThresholds(calibrated, days, risks);
     return Optional.of(baseline(calibrated));
   }

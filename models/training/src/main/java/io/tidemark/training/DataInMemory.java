@@ -156,7 +156,10 @@ final class DataInMemory implements TrainingData {
         state =
             RiskState.empty(
                 policies.of(
-                    draft.policy(), BaselineTrainer.kindOf(header.cohort()), header.cohort(), current));
+                    draft.policy(),
+                    BaselineTrainer.kindOf(header.cohort()),
+                    header.cohort(),
+                    current));
       }
       ScopeBaseline scope = draft.scopeFor(header.cohort());
       float[] relative = draft.habits().of(header.identity()).relative(event.vector());
