@@ -143,11 +143,14 @@ final class Figures {
     }
     double[] risks = drawn.stream().mapToDouble(DayOutcome::highestRisk).toArray();
     boolean[] attacked = new boolean[risks.length];
-    boolean any = false;
+    int found = 0;
     for (int i = 0; i < attacked.length; i++) {
       attacked[i] = drawn.get(i).attacked();
-      any |= attacked[i];
+      found += attacked[i] ? 1 : 0;
     }
-    return any ? Ranking.averagePrecision(risks, attacked) : Double.NaN;
+    // A sample may hold one kind alone; then there is nothing to rank.
+    return found > 0 && found < attacked.length
+        ? Ranking.averagePrecision(risks, attacked)
+        : Double.NaN;
   }
 }

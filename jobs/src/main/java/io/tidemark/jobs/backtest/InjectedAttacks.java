@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The simulator's attacks in the form of the victim's own log: each event begins as a copy of one
@@ -22,6 +24,8 @@ import java.util.TreeSet;
  * one that others do, where the estate has one of that impact.
  */
 final class InjectedAttacks {
+  private static final Pattern HEXADECIMAL = Pattern.compile("[a-f]*[0-9][0-9a-f]*");
+
   private final Estate estate;
   private final Enricher enricher;
   private final long seed;
@@ -240,14 +244,17 @@ final class InjectedAttacks {
       }
     }
 
-    /** An id of the same shape: letters stay, digits and hexadecimal digits are drawn. */
+    /**
+     * An id of the same shape: words stay, runs of hexadecimal digits with a number in are drawn.
+     */
     private String newId(String id) {
       StringBuilder drawn = new StringBuilder(id == null ? "" : id);
       int changed = 0;
-      for (int i = 0; i < drawn.length(); i++) {
-        char c = drawn.charAt(i);
-        if (Character.digit(c, 16) >= 0 && !Character.isUpperCase(c)) {
-          drawn.setCharAt(i, Character.forDigit(dice.below(c <= '9' ? 10 : 16), 16));
+      Matcher runs = HEXADECIMAL.matcher(drawn.toString());
+      while (runs.find()) {
+        for (int i = runs.start(); i < runs.end(); i++) {
+          int digits = drawn.charAt(i) <= '9' ? 10 : 16;
+          drawn.setCharAt(i, Character.forDigit(dice.below(digits), 16));
           changed++;
         }
       }

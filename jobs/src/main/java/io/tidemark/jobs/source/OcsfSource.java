@@ -35,6 +35,9 @@ import java.util.Set;
  *   <li>From EKS, OCSF has AWS's account and the authenticator's uid, no audit id, and an operation
  *       without its resource, at the time of the stage; the native log has the cluster, {@code
  *       user.username}, {@code auditID}, {@code create nodes} and the time of the request.
+ *   <li>From GitHub, OCSF has neither product nor token, numbers a business that the native log
+ *       names, and calls the response of an identity provider a sign-in; whose token was used, and
+ *       so whether a program or its owner acted, is lost.
  * </ul>
  */
 final class OcsfSource extends JsonLogSource {

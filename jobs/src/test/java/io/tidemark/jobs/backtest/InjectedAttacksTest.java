@@ -73,7 +73,10 @@ class InjectedAttacksTest {
                 EventColumn.DURATION_MS)) {
           assertThat(event.has(column)).as(column.column()).isFalse();
         }
-        assertThat(event.text(EventColumn.SRC_IP_PREFIX)).isIn(estatePlaces);
+        // A neighbour inside the company's own network may be new to it.
+        if (!Estate.isPrivate(event.text(EventColumn.SRC_IP))) {
+          assertThat(event.text(EventColumn.SRC_IP_PREFIX)).isIn(estatePlaces);
+        }
         assertThat(event.timeMicros())
             .isBetween(micros(LAST.minusDays(2)), micros(LAST.plusDays(1)));
       }

@@ -83,7 +83,7 @@ class SettingsFileTest {
   void aKeySetTwiceNamesBothLines() throws IOException {
     TidemarkException error = error("train.seed: 1\ntrain:\n  seed: 2\n");
     assertThat(error.problem()).isEqualTo("train.seed is set twice");
-    assertThat(error.because()).contains("lines 1 and 3");
+    assertThat(error.because()).endsWith("line 1 and line 3");
   }
 
   @Test

@@ -127,7 +127,6 @@ class SimulatedFormatsTest {
         List.of(
             new Expected("gcp-audit", "[service_account]"),
             new Expected("entra-signin", "[service_account, workload]"),
-            new Expected("okta", "[human, oauth_app]"),
             new Expected("envoy", "[workload]"),
             new Expected("web-access", "[api_key]"),
             new Expected("ocsf", "[service_account]"),
@@ -137,6 +136,10 @@ class SimulatedFormatsTest {
       EVENTS.get(e.format).values().forEach(event -> kinds.add(event.text(EventColumn.NHI_KIND)));
       assertThat(kinds.toString()).as(e.format).isEqualTo(e.kinds);
     }
+    // Whether one of the few people of a company has its traffic in Okta is chance.
+    Set<String> okta = new TreeSet<>();
+    EVENTS.get("okta").values().forEach(event -> okta.add(event.text(EventColumn.NHI_KIND)));
+    assertThat(okta).contains("oauth_app").isSubsetOf("human", "oauth_app");
     Set<String> vault = new TreeSet<>();
     EVENTS
         .get("vault-audit")
