@@ -21,7 +21,7 @@ class IngestKillsTest {
 
   @Test
   void aKilledIngestIsFinishedWithTheTablesOfOneLeftAlone() throws IOException {
-    Path logs = Nights.company(folder.resolve("logs"), 1, 0);
+    Path logs = Nights.company(folder.resolve("logs"), 2, 0);
     Files.writeString(logs.resolve("broken.json"), "{\"eventVersion\":\"1.08\",\"half\n[1]\n");
     Path alone = folder.resolve("alone");
     new Nights(alone, logs).ingest(Optional.empty());
