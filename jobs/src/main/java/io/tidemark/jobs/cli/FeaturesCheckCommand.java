@@ -35,7 +35,7 @@ final class FeaturesCheckCommand implements Runnable {
   /** What a column test costs; measured as features/engine/README.md tells. */
   private static final double NANOS_PER_TEST = 10;
 
-  /** What a call of CEL costs beside, in filters and values; measured in the same way. */
+  /** What a call of CEL costs beside, in filters and values: an estimate, not measured yet. */
   private static final double NANOS_PER_CALL = 200;
 
   @Spec private CommandSpec spec;

@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Labels: what somebody says about an identity for a stretch of time. 'benign' makes what it did",
       "known at once and its alerts reviewed, until the label expires; 'compromised' keeps the days",
-      "out of profiles and training, and counts them as attacks in evaluations. The next night takes",
-      "labels into account, and the model card of its release lists those that relax trust."
+      "out of profiles and training. The next night takes labels into account, and the model card of",
+      "its release lists those that relax trust."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,

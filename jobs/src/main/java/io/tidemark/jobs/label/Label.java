@@ -37,7 +37,7 @@ public record Label(
   public enum Verdict {
     /** The identity did it and may: it is known at once, and its alerts are reviewed. */
     BENIGN,
-    /** Somebody else did it: the days teach nothing, and count as attacks in evaluations. */
+    /** Somebody else did it: the days teach nothing. */
     COMPROMISED;
 
     /** As the table spells it. */
