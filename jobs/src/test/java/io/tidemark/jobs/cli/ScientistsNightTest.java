@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.run.FeatureSources;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * then one with a feature more. The first also reads its logs with lists of one's own.
  */
 class ScientistsNightTest {
+  private static final String SHIPPED = ImpactMap.standard().version();
   private static final Path README = Path.of("../features/README.md");
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
   private static final int DAYS = 8;
@@ -164,7 +166,7 @@ class ScientistsNightTest {
     assertThat(vault).extracting(row -> row.getInt(1)).containsExactly(0, 3);
     assertThat(warehouse().read(IngestedFilesTable.SPEC).select("enriched_by").distinct().first())
         .extracting(row -> row.get(0))
-        .isEqualTo("impact map ours-5+1, network classes ours-3+1");
+        .isEqualTo("impact map ours-5+" + SHIPPED + ", network classes ours-3+1");
   }
 
   @Test
@@ -175,7 +177,8 @@ class ScientistsNightTest {
     execute("replay", replay + " --from " + LAST.plusDays(1));
     assertThat(SAID.get("replay")).doesNotContain("Note:");
     execute("replay", replay + " --network-classes classes.yaml --from " + LAST.plusDays(1));
-    assertThat(SAID.get("replay")).contains("Note: the night's logs were read with impact map 1;");
+    assertThat(SAID.get("replay"))
+        .contains("Note: the night's logs were read with impact map " + SHIPPED + ";");
   }
 
   /** A keeper of secrets: three a day, 41 within an hour on the last day. */
