@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * An enforcement service: decides over HTTP about the requests of a proxy until it is closed.
  *
  * <pre>{@code
- * try (DecisionService service = DecisionService.start(ServiceOptions.of(published, keys, listen))) {
+ * try (DecisionService service = DecisionService.start(ServiceOptions.of(published, keys, listen, clock))) {
  *   service.awaitEnd();
  * }
  * }</pre>

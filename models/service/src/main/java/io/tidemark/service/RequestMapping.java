@@ -5,20 +5,24 @@ import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
+import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * What a proxied request says as an access event. Headers are what the proxy says, so a proxy must
  * set or clear each that a mapping reads. Immutable and thread-safe.
  */
 final class RequestMapping {
+  /** Ids of events that have none: new every time, over restarts too, and not to be guessed. */
+  private static final SecureRandom IDS = new SecureRandom();
+
   private final Map<EventColumn, ValueSource> columns;
   private final List<Route> routes;
   private final String product;
@@ -59,7 +63,9 @@ final class RequestMapping {
 
   private static void complete(AccessEvent.Builder event) {
     if (event.text(EventColumn.METADATA_UID) == null) {
-      event.text(EventColumn.METADATA_UID, UUID.randomUUID().toString());
+      byte[] id = new byte[16];
+      IDS.nextBytes(id);
+      event.text(EventColumn.METADATA_UID, HexFormat.of().formatHex(id));
     }
     String identity = event.text(EventColumn.IDENTITY);
     if (identity != null && event.text(EventColumn.CLOUD_PROVIDER) == null) {

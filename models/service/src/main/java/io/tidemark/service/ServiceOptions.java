@@ -45,7 +45,8 @@ public record ServiceOptions(
   }
 
   /** Defaults: no state, no log, no admin; refresh every minute, drain for five seconds. */
-  public static ServiceOptions of(Path bundle, TrustedKeys keys, InetSocketAddress listen) {
+  public static ServiceOptions of(
+      Path bundle, TrustedKeys keys, InetSocketAddress listen, Clock clock) {
     return new ServiceOptions(
         bundle,
         keys,
@@ -56,6 +57,6 @@ public record ServiceOptions(
         Optional.empty(),
         Duration.ofMinutes(1),
         Duration.ofSeconds(5),
-        Clock.systemUTC());
+        clock);
   }
 }
