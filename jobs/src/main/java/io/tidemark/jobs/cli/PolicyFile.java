@@ -5,18 +5,20 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.RiskFigures;
+import io.tidemark.jobs.run.WrittenFile;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyException;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The policy file that an option or a setting names. */
 final class PolicyFile {
-  private static final long LARGEST = 4L << 20;
   private static final int LONGEST_PROBLEM = 400;
+
+  private static final WrittenFile POLICY =
+      new WrittenFile(
+          "policy",
+          "the YAML file that begins with 'version: 1'",
+          "--policy, or risk.policy of the settings, the path of a policy in YAML");
 
   private PolicyFile() {}
 
@@ -46,32 +48,11 @@ final class PolicyFile {
 
   /** The policy of a file. */
   static Policy read(Path file) {
-    String name = PrintableText.of(file.toString(), 120);
     try {
-      if (Files.size(file) > LARGEST) {
-        throw usage(
-            name + " is too large for a policy",
-            "it has " + Files.size(file) + " bytes, more than " + LARGEST,
-            "give it the YAML file that begins with 'version: 1'");
-      }
-      return Policy.read(name, Files.readString(file));
+      return Policy.read(WrittenFile.name(file), POLICY.read(file));
     } catch (PolicyException e) {
-      int count = e.problems().size();
-      throw usage(
-          name + " is no valid policy: " + count + (count == 1 ? " problem" : " problems"),
-          String.join(
-              "\n           ",
-              e.problems().stream().map(p -> PrintableText.of(p, LONGEST_PROBLEM)).toList()),
-          "mend it there; 'tidemark policy example' shows one");
-    } catch (CharacterCodingException e) {
-      throw usage(name + " cannot be read", "it is not written in UTF-8", "save it as UTF-8 text");
-    } catch (IOException e) {
-      throw usage(
-          name + " cannot be read",
-          e instanceof NoSuchFileException
-              ? "there is no such file"
-              : PrintableText.of(e.toString(), 200),
-          "give --policy, or risk.policy of the settings, the path of a policy in YAML");
+      throw POLICY.invalid(
+          file, e.problems(), "mend it there; 'tidemark policy example' shows one");
     }
   }
 
