@@ -32,8 +32,8 @@ final class KubernetesCronJob {
     container.put("args", arguments);
     container.put(
         "resources",
-        Map.of(
-            "requests", ordered("cpu", "2", "memory", "6Gi"), "limits", Map.of("memory", "6Gi")));
+        ordered(
+            "limits", Map.of("memory", "6Gi"), "requests", ordered("cpu", "2", "memory", "6Gi")));
     container.put(
         "securityContext",
         ordered("allowPrivilegeEscalation", false, "capabilities", Map.of("drop", List.of("ALL"))));

@@ -2,6 +2,7 @@ package io.tidemark.jobs.schedule;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,11 +12,10 @@ final class SystemdUnits {
   private SystemdUnits() {}
 
   static Map<String, String> of(NightSchedule schedule) {
-    return Map.of(
-        schedule.name() + ".service",
-        service(schedule),
-        schedule.name() + ".timer",
-        timer(schedule));
+    Map<String, String> units = new LinkedHashMap<>();
+    units.put(schedule.name() + ".service", service(schedule));
+    units.put(schedule.name() + ".timer", timer(schedule));
+    return units;
   }
 
   private static String service(NightSchedule schedule) {
