@@ -43,6 +43,8 @@ public final class CommandTree {
         LabelCommand.tree(invocation),
         SuppressionCommand.tree(invocation),
         PolicyCommand.tree(),
+        new ReportCommand(invocation),
+        new ExplainCommand(invocation),
         new StatusCommand(invocation),
         ScheduleCommand.of(new StepCommands.Nightly(invocation)),
         ConfigCommand.of(invocation),

@@ -124,11 +124,11 @@ final class Nights {
   }
 
   NightResult whole(LocalDate date) {
-    return Night.whole(next(Optional.of(date), Mode.WRITE));
+    return Night.withoutReport(next(Optional.of(date), Mode.WRITE));
   }
 
   NightResult wholeInput() {
-    return Night.whole(next(Optional.empty(), Mode.WRITE));
+    return Night.withoutReport(next(Optional.empty(), Mode.WRITE));
   }
 
   NightResult only(Night.Step step, LocalDate date) {
