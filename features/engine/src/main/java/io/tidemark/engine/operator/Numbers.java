@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Numbers as a person reads them: the same in every locale. */
 final class Numbers {
+  private static final double LOG_2 = StrictMath.log(2);
+
   private Numbers() {}
 
   static String plain(double value) {
@@ -23,6 +25,6 @@ final class Numbers {
   }
 
   static double log2(double value) {
-    return StrictMath.log(value) / StrictMath.log(2);
+    return StrictMath.log(value) / LOG_2;
   }
 }
