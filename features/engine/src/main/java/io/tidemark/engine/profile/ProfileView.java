@@ -28,6 +28,8 @@ public final class ProfileView {
     Arrays.setAll(LOG1P, StrictMath::log1p);
   }
 
+  private static final double LN_2 = StrictMath.log(2);
+
   private final Profile profile;
   private final ProfileRules rules;
   private final MemberKey key;
@@ -382,6 +384,6 @@ public final class ProfileView {
   }
 
   static double log2(double value) {
-    return StrictMath.log(value) / StrictMath.log(2);
+    return StrictMath.log(value) / LN_2;
   }
 }
