@@ -21,7 +21,7 @@ public final class ProfileView {
   /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
   private static final int MIN_CLASS_DAYS = 4;
 
-  private static final double LOG_2 = StrictMath.log(2);
+  private static final double LN_2 = StrictMath.log(2);
 
   /** ln(1 + n) of small counts: a view needs some 1 500 of them. */
   private static final double[] LOG1P = new double[1024];
@@ -381,6 +381,6 @@ public final class ProfileView {
   }
 
   static double log2(double value) {
-    return StrictMath.log(value) / LOG_2;
+    return StrictMath.log(value) / LN_2;
   }
 }
