@@ -183,6 +183,7 @@ public final class Night {
       refused.addAll(train(training, night.night(), accepted));
     }
     if (steps.contains(Step.EXPORT)) {
+      closing.leaks(new LeakStep(night, inputs).run());
       export(night, inputs, summary);
     }
     accepted.forEach((gate, why) -> summary.note("Accepted", gate + " although it fails: " + why));
