@@ -61,7 +61,7 @@ public record IdentityRecord(
         .putInt(
             Float.floatToRawIntBits(
                 usualMaximum.isPresent() ? (float) usualMaximum.getAsDouble() : Float.NaN))
-        .putBytes(profile.toBytes())
+        .putBytes(profile.toPlainBytes())
         .putBytes(risk.map(RiskState::toBytes).orElse(new byte[0]));
     if (!habits.isEmpty()) {
       habits.write(out);
