@@ -90,7 +90,7 @@ public final class IdentityVectors {
     program.evaluate(today.usual, today.recent, event, vector);
     program.completed(today.recent, event);
     last = event;
-    return profile().kind() != null || event.number(EventColumn.IS_NHI) == 1;
+    return event.isNonHuman(profile().kind());
   }
 
   /** The vector of the last event; overwritten by the next one. */

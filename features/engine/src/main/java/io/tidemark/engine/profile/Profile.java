@@ -186,6 +186,19 @@ public final class Profile {
     return days.stream().mapToLong(DayFigures::events).sum();
   }
 
+  /** Events of the history by hour of the week: 168 counts from Monday 00:00 UTC. */
+  public long[] eventsByHourOfWeek() {
+    long[] hours = new long[7 * 24];
+    for (DayFigures day : days) {
+      // 1970-01-01 was a Thursday.
+      int weekday = Math.floorMod(day.epochDay + 3, 7);
+      for (int hour = 0; hour < 24; hour++) {
+        hours[weekday * 24 + hour] += day.eventsByHour[hour];
+      }
+    }
+    return hours;
+  }
+
   List<DayFigures> days() {
     return days;
   }
