@@ -34,6 +34,7 @@ public final class CommandTree {
         new ServeCommand(invocation),
         new TranslateCommand(invocation),
         new LeakReviewCommand(invocation),
+        LeaksCommand.tree(invocation),
         new KeygenCommand(),
         new SimulateCommand(invocation),
         new EvaluateCommand(invocation),

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.JobRunsTable;
@@ -12,6 +11,7 @@ import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -25,13 +25,40 @@ import org.apache.spark.sql.Row;
 final class DayInputs {
   private final Instant cut;
   private final int lateDays;
+  private final String salt;
+  private final Function<LocalDate, String> saidOf;
+
+  /** Of each day, how many events came in at which time. */
+  private final NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals;
+
   private final NavigableMap<LocalDate, Long> events = new TreeMap<>();
   private final NavigableMap<LocalDate, String> own = new TreeMap<>();
   private final NavigableMap<LocalDate, String> chained = new TreeMap<>();
 
-  private DayInputs(Instant cut, int lateDays) {
+  private DayInputs(
+      Instant cut,
+      int lateDays,
+      String salt,
+      Function<LocalDate, String> saidOf,
+      NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals) {
     this.cut = cut;
     this.lateDays = lateDays;
+    this.salt = salt;
+    this.saidOf = saidOf;
+    this.arrivals = arrivals;
+    String chain = Signature.of(salt);
+    for (Map.Entry<LocalDate, NavigableMap<Instant, Long>> arrived : arrivals.entrySet()) {
+      LocalDate day = arrived.getKey();
+      NavigableMap<Instant, Long> seen = arrived.getValue().headMap(cut, true);
+      if (!seen.isEmpty()) {
+        long count = seen.values().stream().mapToLong(Long::longValue).sum();
+        String signature = Signature.of(salt, day, count, seen.lastKey(), saidOf.apply(day));
+        chain = Signature.of(chain, signature);
+        own.put(day, signature);
+        events.put(day, count);
+        chained.put(day, chain);
+      }
+    }
   }
 
   /**
@@ -49,26 +76,24 @@ final class DayInputs {
       int lateDays,
       String salt,
       Function<LocalDate, String> saidOf) {
-    DayInputs inputs = new DayInputs(cut, lateDays);
-    String chain = Signature.of(salt);
+    NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals = new TreeMap<>();
     for (Row row :
-        inputs
-            .events(warehouse)
+        events(warehouse, cut, lateDays)
             .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(night)))
-            .groupBy(AccessEventsTable.EVENT_DATE)
-            .agg(count(lit(1)).as("events"), max("ingest_time").as("newest"))
-            .orderBy(AccessEventsTable.EVENT_DATE)
+            .groupBy(AccessEventsTable.EVENT_DATE, "ingest_time")
+            .agg(count(lit(1)).as("events"))
             .collectAsList()) {
-      LocalDate day = JobRunsTable.date(row, AccessEventsTable.EVENT_DATE);
-      long events = row.<Long>getAs("events");
-      String ownSignature =
-          Signature.of(salt, day, events, JobRunsTable.instant(row, "newest"), saidOf.apply(day));
-      chain = Signature.of(chain, ownSignature);
-      inputs.own.put(day, ownSignature);
-      inputs.events.put(day, events);
-      inputs.chained.put(day, chain);
+      arrivals
+          .computeIfAbsent(
+              JobRunsTable.date(row, AccessEventsTable.EVENT_DATE), day -> new TreeMap<>())
+          .put(JobRunsTable.instant(row, "ingest_time"), row.<Long>getAs("events"));
     }
-    return inputs;
+    return new DayInputs(cut, lateDays, salt, saidOf, arrivals);
+  }
+
+  /** The same days as they stood at an earlier cut, with what else they depend on as it is now. */
+  DayInputs asOf(Instant earlier) {
+    return new DayInputs(earlier, lateDays, salt, saidOf, arrivals);
   }
 
   /** The events that had been ingested by a cut. */
@@ -78,6 +103,10 @@ final class DayInputs {
 
   /** The events that a run looks at: in by its cut, and not too late. */
   Dataset<Row> events(Warehouse warehouse) {
+    return events(warehouse, cut, lateDays);
+  }
+
+  private static Dataset<Row> events(Warehouse warehouse, Instant cut, int lateDays) {
     return cutAt(warehouse, cut)
         .filter(coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).leq(lit(lateDays)));
   }

@@ -14,8 +14,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -24,7 +26,8 @@ import org.apache.spark.sql.Row;
  *
  * <p>Reads {@code access_events}, {@code identity_days}, {@code profiles}; writes {@code
  * event_features}. A day depends on all days before it, so what changed is always a stretch that
- * ends with the night. A rerun with the same events and catalogue writes nothing.
+ * ends with the night; where only late events changed it, of the identities that they touch. A
+ * rerun with the same events and catalogue writes nothing.
  */
 final class FeatureStep {
   static final String STEP = "features";
@@ -46,7 +49,8 @@ final class FeatureStep {
     // Bounds matter on the judged day alone: a changed policy makes no other day anew.
     String bounds = Signature.of(night.policy().bounds());
     StepRecord judged = committed.get(night.night());
-    if (judged != null && !bounds.equals(judged.detail())) {
+    boolean otherBounds = judged != null && !bounds.equals(judged.detail());
+    if (otherBounds) {
       stale.add(night.night());
     }
     if (stale.isEmpty()) {
@@ -55,7 +59,20 @@ final class FeatureStep {
     LocalDate from = stale.first();
     LocalDate to = inputs.days().lastKey();
     TableSpec table = EventFeaturesTable.spec(night.program());
-    night.warehouse().replaceDays(table, vectors(from, to), from, to);
+    Optional<LateIdentities> late =
+        otherBounds
+            ? Optional.empty()
+            : LateIdentities.among(
+                night,
+                inputs,
+                committed,
+                stale,
+                night.warehouse().rowsByDay(table).keySet(),
+                (then, day) -> signature(night, then, day));
+    Dataset<Row> vectors =
+        late.map(only -> vectors(only, table, from, to))
+            .orElseGet(() -> vectors(from, to, UnaryOperator.identity()));
+    night.warehouse().replaceDays(table, vectors, from, to);
     Map<LocalDate, String> signatures = new TreeMap<>();
     inputs
         .days()
@@ -72,17 +89,30 @@ final class FeatureStep {
     return Signature.of(inputs.chainedTo(day), night.program().catalogue().hash());
   }
 
-  private Dataset<Row> vectors(LocalDate from, LocalDate to) {
+  /** Of identities that late events touch all days anew, of all others the days not done before. */
+  private Dataset<Row> vectors(LateIdentities late, TableSpec table, LocalDate from, LocalDate to) {
+    LocalDate next = late.days().last().plusDays(1);
+    Dataset<Row> anew = vectors(from, to, late::touched);
+    Dataset<Row> kept = late.kept(night.warehouse().read(table), Columns.EVENT_DATE);
+    Dataset<Row> known = kept.unionByName(anew);
+    return next.isAfter(to) ? known : known.unionByName(vectors(next, to, late::untouched));
+  }
+
+  private Dataset<Row> vectors(LocalDate from, LocalDate to, UnaryOperator<Dataset<Row>> whose) {
     Dataset<Row> profiles =
-        ProfileStep.profilesAsOf(night, inputs, from.minusDays(1))
+        whose
+            .apply(ProfileStep.profilesAsOf(night, inputs, from.minusDays(1)))
             .select(Columns.IDENTITY, Columns.PROFILE);
     Dataset<Row> summaries =
-        ProfileStep.summaries(night)
-            .filter(col(Columns.EVENT_DATE).between(lit(from), lit(to.minusDays(1))));
+        whose.apply(
+            ProfileStep.summaries(night)
+                .filter(col(Columns.EVENT_DATE).between(lit(from), lit(to.minusDays(1)))));
     Dataset<Row> events =
-        night
-            .events(inputs.events(night.warehouse()))
-            .filter(col(AccessEventsTable.EVENT_DATE).between(lit(from.minusDays(1)), lit(to)));
+        whose.apply(
+            night
+                .events(inputs.events(night.warehouse()))
+                .filter(
+                    col(AccessEventsTable.EVENT_DATE).between(lit(from.minusDays(1)), lit(to))));
     FeatureRange range = new FeatureRange(from, to, inputs.days().firstKey());
     return EventFeatures.of(
         profiles,

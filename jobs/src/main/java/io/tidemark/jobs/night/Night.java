@@ -195,6 +195,7 @@ public final class Night {
       refused.addAll(train(training, night.night(), accepted));
     }
     if (steps.contains(Step.EXPORT)) {
+      closing.leaks(new LeakStep(night, inputs).run());
       export(night, inputs, summary);
     }
     if (steps.contains(Step.REPORT) && judged) {

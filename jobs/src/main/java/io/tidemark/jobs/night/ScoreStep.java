@@ -27,6 +27,7 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.training.EventScoring;
+import io.tidemark.training.Revalidations;
 import io.tidemark.training.RiskCarry;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -82,11 +83,15 @@ final class ScoreStep {
             committed.containsKey(day.minusDays(1))
                 ? committed.get(day.minusDays(1)).inputSignature()
                 : "");
+    Revalidations restored = CredentialStandings.revalidations(night.warehouse(), day);
+    if (!restored.given().isEmpty()) {
+      signature = Signature.of(signature, restored);
+    }
     if (NightContext.isDone(committed, day, signature)) {
       return true;
     }
     Instant since = night.run().clock().instant();
-    judge(day, baseline);
+    judge(day, baseline, restored);
     night.commit(
         STEP, ScoredEventsTable.spec(night.program()), Map.of(day, signature), inputs, since);
     return true;
@@ -109,7 +114,7 @@ final class ScoreStep {
         .findFirst();
   }
 
-  private void judge(LocalDate day, Baseline baseline) {
+  private void judge(LocalDate day, Baseline baseline, Revalidations restored) {
     Warehouse warehouse = night.warehouse();
     TableSpec scoredTable = ScoredEventsTable.spec(night.program());
     Dataset<Row> features =
@@ -139,7 +144,8 @@ final class ScoreStep {
           scoredTable, complete.unionByName(notJudged(day, features, scoredTable), true), day, day);
       long end = day.plusDays(1).toEpochDay() * 86_400_000_000L;
       Dataset<Row> carried =
-          RiskCarry.of(whoseRisk(opening, policies), scored, baseline.policy(), policies, end);
+          RiskCarry.of(
+              whoseRisk(opening, policies), scored, baseline.policy(), policies, restored, end);
       warehouse.replaceDays(IdentityRiskTable.SPEC, identityRisk(day, complete, carried), day, day);
     } finally {
       complete.unpersist();

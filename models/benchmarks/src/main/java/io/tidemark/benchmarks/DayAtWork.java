@@ -41,7 +41,7 @@ final class DayAtWork {
    * @param identities as many as are active
    */
   DayAtWork(int identities) throws IOException {
-    TestCompany company = new TestCompany(1, EVENTS_A_DAY, ForestOptions.defaults(1));
+    TestCompany company = new TestCompany(1, EVENTS_A_DAY, ForestOptions.defaults(1).withNumTrees(100).withSubsampleSize(256));
     folder = Files.createTempDirectory("tidemark-benchmark");
     Publisher publisher = new Publisher(KEY);
     MemberKey key = publisher.memberKey(TestCompany.STREAM);
