@@ -59,7 +59,7 @@ public final class NightGathering {
         CohortRows.of(risk.all(), judge),
         FeatureRows.of(source, risk.alerts(), metrics),
         thresholds(nights, scores, judge),
-        LeakRows.of(source, labels),
+        LeakRows.of(source),
         IngestRows.of(source),
         change(baselines, labels));
   }

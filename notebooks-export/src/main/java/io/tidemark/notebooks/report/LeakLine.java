@@ -1,14 +1,23 @@
 package io.tidemark.notebooks.report;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * An identity that a label calls compromised and that was let in afterwards.
+ * A leak that is followed until its credentials work no more.
  *
- * @param since when the label says that it began
- * @param credential that worked; null where the log names none
- * @param events let in on the day
- * @param last of them
+ * @param ofIdentity whether {@code id} is an identity, with all its credentials; else a credential
+ * @param since when it leaked
+ * @param refused whether enforcers refuse the credentials
+ * @param credentials how many are meant
+ * @param lastAccepted when one of them last worked since; empty if none was seen to
+ * @param daysValid whole days since, as of the last night that looked
  */
 public record LeakLine(
-    String identity, Instant since, String credential, long events, Instant last) {}
+    boolean ofIdentity,
+    String id,
+    Instant since,
+    boolean refused,
+    int credentials,
+    Optional<Instant> lastAccepted,
+    int daysValid) {}

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
 
@@ -48,7 +49,7 @@ public final class InventedNight {
         thresholds(identities),
         list(
             Math.min(identities, 60),
-            i -> new LeakLine(text.apply(i), at(0), text.apply(i), 3, at(i))),
+            i -> new LeakLine(i % 2 == 0, text.apply(i), at(0), true, 3, Optional.of(at(i)), i)),
         ingest(Math.min(identities, 60)),
         new BaselineChange(
             List.of(
