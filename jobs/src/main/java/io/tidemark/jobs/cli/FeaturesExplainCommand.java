@@ -15,18 +15,15 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.engine.program.RecentState;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ProfilesTable;
-import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +32,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,6 +54,8 @@ final class FeaturesExplainCommand implements Runnable {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final int TEXT = 160;
 
+  private final Invocation invocation;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -71,18 +71,7 @@ final class FeaturesExplainCommand implements Runnable {
       description = "Product of the event, where several have one of that id.")
   private String product;
 
-  @Option(
-      names = "--warehouse",
-      paramLabel = "URI",
-      defaultValue = "warehouse",
-      description = "Folder of the tables. Default: ./warehouse.")
-  private String location;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "YAML file with settings; see 'tidemark config'.")
-  private Path config;
+  @Mixin private WarehouseOptions options;
 
   @Option(
       names = "--catalogue",
@@ -90,15 +79,15 @@ final class FeaturesExplainCommand implements Runnable {
       description = "The catalogue that the night had. Default: features.catalogue.")
   private String catalogue;
 
+  FeaturesExplainCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
   @Override
   public void run() {
-    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+    Settings settings = options.settings(invocation);
     FeatureProgram program = program(settings.features());
-    try (SparkSessions.Session session = SparkSessions.open(settings.spark())) {
-      Warehouse warehouse =
-          new Warehouse(session.spark(), WarehouseLocation.uri(location).toString());
-      explain(warehouse, program, rules(settings));
-    }
+    options.look(settings, warehouse -> explain(warehouse, program, rules(settings)));
   }
 
   private static ProfileRules rules(Settings settings) {
@@ -164,7 +153,7 @@ final class FeaturesExplainCommand implements Runnable {
       throw new TidemarkException(
           ExitCode.USAGE,
           "there is no event '" + PrintableText.of(event, TEXT) + "'",
-          "the table access_events in " + PrintableText.of(location, TEXT) + " has none of that id",
+          "the table access_events in " + options.shown() + " has none of that id",
           "take the id from the column metadata_uid, of scored_events for instance");
     }
     if (found.size() > 1) {

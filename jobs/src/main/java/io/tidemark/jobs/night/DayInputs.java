@@ -12,7 +12,9 @@ import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
@@ -25,9 +27,15 @@ import org.apache.spark.sql.Row;
 final class DayInputs {
   private final Instant cut;
   private final int lateDays;
+  private final NavigableMap<LocalDate, Books> books = new TreeMap<>();
   private final NavigableMap<LocalDate, Long> events = new TreeMap<>();
   private final NavigableMap<LocalDate, String> own = new TreeMap<>();
   private final NavigableMap<LocalDate, String> chained = new TreeMap<>();
+
+  private final NavigableMap<LocalDate, SortedMap<String, String>> versions = new TreeMap<>();
+
+  /** How many events a day has, and when the newest was ingested. */
+  private record Books(long events, Instant newest) {}
 
   private DayInputs(Instant cut, int lateDays) {
     this.cut = cut;
@@ -50,7 +58,6 @@ final class DayInputs {
       String salt,
       Function<LocalDate, String> saidOf) {
     DayInputs inputs = new DayInputs(cut, lateDays);
-    String chain = Signature.of(salt);
     for (Row row :
         inputs
             .events(warehouse)
@@ -59,16 +66,44 @@ final class DayInputs {
             .agg(count(lit(1)).as("events"), max("ingest_time").as("newest"))
             .orderBy(AccessEventsTable.EVENT_DATE)
             .collectAsList()) {
-      LocalDate day = JobRunsTable.date(row, AccessEventsTable.EVENT_DATE);
-      long events = row.<Long>getAs("events");
-      String ownSignature =
-          Signature.of(salt, day, events, JobRunsTable.instant(row, "newest"), saidOf.apply(day));
-      chain = Signature.of(chain, ownSignature);
-      inputs.own.put(day, ownSignature);
-      inputs.events.put(day, events);
-      inputs.chained.put(day, chain);
+      inputs.books.put(
+          JobRunsTable.date(row, AccessEventsTable.EVENT_DATE),
+          new Books(row.<Long>getAs("events"), JobRunsTable.instant(row, "newest")));
     }
+    inputs.sign(salt, saidOf);
     return inputs;
+  }
+
+  /** What an earlier night saw of the same events. */
+  DayInputs upTo(LocalDate night, String salt, Function<LocalDate, String> saidOf) {
+    DayInputs earlier = new DayInputs(cut, lateDays);
+    earlier.books.putAll(books.headMap(night, true));
+    earlier.sign(salt, saidOf);
+    return earlier;
+  }
+
+  private void sign(String salt, Function<LocalDate, String> saidOf) {
+    String chain = Signature.of(salt);
+    for (Map.Entry<LocalDate, Books> entry : books.entrySet()) {
+      LocalDate day = entry.getKey();
+      Books of = entry.getValue();
+      String said = saidOf.apply(day);
+      String ownSignature = Signature.of(salt, day, of.events(), of.newest(), said);
+      chain = Signature.of(chain, ownSignature);
+      own.put(day, ownSignature);
+      events.put(day, of.events());
+      chained.put(day, chain);
+      SortedMap<String, String> parts = new TreeMap<>();
+      parts.put(InputVersions.EVENTS, Long.toString(of.events()));
+      parts.put(InputVersions.NEWEST, of.newest().toString());
+      parts.put(InputVersions.LABELS, said);
+      versions.put(day, parts);
+    }
+  }
+
+  /** What the signature of one day is made of beside the rules, by name. */
+  SortedMap<String, String> versions(LocalDate day) {
+    return versions.getOrDefault(day, new TreeMap<>());
   }
 
   /** The events that had been ingested by a cut. */

@@ -6,16 +6,19 @@ import static org.apache.spark.sql.functions.lit;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.FeatureRange;
+import io.tidemark.jobs.night.DayRanges.Range;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.TableSpec;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -31,40 +34,75 @@ final class FeatureStep {
 
   private final NightContext night;
   private final DayInputs inputs;
+  private final ParallelDays parallel;
 
   FeatureStep(NightContext night, DayInputs inputs) {
+    this(night, inputs, ParallelDays.ONE);
+  }
+
+  FeatureStep(NightContext night, DayInputs inputs, ParallelDays parallel) {
     this.night = night;
     this.inputs = inputs;
+    this.parallel = parallel;
   }
 
   /** Days computed anew. */
   int run() {
     Instant since = night.run().clock().instant();
+    NavigableSet<LocalDate> stale = staleDays();
+    if (stale.isEmpty()) {
+      return 0;
+    }
+    // What changed goes on to the end; only where one commit holds it all are the days in between
+    // done although they are as they should be.
+    List<Range> ranges =
+        parallel.equals(ParallelDays.ONE)
+            ? List.of(new Range(stale.first(), inputs.days().lastKey()))
+            : DayRanges.of(stale);
+    TableSpec table = EventFeaturesTable.spec(night.program());
+    AtomicInteger days = new AtomicInteger();
+    parallel.replace(
+        night.warehouse(),
+        table,
+        ranges,
+        range -> vectors(range.from(), range.to()),
+        range -> days.addAndGet(commit(table, range, since)));
+    return days.get();
+  }
+
+  private int commit(TableSpec table, Range range, Instant since) {
+    Map<LocalDate, String> signatures = new TreeMap<>();
+    inputs
+        .days()
+        .subMap(range.from(), true, range.to(), true)
+        .keySet()
+        .forEach(day -> signatures.put(day, signature(night, inputs, day)));
+    night.commit(
+        STEP,
+        signatures,
+        inputs,
+        inputs.days(),
+        night.warehouse().rowsByDay(table),
+        bounds(),
+        since);
+    return signatures.size();
+  }
+
+  /** Days whose vectors are not of today's events, history, catalogue and, on the night, bounds. */
+  NavigableSet<LocalDate> staleDays() {
     Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
     NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
     stale.removeIf(day -> NightContext.isDone(committed, day, signature(night, inputs, day)));
     // Bounds matter on the judged day alone: a changed policy makes no other day anew.
-    String bounds = Signature.of(night.policy().bounds());
     StepRecord judged = committed.get(night.night());
-    if (judged != null && !bounds.equals(judged.detail())) {
+    if (judged != null && !bounds().equals(judged.detail())) {
       stale.add(night.night());
     }
-    if (stale.isEmpty()) {
-      return 0;
-    }
-    LocalDate from = stale.first();
-    LocalDate to = inputs.days().lastKey();
-    TableSpec table = EventFeaturesTable.spec(night.program());
-    night.warehouse().replaceDays(table, vectors(from, to), from, to);
-    Map<LocalDate, String> signatures = new TreeMap<>();
-    inputs
-        .days()
-        .tailMap(from)
-        .keySet()
-        .forEach(day -> signatures.put(day, signature(night, inputs, day)));
-    night.commit(
-        STEP, signatures, inputs.days(), night.warehouse().rowsByDay(table), bounds, since);
-    return signatures.size();
+    return stale;
+  }
+
+  private String bounds() {
+    return Signature.of(night.policy().bounds());
   }
 
   /** Signature of a day's vectors: its events, all history before it, and the catalogue. */

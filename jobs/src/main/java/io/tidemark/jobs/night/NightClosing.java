@@ -33,6 +33,10 @@ final class NightClosing {
     this.summary = summary;
   }
 
+  NightSummary.Builder summary() {
+    return summary;
+  }
+
   /** Identities that were active, by kind. */
   void identities() {
     for (Row row :

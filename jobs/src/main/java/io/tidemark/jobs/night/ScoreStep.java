@@ -73,16 +73,8 @@ final class ScoreStep {
       return false;
     }
     Baseline baseline = Baseline.fromBytes(row.get().getAs("baseline"));
-    Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
-    String signature =
-        Signature.of(
-            FeatureStep.signature(night, inputs, day),
-            Arrays.hashCode(row.get().<byte[]>getAs("baseline")),
-            night.policySignature(),
-            committed.containsKey(day.minusDays(1))
-                ? committed.get(day.minusDays(1)).inputSignature()
-                : "");
-    if (NightContext.isDone(committed, day, signature)) {
+    String signature = signature(day, row.get());
+    if (NightContext.isDone(night.ledger().committed(STEP), day, signature)) {
       return true;
     }
     Instant since = night.run().clock().instant();
@@ -90,6 +82,16 @@ final class ScoreStep {
     night.commit(
         STEP, ScoredEventsTable.spec(night.program()), Map.of(day, signature), inputs, since);
     return true;
+  }
+
+  /** Signature of what judging a day by a baseline reads. */
+  String signature(LocalDate day, Row baseline) {
+    StepRecord before = night.ledger().committed(STEP).get(day.minusDays(1));
+    return Signature.of(
+        FeatureStep.signature(night, inputs, day),
+        Arrays.hashCode(baseline.<byte[]>getAs("baseline")),
+        night.policySignature(),
+        before == null ? "" : before.inputSignature());
   }
 
   /** The latest accepted baseline of an earlier day that knows the night's features. */
