@@ -6,7 +6,8 @@ package io.tidemark.notebooks;
  * and bidirectional formatting characters become U+FFFD.
  */
 final class InertText {
-  private static final String FORMULA_STARTS = "=+-@\t\r";
+  /** The wide forms too: some spreadsheets take them for the others. */
+  private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20";
 
   private InertText() {}
 
@@ -16,8 +17,17 @@ final class InertText {
     }
     StringBuilder inert = new StringBuilder(text.length() + 1);
     text.codePoints().forEach(c -> inert.appendCodePoint(isActive(c) ? 0xFFFD : c));
-    boolean formula = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0;
+    // What is trimmed away on reading does not hide a formula.
+    int first = 0;
+    while (first < text.length() && isTrimmed(text.charAt(first))) {
+      first++;
+    }
+    boolean formula = first < text.length() && FORMULA_STARTS.indexOf(text.charAt(first)) >= 0;
     return formula ? "'" + inert : inert.toString();
+  }
+
+  private static boolean isTrimmed(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || isActive(c);
   }
 
   private static boolean isActive(int c) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.forest.IsolationForest;
-import io.tidemark.runtime.forest.SplitRule;
 import io.tidemark.runtime.forest.TrainingRows;
 import io.tidemark.training.forest.ForestFile;
 import java.io.IOException;
@@ -41,7 +40,6 @@ class NumpyReaderTest {
     return Stream.of(
         Arguments.of("standard", rows, options),
         Arguments.of("deep", rows, options.withMaxDepth(20).withMaxFeatures(0.5)),
-        Arguments.of("mixed trees", rows, options.withSplitRule(SplitRule.MIXED_TREES)),
         Arguments.of("recommended", rows, ForestOptions.recommended(3)),
         Arguments.of("extended", rows, options.withExtensionLevel(2)),
         Arguments.of("categorical", rows, options.withCategoricalFeatures(List.of(2))),

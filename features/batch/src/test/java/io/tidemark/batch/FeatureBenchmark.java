@@ -3,6 +3,7 @@ package io.tidemark.batch;
 import io.tidemark.batch.BenchmarkRows.Spread;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -180,6 +181,7 @@ public final class FeatureBenchmark {
   /** Records of identities with ten days of habits, and what they keep of a day. */
   private static void sizes(FeatureProgram program) {
     int[] profiles = new int[200];
+    int[] carried = new int[200];
     int[] states = new int[200];
     for (int who = 0; who < profiles.length; who++) {
       Profile profile = Profile.none(program.schema());
@@ -202,12 +204,17 @@ public final class FeatureBenchmark {
         profile = profile.advance(summary.build(), RULES);
       }
       profiles[who] = profile.toBytes().length;
+      carried[who] = profile.keyed(MemberKey.of(new byte[MemberKey.BYTES])).toPlainBytes().length;
       states[who] = program.toBytes(recent).length;
     }
     Arrays.sort(profiles);
+    Arrays.sort(carried);
     Arrays.sort(states);
     System.out.printf(
         "profile after 30 days: median %,d bytes, largest %,d%n", profiles[100], profiles[199]);
+    System.out.printf(
+        "the same as a release carries it: median %,d bytes, largest %,d%n",
+        carried[100], carried[199]);
     System.out.printf(
         "recent state of a day with 100 events: median %,d bytes, largest %,d%n",
         states[100], states[199]);

@@ -109,9 +109,10 @@ final class ErrorReport {
   }
 
   private static void write(PrintWriter err, String problem, String because, String cure) {
-    err.println("tidemark: " + problem);
-    err.println("  because: " + because);
-    err.println("  to fix it: " + cure);
+    // Whoever words an error may quote a log or a file; here none of it acts on a terminal.
+    err.println("tidemark: " + PrintableText.of(problem));
+    err.println("  because: " + PrintableText.of(because));
+    err.println("  to fix it: " + PrintableText.of(cure));
     err.flush();
   }
 }

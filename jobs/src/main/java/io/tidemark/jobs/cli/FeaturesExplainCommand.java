@@ -1,36 +1,21 @@
 package io.tidemark.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
-import io.tidemark.batch.Columns;
-import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.DaySummary;
-import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
-import io.tidemark.engine.program.RecentState;
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.explain.EventReader;
+import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +36,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  tidemark features explain --event 5f1c-22 --warehouse tables")
 final class FeaturesExplainCommand implements Runnable {
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final int TEXT = 160;
 
   private final Invocation invocation;
@@ -113,100 +97,9 @@ final class FeaturesExplainCommand implements Runnable {
   }
 
   private void explain(Warehouse warehouse, FeatureProgram program, ProfileRules rules) {
-    AccessEvent judged = judged(warehouse);
-    long day = DaySummary.epochDay(judged.timeMicros());
-    Dataset<Row> events = warehouse.read(AccessEventsTable.SPEC);
-    List<AccessEvent> upTo = new ArrayList<>();
-    for (AccessEvent other :
-        events(
-            events.where(
-                date(AccessEventsTable.EVENT_DATE, day - 1)
-                    .or(date(AccessEventsTable.EVENT_DATE, day))
-                    .and(identityOf(judged))))) {
-      boolean known = other.number(EventColumn.IS_AUTHENTICATED) != 0;
-      if (known && AccessEvent.judgingOrder().compare(other, judged) < 0) {
-        upTo.add(other);
-      }
-    }
-    upTo.sort(AccessEvent.judgingOrder());
-    Column earlierDays = col(AccessEventsTable.EVENT_DATE).lt(lit(LocalDate.ofEpochDay(day)));
-    // As the batch: windows that reach before the warehouse's first day are missing.
-    boolean dayBefore = !events.where(earlierDays).limit(1).isEmpty();
-    ProfileView usual = profile(warehouse, program, judged, day - 1).view(rules);
-    RecentState recent = program.newRecentState((dayBefore ? day - 1 : day) * MICROS_PER_DAY);
-    float[] vector = new float[program.size()];
-    for (AccessEvent earlier : upTo) {
-      program.evaluate(usual, recent, earlier, vector);
-      program.completed(recent, earlier);
-    }
-    program.evaluate(usual, recent, judged, vector);
-    print(program, usual, judged, vector, upTo.size());
-  }
-
-  private AccessEvent judged(Warehouse warehouse) {
-    Column wanted = col(EventColumn.METADATA_UID.column()).equalTo(lit(event));
-    if (product != null) {
-      wanted = wanted.and(col(EventColumn.METADATA_PRODUCT.column()).equalTo(lit(product)));
-    }
-    List<AccessEvent> found = events(warehouse.read(AccessEventsTable.SPEC).where(wanted).limit(2));
-    if (found.isEmpty()) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "there is no event '" + PrintableText.of(event, TEXT) + "'",
-          "the table access_events in " + options.shown() + " has none of that id",
-          "take the id from the column metadata_uid, of scored_events for instance");
-    }
-    if (found.size() > 1) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "the event '" + PrintableText.of(event, TEXT) + "' is not the only one",
-          "several products have one of that id",
-          "say which with --product");
-    }
-    return found.get(0);
-  }
-
-  private static List<AccessEvent> events(Dataset<Row> rows) {
-    int[] positions = EventRows.positions(rows.schema());
-    List<AccessEvent> events = new ArrayList<>();
-    for (Row row : rows.collectAsList()) {
-      events.add(EventRows.fromRow(row, positions));
-    }
-    return events;
-  }
-
-  private static Column identityOf(AccessEvent event) {
-    return col(Columns.IDENTITY).equalTo(lit(event.text(EventColumn.IDENTITY)));
-  }
-
-  private static Column date(String column, long epochDay) {
-    return col(column).equalTo(lit(LocalDate.ofEpochDay(epochDay)));
-  }
-
-  private static Profile profile(
-      Warehouse warehouse, FeatureProgram program, AccessEvent event, long asOf) {
-    Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC).where(date(Columns.AS_OF, asOf));
-    List<Row> own = midnight.where(identityOf(event)).select(Columns.PROFILE).collectAsList();
-    if (!own.isEmpty()) {
-      try {
-        return Profile.fromBytes(program.schema(), own.get(0).getAs(0));
-      } catch (IllegalArgumentException e) {
-        throw new TidemarkException(
-            ExitCode.USAGE,
-            "the profile of the event's identity cannot be read",
-            PrintableText.of(e.getMessage(), TEXT),
-            "give --catalogue the one that the night was computed with",
-            e);
-      }
-    }
-    if (midnight.limit(1).isEmpty() && warehouse.exists(ProfilesTable.SPEC)) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "what was usual on " + LocalDate.ofEpochDay(asOf) + " is no longer known",
-          "the table profiles keeps the last seven midnights and those that end a month",
-          "explain an event of the last seven days");
-    }
-    return Profile.none(program.schema());
+    EventReader reader = new EventReader(warehouse, program, rules);
+    EventReplay replay = reader.replay(reader.find(event, Optional.ofNullable(product)));
+    print(program, replay.usual(), replay.event(), replay.vector(), replay.earlier().size());
   }
 
   private void print(

@@ -53,13 +53,13 @@ final class ForestGrowth {
   @Option(
       names = {"--split-rule", "--splitRule"},
       paramLabel = "RULE",
-      description = "How splits are chosen: random, pooledGain, mixedTrees. Default: random.")
+      description = "How splits are chosen: random, pooledGain. Default: random.")
   private String splitRule;
 
   @Option(
       names = {"--guided-share", "--guidedShare"},
       paramLabel = "SHARE",
-      description = "Share of nodes that pooledGain and mixedTrees guide. Default: 0.25.")
+      description = "Share of nodes that pooledGain guides. Default: 0.25.")
   private Double guidedShare;
 
   @Option(

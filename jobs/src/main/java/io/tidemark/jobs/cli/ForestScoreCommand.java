@@ -2,14 +2,19 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.training.forest.ForestFile;
+import io.tidemark.training.forest.ForestShares;
 import io.tidemark.training.forest.IsolationForestModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +28,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Scores the rows of a table with a forest that 'tidemark forest train' wrote. All columns are",
       "kept; score, in (0, 1] with about 0.5 for an average row, and prediction, 1 where the score",
-      "reaches the forest's threshold, are added."
+      "reaches the forest's threshold, are added. With --explain also share_FEATURE of every feature:",
+      "by how many splits it shortened the row's mean path, negative where it made the row look more",
+      "usual. Together they are a usual path length less the row's own."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
@@ -32,7 +39,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  tidemark forest score --input new.csv --model rows.forest --output scored",
       "  tidemark forest score --input days/ --model days.forest --output scored \\",
-      "    --score-column outlier"
+      "    --score-column outlier",
+      "  tidemark forest score --input odd.csv --model rows.forest --output why \\",
+      "    --explain shapley --usual rows.csv"
     })
 final class ForestScoreCommand implements Runnable {
   private final Invocation invocation;
@@ -64,12 +73,30 @@ final class ForestScoreCommand implements Runnable {
       description = "Column for labels. Default: prediction.")
   private String predictionColumn;
 
+  @Option(
+      names = "--explain",
+      paramLabel = "path|shapley",
+      description =
+          "Add each feature's share: along the path, at some four times the cost of the score; or"
+              + " exact Shapley values, for reports on some rows.")
+  private String explain;
+
+  @Option(
+      names = "--usual",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description =
+          "Rows that Shapley values compare with: 256 of them, always the same. Default: those of"
+              + " training, which a forest with --group-share does not tell.")
+  private List<Path> usual = List.of();
+
   ForestScoreCommand(Invocation invocation) {
     this.invocation = invocation;
   }
 
   @Override
   public void run() {
+    requireKnownExplanation();
     ForestFile forest = forest();
     if (Files.exists(output)) {
       throw new TidemarkException(
@@ -97,16 +124,56 @@ final class ForestScoreCommand implements Runnable {
 
   private void score(SparkSession spark, ForestFile forest) {
     try {
-      IsolationForestModel.of(forest)
-          .setScoreCol(scoreColumn)
-          .setPredictionCol(predictionColumn)
-          .transform(table.read(spark))
-          .write()
+      IsolationForestModel scoring =
+          IsolationForestModel.of(forest)
+              .setScoreCol(scoreColumn)
+              .setPredictionCol(predictionColumn);
+      Dataset<Row> rows = scoring.transform(table.read(spark));
+      if (explain != null) {
+        rows = shares(spark, scoring).addTo(rows);
+      }
+      rows.write()
           .format(table.format())
           .option("header", true)
           .save(output.toAbsolutePath().toUri().toString());
     } catch (IllegalArgumentException e) {
       throw ForestFailure.refused("the table cannot be scored with this forest", e);
+    }
+  }
+
+  private ForestShares shares(SparkSession spark, IsolationForestModel scoring) {
+    if (explain.equals("path")) {
+      return ForestShares.ofPaths(scoring);
+    }
+    if (!usual.isEmpty()) {
+      return ForestShares.exactOver(scoring, table.read(spark, usual));
+    }
+    try {
+      return ForestShares.exact(scoring);
+    } catch (IllegalArgumentException e) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "this forest alone does not give Shapley values",
+          PrintableText.of(e.getMessage(), 400),
+          "give --usual FILE with rows to compare with, or --explain path",
+          e);
+    }
+  }
+
+  private void requireKnownExplanation() {
+    if (explain != null && !explain.equals("path") && !explain.equals("shapley")) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "rows cannot be explained by " + PrintableText.of(explain, 100),
+          "only path and shapley are known",
+          "give --explain path or --explain shapley");
+    }
+    if (!usual.isEmpty() && !"shapley".equals(explain)) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "there is nothing to compare the rows of --usual with",
+          "only Shapley values compare with other rows",
+          "give --explain shapley, or leave out --usual");
     }
   }
 }

@@ -45,24 +45,29 @@ final class ForestTable {
   }
 
   Dataset<Row> read(SparkSession spark) {
+    return read(spark, input);
+  }
+
+  /** Other files of the same format. */
+  Dataset<Row> read(SparkSession spark, List<Path> files) {
     String known = format();
-    for (Path file : input) {
+    for (Path file : files) {
       if (!Files.exists(file)) {
         throw new TidemarkException(
             ExitCode.INPUT_MISSING,
             ForestFailure.printable(file) + " cannot be read",
             "there is no such file",
-            "give --input a file that exists");
+            "give a file that exists");
       }
     }
     String[] paths =
-        input.stream().map(file -> file.toAbsolutePath().toUri().toString()).toArray(String[]::new);
+        files.stream().map(file -> file.toAbsolutePath().toUri().toString()).toArray(String[]::new);
     try {
       return rows(spark, known, paths);
     } catch (AnalysisException | SparkException e) {
       throw new TidemarkException(
           ExitCode.USAGE,
-          ForestFailure.printable(input.get(0)) + " cannot be read as " + known,
+          ForestFailure.printable(files.get(0)) + " cannot be read as " + known,
           PrintableText.of(e.getMessage(), 300),
           "give --format, and files of one kind with the same columns",
           e);

@@ -24,12 +24,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -100,7 +102,7 @@ final class LeakReviewCommand implements Runnable {
   @Option(
       names = "--caep",
       paramLabel = "FILE",
-      description = "Write CAEP events there, a token's claims a line; needs the next two.")
+      description = "Write CAEP events there, one a line; needs the next two.")
   private Path caep;
 
   @Option(names = "--issuer", paramLabel = "URI", description = "Issuer of the tokens.")
@@ -108,6 +110,22 @@ final class LeakReviewCommand implements Runnable {
 
   @Option(names = "--audience", paramLabel = "URI", description = "Receiver of the tokens.")
   private String audience;
+
+  @Option(
+      names = "--sign-with",
+      paramLabel = "FILE",
+      description = {
+        "Private RSA key of 2048 bits or more in PEM (PKCS #8): --caep then holds signed security",
+        "event tokens, one a line. Default: none, and claims alone."
+      })
+  private Path signingKey;
+
+  @Option(
+      names = "--key-id",
+      paramLabel = "ID",
+      defaultValue = "tidemark",
+      description = "Under which receivers find the public key. Default: ${DEFAULT-VALUE}.")
+  private String keyId;
 
   LeakReviewCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -123,6 +141,15 @@ final class LeakReviewCommand implements Runnable {
           "a token names its issuer and its audience",
           "give --issuer and --audience");
     }
+    Optional<PrivateKey> key =
+        Optional.ofNullable(signingKey)
+            .map(
+                file ->
+                    PrivateKeyFile.read(
+                        file,
+                        "RSA",
+                        "give --sign-with a key of 'openssl genpkey -algorithm RSA -pkeyopt"
+                            + " rsa_keygen_bits:2048'"));
     Instant now = invocation.clock().instant();
     LeakReview review;
     try (SparkSessions.Session session = SparkSessions.open(Settings.defaults().spark())) {
@@ -132,7 +159,7 @@ final class LeakReviewCommand implements Runnable {
     }
     print(review);
     if (caep != null) {
-      write(review, now);
+      write(review, key, now);
     }
   }
 
@@ -225,13 +252,16 @@ final class LeakReviewCommand implements Runnable {
     return PrintableText.of(text, TEXT);
   }
 
-  private void write(LeakReview review, Instant now) {
+  private void write(LeakReview review, Optional<PrivateKey> key, Instant now) {
     StringBuilder lines = new StringBuilder();
     int number = 0;
     for (SecurityEvent event : LeakNotices.of(review, now)) {
       String id = "leak-" + now.getEpochSecond() + "-" + number++;
       ObjectNode token = event.token(issuer, audience, id, now);
-      lines.append(token).append('\n');
+      lines
+          .append(
+              key.map(rsa -> SecurityEvent.signed(token, rsa, keyId)).orElseGet(token::toString))
+          .append('\n');
     }
     try {
       Files.writeString(caep, lines, StandardCharsets.UTF_8);

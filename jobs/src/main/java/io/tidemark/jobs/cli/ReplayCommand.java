@@ -161,7 +161,8 @@ final class ReplayCommand implements Runnable {
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
         Optional.ofNullable(from).map(ReplayCommand::time),
         EnforcerOptions.Vectors.LEFT_OUT,
-        networks);
+        networks,
+        options.share());
   }
 
   private LogFormat logFormat() {

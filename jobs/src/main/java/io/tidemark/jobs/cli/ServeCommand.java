@@ -1,9 +1,12 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.service.DecisionService;
 import io.tidemark.service.ServiceOptions;
 import java.io.IOException;
@@ -41,6 +44,7 @@ final class ServeCommand implements Runnable {
   private final Invocation invocation;
 
   @Mixin private BundleOptions options;
+  @Mixin private NetworkOptions networks;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -120,6 +124,8 @@ final class ServeCommand implements Runnable {
               Optional.ofNullable(adminToken).map(ServeCommand::token),
               Duration.ofSeconds(refreshSeconds),
               Duration.ofSeconds(10),
+              options.share(),
+              networks(),
               invocation.clock()));
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw usage(
@@ -131,6 +137,10 @@ final class ServeCommand implements Runnable {
           "choose another --listen, or folders that can be written",
           e);
     }
+  }
+
+  private SourceNetworks networks() {
+    return FeatureSources.of(networks.over(Settings.defaults().features())).networks();
   }
 
   private String host() {

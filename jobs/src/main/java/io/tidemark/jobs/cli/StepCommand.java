@@ -52,6 +52,7 @@ final class StepCommand extends NightCommand {
             "of an earlier release is published again under a higher sequence: that is how to roll",
             "back."
           };
+      case REPORT -> throw new IllegalArgumentException("a report is no step command: " + step);
     };
   }
 

@@ -18,11 +18,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.interfaces.ECPrivateKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,7 +81,12 @@ final class TranslateCommand implements Runnable {
     PrintWriter said = spec.commandLine().getOut();
     Acceptance acceptance = Acceptance.anyAt(invocation.clock().instant());
     try (Bundle bundle =
-        Bundle.load(options.bundle(), options.keys(invocation), acceptance, CheckLog.SILENT)) {
+        Bundle.load(
+            options.bundle(),
+            options.keys(invocation),
+            acceptance,
+            options.share(),
+            CheckLog.SILENT)) {
       ReleaseNumbers numbers = ReleaseNumbers.of(bundle);
       int files = 0;
       for (var file : CedarPolicies.files(numbers).entrySet()) {
@@ -126,18 +127,9 @@ final class TranslateCommand implements Runnable {
   }
 
   private ECPrivateKey opaKey() {
-    try {
-      String pem = Files.readString(opaKey, StandardCharsets.US_ASCII);
-      String base64 = pem.replaceAll("-----[A-Z ]+-----|\\s", "");
-      return (ECPrivateKey)
-          KeyFactory.getInstance("EC")
-              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      throw usage(
-          "the key " + opaKey + " cannot sign for OPA",
-          e,
-          "give --opa-key a P-256 key; --help shows how to make one");
-    }
+    return (ECPrivateKey)
+        PrivateKeyFile.read(
+            opaKey, "EC", "give --opa-key a P-256 key; --help shows how to make one");
   }
 
   private static TidemarkException usage(String problem, Exception e, String cure) {

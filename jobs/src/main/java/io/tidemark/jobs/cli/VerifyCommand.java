@@ -53,7 +53,8 @@ final class VerifyCommand implements Runnable {
         };
     Acceptance acceptance =
         new Acceptance(Optional.ofNullable(stream), Sequence.NONE, invocation.clock().instant());
-    try (Bundle bundle = Bundle.load(options.bundle(), options.keys(invocation), acceptance, log)) {
+    try (Bundle bundle =
+        Bundle.load(options.bundle(), options.keys(invocation), acceptance, options.share(), log)) {
       bundle.checkAll(log);
       out.println(
           "Release %s of the night of %s is whole."

@@ -4,16 +4,36 @@ import java.util.List;
 
 /**
  * Where the literature speaks of each of the five cases: MITRE ATT&CK techniques, OWASP Non-Human
- * Identities Top 10 (2025) and OWASP Agentic (2026) entries.
+ * Identities Top 10 (2025) and OWASP Agentic (2026) entries, NIST Cybersecurity Framework 2.0 and
+ * the tenets of zero trust in NIST SP 800-207.
  */
 final class CaseReferences {
   private static final List<List<String>> BY_CASE =
       List.of(
-          List.of("T1550.001", "T1528", "T1078.004", "NHI2", "NHI9", "ASI03"),
-          List.of("T1078.004", "T1098", "NHI5", "ASI02", "ASI03", "ASI10"),
-          List.of("T1078.004", "NHI5", "NHI10", "ASI08"),
-          List.of("T1552", "T1528", "T1098.001", "NHI1", "NHI2", "NHI7"),
-          List.of("T1528", "NHI3", "NHI5", "NHI7", "ASI04"));
+          List.of(
+              "T1550.001",
+              "T1528",
+              "T1078.004",
+              "NHI2",
+              "NHI9",
+              "ASI03",
+              "PR.AA-03",
+              "SP800-207-T3",
+              "SP800-207-T6"),
+          List.of(
+              "T1078.004", "T1098", "NHI5", "ASI02", "ASI03", "ASI10", "PR.AA-05", "SP800-207-T4"),
+          List.of("T1078.004", "NHI5", "NHI10", "ASI08", "DE.CM-03", "SP800-207-T7"),
+          List.of(
+              "T1552", "T1528", "T1098.001", "NHI1", "NHI2", "NHI7", "PR.AA-01", "SP800-207-T6"),
+          List.of(
+              "T1528",
+              "NHI3",
+              "NHI5",
+              "NHI7",
+              "ASI04",
+              "PR.AA-05",
+              "SP800-207-T3",
+              "SP800-207-T4"));
 
   private CaseReferences() {}
 

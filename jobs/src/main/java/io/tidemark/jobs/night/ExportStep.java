@@ -8,6 +8,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.leak.LeakBook;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
@@ -15,14 +16,19 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.bundle.GroupKey;
 import io.tidemark.runtime.bundle.Lifetime;
 import io.tidemark.runtime.bundle.Publication;
+import io.tidemark.runtime.bundle.Publication.Form;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.ReleaseContents;
+import io.tidemark.runtime.bundle.Shards;
+import io.tidemark.runtime.bundle.UnusableKeyException;
 import io.tidemark.training.IdentityRecords;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -31,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -95,6 +102,13 @@ final class ExportStep {
           PrintableText.of(e.getMessage(), 400),
           "look at what it names; what was published before stays",
           e);
+    } catch (UnusableKeyException e) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "a shard cannot be sealed",
+          PrintableText.of(e.getMessage(), 300),
+          "mend the file, or take it out of export.group-keys; what was published before stays",
+          e);
     } catch (IOException e) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -112,7 +126,8 @@ final class ExportStep {
     MemberKey key = publisher.memberKey(export.stream());
     List<String> remarks = remarks(accepted, key);
     Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
-    String signature = signature(day, baseline, export, remarks);
+    Set<String> leaked = new LeakBook(night.warehouse()).refused();
+    String signature = signature(day, baseline, export, remarks, leaked);
     if (NightContext.isDone(committed, day, signature) && isThere(committed.get(day).detail())) {
       return new Result(
           true,
@@ -126,19 +141,22 @@ final class ExportStep {
             risk(day),
             baseline,
             night.catalogue(),
-            key);
+            key,
+            export.shards());
     Publication publication =
         new Publication(
-            target.folder(),
-            export.stream(),
-            export.epoch(),
-            new Lifetime(export.expires(), export.hardExpires()),
-            export.keepReleases(),
-            night.run().clock().instant(),
-            export.revoked());
+                target.folder(),
+                export.stream(),
+                export.epoch(),
+                new Lifetime(export.expires(), export.hardExpires()),
+                export.keepReleases(),
+                night.run().clock().instant(),
+                export.revoked())
+            .parted(shards(export))
+            .in(export.form().equals("delta") ? Form.DELTA : Form.WHOLE);
     Publisher.Published published =
         publisher.publish(
-            publication, contents(baseline, remarks), IdentityRecords.iterator(records));
+            publication, contents(baseline, remarks, leaked), IdentityRecords.iterator(records));
     String says =
         "release %s of stream %s with %,d identities, in %s"
             .formatted(
@@ -158,7 +176,20 @@ final class ExportStep {
     return new Result(true, isNew ? says : "nothing new: " + says);
   }
 
-  private ReleaseContents contents(Baseline baseline, List<String> remarks) {
+  /** The shards, each sealed for which there is a key. */
+  private static Shards shards(Settings.Export export) {
+    Set<String> ids = export.sharding().shards();
+    Map<String, GroupKey> keys = new TreeMap<>();
+    for (String id : export.groupKeys().equals("none") ? Set.<String>of() : ids) {
+      Path file = Path.of(export.groupKeys()).resolve(id + ".group-key");
+      if (Files.exists(file)) {
+        keys.put(id, GroupKey.read(file));
+      }
+    }
+    return new Shards(ids, keys);
+  }
+
+  private ReleaseContents contents(Baseline baseline, List<String> remarks, Set<String> leaked) {
     return new ReleaseContents(
         baseline,
         night.catalogue().yaml(),
@@ -168,7 +199,7 @@ final class ExportStep {
         night.rules(),
         FailSafe.defaults(),
         remarks,
-        Set.of());
+        leaked);
   }
 
   /** What people decided that a release has to own up to. */
@@ -182,7 +213,11 @@ final class ExportStep {
   }
 
   private String signature(
-      LocalDate day, Baseline baseline, Settings.Export export, List<String> remarks) {
+      LocalDate day,
+      Baseline baseline,
+      Settings.Export export,
+      List<String> remarks,
+      Set<String> leaked) {
     StepRecord scored = night.ledger().committed(ScoreStep.STEP).get(day);
     return Signature.of(
         Arrays.hashCode(baseline.toBytes()),
@@ -193,7 +228,9 @@ final class ExportStep {
         night.policySignature(),
         night.policy().impactRules(),
         remarks,
+        leaked,
         export,
+        shards(export).keys().values().stream().map(GroupKey::id).toList(),
         target.key().keyId());
   }
 

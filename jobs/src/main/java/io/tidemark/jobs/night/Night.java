@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 
 /**
  * One night, or some of its steps: ingest, profile, features, score with the baseline of the day
- * before, train, then export. Each step finds out for itself whether it has anything to do, so a
- * night that was killed anywhere is finished by running it again.
+ * before, train, export, then the report. Each step finds out for itself whether it has anything to
+ * do, so a night that was killed anywhere is finished by running it again.
  *
  * <p>{@code spark-submit --class io.tidemark.jobs.Tidemark tidemark.jar nightly --input s3a://logs
  * --warehouse s3a://tables --date 2026-03-21}
@@ -39,7 +39,8 @@ public final class Night {
     FEATURES,
     SCORE,
     TRAIN,
-    EXPORT;
+    EXPORT,
+    REPORT;
 
     /** As commands and the ledger spell it. */
     public String label() {
@@ -70,6 +71,11 @@ public final class Night {
     NightSummary.Builder summary =
         NightSummary.builder(Optional.of(night.night()), night.run().runId());
     return judging.judge(night, inputs, Optional.of(withheld), new NightClosing(night, summary));
+  }
+
+  /** Runs all steps but the report for people. */
+  public static NightResult withoutReport(NightRun run) {
+    return new Night(run, EnumSet.complementOf(EnumSet.of(Step.REPORT))).run();
   }
 
   /** Runs one step. */
@@ -198,7 +204,11 @@ public final class Night {
         NightAlerts alerts = NightAlerts.of(night);
         closing.alerts(alerts);
         closing.detection();
-        summary.note("Extract", new ExtractStep(night, alerts).run());
+        String extract = new ExtractStep(night, alerts).run();
+        if (steps.contains(Step.REPORT)) {
+          summary.note("Report", NightReports.file(night.warehouse(), night.night()));
+        }
+        summary.note("Extract", extract);
       } else {
         refused.addAll(refusedEve);
         summary.note(
@@ -209,7 +219,16 @@ public final class Night {
       refused.addAll(train(training, night.night(), accepted));
     }
     if (steps.contains(Step.EXPORT)) {
+      closing.leaks(new LeakStep(night, inputs).run());
       export(night, inputs, summary);
+    }
+    if (steps.contains(Step.REPORT) && judged) {
+      step(
+          Step.REPORT,
+          () -> {
+            NightReports.write(night);
+            return "written";
+          });
     }
     accepted.forEach((gate, why) -> summary.note("Accepted", gate + " although it fails: " + why));
     if (!accepted.isEmpty()) {

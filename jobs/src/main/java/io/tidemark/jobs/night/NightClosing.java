@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.AlertLine;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -14,6 +15,7 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -24,6 +26,7 @@ final class NightClosing {
   private static final int ALERTS_TOLD = 20;
   private static final int REASONS_TOLD = 3;
   private static final int FINDINGS_TOLD = 2;
+  private static final int LEAKS_TOLD = 2;
 
   private final NightContext night;
   private final NightSummary.Builder summary;
@@ -81,6 +84,32 @@ final class NightClosing {
         findings.stream()
             .map(finding -> Map.of("kind", finding.kind().code(), "subject", finding.subject()))
             .toList());
+  }
+
+  /** Leaks that are still open, the longest first. */
+  void leaks(List<Leak> open) {
+    open.stream()
+        .limit(LEAKS_TOLD)
+        .forEach(
+            leak ->
+                summary.note(
+                    "LEAK",
+                    "%s, leaked at %s, valid for %,d days since, last accepted %s"
+                        .formatted(
+                            leak.id(),
+                            leak.since(),
+                            leak.daysValid(),
+                            leak.lastAccepted().map(Instant::toString).orElse("not since"))));
+    if (open.size() > LEAKS_TOLD) {
+      summary.note("Leaks", "%,d are open; 'tidemark leaks list'".formatted(open.size()));
+    }
+    if (!open.isEmpty()) {
+      summary.more(
+          "open_leaks",
+          open.stream()
+              .map(leak -> Map.of("id", leak.id(), "days_valid", leak.daysValid()))
+              .toList());
+    }
   }
 
   /** Alerts with their reasons, what policy alone asked for, and what was not judged. */

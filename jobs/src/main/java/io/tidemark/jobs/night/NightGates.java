@@ -79,8 +79,8 @@ final class NightGates {
     List<FeatureDrift> drifts = drifts(features, day, fresh.features());
     failures.addAll(FeatureDrift.failures(drifts));
     for (FeatureDrift drift : drifts) {
+      metrics.put("drift/" + drift.feature() + "/psi", number(drift.psi()));
       if (drift.isLarge()) {
-        metrics.put("drift/" + drift.feature() + "/psi", number(drift.psi()));
         metrics.put("drift/" + drift.feature() + "/ks", number(drift.distance()));
       }
     }

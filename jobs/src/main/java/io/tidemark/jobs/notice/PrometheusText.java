@@ -1,16 +1,20 @@
 package io.tidemark.jobs.notice;
 
+import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.run.NightSummary;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Figures of a run in Prometheus' text format (exposition format 0.0.4), for node_exporter's
  * textfile collector: a batch job is gone before anybody could scrape it. Labels are reason codes,
- * kinds and steps of ours, never text from a log.
+ * kinds and steps of ours; should one ever hold text from a log, it is one printable word.
  */
 public final class PrometheusText {
+  private static final int LABEL = 120;
+
   private final StringBuilder text = new StringBuilder();
 
   private PrometheusText() {}
@@ -72,7 +76,14 @@ public final class PrometheusText {
       return;
     }
     head(name, help);
-    values.forEach((value, count) -> sample(name, label, value, count));
+    // Two values that differ only in what cannot be seen are one: a series must not occur twice.
+    Map<String, Double> shown = new TreeMap<>();
+    values.forEach(
+        (value, count) ->
+            shown.merge(PrintableText.of(value, LABEL), count.doubleValue(), Double::sum));
+    boolean whole = values.values().stream().noneMatch(Double.class::isInstance);
+    shown.forEach(
+        (value, count) -> sample(name, label, value, whole ? (Number) count.longValue() : count));
   }
 
   private void head(String name, String help) {

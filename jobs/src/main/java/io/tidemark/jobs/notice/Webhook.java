@@ -40,7 +40,7 @@ public final class Webhook {
     String why =
         outcome
             .problem()
-            .map(problem -> "\n" + PrintableText.of(problem, 300))
+            .map(problem -> "\n" + plain(problem))
             .orElseGet(
                 () ->
                     outcome
@@ -57,6 +57,14 @@ public final class Webhook {
         + "), run "
         + outcome.runId()
         + why;
+  }
+
+  /** Without escape sequences, and without what a chat takes for a link or a call of everybody. */
+  private static String plain(String text) {
+    return PrintableText.of(text, 300)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;");
   }
 
   /**

@@ -13,7 +13,7 @@ public final class SummaryText {
   private static final int ALERTS_SHOWN = 5;
   private static final int REASONS_SHOWN = 3;
   private static final int LINES_PER_ENTRY = 3;
-  private static final int NOTES_SHOWN = 6;
+  private static final int NOTES_SHOWN = 8;
 
   private final List<String> lines = new ArrayList<>();
 

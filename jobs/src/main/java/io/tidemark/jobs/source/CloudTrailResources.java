@@ -65,6 +65,11 @@ final class CloudTrailResources {
       return;
     }
     JsonRecord parameters = record.ifObject("requestParameters");
+    named(parameters, event);
+    endedKey(parameters, event);
+  }
+
+  private static void named(JsonRecord parameters, EventDraft event) {
     for (String parameter : PARAMETERS) {
       String value = plain(parameters.node(parameter));
       if (value != null) {
@@ -77,6 +82,22 @@ final class CloudTrailResources {
     if (instance != null) {
       named("instanceId", instance, event);
     }
+  }
+
+  /** An access key that works no more after the call: it was deleted, or made inactive. */
+  private static void endedKey(JsonRecord parameters, EventDraft event) {
+    String key = plain(parameters.node("accessKeyId"));
+    String operation = event.text(EventColumn.API_OPERATION);
+    boolean ended =
+        "DeleteAccessKey".equals(operation)
+            || ("UpdateAccessKey".equals(operation)
+                && "Inactive".equals(plain(parameters.node("status"))));
+    if (key == null || !ended) {
+      return;
+    }
+    String owner = event.text(EventColumn.RESOURCE_UID);
+    String name = "iam:accessKeyId/" + key;
+    event.texts(EventColumn.RESOURCES, owner == null ? List.of(name) : List.of(owner, name));
   }
 
   private static void named(String parameter, String value, EventDraft event) {

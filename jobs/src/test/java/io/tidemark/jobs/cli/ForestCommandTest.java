@@ -1,17 +1,20 @@
 package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.runtime.forest.IsolationForest;
 import io.tidemark.training.forest.ForestFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
@@ -85,6 +88,121 @@ class ForestCommandTest {
     assertThat(json.get("sets").get(0).get("anomalies").asInt()).isEqualTo(15);
     assertThat(json.get("sets").get(0).get("auroc_standard_error").isNull()).isTrue();
     assertThat(json.get("mean_auroc").asDouble()).isBetween(0.9, 1.0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--extensionLevel 1",
+        "--extension-level 1",
+        "--splitRule pooledGain",
+        "--numTrees 20",
+        "--subsampleSize 64",
+        "--maxDepth 3",
+        "--maxFeatures 0.5",
+        "--groupShare 0.1",
+        "--categoricalFeatures 2",
+        "--bootstrap",
+        "--seed 7",
+        "--recommended"
+      })
+  void everyFlagOfEvaluateReachesTheForest(String flag) throws IOException {
+    assertThat(evaluatedAuroc("--label-column last " + flag)).isNotEqualTo(evaluatedAuroc(""));
+  }
+
+  @Test
+  void labelsStandInTheLastColumnUnlessAnotherIsNamed() throws IOException {
+    StringBuilder csv = new StringBuilder("label,a\n");
+    Files.readAllLines(set).stream()
+        .skip(1)
+        .map(line -> line.split(","))
+        .forEach(cells -> csv.append(cells[2]).append(',').append(cells[0]).append('\n'));
+    Path first = Files.writeString(folder.resolve("first.csv"), csv);
+    assertThat(evaluate(first, "--label-column label").get("anomalies").asInt()).isEqualTo(15);
+    // The last column is a there, of which no value is 0.
+    assertThat(run("forest evaluate --input " + first)).isEqualTo(2);
+    assertThat(err.toString()).contains("300 of 300 rows are anomalies");
+    assertThat(evaluate(set, "--label-column last")).isEqualTo(evaluate(set, ""));
+    assertThat(evaluate(set, "--label-column last"))
+        .isEqualTo(evaluate(set, "--label-column label"));
+  }
+
+  private double evaluatedAuroc(String flags) throws IOException {
+    return evaluate(distinct(), flags).get("auroc").asDouble();
+  }
+
+  private JsonNode evaluate(Path file, String flags) throws IOException {
+    String line = "forest evaluate --input " + file + " --seeds 2 --json " + flags;
+    assertThat(execute(line.strip().split(" +"))).as(err.toString()).isZero();
+    return new ObjectMapper().readTree(out.toString()).get("sets").get(0);
+  }
+
+  /** Anomalies that a forest half finds, so that another forest gives another figure. */
+  private Path distinct() throws IOException {
+    StringBuilder csv = new StringBuilder("a,b,c,label\n");
+    Random random = new Random(2);
+    for (int i = 0; i < 600; i++) {
+      int label = i % 10 == 0 ? 1 : 0;
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%.4f,%.4f,%d,%d%n",
+              random.nextGaussian() + label,
+              random.nextGaussian() * (1 + label),
+              random.nextInt(4),
+              label));
+    }
+    return Files.writeString(folder.resolve("distinct.csv"), csv);
+  }
+
+  @Test
+  void scoreExplainsRowsByPathAndExactly() throws IOException {
+    Path model = folder.resolve("rows.forest");
+    String train = "forest train --input @/rows.csv --columns a,b --numTrees 20 --model @/";
+    assertThat(run(train + "rows.forest")).as(err.toString()).isZero();
+    assertThat(run(train + "groups.forest --recommended")).as(err.toString()).isZero();
+    Path odd = Files.writeString(folder.resolve("odd.csv"), "a,b\n9.5,0.1\n0.1,9.5\n0.1,\n");
+    String score = "forest score --input " + odd + " --model @/";
+    assertThat(run(score + "rows.forest --output @/path --explain path"))
+        .as(err.toString())
+        .isZero();
+    assertThat(run(score + "rows.forest --output @/exact --explain shapley"))
+        .as(err.toString())
+        .isZero();
+    assertThat(run(score + "groups.forest --output @/o --explain shapley")).isEqualTo(2);
+    assertThat(err.toString()).contains("do not tell how many rows they hold", "--usual");
+    assertThat(run(score + "groups.forest --output @/over --explain shapley --usual @/rows.csv"))
+        .as(err.toString())
+        .isZero();
+    IsolationForest forest =
+        (IsolationForest) ForestFile.fromBytes(Files.readAllBytes(model)).forest();
+    double usual = forest.rootMean();
+    for (String way : List.of("path", "exact", "over")) {
+      List<Row> rows = scored(way).orderBy("a", "b").collectAsList();
+      Row aIsOdd = rows.get(2);
+      Row bIsOdd = rows.get(1);
+      assertThat(aIsOdd.<Double>getAs("share_a"))
+          .isGreaterThan(aIsOdd.<Double>getAs("share_b") + 1);
+      assertThat(bIsOdd.<Double>getAs("share_b"))
+          .isGreaterThan(bIsOdd.<Double>getAs("share_a") + 1);
+      for (Row row : way.equals("over") ? List.<Row>of() : rows) {
+        double path = -Math.log(row.<Double>getAs("score")) / Math.log(2) * forest.normalizer();
+        double together = row.<Double>getAs("share_a") + row.<Double>getAs("share_b");
+        assertThat(together).isCloseTo(usual - path, within(1e-4));
+      }
+    }
+  }
+
+  private int run(String line) {
+    return execute(line.replace("@", folder.toString()).split(" "));
+  }
+
+  private Dataset<Row> scored(String name) {
+    return SharedSpark.session()
+        .read()
+        .option("header", true)
+        .option("inferSchema", true)
+        .csv(folder.resolve(name).toString());
   }
 
   @Test
@@ -192,6 +310,12 @@ class ForestCommandTest {
         "2 | evaluate --input @/set.csv --numTrees 0 | 1 to 10000",
         "10 | train --input @/none.csv --model @/m | no such file",
         "2 | train --input @/rows.csv --columns name --model @/m | string",
+        "2 | score --input @/rows.csv --model @/m --output @/o --explain why | only path and shapley",
+        "2 | score --input @/rows.csv --model @/m --output @/o --usual @/set.csv | Shapley values",
+        "2 | evaluate --input @/set.csv --extensionLevel 16 | 0 to 15",
+        "2 | evaluate --input @/set.csv --guidedShare 2 | 0 to 1",
+        "2 | evaluate --input @/set.csv --subsampleSize 1 | 2 to 32768",
+        "2 | evaluate --input @/set.csv --seed NaN | NaN",
         "2 | train --input @/rows.csv --exclude nope --model @/m | the table has a, b",
         "2 | train --input @/rows.csv --format xml --model @/m | only csv and parquet",
         "2 | train --input @/rows.csv --format parquet --model @/m | rows.csv",

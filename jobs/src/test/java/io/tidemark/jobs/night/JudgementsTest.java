@@ -16,6 +16,7 @@ import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -377,6 +378,144 @@ class JudgementsTest {
     assertThat(err.toString()).contains("--to is before --from");
   }
 
+  @Test
+  @Order(8)
+  void aLeakIsCountedByTheNightAndRefusedByItsReleaseUntilItIsClosed() throws Exception {
+    Row used =
+        nights
+            .table(AccessEventsTable.SPEC)
+            .where(col("event_date").equalTo(lit(LAST)))
+            .where(col("credential_uid").isNotNull().and(col("is_authenticated")))
+            .orderBy(col("time").desc())
+            .select("credential_uid", "identity")
+            .first();
+    String credential = used.getString(0);
+    String[] track = {
+      "leaks", "track", "--credential", credential, "--since", EVE.toString(), "--actor", "soc"
+    };
+    assertThat(run(track)).as(err.toString()).isZero();
+    NightResult night = nights.only(Night.Step.EXPORT, LAST);
+    assertThat(night.summary().more())
+        .containsEntry("open_leaks", List.of(Map.of("id", credential, "days_valid", 2)));
+    assertThat(night.summary().notes())
+        .anyMatch(note -> note.about().equals("LEAK") && note.says().contains("valid for 2 days"));
+    assertThat(leaked()).contains("credentials").doesNotContain(credential);
+    assertThat(run("leaks", "list")).isZero();
+    assertThat(out.toString())
+        .contains("OPEN", credential, "valid 2 days", "night of " + LAST, "1 leaks, 1 open.");
+
+    Path tokens = shared.resolve("sets.jsonl");
+    java.security.KeyPair pair = rsa();
+    Path key =
+        Files.writeString(
+            shared.resolve("caep.key"),
+            "-----BEGIN PRIVATE KEY-----\n"
+                + java.util.Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n");
+    String[] review = {
+      "leak-review",
+      "--credential",
+      credential,
+      "--since",
+      EVE.toString(),
+      "--caep",
+      tokens.toString(),
+      "--issuer",
+      "https://tidemark.example",
+      "--audience",
+      "https://idp.example",
+      "--sign-with",
+      key.toString(),
+      "--key-id",
+      "k1"
+    };
+    assertThat(run(review)).as(err.toString()).isZero();
+    assertThat(Files.readAllLines(tokens)).isNotEmpty().allMatch(token -> isSigned(token, pair));
+    review[10] = shared.resolve("logs/labels.csv").toString();
+    review[12] = review[10];
+    assertThat(run(review)).isEqualTo(2);
+    assertThat(err.toString()).contains("cannot sign", "openssl genpkey -algorithm RSA");
+
+    assertThat(run("leaks", "close", "--credential", "none", "--as", "rotated", "--why", "x"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("no leak of 'none' is followed");
+    assertThat(
+            run("leaks", "close", "--credential", credential, "--as", "rotated", "--why", "ours"))
+        .isZero();
+    NightResult closed = nights.only(Night.Step.EXPORT, LAST);
+    assertThat(closed.summary().more()).doesNotContainKey("open_leaks");
+    assertThat(leaked()).as("what was rotated stays refused").contains("credentials");
+    assertThat(
+            run("leaks", "close", "--credential", credential, "--as", "dismissed", "--why", "no"))
+        .isZero();
+    nights.only(Night.Step.EXPORT, LAST);
+    assertThat(present().resolve("leaked-credentials.json")).doesNotExist();
+  }
+
+  @Test
+  @Order(9)
+  void aNightPublishesInShardsAndSealsThoseThatItHasAKeyFor() throws Exception {
+    Path keys = shared.resolve("groups");
+    assertThat(keygen("--out", keys.toString(), "--group", "busy")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("Seals       shard busy");
+    assertThat(keygen("--out", keys.toString(), "--group", "busy")).isEqualTo(2);
+    nights.exporting("delta", "busy=" + busy, keys);
+    nights.only(Night.Step.EXPORT, LAST);
+    assertThat(Files.readString(present().resolve("manifest.json")))
+        .contains("\"shards\"", "\"id\" : \"rest\"", "\"seal\"");
+    Path trusted = Files.writeString(shared.resolve("k.pub"), Nights.KEY.publicPem());
+    List<String> verify =
+        new ArrayList<>(
+            List.of(
+                "verify", "--bundle", nights.published().toString(), "--key", trusted.toString()));
+    assertThat(command(verify)).isEqualTo(40);
+    assertThat(err.toString()).contains("shard 'busy' is sealed by the group key");
+    verify.addAll(List.of("--shard", "rest"));
+    assertThat(command(verify)).as(err.toString()).isZero();
+    verify.subList(5, 7).clear();
+    verify.addAll(List.of("--group-key", keys.resolve("busy.group-key").toString()));
+    assertThat(command(verify)).as(err.toString()).isZero();
+    nights.exporting("whole", "none", keys);
+  }
+
+  private int keygen(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("keygen"));
+    all.addAll(List.of(arguments));
+    return command(all);
+  }
+
+  private int command(List<String> arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return CommandTree.of(Invocations.at(shared))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments.toArray(String[]::new));
+  }
+
+  private static java.security.KeyPair rsa() throws java.security.GeneralSecurityException {
+    var generator = java.security.KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    return generator.generateKeyPair();
+  }
+
+  private static boolean isSigned(String token, java.security.KeyPair pair) {
+    try {
+      String[] parts = token.split("\\.", -1);
+      var signature = java.security.Signature.getInstance("SHA256withRSA");
+      signature.initVerify(pair.getPublic());
+      signature.update(
+          (parts[0] + "." + parts[1]).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      return signature.verify(java.util.Base64.getUrlDecoder().decode(parts[2]));
+    } catch (java.security.GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String leaked() throws IOException {
+    return Files.readString(present().resolve("leaked-credentials.json"));
+  }
+
   private static Map<String, Row> profiles() {
     return nights
         .table(ProfilesTable.SPEC)
@@ -393,19 +532,22 @@ class JudgementsTest {
   /** The model card of the present release. */
   private static String card() {
     try {
-      String payload =
-          new String(
-              java.util.Base64.getUrlDecoder()
-                  .decode(
-                      Files.readString(nights.published().resolve(Bundle.CURRENT))
-                          .split("\\.", -1)[1]),
-              java.nio.charset.StandardCharsets.UTF_8);
-      String release = payload.replaceAll(".*\"release\"\\s*:\\s*\"([^\"]+)\".*", "$1");
-      return Files.readString(
-          nights.published().resolve(Bundle.RELEASES).resolve(release).resolve("model-card.md"));
+      return Files.readString(present().resolve("model-card.md"));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  private static Path present() throws IOException {
+    String payload =
+        new String(
+            java.util.Base64.getUrlDecoder()
+                .decode(
+                    Files.readString(nights.published().resolve(Bundle.CURRENT))
+                        .split("\\.", -1)[1]),
+            java.nio.charset.StandardCharsets.UTF_8);
+    String release = payload.replaceAll(".*\"release\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+    return nights.published().resolve(Bundle.RELEASES).resolve(release);
   }
 
   private int run(String... arguments) {

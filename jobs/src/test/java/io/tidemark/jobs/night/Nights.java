@@ -49,6 +49,7 @@ final class Nights {
   private Decided decided = Decided.NOTHING;
   private Settings.Features features = Settings.defaults().features();
   private Settings.Ingest ingest = Settings.defaults().ingest();
+  private Settings.Export export = Settings.defaults().export();
   private int runs;
 
   Nights(Path folder, Path... inputs) {
@@ -72,7 +73,7 @@ final class Nights {
         new Settings.Train(
             train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()),
         defaults.risk(),
-        defaults.export(),
+        export,
         features,
         new TreeMap<>());
   }
@@ -118,17 +119,33 @@ final class Nights {
     return this;
   }
 
+  /** Publishes in this form, in these shards, sealed by the keys of a folder. */
+  Nights exporting(String form, String shards, Path groupKeys) {
+    export =
+        new Settings.Export(
+            export.stream(),
+            export.epoch(),
+            export.expires(),
+            export.hardExpires(),
+            export.keepReleases(),
+            export.revokedKeys(),
+            form,
+            shards,
+            groupKeys.toString());
+    return this;
+  }
+
   Nights watched(Consumer<String> watcher) {
     afterCommit = watcher;
     return this;
   }
 
   NightResult whole(LocalDate date) {
-    return Night.whole(next(Optional.of(date), Mode.WRITE));
+    return Night.withoutReport(next(Optional.of(date), Mode.WRITE));
   }
 
   NightResult wholeInput() {
-    return Night.whole(next(Optional.empty(), Mode.WRITE));
+    return Night.withoutReport(next(Optional.empty(), Mode.WRITE));
   }
 
   NightResult only(Night.Step step, LocalDate date) {

@@ -23,6 +23,7 @@ import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.Share;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -305,7 +306,7 @@ class ReplayTest {
     StringWriter text = new StringWriter();
     assertThat(verify(text, bundle, key)).as(text.toString()).isZero();
     assertThat(text.toString())
-        .contains("ok  pointer", "ok  self-test", "ok  identities.bin", EVE + " is whole");
+        .contains("ok  pointer", "ok  self-test", "ok  identities", EVE + " is whole");
     assertThat(verify(text, bundle, key, "--stream", "other")).isEqualTo(40);
     assertThat(text.toString()).contains("OTHER_STREAM", "to fix it: point it at the folder");
     Path inside = Files.copy(key, bundle.resolve("t.pub"));
@@ -346,7 +347,8 @@ class ReplayTest {
             Optional.empty(),
             Optional.of(DAY.atStartOfDay(ZoneOffset.UTC).toInstant()),
             EnforcerOptions.Vectors.KEPT,
-            SourceNetworks.none())
+            SourceNetworks.none(),
+            Share.ALL)
         .run(
             (event, decision) -> {
               if (event.timeMicros() < (DAY.toEpochDay() + 1) * 86_400_000_000L) {

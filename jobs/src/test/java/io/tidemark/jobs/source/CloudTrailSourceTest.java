@@ -246,6 +246,34 @@ class CloudTrailSourceTest {
   }
 
   @Test
+  void aCallThatEndsAnAccessKeyNamesIt() {
+    String iam = "\"eventSource\":\"iam.amazonaws.com\",\"eventName\":\"";
+    String parameters = "\"requestParameters\":{\"userName\":\"ci\",\"accessKeyId\":\"AKIA1\"";
+    for (String ending :
+        List.of(
+            "DeleteAccessKey\"," + parameters + "}",
+            "UpdateAccessKey\"," + parameters + ",\"status\":\"Inactive\"}")) {
+      assertThat(call(iam + ending).texts(EventColumn.RESOURCES))
+          .as(ending)
+          .containsExactly("iam:userName/ci", "iam:accessKeyId/AKIA1");
+    }
+    assertThat(
+            call(iam + "UpdateAccessKey\"," + parameters + ",\"status\":\"Active\"}")
+                .texts(EventColumn.RESOURCES))
+        .isEmpty();
+  }
+
+  /** An event whose line names its call itself. */
+  private static AccessEvent call(String members) {
+    String line = Logs.cloudTrail("k", "");
+    return Logs.read(
+            line.replaceFirst("\"eventSource\":\"[^\"]*\",\"eventName\":\"[^\"]*\"", "")
+                .replace(",,", ",")
+                .replaceFirst("}$", "," + members + "}"))
+        .event(0);
+  }
+
+  @Test
   void whatNoColumnTakesIsKeptByItsPathWithoutSecrets() {
     AccessEvent event =
         Logs.read(

@@ -82,7 +82,8 @@ public final class DecisionService implements AutoCloseable {
       log = Optional.of(DecisionFiles.in(options.decisions().get(), writer, options.clock()));
     }
     Enforcer enforcer =
-        Enforcer.awaiting(options.bundle(), options.keys(), enforcer(options, metrics, log));
+        Enforcer.awaiting(
+            options.bundle(), options.keys(), enforcer(options, config, metrics, log));
     LongSupplier dropped = log.<LongSupplier>map(files -> files::dropped).orElse(() -> 0);
     Routing routing =
         new Routing(enforcer, config, metrics, options.adminToken(), options.clock(), dropped);
@@ -113,11 +114,18 @@ public final class DecisionService implements AutoCloseable {
   }
 
   private static EnforcerOptions enforcer(
-      ServiceOptions options, ServiceMetrics metrics, Optional<DecisionFiles> log)
+      ServiceOptions options,
+      ServiceConfig config,
+      ServiceMetrics metrics,
+      Optional<DecisionFiles> log)
       throws IOException {
     EnforcerOptions.Builder builder =
         EnforcerOptions.builder(options.clock())
             .metrics(metrics)
+            .share(options.share())
+            .networks(options.networks())
+            .unknown(config.unknown())
+            .evidenceMemory(config.evidenceMemory())
             .log(log.<DecisionLog>map(files -> files).orElse(DecisionLog.NONE));
     if (options.state().isPresent()) {
       Path state = Files.createDirectories(options.state().get());

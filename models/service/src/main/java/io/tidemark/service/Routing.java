@@ -75,6 +75,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
         if (isProxy(request)) {
           notice(request, response, callback, Notice::completed);
         } else {
+          closing(request, response);
           refuse(response, callback, "untrusted_proxy");
         }
       }
@@ -158,6 +159,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
                 given.getBytes(StandardCharsets.UTF_8));
     if (!known) {
       metrics.badRequest();
+      closing(request, response);
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
       text(response, callback, 401, "an admin's token is needed\n");
       return;
@@ -165,9 +167,17 @@ final class Routing extends Handler.Abstract.NonBlocking {
     notice(request, response, callback, action);
   }
 
+  /** Answered without its body being read: a client must not send its next request after it. */
+  private static void closing(Request request, Response response) {
+    if (request.getLength() != 0) {
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    }
+  }
+
   private void notice(
       Request request, Response response, Callback callback, BiConsumer<Notice, Enforcer> action) {
     if (!request.getMethod().equals("POST")) {
+      closing(request, response);
       text(response, callback, 405, "POST it\n");
       return;
     }

@@ -8,12 +8,16 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.enforcer.UnknownRules;
+import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,6 +32,8 @@ import java.util.Set;
  * @param mapping of requests to events
  * @param proxies addresses whose headers are believed
  * @param notJudged what to answer about those who are not judged
+ * @param unknown the least that is decided about what a release does not know
+ * @param evidenceMemory how long fresh evidence answers for its credential at its source
  * @param maxHeaderBytes of one request's line and headers
  * @param maxBodyBytes of one request
  * @param maxConnections at a time; more wait in the system's backlog
@@ -36,6 +42,8 @@ record ServiceConfig(
     RequestMapping mapping,
     Set<String> proxies,
     NotJudged notJudged,
+    UnknownRules unknown,
+    Duration evidenceMemory,
     int maxHeaderBytes,
     int maxBodyBytes,
     int maxConnections) {
@@ -97,6 +105,8 @@ record ServiceConfig(
           new RequestMapping(columns(), routes(), text("product")),
           Set.copyOf(texts("proxies", value("proxies"))),
           notJudged(),
+          new UnknownRules(least("identity"), least("credential"), least("action")),
+          Duration.ofSeconds(whole("evidence_seconds", 0, 86_400)),
           whole("max_header_bytes", 1_024, 1 << 20),
           whole("max_body_bytes", 1_024, 1 << 24),
           whole("max_connections", 1, 1 << 20));
@@ -172,6 +182,45 @@ record ServiceConfig(
       } catch (IllegalArgumentException e) {
         throw wrong("not_judged", "it is allow or deny");
       }
+    }
+
+    /**
+     * What is decided at least of an unknown one, by impact; what a file does not say is allowed.
+     */
+    private FailSafe least(String what) {
+      JsonNode rules = value("unknown");
+      String key = "unknown." + what;
+      JsonNode rule = rules.path(what);
+      List<DecisionKind> decisions = new ArrayList<>();
+      for (Impact impact : Impact.values()) {
+        String word = rule.path(impact.name().toLowerCase(Locale.ROOT)).asText("allow");
+        try {
+          decisions.add(DecisionKind.valueOf(word.toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException e) {
+          throw wrong(key, "'" + word + "' is none of allow, step_up, revalidate, revoke");
+        }
+      }
+      Set<String> known = Set.of("read", "write", "admin", "critical");
+      rule.fieldNames()
+          .forEachRemaining(
+              name -> {
+                if (!known.contains(name)) {
+                  throw wrong(key, "there is no impact '" + name + "'");
+                }
+              });
+      rules
+          .fieldNames()
+          .forEachRemaining(
+              name -> {
+                if (!Set.of("identity", "credential", "action").contains(name)) {
+                  throw wrong(
+                      "unknown", "there is no '" + name + "'; say identity, credential or action");
+                }
+              });
+      if (decisions.contains(DecisionKind.NOT_JUDGED)) {
+        throw wrong(key, "'not_judged' is none of allow, step_up, revalidate, revoke");
+      }
+      return new FailSafe(decisions);
     }
 
     private JsonNode value(String key) {

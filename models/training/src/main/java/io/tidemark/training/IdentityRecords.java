@@ -10,6 +10,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.KeyedIdentity;
 import io.tidemark.runtime.bundle.MemberNames;
+import io.tidemark.runtime.bundle.Sharding;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Iterator;
 import java.util.Optional;
@@ -30,7 +31,10 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class IdentityRecords {
   private static final StructType SCHEMA =
-      new StructType().add("name", DataTypes.BinaryType).add("record", DataTypes.BinaryType);
+      new StructType()
+          .add("name", DataTypes.BinaryType)
+          .add("record", DataTypes.BinaryType)
+          .add("shard", DataTypes.StringType);
 
   private IdentityRecords() {}
 
@@ -39,14 +43,17 @@ public final class IdentityRecords {
    *
    * @param profiles {@code identity, profile} as of the night's end
    * @param risk {@code identity, risk_state} as of the night's end; may be empty
-   * @return {@code name, record}, in the order of a release
+   * @param sharding text that says which shard an identity belongs to, as {@link Sharding#parse}
+   *     reads it
+   * @return {@code name, record, shard}, in the order of a release
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,
       Dataset<Row> risk,
       Baseline baseline,
       ProgramOnExecutor catalogue,
-      MemberKey key) {
+      MemberKey key,
+      String sharding) {
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(profiles, baseline);
     byte[] keyBytes = key.bytes();
     MapPartitionsFunction<Row, Row> write =
@@ -55,7 +62,10 @@ public final class IdentityRecords {
                 Iterators.map(
                     partition,
                     new Writing(
-                        shipped.value().baseline(), catalogue.program(), MemberKey.of(keyBytes))));
+                        shipped.value().baseline(),
+                        catalogue.program(),
+                        MemberKey.of(keyBytes),
+                        Sharding.parse(sharding))));
     return profiles
         .select("identity", "profile")
         .join(risk.select("identity", "risk_state"), new String[] {"identity"}, "left")
@@ -66,10 +76,12 @@ public final class IdentityRecords {
   /** The identities of rows that {@link #of} gave, in their order. */
   public static Iterator<KeyedIdentity> iterator(Dataset<Row> records) {
     return Iterators.map(
-        records.toLocalIterator(), row -> KeyedIdentity.of(row.getAs(0), row.getAs(1)));
+        records.toLocalIterator(),
+        row -> KeyedIdentity.of(row.getAs(0), row.getAs(1)).inShard(row.getString(2)));
   }
 
-  private record Writing(Baseline baseline, FeatureProgram program, MemberKey key)
+  private record Writing(
+      Baseline baseline, FeatureProgram program, MemberKey key, Sharding sharding)
       implements Function<Row, Row> {
     @Override
     public Row apply(Row row) {
@@ -85,7 +97,8 @@ public final class IdentityRecords {
       IdentityRecord record =
           IdentityRecord.leaving(profile, baseline.usualMaxima().of(identity), risk, key)
               .with(baseline.habits().of(identity));
-      return RowFactory.create(new MemberNames(key).identity(identity), record.toBytes());
+      return RowFactory.create(
+          new MemberNames(key).identity(identity), record.toBytes(), sharding.of(identity));
     }
   }
 }

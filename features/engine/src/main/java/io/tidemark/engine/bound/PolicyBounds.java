@@ -6,7 +6,9 @@ import io.tidemark.engine.event.EventColumn;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -37,6 +39,24 @@ public record PolicyBounds(Duration tokenGrace, List<BoundRule> rules) implement
   /** Bounds without rules. */
   public PolicyBounds(Duration tokenGrace) {
     this(tokenGrace, List.of());
+  }
+
+  /** The columns that a bound may look at. */
+  public static Set<EventColumn> columns() {
+    return EnumSet.of(
+        EventColumn.IDENTITY,
+        EventColumn.COHORT,
+        EventColumn.NHI_KIND,
+        EventColumn.TIME,
+        EventColumn.IMPACT_TIER,
+        EventColumn.API_TOKEN_CREATED_TIME,
+        EventColumn.API_TOKEN_EXPIRATION_TIME,
+        EventColumn.ACTOR_SESSION_CREATED_TIME,
+        EventColumn.TOKEN_SCOPES,
+        EventColumn.SRC_IP,
+        EventColumn.SRC_NET_CLASS,
+        EventColumn.DEVICE_IS_MANAGED,
+        EventColumn.DEVICE_IS_COMPLIANT);
   }
 
   /** A token may be used for five minutes after it expired. */

@@ -29,8 +29,8 @@ import java.util.Set;
  * A piece of CEL over the columns of an event, checked for its types and compiled once. Columns go
  * by their names, {@code outcome} is the name of an {@link Outcome}; a delegation chain is a list
  * of maps with {@code uid} and {@code type}. Whatever cannot be computed, because a column is
- * absent or a number overflows, does not hold and has no text. Immutable and thread-safe; the same
- * everywhere, so nothing in it may ask for a time zone.
+ * absent or a number overflows, does not hold, has no text and is no number. Immutable and
+ * thread-safe; the same everywhere, so nothing in it may ask for a time zone.
  *
  * <p>What it may cost is limited before it runs: {@link #MOST_CALLS} calls, a walk over a list
  * counting as {@link #WALK}, of at most {@link #LONGEST_WALK} steps.
@@ -171,6 +171,16 @@ public final class CelExpression {
     return type.equals(SimpleType.STRING) || type.equals(SimpleType.INT);
   }
 
+  /** Whether it is a number. */
+  public boolean isNumber() {
+    return isWhole() || type.equals(SimpleType.DOUBLE);
+  }
+
+  /** Whether it is a whole number. */
+  public boolean isWhole() {
+    return type.equals(SimpleType.INT);
+  }
+
   /** Whether it is true of an event. */
   public boolean holds(AccessEvent event) {
     return Boolean.TRUE.equals(value(event));
@@ -180,6 +190,12 @@ public final class CelExpression {
   public String text(AccessEvent event) {
     Object value = value(event);
     return value == null ? null : value.toString();
+  }
+
+  /** The number that it makes of an event; NaN where it makes none, or none that is finite. */
+  public double number(AccessEvent event) {
+    double number = value(event) instanceof Number found ? found.doubleValue() : Double.NaN;
+    return Double.isInfinite(number) ? Double.NaN : number;
   }
 
   private Object value(AccessEvent event) {

@@ -1,149 +1,93 @@
 package io.tidemark.engine.event;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A number that an event carries: a numeric column, or one of the derived numbers below. NaN means
+ * A number that an event carries: one of those with a name ({@link EventNumber}), or what a piece
+ * of CEL makes of its columns, for instance {@code size(token_scopes) * impact_tier}. NaN means
  * absent.
- *
- * <ul>
- *   <li>{@code token_age_hours}: event time minus {@code api_token_created_time}, never negative
- *   <li>{@code session_age_hours}: event time minus {@code actor_session_created_time}
- *   <li>{@code token_overdue_hours}: event time minus {@code api_token_expiration_time}, 0 before
- *       it
- *   <li>{@code delegation_depth}: links in the delegation chain
- *   <li>{@code scope_count}: scopes of the token
- *   <li>{@code device_noncompliant}: 1 when the device is reported non-compliant, 0 when compliant
- * </ul>
  */
-public enum NumberExpression {
-  TOKEN_AGE_HOURS(EventColumn.API_TOKEN_CREATED_TIME) {
-    @Override
-    public double value(AccessEvent event) {
-      return hoursSince(event, EventColumn.API_TOKEN_CREATED_TIME);
-    }
-  },
-  SESSION_AGE_HOURS(EventColumn.ACTOR_SESSION_CREATED_TIME) {
-    @Override
-    public double value(AccessEvent event) {
-      return hoursSince(event, EventColumn.ACTOR_SESSION_CREATED_TIME);
-    }
-  },
-  TOKEN_OVERDUE_HOURS(EventColumn.API_TOKEN_EXPIRATION_TIME) {
-    @Override
-    public double value(AccessEvent event) {
-      return hoursSince(event, EventColumn.API_TOKEN_EXPIRATION_TIME);
-    }
-  },
-  DELEGATION_DEPTH(EventColumn.DELEGATION_CHAIN) {
-    @Override
-    public double value(AccessEvent event) {
-      return event.delegation(EventColumn.DELEGATION_CHAIN).size();
-    }
-  },
-  SCOPE_COUNT(EventColumn.TOKEN_SCOPES) {
-    @Override
-    public double value(AccessEvent event) {
-      return event.has(EventColumn.TOKEN_SCOPES)
-          ? event.texts(EventColumn.TOKEN_SCOPES).size()
-          : Double.NaN;
-    }
-  },
-  DEVICE_NONCOMPLIANT(EventColumn.DEVICE_IS_COMPLIANT) {
-    @Override
-    public double value(AccessEvent event) {
-      long compliant = event.number(EventColumn.DEVICE_IS_COMPLIANT);
-      return compliant == AccessEvent.MISSING ? Double.NaN : 1 - compliant;
-    }
-  },
-  BYTES_IN(EventColumn.BYTES_IN) {
-    @Override
-    public double value(AccessEvent event) {
-      return whole(event, EventColumn.BYTES_IN);
-    }
-  },
-  BYTES_OUT(EventColumn.BYTES_OUT) {
-    @Override
-    public double value(AccessEvent event) {
-      return whole(event, EventColumn.BYTES_OUT);
-    }
-  },
-  DURATION_MS(EventColumn.DURATION_MS) {
-    @Override
-    public double value(AccessEvent event) {
-      return whole(event, EventColumn.DURATION_MS);
-    }
-  },
-  IMPACT_TIER(EventColumn.IMPACT_TIER) {
-    @Override
-    public double value(AccessEvent event) {
-      return event.impact().ordinal();
-    }
-  };
-
-  private static final double MICROS_PER_HOUR = 3_600_000_000.0;
-
-  private final String label = name().toLowerCase(java.util.Locale.ROOT);
-  private final EventColumn column;
-
-  NumberExpression(EventColumn column) {
-    this.column = column;
-  }
-
-  /** The column that it is read from. */
-  public EventColumn column() {
-    return column;
-  }
-
+public sealed interface NumberExpression permits EventNumber, NumberExpression.CelNumber {
   /** The name in the catalogue. */
-  public String label() {
-    return label;
+  String label();
+
+  /** The column that it is read from; the first of several. */
+  EventColumn column();
+
+  /** All columns that it is read from. */
+  default Set<EventColumn> columns() {
+    return Set.of(column());
   }
 
   /** Whether an enforcer knows the number while it decides. */
-  public boolean isKnownAtRequest() {
-    return column.known() == EventColumn.Known.AT_REQUEST;
-  }
+  boolean isKnownAtRequest();
 
-  /** Whether it counts something, so that sums of it do not depend on their order. */
-  public boolean isCount() {
-    return this == BYTES_IN || this == BYTES_OUT || this == DURATION_MS;
-  }
+  /** Whether it is whole, so that sums of it do not depend on their order. */
+  boolean isCount();
 
   /** The number, or NaN when the event does not carry it. */
-  public abstract double value(AccessEvent event);
+  double value(AccessEvent event);
 
-  /** The expression with this name, or empty where there is none. */
-  public static Optional<NumberExpression> named(String name) {
-    for (NumberExpression expression : values()) {
-      if (expression.label.equals(name)) {
-        return Optional.of(expression);
+  /**
+   * The expression with this name, or empty where there is none.
+   *
+   * @throws IllegalArgumentException when the name is CEL and wrong
+   */
+  static Optional<NumberExpression> named(String name) {
+    for (EventNumber number : EventNumber.values()) {
+      if (number.label().equals(name)) {
+        return Optional.of(number);
       }
     }
-    return Optional.empty();
+    return ValueExpression.isWord(name) ? Optional.empty() : Optional.of(CelNumber.of(name));
   }
 
-  /** All names, for error messages. */
-  public static List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (NumberExpression expression : values()) {
-      names.add(expression.label);
+  /** All names, for error messages and the reference page. */
+  static List<String> names() {
+    return Arrays.stream(EventNumber.values()).map(EventNumber::label).toList();
+  }
+
+  /**
+   * A number that CEL makes of an event; a whole one counts something.
+   *
+   * @param label its text
+   */
+  record CelNumber(String label, CelExpression cel) implements NumberExpression {
+    private static CelNumber of(String text) {
+      CelExpression cel = CelExpression.of(text);
+      if (!cel.isNumber() || cel.columns().isEmpty()) {
+        throw new IllegalArgumentException(
+            "'" + text + "' makes no number of an event's columns; wrap it in int(…) or double(…)");
+      }
+      return new CelNumber(text, cel);
     }
-    return names;
-  }
 
-  private static double whole(AccessEvent event, EventColumn column) {
-    long number = event.number(column);
-    return number == AccessEvent.MISSING ? Double.NaN : number;
-  }
+    @Override
+    public EventColumn column() {
+      return cel.columns().iterator().next();
+    }
 
-  private static double hoursSince(AccessEvent event, EventColumn column) {
-    long then = event.number(column);
-    return then == AccessEvent.MISSING
-        ? Double.NaN
-        // In doubles, exact within three centuries: an absurd time must not wrap around.
-        : Math.max(0, (double) event.timeMicros() - then) / MICROS_PER_HOUR;
+    @Override
+    public Set<EventColumn> columns() {
+      return cel.columns();
+    }
+
+    @Override
+    public boolean isKnownAtRequest() {
+      return !cel.usesOutcome();
+    }
+
+    @Override
+    public boolean isCount() {
+      return cel.isWhole();
+    }
+
+    @Override
+    public double value(AccessEvent event) {
+      return cel.number(event);
+    }
   }
 }

@@ -35,28 +35,11 @@ public final class Burstiness implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, Arguments.windowMicros(definition));
-  }
-
-  private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {
-    @Override
-    public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new WindowedIntervals(windowMicros));
-    }
-
-    @Override
-    public double evaluate(Moment now, FeatureState state) {
-      WindowedIntervals intervals = PerKey.<WindowedIntervals>cast(state).of(now);
-      if (intervals == null || !definition.where().test(now.event())) {
-        return Double.NaN;
-      }
-      intervals.add(now.micros());
-      return now.covers(windowMicros) ? intervals.burstiness() : Double.NaN;
-    }
-
-    @Override
-    public String usual(Moment now) {
-      return "0 where chance rules, below 0 for schedules";
-    }
+    return new PacedFeature<>(
+        definition,
+        WindowedIntervals::new,
+        WindowedIntervals::add,
+        WindowedIntervals::burstiness,
+        "0 where chance rules, below 0 for schedules");
   }
 }

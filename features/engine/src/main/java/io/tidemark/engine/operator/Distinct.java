@@ -1,17 +1,13 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.catalogue.StateScope;
-import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.ValueHash;
 
 /** {@code distinct: column}. */
-public final class Distinct implements Operator {
+public final class Distinct extends AgainstHistory {
   @Override
   public String keyword() {
     return "distinct";
@@ -32,52 +28,40 @@ public final class Distinct implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    if (definition.againstProfile()) {
-      if (definition.per() != StateScope.IDENTITY) {
-        throw new CatalogueException("'against: profile' compares whole identities; drop 'per'");
-      }
-      remembered.values(Arguments.value(definition));
-    }
-  }
-
-  @Override
-  public boolean comparesWithHistory(FeatureDefinition definition) {
-    return definition.againstProfile();
+  void rememberDays(FeatureDefinition definition, Remembered remembered) {
+    remembered.values(Arguments.value(definition));
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    ValueExpression expression = Arguments.value(definition);
-    int index = definition.againstProfile() ? schema.valueIndex(expression.name()) : -1;
-    return new Compiled(definition, expression, index, Arguments.windowMicros(definition));
+    return new Compiled(definition, Arguments.value(definition), schema);
   }
 
-  private record Compiled(
-      FeatureDefinition definition, ValueExpression expression, int index, long windowMicros)
-      implements Feature {
-    @Override
-    public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new WindowedValues(windowMicros));
+  private static final class Compiled extends ValueWindowFeature<WindowedValues> {
+    private final int index;
+    private final boolean all;
+
+    private Compiled(
+        FeatureDefinition definition, ValueExpression expression, ProfileSchema schema) {
+      super(definition, expression);
+      index = definition.againstProfile() ? schema.valueIndex(expression.name()) : -1;
+      all = definition.where() == EventPredicate.ALWAYS;
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
-      WindowedValues values = PerKey.<WindowedValues>cast(state).of(now);
-      if (values == null) {
-        return Double.NaN;
-      }
-      if (!definition.where().usesOutcome() && definition.where().test(now.event())) {
-        int count = expression.count(now.event());
-        for (int at = 0; at < count; at++) {
-          values.add(now.micros(), now.hash(expression, at));
-        }
-      }
-      if (!now.covers(windowMicros)) {
-        return Double.NaN;
-      }
-      int distinct = values.at(now.micros());
-      if (distinct == 0 && definition.where() == EventPredicate.ALWAYS) {
+    WindowedValues fresh(long windowMicros) {
+      return new WindowedValues(windowMicros);
+    }
+
+    @Override
+    void add(WindowedValues window, long micros, long hash) {
+      window.add(micros, hash);
+    }
+
+    @Override
+    double value(WindowedValues window, Moment now) {
+      int distinct = window.at(now.micros());
+      if (distinct == 0 && all) {
         // Not even this event has a value: the log does not say.
         return Double.NaN;
       }
@@ -86,16 +70,6 @@ public final class Distinct implements Operator {
       }
       double usual = now.usual().usualDistinct(index);
       return Math.max(0, Numbers.log2((distinct + 1) / (usual + 1)));
-    }
-
-    @Override
-    public void completed(AccessEvent event, FeatureState state) {
-      if (definition.where().usesOutcome() && definition.where().test(event)) {
-        WindowedValues values = PerKey.<WindowedValues>cast(state).of(event);
-        for (int at = 0; values != null && at < expression.count(event); at++) {
-          values.add(event.timeMicros(), ValueHash.of(expression.value(event, at)));
-        }
-      }
     }
 
     @Override

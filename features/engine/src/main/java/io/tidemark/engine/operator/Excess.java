@@ -44,7 +44,7 @@ public final class Excess implements Operator {
         return Double.NaN;
       }
       double z =
-          (StrictMath.log1p((double) count.at(now.micros())) - usual.median())
+          (Numbers.log1p(count.at(now.micros())) - usual.median())
               / (usual.spread() + floor(usual));
       return Math.max(0, z);
     }

@@ -51,33 +51,43 @@ final class FormCheck {
     if (form.arguments().contains(argument)) {
       return;
     }
-    if (form.works() == OperatorForm.On.VALUES && isFitting(argument, form)) {
+    if (form.takesCel() && !ValueExpression.isWord(argument)) {
+      cel(argument, form);
       return;
     }
     if (form.works() == OperatorForm.On.VALUES && ValueExpression.named(argument).isPresent()) {
-      throw new CatalogueException(
-          "'" + argument + "' is only known after the event; filter on it in 'where' instead");
+      throw new CatalogueException(afterwards(argument));
     }
     String problem =
         switch (form.works()) {
           case VALUES -> "'" + argument + "' is no text of an event";
-          case NUMBERS -> "'" + argument + "' is no number of an event";
+          case NUMBERS, COUNTS -> "'" + argument + "' is no number of an event";
           case WORDS -> "'" + definition.operator() + ": " + argument + "' is not known";
         };
     throw new CatalogueException(problem + NearestSpelling.hint(argument, form.arguments()));
   }
 
-  /** Whether it is CEL that makes a text of what the operator may look at. */
-  private static boolean isFitting(String argument, OperatorForm form) {
-    if (ValueExpression.isWord(argument)) {
-      return false;
-    }
+  /** Whether it is CEL that makes what the operator works on of what it may look at. */
+  private static void cel(String argument, OperatorForm form) {
+    boolean taken;
     try {
-      boolean any = form.arguments().containsAll(ValueExpression.names());
-      return any || ValueExpression.named(argument).orElseThrow().isKnownAtRequest();
+      taken = form.takes(argument);
     } catch (IllegalArgumentException e) {
       throw new CatalogueException(CelHint.added(e.getMessage()), e);
     }
+    if (!taken) {
+      throw new CatalogueException(
+          form.works() == OperatorForm.On.COUNTS
+              ? "'"
+                  + argument
+                  + "' is no whole number, and a sum of fractions depends on their"
+                  + " order; wrap it in int(…)"
+              : afterwards(argument));
+    }
+  }
+
+  private static String afterwards(String argument) {
+    return "'" + argument + "' is only known after the event; filter on it in 'where' instead";
   }
 
   private static void window(FeatureDefinition definition, OperatorForm form) {

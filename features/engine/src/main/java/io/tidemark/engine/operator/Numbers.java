@@ -4,6 +4,15 @@ import java.util.Locale;
 
 /** Numbers as a person reads them: the same in every locale. */
 final class Numbers {
+  private static final double LN_2 = StrictMath.log(2);
+
+  /** Of small counts, which nearly all are. */
+  private static final double[] LOG1P = new double[1024];
+
+  static {
+    java.util.Arrays.setAll(LOG1P, StrictMath::log1p);
+  }
+
   private Numbers() {}
 
   static String plain(double value) {
@@ -23,6 +32,13 @@ final class Numbers {
   }
 
   static double log2(double value) {
-    return StrictMath.log(value) / StrictMath.log(2);
+    return StrictMath.log(value) / LN_2;
+  }
+
+  /** ln(1 + count). */
+  static double log1p(long count) {
+    return count >= 0 && count < LOG1P.length
+        ? LOG1P[(int) count]
+        : StrictMath.log1p((double) count);
   }
 }

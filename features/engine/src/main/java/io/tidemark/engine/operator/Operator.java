@@ -35,7 +35,7 @@ public interface Operator {
   default Set<EventColumn> reads(FeatureDefinition definition) {
     return switch (form().works()) {
       case VALUES -> Arguments.value(definition).columns();
-      case NUMBERS -> Set.of(Arguments.number(definition).column());
+      case NUMBERS, COUNTS -> Arguments.number(definition).columns();
       case WORDS -> Set.of(EventColumn.TIME);
     };
   }

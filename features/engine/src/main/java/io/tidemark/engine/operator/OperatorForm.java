@@ -1,6 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.Arrays;
@@ -8,7 +9,6 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * What a feature with an operator may say. Definitions are checked against it before the operator
@@ -32,8 +32,10 @@ public record OperatorForm(
   public enum On {
     /** A text of the event, see {@link ValueExpression}. */
     VALUES,
-    /** A number of the event, see {@link NumberExpression}. */
+    /** A number of the request, see {@link NumberExpression}. */
     NUMBERS,
+    /** A whole number that can be summed, one of the outcome among them. */
+    COUNTS,
     /** One of a few words. */
     WORDS
   }
@@ -61,18 +63,45 @@ public record OperatorForm(
 
   /** An operator over numbers that the event has when it is judged. */
   public static OperatorForm onNumbers() {
-    return onNumbers(NumberExpression::isKnownAtRequest);
+    return onNumbers(On.NUMBERS);
   }
 
   /** An operator over numbers that can be summed, outcomes among them. */
   public static OperatorForm onCounts() {
-    return onNumbers(NumberExpression::isCount);
+    return onNumbers(On.COUNTS);
   }
 
-  private static OperatorForm onNumbers(Predicate<NumberExpression> fits) {
+  private static OperatorForm onNumbers(On works) {
     List<String> names =
-        Arrays.stream(NumberExpression.values()).filter(fits).map(NumberExpression::label).toList();
-    return new OperatorForm(On.NUMBERS, names, Set.of(), Set.of(), List.of());
+        Arrays.stream(EventNumber.values())
+            .filter(number -> fits(works, number))
+            .map(NumberExpression::label)
+            .toList();
+    return new OperatorForm(works, names, Set.of(), Set.of(), List.of());
+  }
+
+  private static boolean fits(On works, NumberExpression number) {
+    return works == On.COUNTS ? number.isCount() : number.isKnownAtRequest();
+  }
+
+  /** Whether an argument may be CEL. */
+  public boolean takesCel() {
+    return works != On.WORDS;
+  }
+
+  /**
+   * Whether the operator takes what a piece of CEL makes of an event.
+   *
+   * @throws IllegalArgumentException when it is wrong, or makes something else
+   */
+  public boolean takes(String cel) {
+    return switch (works) {
+      case VALUES ->
+          arguments.containsAll(ValueExpression.names())
+              || ValueExpression.named(cel).orElseThrow().isKnownAtRequest();
+      case NUMBERS, COUNTS -> fits(works, NumberExpression.named(cel).orElseThrow());
+      case WORDS -> false;
+    };
   }
 
   /** An operator over fixed words. */

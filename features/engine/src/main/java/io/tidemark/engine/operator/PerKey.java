@@ -21,6 +21,11 @@ final class PerKey<S extends FeatureState> implements FeatureState {
   private final S single;
   private final LinkedHashMap<Long, S> states;
 
+  /** Most events have the key of the one before. */
+  private long lastHash = ValueHash.ABSENT;
+
+  private S last;
+
   PerKey(StateScope scope, Supplier<S> fresh) {
     this.scope = scope;
     this.fresh = fresh;
@@ -45,6 +50,9 @@ final class PerKey<S extends FeatureState> implements FeatureState {
   }
 
   private S of(long hash) {
+    if (hash == lastHash) {
+      return last;
+    }
     if (hash == ValueHash.ABSENT) {
       return null;
     }
@@ -56,6 +64,8 @@ final class PerKey<S extends FeatureState> implements FeatureState {
         states.remove(states.keySet().iterator().next());
       }
     }
+    lastHash = hash;
+    last = state;
     return state;
   }
 

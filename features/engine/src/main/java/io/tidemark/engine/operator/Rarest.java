@@ -2,10 +2,8 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.ValueHash;
 
 /** {@code rarest: column}, outcomes such as error codes among them. */
 public final class Rarest implements Operator {
@@ -38,59 +36,31 @@ public final class Rarest implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    ValueExpression expression = Arguments.value(definition);
-    boolean afterwards = definition.where().usesOutcome() || !expression.isKnownAtRequest();
-    return new Compiled(
-        definition,
-        expression,
-        schema.valueIndex(expression.name()),
-        afterwards,
-        Arguments.windowMicros(definition));
+    return new Compiled(definition, Arguments.value(definition), schema);
   }
 
-  private record Compiled(
-      FeatureDefinition definition,
-      ValueExpression expression,
-      int index,
-      boolean afterwards,
-      long windowMicros)
-      implements Feature {
-    @Override
-    public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new WindowedValues(windowMicros, MOST_VALUES));
+  private static final class Compiled extends ValueWindowFeature<WindowedValues> {
+    private final int index;
+
+    private Compiled(
+        FeatureDefinition definition, ValueExpression expression, ProfileSchema schema) {
+      super(definition, expression);
+      index = schema.valueIndex(expression.name());
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
-      WindowedValues values = PerKey.<WindowedValues>cast(state).of(now);
-      if (values == null) {
-        return Double.NaN;
-      }
-      if (!afterwards) {
-        add(values, now.event());
-      }
-      double most = Double.NaN;
-      for (long hash : values.hashesAt(now.micros())) {
-        double bits = now.usual().rarityBits(index, hash);
-        most = most >= bits ? most : bits;
-      }
-      return now.covers(windowMicros) ? most : Double.NaN;
+    WindowedValues fresh(long windowMicros) {
+      return new WindowedValues(windowMicros, MOST_VALUES);
     }
 
     @Override
-    public void completed(AccessEvent event, FeatureState state) {
-      WindowedValues values = afterwards ? PerKey.<WindowedValues>cast(state).of(event) : null;
-      if (values != null) {
-        add(values, event);
-      }
+    void add(WindowedValues window, long micros, long hash) {
+      window.add(micros, hash);
     }
 
-    private void add(WindowedValues values, AccessEvent event) {
-      if (definition.where().test(event)) {
-        for (int at = 0; at < expression.count(event); at++) {
-          values.add(event.timeMicros(), ValueHash.of(expression.value(event, at)));
-        }
-      }
+    @Override
+    double value(WindowedValues window, Moment now) {
+      return now.usual().rarestBits(index, window.hashesAt(now.micros()));
     }
 
     @Override

@@ -32,28 +32,11 @@ public final class Regularity implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, Arguments.windowMicros(definition));
-  }
-
-  private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {
-    @Override
-    public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new WindowedTimes(windowMicros));
-    }
-
-    @Override
-    public double evaluate(Moment now, FeatureState state) {
-      WindowedTimes times = PerKey.<WindowedTimes>cast(state).of(now);
-      if (times == null || !definition.where().test(now.event())) {
-        return Double.NaN;
-      }
-      times.add(now.micros());
-      return now.covers(windowMicros) ? times.regularity() : Double.NaN;
-    }
-
-    @Override
-    public String usual(Moment now) {
-      return "less regular";
-    }
+    return new PacedFeature<>(
+        definition,
+        WindowedTimes::new,
+        WindowedTimes::add,
+        WindowedTimes::regularity,
+        "less regular");
   }
 }

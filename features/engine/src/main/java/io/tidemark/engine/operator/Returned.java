@@ -1,9 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
-import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ShownText;
 
@@ -32,26 +30,19 @@ public final class Returned implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    ValueExpression expression = Arguments.value(definition);
-    return new Compiled(expression, schema.valueIndex(expression.name()), definition.where());
+    return new Compiled(definition, schema);
   }
 
-  private record Compiled(ValueExpression expression, int index, EventPredicate where)
-      implements Feature {
+  private static final class Compiled extends MostOfValues {
+    private Compiled(FeatureDefinition definition, ProfileSchema schema) {
+      super(definition, schema);
+    }
+
     @Override
-    public double evaluate(Moment now, FeatureState state) {
-      int count = expression.count(now.event());
-      if (count == 0 || !now.usual().hasHabits()) {
-        return Double.NaN;
-      }
-      long days = 0;
-      for (int at = 0; at < count && where.test(now.event()); at++) {
-        long hash = now.hash(expression, at);
-        if (now.usual().isSuperseded(index, hash)) {
-          days = Math.max(days, now.usual().daysSince(index, hash, now.epochDay()));
-        }
-      }
-      return days;
+    double figure(Moment now, long hash) {
+      return now.usual().isSuperseded(index, hash)
+          ? now.usual().daysSince(index, hash, now.epochDay())
+          : 0;
     }
 
     @Override
@@ -60,11 +51,6 @@ public final class Returned implements Operator {
           + " after "
           + Numbers.plain(value)
           + " days";
-    }
-
-    @Override
-    public String usual(Moment now) {
-      return ValueList.usual(now, index);
     }
   }
 }

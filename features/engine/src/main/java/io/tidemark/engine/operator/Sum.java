@@ -1,15 +1,13 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code sum: bytes_in|bytes_out|duration_ms}. */
-public final class Sum implements Operator {
+/** {@code sum: bytes_in|bytes_out|duration_ms}, or a whole number in CEL. */
+public final class Sum extends AgainstHistory {
   @Override
   public String keyword() {
     return "sum";
@@ -31,72 +29,50 @@ public final class Sum implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    if (definition.againstProfile()) {
-      if (definition.per() != StateScope.IDENTITY) {
-        throw new CatalogueException("'against: profile' compares whole identities; drop 'per'");
-      }
-      remembered.sum(Arguments.number(definition));
-    }
-  }
-
-  @Override
-  public boolean comparesWithHistory(FeatureDefinition definition) {
-    return definition.againstProfile();
+  void rememberDays(FeatureDefinition definition, Remembered remembered) {
+    remembered.sum(Arguments.number(definition));
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    NumberExpression expression = Arguments.number(definition);
-    int index = definition.againstProfile() ? schema.sums().indexOf(expression) : -1;
-    boolean afterwards = definition.where().usesOutcome() || !expression.isKnownAtRequest();
-    return new Compiled(
-        definition, expression, index, afterwards, Arguments.windowMicros(definition));
+    return new Compiled(definition, Arguments.number(definition), schema);
   }
 
-  private record Compiled(
-      FeatureDefinition definition,
-      NumberExpression expression,
-      int index,
-      boolean afterwards,
-      long windowMicros)
-      implements Feature {
-    @Override
-    public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new WindowedSum(windowMicros));
+  private static final class Compiled extends WindowFeature<WindowedSum> {
+    private final NumberExpression expression;
+    private final int index;
+
+    private Compiled(
+        FeatureDefinition definition, NumberExpression expression, ProfileSchema schema) {
+      super(definition, expression.isKnownAtRequest());
+      this.expression = expression;
+      index = definition.againstProfile() ? schema.sums().indexOf(expression) : -1;
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
-      WindowedSum window = PerKey.<WindowedSum>cast(state).of(now);
-      if (window == null) {
-        return Double.NaN;
+    WindowedSum fresh(long windowMicros) {
+      return new WindowedSum(windowMicros);
+    }
+
+    @Override
+    void add(WindowedSum window, Moment now) {
+      add(window, now.event());
+    }
+
+    @Override
+    void add(WindowedSum window, AccessEvent event) {
+      double value = expression.value(event);
+      if (value >= 0) {
+        window.add(event.timeMicros(), (long) value);
       }
-      if (!afterwards) {
-        add(window, now.event());
-      }
+    }
+
+    @Override
+    double value(WindowedSum window, Moment now) {
       double sum = window.at(now.micros());
-      if (!now.covers(windowMicros)) {
-        return Double.NaN;
-      }
       return index < 0
           ? sum
           : Math.max(0, Numbers.log2((sum + 1) / (now.usual().usualSum(index) + 1)));
-    }
-
-    @Override
-    public void completed(AccessEvent event, FeatureState state) {
-      WindowedSum window = afterwards ? PerKey.<WindowedSum>cast(state).of(event) : null;
-      if (window != null) {
-        add(window, event);
-      }
-    }
-
-    private void add(WindowedSum window, AccessEvent event) {
-      double value = expression.value(event);
-      if (value >= 0 && definition.where().test(event)) {
-        window.add(event.timeMicros(), (long) value);
-      }
     }
 
     @Override

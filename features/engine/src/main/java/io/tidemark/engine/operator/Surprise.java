@@ -1,9 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
-import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ShownText;
 import io.tidemark.engine.profile.ValueHash;
@@ -33,30 +31,21 @@ public final class Surprise implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    ValueExpression expression = Arguments.value(definition);
-    return new Compiled(expression, schema.valueIndex(expression.name()), definition.where());
+    return new Compiled(definition, schema);
   }
 
-  private record Compiled(ValueExpression expression, int index, EventPredicate where)
-      implements Feature {
+  private static final class Compiled extends MostOfValues {
+    private Compiled(FeatureDefinition definition, ProfileSchema schema) {
+      super(definition, schema);
+    }
+
     @Override
-    public double evaluate(Moment now, FeatureState state) {
-      int count = expression.count(now.event());
-      if (count == 0 || !now.usual().hasHabits()) {
-        return Double.NaN;
-      }
-      if (!where.test(now.event())) {
-        return 0;
-      }
-      double most = 0;
-      for (int at = 0; at < count; at++) {
-        most = Math.max(most, now.usual().rarityBits(index, now.hash(expression, at)));
-      }
-      return most;
+    double figure(Moment now, long hash) {
+      return now.usual().rarityBits(index, hash);
     }
 
     private double bits(Moment now, String text) {
-      return now.usual().rarityBits(index, ValueHash.of(text));
+      return figure(now, ValueHash.of(text));
     }
 
     @Override
@@ -67,11 +56,6 @@ public final class Surprise implements Operator {
         rarest = bits(now, text) > bits(now, rarest) ? text : rarest;
       }
       return ShownText.of(rarest);
-    }
-
-    @Override
-    public String usual(Moment now) {
-      return ValueList.usual(now, index);
     }
   }
 }

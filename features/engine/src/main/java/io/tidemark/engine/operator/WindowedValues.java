@@ -2,11 +2,8 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Arrays;
+import java.util.Comparator;
 
 /**
  * The distinct values of a trailing window, each with the time it was last seen, to one sixtieth of
@@ -18,11 +15,11 @@ final class WindowedValues implements FeatureState {
 
   private final int cap;
   private final long bucketMicros;
-  private final LinkedHashMap<Long, Long> lastSeen = new LinkedHashMap<>();
-  private long newest = Long.MIN_VALUE;
 
-  /** No value has an older bucket than this one. */
-  private long oldest = Long.MAX_VALUE;
+  /** Hashes with the bucket that each was last seen in; the longest unseen stands first. */
+  private final RecencyMap lastSeen = new RecencyMap();
+
+  private long newest = Long.MIN_VALUE;
 
   /** The bucket of the value that stands last: the largest, for they stand in order. */
   private long latest = Long.MIN_VALUE;
@@ -46,36 +43,47 @@ final class WindowedValues implements FeatureState {
     if (bucket <= newest - WindowedCount.BUCKETS) {
       return;
     }
-    Long earlier = lastSeen.get(hash);
-    if (earlier != null && earlier >= bucket) {
+    int earlier = lastSeen.find(hash);
+    if (earlier < 0) {
+      lastSeen.add(hash, bucket);
+    } else if (lastSeen.number(earlier) < bucket) {
+      lastSeen.touch(earlier, bucket);
+    } else {
       return;
     }
-    // Out and in again, so that the longest unseen stands first.
-    lastSeen.remove(hash);
-    lastSeen.put(hash, bucket);
     if (bucket < latest) {
       sort();
     }
     latest = Math.max(latest, bucket);
-    oldest = Math.min(oldest, bucket);
     if (lastSeen.size() > cap) {
-      lastSeen.remove(lastSeen.keySet().iterator().next());
+      lastSeen.removeOldest();
     }
   }
 
   /** The hashes of the window that ends at a time, longest unseen first. */
-  Set<Long> hashesAt(long micros) {
+  long[] hashesAt(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
-    return lastSeen.keySet();
+    long[] hashes = new long[lastSeen.size()];
+    int at = 0;
+    for (int node = lastSeen.oldest(); node >= 0; node = lastSeen.after(node)) {
+      hashes[at++] = lastSeen.hash(node);
+    }
+    return hashes;
   }
 
   /** A late outcome came between: what leaves the window first has to stand first again. */
   private void sort() {
-    List<Map.Entry<Long, Long>> entries = new ArrayList<>(lastSeen.size());
-    lastSeen.forEach((hash, bucket) -> entries.add(Map.entry(hash, bucket)));
-    entries.sort(Map.Entry.comparingByValue());
+    record Entry(long hash, long bucket) {}
+    Entry[] entries = new Entry[lastSeen.size()];
+    int at = 0;
+    for (int node = lastSeen.oldest(); node >= 0; node = lastSeen.after(node)) {
+      entries[at++] = new Entry(lastSeen.hash(node), lastSeen.number(node));
+    }
+    Arrays.sort(entries, Comparator.comparingLong(Entry::bucket));
     lastSeen.clear();
-    entries.forEach(entry -> lastSeen.put(entry.getKey(), entry.getValue()));
+    for (Entry entry : entries) {
+      lastSeen.add(entry.hash, entry.bucket);
+    }
   }
 
   /** Distinct values in the window that ends at a time. */
@@ -89,18 +97,9 @@ final class WindowedValues implements FeatureState {
       return;
     }
     newest = bucket;
-    if (oldest > bucket - WindowedCount.BUCKETS) {
-      return;
-    }
-    oldest = Long.MAX_VALUE;
-    var entries = lastSeen.entrySet().iterator();
-    while (entries.hasNext()) {
-      Map.Entry<Long, Long> entry = entries.next();
-      if (entry.getValue() > bucket - WindowedCount.BUCKETS) {
-        oldest = entry.getValue();
-        return;
-      }
-      entries.remove();
+    while (lastSeen.size() > 0
+        && lastSeen.number(lastSeen.oldest()) <= bucket - WindowedCount.BUCKETS) {
+      lastSeen.removeOldest();
     }
   }
 
@@ -109,11 +108,10 @@ final class WindowedValues implements FeatureState {
   public void write(ByteSink sink) {
     sink.signed(newest);
     sink.varint(lastSeen.size());
-    lastSeen.forEach(
-        (hash, bucket) -> {
-          sink.i64(hash);
-          sink.u8((int) (newest - bucket));
-        });
+    for (int node = lastSeen.oldest(); node >= 0; node = lastSeen.after(node)) {
+      sink.i64(lastSeen.hash(node));
+      sink.u8((int) (newest - lastSeen.number(node)));
+    }
   }
 
   @Override
@@ -130,12 +128,12 @@ final class WindowedValues implements FeatureState {
       if (age > last) {
         throw source.damaged("value of age " + age + " after " + last);
       }
-      if (lastSeen.put(hash, newest - age) != null) {
+      if (lastSeen.find(hash) >= 0) {
         throw source.damaged("the same value twice");
       }
+      lastSeen.add(hash, newest - age);
       last = age;
       latest = newest - age;
-      oldest = Math.min(oldest, latest);
     }
   }
 }

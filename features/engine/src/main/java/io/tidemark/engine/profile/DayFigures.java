@@ -1,6 +1,7 @@
 package io.tidemark.engine.profile;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** The figures of one active day that a profile keeps: no values, only how many. */
 final class DayFigures {
@@ -18,11 +19,11 @@ final class DayFigures {
   final int failures;
   final int denied;
 
-  /** Distinct values per expression of the schema. */
+  /** Distinct values per expression of the schema; see {@link #withoutDominated}. */
   final int[] distinct;
 
-  /** Values per expression that were not known when the day began. */
-  final int[] novel;
+  /** Per expression whether there were values that were not known when the day began. */
+  final boolean[] news;
 
   /**
    * Whether too few active days came before for anything to be known, so that everything on this
@@ -36,7 +37,7 @@ final class DayFigures {
   /** Sum per summed expression of the schema; −1 where the day had none. */
   final long[] numberSum;
 
-  DayFigures(DaySummary day, int[] novel, boolean warmUp) {
+  DayFigures(DaySummary day, boolean[] news, boolean warmUp) {
     epochDay = Math.toIntExact(day.epochDay);
     eventsByHour = day.eventsByHour();
     peakPerTenMinutes = day.peakPerTenMinutes();
@@ -45,12 +46,97 @@ final class DayFigures {
     failures = day.failures;
     denied = day.denied;
     distinct = Arrays.stream(day.values).mapToInt(ValueCounts::distinct).toArray();
-    this.novel = novel;
+    this.news = news;
     this.warmUp = warmUp;
     numberMax = day.numberMax;
     numberSum = day.numberSum;
   }
 
+  /** The same day with these instead. */
+  private DayFigures(
+      DayFigures day, int peakPerTenMinutes, int[] distinct, double[] numberMax, long[] numberSum) {
+    epochDay = day.epochDay;
+    eventsByHour = day.eventsByHour;
+    writes = day.writes;
+    highImpact = day.highImpact;
+    failures = day.failures;
+    denied = day.denied;
+    news = day.news;
+    warmUp = day.warmUp;
+    this.peakPerTenMinutes = peakPerTenMinutes;
+    this.distinct = distinct;
+    this.numberMax = numberMax;
+    this.numberSum = numberSum;
+  }
+
+  /**
+   * A day as its figures in the order of {@link #figures}.
+   *
+   * @param source that they were read from, for errors
+   */
+  DayFigures(
+      ProfileSchema schema, int epochDay, long[] figures, double[] numberMax, ByteSource source) {
+    this.epochDay = epochDay;
+    this.numberMax = numberMax;
+    int at = 0;
+    warmUp = count(source, figures[at++]) > 0;
+    eventsByHour = new int[24];
+    for (int hour = 0; hour < 24; hour++) {
+      eventsByHour[hour] = count(source, figures[at++]);
+    }
+    peakPerTenMinutes = count(source, figures[at++]);
+    writes = count(source, figures[at++]);
+    highImpact = count(source, figures[at++]);
+    failures = count(source, figures[at++]);
+    denied = count(source, figures[at++]);
+    distinct = new int[schema.values().size()];
+    news = new boolean[distinct.length];
+    for (int i = 0; i < distinct.length; i++) {
+      distinct[i] = count(source, figures[at++]);
+      news[i] = count(source, figures[at++]) > 0;
+    }
+    numberSum = new long[schema.sums().size()];
+    for (int i = 0; i < numberSum.length; i++) {
+      numberSum[i] = sum(source, figures[at++]);
+    }
+  }
+
+  /** How many {@link #figures} there are. */
+  static int count(ProfileSchema schema) {
+    return 1 + 24 + 5 + 2 * schema.values().size() + schema.sums().size();
+  }
+
+  /** Everything but the day and the largest numbers; none is negative. */
+  long[] figures() {
+    long[] figures = new long[1 + 24 + 5 + 2 * distinct.length + numberSum.length];
+    int at = 0;
+    figures[at++] = warmUp ? 1 : 0;
+    for (int count : eventsByHour) {
+      figures[at++] = count;
+    }
+    figures[at++] = peakPerTenMinutes;
+    figures[at++] = writes;
+    figures[at++] = highImpact;
+    figures[at++] = failures;
+    figures[at++] = denied;
+    for (int i = 0; i < distinct.length; i++) {
+      figures[at++] = distinct[i];
+      figures[at++] = news[i] ? 1 : 0;
+    }
+    for (long sum : numberSum) {
+      figures[at++] = sum + 1;
+    }
+    return figures;
+  }
+
+  private static int count(ByteSource source, long figure) {
+    if (figure < 0 || figure > Integer.MAX_VALUE) {
+      throw source.damaged("a count of " + figure);
+    }
+    return (int) figure;
+  }
+
+  /** Reads the form of version 1. */
   DayFigures(ProfileSchema schema, ByteSource source) {
     epochDay = source.day();
     eventsByHour = new int[24];
@@ -68,10 +154,10 @@ final class DayFigures {
     failures = source.whole();
     denied = source.whole();
     distinct = new int[schema.values().size()];
-    novel = new int[distinct.length];
+    news = new boolean[distinct.length];
     for (int i = 0; i < distinct.length; i++) {
       distinct[i] = source.whole();
-      novel[i] = source.whole();
+      news[i] = source.whole() > 0;
     }
     numberMax = new double[schema.numbers().size()];
     for (int i = 0; i < numberMax.length; i++) {
@@ -79,19 +165,19 @@ final class DayFigures {
     }
     numberSum = new long[schema.sums().size()];
     for (int i = 0; i < numberSum.length; i++) {
-      numberSum[i] = sum(source);
+      numberSum[i] = sum(source, source.varint());
     }
   }
 
   /** A daily sum, −1 for none; written one higher. */
-  static long sum(ByteSource source) {
-    long written = source.varint();
+  static long sum(ByteSource source, long written) {
     if (written < 0 || written > LARGEST_SUM + 1) {
       throw source.damaged("a sum of " + Long.toUnsignedString(written));
     }
     return written - 1;
   }
 
+  /** Writes the form of version 1. */
   void write(ByteSink sink) {
     sink.signed(epochDay);
     int hours = warmUp ? WARM_UP : 0;
@@ -111,7 +197,7 @@ final class DayFigures {
     sink.varint(denied);
     for (int i = 0; i < distinct.length; i++) {
       sink.varint(distinct[i]);
-      sink.varint(novel[i]);
+      sink.varint(news[i] ? 1 : 0);
     }
     for (double max : numberMax) {
       sink.f64(max);
@@ -127,5 +213,65 @@ final class DayFigures {
       sum += count;
     }
     return sum;
+  }
+
+  /**
+   * The same days without daily figures that can no longer matter. Of peaks, distinct values,
+   * largest numbers and sums the second-largest of the history alone is ever asked for; where two
+   * later days have as much, a day's own goes before them, and is 0 or none from now on.
+   *
+   * @param days in order
+   */
+  static List<DayFigures> withoutDominated(List<DayFigures> days) {
+    if (days.isEmpty()) {
+      return days;
+    }
+    DayFigures last = days.get(days.size() - 1);
+    TwoLargest peaks = new TwoLargest();
+    TwoLargest[] distinct = TwoLargest.some(last.distinct.length);
+    TwoLargest[] numbers = TwoLargest.some(last.numberMax.length);
+    TwoLargest[] sums = TwoLargest.some(last.numberSum.length);
+    DayFigures[] kept = new DayFigures[days.size()];
+    for (int i = kept.length - 1; i >= 0; i--) {
+      DayFigures day = days.get(i);
+      int[] ofDistinct = day.distinct.clone();
+      Arrays.setAll(ofDistinct, d -> distinct[d].exceededBy(ofDistinct[d]) ? ofDistinct[d] : 0);
+      double[] ofNumbers = day.numberMax.clone();
+      Arrays.setAll(
+          ofNumbers, n -> numbers[n].exceededBy(ofNumbers[n]) ? ofNumbers[n] : Double.NaN);
+      long[] ofSums = day.numberSum.clone();
+      Arrays.setAll(
+          ofSums, s -> ofSums[s] >= 0 && sums[s].exceededBy((double) ofSums[s]) ? ofSums[s] : -1);
+      kept[i] =
+          new DayFigures(
+              day,
+              peaks.exceededBy(day.peakPerTenMinutes) ? day.peakPerTenMinutes : 0,
+              ofDistinct,
+              ofNumbers,
+              ofSums);
+    }
+    return List.of(kept);
+  }
+
+  /** The two largest figures of later days. */
+  private static final class TwoLargest {
+    private double largest = Double.NEGATIVE_INFINITY;
+    private double second = Double.NEGATIVE_INFINITY;
+
+    private static TwoLargest[] some(int count) {
+      TwoLargest[] some = new TwoLargest[count];
+      Arrays.setAll(some, i -> new TwoLargest());
+      return some;
+    }
+
+    /** Whether a figure is beyond the second; it then counts among them. */
+    private boolean exceededBy(double figure) {
+      if (!(figure > second)) {
+        return false;
+      }
+      second = Math.min(figure, largest);
+      largest = Math.max(figure, largest);
+      return true;
+    }
   }
 }

@@ -95,7 +95,7 @@ public final class DaySummary {
     }
     numberSum = new long[schema.sums().size()];
     for (int i = 0; i < numberSum.length; i++) {
-      numberSum[i] = DayFigures.sum(source);
+      numberSum[i] = DayFigures.sum(source, source.varint());
     }
     kinds = ValueCounts.read(source);
     cohorts = ValueCounts.read(source);
@@ -208,7 +208,7 @@ public final class DaySummary {
    */
   public static DaySummary fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);
-    RecordHeader.check(source, VERSION, schema, "Day summary");
+    RecordHeader.version(source, VERSION, schema, "Day summary");
     return new DaySummary(schema, source);
   }
 

@@ -25,7 +25,7 @@ final class KnownValues {
   final double[] counts;
   final String[] texts;
 
-  private KnownValues(
+  KnownValues(
       long[] hashes,
       int[] firstDay,
       int[] lastDay,
@@ -84,6 +84,32 @@ final class KnownValues {
     builder.evict(rules.maxValues());
     builder.forgetTexts();
     return builder.build();
+  }
+
+  /**
+   * Counts as of a midnight.
+   *
+   * @param decays by days; beyond them it is computed
+   */
+  double[] decayedCounts(long asOf, double[] decays, ProfileRules rules) {
+    double[] decayed = new double[hashes.length];
+    for (int i = 0; i < decayed.length; i++) {
+      int idle = (int) (asOf - lastDay[i]);
+      decayed[i] =
+          counts[i] * (idle < decays.length ? decays[idle] : decay(idle, rules.halfLifeDays()));
+    }
+    return decayed;
+  }
+
+  /** The day on which the newest of the known values was first seen. */
+  int newestFirstDay(int pendingDays) {
+    int newest = Integer.MIN_VALUE;
+    for (int i = 0; i < firstDay.length; i++) {
+      if (daysSeen[i] >= pendingDays) {
+        newest = Math.max(newest, firstDay[i]);
+      }
+    }
+    return newest;
   }
 
   /** The same values under other hashes, without their texts. */

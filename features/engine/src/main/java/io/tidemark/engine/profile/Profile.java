@@ -17,7 +17,8 @@ import java.util.List;
  * }</pre>
  */
 public final class Profile {
-  private static final int VERSION = 1;
+  private static final int PLAIN = 1;
+  private static final int PACKED = 2;
 
   private final ProfileSchema schema;
   private final long asOf;
@@ -83,15 +84,15 @@ public final class Profile {
     int oldestBefore = epochDay - rules.historyDays();
     boolean warmUp = daysSince(oldestBefore).size() < rules.pendingDays();
     KnownValues[] nextValues = new KnownValues[values.length];
-    int[] novel = new int[values.length];
+    boolean[] news = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
       // What the day's events were compared with: the history as of the midnight before.
       KnownValues before = values[i].since(oldestBefore);
-      novel[i] = countNovel(before, day.values[i], rules.pendingDays());
+      news[i] = hasNews(before, day.values[i], rules.pendingDays());
       nextValues[i] = before.plus(day.values[i], epochDay, rules, worth).since(oldestBefore + 1);
     }
     List<DayFigures> nextDays = new ArrayList<>(daysSince(oldestBefore + 1));
-    nextDays.add(new DayFigures(day, novel, warmUp));
+    nextDays.add(new DayFigures(day, news, warmUp));
     return new Profile(
         schema,
         day.epochDay,
@@ -99,7 +100,7 @@ public final class Profile {
         Math.max(lastMicros, day.lastMicros),
         kind == null ? mostFrequent(day.kinds) : kind,
         cohort == null ? mostFrequent(day.cohorts) : cohort,
-        List.copyOf(nextDays),
+        DayFigures.withoutDominated(nextDays),
         nextValues);
   }
 
@@ -185,6 +186,19 @@ public final class Profile {
     return days.stream().mapToLong(DayFigures::events).sum();
   }
 
+  /** Events of the history by hour of the week: 168 counts from Monday 00:00 UTC. */
+  public long[] eventsByHourOfWeek() {
+    long[] hours = new long[7 * 24];
+    for (DayFigures day : days) {
+      // 1970-01-01 was a Thursday.
+      int weekday = Math.floorMod(day.epochDay + 3, 7);
+      for (int hour = 0; hour < 24; hour++) {
+        hours[weekday * 24 + hour] += day.eventsByHour[hour];
+      }
+    }
+    return hours;
+  }
+
   List<DayFigures> days() {
     return days;
   }
@@ -195,14 +209,17 @@ public final class Profile {
 
   /** The versioned binary form; equal profiles have equal bytes. */
   public byte[] toBytes() {
-    ByteSink sink = new ByteSink();
-    sink.u8(VERSION);
-    sink.i64(schema.fingerprint());
-    sink.signed(asOf);
-    sink.signed(firstDay);
-    sink.signed(lastMicros);
-    sink.text(kind);
-    sink.text(cohort);
+    ByteSink sink = header(PACKED);
+    PackedProfile.writeDays(sink, days, schema, asOf);
+    for (KnownValues known : values) {
+      PackedProfile.writeValues(sink, known, asOf);
+    }
+    return sink.toBytes();
+  }
+
+  /** The binary form of version 1, three times as long: what releases of format 1.x carry. */
+  public byte[] toPlainBytes() {
+    ByteSink sink = header(PLAIN);
     sink.varint(days.size());
     for (DayFigures figures : days) {
       figures.write(sink);
@@ -213,6 +230,18 @@ public final class Profile {
     return sink.toBytes();
   }
 
+  private ByteSink header(int version) {
+    ByteSink sink = new ByteSink();
+    sink.u8(version);
+    sink.i64(schema.fingerprint());
+    sink.signed(asOf);
+    sink.signed(firstDay);
+    sink.signed(lastMicros);
+    sink.text(kind);
+    sink.text(cohort);
+    return sink;
+  }
+
   /**
    * Reads the binary form.
    *
@@ -221,7 +250,7 @@ public final class Profile {
    */
   public static Profile fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);
-    RecordHeader.check(source, VERSION, schema, "Profile");
+    int version = RecordHeader.version(source, PACKED, schema, "Profile");
     long asOf = source.signed();
     long firstDay = source.signed();
     boolean nobody = asOf == Long.MIN_VALUE && firstDay == Long.MIN_VALUE;
@@ -231,32 +260,45 @@ public final class Profile {
     long lastMicros = source.signed();
     String kind = source.text();
     String cohort = source.text();
-    int size = source.count(7);
-    List<DayFigures> days = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      DayFigures figures = new DayFigures(schema, source);
-      if (figures.epochDay > asOf || (i > 0 && figures.epochDay <= days.get(i - 1).epochDay)) {
-        throw source.damaged("day " + figures.epochDay + " out of order");
+    List<DayFigures> days =
+        version == PLAIN ? plainDays(source, schema) : PackedProfile.readDays(source, schema, asOf);
+    long before = Long.MIN_VALUE;
+    for (DayFigures day : days) {
+      if (day.epochDay > asOf || day.epochDay <= before) {
+        throw source.damaged("day " + day.epochDay + " out of order");
       }
-      days.add(figures);
+      before = day.epochDay;
     }
     KnownValues[] values = new KnownValues[schema.values().size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = KnownValues.read(source, asOf);
+      values[i] =
+          version == PLAIN
+              ? KnownValues.read(source, asOf)
+              : PackedProfile.readValues(source, asOf);
     }
     source.end();
     return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, List.copyOf(days), values);
   }
 
-  private static int countNovel(KnownValues known, ValueCounts day, int pendingDays) {
-    int novel = 0;
+  private static List<DayFigures> plainDays(ByteSource source, ProfileSchema schema) {
+    int size = source.count(7);
+    List<DayFigures> days = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      days.add(new DayFigures(schema, source));
+    }
+    return days;
+  }
+
+  private static boolean hasNews(KnownValues known, ValueCounts day, int pendingDays) {
     for (int i = 0; i < day.size(); i++) {
       int at = known.find(day.hashes[i]);
-      novel += at < 0 || known.daysSeen[at] < pendingDays ? 1 : 0;
+      if (at < 0 || known.daysSeen[at] < pendingDays) {
+        return true;
+      }
     }
     // Beyond the cap nobody knows what was new: a day like that has to count as one with news, or
     // the values beyond would be held against an identity that uses them every day.
-    return novel == 0 && day.isFull() ? 1 : novel;
+    return day.isFull();
   }
 
   private static String mostFrequent(ValueCounts labels) {

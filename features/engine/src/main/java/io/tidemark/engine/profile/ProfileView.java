@@ -21,6 +21,8 @@ public final class ProfileView {
   /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
   private static final int MIN_CLASS_DAYS = 4;
 
+  private static final double LN_2 = StrictMath.log(2);
+
   /** ln(1 + n) of small counts: a view needs some 1 500 of them. */
   private static final double[] LOG1P = new double[1024];
 
@@ -89,12 +91,12 @@ public final class ProfileView {
       int index = i;
       // On its first days all is new by definition, so they do not count.
       long settled = days.stream().filter(d -> !d.warmUp).count();
-      long novelDays = days.stream().filter(d -> !d.warmUp && d.novel[index] > 0).count();
+      long novelDays = days.stream().filter(d -> !d.warmUp && d.news[index]).count();
       noveltyBits[i] = hasHabits() ? -log2((novelDays + 0.5) / (settled + 1.0)) : Double.NaN;
       usualDistinct[i] = secondLargest(days, d -> d.distinct[index]);
-      decayedCounts[i] = decayedCounts(profile.values(i), decays);
+      decayedCounts[i] = profile.values(i).decayedCounts(profile.asOf(), decays, rules);
       totals[i] = total(decayedCounts[i]);
-      newestFirstDay[i] = newestFirstDay(profile.values(i));
+      newestFirstDay[i] = profile.values(i).newestFirstDay(rules.pendingDays());
     }
     usualNumber = new double[profile.schema().numbers().size()];
     for (int i = 0; i < usualNumber.length; i++) {
@@ -151,16 +153,6 @@ public final class ProfileView {
     return at >= 0 && known.lastDay[at] < newestFirstDay[valueIndex];
   }
 
-  private int newestFirstDay(KnownValues known) {
-    int newest = Integer.MIN_VALUE;
-    for (int i = 0; i < known.firstDay.length; i++) {
-      if (known.daysSeen[i] >= rules.pendingDays()) {
-        newest = Math.max(newest, known.firstDay[i]);
-      }
-    }
-    return newest;
-  }
-
   /** Shannon entropy of the identity's values, recent days weighing more; NaN without habits. */
   public double entropyBits(int valueIndex) {
     Double bits = entropies.get(valueIndex);
@@ -194,8 +186,28 @@ public final class ProfileView {
     if (!hasHabits()) {
       return Double.NaN;
     }
+    return rarityBits(valueIndex, count(valueIndex, hash));
+  }
+
+  /** Surprise of the rarest of some values, see {@link #rarityBits}; NaN for none. */
+  public double rarestBits(int valueIndex, long[] hashes) {
+    if (!hasHabits() || hashes.length == 0) {
+      return Double.NaN;
+    }
+    // A logarithm never falls where its argument rises: one of the least count says it all.
+    double least = Double.POSITIVE_INFINITY;
+    for (long hash : hashes) {
+      least = Math.min(least, count(valueIndex, hash));
+    }
+    return rarityBits(valueIndex, least);
+  }
+
+  private double count(int valueIndex, long hash) {
     int at = find(profile.values(valueIndex), hash);
-    double count = at < 0 ? 0 : decayedCounts[valueIndex][at];
+    return at < 0 ? 0 : decayedCounts[valueIndex][at];
+  }
+
+  private double rarityBits(int valueIndex, double count) {
     return -log2((count + 0.5) / (totals[valueIndex] + 1));
   }
 
@@ -348,19 +360,6 @@ public final class ProfileView {
     return largest.get(1);
   }
 
-  private double[] decayedCounts(KnownValues known, double[] decays) {
-    double[] decayed = new double[known.hashes.length];
-    for (int i = 0; i < decayed.length; i++) {
-      int idle = (int) (profile.asOf() - known.lastDay[i]);
-      decayed[i] =
-          known.counts[i]
-              * (idle < decays.length
-                  ? decays[idle]
-                  : KnownValues.decay(idle, rules.halfLifeDays()));
-    }
-    return decayed;
-  }
-
   /** In rising order: the sum must not depend on the hashes that values are ordered by. */
   private static double total(double[] counts) {
     double[] rising = counts.clone();
@@ -382,6 +381,6 @@ public final class ProfileView {
   }
 
   static double log2(double value) {
-    return StrictMath.log(value) / StrictMath.log(2);
+    return StrictMath.log(value) / LN_2;
   }
 }

@@ -4,15 +4,21 @@ package io.tidemark.engine.profile;
 final class RecordHeader {
   private RecordHeader() {}
 
-  static void check(ByteSource source, int version, ProfileSchema schema, String what) {
+  /**
+   * Reads the header.
+   *
+   * @param newest version that this engine reads; it reads all before it as well
+   * @return the record's version
+   */
+  static int version(ByteSource source, int newest, ProfileSchema schema, String what) {
     int found = source.u8();
-    if (found != version) {
+    if (found < 1 || found > newest) {
       throw new IllegalArgumentException(
           what
               + " has version "
               + found
-              + ", this engine reads version "
-              + version
+              + ", this engine reads "
+              + (newest == 1 ? "version 1" : "versions 1 to " + newest)
               + "; rebuild the record from its events, or use the engine that wrote it");
     }
     if (source.i64() != schema.fingerprint()) {
@@ -21,5 +27,6 @@ final class RecordHeader {
               + " remembers other values than the catalogue compares with history;"
               + " rebuild summaries and profiles after changing the catalogue");
     }
+    return found;
   }
 }

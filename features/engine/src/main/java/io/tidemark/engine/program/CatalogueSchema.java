@@ -97,7 +97,7 @@ public final class CatalogueSchema {
     for (String keyword : Operators.keywords()) {
       Operator operator = Operators.named(keyword);
       ObjectNode argument = described(keys, keyword, "string", operator.summary());
-      if (operator.form().works() == OperatorForm.On.VALUES) {
+      if (operator.form().takesCel()) {
         // CEL is told from the name of a column by its looks; its types are checked later.
         ArrayNode any = argument.putArray("anyOf");
         ArrayNode names = any.addObject().putArray("enum");

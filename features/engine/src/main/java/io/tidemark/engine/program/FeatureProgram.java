@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A compiled catalogue: the one definition of every feature, called by Spark at night and by an
@@ -49,10 +50,15 @@ public final class FeatureProgram {
   private final ProfileSchema schema;
   private final Feature[] features;
 
+  /** Positions of the features that keep something between events. */
+  private final int[] keeping;
+
   private FeatureProgram(Catalogue catalogue, ProfileSchema schema, Feature[] features) {
     this.catalogue = catalogue;
     this.schema = schema;
     this.features = features;
+    keeping =
+        IntStream.range(0, features.length).filter(i -> features[i].newState() != null).toArray();
   }
 
   /**
@@ -200,9 +206,24 @@ public final class FeatureProgram {
 
   /** Takes the outcome of an event that was evaluated before into the state. */
   public void completed(RecentState recent, AccessEvent event) {
-    for (int i = 0; i < features.length; i++) {
+    for (int i : keeping) {
       features[i].completed(event, recent.states[i]);
     }
+  }
+
+  /**
+   * Takes an event that is over into the state: what {@link #evaluate} and {@link #completed} leave
+   * there, without a vector. Features that keep nothing are passed over.
+   *
+   * @param usual what is usual as of the midnight before the events that the state is for
+   */
+  public void warmUp(ProfileView usual, RecentState recent, AccessEvent event) {
+    Moment now = new Moment(event, usual, recent.lastMicros, recent.sinceMicros);
+    for (int i : keeping) {
+      features[i].evaluate(now, recent.states[i]);
+    }
+    recent.lastMicros = Math.max(recent.lastMicros, event.timeMicros());
+    completed(recent, event);
   }
 
   /**

@@ -36,10 +36,8 @@ class OperatorReferenceTest {
           form.arguments().equals(OperatorForm.onValues().arguments())
               ? "a value of the request"
               : "any value";
-      case NUMBERS ->
-          form.arguments().equals(OperatorForm.onNumbers().arguments())
-              ? "a number of the request"
-              : codes(form.arguments());
+      case NUMBERS -> "a number of the request";
+      case COUNTS -> codes(form.arguments()) + " or a whole number in CEL";
       case WORDS -> codes(form.arguments());
     };
   }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,8 +24,8 @@ class DaySummaryTest {
           List.of(
               ValueExpression.named("action").orElseThrow(),
               ValueExpression.named("src_ip_prefix").orElseThrow()),
-          List.of(NumberExpression.BYTES_IN),
-          List.of(NumberExpression.BYTES_OUT));
+          List.of(EventNumber.BYTES_IN),
+          List.of(EventNumber.BYTES_OUT));
 
   @Test
   void sumsAreExactAndSaturate() {

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -32,7 +36,7 @@ class ProfileTest {
   @Test
   void aThousandEventsOfOneDayTeachNothing() {
     String[] burst = new String[1000];
-    java.util.Arrays.fill(burst, "iam:CreateUser");
+    Arrays.fill(burst, "iam:CreateUser");
     Profile profile = none().advance(day(MONDAY, burst), RULES);
     assertThat(profile.view(RULES).knows(ACTION, ValueHash.of("iam:CreateUser"))).isFalse();
   }
@@ -67,9 +71,8 @@ class ProfileTest {
     // As of day 30, the history reaches back to day 1, so an event of day 31 finds "a" known.
     assertThat(profile.asOf(MONDAY + 30, RULES).view(RULES).knows(ACTION, ValueHash.of("a")))
         .isTrue();
-    assertThat(profile.advance(day(MONDAY + 31, "a"), RULES).days().get(0).novel[ACTION]).isZero();
-    assertThat(profile.advance(day(MONDAY + 32, "a"), RULES).days().get(0).novel[ACTION])
-        .isEqualTo(1);
+    assertThat(profile.advance(day(MONDAY + 31, "a"), RULES).days().get(0).news[ACTION]).isFalse();
+    assertThat(profile.advance(day(MONDAY + 32, "a"), RULES).days().get(0).news[ACTION]).isTrue();
   }
 
   @Test
@@ -200,10 +203,10 @@ class ProfileTest {
     byte[] bytes = profile.toBytes();
     assertThat(Profile.fromBytes(SCHEMA, bytes).toBytes()).isEqualTo(bytes);
     for (int length = 0; length < bytes.length; length++) {
-      byte[] cut = java.util.Arrays.copyOf(bytes, length);
+      byte[] cut = Arrays.copyOf(bytes, length);
       assertThatIllegalArgumentException().isThrownBy(() -> Profile.fromBytes(SCHEMA, cut));
     }
-    byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
     assertThatIllegalArgumentException().isThrownBy(() -> Profile.fromBytes(SCHEMA, longer));
     for (int at = 0; at < bytes.length; at++) {
       byte[] damaged = bytes.clone();
@@ -215,6 +218,54 @@ class ProfileTest {
         assertThat(e).hasMessageMatching("(?s)(Damaged record at byte|Profile ).*");
       }
     }
+  }
+
+  @Property(tries = 30)
+  void bothFormsOfTheRecordSayTheSame(@ForAll long seed) {
+    Random random = new Random(seed);
+    Profile profile = none();
+    for (int d = 0; d < 40; d += 1 + random.nextInt(3)) {
+      String[] actions = new String[1 + random.nextInt(20)];
+      for (int a = 0; a < actions.length; a++) {
+        actions[a] = "s3:Get\ud83c" + (char) (0xdf00 + random.nextInt(40)) + random.nextInt(3);
+      }
+      profile = profile.advance(day(MONDAY + d, actions), RULES);
+    }
+    byte[] plain = profile.toPlainBytes();
+    byte[] packed = profile.toBytes();
+    assertThat(Profile.fromBytes(SCHEMA, plain).toBytes()).isEqualTo(packed);
+    assertThat(Profile.fromBytes(SCHEMA, packed).toPlainBytes()).isEqualTo(plain);
+    assertThat(packed).hasSizeLessThan(plain.length);
+  }
+
+  @Test
+  void figuresThatTwoLaterDaysReachAreForgottenAndNeverMissed() {
+    int[] distinct = {5, 9, 2, 9, 4, 4, 1, 3};
+    Profile profile = none();
+    List<Integer> days = new ArrayList<>();
+    for (int d = 0; d < distinct.length; d++) {
+      String[] actions = new String[distinct[d]];
+      Arrays.setAll(actions, i -> "a" + i);
+      profile = profile.advance(day(MONDAY + d, actions), RULES);
+      days.add(distinct[d]);
+      for (int gone = 0; gone + 3 <= days.size(); gone++) {
+        List<Integer> left = new ArrayList<>(days.subList(gone, days.size()));
+        left.sort(Comparator.reverseOrder());
+        assertThat(profile.asOf(MONDAY + 29 + gone, RULES).view(RULES).usualDistinct(ACTION))
+            .isEqualTo((double) left.get(1));
+      }
+    }
+    assertThat(profile.days().stream().map(day -> day.distinct[ACTION]))
+        .containsExactly(0, 9, 0, 9, 4, 4, 1, 3);
+  }
+
+  @Test
+  void aRecordOfALaterVersionIsRefused() {
+    byte[] bytes = none().toBytes();
+    bytes[0] = 3;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Profile.fromBytes(SCHEMA, bytes))
+        .withMessageStartingWith("Profile has version 3, this engine reads versions 1 to 2;");
   }
 
   @Test

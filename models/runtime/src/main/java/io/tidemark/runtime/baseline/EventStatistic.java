@@ -15,6 +15,9 @@ import java.util.Arrays;
  * in which every feature is far out.
  */
 public final class EventStatistic {
+  /** More than rounding can take from a difference. */
+  private static final double CERTAIN = 1 + 1e-9;
+
   private final IsolationForest forest;
   private final TailSurprise tails;
   private final TailSurprise forestTail;
@@ -128,6 +131,37 @@ public final class EventStatistic {
 
   /** The feature with the largest share, the first of equals; −1 when none stands out. */
   public int leadingFeature(float[] matrix, int offset) {
+    return leadingFeature(matrix, offset, forestScore(matrix, offset));
+  }
+
+  /**
+   * As {@link #leadingFeature(float[], int)} for one who has the {@link #forestScore} already. The
+   * forest is asked for its shares only where they can tell: not where its score says nothing, nor
+   * where one tail stands out by more than all that the forest has to give.
+   */
+  public int leadingFeature(float[] matrix, int offset, double forestScore) {
+    double ofForest = ofForest(forestScore);
+    double total = ofTails(matrix, offset);
+    int leading = -1;
+    double largest = 0;
+    double second = 0;
+    for (int feature = 0; total > 0 && feature < tails.numFeatures(); feature++) {
+      double tail = ofTail(feature, matrix[offset + feature]);
+      // Divided as in explain, where rounding can make equals of two.
+      double share = ofForest == 0 ? tail / total : tail;
+      if (share > largest) {
+        second = largest;
+        largest = share;
+        leading = feature;
+      } else {
+        second = Math.max(second, share);
+      }
+    }
+    boolean told = ofForest == 0 || largest - second > ofForest * CERTAIN;
+    return told ? leading : leadingByAll(matrix, offset);
+  }
+
+  private int leadingByAll(float[] matrix, int offset) {
     double[] shares = new double[numFeatures()];
     explain(matrix, offset, shares);
     int leading = -1;

@@ -1,7 +1,6 @@
 package io.tidemark.runtime.bundle;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,21 +29,33 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
    * @throws RefusedBundleException naming the check that failed
    */
   public static Bundle load(Path folder, TrustedKeys keys, Acceptance acceptance, CheckLog log) {
-    return load(folder, keys, acceptance, Optional.empty(), log);
+    return load(folder, keys, acceptance, Share.ALL, Optional.empty(), log);
+  }
+
+  /** As {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, of a share of the identities. */
+  public static Bundle load(
+      Path folder, TrustedKeys keys, Acceptance acceptance, Share share, CheckLog log) {
+    return load(folder, keys, acceptance, share, Optional.empty(), log);
   }
 
   /**
    * As {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, for a reader that has a release.
    *
+   * @param share of the identities that is loaded; the same as before
    * @param had what was loaded before; where the pointer still says the same it is given back, and
    *     where a new pointer names the same release that is not opened again
    */
   public static Bundle load(
-      Path folder, TrustedKeys keys, Acceptance acceptance, Optional<Bundle> had, CheckLog log) {
+      Path folder,
+      TrustedKeys keys,
+      Acceptance acceptance,
+      Share share,
+      Optional<Bundle> had,
+      CheckLog log) {
     Pointer pointer = pointer(folder, keys);
     for (int again = 0; ; again++) {
       try {
-        return load(folder, pointer, keys, acceptance, had, log);
+        return load(folder, pointer, keys, acceptance, share, had, log);
       } catch (RefusedBundleException e) {
         // A slow reader may be overtaken: its release was pruned, and another is the present one.
         Pointer moved = e.refusal() == Refusal.FILE_MISSING ? pointer(folder, keys) : pointer;
@@ -61,6 +72,7 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
       Pointer pointer,
       TrustedKeys keys,
       Acceptance acceptance,
+      Share share,
       Optional<Bundle> had,
       CheckLog log) {
     log.passed("pointer", "release " + pointer.release() + ", issued " + pointer.issuedAt());
@@ -71,7 +83,7 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
     Optional<Release> same =
         had.filter(bundle -> bundle.pointer().manifestSha256().equals(pointer.manifestSha256()))
             .map(Bundle::release);
-    Release release = same.orElseGet(() -> release(folder, pointer, keys, log));
+    Release release = same.orElseGet(() -> release(folder, pointer, keys, share, log));
     try {
       acceptance.checkSigner(pointer, release.manifest().keyId());
     } catch (RefusedBundleException e) {
@@ -87,7 +99,7 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
   static Pointer pointer(Path folder, TrustedKeys keys) {
     byte[] jws;
     try {
-      jws = Files.readAllBytes(folder.resolve(CURRENT));
+      jws = SmallFile.read(folder.resolve(CURRENT), SmallFile.MOST_POINTER);
     } catch (IOException e) {
       throw new RefusedBundleException(
           Refusal.NO_POINTER,
@@ -104,12 +116,14 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
   }
 
   /** Opens the release that a pointer names. */
-  static Release release(Path folder, Pointer pointer, TrustedKeys keys, CheckLog log) {
+  static Release release(
+      Path folder, Pointer pointer, TrustedKeys keys, Share share, CheckLog log) {
     Release release =
         Release.open(
             folder.resolve(RELEASES).resolve(pointer.release()),
             pointer.manifestSha256(),
             keys,
+            share,
             log);
     Manifest manifest = release.manifest();
     if (!manifest.stream().equals(pointer.stream())

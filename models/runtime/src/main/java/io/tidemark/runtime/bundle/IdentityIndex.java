@@ -18,11 +18,6 @@ import java.util.Optional;
  * a rule, in one or two blocks of the file, however many identities there are.
  */
 final class IdentityIndex {
-  static final String NAME = "identities.idx";
-
-  /** Name of the block table that a large index has. */
-  static final String BLOCKS = "identities.idx.blocks";
-
   static final byte[] MAGIC = "TMIX".getBytes(StandardCharsets.US_ASCII);
   static final int VERSION = 1;
   static final int HEAD = 12;
@@ -95,6 +90,11 @@ final class IdentityIndex {
   private int guess(byte[] name) {
     double part = (ByteBuffer.wrap(name).getInt() & 0xffff_ffffL) / 4_294_967_296.0;
     return (int) Math.min(Math.max(0, count - 1), part * count);
+  }
+
+  /** The name at a position, 0 to {@link #size} − 1. */
+  byte[] name(int position) {
+    return bytes.read(HEAD + (long) position * ENTRY, MemberNames.IDENTITY_BYTES);
   }
 
   /** Where the record at a position lies, 0 to {@link #size} − 1. */

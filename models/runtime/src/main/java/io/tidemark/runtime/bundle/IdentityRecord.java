@@ -2,6 +2,7 @@ package io.tidemark.runtime.bundle;
 
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.format.FlatReader;
@@ -36,6 +37,11 @@ public record IdentityRecord(
     return new IdentityRecord(profile, usualMaximum, risk, other);
   }
 
+  /** This record as one of a later midnight, if nothing happened since. */
+  IdentityRecord asOf(long epochDay, ProfileRules rules) {
+    return new IdentityRecord(profile.asOf(epochDay, rules), usualMaximum, risk, habits);
+  }
+
   /** The record of an identity as it may leave the house. */
   public static IdentityRecord leaving(
       Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk, MemberKey key) {
@@ -55,7 +61,7 @@ public record IdentityRecord(
         .putInt(
             Float.floatToRawIntBits(
                 usualMaximum.isPresent() ? (float) usualMaximum.getAsDouble() : Float.NaN))
-        .putBytes(profile.toBytes())
+        .putBytes(profile.toPlainBytes())
         .putBytes(risk.map(RiskState::toBytes).orElse(new byte[0]));
     if (!habits.isEmpty()) {
       habits.write(out);

@@ -9,12 +9,14 @@ import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.engine.program.RecentState;
 import io.tidemark.runtime.baseline.FeatureHabits;
+import io.tidemark.runtime.judge.Judge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -40,6 +42,24 @@ public final class JudgedIdentity {
   private ProfileView usual;
   private BoundsLookup bounds;
   private long usualAsOf = Long.MIN_VALUE;
+  private Judge judge;
+  private String judgedCohort;
+  private final LastName credential = new LastName();
+  private final LastName source = new LastName();
+
+  /** The name of a text; most events have the text of the event before. */
+  private static final class LastName {
+    private String text;
+    private String name;
+
+    String of(String asked, MemberNames names) {
+      if (asked == null || !asked.equals(text)) {
+        text = asked;
+        name = names.of(asked);
+      }
+      return name;
+    }
+  }
 
   private JudgedIdentity(
       Rulebook rules,
@@ -144,11 +164,21 @@ public final class JudgedIdentity {
     if (!nonHuman || event.timeMicros() < rules.judgesFromMicros()) {
       return Optional.empty();
     }
-    String cohort = cohort(event);
-    double usualMaximum =
-        this.usualMaximum.orElseGet(() -> rules.judge().baseline().scopeFor(cohort).usualMaximum());
+    Judge judge = judge(cohort(event));
     return Optional.of(
-        rules.judge().judge(cohort, usualMaximum, risk, habits.relative(vector), action(event)));
+        judge.judge(
+            risk,
+            habits.relative(vector),
+            action(event),
+            usualMaximum.isPresent() ? usualMaximum.getAsDouble() : judge.usualMaximum()));
+  }
+
+  private Judge judge(String cohort) {
+    if (judge == null || !Objects.equals(cohort, judgedCohort)) {
+      judge = rules.judge().ofCohort(cohort);
+      judgedCohort = cohort;
+    }
+    return judge;
   }
 
   /** What the policy says of this identity, once it is known who it is. */
@@ -169,19 +199,25 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Why the last evaluated event stood out, weightiest first.
+   * Why the last evaluated event stood out, weightiest first; put into words when first looked at,
+   * by any thread, whatever happens to this identity meanwhile.
    *
-   * @param vector what {@link #evaluate} gave for it
+   * @param vector what {@link #evaluate} gave for it; may be used again afterwards
    */
   public List<Reason> reasons(AccessEvent event, float[] vector) {
-    return rules
-        .program()
-        .reasons(
-            usual(event),
-            event,
-            vector,
-            rules.judge().shares(cohort(event), habits.relative(vector)),
-            REASONS);
+    Rulebook by = rules;
+    ProfileView view = usual(event);
+    String cohort = cohort(event);
+    float[] whole = vector.clone();
+    return new LazyReasons(
+        () ->
+            by.program()
+                .reasons(
+                    view,
+                    event,
+                    whole,
+                    by.judge().shares(cohort, habits.relative(whole)),
+                    REASONS));
   }
 
   /** Restores trust in one pair of credential and source for what happened up to a time. */
@@ -252,8 +288,8 @@ public final class JudgedIdentity {
   private JudgedAction action(AccessEvent event) {
     return JudgedAction.of(
         event.timeMicros(),
-        names.of(event.text(EventColumn.CREDENTIAL_UID)),
-        names.of(event.text(EventColumn.SRC_IP_PREFIX)),
+        credential.of(event.text(EventColumn.CREDENTIAL_UID), names),
+        source.of(event.text(EventColumn.SRC_IP_PREFIX), names),
         event.impact(),
         bounds.of(kind(event), cohort(event)).breach(event),
         knowsAction(event) ? Habit.USUAL : Habit.UNUSUAL);

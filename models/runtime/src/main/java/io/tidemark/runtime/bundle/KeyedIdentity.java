@@ -6,10 +6,12 @@ import java.util.Arrays;
 public final class KeyedIdentity implements Comparable<KeyedIdentity> {
   private final byte[] name;
   private final byte[] record;
+  private final String shard;
 
-  private KeyedIdentity(byte[] name, byte[] record) {
+  private KeyedIdentity(byte[] name, byte[] record, String shard) {
     this.name = name;
     this.record = record;
+    this.shard = shard;
   }
 
   /**
@@ -26,7 +28,16 @@ public final class KeyedIdentity implements Comparable<KeyedIdentity> {
               + " bytes, not "
               + name.length);
     }
-    return new KeyedIdentity(name.clone(), record.clone());
+    return new KeyedIdentity(name.clone(), record.clone(), "");
+  }
+
+  /** The same in a shard. */
+  public KeyedIdentity inShard(String id) {
+    return new KeyedIdentity(name, record, id);
+  }
+
+  String shard() {
+    return shard;
   }
 
   byte[] name() {
@@ -46,7 +57,8 @@ public final class KeyedIdentity implements Comparable<KeyedIdentity> {
   public boolean equals(Object other) {
     return other instanceof KeyedIdentity that
         && Arrays.equals(name, that.name)
-        && Arrays.equals(record, that.record);
+        && Arrays.equals(record, that.record)
+        && shard.equals(that.shard);
   }
 
   @Override

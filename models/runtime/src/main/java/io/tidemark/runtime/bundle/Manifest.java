@@ -33,6 +33,8 @@ import java.util.TreeSet;
  * @param memberKey that members of profiles and names of identities are under
  * @param profileRules how profiles were folded and are to be looked at
  * @param failSafe what to decide when the release is dead or damaged
+ * @param shards parts of the identities; {@link Shard#WHOLE} alone where they are not parted
+ * @param base what a delta release adds to; empty for a whole one
  * @param files all files but the manifest and its signature, by name
  */
 public record Manifest(
@@ -49,21 +51,78 @@ public record Manifest(
     MemberKey memberKey,
     ProfileRules profileRules,
     FailSafe failSafe,
+    List<Shard> shards,
+    Optional<Base> base,
     List<ManifestFile> files) {
   static final String NAME = "manifest.json";
   static final String SIGNATURE = "manifest.sig";
 
+  /** Critical where identities are parted: they are in other files. */
+  static final String SHARDS = "shards";
+
+  /** Critical in a delta release: what it does not say, its base does. */
+  static final String DELTA = "delta";
+
   /** Entries marked critical that this reader understands. */
-  private static final Set<String> UNDERSTOOD = Set.of(BoundsFile.CRITICAL);
+  private static final Set<String> UNDERSTOOD = Set.of(BoundsFile.CRITICAL, SHARDS, DELTA);
 
   private static final String FORMAT = "tidemark-bundle";
   private static final int MAJOR = 1;
-  private static final int MINOR = 1;
+  private static final int MINOR = 2;
 
   public Manifest {
     critical = List.copyOf(critical);
     features = List.copyOf(features);
+    shards = List.copyOf(shards);
     files = List.copyOf(files);
+    checkCritical(critical, shards, base);
+  }
+
+  /** What cannot be read without must be marked, and nothing else can be. */
+  private static void checkCritical(
+      List<String> critical, List<Shard> shards, Optional<Base> base) {
+    boolean parted = !shards.equals(List.of(Shard.WHOLE));
+    long ids = shards.stream().map(Shard::id).distinct().count();
+    if (critical.contains(SHARDS) != parted
+        || critical.contains(DELTA) != base.isPresent()
+        || ids != shards.size()
+        || (parted && shards.stream().anyMatch(shard -> shard.id().isEmpty()))) {
+      throw new IllegalArgumentException(
+          "critical entries "
+              + critical
+              + " do not fit shards "
+              + shards.stream().map(Shard::id).toList()
+              + " and base "
+              + base);
+    }
+  }
+
+  /** This manifest as that of a delta release with these files. */
+  Manifest over(Base added, List<Shard> parts, List<ManifestFile> listed) {
+    List<String> marked = new ArrayList<>(critical);
+    marked.add(DELTA);
+    return new Manifest(
+        marked,
+        stream,
+        sequence,
+        previousSha256,
+        contentSha256,
+        keyId,
+        night,
+        features,
+        featureSetSha256,
+        identities,
+        memberKey,
+        profileRules,
+        failSafe,
+        parts,
+        Optional.of(added),
+        listed);
+  }
+
+  /** Whether a file belongs to a part of the identities. */
+  Optional<Shard> shardOf(String file) {
+    return shards.stream().filter(shard -> shard.owns(file)).findFirst();
   }
 
   /** This manifest at a place in its stream. */
@@ -82,6 +141,8 @@ public record Manifest(
         memberKey,
         profileRules,
         failSafe,
+        shards,
+        base,
         files);
   }
 
@@ -101,6 +162,8 @@ public record Manifest(
         memberKey,
         profileRules,
         failSafe,
+        shards,
+        base,
         files);
   }
 
@@ -120,7 +183,8 @@ public record Manifest(
   byte[] toJson() {
     ObjectNode json = JsonFields.MAPPER.createObjectNode();
     json.put("format", FORMAT).put("format_version", MAJOR + "." + MINOR);
-    json.put("reader_min", MAJOR + "." + 0);
+    boolean sinceTwo = critical.contains(SHARDS) || critical.contains(DELTA);
+    json.put("reader_min", MAJOR + "." + (sinceTwo ? 2 : 0));
     critical.forEach(json.putArray("critical")::add);
     json.put("stream", stream)
         .put("epoch", sequence.epoch())
@@ -142,6 +206,21 @@ public record Manifest(
       table.put(key(impact), failSafe.decision(impact).name());
     }
     json.set("scoring", scoringContract());
+    if (critical.contains(SHARDS)) {
+      ArrayNode parts = json.putArray("shards");
+      for (Shard shard : shards) {
+        ObjectNode part = parts.addObject().put("id", shard.id());
+        shard
+            .seal()
+            .ifPresent(
+                seal -> part.putObject("seal").put("key", seal.key()).put("salt", seal.salt()));
+      }
+    }
+    base.ifPresent(
+        under ->
+            json.putObject("base")
+                .put("release", under.release())
+                .put("manifest_sha256", under.manifestSha256()));
     ArrayNode list = json.putArray("files");
     for (ManifestFile file : files) {
       list.addObject()
@@ -202,6 +281,8 @@ public record Manifest(
               Math.toIntExact(rules.whole("half_life_days")),
               Math.toIntExact(rules.whole("max_values"))),
           failSafe(json.object("fail_safe")),
+          shards(json),
+          base(json),
           files(json));
     } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
       throw new RefusedBundleException(
@@ -247,6 +328,30 @@ public record Manifest(
       decisions.add(DecisionKind.valueOf(table.text(key(impact))));
     }
     return new FailSafe(decisions);
+  }
+
+  private static List<Shard> shards(JsonFields json) {
+    if (!json.has("shards")) {
+      return List.of(Shard.WHOLE);
+    }
+    List<Shard> shards = new ArrayList<>();
+    for (JsonFields shard : json.objects("shards")) {
+      Optional<Shard.Seal> seal = Optional.empty();
+      if (shard.has("seal")) {
+        JsonFields sealed = shard.object("seal");
+        seal = Optional.of(new Shard.Seal(sealed.text("key"), sealed.text("salt")));
+      }
+      shards.add(new Shard(shard.text("id"), seal));
+    }
+    return shards;
+  }
+
+  private static Optional<Base> base(JsonFields json) {
+    if (!json.has("base")) {
+      return Optional.empty();
+    }
+    JsonFields base = json.object("base");
+    return Optional.of(new Base(base.text("release"), base.text("manifest_sha256")));
   }
 
   private static List<ManifestFile> files(JsonFields json) {

@@ -12,9 +12,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -142,7 +144,9 @@ public final class Publisher {
     Files.createDirectory(staging);
     reached.accept("staging made");
     String stream = publication.stream();
-    Manifest draft = ReleaseWriter.write(staging, stream, contents, memberKey(stream), identities);
+    Manifest draft =
+        ReleaseWriter.write(
+            staging, stream, contents, memberKey(stream), publication.shards(), identities);
     reached.accept("files written");
     Optional<Pointer> before = presentIn(publication);
     if (before.isPresent() && isOfThisKeyAndRevokes(before.get(), publication)) {
@@ -153,6 +157,15 @@ public final class Publisher {
         return new Published(
             Outcome.UNCHANGED, before.get(), release(folder, before.get()), draft.identities());
       }
+    }
+    if (publication.form() == Publication.Form.DELTA && before.isPresent()) {
+      draft =
+          new DeltaWriter(
+                  staging,
+                  folder.resolve(Bundle.RELEASES),
+                  publication.shards(),
+                  contents.rulebook(memberKey(stream)))
+              .over(draft, base(folder, before.get()));
     }
     Sequence sequence =
         before
@@ -176,7 +189,8 @@ public final class Publisher {
     place(staging, folder, pointer);
     reached.accept("in place");
     // From the published bytes, by the code of every reader.
-    try (Release again = Bundle.release(folder, pointer, key.trusted(), CheckLog.SILENT)) {
+    Share all = Share.allWith(publication.shards().keys().values());
+    try (Release again = Bundle.release(folder, pointer, key.trusted(), all, CheckLog.SILENT)) {
       again.checkAll(CheckLog.SILENT);
     }
     reached.accept("read again");
@@ -235,6 +249,17 @@ public final class Publisher {
       return Optional.empty();
     }
     return Optional.of(Manifest.fromJson(Files.readAllBytes(file)));
+  }
+
+  /** What a delta can add to: the present release, or what that adds to. */
+  private Optional<Base> base(Path folder, Pointer present) throws IOException {
+    Optional<Manifest> manifest = manifest(folder, present);
+    return manifest.isEmpty()
+        ? Optional.empty()
+        : manifest
+            .get()
+            .base()
+            .or(() -> Optional.of(new Base(present.release(), present.manifestSha256())));
   }
 
   private static Path release(Path folder, Pointer pointer) {
@@ -296,9 +321,31 @@ public final class Publisher {
               .sorted(Comparator.comparingLong(Publisher::number).reversed())
               .toList();
     }
-    for (Path release :
-        others.subList(Math.min(others.size(), publication.keep() - 1), others.size())) {
-      delete(release);
+    int kept = Math.min(others.size(), publication.keep() - 1);
+    Set<String> bases = new HashSet<>();
+    addBase(publication.folder().resolve(Bundle.RELEASES).resolve(present.release()), bases);
+    for (Path release : others.subList(0, kept)) {
+      addBase(release, bases);
+    }
+    for (Path release : others.subList(kept, others.size())) {
+      if (!bases.contains(release.getFileName().toString())) {
+        delete(release);
+      }
+    }
+  }
+
+  /** A release that cannot be read keeps no base. */
+  private static void addBase(Path release, Set<String> bases) throws IOException {
+    Path manifest = release.resolve(Manifest.NAME);
+    if (!Files.exists(manifest)) {
+      return;
+    }
+    try {
+      Manifest.fromJson(Files.readAllBytes(manifest))
+          .base()
+          .ifPresent(base -> bases.add(base.release()));
+    } catch (RefusedBundleException e) {
+      return;
     }
   }
 

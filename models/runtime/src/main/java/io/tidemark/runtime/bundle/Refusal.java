@@ -36,6 +36,10 @@ public enum Refusal {
   FILE_SIZE,
   /** A file of the release is not what the manifest says. */
   FILE_DAMAGED,
+  /** A shard that is asked for is not there. */
+  SHARD_MISSING,
+  /** A shard is sealed by a key that this reader does not have. */
+  SHARD_SEALED,
   /** A file is what the manifest says, and still cannot be understood. */
   CONTENT_UNREADABLE,
   /** The catalogue is not the one that the baseline was trained with. */

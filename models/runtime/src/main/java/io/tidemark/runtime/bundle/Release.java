@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * One release, verified and ready to judge by. Small files are verified when it is opened, the
@@ -27,7 +29,7 @@ public final class Release implements AutoCloseable {
   private final Rulebook rules;
   private final ImpactMap impacts;
   private final MemberNames names;
-  private final IdentityFiles identities;
+  private final Identities identities;
   private final Set<String> leaked;
   private final Path folder;
 
@@ -36,7 +38,7 @@ public final class Release implements AutoCloseable {
       Manifest manifest,
       Rulebook rules,
       ImpactMap impacts,
-      IdentityFiles identities,
+      Identities identities,
       Set<String> leaked) {
     this.leaked = leaked;
     this.folder = folder;
@@ -51,10 +53,12 @@ public final class Release implements AutoCloseable {
    * Opens a release: manifest, its signature, small files, self-test.
    *
    * @param manifestSha256 what the manifest must hash to
+   * @param share of the identities that is loaded
    * @throws RefusedBundleException if anything is not what was signed, or cannot be understood
    */
-  static Release open(Path folder, String manifestSha256, TrustedKeys keys, CheckLog log) {
-    byte[] json = bytes(folder, Manifest.NAME);
+  static Release open(
+      Path folder, String manifestSha256, TrustedKeys keys, Share share, CheckLog log) {
+    byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
     if (!Sha256.hex(json).equals(manifestSha256)) {
       throw new RefusedBundleException(
           Refusal.MANIFEST_DAMAGED,
@@ -66,19 +70,29 @@ public final class Release implements AutoCloseable {
     }
     log.passed("manifest", "SHA-256 " + manifestSha256);
     Manifest manifest = Manifest.fromJson(json);
-    keys.check("manifest", manifest.keyId(), json, bytes(folder, Manifest.SIGNATURE));
+    keys.check(
+        "manifest", manifest.keyId(), json, bytes(folder, Manifest.SIGNATURE, SmallFile.SIGNATURE));
     log.passed("manifest signature", "key " + manifest.keyId());
-    return of(folder, manifest, files(folder, manifest, log), log);
+    return of(folder, manifest, share, files(folder, manifest, share, file -> true, log), log);
   }
 
   /**
-   * The small files of a verified manifest, each of its size and hash.
+   * The small files of a verified manifest, each of its size and hash. Files of shards beyond the
+   * share are not looked at: they need not be there.
    *
+   * @param wanted the files to look at
    * @throws RefusedBundleException if one is not, or any file is missing or of another size
    */
-  static Map<String, byte[]> files(Path folder, Manifest manifest, CheckLog log) {
+  static Map<String, byte[]> files(
+      Path folder, Manifest manifest, Share share, Predicate<ManifestFile> wanted, CheckLog log) {
+    List<Shard> loaded = share.of(manifest);
     Map<String, byte[]> small = new HashMap<>();
     for (ManifestFile file : manifest.files()) {
+      boolean elsewhere =
+          manifest.shardOf(file.path()).filter(shard -> !loaded.contains(shard)).isPresent();
+      if (elsewhere || !wanted.test(file)) {
+        continue;
+      }
       checkSize(folder, file);
       if (!IdentityFiles.isInBlocks(manifest, file)) {
         small.put(file.path(), verified(folder, file));
@@ -89,11 +103,13 @@ public final class Release implements AutoCloseable {
   }
 
   private static Release of(
-      Path folder, Manifest manifest, Map<String, byte[]> small, CheckLog log) {
+      Path folder, Manifest manifest, Share share, Map<String, byte[]> small, CheckLog log) {
     Rulebook rules = rulebook(manifest, small);
     log.passed("features", manifest.features().size() + " of set " + manifest.featureSetSha256());
     int golden = GoldenFile.check(content(small, GoldenFile.NAME), rules);
     log.passed("self-test", golden + " lines computed again, all bits equal");
+    Optional<BaseRelease> under =
+        manifest.base().map(base -> BaseRelease.of(folder, manifest, base, share, log));
     try {
       return new Release(
           folder,
@@ -102,14 +118,14 @@ public final class Release implements AutoCloseable {
           ImpactMap.parse(
               ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
               ReleaseWriter.IMPACT_MAP),
-          IdentityFiles.open(folder, manifest, name -> content(small, name)),
+          Identities.open(folder, manifest, share, name -> content(small, name), under),
           small.containsKey(LeakedCredentials.NAME)
               ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
               : Set.of());
     } catch (IllegalArgumentException e) {
       throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
     } catch (IOException e) {
-      throw missing(IdentityFiles.RECORDS, e);
+      throw missing("identities", e);
     }
   }
 
@@ -144,7 +160,7 @@ public final class Release implements AutoCloseable {
     }
   }
 
-  private static byte[] content(Map<String, byte[]> small, String name) {
+  static byte[] content(Map<String, byte[]> small, String name) {
     byte[] content = small.get(name);
     if (content == null) {
       throw new RefusedBundleException(
@@ -168,7 +184,7 @@ public final class Release implements AutoCloseable {
   }
 
   private static byte[] verified(Path folder, ManifestFile file) {
-    byte[] bytes = bytes(folder, file.path());
+    byte[] bytes = bytes(folder, file.path(), file.bytes());
     if (!Sha256.hex(bytes).equals(file.sha256())) {
       throw new RefusedBundleException(
           Refusal.FILE_DAMAGED,
@@ -177,9 +193,9 @@ public final class Release implements AutoCloseable {
     return bytes;
   }
 
-  private static byte[] bytes(Path folder, String name) {
+  static byte[] bytes(Path folder, String name, long most) {
     try {
-      return Files.readAllBytes(folder.resolve(name));
+      return SmallFile.read(folder.resolve(name), most);
     } catch (IOException e) {
       throw missing(name, e);
     }
@@ -223,12 +239,17 @@ public final class Release implements AutoCloseable {
    * @throws RefusedBundleException at the first that is not what was signed
    */
   void checkAll(CheckLog log) {
-    int blocks = identities.checkAll();
-    for (int at = 0; at < identities.size(); at++) {
-      record(identities.at(at));
+    int blocks = 0;
+    for (IdentityFiles files : identities.files()) {
+      blocks += files.checkAll();
+      for (int at = 0; at < files.size(); at++) {
+        byte[] bytes = files.at(at);
+        if (bytes.length > 0 || manifest.base().isEmpty()) {
+          record(bytes);
+        }
+      }
     }
-    log.passed(
-        IdentityFiles.RECORDS, "%,d blocks, %,d identities".formatted(blocks, identities.size()));
+    log.passed("identities", "%,d blocks, %,d identities".formatted(blocks, identities.size()));
     try (var listed = Files.list(folder)) {
       listed
           .map(file -> file.getFileName().toString())

@@ -21,7 +21,7 @@ final class ReleaseWriter {
   /**
    * Writes all but the manifest.
    *
-   * @param identities in rising order of their names under the key
+   * @param identities in rising order of their names under the key, in the shards they belong to
    * @return the manifest, without its place in the stream
    */
   static Manifest write(
@@ -29,10 +29,12 @@ final class ReleaseWriter {
       String stream,
       ReleaseContents contents,
       MemberKey key,
+      Shards parts,
       Iterator<KeyedIdentity> identities)
       throws IOException {
     Rulebook rules = contents.rulebook(key);
-    long count = IdentityFiles.write(folder, identities);
+    IdentityWriter.Written written = IdentityWriter.write(folder, parts, identities);
+    long count = written.identities();
     Files.write(folder.resolve(BASELINE), contents.baseline().toBytes());
     Files.writeString(folder.resolve(CATALOGUE), contents.catalogueYaml());
     Files.writeString(folder.resolve(IMPACT_MAP), contents.impactMapYaml());
@@ -46,10 +48,16 @@ final class ReleaseWriter {
           folder.resolve(LeakedCredentials.NAME),
           LeakedCredentials.write(contents.leaked(), new MemberNames(key)));
     }
-    List<ManifestFile> files = files(folder);
+    List<String> critical = new ArrayList<>();
+    if (bounds.hasRules()) {
+      critical.add(BoundsFile.CRITICAL);
+    }
+    if (!parts.ids().isEmpty()) {
+      critical.add(Manifest.SHARDS);
+    }
     Manifest manifest =
         new Manifest(
-            bounds.hasRules() ? List.of(BoundsFile.CRITICAL) : List.of(),
+            critical,
             stream,
             Sequence.NONE,
             Optional.empty(),
@@ -62,7 +70,9 @@ final class ReleaseWriter {
             key,
             contents.profileRules(),
             contents.failSafe(),
-            files);
+            written.shards(),
+            Optional.empty(),
+            files(folder, written.shards()));
     return manifest.ofContent(Sha256.hex(manifest.toJson()));
   }
 
@@ -74,7 +84,8 @@ final class ReleaseWriter {
     return Sha256.hex(json);
   }
 
-  private static List<ManifestFile> files(Path folder) throws IOException {
+  /** The entries of all files in a folder. */
+  static List<ManifestFile> files(Path folder, List<Shard> shards) throws IOException {
     List<ManifestFile> files = new ArrayList<>();
     try (var listed = Files.list(folder)) {
       for (Path file : listed.sorted().toList()) {
@@ -84,7 +95,11 @@ final class ReleaseWriter {
                 name,
                 Files.size(file),
                 Sha256.hex(file),
-                name.equals(IdentityFiles.RECORDS) ? IdentityFiles.BLOCKS : null));
+                shards.stream()
+                    .filter(shard -> name.equals(shard.records()))
+                    .map(Shard::recordBlocks)
+                    .findFirst()
+                    .orElse(null)));
       }
     }
     return files;

@@ -51,9 +51,11 @@ public final class Enforcer implements AutoCloseable {
   private final PendingEvents pending;
   private final Standing standing;
   private final Tallies tallies = new Tallies();
+  private final boolean hasNetworks;
 
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options) {
     this.options = options;
+    this.hasNetworks = !options.networks().version().isEmpty();
     this.pending = new PendingEvents(options.maxPending());
     this.standing = new Standing(options.evidenceMemory());
     this.identities = new Identities(options, tallies);
@@ -191,13 +193,17 @@ public final class Enforcer implements AutoCloseable {
     return settled(new Pending(event, decision, release, false));
   }
 
-  private static AccessEvent enriched(Bundle bundle, AccessEvent event) {
+  private AccessEvent enriched(Bundle bundle, AccessEvent event) {
+    boolean placed =
+        !hasNetworks || !event.has(EventColumn.SRC_IP) || event.has(EventColumn.SRC_NET_CLASS);
     boolean whole =
-        event.has(EventColumn.IDENTITY)
+        placed
+            && event.has(EventColumn.IDENTITY)
             && event.has(EventColumn.ACTION)
             && event.has(EventColumn.IMPACT_TIER)
             && event.has(EventColumn.COHORT);
-    Enricher enricher = bundle == null ? Enricher.standard() : bundle.release().enricher();
+    Enricher enricher =
+        bundle == null ? Enricher.standard() : bundle.release().enricher(options.networks());
     if (whole && !enricher.overridesImpact()) {
       return event;
     }

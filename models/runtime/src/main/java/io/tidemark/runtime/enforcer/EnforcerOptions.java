@@ -1,7 +1,9 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Sequence;
+import io.tidemark.runtime.bundle.Share;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +43,9 @@ import java.util.Optional;
  * @param recentGap after a longer time without an enforcer the saved windows count as missing, and
  *     only what is held against identities is taken
  * @param unknown what to decide at least about what a release does not know
+ * @param share of the identities that is loaded; all others are unknown
+ * @param networks what is known of the networks that requests come from; the night's, for its
+ *     numbers
  * @param log takes every decision with its outcome
  * @param metrics hears what happens
  */
@@ -59,6 +64,8 @@ public record EnforcerOptions(
     Optional<Path> recentFile,
     Duration recentGap,
     UnknownRules unknown,
+    Share share,
+    SourceNetworks networks,
     DecisionLog log,
     EnforcerMetrics metrics) {
   /** Whether decisions carry feature vectors. */
@@ -73,6 +80,8 @@ public record EnforcerOptions(
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(vectors, "vectors");
     Objects.requireNonNull(unknown, "unknown");
+    Objects.requireNonNull(share, "share");
+    Objects.requireNonNull(networks, "networks");
     Objects.requireNonNull(log, "log");
     Objects.requireNonNull(metrics, "metrics");
     if (evidenceMemory.isNegative() || recentGap.isNegative()) {
@@ -119,6 +128,8 @@ public record EnforcerOptions(
     private Optional<Path> recentFile = Optional.empty();
     private Duration recentGap = Duration.ofMinutes(1);
     private UnknownRules unknown = UnknownRules.asJudged();
+    private Share share = Share.ALL;
+    private SourceNetworks networks = SourceNetworks.none();
     private DecisionLog log = DecisionLog.NONE;
     private EnforcerMetrics metrics = EnforcerMetrics.NONE;
 
@@ -204,6 +215,18 @@ public record EnforcerOptions(
       return this;
     }
 
+    /** Load this share of the identities. */
+    public Builder share(Share loaded) {
+      share = loaded;
+      return this;
+    }
+
+    /** Fill in what these databases know of a request's source, where an event does not say it. */
+    public Builder networks(SourceNetworks known) {
+      networks = known;
+      return this;
+    }
+
     /** Log every decision there. */
     public Builder log(DecisionLog taken) {
       log = taken;
@@ -233,6 +256,8 @@ public record EnforcerOptions(
           recentFile,
           recentGap,
           unknown,
+          share,
+          networks,
           log,
           metrics);
     }

@@ -64,6 +64,7 @@ final class Follower {
             location,
             keys,
             acceptance,
+            options.share(),
             Optional.ofNullable(before).filter(bundle -> !damaged),
             CheckLog.SILENT);
     if (found.equals(before)) {

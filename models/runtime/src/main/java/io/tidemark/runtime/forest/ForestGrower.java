@@ -25,7 +25,7 @@ final class ForestGrower {
   private final int[] movable;
   private final int features;
 
-  /** Rows of the largest subsample. */
+  /** Rows of a subsample. */
   private final int sampleSize;
 
   private final double[] averagePathLength;
@@ -53,12 +53,7 @@ final class ForestGrower {
     this.medians = rows.medians();
     categories.putCommonest(rows, medians);
     this.movable = movable(rows.farValues());
-    int last = options.numTrees() - 1;
-    int largest =
-        Math.max(
-            options.splitRule().subsample(last, options.subsampleSize()),
-            options.splitRule().subsample(Math.max(0, last - 1), options.subsampleSize()));
-    this.sampleSize = Math.min(largest, rows.drawable());
+    this.sampleSize = Math.min(options.subsampleSize(), rows.drawable());
     this.averagePathLength = AveragePathLength.upTo(sampleSize);
     this.draw = new RowDraw(rows, options.sampling());
 
@@ -78,11 +73,9 @@ final class ForestGrower {
   void grow(Consumer<GrownTree> grown) {
     for (int number = 0; number < options.numTrees(); number++) {
       SeededStream random = new SeededStream(options.seed(), number);
-      int wanted = options.splitRule().subsample(number, options.subsampleSize());
-      int taken = Math.min(wanted, sampleSize);
-      drawSample(random, taken);
-      splitter.beginTree(number, random);
-      growTree(random, taken);
+      drawSample(random);
+      splitter.beginTree(random);
+      growTree(random);
       grown.accept(tree);
     }
   }
@@ -105,15 +98,15 @@ final class ForestGrower {
     return categories;
   }
 
-  private void drawSample(SeededStream random, int taken) {
-    draw.draw(random, order, taken);
-    for (int i = 0; i < taken; i++) {
+  private void drawSample(SeededStream random) {
+    draw.draw(random, order, sampleSize);
+    for (int i = 0; i < sampleSize; i++) {
       copy(order[i], i * features);
       order[i] = i;
     }
-    int wanted = (int) Math.ceil(options.contrastShare() * taken);
-    int contrastRows = movable.length == 0 ? 0 : Math.min(wanted, taken - 1);
-    for (int i = taken - contrastRows; i < taken; i++) {
+    int wanted = (int) Math.ceil(options.contrastShare() * sampleSize);
+    int contrastRows = movable.length == 0 ? 0 : Math.min(wanted, sampleSize - 1);
+    for (int i = sampleSize - contrastRows; i < sampleSize; i++) {
       moveAway(i * features, random);
     }
   }
@@ -139,13 +132,10 @@ final class ForestGrower {
     }
   }
 
-  private void growTree(SeededStream random, int taken) {
-    // 1 but for the smaller of two kinds of tree; the mean over trees then has one meaning.
-    double scale =
-        taken == sampleSize ? 1 : averagePathLength[sampleSize] / averagePathLength[taken];
+  private void growTree(SeededStream random) {
     int size = 1;
     nodeFrom[0] = 0;
-    nodeTo[0] = taken;
+    nodeTo[0] = sampleSize;
     nodeDepth[0] = 0;
     for (int node = 0; node < size; node++) {
       int from = nodeFrom[node];
@@ -156,7 +146,7 @@ final class ForestGrower {
               : from;
       if (middle == from) {
         tree.leaf(node);
-        expected[node] = (nodeDepth[node] + averagePathLength[counted(to - from, taken)]) * scale;
+        expected[node] = nodeDepth[node] + averagePathLength[counted(to - from)];
         continue;
       }
       tree.left[node] = size;
@@ -177,8 +167,8 @@ final class ForestGrower {
    * other, or cling together at the last level: a flood of one event must not hide itself by its
    * number. All rows of the subsample always count, so that rows that are all equal stay average.
    */
-  private int counted(int inLeaf, int taken) {
-    double discount = options.groupShare() * taken * (1 - (double) inLeaf / taken);
+  private int counted(int inLeaf) {
+    double discount = options.groupShare() * sampleSize * (1 - (double) inLeaf / sampleSize);
     return Math.min(inLeaf, Math.max(1, inLeaf - (int) Math.round(discount)));
   }
 

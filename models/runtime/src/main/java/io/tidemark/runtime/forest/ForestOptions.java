@@ -52,11 +52,6 @@ public record ForestOptions(
         "subsampleSize",
         subsampleSize,
         "2 to 32768");
-    require(
-        splitRule != SplitRule.MIXED_TREES || subsampleSize <= MAX_SUBSAMPLE / 2,
-        "subsampleSize of mixed trees",
-        subsampleSize,
-        "2 to 16384");
     long grown = (long) numTrees * subsampleSize;
     require(grown <= MAX_GROWN_ROWS, "numTrees × subsampleSize", grown, "at most 33554432");
     require(maxDepth >= 1 && maxDepth <= 64, "maxDepth", maxDepth, "1 to 64");

@@ -123,7 +123,7 @@ public final class IsolationForest implements Forest {
   @Override
   public double score(double[] row) {
     requireWidth(row.length);
-    int[] keys = walk.scratch().keys;
+    long[] keys = walk.scratch().keys;
     for (int feature = 0; feature < medians.length; feature++) {
       keys[feature] = walk.key((float) row[feature], feature);
     }
@@ -189,7 +189,7 @@ public final class IsolationForest implements Forest {
       for (int feature = 0; feature < medians.length; feature++) {
         double[] column = columns[feature];
         for (int row = 0; row < block; row++) {
-          int key = walk.key((float) column[from + row], feature);
+          long key = walk.key((float) column[from + row], feature);
           scratch.keys[row * medians.length + feature] = key;
         }
       }
@@ -215,7 +215,7 @@ public final class IsolationForest implements Forest {
 
   /** As {@link #explain(float[], double[])}, of the row at {@code offset} of a flat matrix. */
   public double explain(float[] matrix, int offset, double[] shares) {
-    int[] keys = keys(matrix, offset);
+    long[] keys = keys(matrix, offset);
     double total = 0;
     for (int tree = 0; tree < numTrees(); tree++) {
       int start = treeStarts[tree];
@@ -354,13 +354,13 @@ public final class IsolationForest implements Forest {
   }
 
   /** A row as the trees compare it, for {@link #child}. */
-  int[] compared(float[] row) {
+  long[] compared(float[] row) {
     requireWidth(row.length);
     return Arrays.copyOf(keys(row, 0), medians.length);
   }
 
   /** The child of a node that a row goes to; the node itself if it is a leaf. */
-  int child(int tree, int node, int[] compared) {
+  int child(int tree, int node, long[] compared) {
     int start = treeStarts[tree];
     return walk.next(start, start + node, compared, 0) - start;
   }
@@ -377,8 +377,8 @@ public final class IsolationForest implements Forest {
   }
 
   /** The row as keys that order as its values do, medians in place of NaN. */
-  private int[] keys(float[] matrix, int offset) {
-    int[] keys = walk.scratch().keys;
+  private long[] keys(float[] matrix, int offset) {
+    long[] keys = walk.scratch().keys;
     for (int feature = 0; feature < medians.length; feature++) {
       keys[feature] = walk.key(matrix[offset + feature], feature);
     }

@@ -29,7 +29,6 @@ final class NodeSplitter {
   /** Rows of the node per category. */
   private final int[] categoryRows = new int[Categories.UNSEEN + 1];
 
-  private boolean guidedTree;
   private double min;
   private double max;
 
@@ -57,16 +56,15 @@ final class NodeSplitter {
     }
   }
 
-  void beginTree(int number, SeededStream random) {
+  void beginTree(SeededStream random) {
     for (int i = 0; allowedCount < features && i < allowedCount; i++) {
       swap(allowed, i, i + random.below(features - i));
     }
-    guidedTree = options.splitRule().guides(number);
   }
 
   /** The first row that goes right, or {@code from} if all rows are equal. */
   int split(GrownTree tree, int node, int from, int to, SeededStream random) {
-    if (guidedTree && random.unit() < options.guidedShare()) {
+    if (options.splitRule() == SplitRule.POOLED_GAIN && random.unit() < options.guidedShare()) {
       int middle = splitGuided(tree, node, from, to);
       if (middle > from) {
         return middle;

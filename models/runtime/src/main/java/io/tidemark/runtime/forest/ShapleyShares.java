@@ -42,8 +42,8 @@ public final class ShapleyShares {
    * Against the rows that the trees were grown on, whose numbers follow from the path lengths of
    * leaves.
    *
-   * @throws IllegalArgumentException if they do not: leaves of a forest with {@code groupShare}, or
-   *     of mixed trees, do not tell how many rows they hold
+   * @throws IllegalArgumentException if they do not: leaves of a forest with {@code groupShare} do
+   *     not tell how many rows they hold
    */
   public static ShapleyShares of(IsolationForest forest) {
     double[] averages = AveragePathLength.upTo(forest.sampleSize());
@@ -70,8 +70,7 @@ public final class ShapleyShares {
                   + node
                   + " of tree "
                   + tree
-                  + " do not tell how many rows they hold: the forest counts groups as one row, or"
-                  + " mixes trees; use ShapleyShares.over with rows to compare with");
+                  + " do not tell how many rows they hold: the forest counts groups as one row; use ShapleyShares.over with rows to compare with");
         }
       }
     }
@@ -94,7 +93,7 @@ public final class ShapleyShares {
       rows[tree] = new double[forest.treeSize(tree)];
     }
     for (float[] row : background) {
-      int[] compared = forest.compared(row);
+      long[] compared = forest.compared(row);
       for (int tree = 0; tree < rows.length; tree++) {
         int node = 0;
         rows[tree][node]++;
@@ -122,7 +121,7 @@ public final class ShapleyShares {
    * @return the score of the row
    */
   public double explain(float[] row, double[] shares) {
-    int[] compared = forest.compared(row);
+    long[] compared = forest.compared(row);
     double[] added = new double[forest.numFeatures()];
     for (int tree = 0; tree < rows.length; tree++) {
       new Walk(tree, compared, added).down(0, new Path(), 1, 1, -1);
@@ -169,10 +168,10 @@ public final class ShapleyShares {
   /** One row, down all sides of one tree. */
   private final class Walk {
     private final int tree;
-    private final int[] compared;
+    private final long[] compared;
     private final double[] shares;
 
-    private Walk(int tree, int[] compared, double[] shares) {
+    private Walk(int tree, long[] compared, double[] shares) {
       this.tree = tree;
       this.compared = compared;
       this.shares = shares;

@@ -12,28 +12,9 @@ public enum SplitRule {
    * At a {@code guidedShare} of the nodes, the feature and the value that leave the two sides most
    * alike in themselves; at random elsewhere.
    */
-  POOLED_GAIN,
-  /**
-   * Every second tree as {@link #POOLED_GAIN}, on twice the subsample; the others as {@link
-   * #RANDOM}. Path lengths are put on one scale, that of the larger subsample.
-   */
-  MIXED_TREES;
+  POOLED_GAIN;
 
-  /** Whether the tree of that number is guided at all. */
-  boolean guides(int tree) {
-    return switch (this) {
-      case RANDOM -> false;
-      case POOLED_GAIN -> true;
-      case MIXED_TREES -> tree % 2 == 1;
-    };
-  }
-
-  /** Rows that the tree of that number is grown on, where there are so many. */
-  int subsample(int tree, int subsampleSize) {
-    return this == MIXED_TREES && guides(tree) ? 2 * subsampleSize : subsampleSize;
-  }
-
-  /** The name in configurations: {@code random}, {@code pooledGain}, {@code mixedTrees}. */
+  /** The name in configurations: {@code random}, {@code pooledGain}. */
   public String text() {
     String[] words = name().toLowerCase(Locale.ROOT).split("_");
     return words.length == 1

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * NaN for not observed, for which the median of its feature stands in.
  */
 public final class TrainingRows {
-  static final int MAX_FEATURES = 65_535;
+  static final int MAX_FEATURES = 32_767;
 
   /** Float steps that a feature's range must have, or doubles are needed to tell its rows apart. */
   private static final double ENOUGH_STEPS = 65_536;

@@ -31,7 +31,16 @@ public final class BaselineJudge {
    */
   public Verdict judge(
       String cohort, double usualMaximum, RiskState state, float[] row, JudgedAction action) {
-    return judges.get(baseline.scopeFor(cohort).id()).judge(state, row, action, usualMaximum);
+    return ofCohort(cohort).judge(state, row, action, usualMaximum);
+  }
+
+  /**
+   * The judge of an identity's scope.
+   *
+   * @param cohort of the identity, or null
+   */
+  public Judge ofCohort(String cohort) {
+    return judges.get(baseline.scopeFor(cohort).id());
   }
 
   /** Each feature's part in the statistic of a vector: at least 0, together 1, or all 0. */

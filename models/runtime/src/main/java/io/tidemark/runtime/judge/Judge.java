@@ -35,7 +35,12 @@ public final class Judge {
   public Verdict judge(RiskState state, float[] row, JudgedAction action, double usualMaximum) {
     double score = scope.statistic().forestScore(row, 0);
     double u = scope.statistic().statistic(row, 0, score) - usualMaximum;
-    return decide(score, u, stage.assess(state, action, row, u), action, state.policy());
+    return decide(score, u, stage.assess(state, action, row, score, u), action, state.policy());
+  }
+
+  /** What the statistic of an identity of the scope usually reaches in a day. */
+  public double usualMaximum() {
+    return scope.usualMaximum();
   }
 
   /** Stage three alone: level and decision for what the stages before found. */

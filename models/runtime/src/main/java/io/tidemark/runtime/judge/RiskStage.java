@@ -29,7 +29,13 @@ public final class RiskStage {
    * @param u what its statistic exceeds the identity's usual maximum by
    */
   public Assessment assess(RiskState state, JudgedAction action, float[] row, double u) {
-    return assessAt(state, action, row, calibration.pValue(u));
+    return assessAt(state, action, row, Double.NaN, calibration.pValue(u));
+  }
+
+  /** As {@link #assess(RiskState, JudgedAction, float[], double)} for a known forest score. */
+  Assessment assess(
+      RiskState state, JudgedAction action, float[] row, double forestScore, double u) {
+    return assessAt(state, action, row, forestScore, calibration.pValue(u));
   }
 
   /**
@@ -40,7 +46,7 @@ public final class RiskStage {
    */
   public Assessment assessCalibrationDay(
       RiskState state, JudgedAction action, float[] row, double u, double ownMaximum) {
-    return assessAt(state, action, row, calibration.pValueLeavingOut(ownMaximum, u));
+    return assessAt(state, action, row, Double.NaN, calibration.pValueLeavingOut(ownMaximum, u));
   }
 
   /** The statistic of stage one. */
@@ -48,10 +54,14 @@ public final class RiskStage {
     return statistic;
   }
 
-  private Assessment assessAt(RiskState state, JudgedAction action, float[] row, double pValue) {
+  /**
+   * @param forestScore of the row; NaN where it is not known
+   */
+  private Assessment assessAt(
+      RiskState state, JudgedAction action, float[] row, double forestScore, double pValue) {
     RiskPolicy policy = state.policy();
     // Reasons cost as much as the score: only asked for when the event is evidence.
-    int leading = policy.evidence(pValue) > 0 ? statistic.leadingFeature(row, 0) : -1;
+    int leading = policy.evidence(pValue) > 0 ? leading(row, forestScore) : -1;
     // A vector in which nothing was observed has nothing to lead with, and is no evidence.
     double counted = leading < 0 ? 1 : pValue;
     double risk =
@@ -60,5 +70,11 @@ public final class RiskStage {
       leading = state.strongestFeature(action.credential(), action.source(), action.timeMicros());
     }
     return new Assessment(counted, risk, policy.effectiveRisk(risk, action.impact()), leading);
+  }
+
+  private int leading(float[] row, double forestScore) {
+    return Double.isNaN(forestScore)
+        ? statistic.leadingFeature(row, 0)
+        : statistic.leadingFeature(row, 0, forestScore);
   }
 }

@@ -13,31 +13,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The example of format version 1 that was frozen when it was released. Its files never change;
- * what they decide never changes either.
+ * The examples of each format version that were frozen when it was released. Their files never
+ * change; what they decide never changes either.
  */
 class FrozenBundleTest {
-  private static final Path V1 = Path.of("src/test/resources/bundles/v1");
+  private static final Path FROZEN = Path.of("src/test/resources/bundles");
+  private static final Share ALL = Share.allWith(List.of(FreezeBundle.GROUP));
 
-  @Test
-  void versionOneIsReadAndDecidesAsOnTheDayItWasFrozen() throws IOException {
-    assertThat(new String(decisions(V1), StandardCharsets.UTF_8))
-        .isEqualTo(Files.readString(V1.resolve("decisions.jsonl")));
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v1_1", "v1_2"})
+  void aVersionIsReadAndDecidesAsOnTheDayItWasFrozen(String version) throws IOException {
+    Path folder = FROZEN.resolve(version);
+    assertThat(new String(decisions(folder), StandardCharsets.UTF_8))
+        .isEqualTo(Files.readString(folder.resolve("decisions.jsonl")));
   }
 
-  @Test
-  void everyFileOfVersionOneIsWhole() {
+  @ParameterizedTest
+  @CsvSource({"v1, 12", "v1_1, 2412", "v1_2, 12"})
+  void everyFileOfAVersionIsWhole(String version, long identities) {
+    Path folder = FROZEN.resolve(version);
     try (Bundle bundle =
         Bundle.load(
-            V1.resolve("bundle"),
-            TrustedKeys.read(V1.resolve("tidemark.pub")),
+            folder.resolve("bundle"),
+            TrustedKeys.read(folder.resolve("tidemark.pub")),
             Acceptance.anyAt(TestCompany.issued()),
+            ALL,
             CheckLog.SILENT)) {
       bundle.checkAll(CheckLog.SILENT);
-      assertThat(bundle.release().manifest().identities()).isEqualTo(TestCompany.IDENTITIES);
+      assertThat(bundle.release().manifest().identities()).isEqualTo(identities);
     }
   }
 
@@ -47,6 +56,7 @@ class FrozenBundleTest {
     EnforcerOptions options =
         EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC))
             .observingSince(TestCompany.NIGHT.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())
+            .share(ALL)
             .build();
     try (Enforcer enforcer =
         Enforcer.open(

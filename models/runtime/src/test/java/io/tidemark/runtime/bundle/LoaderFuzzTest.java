@@ -99,12 +99,13 @@ class LoaderFuzzTest {
     }
     if (last != null) {
       Files.write(release.resolve(last), whole.get(last));
-      Files.write(release.resolve(IdentityFiles.BLOCKS), whole.get(IdentityFiles.BLOCKS));
+      Files.write(
+          release.resolve(Shard.WHOLE.recordBlocks()), whole.get(Shard.WHOLE.recordBlocks()));
     }
     Files.write(release.resolve(name), bytes);
     last = name;
-    if (name.equals(IdentityFiles.RECORDS)) {
-      Files.write(release.resolve(IdentityFiles.BLOCKS), blocks(bytes));
+    if (name.equals(Shard.WHOLE.records())) {
+      Files.write(release.resolve(Shard.WHOLE.recordBlocks()), blocks(bytes));
     }
     byte[] manifest = name.equals(Manifest.NAME) ? bytes : relisted();
     Files.write(release.resolve(Manifest.NAME), manifest);

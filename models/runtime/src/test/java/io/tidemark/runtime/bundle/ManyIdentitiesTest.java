@@ -32,7 +32,7 @@ class ManyIdentitiesTest {
   @Test
   void aDamagedBlockIsFoundWhenItIsLookedAtAndNotBefore() throws IOException {
     Publisher.Published published = SmallRelease.publish(folder, KEY, MANY);
-    Path index = published.folder().resolve(IdentityIndex.NAME);
+    Path index = published.folder().resolve(Shard.WHOLE.index());
     byte[] bytes = Files.readAllBytes(index);
     bytes[bytes.length - 1] ^= 1;
     Files.write(index, bytes);
@@ -59,7 +59,7 @@ class ManyIdentitiesTest {
     Publisher.Published published = SmallRelease.publish(folder, KEY, MANY);
     Manifest manifest =
         Manifest.fromJson(Files.readAllBytes(published.folder().resolve(Manifest.NAME)));
-    ManifestFile index = manifest.file(IdentityIndex.NAME);
+    ManifestFile index = manifest.file(Shard.WHOLE.index());
     assertThat(index.blocks()).as("what version 1.0 took for a small file").isNull();
     assertThat(Sha256.hex(published.folder().resolve(index.path()))).isEqualTo(index.sha256());
     assertThat(new String(manifest.toJson(), StandardCharsets.UTF_8))

@@ -131,6 +131,7 @@ class PublisherTest {
                         folder,
                         KEY.trusted(),
                         Acceptance.anyAt(TestCompany.issued()),
+                        Share.ALL,
                         Optional.ofNullable(had),
                         CheckLog.SILENT);
                 if (!found.equals(had)) {

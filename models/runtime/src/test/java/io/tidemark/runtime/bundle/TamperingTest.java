@@ -70,7 +70,7 @@ class TamperingTest {
             "golden.jsonl",
             "features",
             "self-test",
-            "identities.bin");
+            "identities");
   }
 
   @Test
@@ -165,6 +165,8 @@ class TamperingTest {
             manifest.memberKey(),
             manifest.profileRules(),
             manifest.failSafe(),
+            manifest.shards(),
+            manifest.base(),
             manifest.files()));
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.MANIFEST_MIXED);
     assertThat(refused(SOON)).hasMessageContaining("'other'").hasMessageContaining("'test'");
@@ -173,14 +175,14 @@ class TamperingTest {
   @Test
   void anUnknownCriticalEntryAndANewerFormatAreRefused() throws IOException {
     String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
-    resign(json.replace("\"critical\" : [ ]", "\"critical\" : [ \"shards\" ]"));
+    resign(json.replace("\"critical\" : [ ]", "\"critical\" : [ \"spells\" ]"));
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_CRITICAL);
-    assertThat(refused(SOON)).hasMessageContaining("[shards]");
+    assertThat(refused(SOON)).hasMessageContaining("[spells]");
     resign(json.replace("\"reader_min\" : \"1.0\"", "\"reader_min\" : \"1.7\""));
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_FORMAT);
-    resign(json.replace("\"format_version\" : \"1.1\"", "\"format_version\" : \"2.0\""));
+    resign(json.replace("\"format_version\" : \"1.2\"", "\"format_version\" : \"2.0\""));
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_FORMAT);
-    resign(json.replace("\"format_version\" : \"1.1\"", "\"format_version\" : \"1.9\", \"x\" : 1"));
+    resign(json.replace("\"format_version\" : \"1.2\"", "\"format_version\" : \"1.9\", \"x\" : 1"));
     assertThat(refused(SOON)).as("a minor version adds what may be ignored").isNull();
   }
 
@@ -257,7 +259,7 @@ class TamperingTest {
         met.add(refusedBy(enforcer));
       }
       String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
-      resign(json.replace("\"critical\" : [ ]", "\"critical\" : [ \"shards\" ]"));
+      resign(json.replace("\"critical\" : [ ]", "\"critical\" : [ \"spells\" ]"));
       met.add(refusedBy(enforcer));
       resign(json.replace("\"stream\" : \"test\"", "\"stream\" : \"other\""));
       met.add(refusedBy(enforcer));

@@ -50,9 +50,19 @@ public final class TestCompany {
   private final Map<String, RiskState> risks = new TreeMap<>();
   private final Baseline baseline;
   private final long seed;
+  private final int eventsADay;
 
   public TestCompany(long seed) {
+    this(seed, 40, ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(64));
+  }
+
+  /**
+   * @param eventsADay of each identity
+   * @param forest how the forest is grown
+   */
+  public TestCompany(long seed, int eventsADay, ForestOptions forest) {
     this.seed = seed;
+    this.eventsADay = eventsADay;
     List<float[]> training = new ArrayList<>();
     List<List<float[]>> calibration = new ArrayList<>();
     for (int i = 0; i < IDENTITIES; i++) {
@@ -74,7 +84,7 @@ public final class TestCompany {
       }
       profiles.put(identity(i), profile);
     }
-    baseline = baseline(training, calibration);
+    baseline = baseline(training, calibration, forest);
     RiskState risk = RiskState.empty(baseline.policy());
     risk.observe(NIGHT.toEpochDay() * DAY + DAY - 1, "key-1", "198.51.1.0/24", 3, 0.05);
     risks.put(identity(1), risk);
@@ -88,7 +98,8 @@ public final class TestCompany {
   public List<AccessEvent> events(int identity, LocalDate date, boolean strange) {
     Random random = new Random(seed * 1000 + identity * 100L + date.toEpochDay());
     List<AccessEvent> events = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
+    long gap = 80_000_000_000L / eventsADay;
+    for (int i = 0; i < eventsADay; i++) {
       boolean odd = strange && i > 10 && random.nextInt(4) == 0;
       int action = odd ? 10 + random.nextInt(20) : random.nextInt(4);
       Impact impact = odd && random.nextInt(3) == 0 ? Impact.CRITICAL : Impact.READ;
@@ -99,7 +110,7 @@ public final class TestCompany {
               .text(EventColumn.METADATA_PRODUCT, "test")
               .number(
                   EventColumn.TIME,
-                  date.toEpochDay() * DAY + i * 2_000_000_000L + random.nextInt(1_900_000_000))
+                  date.toEpochDay() * DAY + i * gap + random.nextInt((int) (gap / 20 * 19)))
               .text(EventColumn.CLOUD_PROVIDER, "aws")
               .text(EventColumn.IDENTITY, identity(identity))
               .flag(EventColumn.IS_NHI, true)
@@ -144,12 +155,13 @@ public final class TestCompany {
     return vectors;
   }
 
-  private Baseline baseline(List<float[]> training, List<List<float[]>> days) {
+  private Baseline baseline(
+      List<float[]> training, List<List<float[]>> days, ForestOptions forest) {
     EventStatistic statistic =
         EventStatistic.fit(
             training.toArray(new float[0][]),
             program.catalogue().farValues(),
-            ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(64),
+            forest,
             Combination.TAILS_AND_FOREST);
     RiskPolicy policy = RiskPolicy.defaults();
     double[] maxima =

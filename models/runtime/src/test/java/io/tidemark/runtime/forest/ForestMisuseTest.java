@@ -34,6 +34,17 @@ class ForestMisuseTest {
   }
 
   @Test
+  void asManyFeaturesAsANodeCanNameAreTakenAndNoMore() {
+    float[][] rows = TestRows.normal(20, 32_767, 6);
+    Forest forest = Forest.train(TrainingRows.ofRows(rows), STANDARD.withNumTrees(10));
+    float[] far = rows[3].clone();
+    Arrays.fill(far, 9f);
+    assertThat(forest.score(far)).isGreaterThan(forest.score(new float[32_767]));
+    assertThatThrownBy(() -> TrainingRows.ofRows(new float[2][32_768]))
+        .hasMessageContaining("Rows have 32768 features; a forest takes 1 to 32767");
+  }
+
+  @Test
   void oneRowGivesEveryRowAHalf() {
     for (ForestOptions options : List.of(STANDARD, EXTENDED, ForestOptions.recommended(1))) {
       Forest forest = Forest.train(TrainingRows.ofRows(new float[][] {{1f, 2f}}), options);

@@ -16,7 +16,31 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Ten mistakes that other isolation forests make or made, each shown not to be made here. */
+/**
+ * Ten mistakes that other isolation forests make or made, each shown not to be made here. Those of
+ * an export are also shown on the export, by {@code OnnxForestTest} of the training module, and
+ * those of partitions on Spark, by its {@code IsolationForestTest}.
+ *
+ * <ol>
+ *   <li>c(2) is not 1: {@link #twoRowsInALeafCountAsOneSplitAndThreeAsFiveThirds}
+ *   <li>without contamination the export labels all: {@link
+ *       #contaminationOfZeroCallsNoRowAnAnomaly}
+ *   <li>with a share of the features no whole row fits: {@link #featureSubsetsStillTakeWholeRows}
+ *   <li>rounded splits flip rows on them: {@link
+ *       #rowsOnSplitValuesKeepTheirLabelInAnyFloat32Runtime}
+ *   <li>float32 blurs instants and counters: {@link #secondsSinceTheEpochAreToldApart}, {@link
+ *       #countersBeyondTwoToTheTwentyFourKeepTheirUnits}
+ *   <li>the model depends on partitions and order: {@link
+ *       #rowsThatArriveInAnotherOrderGiveTheSameBytes}
+ *   <li>c of all rows instead of the subsample: {@link
+ *       #scoresAreNormalisedByTheSubsampleNotByAllRows}
+ *   <li>scores scaled by the paths met in training: {@link
+ *       #scoreOfARowDoesNotDependOnTheOthersAndStaysInItsRange}
+ *   <li>the threshold is taken from the rows scored: {@link
+ *       #labelsDoNotDependOnTheRowsThatAreScoredTogether}
+ *   <li>shares below one percent are not resolved: {@link #sharesFarBelowOnePercentAreMetToTheRow}
+ * </ol>
+ */
 class PeersDefectsTest {
   @Test
   void twoRowsInALeafCountAsOneSplitAndThreeAsFiveThirds() {

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.function.CoGroupFunction;
 import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.ml.functions;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -101,23 +99,14 @@ public final class GroupedForests {
       result = added.isEmpty() ? result : result.add(added, DataTypes.DoubleType, true);
     }
     Scoring scoring = new Scoring(schema.size(), !score.isEmpty(), !prediction.isEmpty());
-    Dataset<Row> read = rows.toDF().withColumn(VALUES, values(schema));
+    Dataset<Row> read =
+        rows.toDF().withColumn(VALUES, FeatureColumns.of(estimator).asArray(schema));
     int group = schema.fieldIndex(groupCol);
     return read.groupByKey((MapFunction<Row, String>) row -> key(row.get(group)), Encoders.STRING())
         .cogroup(
             table.groupByKey((MapFunction<Row, String>) row -> key(row.get(0)), Encoders.STRING()),
             (CoGroupFunction<String, Row, Row, Row>) scoring::score,
             Encoders.row(result));
-  }
-
-  private Column values(StructType schema) {
-    FeatureColumns features = FeatureColumns.of(estimator);
-    Column[] columns = features.columns().toArray(Column[]::new);
-    return switch (features.form(schema)) {
-      case COLUMNS -> org.apache.spark.sql.functions.array(columns);
-      case VECTOR -> functions.vector_to_array(columns[0], "float64");
-      case DOUBLE_ARRAY, FLOAT_ARRAY -> columns[0].cast("array<double>");
-    };
   }
 
   /** Null is a group of its own, apart from any text. */

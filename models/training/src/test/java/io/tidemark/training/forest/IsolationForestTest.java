@@ -200,7 +200,6 @@ class IsolationForestTest {
         f -> f.setExtensionLevel(1),
         f -> f.setSplitRule("pooledGain"),
         f -> f.setSplitRule("pooledGain").setGuidedShare(1),
-        f -> f.setSplitRule("mixedTrees"),
         f -> f.setGroupShare(0.1),
         f -> f.setCategoricalFeatures(2),
         f -> f.setContrastShare(0.2).setFarValues(9, 9, 9),

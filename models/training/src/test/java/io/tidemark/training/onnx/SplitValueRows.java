@@ -55,4 +55,33 @@ final class SplitValueRows {
     }
     return rows;
   }
+
+  /**
+   * Every second row is moved along one feature until it sits on the plane of some split, or one
+   * step of a double off it.
+   */
+  static double[][] onPlanes(Forest forest, int count) {
+    FlatTrees trees = FlatTrees.of(forest);
+    Random random = new Random(6);
+    double[][] rows = new double[count][FEATURES];
+    for (int i = 0; i < count; i++) {
+      for (int feature = 0; feature < FEATURES; feature++) {
+        rows[i][feature] = random.nextGaussian() * (feature + 1) * 1.5;
+      }
+      int at = random.nextInt(trees.nodes());
+      double weight = trees.weights[at * trees.width];
+      if (i % 2 == 0 && weight != 0) {
+        double rest = 0;
+        for (int slot = 1; slot < trees.width; slot++) {
+          rest +=
+              trees.weights[at * trees.width + slot]
+                  * rows[i][trees.features[at * trees.width + slot]];
+        }
+        double on = (trees.thresholds[at] - rest) / weight;
+        double near = i % 4 == 0 ? on : i % 8 == 2 ? Math.nextUp(on) : Math.nextDown(on);
+        rows[i][trees.features[at * trees.width]] = near;
+      }
+    }
+    return rows;
+  }
 }

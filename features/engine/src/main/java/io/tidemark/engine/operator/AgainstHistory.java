@@ -1,0 +1,26 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.catalogue.StateScope;
+
+/** An operator over a window that may be compared with the days of the history. */
+abstract class AgainstHistory implements Operator {
+  /** Tells what to remember where a feature is compared with history. */
+  abstract void rememberDays(FeatureDefinition definition, Remembered remembered);
+
+  @Override
+  public final void remember(FeatureDefinition definition, Remembered remembered) {
+    if (definition.againstProfile()) {
+      if (definition.per() != StateScope.IDENTITY) {
+        throw new CatalogueException("'against: profile' compares whole identities; drop 'per'");
+      }
+      rememberDays(definition, remembered);
+    }
+  }
+
+  @Override
+  public final boolean comparesWithHistory(FeatureDefinition definition) {
+    return definition.againstProfile();
+  }
+}

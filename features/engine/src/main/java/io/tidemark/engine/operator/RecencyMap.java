@@ -1,0 +1,173 @@
+package io.tidemark.engine.operator;
+
+import java.util.Arrays;
+
+/**
+ * Hashes with a number each, the longest untouched first. What a LinkedHashMap of longs would be
+ * without an object per entry: it is asked several times for every event. Not thread-safe.
+ */
+final class RecencyMap {
+  private static final int NOWHERE = -1;
+  private static final int FIRST_CAPACITY = 8;
+
+  private long[] hashes = new long[FIRST_CAPACITY];
+  private long[] numbers = new long[FIRST_CAPACITY];
+  private int[] before = new int[FIRST_CAPACITY];
+  private int[] after = new int[FIRST_CAPACITY];
+
+  /** Node + 1 by hash, open addressing; half empty. */
+  private int[] slots = new int[2 * FIRST_CAPACITY];
+
+  private int size;
+  private int oldest = NOWHERE;
+  private int newest = NOWHERE;
+
+  /** A node that was given back, or nowhere. */
+  private int free = NOWHERE;
+
+  private int used;
+
+  int size() {
+    return size;
+  }
+
+  /** The node of a hash, or −1. Valid until something is removed or {@link #clear}ed. */
+  int find(long hash) {
+    for (int slot = home(hash); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
+      int node = slots[slot] - 1;
+      if (hashes[node] == hash) {
+        return node;
+      }
+    }
+    return NOWHERE;
+  }
+
+  /** The node that was untouched for longest, or −1. */
+  int oldest() {
+    return oldest;
+  }
+
+  /** The node touched next after one, or −1. */
+  int after(int node) {
+    return after[node];
+  }
+
+  long hash(int node) {
+    return hashes[node];
+  }
+
+  long number(int node) {
+    return numbers[node];
+  }
+
+  /** Gives a node another number and makes it the newest. */
+  void touch(int node, long number) {
+    numbers[node] = number;
+    if (node != newest) {
+      unlink(node);
+      append(node);
+    }
+  }
+
+  /** Adds a hash that is not among these, as the newest. */
+  void add(long hash, long number) {
+    int node = free;
+    if (node == NOWHERE) {
+      if (used == hashes.length) {
+        grow();
+      }
+      node = used++;
+    } else {
+      free = after[node];
+    }
+    hashes[node] = hash;
+    numbers[node] = number;
+    append(node);
+    place(node);
+    size++;
+  }
+
+  /** Removes the node that was untouched for longest. */
+  void removeOldest() {
+    int node = oldest;
+    displace(hashes[node]);
+    unlink(node);
+    after[node] = free;
+    free = node;
+    size--;
+  }
+
+  void clear() {
+    Arrays.fill(slots, 0);
+    size = 0;
+    used = 0;
+    oldest = NOWHERE;
+    newest = NOWHERE;
+    free = NOWHERE;
+  }
+
+  private void append(int node) {
+    before[node] = newest;
+    after[node] = NOWHERE;
+    if (newest == NOWHERE) {
+      oldest = node;
+    } else {
+      after[newest] = node;
+    }
+    newest = node;
+  }
+
+  private void unlink(int node) {
+    if (before[node] == NOWHERE) {
+      oldest = after[node];
+    } else {
+      after[before[node]] = after[node];
+    }
+    if (after[node] == NOWHERE) {
+      newest = before[node];
+    } else {
+      before[after[node]] = before[node];
+    }
+  }
+
+  private int home(long hash) {
+    return (int) (hash ^ hash >>> 32) & slots.length - 1;
+  }
+
+  private void place(int node) {
+    int slot = home(hashes[node]);
+    while (slots[slot] != 0) {
+      slot = slot + 1 & slots.length - 1;
+    }
+    slots[slot] = node + 1;
+  }
+
+  /** Frees the slot of a hash and moves up those after it that would not be found any more. */
+  private void displace(long hash) {
+    int mask = slots.length - 1;
+    int hole = home(hash);
+    while (hashes[slots[hole] - 1] != hash) {
+      hole = hole + 1 & mask;
+    }
+    for (int slot = hole + 1 & mask; slots[slot] != 0; slot = slot + 1 & mask) {
+      int home = home(hashes[slots[slot] - 1]);
+      if ((slot - home & mask) >= (slot - hole & mask)) {
+        slots[hole] = slots[slot];
+        hole = slot;
+      }
+    }
+    slots[hole] = 0;
+  }
+
+  private void grow() {
+    int capacity = 2 * hashes.length;
+    hashes = Arrays.copyOf(hashes, capacity);
+    numbers = Arrays.copyOf(numbers, capacity);
+    before = Arrays.copyOf(before, capacity);
+    after = Arrays.copyOf(after, capacity);
+    slots = new int[2 * capacity];
+    for (int node = 0; node < used; node++) {
+      place(node);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ValueHash;
+
+/** A feature over the values of a trailing window, by their hashes. */
+abstract class ValueWindowFeature<S extends FeatureState> extends WindowFeature<S> {
+  private final ValueExpression expression;
+
+  ValueWindowFeature(FeatureDefinition definition, ValueExpression expression) {
+    super(definition, expression.isKnownAtRequest());
+    this.expression = expression;
+  }
+
+  /** Takes a value into a window. */
+  abstract void add(S window, long micros, long hash);
+
+  @Override
+  final void add(S window, Moment now) {
+    int count = expression.count(now.event());
+    for (int at = 0; at < count; at++) {
+      add(window, now.micros(), now.hash(expression, at));
+    }
+  }
+
+  @Override
+  final void add(S window, AccessEvent event) {
+    int count = expression.count(event);
+    for (int at = 0; at < count; at++) {
+      add(window, event.timeMicros(), ValueHash.of(expression.value(event, at)));
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.explain.EventReader;
+import io.tidemark.jobs.explain.JudgementReader;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.RiskPolicies;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The whole story of one decision. */
+@Command(
+    name = "explain",
+    description = {
+      "Tells why an event was decided as it was: its way from vector to decision, the reasons,",
+      "what would have had to be otherwise for ALLOW, what is usual for its identity, what came",
+      "before it, and every feature. Of an identity's day it tells the gravest event.",
+      "Everything is computed anew with the baseline that judged, and nothing is written."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark explain --event 5f1c-22 --warehouse tables",
+      "  tidemark explain --identity 'aws|1|role/deploy' --day 2026-03-21 --warehouse tables"
+    })
+final class ExplainCommand extends WarehouseCommand {
+  private static final int GRAVEST = 10;
+
+  @Option(
+      names = "--event",
+      paramLabel = "ID",
+      description = "Id of the event, as metadata_uid has it.")
+  private String event;
+
+  @Option(
+      names = "--product",
+      paramLabel = "P",
+      description = "Product of the event, where several have one of that id.")
+  private String product;
+
+  @Option(
+      names = "--identity",
+      paramLabel = "KEY",
+      description = "Key of an identity, provider|account|principal; needs --day.")
+  private String identity;
+
+  @Option(names = "--day", paramLabel = "D", description = "Day of the identity, YYYY-MM-DD.")
+  private String day;
+
+  @Option(
+      names = "--catalogue",
+      paramLabel = "NAME|FILE",
+      description = "The catalogue that the night had. Default: features.catalogue.")
+  private String catalogue;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "The policy that the night had. Default: risk.policy.")
+  private Path policy;
+
+  ExplainCommand(Invocation invocation) {
+    super(invocation);
+  }
+
+  @Override
+  Access access() {
+    return Access.READS;
+  }
+
+  @Override
+  void check() {
+    if ((event == null) == (identity == null) || (identity == null) != (day == null)) {
+      throw usage(
+          "it is not clear what is to be explained",
+          event != null ? "an event and an identity's day are both given" : "neither is given",
+          "give --event ID, or --identity KEY and --day D");
+    }
+    if (day != null) {
+      PortraitCommand.day("--day", day);
+    }
+  }
+
+  @Override
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    FeatureProgram program =
+        FeatureSources.catalogue(catalogue == null ? settings.features().catalogue() : catalogue)
+            .program();
+    ProfileRules defaults = ProfileRules.defaults();
+    ProfileRules rules =
+        new ProfileRules(
+            settings.profile().historyDays(),
+            settings.profile().pendingDays(),
+            defaults.halfLifeDays(),
+            defaults.maxValues());
+    RiskPolicies policies = PolicyFile.of(policy, settings).riskRules();
+    EventReader events = new EventReader(warehouse, program, rules);
+    JudgementReader judgements = new JudgementReader(warehouse, program, policies);
+    AccessEvent told =
+        event != null
+            ? events.find(event, Optional.ofNullable(product))
+            : gravest(events, judgements, out);
+    new DecisionStory(program, policies, out)
+        .tell(events.replay(told), judgements.stored(told), judgements.read(told));
+    return ExitCode.OK;
+  }
+
+  /** Lists an identity's day and gives its gravest event. */
+  private AccessEvent gravest(EventReader events, JudgementReader judgements, PrintWriter out) {
+    List<Row> rows = judgements.gravest(identity, LocalDate.parse(day), GRAVEST);
+    if (rows.isEmpty()) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "nothing of '" + PrintableText.of(identity, 160) + "' was judged on " + day,
+          "the table scored_events has no event of that identity and day",
+          "copy the key from an alert, and quote it; 'tidemark status' lists the judged days");
+    }
+    out.println("Its gravest events of " + day);
+    for (Row row : rows) {
+      Double risk = row.getAs("effective_risk");
+      out.printf(
+          Locale.ROOT,
+          "  %s  %-10s  %s  %s  %s%n",
+          JobRunsTable.instant(row, "time"),
+          row.<String>getAs("decision"),
+          risk == null ? "     -" : String.format(Locale.ROOT, "%.4f", risk),
+          PrintableText.of(row.getAs("metadata_uid"), 40),
+          PrintableText.of(row.getAs("action"), 60));
+    }
+    out.println();
+    return events.find(
+        rows.get(0).getAs("metadata_uid"), Optional.of(rows.get(0).getAs("metadata_product")));
+  }
+}

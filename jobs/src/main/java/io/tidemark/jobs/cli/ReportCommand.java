@@ -1,0 +1,124 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.night.NightReports;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.RiskPolicies;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.NavigableMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The report of a night, written again. */
+@Command(
+    name = "report",
+    description = {
+      "Writes the report of a judged night, as the night itself does: one HTML file with what",
+      "matters, and a folder of that name with the rest. It loads nothing from anywhere.",
+      "It is written from the tables as they are now: labels given since are in it."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark report --warehouse tables",
+      "  tidemark report --warehouse tables --date 2026-03-21 --out night.html"
+    })
+final class ReportCommand extends WarehouseCommand {
+  private static final String HTML = ".html";
+
+  @Option(
+      names = "--date",
+      paramLabel = "D",
+      description = "The night, YYYY-MM-DD. Default: the last one that was judged.")
+  private String date;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "File to write, ending in .html. Default: extracts/D/report.html in the warehouse.")
+  private Path file;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "The nights' policy, for figures of its own. Default: risk.policy.")
+  private Path policy;
+
+  ReportCommand(Invocation invocation) {
+    super(invocation);
+  }
+
+  @Override
+  Access access() {
+    return Access.READS;
+  }
+
+  @Override
+  void check() {
+    if (date != null) {
+      PortraitCommand.day("--date", date);
+    }
+    if (file != null && !file.getFileName().toString().matches(".+\\.html")) {
+      throw usage(
+          "--out cannot be '" + PrintableText.of(file.toString(), 120) + "'",
+          "the pages beside the report go to a folder of its name without " + HTML,
+          "let the name end in " + HTML);
+    }
+  }
+
+  @Override
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    LocalDate night = night(warehouse);
+    ProfileRules defaults = ProfileRules.defaults();
+    RiskPolicies policies = PolicyFile.of(policy, settings).riskRules();
+    String to =
+        file == null
+            ? NightReports.file(warehouse, night)
+            : file.toAbsolutePath().normalize().toUri().toString();
+    NightReports.write(
+        warehouse,
+        night,
+        FeatureSources.catalogue(settings.features().catalogue()).program(),
+        new ProfileRules(
+            settings.profile().historyDays(),
+            settings.profile().pendingDays(),
+            defaults.halfLifeDays(),
+            defaults.maxValues()),
+        policies,
+        to);
+    out.println("Report      " + PrintableText.of(to, 400));
+    return ExitCode.OK;
+  }
+
+  private LocalDate night(Warehouse warehouse) {
+    NavigableMap<LocalDate, Long> judged = warehouse.rowsByDay(IdentityRiskTable.SPEC);
+    if (judged.isEmpty()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no night to report on",
+          "no night of this warehouse was judged yet",
+          "run 'tidemark nightly' first");
+    }
+    LocalDate night = date == null ? judged.lastKey() : LocalDate.parse(date);
+    if (!judged.containsKey(night)) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is nothing to report of " + night,
+          "that day was not judged; the last one that was is " + judged.lastKey(),
+          "choose another --date, or run 'tidemark nightly --date " + night + "' first");
+    }
+    return night;
+  }
+}

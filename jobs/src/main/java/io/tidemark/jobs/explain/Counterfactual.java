@@ -1,0 +1,162 @@
+package io.tidemark.jobs.explain;
+
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.RiskState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * What would have had to be otherwise for an event to be allowed, found by judging it again with
+ * the same baseline: features at what is usual in its scope, weightiest first, until it is allowed;
+ * then those that were not needed go back. It is a smallest set in the sense that none of it can be
+ * left out, not the smallest of all.
+ *
+ * @param changes features that would have had to be usual; empty where none helps or none is needed
+ * @param boundBreach bound that would have had to be kept, or null
+ * @param stepUpReason rule of the policy that asks in any case, or null
+ * @param fades how long the evidence from before the event alone keeps it from being allowed; zero
+ *     where it does not, empty where it does for more than {@link #LONGEST}
+ * @param verdict on the event with all of these as they would have had to be
+ */
+public record Counterfactual(
+    List<Change> changes,
+    String boundBreach,
+    String stepUpReason,
+    Optional<Duration> fades,
+    Verdict verdict) {
+  /** Beyond this, waiting is no answer. */
+  public static final Duration LONGEST = Duration.ofDays(30);
+
+  private static final long MICROS_PER_MINUTE = 60_000_000L;
+
+  public Counterfactual {
+    changes = List.copyOf(changes);
+  }
+
+  /**
+   * A feature that would have had to be usual.
+   *
+   * @param feature position in the catalogue
+   * @param from its value
+   * @param to the value that is usual in the scope
+   */
+  public record Change(int feature, double from, double to) {}
+
+  /** Finds one. */
+  public static Counterfactual of(JudgedEvent event) {
+    JudgedAction asked = event.action();
+    JudgedAction plain =
+        JudgedAction.of(asked.timeMicros(), asked.credential(), asked.source(), asked.impact());
+    if (!isAllowed(event.verdict(event.relative(), plain))) {
+      return byFeatures(event, plain, asked);
+    }
+    return new Counterfactual(
+        List.of(),
+        asked.boundBreach(),
+        asked.stepUpReason(),
+        Optional.of(Duration.ZERO),
+        event.verdict(event.relative(), plain));
+  }
+
+  private static Counterfactual byFeatures(
+      JudgedEvent event, JudgedAction plain, JudgedAction asked) {
+    float[] seen = event.relative();
+    float[] usual = usual(event, seen);
+    double[] shares = event.shares();
+    List<Integer> order =
+        IntStream.range(0, seen.length)
+            .filter(i -> usual[i] < seen[i])
+            .boxed()
+            .sorted(Comparator.<Integer>comparingDouble(i -> -shares[i]).thenComparing(i -> i))
+            .toList();
+    TreeSet<Integer> changed = new TreeSet<>();
+    for (int feature : order) {
+      if (isAllowed(event.verdict(with(seen, usual, changed), plain))) {
+        break;
+      }
+      changed.add(feature);
+    }
+    boolean enough = isAllowed(event.verdict(with(seen, usual, changed), plain));
+    if (enough) {
+      List<Integer> lightestFirst = new ArrayList<>(order);
+      Collections.reverse(lightestFirst);
+      for (int feature : lightestFirst) {
+        if (changed.remove(feature)
+            && !isAllowed(event.verdict(with(seen, usual, changed), plain))) {
+          changed.add(feature);
+        }
+      }
+    }
+    float[] vector = event.vector();
+    List<Change> changes =
+        enough
+            ? changed.stream()
+                .sorted(Comparator.<Integer>comparingDouble(i -> -shares[i]))
+                .map(i -> new Change(i, vector[i], usual[i] / (double) event.habits().factor(i)))
+                .toList()
+            : List.of();
+    return new Counterfactual(
+        changes,
+        asked.boundBreach(),
+        asked.stepUpReason(),
+        enough ? Optional.of(Duration.ZERO) : fades(event, plain),
+        event.verdict(with(seen, usual, changed), plain));
+  }
+
+  /** What is usual in the scope where that is less than what was seen; else what was seen. */
+  private static float[] usual(JudgedEvent event, float[] seen) {
+    ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
+    float[] medians = scope.statistic().forest().medians();
+    float[] usual = seen.clone();
+    for (int i = 0; i < usual.length; i++) {
+      if (usual[i] > medians[i]) {
+        usual[i] = medians[i];
+      }
+    }
+    return usual;
+  }
+
+  private static float[] with(float[] seen, float[] usual, TreeSet<Integer> changed) {
+    float[] mixed = seen.clone();
+    changed.forEach(i -> mixed[i] = usual[i]);
+    return mixed;
+  }
+
+  private static Optional<Duration> fades(JudgedEvent event, JudgedAction plain) {
+    RiskState state = event.state();
+    ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
+    for (long minutes = 0; minutes <= LONGEST.toMinutes(); minutes += 10) {
+      long at = plain.timeMicros() + minutes * MICROS_PER_MINUTE;
+      double risk = state.risk(plain.credential(), plain.source(), at);
+      double effective = event.policy().effectiveRisk(risk, plain.impact());
+      boolean allowed =
+          scope
+              .thresholds()
+              .map(
+                  thresholds ->
+                      !event
+                          .policy()
+                          .decisions()
+                          .decision(thresholds.level(effective), plain.impact())
+                          .isStepUpOrStronger())
+              .orElse(false);
+      if (allowed) {
+        return Optional.of(Duration.ofMinutes(minutes));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isAllowed(Verdict verdict) {
+    return verdict.decision() == DecisionKind.ALLOW;
+  }
+}

@@ -1,0 +1,152 @@
+package io.tidemark.jobs.explain;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.batch.EventRows;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileView;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.engine.program.RecentState;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.ProfilesTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Reads events and computes their features anew, as the night did. */
+public final class EventReader {
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+  private static final int TEXT = 160;
+
+  private final Warehouse warehouse;
+  private final FeatureProgram program;
+  private final ProfileRules rules;
+
+  public EventReader(Warehouse warehouse, FeatureProgram program, ProfileRules rules) {
+    this.warehouse = warehouse;
+    this.program = program;
+    this.rules = rules;
+  }
+
+  /**
+   * An event by its id.
+   *
+   * @param product of the event; empty where only one has an event of that id
+   * @throws TidemarkException where there is none, or more than one
+   */
+  public AccessEvent find(String id, Optional<String> product) {
+    Column wanted = col(EventColumn.METADATA_UID.column()).equalTo(lit(id));
+    if (product.isPresent()) {
+      wanted = wanted.and(col(EventColumn.METADATA_PRODUCT.column()).equalTo(lit(product.get())));
+    }
+    List<AccessEvent> found = events(warehouse.read(AccessEventsTable.SPEC).where(wanted).limit(2));
+    if (found.isEmpty()) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "there is no event '" + PrintableText.of(id, TEXT) + "'",
+          "the table access_events in "
+              + PrintableText.of(warehouse.root(), TEXT)
+              + " has none of that id",
+          "take the id from the column metadata_uid, of scored_events for instance");
+    }
+    if (found.size() > 1) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "the event '" + PrintableText.of(id, TEXT) + "' is not the only one",
+          "several products have one of that id",
+          "say which with --product");
+    }
+    return found.get(0);
+  }
+
+  /**
+   * The event with its vector, and what it was computed from.
+   *
+   * @throws TidemarkException where what was usual then is no longer known
+   */
+  public EventReplay replay(AccessEvent judged) {
+    long day = DaySummary.epochDay(judged.timeMicros());
+    Dataset<Row> events = warehouse.read(AccessEventsTable.SPEC);
+    List<AccessEvent> upTo = new ArrayList<>();
+    for (AccessEvent other :
+        events(
+            events.where(
+                date(AccessEventsTable.EVENT_DATE, day - 1)
+                    .or(date(AccessEventsTable.EVENT_DATE, day))
+                    .and(identityOf(judged))))) {
+      boolean known = other.number(EventColumn.IS_AUTHENTICATED) != 0;
+      if (known && AccessEvent.judgingOrder().compare(other, judged) < 0) {
+        upTo.add(other);
+      }
+    }
+    upTo.sort(AccessEvent.judgingOrder());
+    Column earlierDays = col(AccessEventsTable.EVENT_DATE).lt(lit(LocalDate.ofEpochDay(day)));
+    // As the batch: windows that reach before the warehouse's first day are missing.
+    boolean dayBefore = !events.where(earlierDays).limit(1).isEmpty();
+    ProfileView usual = profile(judged, day - 1).view(rules);
+    RecentState recent = program.newRecentState((dayBefore ? day - 1 : day) * MICROS_PER_DAY);
+    float[] vector = new float[program.size()];
+    for (AccessEvent earlier : upTo) {
+      program.evaluate(usual, recent, earlier, vector);
+      program.completed(recent, earlier);
+    }
+    program.evaluate(usual, recent, judged, vector);
+    return new EventReplay(judged, usual, upTo, vector);
+  }
+
+  private static List<AccessEvent> events(Dataset<Row> rows) {
+    int[] positions = EventRows.positions(rows.schema());
+    List<AccessEvent> events = new ArrayList<>();
+    for (Row row : rows.collectAsList()) {
+      events.add(EventRows.fromRow(row, positions));
+    }
+    return events;
+  }
+
+  private static Column identityOf(AccessEvent event) {
+    return col(Columns.IDENTITY).equalTo(lit(event.text(EventColumn.IDENTITY)));
+  }
+
+  private static Column date(String column, long epochDay) {
+    return col(column).equalTo(lit(LocalDate.ofEpochDay(epochDay)));
+  }
+
+  private Profile profile(AccessEvent event, long asOf) {
+    Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC).where(date(Columns.AS_OF, asOf));
+    List<Row> own = midnight.where(identityOf(event)).select(Columns.PROFILE).collectAsList();
+    if (!own.isEmpty()) {
+      try {
+        return Profile.fromBytes(program.schema(), own.get(0).getAs(0));
+      } catch (IllegalArgumentException e) {
+        throw new TidemarkException(
+            ExitCode.USAGE,
+            "the profile of the event's identity cannot be read",
+            PrintableText.of(e.getMessage(), TEXT),
+            "give --catalogue the one that the night was computed with",
+            e);
+      }
+    }
+    if (midnight.limit(1).isEmpty() && warehouse.exists(ProfilesTable.SPEC)) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "what was usual on " + LocalDate.ofEpochDay(asOf) + " is no longer known",
+          "the table profiles keeps the last seven midnights and those that end a month",
+          "explain an event of the last seven days");
+    }
+    return Profile.none(program.schema());
+  }
+}

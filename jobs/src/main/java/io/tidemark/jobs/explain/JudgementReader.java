@@ -1,0 +1,189 @@
+package io.tidemark.jobs.explain;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.batch.EventRows;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.FeatureHabits;
+import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.JudgedAction.Habit;
+import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
+import io.tidemark.training.VectorRows;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Brings events back to the moment of their judgement, with the baseline that judged them. */
+public final class JudgementReader {
+  private final Warehouse warehouse;
+  private final FeatureProgram program;
+  private final RiskPolicies policies;
+
+  public JudgementReader(Warehouse warehouse, FeatureProgram program, RiskPolicies policies) {
+    this.warehouse = warehouse;
+    this.program = program;
+    this.policies = policies;
+  }
+
+  /** What the night wrote down of an event; empty where it was not judged. */
+  public Optional<Row> stored(AccessEvent event) {
+    return warehouse
+        .read(ScoredEventsTable.spec(program))
+        .where(
+            day(Columns.EVENT_DATE, dayOf(event))
+                .and(col("metadata_uid").equalTo(lit(event.text(EventColumn.METADATA_UID))))
+                .and(
+                    col("metadata_product").equalTo(lit(event.text(EventColumn.METADATA_PRODUCT)))))
+        .collectAsList()
+        .stream()
+        .findFirst();
+  }
+
+  /** An identity's judged events of a day, the gravest first. */
+  public List<Row> gravest(String identity, LocalDate day, int most) {
+    return warehouse
+        .read(ScoredEventsTable.spec(program))
+        .where(day(Columns.EVENT_DATE, day).and(col("identity").equalTo(lit(identity))))
+        .orderBy(
+            col("cause").isin("RISK", "BOUND").desc(),
+            col("effective_risk").desc_nulls_last(),
+            col("time"),
+            col("metadata_uid"))
+        .limit(most)
+        .collectAsList();
+  }
+
+  /**
+   * The event at the moment of its judgement; empty where the warehouse has no vector of it, or no
+   * baseline that may judge its day.
+   */
+  public Optional<JudgedEvent> read(AccessEvent event) {
+    LocalDate day = dayOf(event);
+    Optional<Baseline> baseline = baselineBefore(day);
+    if (baseline.isEmpty()) {
+      return Optional.empty();
+    }
+    String identity = event.text(EventColumn.IDENTITY);
+    Dataset<Row> features =
+        warehouse
+            .read(EventFeaturesTable.spec(program))
+            .where(day(Columns.EVENT_DATE, day).and(col("identity").equalTo(lit(identity))))
+            .orderBy("time", "metadata_uid", "metadata_product");
+    Places at = Places.of(features);
+    VectorRows vectors = VectorRows.of(features.schema(), baseline.get().features());
+    BaselineJudge judge = new BaselineJudge(baseline.get());
+    FeatureHabits habits = baseline.get().habits().of(identity);
+    RiskState state = null;
+    for (Row row : features.collectAsList()) {
+      String cohort = row.getString(at.cohort());
+      RiskPolicy policy =
+          policies.of(baseline.get().policy(), row.getString(at.kind()), cohort, identity);
+      state = state == null ? opening(identity, day, policy) : state;
+      double usualMaximum = baseline.get().usualMaximum(identity, cohort);
+      float[] vector = vectors.vector(row);
+      JudgedAction action = at.action(row);
+      if (row.getString(at.uid()).equals(event.text(EventColumn.METADATA_UID))
+          && row.getString(at.product()).equals(event.text(EventColumn.METADATA_PRODUCT))) {
+        return Optional.of(new JudgedEvent(judge, identity, cohort, state, vector, action));
+      }
+      judge.judge(cohort, usualMaximum, state, habits.relative(vector), action);
+    }
+    return Optional.empty();
+  }
+
+  private RiskState opening(String identity, LocalDate day, RiskPolicy policy) {
+    return warehouse
+        .read(IdentityRiskTable.SPEC)
+        .where(
+            day(IdentityRiskTable.EVENT_DATE, day.minusDays(1))
+                .and(col("identity").equalTo(lit(identity)))
+                .and(col("risk_state").isNotNull()))
+        .select("risk_state")
+        .collectAsList()
+        .stream()
+        .findFirst()
+        .map(row -> RiskState.fromBytes(row.getAs(0), policy))
+        .orElseGet(() -> RiskState.empty(policy));
+  }
+
+  /** The latest accepted baseline of an earlier day that knows the features. */
+  private Optional<Baseline> baselineBefore(LocalDate day) {
+    return warehouse
+        .read(BaselinesTable.SPEC)
+        .where(
+            col(BaselinesTable.TRAINED_FOR)
+                .lt(lit(day))
+                .and(col("accepted"))
+                .and(col("feature_set").equalTo(lit(program.catalogue().hash()))))
+        .orderBy(col(BaselinesTable.TRAINED_FOR).desc())
+        .limit(1)
+        .select("baseline")
+        .collectAsList()
+        .stream()
+        .findFirst()
+        .map(row -> Baseline.fromBytes(row.getAs(0)));
+  }
+
+  private static LocalDate dayOf(AccessEvent event) {
+    return LocalDate.ofEpochDay(DaySummary.epochDay(event.timeMicros()));
+  }
+
+  private static org.apache.spark.sql.Column day(String column, LocalDate day) {
+    return col(column).equalTo(lit(day));
+  }
+
+  /** Where the columns are that judging needs. */
+  private record Places(
+      int product,
+      int uid,
+      int time,
+      int cohort,
+      int kind,
+      int credential,
+      int source,
+      int tier,
+      int habitual,
+      int bound) {
+    static Places of(Dataset<Row> features) {
+      var schema = features.schema();
+      return new Places(
+          schema.fieldIndex("metadata_product"),
+          schema.fieldIndex("metadata_uid"),
+          schema.fieldIndex("time"),
+          schema.fieldIndex("cohort"),
+          schema.fieldIndex("nhi_kind"),
+          schema.fieldIndex("credential_uid"),
+          schema.fieldIndex("src_ip_prefix"),
+          schema.fieldIndex("impact_tier"),
+          schema.fieldIndex("habitual_action"),
+          schema.fieldIndex("bound_breach"));
+    }
+
+    JudgedAction action(Row row) {
+      return JudgedAction.of(
+          EventRows.micros(row.get(time)),
+          row.getString(credential),
+          row.getString(source),
+          Impact.ofTier(row.isNullAt(tier) ? -1 : row.getInt(tier)),
+          row.getString(bound),
+          row.getBoolean(habitual) ? Habit.USUAL : Habit.UNUSUAL);
+    }
+  }
+}

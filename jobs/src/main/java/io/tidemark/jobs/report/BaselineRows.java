@@ -1,0 +1,154 @@
+package io.tidemark.jobs.report;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.notebooks.report.BaselineChange.Figure;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Row;
+
+/**
+ * The baseline that judged the night and the one that the night trained.
+ *
+ * @param judge empty where none of them is kept that may judge the night
+ * @param trained empty where the night has trained none
+ */
+record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
+  /** Scopes whose figures are compared. */
+  private static final int SCOPES = 20;
+
+  /** A stored baseline. */
+  record Stored(
+      LocalDate trainedFor,
+      boolean accepted,
+      List<String> gates,
+      Map<String, String> acceptedGates,
+      Map<String, String> metrics,
+      Baseline baseline) {}
+
+  static BaselineRows of(ReportSource source) {
+    List<Row> known =
+        source
+            .warehouse()
+            .read(BaselinesTable.SPEC)
+            .filter(
+                col(BaselinesTable.TRAINED_FOR)
+                    .leq(lit(source.night()))
+                    .and(col("feature_set").equalTo(lit(source.program().catalogue().hash()))))
+            .orderBy(col(BaselinesTable.TRAINED_FOR).desc())
+            .limit(NightRows.NIGHTS)
+            .collectAsList();
+    Optional<Row> judge =
+        known.stream()
+            .filter(row -> day(row).isBefore(source.night()) && row.<Boolean>getAs("accepted"))
+            .findFirst();
+    Optional<Row> trained =
+        known.stream().filter(row -> day(row).equals(source.night())).findFirst();
+    return new BaselineRows(judge.map(BaselineRows::stored), trained.map(BaselineRows::stored));
+  }
+
+  private static LocalDate day(Row row) {
+    return JobRunsTable.date(row, BaselinesTable.TRAINED_FOR);
+  }
+
+  private static Stored stored(Row row) {
+    int accepted = row.fieldIndex("accepted_gates");
+    return new Stored(
+        day(row),
+        row.<Boolean>getAs("accepted"),
+        row.<String>getList(row.fieldIndex("gates")),
+        row.isNullAt(accepted) ? Map.of() : new TreeMap<>(row.<String, String>getJavaMap(accepted)),
+        row.<String, String>getJavaMap(row.fieldIndex("metrics")),
+        Baseline.fromBytes(row.getAs("baseline")));
+  }
+
+  /** What judged, in words. */
+  String judgedBy() {
+    return judge
+        .map(
+            stored ->
+                "the baseline of %s with %d scopes"
+                    .formatted(stored.trainedFor(), stored.baseline().scopes().size()))
+        .orElse("a baseline that is not kept any more");
+  }
+
+  /** What was trained, in words. */
+  String trainedSays() {
+    return trained
+        .map(
+            stored ->
+                "the baseline of %s, %s"
+                    .formatted(
+                        stored.trainedFor(), stored.accepted() ? "accepted" : "refused by a gate"))
+        .orElse("nothing yet");
+  }
+
+  /** Figures before and after, where there are both. */
+  List<Figure> figures() {
+    List<Figure> figures = new ArrayList<>();
+    if (judge.isEmpty() || trained.isEmpty()) {
+      return figures;
+    }
+    Baseline before = judge.get().baseline();
+    Baseline after = trained.get().baseline();
+    figures.add(
+        new Figure("trained for", before.trainedFor().toString(), after.trainedFor().toString()));
+    figures.add(new Figure("scopes", text(before.scopes().size()), text(after.scopes().size())));
+    figures.add(
+        new Figure(
+            "identities with a usual maximum",
+            text(before.usualMaxima().size()),
+            text(after.usualMaxima().size())));
+    Map<String, ScopeBaseline> old = scopes(before);
+    Map<String, ScopeBaseline> now = scopes(after);
+    TreeSet<String> names = new TreeSet<>(old.keySet());
+    names.addAll(now.keySet());
+    names.stream()
+        .limit(SCOPES)
+        .forEach(
+            name -> {
+              figures.add(
+                  new Figure(name + ": MEDIUM from", medium(old.get(name)), medium(now.get(name))));
+              figures.add(
+                  new Figure(name + ": learned from", rows(old.get(name)), rows(now.get(name))));
+            });
+    return figures;
+  }
+
+  private static Map<String, ScopeBaseline> scopes(Baseline baseline) {
+    Map<String, ScopeBaseline> scopes = new TreeMap<>();
+    baseline.judgingScopes().forEach(scope -> scopes.put(scope.id(), scope));
+    return scopes;
+  }
+
+  private static String medium(ScopeBaseline scope) {
+    return scope == null
+        ? "no such scope"
+        : scope
+            .thresholds()
+            .map(thresholds -> String.format(Locale.ROOT, "%.4f", thresholds.medium()))
+            .orElse("no thresholds");
+  }
+
+  private static String rows(ScopeBaseline scope) {
+    return scope == null
+        ? "no such scope"
+        : String.format(
+            Locale.ROOT, "%,d events, %d days", scope.trainingRows(), scope.trainingDays());
+  }
+
+  private static String text(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+}

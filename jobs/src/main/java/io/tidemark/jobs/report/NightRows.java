@@ -1,0 +1,68 @@
+package io.tidemark.jobs.report;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.notebooks.report.NightLine;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+
+/** How the last nights went, this one included. */
+final class NightRows {
+  /** Nights that are looked at. */
+  static final int NIGHTS = 28;
+
+  private NightRows() {}
+
+  /** The judged ones among them, oldest first. */
+  static List<NightLine> of(ReportSource source, List<Label> labels) {
+    Column judged = col("events").gt(0);
+    Column alerted = col("alerts").gt(0);
+    return source
+        .days(IdentityRiskTable.SPEC, source.night().minusDays(NIGHTS - 1L), source.night())
+        .groupBy(IdentityRiskTable.EVENT_DATE)
+        .agg(
+            count_if(judged).as("judged"),
+            count_if(alerted).as("alerted"),
+            count_if(alerted.and(compromised(labels))).as("compromised"))
+        .filter(col("judged").gt(0))
+        .orderBy(IdentityRiskTable.EVENT_DATE)
+        .collectAsList()
+        .stream()
+        .map(NightRows::line)
+        .toList();
+  }
+
+  private static NightLine line(Row row) {
+    return new NightLine(
+        JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE),
+        row.<Long>getAs("judged"),
+        row.<Long>getAs("alerted"),
+        row.<Long>getAs("compromised"));
+  }
+
+  /** Whether a label calls an identity-day compromised. */
+  private static Column compromised(List<Label> labels) {
+    Column compromised = lit(false);
+    for (Label label : labels) {
+      if (label.verdict() == Label.Verdict.COMPROMISED) {
+        LocalDate from = label.from().atZone(ZoneOffset.UTC).toLocalDate();
+        LocalDate to = label.to().atZone(ZoneOffset.UTC).toLocalDate();
+        compromised =
+            compromised.or(
+                col("identity")
+                    .equalTo(lit(label.identity()))
+                    .and(col(IdentityRiskTable.EVENT_DATE).geq(lit(from)))
+                    .and(col(IdentityRiskTable.EVENT_DATE).leq(lit(to))));
+      }
+    }
+    return compromised;
+  }
+}

@@ -1,0 +1,147 @@
+package io.tidemark.jobs.report;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.notebooks.report.ThresholdReport.WhatIf;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+
+/**
+ * What the judged events of the night, and of the week before it, came to.
+ *
+ * @param decisions judged events by decision, from ALLOW to REVOKE
+ * @param notJudged events
+ * @param scores judged events by score, {@link #BINS} bins
+ * @param risks the night's identities by largest effective risk, {@link #BINS} bins
+ * @param whatIf other budgets
+ * @param referenceNights nights that these are taken from
+ */
+record ScoreRows(
+    Map<String, Long> decisions,
+    long notJudged,
+    List<Long> scores,
+    List<Long> risks,
+    List<WhatIf> whatIf,
+    int referenceNights) {
+  /** Bars of a histogram. */
+  static final int BINS = 50;
+
+  /** Thresholds are compared on a grid of a ten-thousandth. */
+  private static final int GRID = 10_000;
+
+  private static final int DAYS_BACK = 7;
+  private static final List<Double> BUDGETS = List.of(0.005, 0.01, 0.02, 0.05, 0.1, 0.2);
+
+  static ScoreRows of(ReportSource source) {
+    TableSpec table = ScoredEventsTable.spec(source.program());
+    Map<String, Long> decisions = new LinkedHashMap<>();
+    for (DecisionKind kind : DecisionKind.values()) {
+      decisions.put(kind.name(), 0L);
+    }
+    long[] scores = new long[BINS];
+    for (Row row :
+        source
+            .tonight(table)
+            .groupBy(col("decision"), bin("score", BINS).as("bin"))
+            .agg(count(lit(1)).as("events"))
+            .collectAsList()) {
+      decisions.merge(row.getString(0), row.getLong(2), Long::sum);
+      if (!row.isNullAt(1) && !row.getString(0).equals(DecisionKind.NOT_JUDGED.name())) {
+        scores[(int) row.getLong(1)] += row.getLong(2);
+      }
+    }
+    long notJudged = decisions.remove(DecisionKind.NOT_JUDGED.name());
+    decisions.values().removeIf(events -> events == 0);
+    Map<LocalDate, long[]> days = identityDays(source, table);
+    long[] tonight = days.getOrDefault(source.night(), new long[GRID + 1]);
+    days.remove(source.night());
+    return new ScoreRows(
+        decisions, notJudged, boxed(scores), coarse(tonight), whatIf(tonight, days), days.size());
+  }
+
+  /** By night, identities by largest effective risk on the grid. */
+  private static Map<LocalDate, long[]> identityDays(ReportSource source, TableSpec table) {
+    String day = table.partition().orElseThrow();
+    Map<LocalDate, long[]> days = new TreeMap<>();
+    for (Row row :
+        source
+            .days(table, source.night().minusDays(DAYS_BACK), source.night())
+            .filter(col("effective_risk").isNotNull())
+            .groupBy(col(day), col("identity"))
+            .agg(max("effective_risk").as("effective_risk"))
+            .groupBy(col(day), bin("effective_risk", GRID).as("bin"))
+            .agg(count(lit(1)).as("identities"))
+            .collectAsList()) {
+      days.computeIfAbsent(JobRunsTable.date(row, day), night -> new long[GRID + 1])[
+              (int) row.getLong(1)] +=
+          row.getLong(2);
+    }
+    return days;
+  }
+
+  /** A value in [0, 1] by bin; 1 itself is in the last. */
+  private static Column bin(String column, int bins) {
+    return least(floor(col(column).multiply(lit(bins))), lit((long) bins - 1)).cast("bigint");
+  }
+
+  /** Budgets with the least thresholds on the grid that would have kept them. */
+  private static List<WhatIf> whatIf(long[] tonight, Map<LocalDate, long[]> before) {
+    if (before.isEmpty()) {
+      return List.of();
+    }
+    long[] pooled = new long[GRID + 1];
+    before.values().forEach(day -> Arrays.setAll(pooled, i -> pooled[i] + day[i]));
+    double identityDays = Arrays.stream(pooled).sum();
+    List<WhatIf> lines = new ArrayList<>();
+    for (double budget : BUDGETS) {
+      int threshold = GRID;
+      long alarms = 0;
+      while (threshold > 0 && alarms + pooled[threshold - 1] <= budget * identityDays) {
+        threshold--;
+        alarms += pooled[threshold];
+      }
+      lines.add(
+          new WhatIf(
+              budget,
+              threshold / (double) GRID,
+              from(tonight, threshold),
+              alarms / (double) before.size()));
+    }
+    return List.copyOf(lines);
+  }
+
+  private static long from(long[] bins, int first) {
+    return Arrays.stream(bins, first, bins.length).sum();
+  }
+
+  private static List<Long> coarse(long[] fine) {
+    long[] coarse = new long[BINS];
+    for (int i = 0; i < fine.length; i++) {
+      coarse[Math.min(BINS - 1, i * BINS / GRID)] += fine[i];
+    }
+    return boxed(coarse);
+  }
+
+  private static List<Long> boxed(long[] counts) {
+    List<Long> boxed = new ArrayList<>(counts.length);
+    Arrays.stream(counts).forEach(boxed::add);
+    return Collections.unmodifiableList(boxed);
+  }
+}

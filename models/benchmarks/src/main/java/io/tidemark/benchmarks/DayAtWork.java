@@ -1,0 +1,87 @@
+package io.tidemark.benchmarks;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.runtime.bundle.IdentityRecord;
+import io.tidemark.runtime.bundle.KeyedIdentity;
+import io.tidemark.runtime.bundle.MemberNames;
+import io.tidemark.runtime.bundle.Publisher;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.forest.ForestOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The day after a release: many identities that go on with their habits, each in its own rhythm,
+ * their events in the order of time. Judged by the built-in catalogue and a forest of the size that
+ * a night grows.
+ */
+final class DayAtWork {
+  private static final int HABITS = 12;
+  private static final int EVENTS_A_DAY = 400;
+  private static final SigningKey KEY = SigningKey.generate();
+
+  private final List<AccessEvent> events = new ArrayList<>();
+  private final Path folder;
+
+  /**
+   * Publishes the release.
+   *
+   * @param identities as many as are active
+   */
+  DayAtWork(int identities) throws IOException {
+    TestCompany company = new TestCompany(1, EVENTS_A_DAY, ForestOptions.defaults(1).withNumTrees(100).withSubsampleSize(256));
+    folder = Files.createTempDirectory("tidemark-benchmark");
+    Publisher publisher = new Publisher(KEY);
+    MemberKey key = publisher.memberKey(TestCompany.STREAM);
+    MemberNames names = new MemberNames(key);
+    List<KeyedIdentity> records = new ArrayList<>();
+    for (int i = 0; i < identities; i++) {
+      byte[] record =
+          IdentityRecord.leaving(
+                  company.profile(TestCompany.identity(i % HABITS)),
+                  OptionalDouble.empty(),
+                  Optional.empty(),
+                  key)
+              .toBytes();
+      records.add(KeyedIdentity.of(names.identity(TestCompany.identity(i)), record));
+      for (AccessEvent event :
+          company.events(i % HABITS, TestCompany.NIGHT.plusDays(1), false)) {
+        events.add(
+            event.toBuilder()
+                .text(EventColumn.METADATA_UID, "e" + events.size())
+                .text(EventColumn.IDENTITY, TestCompany.identity(i))
+                .number(EventColumn.TIME, event.timeMicros() + i)
+                .build());
+      }
+    }
+    records.sort(null);
+    events.sort(AccessEvent.judgingOrder());
+    publisher.publish(TestCompany.to(folder), company.contents(), records.iterator());
+  }
+
+  List<AccessEvent> events() {
+    return events;
+  }
+
+  /** An enforcer before the day's first event. */
+  Enforcer open() {
+    return Enforcer.open(
+        folder,
+        KEY.trusted(),
+        EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC))
+            .observingSince(TestCompany.NIGHT.minusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC))
+            .build());
+  }
+}

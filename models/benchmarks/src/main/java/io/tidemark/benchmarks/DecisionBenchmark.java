@@ -1,0 +1,114 @@
+package io.tidemark.benchmarks;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.enforcer.Enforcer;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Whole decisions about a {@link DayAtWork}, one thread; when the day is over, it begins anew. */
+@State(Scope.Thread)
+@BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class DecisionBenchmark {
+  private static final int KEPT = 1 << 21;
+
+  /** How many are active. */
+  @Param("300")
+  public int identities;
+
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final int[] nanos = new int[KEPT];
+  private DayAtWork day;
+  private Enforcer enforcer;
+  private int next;
+  private int measured;
+  private long judged;
+  private long stepUps;
+
+  /** Publishes a release and opens it. */
+  @Setup
+  public void open() throws IOException {
+    day = new DayAtWork(identities);
+    enforcer = day.open();
+    System.out.println(enforcer.features().size() + " features");
+  }
+
+  private AccessEvent event() {
+    if (next == day.events().size()) {
+      enforcer.close();
+      enforcer = day.open();
+      next = 0;
+    }
+    return day.events().get(next++);
+  }
+
+  /** Deciding. */
+  @Benchmark
+  public Decision decide() {
+    AccessEvent event = event();
+    return counted(enforcer.evaluate(event));
+  }
+
+  /** Deciding, and being told how it ended. */
+  @Benchmark
+  public Decision decideAndComplete() {
+    AccessEvent event = event();
+    Decision decision = enforcer.evaluate(event);
+    enforcer.completed(event);
+    return counted(decision);
+  }
+
+  /** The same, with the CPU time of each decision taken: whatever else runs on the machine. */
+  @Benchmark
+  public Decision cpu() {
+    AccessEvent event = event();
+    long before = threads.getCurrentThreadCpuTime();
+    Decision decision = enforcer.evaluate(event);
+    long after = threads.getCurrentThreadCpuTime();
+    enforcer.completed(event);
+    nanos[measured++ & (KEPT - 1)] = (int) (after - before);
+    return counted(decision);
+  }
+
+  private Decision counted(Decision decision) {
+    judged += decision.isJudged() ? 1 : 0;
+    stepUps += decision.kind().isStepUpOrStronger() ? 1 : 0;
+    return decision;
+  }
+
+  /** Says what was decided, and what the last decisions cost. */
+  @TearDown
+  public void close() {
+    System.out.printf("%,d judged, %,d step-ups%n", judged, stepUps);
+    if (measured > 0) {
+      // The first half is from before the compilers were done.
+      int kept = Math.min(measured, KEPT);
+      int[] last = Arrays.copyOfRange(nanos, kept / 2, kept);
+      Arrays.sort(last);
+      for (double share : new double[] {0.5, 0.9, 0.99, 0.999}) {
+        System.out.printf(
+            "CPU p%s %.2f us%n", 100 * share, last[(int) (share * last.length)] / 1e3);
+      }
+    }
+    enforcer.close();
+  }
+}

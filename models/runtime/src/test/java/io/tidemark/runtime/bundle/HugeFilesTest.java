@@ -1,0 +1,71 @@
+package io.tidemark.runtime.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that somebody made as large as he liked, before anything of them can be verified. */
+class HugeFilesTest {
+  private static final SigningKey KEY = SigningKey.generate();
+  private static final long HUGE = 3L << 30;
+  private static final long MOST_BYTES = 64L << 20;
+
+  @TempDir private Path folder;
+  private Path release;
+
+  @BeforeEach
+  void publish() throws IOException {
+    release = SmallRelease.publish(folder, KEY, 3).folder();
+  }
+
+  @Test
+  void aPointerOfThreeGigabytesTakesNoMemory() throws IOException {
+    assertRefusedCheaply(folder.resolve(Bundle.CURRENT));
+  }
+
+  @Test
+  void aManifestOfThreeGigabytesTakesNoMemory() throws IOException {
+    assertRefusedCheaply(release.resolve(Manifest.NAME));
+  }
+
+  @Test
+  void aSignatureOfThreeGigabytesTakesNoMemory() throws IOException {
+    assertRefusedCheaply(release.resolve(Manifest.SIGNATURE));
+  }
+
+  @Test
+  void aFileLargerThanItsManifestSaysTakesNoMemory() throws IOException {
+    assertRefusedCheaply(release.resolve(ReleaseWriter.BASELINE));
+  }
+
+  private void assertRefusedCheaply(Path file) throws IOException {
+    try (RandomAccessFile grown = new RandomAccessFile(file.toFile(), "rw")) {
+      grown.setLength(HUGE);
+    }
+    long before = allocated();
+    assertThatThrownBy(
+            () ->
+                Bundle.load(
+                        folder,
+                        KEY.trusted(),
+                        Acceptance.anyAt(TestCompany.issued()),
+                        CheckLog.SILENT)
+                    .close())
+        .isInstanceOfSatisfying(
+            RefusedBundleException.class,
+            e -> assertThat(e.refusal()).isEqualTo(Refusal.FILE_SIZE));
+    assertThat(allocated() - before).isLessThan(MOST_BYTES);
+  }
+
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+  }
+}

@@ -1,0 +1,93 @@
+package io.tidemark.notebooks.chart;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * A drawing in its own coordinates, from (0, 0) at the upper left.
+ *
+ * @param label what it shows and what can be seen in it, in words, for those who do not see it
+ * @param width of the drawing
+ * @param height of the drawing
+ * @param shapes in the order in which they are painted
+ */
+public record Chart(String label, int width, int height, List<Shape> shapes) {
+  public Chart {
+    shapes = List.copyOf(shapes);
+  }
+
+  /** One shape; {@code style} is a class of the style sheet. */
+  public sealed interface Shape {
+    String style();
+  }
+
+  /** A rectangle; {@code title} is shown when pointed at, empty for nothing. */
+  public record Box(String style, String x, String y, String width, String height, String title)
+      implements Shape {}
+
+  /**
+   * A path in SVG's notation: lines and moves to absolute points, and nothing else, so that a page
+   * can write it as it is.
+   */
+  public record Path(String style, String d) implements Shape {
+    private static final Pattern LINES = Pattern.compile("[ML0-9. -]*+");
+
+    public Path {
+      if (!LINES.matcher(d).matches()) {
+        throw new IllegalArgumentException("A path of lines holds M, L and numbers, not: " + d);
+      }
+    }
+  }
+
+  /** A dot. */
+  public record Dot(String style, String x, String y, String radius, String title)
+      implements Shape {}
+
+  /** A word; {@code anchor} is start, middle or end. */
+  public record Word(String style, String x, String y, String anchor, String text)
+      implements Shape {}
+
+  /** Collects shapes; coordinates are rounded to a tenth. */
+  static final class Drawing {
+    private final List<Shape> shapes = new ArrayList<>();
+
+    Drawing box(String style, double x, double y, double width, double height, String title) {
+      shapes.add(new Box(style, tenth(x), tenth(y), tenth(width), tenth(height), title));
+      return this;
+    }
+
+    Drawing line(String style, double x1, double y1, double x2, double y2) {
+      shapes.add(
+          new Path(style, "M" + tenth(x1) + " " + tenth(y1) + "L" + tenth(x2) + " " + tenth(y2)));
+      return this;
+    }
+
+    Drawing path(String style, String d) {
+      shapes.add(new Path(style, d));
+      return this;
+    }
+
+    Drawing dot(String style, double x, double y, double radius, String title) {
+      shapes.add(new Dot(style, tenth(x), tenth(y), tenth(radius), title));
+      return this;
+    }
+
+    Drawing word(String style, double x, double y, String anchor, String text) {
+      shapes.add(new Word(style, tenth(x), tenth(y), anchor, text));
+      return this;
+    }
+
+    Chart chart(String label, int width, int height) {
+      return new Chart(label, width, height, shapes);
+    }
+  }
+
+  static String tenth(double value) {
+    long tenths = Math.round(value * 10);
+    return tenths % 10 == 0
+        ? Long.toString(tenths / 10)
+        : String.format(Locale.ROOT, "%.1f", tenths / 10.0);
+  }
+}

@@ -1,0 +1,59 @@
+package io.tidemark.notebooks.chart;
+
+import java.util.List;
+import java.util.Locale;
+
+/** One bar a night: how much, out of how much was promised. */
+public final class NightBars {
+  private static final int WIDTH = 640;
+  private static final int HEIGHT = 120;
+  private static final int FLOOR = 98;
+  private static final int TOP = 14;
+  private static final double WIDEST = 36;
+
+  private NightBars() {}
+
+  /**
+   * One night.
+   *
+   * @param name such as {@code 03-29}
+   * @param value at least 0
+   * @param style class of the bar
+   * @param title in words
+   */
+  public record Bar(String name, double value, String style, String title) {}
+
+  /**
+   * Draws them from left to right.
+   *
+   * @param limit a level to be seen beside them; NaN for none
+   */
+  public static Chart of(String label, List<Bar> bars, double limit) {
+    double most = Double.isNaN(limit) ? 0 : limit;
+    for (Bar bar : bars) {
+      most = Math.max(most, bar.value());
+    }
+    double scale = most > 0 ? (FLOOR - TOP) / most : 0;
+    double step = Math.min(WIDEST, WIDTH / (double) Math.max(1, bars.size()));
+    Chart.Drawing drawing = new Chart.Drawing();
+    for (int i = 0; i < bars.size(); i++) {
+      Bar bar = bars.get(i);
+      double height = Math.max(bar.value() > 0 ? 2 : 1, bar.value() * scale);
+      drawing.box(bar.style(), i * step + 2, FLOOR - height, step - 4, height, bar.title());
+      if (bars.size() - 1 - i < 1 || (bars.size() - 1 - i) % 7 == 0) {
+        drawing.word("tick", i * step + step / 2, HEIGHT - 6, "middle", bar.name());
+      }
+    }
+    double right = Math.max(step * bars.size(), 60);
+    drawing.line("axis", 0, FLOOR, right, FLOOR);
+    if (!Double.isNaN(limit)) {
+      drawing.line("mark promise", 0, FLOOR - limit * scale, WIDTH, FLOOR - limit * scale);
+      drawing.word("tick", WIDTH, FLOOR - limit * scale - 4, "end", percent(limit) + " promised");
+    }
+    return drawing.chart(label, WIDTH, HEIGHT);
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+}

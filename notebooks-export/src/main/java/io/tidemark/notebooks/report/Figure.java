@@ -1,0 +1,85 @@
+package io.tidemark.notebooks.report;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Numbers and times as pages spell them; the same everywhere, whatever the machine's language. */
+public final class Figure {
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter DAY_AND_MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private Figure() {}
+
+  /** With separators of thousands. */
+  public static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** As per cent, with a place where it matters; a dash for NaN. */
+  public static String percent(double share) {
+    if (Double.isNaN(share)) {
+      return "–";
+    }
+    double percent = 100 * share;
+    return percent == 0 || percent >= 10
+        ? String.format(Locale.ROOT, "%.0f %%", percent)
+        : String.format(Locale.ROOT, percent < 0.1 ? "%.2f %%" : "%.1f %%", percent);
+  }
+
+  /** With three places; a dash for NaN. */
+  public static String value(double value) {
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  /** With four places, for thresholds near 1; a dash for NaN. */
+  public static String threshold(double value) {
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  /** With one place; a dash for NaN. */
+  public static String rough(double value) {
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%,.1f", value);
+  }
+
+  /** A stretch of time in the unit that fits; a dash for NaN. */
+  public static String seconds(double seconds) {
+    if (Double.isNaN(seconds)) {
+      return "–";
+    }
+    double magnitude = Math.abs(seconds);
+    return magnitude < 120
+        ? String.format(Locale.ROOT, "%.0f s", seconds)
+        : magnitude < 7_200
+            ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+            : magnitude < 172_800
+                ? String.format(Locale.ROOT, "%.0f h", seconds / 3_600)
+                : String.format(Locale.ROOT, "%.0f days", seconds / 86_400);
+  }
+
+  /** Time of the day, UTC; a dash for null. */
+  public static String time(Instant at) {
+    return at == null ? "–" : MINUTE.format(at);
+  }
+
+  /** Day and time, UTC; a dash for null. */
+  public static String moment(Instant at) {
+    return at == null ? "–" : DAY_AND_MINUTE.format(at);
+  }
+
+  /** The class of a level or decision in the style sheet. */
+  public static String style(String level) {
+    if (level == null) {
+      return "none";
+    }
+    return switch (level) {
+      case "HIGH", "REVALIDATE", "REVOKE", "alert", "silent" -> "high";
+      case "MEDIUM", "STEP_UP", "low", "high" -> "medium";
+      case "LOW", "ALLOW", "ok" -> "low";
+      default -> "none";
+    };
+  }
+}

@@ -1,0 +1,89 @@
+package io.tidemark.notebooks.report;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that the report says of one identity.
+ *
+ * @param line its day in one line
+ * @param owner who answers for it; null where nobody is known to
+ * @param firstDay when it was first seen; null where that is not known
+ * @param days its last days, oldest first, the night last
+ * @param moments the night's day in stretches of ten minutes, those with events, in order
+ * @param hourOfWeek its events of the history by hour, 168 of them from Monday 00:00 UTC; empty
+ *     where the profile is no longer kept
+ * @param firstSeen what the night brought that its history does not have
+ * @param met the gravest decisions of the day, in order of time
+ * @param decisions judged events of the day by decision
+ * @param changes what became usual for it and what no longer is, since yesterday
+ */
+public record IdentityCase(
+    IdentityLine line,
+    String owner,
+    LocalDate firstDay,
+    List<DayRisk> days,
+    List<Moment> moments,
+    List<Long> hourOfWeek,
+    List<FirstSeen> firstSeen,
+    List<Met> met,
+    Map<String, Long> decisions,
+    List<String> changes) {
+  public IdentityCase {
+    days = List.copyOf(days);
+    moments = List.copyOf(moments);
+    hourOfWeek = List.copyOf(hourOfWeek);
+    firstSeen = List.copyOf(firstSeen);
+    met = List.copyOf(met);
+    decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
+    changes = List.copyOf(changes);
+    if (!hourOfWeek.isEmpty() && hourOfWeek.size() != 168) {
+      throw new IllegalArgumentException(
+          "hourOfWeek has " + hourOfWeek.size() + " hours; a week has 168");
+    }
+  }
+
+  /** One of its days. */
+  public record DayRisk(LocalDate day, double maxRisk, String level, long alerts, long events) {}
+
+  /**
+   * Ten minutes of the day.
+   *
+   * @param minute since midnight UTC, a multiple of ten
+   * @param events judged in them
+   * @param score largest isolation score, in (0, 1]
+   * @param trust smallest, in [0, 1]
+   * @param level the highest
+   * @param decision the strongest
+   */
+  public record Moment(
+      int minute, long events, double score, double trust, String level, String decision) {}
+
+  /**
+   * A value that was not seen before.
+   *
+   * @param topic such as {@code network}
+   * @param value from the log
+   * @param at when it was first seen
+   * @param events that had it on the day
+   */
+  public record FirstSeen(String topic, String value, Instant at, long events) {}
+
+  /**
+   * A decision that was more than ALLOW.
+   *
+   * @param because the first reason, the bound, or the policy's rule
+   */
+  public record Met(
+      Instant at,
+      String decision,
+      String action,
+      String impact,
+      String source,
+      String credential,
+      String because) {}
+}

@@ -1,0 +1,89 @@
+package io.tidemark.notebooks.report;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How pages point at each other. Names of files and anchors are made of numbers, never of what logs
+ * say.
+ */
+public final class PageLinks {
+  private final String report;
+  private final String folder;
+  private final boolean inside;
+  private final int inlined;
+  private final int perPage;
+  private final Map<String, Integer> cases;
+
+  private PageLinks(
+      String report,
+      String folder,
+      boolean inside,
+      int inlined,
+      int perPage,
+      Map<String, Integer> cases) {
+    this.report = report;
+    this.folder = folder;
+    this.inside = inside;
+    this.inlined = inlined;
+    this.perPage = perPage;
+    this.cases = cases;
+  }
+
+  /**
+   * Links of the report itself.
+   *
+   * @param report its file name
+   * @param folder of the pages beside it
+   * @param inlined cases that are in it; the others are on pages
+   * @param perPage cases on a page
+   */
+  static PageLinks of(
+      String report, String folder, int inlined, int perPage, List<IdentityCase> cases) {
+    Map<String, Integer> numbers = new HashMap<>();
+    for (IdentityCase one : cases) {
+      numbers.put(one.line().identity(), numbers.size());
+    }
+    return new PageLinks(report, folder, false, inlined, perPage, numbers);
+  }
+
+  /** The same from within the folder of pages. */
+  PageLinks inside() {
+    return new PageLinks(report, folder, true, inlined, perPage, cases);
+  }
+
+  /** Whether there is a case of an identity. */
+  public boolean hasCase(String identity) {
+    return cases.containsKey(identity);
+  }
+
+  /** Where the case of an identity is; it has one. */
+  public String caseOf(String identity) {
+    int number = cases.get(identity);
+    String anchor = "#" + anchor(identity);
+    if (number < inlined) {
+      return (inside ? "../" + report : "") + anchor;
+    }
+    return page("cases", (number - inlined) / perPage + 1) + anchor;
+  }
+
+  /** The anchor of a case. */
+  public String anchor(String identity) {
+    return "case-" + (cases.get(identity) + 1);
+  }
+
+  /** A page of a sort, from 1. */
+  public String page(String sort, int number) {
+    return (inside ? "" : folder + "/") + fileName(sort, number);
+  }
+
+  /** The report. */
+  public String report() {
+    return inside ? "../" + report : report;
+  }
+
+  static String fileName(String sort, int number) {
+    return "%s-%04d.html".formatted(sort, number);
+  }
+}

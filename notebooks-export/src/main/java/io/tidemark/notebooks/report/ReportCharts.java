@@ -1,0 +1,136 @@
+package io.tidemark.notebooks.report;
+
+import io.tidemark.notebooks.chart.Chart;
+import io.tidemark.notebooks.chart.DayTimeline;
+import io.tidemark.notebooks.chart.Histogram;
+import io.tidemark.notebooks.chart.NightBars;
+import io.tidemark.notebooks.chart.WeekHeatMap;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The charts of a report. */
+public final class ReportCharts {
+  private ReportCharts() {}
+
+  /** Alerted identities, night by night. */
+  public static Chart alerts(List<NightLine> nights) {
+    List<NightBars.Bar> bars =
+        nights.stream()
+            .map(
+                night ->
+                    new NightBars.Bar(
+                        night.night().toString().substring(5),
+                        (double) night.alerted(),
+                        night.equals(nights.get(nights.size() - 1)) ? "bar now" : "bar",
+                        night.night()
+                            + ": "
+                            + Figure.count(night.alerted())
+                            + " of "
+                            + Figure.count(night.judged())
+                            + " identities alerted"))
+            .toList();
+    return NightBars.of(
+        "Alerted identities by night, " + nights.size() + " nights", bars, Double.NaN);
+  }
+
+  /** Alarms by judged identity, night by night, beside what was promised. */
+  public static Chart falseAlarms(ThresholdReport thresholds) {
+    List<NightBars.Bar> bars =
+        thresholds.nights().stream()
+            .map(
+                night ->
+                    new NightBars.Bar(
+                        night.night().toString().substring(5),
+                        night.falseShare(),
+                        night.falseShare() > thresholds.budget() ? "bar over" : "bar",
+                        night.night()
+                            + ": "
+                            + Figure.percent(night.falseShare())
+                            + " of the judged identities"))
+            .toList();
+    return NightBars.of(
+        "Alarms by judged identity, night by night; promised are at most "
+            + Figure.percent(thresholds.budget()),
+        bars,
+        thresholds.budget());
+  }
+
+  /** Events by score. */
+  public static Chart scores(ThresholdReport thresholds) {
+    return Histogram.of("events", thresholds.scores(), List.of());
+  }
+
+  /** Identity-days by effective risk, with the thresholds. */
+  public static Chart risks(ThresholdReport thresholds) {
+    return Histogram.of(
+        "identities",
+        thresholds.risks(),
+        List.of(
+            new Histogram.Mark("MEDIUM", thresholds.medium(), "medium"),
+            new Histogram.Mark("HIGH", thresholds.high(), "high")));
+  }
+
+  /** The day of an identity. */
+  public static Chart day(IdentityCase one) {
+    List<DayTimeline.Stretch> stretches =
+        one.moments().stream()
+            .map(
+                moment ->
+                    new DayTimeline.Stretch(
+                        moment.minute(),
+                        10,
+                        moment.score(),
+                        moment.trust(),
+                        moment.level(),
+                        "%02d:%02d: %s events, score up to %s, trust down to %s, %s, %s"
+                            .formatted(
+                                moment.minute() / 60,
+                                moment.minute() % 60,
+                                Figure.count(moment.events()),
+                                Figure.value(moment.score()),
+                                Figure.value(moment.trust()),
+                                moment.level(),
+                                moment.decision()),
+                        !moment.decision().equals("ALLOW")))
+            .toList();
+    double lowest = one.moments().stream().mapToDouble(IdentityCase.Moment::trust).min().orElse(1);
+    double highest = one.moments().stream().mapToDouble(IdentityCase.Moment::score).max().orElse(0);
+    return DayTimeline.of(
+        "Score and trust over the day: score up to "
+            + Figure.value(highest)
+            + ", trust down to "
+            + Figure.value(lowest),
+        stretches);
+  }
+
+  /** The last days of an identity. */
+  public static Chart days(IdentityCase one) {
+    List<NightBars.Bar> bars =
+        one.days().stream()
+            .map(
+                day ->
+                    new NightBars.Bar(
+                        day.day().toString().substring(5),
+                        day.maxRisk(),
+                        "bar " + Figure.style(day.level()),
+                        day.day()
+                            + ": risk up to "
+                            + Figure.value(day.maxRisk())
+                            + ", "
+                            + Figure.count(day.events())
+                            + " events, "
+                            + Figure.count(day.alerts())
+                            + " alerts"))
+            .toList();
+    return NightBars.of("Largest risk by day, " + bars.size() + " days", bars, Double.NaN);
+  }
+
+  /** The week of an identity; it has one. */
+  public static Chart week(IdentityCase one, LocalDate night) {
+    List<Boolean> active = new ArrayList<>(Collections.nCopies(24, false));
+    one.moments().forEach(moment -> active.set(moment.minute() / 60, true));
+    return WeekHeatMap.of(one.hourOfWeek(), night.getDayOfWeek(), active);
+  }
+}

@@ -1,0 +1,147 @@
+package io.tidemark.notebooks.report;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.WriterOutput;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a night's report: one file that stands alone with what matters, and beside it pages with
+ * the rest. What a page holds is bounded, however many identities there are.
+ *
+ * <pre>{@code
+ * ReportPages.write(night, "report.html", "report", files);
+ * }</pre>
+ */
+public final class ReportPages {
+  /** Alerts that the report itself lists. */
+  public static final int ALERTS = 50;
+
+  /** Cases that the report itself tells. */
+  public static final int CASES = 20;
+
+  private static final int ALERTS_PER_PAGE = 200;
+  private static final int CASES_PER_PAGE = 20;
+  private static final int IDENTITIES_PER_PAGE = 1_000;
+  private static final TemplateEngine PAGES =
+      TemplateEngine.createPrecompiled(
+          null,
+          ContentType.Html,
+          ReportPages.class.getClassLoader(),
+          "io.tidemark.notebooks.pages");
+
+  private final NightReport night;
+  private final PageLinks links;
+  private final String folder;
+  private final ReportFiles files;
+
+  private ReportPages(NightReport night, PageLinks links, String folder, ReportFiles files) {
+    this.night = night;
+    this.links = links;
+    this.folder = folder;
+    this.files = files;
+  }
+
+  /**
+   * Writes it.
+   *
+   * @param report name of the file
+   * @param folder name of the folder for the pages beside it
+   */
+  public static void write(NightReport night, String report, String folder, ReportFiles files)
+      throws IOException {
+    PageLinks links = PageLinks.of(report, folder, CASES, CASES_PER_PAGE, night.cases());
+    ReportPages pages = new ReportPages(night, links, folder, files);
+    pages.report(report);
+    pages.alerts();
+    pages.cases();
+    pages.identities();
+  }
+
+  /** Pages that a number of rows needs. */
+  public static int pages(int rows, int perPage) {
+    return (rows + perPage - 1) / perPage;
+  }
+
+  private void report(String name) throws IOException {
+    Map<String, Object> shown = new HashMap<>();
+    shown.put("frame", new PageFrame("Night of " + night.night(), night.night().toString()));
+    shown.put("night", night);
+    shown.put("alerts", head(night.alerts(), ALERTS));
+    shown.put("cases", head(night.cases(), CASES));
+    shown.put("alertPages", pages(Math.max(0, night.alerts().size() - ALERTS), ALERTS_PER_PAGE));
+    shown.put("casePages", pages(Math.max(0, night.cases().size() - CASES), CASES_PER_PAGE));
+    shown.put("identityPages", identityPages());
+    shown.put("links", links);
+    render("night.jte", shown, name);
+  }
+
+  private void alerts() throws IOException {
+    List<List<Alert>> pages = chunks(tail(night.alerts(), ALERTS), ALERTS_PER_PAGE);
+    for (int i = 0; i < pages.size(); i++) {
+      page("alerts", i + 1, pages.size(), "More alerts", Map.of("alerts", pages.get(i)));
+    }
+  }
+
+  private void cases() throws IOException {
+    List<List<IdentityCase>> pages = chunks(tail(night.cases(), CASES), CASES_PER_PAGE);
+    for (int i = 0; i < pages.size(); i++) {
+      page("cases", i + 1, pages.size(), "More cases", Map.of("cases", pages.get(i)));
+    }
+  }
+
+  private void identities() throws IOException {
+    List<List<IdentityLine>> pages = chunks(night.identities(), IDENTITIES_PER_PAGE);
+    for (int i = 0; i < pages.size(); i++) {
+      page("identities", i + 1, pages.size(), "Identities", Map.of("identities", pages.get(i)));
+    }
+  }
+
+  /** By page of identities, the first and the last on it. */
+  private List<String[]> identityPages() {
+    return chunks(night.identities(), IDENTITIES_PER_PAGE).stream()
+        .map(page -> new String[] {page.get(0).identity(), page.get(page.size() - 1).identity()})
+        .toList();
+  }
+
+  private void page(String sort, int number, int of, String title, Map<String, Object> content)
+      throws IOException {
+    Map<String, Object> shown = new HashMap<>(content);
+    String name = of == 1 ? title : title + ", page " + number + " of " + of;
+    shown.put("frame", new PageFrame(name + " · " + night.night(), night.night().toString()));
+    shown.put("night", night.night());
+    shown.put("links", links.inside());
+    shown.put("title", name);
+    shown.put("sort", sort);
+    shown.put("number", number);
+    shown.put("of", of);
+    render(sort + ".jte", shown, folder + "/" + PageLinks.fileName(sort, number));
+  }
+
+  private void render(String page, Map<String, Object> shown, String path) throws IOException {
+    try (Writer out = files.create(path)) {
+      PAGES.render(page, shown, new ShownOutput(new WriterOutput(out)));
+    }
+  }
+
+  private static <T> List<T> head(List<T> rows, int most) {
+    return rows.subList(0, Math.min(most, rows.size()));
+  }
+
+  private static <T> List<T> tail(List<T> rows, int from) {
+    return rows.subList(Math.min(from, rows.size()), rows.size());
+  }
+
+  private static <T> List<List<T>> chunks(List<T> rows, int size) {
+    List<List<T>> chunks = new ArrayList<>();
+    for (int from = 0; from < rows.size(); from += size) {
+      chunks.add(rows.subList(from, Math.min(from + size, rows.size())));
+    }
+    return chunks;
+  }
+}

@@ -1,0 +1,145 @@
+package io.tidemark.notebooks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.notebooks.HostileText;
+import io.tidemark.notebooks.ShownText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportPagesTest {
+  @TempDir private Path folder;
+
+  @Test
+  void theSameNightGivesTheSameBytes() throws IOException {
+    Path a = FolderFiles.write(InventedNight.of(2_500, 120, 45), folder.resolve("a"));
+    Path b = FolderFiles.write(InventedNight.of(2_500, 120, 45), folder.resolve("b"));
+    for (Path file : files(a.getParent())) {
+      Path other = b.getParent().resolve(a.getParent().relativize(file));
+      assertThat(Files.mismatch(file, other)).as(file.toString()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void whatMattersIsInTheReportAndTheRestOnPagesBesideIt() throws IOException {
+    Path report = FolderFiles.write(InventedNight.of(2_500, 320, 45), folder);
+    assertThat(files(folder).stream().map(file -> folder.relativize(file).toString()))
+        .containsExactly(
+            "report.html",
+            "report/alerts-0001.html",
+            "report/alerts-0002.html",
+            "report/cases-0001.html",
+            "report/cases-0002.html",
+            "report/identities-0001.html",
+            "report/identities-0002.html",
+            "report/identities-0003.html");
+    String html = Files.readString(report);
+    assertThat(count(html, "<article class=\"alert")).isEqualTo(ReportPages.ALERTS);
+    assertThat(count(html, "<details class=\"case\"")).isEqualTo(ReportPages.CASES);
+    String pages = "";
+    for (Path file : files(folder)) {
+      pages += Files.readString(file);
+    }
+    assertThat(count(pages, "<article class=\"alert")).isEqualTo(320);
+    assertThat(count(pages, "<details class=\"case\"")).isEqualTo(45);
+  }
+
+  @Test
+  void everyLinkLeadsToAFileAndAnAnchorThatAreThere() throws IOException {
+    FolderFiles.write(InventedNight.of(2_500, 320, 45), folder);
+    Pattern link = Pattern.compile("href=\"([^\"#]*)(?:#([^\"]*))?\"");
+    for (Path file : files(folder)) {
+      Matcher links = link.matcher(Files.readString(file));
+      while (links.find()) {
+        Path target =
+            links.group(1).isEmpty() ? file : file.getParent().resolve(links.group(1)).normalize();
+        assertThat(target).as(file + " " + links.group()).exists();
+        if (links.group(2) != null) {
+          assertThat(Files.readString(target)).contains("id=\"" + links.group(2) + "\"");
+        }
+      }
+    }
+  }
+
+  @Test
+  void hostileTextsAreInertWhereverTheyStandAndNothingOfThemIsLost() throws IOException {
+    List<String> texts = List.copyOf(HostileText.ALL.values());
+    FolderFiles.write(InventedNight.saying(texts), folder);
+    StringBuilder all = new StringBuilder();
+    for (Path file : files(folder)) {
+      all.append(Files.readString(file));
+    }
+    String html = all.toString();
+    assertThat(count(html, "<script>")).isEqualTo(files(folder).size());
+    assertThat(html)
+        .doesNotContainPattern("<(?:img|link|svg onload|iframe)")
+        .doesNotContainPattern("<[^>]*\\son[a-z]+\\s*=\\s*[\"']?window")
+        .doesNotContainPattern("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]")
+        .doesNotContain("\u202e", "\u200b", "\u2028", "\u0301".repeat(3));
+    HostileText.ALL.forEach(
+        (name, text) ->
+            assertThat(html)
+                .as(name)
+                .contains(
+                    ShownText.of(text)
+                        .replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")));
+    assertThat(html).contains("… and 99604 characters more", "\\u{202e}gpj.exe", "a\\u{0}nul");
+  }
+
+  @Test
+  void anEmptyNightSaysSoInEverySection() throws IOException {
+    NightReport full = InventedNight.of(1, 0, 0);
+    NightReport empty =
+        new NightReport(
+            full.night(),
+            full.glance(),
+            List.of(),
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            new ThresholdReport(
+                List.of(),
+                List.of(),
+                Double.NaN,
+                Double.NaN,
+                0.05,
+                0.6,
+                true,
+                List.of(),
+                List.of(),
+                0),
+            List.of(),
+            new IngestReport(List.of(), List.of(), List.of(), List.of()),
+            new BaselineChange(List.of(), List.of(), List.of(), List.of(), 0, List.of()));
+    assertThat(Files.readString(FolderFiles.write(empty, folder)))
+        .contains(
+            "Nobody was asked for more",
+            "No identity that a label calls compromised",
+            "health of sources was not looked at",
+            "Every record that was read could be understood",
+            "no two baselines to compare",
+            "no earlier night to take other budgets from")
+        .doesNotContain("NaN", "null");
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+}
