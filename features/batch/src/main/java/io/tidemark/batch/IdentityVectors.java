@@ -91,7 +91,7 @@ public final class IdentityVectors {
     }
     today.take(event, vector);
     last = event;
-    return profile().kind() != null || event.number(EventColumn.IS_NHI) == 1;
+    return event.isNonHuman(profile().kind());
   }
 
   /** The vector of the last event; overwritten by the next one. */

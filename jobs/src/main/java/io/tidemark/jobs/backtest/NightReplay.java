@@ -24,6 +24,7 @@ import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import io.tidemark.training.EventScoring;
 import io.tidemark.training.Gates;
 import io.tidemark.training.IdentityDay;
+import io.tidemark.training.Revalidations;
 import io.tidemark.training.RiskCarry;
 import io.tidemark.training.SampleOptions;
 import io.tidemark.training.TrainingPlan;
@@ -215,7 +216,8 @@ final class NightReplay implements AutoCloseable {
       long end = (day.toEpochDay() + 1) * 86_400_000_000L;
       List<Row> carried = new ArrayList<>();
       for (Row row :
-          RiskCarry.of(opening, scored, baseline.policy(), policies, end).collectAsList()) {
+          RiskCarry.of(opening, scored, baseline.policy(), policies, Revalidations.NONE, end)
+              .collectAsList()) {
         String identity = row.getAs("identity");
         Row seen = who.containsKey(identity) ? who.get(identity) : risk.get(identity);
         carried.add(

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.JobRunsTable;
@@ -27,19 +26,46 @@ import org.apache.spark.sql.Row;
 final class DayInputs {
   private final Instant cut;
   private final int lateDays;
-  private final NavigableMap<LocalDate, Books> books = new TreeMap<>();
+  private final String salt;
+  private final Function<LocalDate, String> saidOf;
+
+  /** Of each day, how many events came in at which time. */
+  private final NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals;
+
   private final NavigableMap<LocalDate, Long> events = new TreeMap<>();
   private final NavigableMap<LocalDate, String> own = new TreeMap<>();
   private final NavigableMap<LocalDate, String> chained = new TreeMap<>();
-
   private final NavigableMap<LocalDate, SortedMap<String, String>> versions = new TreeMap<>();
 
-  /** How many events a day has, and when the newest was ingested. */
-  private record Books(long events, Instant newest) {}
-
-  private DayInputs(Instant cut, int lateDays) {
+  private DayInputs(
+      Instant cut,
+      int lateDays,
+      String salt,
+      Function<LocalDate, String> saidOf,
+      NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals) {
     this.cut = cut;
     this.lateDays = lateDays;
+    this.salt = salt;
+    this.saidOf = saidOf;
+    this.arrivals = arrivals;
+    String chain = Signature.of(salt);
+    for (Map.Entry<LocalDate, NavigableMap<Instant, Long>> arrived : arrivals.entrySet()) {
+      LocalDate day = arrived.getKey();
+      NavigableMap<Instant, Long> seen = arrived.getValue().headMap(cut, true);
+      if (!seen.isEmpty()) {
+        long count = seen.values().stream().mapToLong(Long::longValue).sum();
+        String signature = Signature.of(salt, day, count, seen.lastKey(), saidOf.apply(day));
+        chain = Signature.of(chain, signature);
+        own.put(day, signature);
+        events.put(day, count);
+        chained.put(day, chain);
+        SortedMap<String, String> parts = new TreeMap<>();
+        parts.put(InputVersions.EVENTS, Long.toString(count));
+        parts.put(InputVersions.NEWEST, seen.lastKey().toString());
+        parts.put(InputVersions.LABELS, saidOf.apply(day));
+        versions.put(day, parts);
+      }
+    }
   }
 
   /**
@@ -57,53 +83,34 @@ final class DayInputs {
       int lateDays,
       String salt,
       Function<LocalDate, String> saidOf) {
-    DayInputs inputs = new DayInputs(cut, lateDays);
+    NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals = new TreeMap<>();
     for (Row row :
-        inputs
-            .events(warehouse)
+        events(warehouse, cut, lateDays)
             .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(night)))
-            .groupBy(AccessEventsTable.EVENT_DATE)
-            .agg(count(lit(1)).as("events"), max("ingest_time").as("newest"))
-            .orderBy(AccessEventsTable.EVENT_DATE)
+            .groupBy(AccessEventsTable.EVENT_DATE, "ingest_time")
+            .agg(count(lit(1)).as("events"))
             .collectAsList()) {
-      inputs.books.put(
-          JobRunsTable.date(row, AccessEventsTable.EVENT_DATE),
-          new Books(row.<Long>getAs("events"), JobRunsTable.instant(row, "newest")));
+      arrivals
+          .computeIfAbsent(
+              JobRunsTable.date(row, AccessEventsTable.EVENT_DATE), day -> new TreeMap<>())
+          .put(JobRunsTable.instant(row, "ingest_time"), row.<Long>getAs("events"));
     }
-    inputs.sign(salt, saidOf);
-    return inputs;
+    return new DayInputs(cut, lateDays, salt, saidOf, arrivals);
   }
 
   /** What an earlier night saw of the same events. */
-  DayInputs upTo(LocalDate night, String salt, Function<LocalDate, String> saidOf) {
-    DayInputs earlier = new DayInputs(cut, lateDays);
-    earlier.books.putAll(books.headMap(night, true));
-    earlier.sign(salt, saidOf);
-    return earlier;
-  }
-
-  private void sign(String salt, Function<LocalDate, String> saidOf) {
-    String chain = Signature.of(salt);
-    for (Map.Entry<LocalDate, Books> entry : books.entrySet()) {
-      LocalDate day = entry.getKey();
-      Books of = entry.getValue();
-      String said = saidOf.apply(day);
-      String ownSignature = Signature.of(salt, day, of.events(), of.newest(), said);
-      chain = Signature.of(chain, ownSignature);
-      own.put(day, ownSignature);
-      events.put(day, of.events());
-      chained.put(day, chain);
-      SortedMap<String, String> parts = new TreeMap<>();
-      parts.put(InputVersions.EVENTS, Long.toString(of.events()));
-      parts.put(InputVersions.NEWEST, of.newest().toString());
-      parts.put(InputVersions.LABELS, said);
-      versions.put(day, parts);
-    }
+  DayInputs upTo(LocalDate night, String otherSalt, Function<LocalDate, String> said) {
+    return new DayInputs(cut, lateDays, otherSalt, said, arrivals.headMap(night, true));
   }
 
   /** What the signature of one day is made of beside the rules, by name. */
   SortedMap<String, String> versions(LocalDate day) {
     return versions.getOrDefault(day, new TreeMap<>());
+  }
+
+  /** The same days as they stood at an earlier cut, with what else they depend on as it is now. */
+  DayInputs asOf(Instant earlier) {
+    return new DayInputs(earlier, lateDays, salt, saidOf, arrivals);
   }
 
   /** The events that had been ingested by a cut. */
@@ -113,6 +120,10 @@ final class DayInputs {
 
   /** The events that a run looks at: in by its cut, and not too late. */
   Dataset<Row> events(Warehouse warehouse) {
+    return events(warehouse, cut, lateDays);
+  }
+
+  private static Dataset<Row> events(Warehouse warehouse, Instant cut, int lateDays) {
     return cutAt(warehouse, cut)
         .filter(coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).leq(lit(lateDays)));
   }

@@ -36,8 +36,18 @@ import org.apache.spark.sql.expressions.Window;
  * @param asked of these, asked for more for any cause
  * @param restored of those asked, allowed again later that day with the same credential from the
  *     same network
+ * @param revalidated of those asked, for whom fresh evidence was given afterwards that day, for the
+ *     same credential and network
+ * @param revoked credentials that were refused from that day on
  */
-record EnforcedDecisions(long events, long identities, long alerted, long asked, long restored) {
+record EnforcedDecisions(
+    long events,
+    long identities,
+    long alerted,
+    long asked,
+    long restored,
+    long revalidated,
+    long revoked) {
 
   /** Alerted identities among those judged: what {@code risk.medium-budget} is a bound for. */
   double alertRate() {
@@ -52,6 +62,8 @@ record EnforcedDecisions(long events, long identities, long alerted, long asked,
     map.put("alerted", alerted);
     map.put("asked", asked);
     map.put("restored", restored);
+    map.put("revalidated", revalidated);
+    map.put("revoked", revoked);
     map.put("alert_rate", alertRate());
     return map;
   }
@@ -59,8 +71,18 @@ record EnforcedDecisions(long events, long identities, long alerted, long asked,
   /** One sentence for the screen. */
   String says(double budget) {
     return ("%,d events evaluated; %,d of %,d identities alerted (%.3f, budget %.3f); "
-            + "%,d asked for more, %,d of them trusted again")
-        .formatted(events, alerted, identities, alertRate(), budget, asked, restored);
+            + "%,d asked for more, %,d of them gave evidence, %,d were trusted again; "
+            + "%,d credentials revoked")
+        .formatted(
+            events,
+            alerted,
+            identities,
+            alertRate(),
+            budget,
+            asked,
+            revalidated,
+            restored,
+            revoked);
   }
 
   /** What was enforced on a day; empty where no decision log of it came in. */
@@ -83,15 +105,27 @@ record EnforcedDecisions(long events, long identities, long alerted, long asked,
     if (counts.getLong(0) == 0) {
       return Optional.empty();
     }
+    Dataset<Row> evidence =
+        CredentialStandings.revalidated(warehouse, day)
+            .groupBy(col("credential_uid").as("shown_by"), col("src_ip_prefix").as("shown_at"))
+            .agg(max("time").as("shown"));
     Row restored =
         decisions
             .groupBy("identity", "credential_uid", "src_ip_prefix")
             .agg(
                 min(when(more, col("time"))).as("asked"),
                 max(when(col("decision").equalTo("ALLOW"), col("time"))).as("allowed"))
+            .join(
+                evidence,
+                col("credential_uid")
+                    .equalTo(col("shown_by"))
+                    .and(col("src_ip_prefix").eqNullSafe(col("shown_at"))),
+                "left")
             .groupBy("identity")
-            .agg(max(when(col("allowed").gt(col("asked")), 1).otherwise(0)).as("back"))
-            .agg(sum("back"))
+            .agg(
+                max(when(col("allowed").gt(col("asked")), 1).otherwise(0)).as("back"),
+                max(when(col("shown").geq(col("asked")), 1).otherwise(0)).as("answered"))
+            .agg(sum("back"), sum("answered"))
             .first();
     return Optional.of(
         new EnforcedDecisions(
@@ -99,7 +133,9 @@ record EnforcedDecisions(long events, long identities, long alerted, long asked,
             counts.getLong(1),
             counts.getLong(2),
             counts.getLong(3),
-            restored.isNullAt(0) ? 0 : restored.getLong(0)));
+            restored.isNullAt(0) ? 0 : restored.getLong(0),
+            restored.isNullAt(1) ? 0 : restored.getLong(1),
+            CredentialStandings.revoked(warehouse, day)));
   }
 
   /**

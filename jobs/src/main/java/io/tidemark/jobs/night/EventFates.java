@@ -55,7 +55,16 @@ final class EventFates {
   record Tally(
       Map<String, Map<Fate, Long>> byFile,
       NavigableMap<LocalDate, Long> storedDays,
-      Optional<LocalDate> lastDay) {}
+      Optional<LocalDate> lastDay) {
+    /** How many events are not to be stored. */
+    long notStored() {
+      return byFile.values().stream()
+          .flatMap(fates -> fates.entrySet().stream())
+          .filter(fate -> !isStored(fate.getKey()))
+          .mapToLong(Map.Entry::getValue)
+          .sum();
+    }
+  }
 
   /** The file that a record came from; parts of a table are that table. */
   static Column file(Column ref) {

@@ -13,12 +13,13 @@ import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.TableSpec;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -27,7 +28,8 @@ import org.apache.spark.sql.Row;
  *
  * <p>Reads {@code access_events}, {@code identity_days}, {@code profiles}; writes {@code
  * event_features}. A day depends on all days before it, so what changed is always a stretch that
- * ends with the night. A rerun with the same events and catalogue writes nothing.
+ * ends with the night; where only late events changed it, of the identities that they touch. A
+ * rerun with the same events and catalogue writes nothing.
  */
 final class FeatureStep {
   static final String STEP = "features";
@@ -53,19 +55,33 @@ final class FeatureStep {
     if (stale.isEmpty()) {
       return 0;
     }
-    // What changed goes on to the end; only where one commit holds it all are the days in between
-    // done although they are as they should be.
-    List<Range> ranges =
-        parallel.equals(ParallelDays.ONE)
-            ? List.of(new Range(stale.first(), inputs.days().lastKey()))
-            : DayRanges.of(stale);
     TableSpec table = EventFeaturesTable.spec(night.program());
+    LocalDate from = stale.first();
+    LocalDate to = inputs.days().lastKey();
     AtomicInteger days = new AtomicInteger();
+    if (parallel.equals(ParallelDays.ONE)) {
+      // What changed goes on to the end, in one commit.
+      Optional<LateIdentities> late =
+          isOtherwiseBound()
+              ? Optional.empty()
+              : LateIdentities.among(
+                  night,
+                  inputs,
+                  night.ledger().committed(STEP),
+                  stale,
+                  night.warehouse().rowsByDay(table).keySet(),
+                  (then, day) -> signature(night, then, day));
+      Dataset<Row> vectors =
+          late.map(only -> vectors(only, table, from, to))
+              .orElseGet(() -> vectors(from, to, UnaryOperator.identity()));
+      night.warehouse().replaceDays(table, vectors, from, to);
+      return commit(table, new Range(from, to), since);
+    }
     parallel.replace(
         night.warehouse(),
         table,
-        ranges,
-        range -> vectors(range.from(), range.to()),
+        DayRanges.of(stale),
+        range -> vectors(range.from(), range.to(), UnaryOperator.identity()),
         range -> days.addAndGet(commit(table, range, since)));
     return days.get();
   }
@@ -93,12 +109,16 @@ final class FeatureStep {
     Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
     NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
     stale.removeIf(day -> NightContext.isDone(committed, day, signature(night, inputs, day)));
-    // Bounds matter on the judged day alone: a changed policy makes no other day anew.
-    StepRecord judged = committed.get(night.night());
-    if (judged != null && !bounds().equals(judged.detail())) {
+    if (isOtherwiseBound()) {
       stale.add(night.night());
     }
     return stale;
+  }
+
+  /** Bounds matter on the judged day alone: a changed policy makes no other day anew. */
+  private boolean isOtherwiseBound() {
+    StepRecord judged = night.ledger().committed(STEP).get(night.night());
+    return judged != null && !bounds().equals(judged.detail());
   }
 
   private String bounds() {
@@ -110,17 +130,30 @@ final class FeatureStep {
     return Signature.of(inputs.chainedTo(day), night.program().catalogue().hash());
   }
 
-  private Dataset<Row> vectors(LocalDate from, LocalDate to) {
+  /** Of identities that late events touch all days anew, of all others the days not done before. */
+  private Dataset<Row> vectors(LateIdentities late, TableSpec table, LocalDate from, LocalDate to) {
+    LocalDate next = late.days().last().plusDays(1);
+    Dataset<Row> anew = vectors(from, to, late::touched);
+    Dataset<Row> kept = late.kept(night.warehouse().read(table), Columns.EVENT_DATE);
+    Dataset<Row> known = kept.unionByName(anew);
+    return next.isAfter(to) ? known : known.unionByName(vectors(next, to, late::untouched));
+  }
+
+  private Dataset<Row> vectors(LocalDate from, LocalDate to, UnaryOperator<Dataset<Row>> whose) {
     Dataset<Row> profiles =
-        ProfileStep.profilesAsOf(night, inputs, from.minusDays(1))
+        whose
+            .apply(ProfileStep.profilesAsOf(night, inputs, from.minusDays(1)))
             .select(Columns.IDENTITY, Columns.PROFILE);
     Dataset<Row> summaries =
-        ProfileStep.summaries(night)
-            .filter(col(Columns.EVENT_DATE).between(lit(from), lit(to.minusDays(1))));
+        whose.apply(
+            ProfileStep.summaries(night)
+                .filter(col(Columns.EVENT_DATE).between(lit(from), lit(to.minusDays(1)))));
     Dataset<Row> events =
-        night
-            .events(inputs.events(night.warehouse()))
-            .filter(col(AccessEventsTable.EVENT_DATE).between(lit(from.minusDays(1)), lit(to)));
+        whose.apply(
+            night
+                .events(inputs.events(night.warehouse()))
+                .filter(
+                    col(AccessEventsTable.EVENT_DATE).between(lit(from.minusDays(1)), lit(to))));
     FeatureRange range = new FeatureRange(from, to, inputs.days().firstKey());
     return EventFeatures.of(
         profiles,

@@ -18,7 +18,6 @@ import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.source.SourceRows;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -46,6 +45,11 @@ import org.apache.spark.storage.StorageLevel;
  * the writes is finished by the next, whose books say what those of the first would have said.
  */
 final class IngestStep {
+  /** References of so many events are sent to every task at most: about 20 MB. */
+  private static final long MOST_SENT = 200_000;
+
+  private static final int MOST_FILES_A_DAY = 8;
+
   private final NightRun run;
   private final Instant startedAt;
 
@@ -184,7 +188,7 @@ final class IngestStep {
       long resolved = 0;
       if (run.request().mode() == Mode.WRITE) {
         if (!tally.storedDays().isEmpty()) {
-          storeEvents(events, fated, lateness, reading.pseudonyms());
+          storeEvents(events, fated, tally, lateness, reading.pseudonyms());
         }
         List<String> decisionLogs =
             accounts.values().stream()
@@ -196,6 +200,9 @@ final class IngestStep {
           Dataset<Row> shown =
               reading.pseudonyms().map(hiding -> HiddenPeople.in(events, hiding)).orElse(events);
           EnforcedDecisions.store(run.warehouse(), shown, decisionLogs);
+          if (decisionLogs.stream().anyMatch(path -> hasStandings(accounts.get(path)))) {
+            CredentialStandings.store(run.warehouse(), read, leftOut.files(), startedAt);
+          }
         }
         RejectedRecords rejected = new RejectedRecords(run.warehouse());
         if (accounts.values().stream().anyMatch(account -> account.rejectedRecords() > 0)) {
@@ -303,26 +310,49 @@ final class IngestStep {
   }
 
   private void storeEvents(
-      Dataset<Row> events, Dataset<Row> fated, Lateness lateness, Optional<Pseudonyms> pseudonyms) {
-    Warehouse warehouse = run.warehouse();
-    // Usually few are left out: then nothing but their references is sent around.
-    Dataset<Row> known =
+      Dataset<Row> events,
+      Dataset<Row> fated,
+      EventFates.Tally tally,
+      Lateness lateness,
+      Optional<Pseudonyms> pseudonyms) {
+    Dataset<Row> kinds = StickyKinds.kept(run.warehouse(), events);
+    Dataset<Row> shown = pseudonyms.map(hiding -> HiddenPeople.in(kinds, hiding)).orElse(kinds);
+    run.warehouse()
+        .append(
+            AccessEventsTable.SPEC,
+            inFewFiles(
+                withoutKnown(shown, fated, tally.notStored())
+                    .withColumn(AccessEventsTable.LATE_DAYS, lateness.days()),
+                events.rdd().getNumPartitions()));
+  }
+
+  /** The events that are to be stored. Whole events are wide: they are moved only if they must. */
+  private static Dataset<Row> withoutKnown(Dataset<Row> events, Dataset<Row> fated, long known) {
+    if (known == 0) {
+      return events;
+    }
+    Dataset<Row> refs =
         fated
             .filter(not(col(EventFates.FATE).isin(Fate.NEW.name(), Fate.DEFERRED.name())))
             .select("raw_ref");
-    Dataset<Row> kinds = StickyKinds.kept(warehouse, events);
-    warehouse.append(
-        AccessEventsTable.SPEC,
-        pseudonyms
-            .map(hiding -> HiddenPeople.in(kinds, hiding))
-            .orElse(kinds)
-            .join(known, new String[] {"raw_ref"}, "left_anti")
-            .withColumn(AccessEventsTable.LATE_DAYS, lateness.days())
-            .repartition(col(AccessEventsTable.EVENT_DATE), spread()));
+    return events.join(
+        known <= MOST_SENT ? broadcast(refs) : refs, new String[] {"raw_ref"}, "left_anti");
+  }
+
+  /** A few files per day: one of each task, or four where those are too few or too many. */
+  private static Dataset<Row> inFewFiles(Dataset<Row> events, int tasks) {
+    int cores = events.sparkSession().sparkContext().defaultParallelism();
+    return cores <= tasks && tasks <= MOST_FILES_A_DAY
+        ? events
+        : events.repartition(col(AccessEventsTable.EVENT_DATE), spread());
   }
 
   private static boolean isDecisionLog(FileAccount account) {
     return account.format().equals(LogFormat.TIDEMARK_DECISIONS.id());
+  }
+
+  private static boolean hasStandings(FileAccount account) {
+    return account.skipped().containsKey(SkipReason.ENFORCER_STANDING.code());
   }
 
   /** A few files per day, whatever the number of tasks: by a hash of the event's id. */

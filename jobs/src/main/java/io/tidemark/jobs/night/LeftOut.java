@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.struct;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.RejectReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -41,7 +42,8 @@ record LeftOut(Set<String> growing, List<WithheldSource> withheld, Set<String> w
   /**
    * A source that was withheld.
    *
-   * @param records records that had to be understood: those that were skipped do not count
+   * @param records records that had to be understood: those that were skipped, and what clients
+   *     sent that is no request, do not count
    * @param reasons the most frequent first
    */
   record WithheldSource(String source, long records, long rejected, List<Example> reasons) {
@@ -93,8 +95,10 @@ record LeftOut(Set<String> growing, List<WithheldSource> withheld, Set<String> w
         growing.add(account.path());
       } else if (LogFormat.ofId(account.format()).isPresent()) {
         long[] counts = bySource.computeIfAbsent(account.format(), source -> new long[2]);
-        counts[0] += account.read() - account.skippedRecords();
-        counts[1] += account.rejectedRecords();
+        // What a client sent that is no request says nothing of how the log is read.
+        long ofClients = account.rejected().getOrDefault(RejectReason.NOT_A_REQUEST.code(), 0L);
+        counts[0] += account.read() - account.skippedRecords() - ofClients;
+        counts[1] += account.rejectedRecords() - ofClients;
       }
     }
     bySource

@@ -25,11 +25,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -83,11 +87,19 @@ final class ProfileStep {
   Result run() {
     Instant since = night.run().clock().instant();
     NavigableSet<LocalDate> stale = staleDays();
+    Optional<LateIdentities> late =
+        LateIdentities.among(
+            night,
+            inputs,
+            night.ledger().committed(SUMMARISE),
+            stale,
+            night.warehouse().rowsByDay(IdentityDaysTable.SPEC).keySet(),
+            DayInputs::of);
     parallel.replace(
         night.warehouse(),
         IdentityDaysTable.SPEC,
         DayRanges.of(stale),
-        this::summaries,
+        range -> summaries(range, late),
         written -> {});
     if (!stale.isEmpty()) {
       updateIdentities(stale);
@@ -103,9 +115,10 @@ final class ProfileStep {
 
   /** Profiles as of a midnight, computed where the table does not keep them. */
   static Dataset<Row> profilesAsOf(NightContext night, DayInputs inputs, LocalDate asOf) {
-    return usableMidnights(night, inputs).contains(asOf)
+    NavigableSet<LocalDate> usable = usableMidnights(night, inputs);
+    return usable.contains(asOf)
         ? on(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF, asOf)
-        : folded(night, inputs, asOf, List.of(asOf));
+        : folded(night, usable.lower(asOf), List.of(asOf), UnaryOperator.identity());
   }
 
   /**
@@ -120,14 +133,25 @@ final class ProfileStep {
 
   private int fold() {
     Instant since = night.run().clock().instant();
+    NavigableSet<LocalDate> usable = usableMidnights(night, inputs);
     NavigableSet<LocalDate> stale = keptMidnights();
-    stale.removeAll(usableMidnights(night, inputs));
+    stale.removeAll(usable);
     if (stale.isEmpty()) {
       return 0;
     }
-    LocalDate first = stale.first();
-    List<LocalDate> days = new ArrayList<>(stale);
-    Dataset<Row> profiles = folded(night, inputs, first, days);
+    LocalDate start = usable.lower(stale.first());
+    Optional<LateIdentities> late =
+        LateIdentities.among(
+            night,
+            inputs,
+            night.ledger().committed(FOLD),
+            stale,
+            night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet(),
+            DayInputs::chainedTo);
+    Dataset<Row> profiles =
+        late.filter(only -> stale.headSet(only.days().last(), true).equals(only.days()))
+            .map(only -> folded(only, start, stale))
+            .orElseGet(() -> folded(night, start, stale, UnaryOperator.identity()));
     for (DayRanges.Range range : DayRanges.of(stale)) {
       night
           .warehouse()
@@ -143,29 +167,59 @@ final class ProfileStep {
     return stale.size();
   }
 
-  /** Folds from the latest kept midnight before {@code first}, or from the first day. */
-  private static Dataset<Row> folded(
-      NightContext night, DayInputs inputs, LocalDate first, List<LocalDate> asOf) {
-    LocalDate start = usableMidnights(night, inputs).lower(first);
-    LocalDate last = asOf.stream().max(LocalDate::compareTo).orElseThrow();
-    Dataset<Row> starting =
-        on(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF, start)
-            .select(Columns.IDENTITY, Columns.PROFILE);
-    Dataset<Row> summaries =
-        summaries(night)
-            .filter(
-                col(Columns.EVENT_DATE)
-                    .leq(lit(last))
-                    .and(start == null ? lit(true) : col(Columns.EVENT_DATE).gt(lit(start))));
-    return Profiles.of(starting, summaries, asOf, night.catalogue(), night.rules());
+  /**
+   * Of identities that late events touch all midnights anew; of all others those that were not
+   * folded before, from the last one that was.
+   */
+  private Dataset<Row> folded(LateIdentities late, LocalDate start, NavigableSet<LocalDate> asOf) {
+    Dataset<Row> known =
+        late.kept(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF)
+            .unionByName(folded(night, start, asOf, late::touched));
+    NavigableSet<LocalDate> more = asOf.tailSet(late.days().last(), false);
+    return more.isEmpty()
+        ? known
+        : known.unionByName(folded(night, late.days().last(), more, late::untouched));
   }
 
-  private Dataset<Row> summaries(DayRanges.Range range) {
-    Dataset<Row> events =
-        night
-            .events(inputs.events(night.warehouse()))
-            .filter(col(AccessEventsTable.EVENT_DATE).between(lit(range.from()), lit(range.to())));
-    return DaySummaries.of(events, night.catalogue());
+  /**
+   * Folds.
+   *
+   * @param start midnight that the table has usable profiles of; null to begin with the first day
+   */
+  private static Dataset<Row> folded(
+      NightContext night,
+      LocalDate start,
+      Collection<LocalDate> asOf,
+      UnaryOperator<Dataset<Row>> whose) {
+    LocalDate last = asOf.stream().max(LocalDate::compareTo).orElseThrow();
+    Dataset<Row> starting =
+        whose
+            .apply(on(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF, start))
+            .select(Columns.IDENTITY, Columns.PROFILE);
+    Dataset<Row> summaries =
+        whose.apply(
+            summaries(night)
+                .filter(
+                    col(Columns.EVENT_DATE)
+                        .leq(lit(last))
+                        .and(start == null ? lit(true) : col(Columns.EVENT_DATE).gt(lit(start)))));
+    return Profiles.of(starting, summaries, List.copyOf(asOf), night.catalogue(), night.rules());
+  }
+
+  private Dataset<Row> summaries(DayRanges.Range range, Optional<LateIdentities> late) {
+    Column days = col(AccessEventsTable.EVENT_DATE).between(lit(range.from()), lit(range.to()));
+    Dataset<Row> events = night.events(inputs.events(night.warehouse())).filter(days);
+    return late.map(
+            only -> {
+              Column again = col(AccessEventsTable.EVENT_DATE).isin(only.days().toArray());
+              Dataset<Row> anew =
+                  events.filter(not(again)).unionByName(only.touched(events.filter(again)));
+              return only.kept(
+                      night.warehouse().read(IdentityDaysTable.SPEC).filter(days),
+                      Columns.EVENT_DATE)
+                  .unionByName(DaySummaries.of(anew, night.catalogue()));
+            })
+        .orElseGet(() -> DaySummaries.of(events, night.catalogue()));
   }
 
   /** Adds what the changed days say about who exists; doing it twice changes nothing. */
@@ -225,7 +279,7 @@ final class ProfileStep {
     return night.warehouse().spark().createDataFrame(owners, OWNERS);
   }
 
-  private static org.apache.spark.sql.Column firstNonHuman(String column) {
+  private static Column firstNonHuman(String column) {
     return min_by(
         col(column), struct(when(col("is_nhi"), 0).otherwise(1), col("time"), col("metadata_uid")));
   }

@@ -27,6 +27,7 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.training.EventScoring;
+import io.tidemark.training.Revalidations;
 import io.tidemark.training.RiskCarry;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -73,12 +74,13 @@ final class ScoreStep {
       return false;
     }
     Baseline baseline = Baseline.fromBytes(row.get().getAs("baseline"));
+    Revalidations restored = CredentialStandings.revalidations(night.warehouse(), day);
     String signature = signature(day, row.get());
     if (NightContext.isDone(night.ledger().committed(STEP), day, signature)) {
       return true;
     }
     Instant since = night.run().clock().instant();
-    judge(day, baseline);
+    judge(day, baseline, restored);
     night.commit(
         STEP, ScoredEventsTable.spec(night.program()), Map.of(day, signature), inputs, since);
     return true;
@@ -87,11 +89,14 @@ final class ScoreStep {
   /** Signature of what judging a day by a baseline reads. */
   String signature(LocalDate day, Row baseline) {
     StepRecord before = night.ledger().committed(STEP).get(day.minusDays(1));
-    return Signature.of(
-        FeatureStep.signature(night, inputs, day),
-        Arrays.hashCode(baseline.<byte[]>getAs("baseline")),
-        night.policySignature(),
-        before == null ? "" : before.inputSignature());
+    String signature =
+        Signature.of(
+            FeatureStep.signature(night, inputs, day),
+            Arrays.hashCode(baseline.<byte[]>getAs("baseline")),
+            night.policySignature(),
+            before == null ? "" : before.inputSignature());
+    Revalidations restored = CredentialStandings.revalidations(night.warehouse(), day);
+    return restored.given().isEmpty() ? signature : Signature.of(signature, restored);
   }
 
   /** The latest accepted baseline of an earlier day that knows the night's features. */
@@ -111,7 +116,7 @@ final class ScoreStep {
         .findFirst();
   }
 
-  private void judge(LocalDate day, Baseline baseline) {
+  private void judge(LocalDate day, Baseline baseline, Revalidations restored) {
     Warehouse warehouse = night.warehouse();
     TableSpec scoredTable = ScoredEventsTable.spec(night.program());
     Dataset<Row> features =
@@ -141,7 +146,8 @@ final class ScoreStep {
           scoredTable, complete.unionByName(notJudged(day, features, scoredTable), true), day, day);
       long end = day.plusDays(1).toEpochDay() * 86_400_000_000L;
       Dataset<Row> carried =
-          RiskCarry.of(whoseRisk(opening, policies), scored, baseline.policy(), policies, end);
+          RiskCarry.of(
+              whoseRisk(opening, policies), scored, baseline.policy(), policies, restored, end);
       warehouse.replaceDays(IdentityRiskTable.SPEC, identityRisk(day, complete, carried), day, day);
     } finally {
       complete.unpersist();

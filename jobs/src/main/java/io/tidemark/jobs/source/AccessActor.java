@@ -156,8 +156,15 @@ final class AccessActor {
 
   private static void token(AccessFields fields, EventDraft event) throws RefusedRecord {
     String header = fields.text(AccessField.AUTHORIZATION);
-    if (header != null && event.text(EventColumn.CREDENTIAL_UID) == null) {
-      String secret = header.substring(header.indexOf(' ') + 1).strip();
+    if (header == null || event.text(EventColumn.CREDENTIAL_UID) != null) {
+      return;
+    }
+    String secret = header.substring(header.indexOf(' ') + 1).strip();
+    if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
+      // People choose passwords, and whoever reads a hash of one can guess it.
+      String user = basicUser(secret);
+      event.key(EventColumn.CREDENTIAL_UID, user == null ? null : "basic:" + user, "authorization");
+    } else {
       event.key(EventColumn.CREDENTIAL_UID, CredentialHash.of(secret), "authorization");
     }
   }

@@ -2,15 +2,18 @@ package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.runtime.enforcer.Evidence;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The enforcers' own decision log, {@code tidemark_decisions}: the access event as the enforcer saw
  * it, with what it decided and how that ended. The event fills its columns as canonical CSV does;
- * the decision goes to {@code unmapped}, under names that begin with {@link #DECISION}.
+ * the decision goes to {@code unmapped}, under names that begin with {@link #DECISION}. Lines of
+ * version 2 say what an enforcer was told of a credential; they are no access.
  */
 public final class DecisionLogSource extends JsonLogSource {
   /** What begins the keys of a decision in {@code unmapped}; followed by nothing for its kind. */
@@ -19,10 +22,14 @@ public final class DecisionLogSource extends JsonLogSource {
   /** The value of the member {@code format}. */
   static final String MARK = "tidemark_decisions";
 
-  private static final int NEWEST_VERSION = 1;
+  private static final int NEWEST_VERSION = 2;
+  private static final String STANDING = "standing";
 
   private static final List<String> KEPT =
       List.of("cause", "detail", "level", "risk", "trust", "scope", "freshness", "release");
+
+  private static final Set<String> EVIDENCE =
+      Arrays.stream(Evidence.Kind.values()).map(Enum::name).collect(Collectors.toSet());
 
   /** Columns that are the reader's to set. */
   private static final Set<String> OURS =
@@ -31,11 +38,6 @@ public final class DecisionLogSource extends JsonLogSource {
   @Override
   public LogFormat format() {
     return LogFormat.TIDEMARK_DECISIONS;
-  }
-
-  @Override
-  Set<String> containers() {
-    return Set.of();
   }
 
   @Override
@@ -49,22 +51,13 @@ public final class DecisionLogSource extends JsonLogSource {
   }
 
   @Override
-  JsonNode unwrapped(JsonNode object) {
-    return object;
-  }
-
-  @Override
-  Optional<SkipReason> skipReason(JsonNode record) {
-    return Optional.empty();
-  }
-
-  @Override
   Draft refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.cleaned(frame, code, detail, options);
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RefusedRecord {
+    JsonRecord record = new JsonRecord(outer, outer);
     if (!MARK.equals(record.required("format"))) {
       throw RefusedRecord.wrongType("format", MARK, "another text");
     }
@@ -74,6 +67,45 @@ public final class DecisionLogSource extends JsonLogSource {
           RejectReason.UNKNOWN_VERSION,
           "The record has version " + version + "; this reader knows 1 to " + NEWEST_VERSION);
     }
+    return record.has(STANDING)
+        ? new Draft.Stated(frame.offset(), standing(record.at(STANDING), options), frame.cut())
+        : super.draft(frame, outer, options);
+  }
+
+  private static CredentialStanding standing(JsonRecord said, ReadOptions options)
+      throws RefusedRecord {
+    String kind = said.required("kind");
+    boolean revalidated = kind.equals(CredentialStanding.REVALIDATED);
+    if (!revalidated && !kind.equals(CredentialStanding.REVOKED)) {
+      throw RefusedRecord.wrongType(said.pathOf("kind"), "REVALIDATED or REVOKED", "another word");
+    }
+    // The event's own checks: bounds of texts, plausible times, hashes in place of secrets.
+    EventDraft checked =
+        new EventDraft(options)
+            .time(said.required("time"), said.pathOf("time"))
+            .credential(said.required("credential_uid"), said.pathOf("credential_uid"))
+            .key(
+                EventColumn.SRC_IP_PREFIX,
+                said.text("src_ip_prefix"),
+                said.pathOf("src_ip_prefix"));
+    String credential = checked.text(EventColumn.CREDENTIAL_UID);
+    if (credential == null) {
+      throw RefusedRecord.missing(said.pathOf("credential_uid"));
+    }
+    String evidence = revalidated ? said.required("evidence") : null;
+    if (evidence != null && !EVIDENCE.contains(evidence)) {
+      throw RefusedRecord.wrongType(said.pathOf("evidence"), "a kind of evidence", "another word");
+    }
+    return new CredentialStanding(
+        kind,
+        checked.number(EventColumn.TIME),
+        credential,
+        checked.text(EventColumn.SRC_IP_PREFIX),
+        evidence);
+  }
+
+  @Override
+  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
     JsonRecord logged = record.at("event");
     logged.required(EventColumn.METADATA_PRODUCT.column());
     String identity = logged.required(EventColumn.IDENTITY.column());

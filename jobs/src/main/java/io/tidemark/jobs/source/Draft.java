@@ -33,6 +33,9 @@ sealed interface Draft {
     }
   }
 
+  /** What an enforcer was told of a credential: no access, and kept apart. */
+  record Stated(long offset, CredentialStanding standing, boolean cut) implements Draft {}
+
   /**
    * @param reason code of a {@link SkipReason}, in some with what is skipped behind a colon
    */

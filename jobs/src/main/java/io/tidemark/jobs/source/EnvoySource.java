@@ -1,9 +1,7 @@
 package io.tidemark.jobs.source;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.EventColumn;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,7 +13,7 @@ import java.util.Set;
  * called: the client's side is {@code anonymous}. The id of a request is no key of an event: both
  * sides log it, and a client may send the same one twice.
  */
-final class EnvoySource extends JsonLogSource {
+final class EnvoySource extends AccessJsonSource {
   static final String PRODUCT = "Envoy";
 
   private static final String RULES = "envoy";
@@ -26,27 +24,17 @@ final class EnvoySource extends JsonLogSource {
   }
 
   @Override
-  Set<String> containers() {
-    return Set.of();
+  Optional<AccessField> field(String key) {
+    return AccessField.ofEnvoy(key);
   }
 
   @Override
-  boolean knows(JsonNode record) {
-    boolean time = false;
-    boolean code = false;
-    boolean proxy = false;
-    for (Map.Entry<String, JsonNode> member : record.properties()) {
-      Optional<AccessField> field = AccessField.ofEnvoy(member.getKey());
-      if (field.isPresent()) {
-        time |= field.get() == AccessField.TIME;
-        code |= field.get() == AccessField.STATUS;
-        proxy |=
-            field.get() == AccessField.RESPONSE_FLAGS
-                || field.get() == AccessField.UPSTREAM
-                || field.get() == AccessField.CLIENT_URI_SAN;
-      }
-    }
-    return time && code && proxy;
+  boolean isRequest(Set<AccessField> fields) {
+    return fields.contains(AccessField.TIME)
+        && fields.contains(AccessField.STATUS)
+        && (fields.contains(AccessField.RESPONSE_FLAGS)
+            || fields.contains(AccessField.UPSTREAM)
+            || fields.contains(AccessField.CLIENT_URI_SAN));
   }
 
   @Override
@@ -55,32 +43,7 @@ final class EnvoySource extends JsonLogSource {
   }
 
   @Override
-  JsonNode unwrapped(JsonNode object) {
-    return object;
-  }
-
-  @Override
-  Optional<SkipReason> skipReason(JsonNode record) {
-    return Optional.empty();
-  }
-
-  @Override
-  Draft refused(Frame frame, String code, String detail, ReadOptions options) {
-    return Draft.Refused.cleaned(frame, code, detail, options);
-  }
-
-  @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
-    AccessFields fields = new AccessFields();
-    for (Map.Entry<String, JsonNode> member : record.fields()) {
-      String key = member.getKey();
-      Optional<AccessField> field = AccessField.ofEnvoy(key);
-      if (field.isPresent()) {
-        fields.set(field.get(), record.text(key));
-      } else {
-        KeptField.keep(event, key, member.getValue());
-      }
-    }
+  void map(AccessFields fields, EventDraft event, ReadOptions options) throws RefusedRecord {
     String time = fields.required(AccessField.TIME, "start_time");
     event
         .time(EventTimes.required(time, "start_time"), "start_time")

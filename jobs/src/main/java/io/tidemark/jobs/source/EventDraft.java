@@ -107,7 +107,11 @@ final class EventDraft {
 
   /** Whether a product, or who handed its log on, has written stars over a value. */
   static boolean isBlotted(String value) {
-    return !value.isEmpty() && value.chars().allMatch(c -> c == '*');
+    int stars = 0;
+    while (stars < value.length() && value.charAt(stars) == '*') {
+      stars++;
+    }
+    return stars > 0 && stars == value.length();
   }
 
   EventDraft flag(EventColumn column, Boolean value) {

@@ -24,6 +24,12 @@ final class EventTimes {
   private static final DateTimeFormatter COMMON =
       DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ENGLISH);
 
+  private static final int DAYS_OF_ANY_MONTH = 28;
+
+  private static final long[] POWERS = {
+    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
+  };
+
   private EventTimes() {}
 
   /**
@@ -36,12 +42,83 @@ final class EventTimes {
     if (text.length() < 10 || text.length() > 64) {
       return AccessEvent.MISSING;
     }
+    long plain = ofPlain(text);
+    if (plain != AccessEvent.MISSING) {
+      return plain;
+    }
     String iso = text.length() > 10 && text.charAt(10) == ' ' ? text.replaceFirst(" ", "T") : text;
     try {
       return micros(Instant.parse(iso));
     } catch (DateTimeParseException noInstant) {
       return ofOffsetOrLocal(iso);
     }
+  }
+
+  /**
+   * {@code 2026-01-03T10:00:00Z}, with up to nine decimals: how nearly all logs write, and read
+   * without the library's formatter, which takes longer than the rest of a record's columns.
+   *
+   * @return MISSING for any other text, also for one that the library would read
+   */
+  private static long ofPlain(String text) {
+    int length = text.length();
+    boolean shaped =
+        length >= 20
+            && length <= 30
+            && length != 21
+            && text.charAt(4) == '-'
+            && text.charAt(7) == '-'
+            && text.charAt(10) == 'T'
+            && text.charAt(13) == ':'
+            && text.charAt(16) == ':'
+            && text.charAt(length - 1) == 'Z'
+            && (length == 20 || text.charAt(19) == '.');
+    if (!shaped) {
+      return AccessEvent.MISSING;
+    }
+    int year = digits(text, 0, 4);
+    int month = digits(text, 5, 7);
+    int day = digits(text, 8, 10);
+    int hour = digits(text, 11, 13);
+    int minute = digits(text, 14, 16);
+    int second = digits(text, 17, 19);
+    int fraction = length == 20 ? 0 : digits(text, 20, length - 1);
+    boolean real =
+        year >= 0
+            && month >= 1
+            && month <= 12
+            && day >= 1
+            && day <= DAYS_OF_ANY_MONTH
+            && hour >= 0
+            && hour < 24
+            && minute >= 0
+            && minute < 60
+            && second >= 0
+            && second < 60
+            && fraction >= 0;
+    if (!real) {
+      return AccessEvent.MISSING;
+    }
+    long seconds =
+        LocalDate.of(year, month, day).toEpochDay() * 86_400L
+            + hour * 3_600L
+            + minute * 60L
+            + second;
+    int decimals = Math.max(0, length - 21);
+    return seconds * MICROS + fraction * MICROS / POWERS[decimals];
+  }
+
+  /** The number that these characters are, or −1 where one is no digit. */
+  private static int digits(String text, int from, int to) {
+    int number = 0;
+    for (int at = from; at < to; at++) {
+      int digit = text.charAt(at) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = 10 * number + digit;
+    }
+    return number;
   }
 
   /**

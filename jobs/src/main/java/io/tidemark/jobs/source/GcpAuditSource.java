@@ -45,11 +45,6 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   @Override
-  JsonNode unwrapped(JsonNode object) {
-    return object;
-  }
-
-  @Override
   Optional<SkipReason> skipReason(JsonNode record) {
     JsonNode logName = record.path("logName");
     if (!logName.isTextual()) {

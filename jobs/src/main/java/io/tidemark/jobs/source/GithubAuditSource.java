@@ -5,7 +5,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,11 +47,6 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   @Override
-  Set<String> containers() {
-    return Set.of();
-  }
-
-  @Override
   boolean knows(JsonNode record) {
     if (!record.path("action").isTextual()) {
       return false;
@@ -66,16 +60,6 @@ final class GithubAuditSource extends JsonLogSource {
   @Override
   List<String> marks() {
     return List.of("\"_document_id\"", "\"action\"");
-  }
-
-  @Override
-  JsonNode unwrapped(JsonNode object) {
-    return object;
-  }
-
-  @Override
-  Optional<SkipReason> skipReason(JsonNode record) {
-    return Optional.empty();
   }
 
   @Override

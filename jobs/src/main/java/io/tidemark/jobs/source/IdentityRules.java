@@ -31,7 +31,7 @@ import java.util.Set;
  */
 public final class IdentityRules {
   /** What the rule id of an event begins with that one of these rules decided. */
-  public static final String PREFIX = "user.";
+  public static final String PREFIX = AccessEvent.USER_RULES;
 
   private static final Set<String> MEMBERS = Set.of("id", "when", "kind", "cohort");
   private static final YAMLMapper YAML = new YAMLMapper();

@@ -40,6 +40,10 @@ final class Intake {
       skipped.merge(passed.reason(), 1L, Long::sum);
       return new ParsedRecord.Skipped(ordinal, passed.offset(), passed.reason());
     }
+    if (draft instanceof Draft.Stated stated) {
+      skipped.merge(SkipReason.ENFORCER_STANDING.code(), 1L, Long::sum);
+      return new ParsedRecord.Stated(ordinal, stated.offset(), stated.standing());
+    }
     Draft.Refused refused = (Draft.Refused) draft;
     rejected.merge(refused.reason(), 1L, Long::sum);
     return new ParsedRecord.Rejected(

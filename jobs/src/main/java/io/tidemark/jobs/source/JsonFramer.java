@@ -149,6 +149,15 @@ final class JsonFramer {
         keep(c);
       }
       if (string) {
+        if (keeps
+            && c != '\\'
+            && c != '"'
+            && c != '\n'
+            && !escaped
+            && (depth > 1 || !sight.reads())) {
+          keepPlain();
+          continue;
+        }
         if (escaped) {
           escaped = false;
         } else if (c == '\\') {
@@ -266,6 +275,25 @@ final class JsonFramer {
     record[recordLength++] = (byte) c;
   }
 
+  /** Keeps what is plain text of a string up to where something else begins, at once. */
+  private void keepPlain() {
+    int from = inputAt;
+    int at = from;
+    while (at < inputEnd && input[at] != '"' && input[at] != '\\' && input[at] != '\n') {
+      at++;
+    }
+    int length = Math.min(at - from, limits.recordBytes() - recordLength);
+    if (length > 0) {
+      if (recordLength + length > record.length) {
+        int wanted = Math.max(2 * record.length, recordLength + length);
+        record = Arrays.copyOf(record, Math.min(limits.recordBytes(), wanted));
+      }
+      System.arraycopy(input, from, record, recordLength, length);
+      recordLength += length;
+    }
+    inputAt = at;
+  }
+
   private int read() throws IOException {
     int c = peek();
     if (c != END) {
@@ -309,6 +337,11 @@ final class JsonFramer {
       if (!afterColon && inside && text.length() <= LONGEST_CONTAINER_KEY) {
         text.append((char) c);
       }
+    }
+
+    /** Whether it reads characters of a key. */
+    boolean reads() {
+      return !afterColon;
     }
 
     void colon(int depth) {

@@ -9,8 +9,10 @@ import java.util.Set;
 
 /** A format whose records are JSON objects. */
 abstract class JsonLogSource implements LogSource {
-  /** Keys of an outer object whose array holds the records. */
-  abstract Set<String> containers();
+  /** Keys of an outer object whose array holds the records; none unless a format has some. */
+  Set<String> containers() {
+    return Set.of();
+  }
 
   /** Whether an object is a record of this format, a skipped one included. */
   abstract boolean knows(JsonNode record);
@@ -18,11 +20,19 @@ abstract class JsonLogSource implements LogSource {
   /** Texts that all stand in a record; for one that is longer than the head of its file. */
   abstract List<String> marks();
 
-  /** The record inside an envelope, or the object itself. */
-  abstract JsonNode unwrapped(JsonNode object) throws RefusedRecord;
+  /**
+   * The record inside an envelope, or the object itself.
+   *
+   * @throws RefusedRecord where the envelope holds it as text that is no JSON
+   */
+  JsonNode unwrapped(JsonNode object) throws RefusedRecord {
+    return object;
+  }
 
   /** Why a record is none of an access; empty where it is one. */
-  abstract Optional<SkipReason> skipReason(JsonNode record);
+  Optional<SkipReason> skipReason(JsonNode record) {
+    return Optional.empty();
+  }
 
   /** The code of {@link #skipReason}, or a more telling one. */
   Optional<String> skipCode(JsonNode record) {
@@ -36,6 +46,18 @@ abstract class JsonLogSource implements LogSource {
 
   /** Maps a record to an event. */
   abstract void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord;
+
+  /** What a record comes to. */
+  Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RefusedRecord {
+    Optional<String> skip = skipCode(outer);
+    if (skip.isPresent()) {
+      return new Draft.Passed(frame.offset(), skip.get());
+    }
+    EventDraft event = new EventDraft(options);
+    map(new JsonRecord(unwrapped(outer), outer), event, options);
+    return new Draft.Mapped(
+        frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
+  }
 
   @Override
   public boolean recognises(FileHead head) {
@@ -60,15 +82,7 @@ abstract class JsonLogSource implements LogSource {
       return refused(frame, frame.problem().code(), frame.detail(), options);
     }
     try {
-      JsonNode outer = JsonRecord.parse(frame.buffer(), frame.length());
-      Optional<String> skip = skipCode(outer);
-      if (skip.isPresent()) {
-        return new Draft.Passed(frame.offset(), skip.get());
-      }
-      EventDraft event = new EventDraft(options);
-      map(new JsonRecord(unwrapped(outer), outer), event, options);
-      return new Draft.Mapped(
-          frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
+      return draft(frame, JsonRecord.parse(frame.buffer(), frame.length()), options);
     } catch (RefusedRecord cause) {
       return refused(frame, cause.code(), cause.getMessage(), options);
     }

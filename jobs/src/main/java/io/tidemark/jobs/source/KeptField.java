@@ -6,13 +6,18 @@ import java.util.regex.Pattern;
 
 /**
  * Keeps fields of an access log that no column takes. Operators log any header, so a name that
- * hints at a secret leaves its hash alone, and an address leaves its query behind.
+ * hints at a token leaves its hash alone, one that hints at a password nothing, and an address
+ * leaves its query behind.
  */
 final class KeptField {
   private static final Pattern SECRET_NAME =
       Pattern.compile(
           "(?i).*(auth|token|secret|passw|pwd|cookie|session|credential|api[-_.]?key|signature"
               + "|assertion|jwt|bearer|csrf|private).*");
+
+  /** People choose these: a hash of one can be guessed. */
+  private static final Pattern PASSWORD_NAME = Pattern.compile("(?i).*(passw|passphrase|pwd).*");
+
   private static final Pattern ADDRESS =
       Pattern.compile("(?i)[a-z][a-z0-9+.-]{0,15}://.*|/[^ ]*|[^ ]*(?:\\?|%3f)[^ ]*(?:=|%3d).*");
   private static final Pattern REQUEST = Pattern.compile("[A-Z]{3,10} \\S+( HTTP/[0-9.]+)?");
@@ -38,7 +43,9 @@ final class KeptField {
     if (text.isEmpty() || text.equals("-")) {
       return;
     }
-    if (SECRET_NAME.matcher(name).matches()) {
+    if (PASSWORD_NAME.matcher(name).matches()) {
+      event.keep(name, "***");
+    } else if (SECRET_NAME.matcher(name).matches()) {
       event.keep(name + ".hash", CredentialHash.of(text));
     } else {
       String shown = cleaned(text);

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /** JSON objects of any kind, by a {@link FieldMapping}. */
 final class MappedJsonSource extends JsonLogSource {
@@ -21,11 +19,6 @@ final class MappedJsonSource extends JsonLogSource {
   }
 
   @Override
-  Set<String> containers() {
-    return Set.of();
-  }
-
-  @Override
   boolean knows(JsonNode record) {
     return mapping.fits(record);
   }
@@ -33,16 +26,6 @@ final class MappedJsonSource extends JsonLogSource {
   @Override
   List<String> marks() {
     return mapping.columns().keySet().stream().map(name -> '"' + name + '"').toList();
-  }
-
-  @Override
-  JsonNode unwrapped(JsonNode object) {
-    return object;
-  }
-
-  @Override
-  Optional<SkipReason> skipReason(JsonNode record) {
-    return Optional.empty();
   }
 
   @Override

@@ -1,9 +1,6 @@
 package io.tidemark.jobs.source;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,7 +9,7 @@ import java.util.Set;
  * same name; keys that an operator named otherwise are told by a mapping file whose targets are
  * variables, such as {@code client: $remote_addr}.
  */
-final class NginxJsonSource extends JsonLogSource {
+final class NginxJsonSource extends AccessJsonSource {
   private static final String RULES = "web";
 
   @Override
@@ -21,19 +18,16 @@ final class NginxJsonSource extends JsonLogSource {
   }
 
   @Override
-  Set<String> containers() {
-    return Set.of();
+  Optional<AccessField> field(String key) {
+    return AccessField.ofNginx(key).map(NginxJsonSource::ofClient);
   }
 
   @Override
-  boolean knows(JsonNode record) {
-    Set<AccessField> known = EnumSet.noneOf(AccessField.class);
-    record
-        .properties()
-        .forEach(member -> AccessField.ofNginx(member.getKey()).ifPresent(known::add));
-    return known.contains(AccessField.STATUS)
-        && (known.contains(AccessField.REMOTE_ADDRESS) || known.contains(AccessField.FORWARDED_FOR))
-        && (known.contains(AccessField.REQUEST_LINE) || known.contains(AccessField.TARGET));
+  boolean isRequest(Set<AccessField> fields) {
+    return fields.contains(AccessField.STATUS)
+        && (fields.contains(AccessField.REMOTE_ADDRESS)
+            || fields.contains(AccessField.FORWARDED_FOR))
+        && (fields.contains(AccessField.REQUEST_LINE) || fields.contains(AccessField.TARGET));
   }
 
   @Override
@@ -42,31 +36,7 @@ final class NginxJsonSource extends JsonLogSource {
   }
 
   @Override
-  JsonNode unwrapped(JsonNode object) {
-    return object;
-  }
-
-  @Override
-  Optional<SkipReason> skipReason(JsonNode record) {
-    return Optional.empty();
-  }
-
-  @Override
-  Draft refused(Frame frame, String code, String detail, ReadOptions options) {
-    return Draft.Refused.cleaned(frame, code, detail, options);
-  }
-
-  @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
-    AccessFields fields = new AccessFields();
-    for (Map.Entry<String, JsonNode> member : record.fields()) {
-      Optional<AccessField> field = AccessField.ofNginx(member.getKey());
-      if (field.isPresent()) {
-        fields.set(ofClient(field.get()), record.text(member.getKey()));
-      } else {
-        KeptField.keep(event, member.getKey(), member.getValue());
-      }
-    }
+  void map(AccessFields fields, EventDraft event, ReadOptions options) throws RefusedRecord {
     WebAccessSource.map(fields, event, options, RULES);
   }
 

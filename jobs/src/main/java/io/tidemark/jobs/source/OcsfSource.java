@@ -15,7 +15,8 @@ import java.util.Set;
  * classes are skipped by name. Newer names win over those that a later version deprecated.
  *
  * <p>An event that came from CloudTrail fills the same columns as the native record does, with
- * these differences, which a test holds against the published mapping examples:
+ * these differences; a test lists them, column by column and example by example, for the published
+ * mapping examples:
  *
  * <ul>
  *   <li>{@code metadata_version} is OCSF's; the product's own goes to {@code unmapped}.
@@ -62,11 +63,6 @@ final class OcsfSource extends JsonLogSource {
   @Override
   List<String> marks() {
     return List.of("\"class_uid\"", "\"metadata\"");
-  }
-
-  @Override
-  JsonNode unwrapped(JsonNode object) {
-    return object;
   }
 
   @Override

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Okta System Log: the array that {@code /api/v1/logs} answers, one event a line, and events of log
@@ -19,11 +17,6 @@ final class OktaSource extends JsonLogSource {
   @Override
   public LogFormat format() {
     return LogFormat.OKTA;
-  }
-
-  @Override
-  Set<String> containers() {
-    return Set.of();
   }
 
   @Override
@@ -44,11 +37,6 @@ final class OktaSource extends JsonLogSource {
   JsonNode unwrapped(JsonNode object) {
     JsonNode detail = object.path("detail");
     return detail.isObject() && detail.has("uuid") ? detail : object;
-  }
-
-  @Override
-  Optional<SkipReason> skipReason(JsonNode record) {
-    return Optional.empty();
   }
 
   @Override

@@ -23,6 +23,9 @@ public sealed interface ParsedRecord {
   record Rejected(long ordinal, long offset, String reason, String detail, String raw)
       implements ParsedRecord {}
 
+  /** The record holds no access, and what an enforcer was told; counted as skipped. */
+  record Stated(long ordinal, long offset, CredentialStanding standing) implements ParsedRecord {}
+
   /**
    * The record is understood and holds no access.
    *

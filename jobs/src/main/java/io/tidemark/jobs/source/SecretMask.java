@@ -91,8 +91,10 @@ final class SecretMask {
   /** Names that were judged before: logs repeat few, and the pattern is slow. */
   private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
 
-  /** Names are a writer's to choose; no more than these are kept. */
+  /** Names are a writer's to choose: no more than these are kept, and none that is longer. */
   private static final int MOST_SEEN = 4_096;
+
+  private static final int LONGEST_SEEN = 64;
 
   private SecretMask() {}
 
@@ -111,10 +113,19 @@ final class SecretMask {
     if (containsScheme(masked)) {
       masked = SCHEME.matcher(masked).replaceAll("$1$2" + MASK);
     }
-    if (KNOWN_STARTS.stream().anyMatch(masked::contains)) {
+    if (containsKnownStart(masked)) {
       masked = KNOWN_SHAPE.matcher(masked).replaceAll(MASK);
     }
     return masked;
+  }
+
+  private static boolean containsKnownStart(String text) {
+    for (String start : KNOWN_STARTS) {
+      if (text.contains(start)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean containsScheme(String text) {
@@ -139,7 +150,7 @@ final class SecretMask {
     Boolean secret = SEEN.get(name);
     if (secret == null) {
       secret = isSecret(name.toLowerCase(Locale.ROOT));
-      if (SEEN.size() < MOST_SEEN) {
+      if (name.length() <= LONGEST_SEEN && SEEN.size() < MOST_SEEN) {
         SEEN.put(name, secret);
       }
     }

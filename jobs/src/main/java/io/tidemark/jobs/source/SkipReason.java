@@ -32,6 +32,8 @@ public enum SkipReason {
   AZURE_OTHER_CATEGORY,
   /** The unified audit log of Microsoft 365. */
   MICROSOFT_365_AUDIT,
+  /** What an enforcer was told of a credential: kept in {@code credential_standing}. */
+  ENFORCER_STANDING,
   /** The answers to a simulation, which no judge may see. */
   LABELS_FILE,
   /** A record of a source that rejects too much to be believed. */

@@ -13,8 +13,9 @@ import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * What one pass over log files yields: events, rejected records and, after the records of each
- * file, its account; told apart by {@code kind}, so that one cached Dataset feeds all tables.
+ * What one pass over log files yields: events, rejected records, what enforcers were told of
+ * credentials and, after the records of each file, its account; told apart by {@code kind}, so that
+ * one cached Dataset feeds all tables.
  *
  * <pre>{@code
  * Dataset<Row> events = rows.where("kind = 'event'").select("event.*");
@@ -26,6 +27,7 @@ public final class SourceRows {
   public static final String EVENT = "event";
   public static final String REJECTED = "rejected";
   public static final String ACCOUNT = "account";
+  public static final String STANDING = "standing";
 
   private static final DataType COUNTS =
       DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType);
@@ -54,6 +56,17 @@ public final class SourceRows {
               field("skipped", COUNTS),
               field("cut", DataTypes.BooleanType)));
 
+  /** The components of a {@link CredentialStanding}, and where it is from. */
+  public static final StructType STANDING_SCHEMA =
+      DataTypes.createStructType(
+          List.of(
+              field("kind", DataTypes.StringType),
+              field("time", DataTypes.TimestampType),
+              field("credential_uid", DataTypes.StringType),
+              field("src_ip_prefix", DataTypes.StringType),
+              field("evidence", DataTypes.StringType),
+              field("raw_ref", DataTypes.StringType)));
+
   /** {@code kind}, and one nullable struct for each kind. */
   public static final StructType SCHEMA =
       DataTypes.createStructType(
@@ -61,7 +74,8 @@ public final class SourceRows {
               field("kind", DataTypes.StringType),
               field(EVENT, EventRows.SCHEMA),
               field(REJECTED, REJECTED_SCHEMA),
-              field(ACCOUNT, ACCOUNT_SCHEMA)));
+              field(ACCOUNT, ACCOUNT_SCHEMA),
+              field(STANDING, STANDING_SCHEMA)));
 
   private SourceRows() {}
 
@@ -77,13 +91,25 @@ public final class SourceRows {
     if (record instanceof ParsedRecord.Rejected r) {
       Row rejected =
           RowFactory.create(path, r.ordinal(), r.offset(), r.reason(), r.detail(), r.raw());
-      return RowFactory.create(REJECTED, null, rejected, null);
+      return RowFactory.create(REJECTED, null, rejected, null, null);
+    }
+    if (record instanceof ParsedRecord.Stated stated) {
+      CredentialStanding said = stated.standing();
+      Row standing =
+          RowFactory.create(
+              said.kind(),
+              EventRows.instant(said.timeMicros()),
+              said.credential(),
+              said.source(),
+              said.evidence(),
+              path + "#" + stated.ordinal());
+      return RowFactory.create(STANDING, null, null, null, standing);
     }
     return null;
   }
 
   private static Row of(AccessEvent event) {
-    return RowFactory.create(EVENT, EventRows.toRow(event), null, null);
+    return RowFactory.create(EVENT, EventRows.toRow(event), null, null, null);
   }
 
   static Row of(FileAccount a) {
@@ -97,7 +123,7 @@ public final class SourceRows {
             CollectionConverters.asScala(a.rejected()),
             CollectionConverters.asScala(a.skipped()),
             a.cut());
-    return RowFactory.create(ACCOUNT, null, null, account);
+    return RowFactory.create(ACCOUNT, null, null, account, null);
   }
 
   /** The account in a row of {@link #ACCOUNT_SCHEMA}. */

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.EventColumn;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * HashiCorp Vault audit devices: one JSON object for each request and one for its response. Both
@@ -26,11 +24,6 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   @Override
-  Set<String> containers() {
-    return Set.of();
-  }
-
-  @Override
   boolean knows(JsonNode record) {
     String type = record.path("type").asText("");
     JsonNode request = record.path("request");
@@ -42,16 +35,6 @@ final class VaultAuditSource extends JsonLogSource {
   @Override
   List<String> marks() {
     return List.of("\"request\"", "\"operation\"", "\"remote_address\"");
-  }
-
-  @Override
-  JsonNode unwrapped(JsonNode object) {
-    return object;
-  }
-
-  @Override
-  Optional<SkipReason> skipReason(JsonNode record) {
-    return Optional.empty();
   }
 
   @Override

@@ -1,11 +1,19 @@
 package io.tidemark.jobs.table;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of a run: embedded in this process, or the one that spark-submit prepared. */
 public final class SparkSessions {
+  /**
+   * Columns of which hardly two values are equal: Parquet's dictionary of them saves nothing, and
+   * looking them up in it took a tenth of an ingest.
+   */
+  private static final List<String> EVER_DIFFERENT =
+      List.of("metadata_uid", "raw_ref", "unmapped.key_value.value");
+
   private SparkSessions() {}
 
   /** A session for one run. Closing it stops Spark, unless Spark ran before. */
@@ -68,9 +76,9 @@ public final class SparkSessions {
     // Delta 4.4 answers MIN and MAX of a DATE from its log as java.sql.Date whatever the line above
     // says, and fails with a ClassCastException.
     conf.set("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
-    // HotSpot interprets methods of more bytes than this, and Spark's limit is eight times as high:
-    // one method generated for rows of 80 columns held a sixth of all samples of an ingest.
-    conf.setIfMissing("spark.sql.codegen.hugeMethodLimit", "8000");
+    for (String column : EVER_DIFFERENT) {
+      conf.setIfMissing("spark.hadoop.parquet.enable.dictionary#" + column, "false");
+    }
     overrides.forEach(conf::set);
     return conf;
   }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -16,7 +17,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -24,7 +27,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The Delta tables under one root. A table comes into being with its first write; before that it
@@ -32,10 +39,15 @@ import org.apache.spark.sql.types.StructField;
  * twice leaves the same rows, except for {@link #append}.
  */
 public final class Warehouse {
+  private static final Logger LOG = LoggerFactory.getLogger(Warehouse.class);
+  private static final String CHECK = "delta.constraints.";
+
   private final SparkSession spark;
   private final String root;
   private final Consumer<TableSpec> afterCommit;
   private final Map<String, DayCounts> dayCounts = new HashMap<>();
+
+  private final Set<String> checked = new HashSet<>();
 
   /** Rows of each day of a table at one version. */
   private record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {}
@@ -137,7 +149,7 @@ public final class Warehouse {
         .mode("overwrite")
         .option("replaceWhere", "%s >= DATE'%s' AND %s <= DATE'%s'".formatted(day, from, day, to))
         .save(path(table));
-    afterCommit.accept(table);
+    written(table);
   }
 
   /** How many rows each day has, as Delta's log counts them; days without rows are absent. */
@@ -173,20 +185,62 @@ public final class Warehouse {
     if (present.length > 0) {
       String day = table.partition().orElseThrow();
       DeltaTable.forPath(spark, path(table)).delete(col(day).isin(present));
-      afterCommit.accept(table);
+      written(table);
     }
   }
 
   /** Replaces all rows. */
   public void overwrite(TableSpec table, Dataset<Row> rows) {
     writer(table, rows).mode("overwrite").save(path(table));
-    afterCommit.accept(table);
+    written(table);
   }
 
   /** Adds rows; doing it twice adds them twice. */
   public void append(TableSpec table, Dataset<Row> rows) {
     writer(table, rows).mode("append").save(path(table));
+    written(table);
+  }
+
+  private void written(TableSpec table) {
     afterCommit.accept(table);
+    if (checked.add(table.name())) {
+      addMissingChecks(table);
+    }
+  }
+
+  /** A table that was made before one of its checks gets it, if all of its rows fulfil it. */
+  private void addMissingChecks(TableSpec table) {
+    Map<String, String> present =
+        CollectionConverters.asJava(snapshot(table).metadata().configuration());
+    table
+        .checks()
+        .forEach(
+            (name, check) -> {
+              if (!present.containsKey(CHECK + name)) {
+                addCheck(table, name, check);
+              }
+            });
+  }
+
+  private void addCheck(TableSpec table, String name, String check) {
+    try {
+      spark.sql(
+          "ALTER TABLE delta.`%s` ADD CONSTRAINT %s CHECK (%s)"
+              .formatted(path(table), name, check));
+    } catch (Exception e) {
+      boolean violated =
+          e instanceof SparkThrowable known
+              && "DELTA_NEW_CHECK_CONSTRAINT_VIOLATION".equals(known.getCondition());
+      if (!violated) {
+        throw e;
+      }
+      LOG.warn(
+          "The table {} has rows that break its check {} ({}): look at them, and write their days"
+              + " anew; until then Delta does not enforce it",
+          table.name(),
+          name,
+          check);
+    }
   }
 
   private DataFrameWriter<Row> writer(TableSpec table, Dataset<Row> rows) {
@@ -198,7 +252,16 @@ public final class Warehouse {
       return writer;
     }
     WarehouseFormat.mark(root, spark.sparkContext().hadoopConfiguration());
-    table.checks().forEach((name, check) -> writer.option("delta.constraints." + name, check));
+    table.checks().forEach((name, check) -> writer.option(CHECK + name, check));
+    // Nothing is looked for by another column's least and greatest value: days are partitions.
+    String times =
+        Arrays.stream(table.schema().fields())
+            .filter(field -> field.dataType().equals(DataTypes.TimestampType))
+            .map(StructField::name)
+            .collect(Collectors.joining(","));
+    if (!times.isEmpty()) {
+      writer.option("delta.dataSkippingStatsColumns", times);
+    }
     return table.partition().isPresent() ? writer.partitionBy(table.partition().get()) : writer;
   }
 

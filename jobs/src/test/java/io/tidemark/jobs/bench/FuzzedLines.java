@@ -6,14 +6,16 @@ import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,8 @@ import java.util.zip.GZIPInputStream;
  * between whole ones of known ids, all of which have to come out; every file's account has to add
  * up, and has to count what came out.
  *
- * <p>Seeds are the real lines of a folder, sorted by the format that they are recognised as.
+ * <p>Seeds are lines of a simulated company's logs in every format, and of the folders that are
+ * given, sorted by the format that they are recognised as. A CSV file keeps its header whole.
  */
 final class FuzzedLines {
   private static final int SEEDS = 200;
@@ -59,20 +62,27 @@ final class FuzzedLines {
 
   private final SplittableRandom random;
   private final LogFormat format;
-  private final List<String> seeds;
+  private final Seeds seeds;
   private long lines;
   private long accepted;
   private long rejected;
 
-  FuzzedLines(LogFormat format, List<String> seeds, long seed) {
+  /**
+   * Lines to begin with.
+   *
+   * @param header first line of every file; empty for none
+   */
+  record Seeds(String header, List<String> lines) {}
+
+  FuzzedLines(LogFormat format, Seeds seeds, long seed) {
     this.format = format;
-    this.seeds = List.copyOf(seeds);
+    this.seeds = seeds;
     this.random = new SplittableRandom(seed);
   }
 
   /**
-   * {@code FuzzedLines LINES SEED FOLDER…}: so many lines for each source that the folders hold
-   * samples of.
+   * {@code FuzzedLines LINES SEED WORK FOLDER…}: so many lines for each source. A company is
+   * simulated in the folder {@code WORK}.
    */
   public static void main(String[] args) throws IOException {
     long lines = Long.parseLong(args[0]);
@@ -81,7 +91,8 @@ final class FuzzedLines {
     for (int i = 2; i < args.length; i++) {
       folders.add(Path.of(args[i]));
     }
-    for (Map.Entry<LogFormat, List<String>> source : samples(folders).entrySet()) {
+    simulate(folders.get(0));
+    for (Map.Entry<LogFormat, Seeds> source : samples(folders).entrySet()) {
       long start = System.nanoTime();
       FuzzedLines fuzz = new FuzzedLines(source.getKey(), source.getValue(), seed);
       fuzz.run(lines);
@@ -89,28 +100,48 @@ final class FuzzedLines {
           "%-18s %,d lines from %d seeds: %,d accepted, %,d rejected, %.0f s%n",
           source.getKey().id(),
           fuzz.lines,
-          source.getValue().size(),
+          source.getValue().lines().size(),
           fuzz.accepted,
           fuzz.rejected,
           (System.nanoTime() - start) / 1e9);
     }
   }
 
-  /** Lines by the format that they are recognised as by themselves. */
-  static Map<LogFormat, List<String>> samples(List<Path> folders) throws IOException {
-    Map<LogFormat, List<String>> samples = new TreeMap<>();
+  /** Writes some days of a small company in every format. */
+  static void simulate(Path folder) throws IOException {
+    Simulation.write(
+        new SimulationPlan(
+            LocalDate.of(2026, 3, 9),
+            8,
+            38,
+            456,
+            0,
+            3,
+            io.tidemark.simulator.event.LogFormat.all()),
+        folder);
+  }
+
+  /** Lines by the format that they are recognised as by themselves, or below their header. */
+  static Map<LogFormat, Seeds> samples(List<Path> folders) throws IOException {
+    Map<LogFormat, Seeds> samples = new TreeMap<>();
     for (Path folder : folders) {
       List<Path> files;
       try (var walked = Files.walk(folder)) {
         files = walked.filter(Files::isRegularFile).sorted().toList();
       }
       for (Path file : files) {
-        for (String line : lines(file)) {
-          LogFormat format = recognised(line);
-          if (format != null && format != LogFormat.CSV) {
-            List<String> known = samples.computeIfAbsent(format, f -> new ArrayList<>());
-            if (known.size() < SEEDS) {
-              known.add(line);
+        List<String> lines = lines(file);
+        String header =
+            lines.size() > 1 && recognised(lines.get(0) + "\n" + lines.get(1)) == LogFormat.CSV
+                ? lines.remove(0)
+                : "";
+        for (String line : lines) {
+          LogFormat format = header.isEmpty() ? recognised(line) : LogFormat.CSV;
+          if (format != null) {
+            Seeds known =
+                samples.computeIfAbsent(format, f -> new Seeds(header, new ArrayList<>()));
+            if (known.lines().size() < SEEDS && known.header().equals(header)) {
+              known.lines().add(line);
             }
           }
         }
@@ -161,24 +192,24 @@ final class FuzzedLines {
 
   /** Reads so many mutated lines. */
   void run(long wanted) throws IOException {
-    String whole = seeds.get(0);
-    long copies = acceptedIn((whole + "\n" + whole + "\n").getBytes(StandardCharsets.ISO_8859_1));
+    String whole = seeds.lines().get(0);
+    long copies = acceptedIn(file(whole, whole));
     if (copies != 2) {
       throw new IllegalStateException("A whole line of " + format + " is not accepted as it is");
     }
     while (lines < wanted) {
-      ByteArrayOutputStream file = new ByteArrayOutputStream();
-      int whole1 = 1;
-      write(file, whole);
+      List<String> file = new ArrayList<>();
+      int wholeLines = 1;
+      file.add(whole);
       for (int i = 0; i < LINES_PER_FILE; i++) {
-        write(file, mutated());
+        file.add(mutated());
         lines++;
         if (i % 10 == 9) {
-          write(file, whole);
-          whole1++;
+          file.add(whole);
+          wholeLines++;
         }
       }
-      read(file.toByteArray(), whole1);
+      read(file(file.toArray(String[]::new)), wholeLines);
     }
   }
 
@@ -216,7 +247,8 @@ final class FuzzedLines {
         throw new IllegalStateException("The account does not count what came out");
       }
     }
-    if (seen < wholeLines) {
+    // A quote that a mutation opened holds the lines after it: that is what CSV says.
+    if (format != LogFormat.CSV && seen < wholeLines) {
       Path kept = Files.createTempFile("fuzz-" + format.id(), ".log");
       Files.write(kept, file);
       throw new IllegalStateException(
@@ -228,20 +260,25 @@ final class FuzzedLines {
   }
 
   private String sentinelTime() throws IOException {
-    try (LogFileReader reader = open(seeds.get(0).getBytes(StandardCharsets.ISO_8859_1), format)) {
+    try (LogFileReader reader = open(file(seeds.lines().get(0)), format)) {
       var event = ((ParsedRecord.Accepted) reader.next()).event();
       return event.timeMicros() + event.text(EventColumn.IDENTITY);
     }
   }
 
-  private static void write(ByteArrayOutputStream file, String line) {
-    file.writeBytes(line.getBytes(StandardCharsets.ISO_8859_1));
-    file.write('\n');
+  /** These lines below the header, where there is one. */
+  private byte[] file(String... lines) {
+    String header = seeds.header().isEmpty() ? "" : seeds.header() + "\n";
+    return (header + String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private String seed() {
+    return seeds.lines().get(random.nextInt(seeds.lines().size()));
   }
 
   /** A line with one to four things done to it; never with a line end in it. */
   private String mutated() {
-    StringBuilder line = new StringBuilder(seeds.get(random.nextInt(seeds.size())));
+    StringBuilder line = new StringBuilder(seed());
     int times = 1 + random.nextInt(4);
     for (int i = 0; i < times && !line.isEmpty(); i++) {
       int at = random.nextInt(line.length());
@@ -254,7 +291,7 @@ final class FuzzedLines {
         case 4 -> line.setLength(at);
         case 5 -> line.insert(at, "[{\"a\":".repeat(random.nextInt(100)));
         case 6 -> {
-          String other = seeds.get(random.nextInt(seeds.size()));
+          String other = seed();
           line.replace(at, line.length(), other.substring(Math.min(at, other.length())));
         }
         default -> line.replace(at, to, Long.toString(random.nextLong()));

@@ -3,11 +3,8 @@ package io.tidemark.jobs.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.source.LogFormat;
-import io.tidemark.simulator.Simulation;
-import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,17 +16,8 @@ class FuzzedLinesTest {
 
   @Test
   void noLineIsLostAndNothingIsThrown() throws IOException {
-    Simulation.write(
-        new SimulationPlan(
-            LocalDate.of(2026, 3, 9),
-            2,
-            31,
-            150,
-            0,
-            5,
-            io.tidemark.simulator.event.LogFormat.all()),
-        folder);
-    Map<LogFormat, List<String>> samples = FuzzedLines.samples(List.of(folder));
+    FuzzedLines.simulate(folder);
+    Map<LogFormat, FuzzedLines.Seeds> samples = FuzzedLines.samples(List.of(folder));
     assertThat(samples)
         .containsOnlyKeys(
             LogFormat.CLOUDTRAIL,
@@ -38,13 +26,18 @@ class FuzzedLinesTest {
             LogFormat.ENTRA_SIGN_IN,
             LogFormat.OKTA,
             LogFormat.GITHUB_AUDIT,
-            LogFormat.VAULT_AUDIT);
-    for (Map.Entry<LogFormat, List<String>> source : samples.entrySet()) {
+            LogFormat.VAULT_AUDIT,
+            LogFormat.OCSF,
+            LogFormat.ENVOY,
+            LogFormat.WEB_ACCESS,
+            LogFormat.TIDEMARK_DECISIONS,
+            LogFormat.CSV);
+    for (Map.Entry<LogFormat, FuzzedLines.Seeds> source : samples.entrySet()) {
       FuzzedLines fuzz = new FuzzedLines(source.getKey(), source.getValue(), 1);
-      fuzz.run(5_000);
-      assertThat(fuzz.lines()).isGreaterThanOrEqualTo(5_000);
-      assertThat(fuzz.accepted()).isGreaterThan(500);
-      assertThat(fuzz.rejected()).isGreaterThan(500);
+      fuzz.run(1_000);
+      assertThat(fuzz.lines()).isGreaterThanOrEqualTo(1_000);
+      assertThat(fuzz.accepted()).as(source.getKey().id()).isGreaterThan(50);
+      assertThat(fuzz.rejected()).as(source.getKey().id()).isGreaterThan(10);
     }
   }
 }

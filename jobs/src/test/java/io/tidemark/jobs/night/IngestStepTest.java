@@ -10,19 +10,19 @@ import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.CredentialStandingTable;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import io.tidemark.simulator.SimulationSummary;
 import io.tidemark.simulator.event.LogFormat;
+import io.tidemark.training.Revalidations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -30,21 +30,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class IngestStepTest {
-  @TempDir private Path folder;
-  private Path logs;
-  private Nights nights;
-
-  @BeforeEach
-  void open() throws IOException {
-    logs = Files.createDirectories(folder.resolve("logs"));
-    nights = new Nights(folder.resolve("w"), logs);
-  }
-
+class IngestStepTest extends IngestedLogs {
   @Test
   void everyRecordOfAFileIsInItsBooks() throws IOException {
     write("a.json", cloudTrail("1", 20), "{\"half\": ", cloudTrail("2", 20), cloudTrail("1", 20));
@@ -132,12 +120,31 @@ class IngestStepTest {
     assertThat(summary.unaccounted()).isZero();
   }
 
-  private static String vault(String id, String type) {
-    return "{\"time\":\"2026-03-20T10:00:00Z\",\"type\":\""
-        + type
-        + "\",\"auth\":{\"entity_id\":\"e\",\"display_name\":\"approle\"},\"request\":{\"id\":\""
-        + id
-        + "\",\"operation\":\"read\",\"path\":\"kv/x\"}}";
+  @Test
+  void whatEnforcersWereToldIsStoredOnceAndNotAsAnAccess() throws IOException {
+    String told =
+        "{\"format\":\"tidemark_decisions\",\"version\":2,\"standing\":{\"kind\":\"REVALIDATED\",\"time\":"
+            + "\"2026-03-20T10:00:00Z\",\"credential_uid\":\"key-4\",\"src_ip_prefix\":\"10.0.9.0/24\","
+            + "\"evidence\":\"TOKEN_ISSUED\"}}";
+    String revoked =
+        told.replace("REVALIDATED", "REVOKED")
+            .replace("\"10.0.9.0/24\"", "null")
+            .replace("\"TOKEN_ISSUED\"", "null");
+    write("decisions-1.jsonl", told, revoked, told);
+    NightSummary summary = summary(nights.ingest(Optional.empty()));
+    assertThat(summary.skipped()).isEqualTo(Map.of("enforcer_standing", 3L));
+    assertThat(summary.unaccounted()).isZero();
+    write("decisions-2.jsonl", revoked, told);
+    nights.ingest(Optional.empty());
+    assertThat(
+            nights.table(CredentialStandingTable.SPEC).orderBy("kind").collectAsList().stream()
+                .map(row -> row.getAs("kind") + " " + row.getAs("credential_uid")))
+        .containsExactly("REVALIDATED key-4", "REVOKED key-4");
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
+    LocalDate day = LocalDate.of(2026, 3, 20);
+    assertThat(CredentialStandings.revalidations(warehouse, day).given())
+        .containsExactly(new Revalidations.Given("key-4", "10.0.9.0/24", 1_774_000_800_000_000L));
+    assertThat(CredentialStandings.revoked(warehouse, day)).isEqualTo(1);
   }
 
   @Test
@@ -232,78 +239,6 @@ class IngestStepTest {
   }
 
   @Test
-  void aFileThatIsStillBeingWrittenIsLeftForTheNextRunAndLosesNothing() throws IOException {
-    write("done.json", cloudTrail("1", 20));
-    write("grows.json", cloudTrail("2", 20));
-    Files.writeString(logs.resolve("grows.json"), cloudTrail("2", 20) + "\n{\"eventVer");
-    // A run starts a minute after the one before; its file is as old as that.
-    Files.setLastModifiedTime(logs.resolve("grows.json"), FileTime.from(nights.latest()));
-    NightSummary summary = summary(nights.ingest(Optional.empty()));
-    assertThat(summary.read()).isEqualTo(1);
-    assertThat(summary.unaccounted()).isZero();
-    assertThat(summary.more()).containsEntry("files_growing", 1);
-    assertThat(summary.notes().toString()).contains("Growing", "grows.json");
-    assertThat(ids()).containsExactly("1");
-    assertThat(books()).hasSize(1);
-
-    write("grows.json", cloudTrail("2", 20), cloudTrail("3", 20));
-    nights.ingest(Optional.empty());
-    assertThat(ids()).containsExactly("1", "2", "3");
-    assertThat(nights.table(RejectedRecordsTable.SPEC).count()).isZero();
-  }
-
-  @Test
-  void aSourceThatRejectsTooMuchIsWithheldWholeAndTheOthersGoOn() throws IOException {
-    String[] lines = new String[100];
-    for (int i = 0; i < lines.length; i++) {
-      lines[i] = i % 10 == 3 ? "{\"secretAccessKey\":\"hide me\",\"half" : cloudTrail("c" + i, 20);
-    }
-    write("a.json", lines);
-    write("audit.log", kubernetes("k1", "ResponseComplete", ""));
-    IngestStep.Result result = nights.ingest(Optional.empty());
-    NightSummary summary = summary(result);
-    assertThat(result.isNoneLeft()).isFalse();
-    assertThat(ids()).containsExactly("k1");
-    assertThat(books()).containsExactly("audit.log 1=1+0+0+0+0+0");
-    assertThat(summary.unaccounted()).isZero();
-    assertThat(summary.rejected()).isEqualTo(Map.of("malformed_json", 10L));
-    assertThat(summary.skipped()).isEqualTo(Map.of("withheld", 90L));
-    assertThat(summary.notes().toString())
-        .contains("cloudtrail is withheld: 10 of 100 records rejected; malformed_json 10, as ")
-        .contains("a.json#3: {", "***")
-        .doesNotContain("hide me");
-    assertThat(nights.table(RejectedRecordsTable.SPEC).count()).isEqualTo(10);
-
-    Files.delete(logs.resolve("audit.log"));
-    assertThat(new Nights(folder.resolve("other"), logs).ingest(Optional.empty()).isNoneLeft())
-        .isTrue();
-  }
-
-  @Test
-  void rejectedRecordsAreGroupedAndResolvedOnceTheyCanBeRead() throws IOException {
-    write("a.json", cloudTrail("1", 20), "{\"half\": ", "[1]", "[2]");
-    nights.ingest(Optional.empty());
-    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
-    RejectedRecords rejected = new RejectedRecords(warehouse);
-    assertThat(rejected.groups())
-        .extracting(group -> group.reason() + " " + group.records() + " " + group.raw())
-        .containsExactly("not_an_object 2 1", "malformed_json 1 {\"half\": ");
-    write("a.json", cloudTrail("1", 20), cloudTrail("2", 20), "[1]", "[2]");
-    IngestStep.Result result = nights.retry();
-    assertThat(result.resolved()).isEqualTo(1);
-    assertThat(ids()).containsExactly("1", "2");
-    assertThat(rejected.groups()).extracting(RejectedRecords.Group::records).containsExactly(2L);
-    assertThat(
-            nights
-                .table(RejectedRecordsTable.SPEC)
-                .where("resolved_by = 'run-2'")
-                .select("reason")
-                .first()
-                .getString(0))
-        .isEqualTo("malformed_json");
-  }
-
-  @Test
   void aParquetFileIsReadOnceAndItsPartsShareOneAccount() throws IOException {
     write("a.json", cloudTrail("1", 20), cloudTrail("2", 20));
     nights.ingest(Optional.empty());
@@ -370,73 +305,6 @@ class IngestStepTest {
     Row rejected = nights.table(RejectedRecordsTable.SPEC).first();
     assertThat(rejected.toString()).doesNotContain("ann");
     assertThat(pseudonyms.reveal(rejected.getAs("raw"))).isEqualTo("{\"broken by ann");
-  }
-
-  private void write(String file, String... lines) throws IOException {
-    Files.writeString(logs.resolve(file), String.join("\n", lines) + "\n");
-  }
-
-  private String uri(String file) {
-    return "file:" + logs.resolve(file);
-  }
-
-  private static NightSummary summary(IngestStep.Result result) {
-    NightSummary.Builder summary = NightSummary.builder(Optional.empty(), "run");
-    result.tell(summary);
-    return summary.build();
-  }
-
-  /** Per file: read = accepted + duplicates + rejected + merged + skipped + deferred. */
-  private List<String> books() {
-    return nights.table(IngestedFilesTable.SPEC).orderBy("path").collectAsList().stream()
-        .map(
-            row ->
-                row.<String>getAs("path").replaceAll(".*/", "")
-                    + " "
-                    + row.getAs("read")
-                    + "="
-                    + row.getAs("accepted")
-                    + "+"
-                    + row.getAs("duplicates")
-                    + "+"
-                    + row.getAs("rejected")
-                    + "+"
-                    + row.getAs("merged")
-                    + "+"
-                    + row.getAs("skipped")
-                    + "+"
-                    + row.getAs("deferred"))
-        .toList();
-  }
-
-  private List<String> ids() {
-    return nights.table(AccessEventsTable.SPEC).orderBy("metadata_uid").collectAsList().stream()
-        .map(row -> row.<String>getAs("metadata_uid"))
-        .toList();
-  }
-
-  private static String cloudTrail(String id, int day) {
-    return "{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":"
-        + "\"arn:aws:iam::111122223333:user/ci\",\"accountId\":\"111122223333\",\"accessKeyId\":"
-        + "\"AKIAIOSFODNN7EXAMPLE\",\"userName\":\"ci\"},\"eventTime\":\"2026-03-"
-        + day
-        + "T10:00:00Z\",\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"GetObject\","
-        + "\"eventID\":\""
-        + id
-        + "\",\"sourceIPAddress\":\"198.51.100.7\",\"userAgent\":\"Boto3/1.34.2\"}";
-  }
-
-  private static String kubernetes(String id, String stage, String members) {
-    return "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\""
-        + id
-        + "\",\"stage\":\""
-        + stage
-        + "\",\"verb\":\"get\",\"user\":{\"username\":\"system:serviceaccount:ns:app\"},"
-        + "\"objectRef\":{\"resource\":\"pods\"},"
-        + "\"requestReceivedTimestamp\":\"2026-03-20T10:00:00.000001Z\","
-        + "\"stageTimestamp\":\"2026-03-20T10:00:00.250001Z\""
-        + members
-        + "}";
   }
 
   private static byte[] gzip(String text) throws IOException {

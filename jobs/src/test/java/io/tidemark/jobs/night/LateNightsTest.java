@@ -4,13 +4,17 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delta.tables.DeltaTable;
+import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -18,7 +22,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +63,10 @@ class LateNightsTest {
         .containsEntry(day(15), 2)
         .containsEntry(day(16), 2);
 
+    // A row of an identity that nothing comes late of, marked, to see whether it is made anew.
+    TableSpec features = EventFeaturesTable.spec(ProgramOnExecutor.builtIn().program());
+    activeDays(features, 77);
+
     // Late by three days: in. By six: kept, counted and left alone.
     write("late", event("svc", 13, "late"), event("svc", 10, "too-late"));
     NightResult late = upToFeatures(16);
@@ -70,6 +81,36 @@ class LateNightsTest {
     assertThat(events("svc", 13)).isEqualTo(2);
     assertThat(events("svc", 10)).isEqualTo(1);
     assertThat(events("svc", 16)).isEqualTo(1);
+
+    assertThat(nights.table(features).where("active_days = 77").select("identity").collectAsList())
+        .as("only what the late event touches is made anew")
+        .extracting(row -> row.getString(0))
+        .containsExactly("aws|111122223333|arn:aws:iam::111122223333:user/ci");
+    activeDays(features, 3);
+    write("late", event("svc", 13, "late"));
+    Nights scratch = new Nights(folder.resolve("scratch"), logs).after(nights);
+    scratch.only(Night.Step.INGEST, day(16));
+    scratch.only(Night.Step.PROFILE, day(16));
+    scratch.only(Night.Step.FEATURES, day(16));
+    assertThat(json(scratch.table(features)))
+        .as("as if all had come in order")
+        .isEqualTo(json(nights.table(features)));
+    assertThat(json(scratch.table(IdentityDaysTable.SPEC)))
+        .isEqualTo(json(nights.table(IdentityDaysTable.SPEC)));
+    assertThat(json(scratch.table(ProfilesTable.SPEC)))
+        .isEqualTo(json(nights.table(ProfilesTable.SPEC)));
+  }
+
+  /** Sets what the vector of the 13th of an identity without late events says. */
+  private void activeDays(TableSpec features, int days) {
+    DeltaTable.forPath(SharedSpark.session(), folder.resolve("w") + "/" + features.name())
+        .update(
+            col("identity").endsWith("ci").and(col("event_date").equalTo(lit(day(13)))),
+            Map.of("active_days", lit(days)));
+  }
+
+  private static List<String> json(Dataset<Row> rows) {
+    return rows.toJSON().collectAsList().stream().sorted().toList();
   }
 
   @Test

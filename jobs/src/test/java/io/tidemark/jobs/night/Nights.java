@@ -1,5 +1,8 @@
 package io.tidemark.jobs.night;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.jobs.Display;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
@@ -32,6 +35,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -61,6 +65,30 @@ final class Nights {
   static Path company(Path out, int days, int attacks) throws IOException {
     Simulation.write(new SimulationPlan(FIRST, days, 24, 150, attacks, 5), out);
     return out;
+  }
+
+  /** A call of a known API key on a day without its key, as a person's would be. */
+  static String looksHuman(Path logs, LocalDate day) throws IOException {
+    List<Path> files;
+    try (var walked = Files.walk(logs)) {
+      files = walked.filter(file -> file.toString().contains("CloudTrail")).sorted().toList();
+    }
+    for (Path file : files) {
+      if (!file.toString().endsWith(".json.gz")) {
+        continue;
+      }
+      try (var gzip = new GZIPInputStream(Files.newInputStream(file))) {
+        for (JsonNode event : new ObjectMapper().readTree(gzip).path("Records")) {
+          ObjectNode who = (ObjectNode) event.path("userIdentity");
+          if (who.path("accessKeyId").asText().startsWith("AKIA")) {
+            who.remove("accessKeyId");
+            ((ObjectNode) event).put("eventID", "looks-human").put("eventTime", day + "T10:00:00Z");
+            return event + "\n";
+          }
+        }
+      }
+    }
+    throw new IllegalStateException("The company has no API key in CloudTrail");
   }
 
   /** Small forests, and no other difference to the defaults. */

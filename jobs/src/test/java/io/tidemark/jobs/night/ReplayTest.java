@@ -96,6 +96,7 @@ class ReplayTest {
   @BeforeAll
   static void twoNights() throws IOException {
     logs = Nights.company(shared.resolve("logs"), DAYS, 4);
+    Files.writeString(logs.resolve("looks-human.json"), Nights.looksHuman(logs, DAY));
     nights = new Nights(shared.resolve("w"), logs).decided(POLICY);
     eve = nights.whole(EVE);
     releaseOfEve = shared.resolve("release-of-eve");
@@ -143,6 +144,15 @@ class ReplayTest {
     assertThat(replayed.values())
         .extracting(Decision::detail)
         .contains("outside_hours:apps", "impact_above:agents");
+  }
+
+  @Test
+  void anIdentityThatLooksHumanStaysJudgedByNightAndReplay() throws IOException {
+    Row night = rows(ScoredEventsTable.spec(CATALOGUE.program())).get("AWS CloudTrail|looks-human");
+    assertThat(night.<String>getAs("nhi_kind")).isEqualTo("api_key");
+    assertThat(night.<String>getAs("decision")).isNotEqualTo("NOT_JUDGED");
+    assertThat(replayed().get("AWS CloudTrail|looks-human").risk())
+        .isEqualTo(night.<Double>getAs("risk"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tidemark.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,29 @@ class AccessLogSecretsTest {
             LogFormat.ENVOY);
       }
     }
+  }
+
+  @Test
+  void aPasswordLeavesNotEvenAHash() {
+    String basic =
+        Base64.getEncoder().encodeToString(("jo:" + SECRET).getBytes(StandardCharsets.UTF_8));
+    Logs.Reading reading =
+        Logs.read(
+            ("{\"start_time\":\"2026-01-03T10:00:00Z\",\"method\":\"GET\",\"path\":\"/\",\"response_code\":200,"
+                    + "\"authorization\":\"Basic "
+                    + basic
+                    + "\",\"x_password\":\""
+                    + SECRET
+                    + "\"}")
+                .getBytes(StandardCharsets.UTF_8),
+            "f",
+            Logs.OPTIONS.withFormat(LogFormat.ENVOY));
+    assertThat(Logs.columns(reading.event(0)))
+        .containsEntry("credential_uid", "basic:jo")
+        .containsEntry("actor_user_uid", "jo");
+    assertThat(Logs.stored(reading))
+        .contains("x_password=***")
+        .doesNotContain(SECRET, basic, CredentialHash.of(SECRET), CredentialHash.of(basic));
   }
 
   @Test

@@ -65,6 +65,67 @@ class DecisionLogSourceTest {
     assertThat(Logs.columns(reading.event(0))).containsEntry("actor_user_uid", "ci-build");
   }
 
+  private static final String REVALIDATED =
+      """
+      {"format":"tidemark_decisions","version":2,"standing":{"kind":"REVALIDATED","time":"2026-01-03T10:00:00.5Z",\
+      "credential_uid":"key-4","src_ip_prefix":"10.0.9.0/24","evidence":"TOKEN_ISSUED"}}""";
+
+  private static final String REVOKED =
+      """
+      {"format":"tidemark_decisions","version":2,"standing":{"kind":"REVOKED","time":"2026-01-03T11:00:00Z",\
+      "credential_uid":"key-7","src_ip_prefix":null,"evidence":null}}""";
+
+  @Test
+  void whatAnEnforcerWasToldIsSkippedAsNoAccessAndKept() {
+    Logs.Reading reading = Logs.read(REVALIDATED + "\n" + LINE + "\n" + REVOKED);
+
+    assertThat(reading.account.format()).isEqualTo("tidemark-decisions");
+    assertThat(reading.account.read()).isEqualTo(3);
+    assertThat(reading.account.accepted()).isEqualTo(1);
+    assertThat(reading.account.skipped()).isEqualTo(Map.of("enforcer_standing", 2L));
+    assertThat(reading.records.get(0))
+        .isEqualTo(
+            new ParsedRecord.Stated(
+                0,
+                0,
+                new CredentialStanding(
+                    "REVALIDATED",
+                    1_767_434_400_500_000L,
+                    "key-4",
+                    "10.0.9.0/24",
+                    "TOKEN_ISSUED")));
+    assertThat(((ParsedRecord.Stated) reading.records.get(2)).standing())
+        .isEqualTo(new CredentialStanding("REVOKED", 1_767_438_000_000_000L, "key-7", null, null));
+  }
+
+  @Test
+  void badStatementsNameWhatIsWrong() {
+    record Bad(String description, String line, String reason) {}
+    for (Bad c :
+        List.of(
+            new Bad(
+                "another kind", REVOKED.replace("REVOKED", "FORGIVEN"), "wrong_type:standing.kind"),
+            new Bad(
+                "no credential",
+                REVOKED.replace("\"key-7\"", "null"),
+                "missing_field:standing.credential_uid"),
+            new Bad(
+                "no time", REVOKED.replace("\"time\"", "\"at\""), "missing_field:standing.time"),
+            new Bad("a time to come", REVOKED.replace("2026-", "2036-"), "absurd_time"),
+            new Bad(
+                "evidence of no kind",
+                REVALIDATED.replace("TOKEN_ISSUED", "HOPE"),
+                "wrong_type:standing.evidence"),
+            new Bad(
+                "no evidence",
+                REVALIDATED.replace("\"TOKEN_ISSUED\"", "null"),
+                "missing_field:standing.evidence"),
+            new Bad("a newer version", REVOKED.replace(":2,", ":3,"), "unknown_version"))) {
+      Logs.Reading reading = Logs.read(LINE + "\n" + c.line);
+      assertThat(reading.rejected(1).reason()).as(c.description).isEqualTo(c.reason);
+    }
+  }
+
   @Test
   void badRecordsNameWhatIsWrong() {
     record Bad(String description, String line, String reason) {}
@@ -72,7 +133,7 @@ class DecisionLogSourceTest {
         List.of(
             new Bad(
                 "a newer version",
-                LINE.replace("\"version\":1", "\"version\":2"),
+                LINE.replace("\"version\":1", "\"version\":3"),
                 "unknown_version"),
             new Bad("no version", LINE.replace("\"version\":1,", ""), "unknown_version"),
             new Bad(

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -79,6 +80,17 @@ interface ValueSource {
     return list == null ? null : nonEmpty(list.substring(list.lastIndexOf(',') + 1));
   }
 
+  /** {@code basic:} and the user's name: a hash of a password can be guessed. */
+  private static String basic(String base64) {
+    try {
+      String text = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+      int colon = text.indexOf(':');
+      return colon <= 0 ? null : "basic:" + text.substring(0, colon);
+    } catch (IllegalArgumentException notBase64) {
+      return null;
+    }
+  }
+
   /** A credential never goes further than this; without its scheme, as an issuer knows it. */
   private static String hash(String secret) {
     if (secret == null) {
@@ -89,6 +101,9 @@ interface ValueSource {
         scheme > 0 && secret.substring(0, scheme).toLowerCase(Locale.ROOT).matches("[a-z]+")
             ? secret.substring(scheme + 1).strip()
             : secret;
+    if (scheme == 5 && secret.regionMatches(true, 0, "basic", 0, 5)) {
+      return basic(bare);
+    }
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(bare.getBytes(StandardCharsets.UTF_8));

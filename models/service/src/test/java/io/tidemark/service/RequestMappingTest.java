@@ -75,6 +75,10 @@ class RequestMappingTest {
   void aSecretIsTheSameHashWithAndWithoutItsScheme() {
     assertThat(credential("Bearer abc")).isEqualTo(credential("abc")).doesNotContain("abc");
     assertThat(credential("Bearer abd")).isNotEqualTo(credential("abc"));
+    assertThat(credential("Basic am86aHVudGVyMg=="))
+        .as("a password is not hashed")
+        .isEqualTo("basic:jo");
+    assertThat(credential("Basic no base64")).isNull();
   }
 
   private static String credential(String authorization) {

@@ -56,6 +56,7 @@ public final class RiskCarry {
         scored,
         policy,
         RiskPolicies.NONE,
+        Revalidations.NONE,
         endMicros);
   }
 
@@ -64,12 +65,14 @@ public final class RiskCarry {
    *
    * @param opening {@code identity, kind, cohort, risk_state} as of the midnight before
    * @param policies over the baseline's own policy
+   * @param restored evidence that enforcers were given on the day; counts from its time on
    */
   public static Dataset<Row> of(
       Dataset<Row> opening,
       Dataset<Row> scored,
       RiskPolicy policy,
       RiskPolicies policies,
+      Revalidations restored,
       long endMicros) {
     Dataset<Row> openings =
         opening.select(
@@ -101,7 +104,7 @@ public final class RiskCarry {
                 col("cohort"));
     PolicyInClosure shipped = new PolicyInClosure(policy);
     MapPartitionsFunction<Row, Row> carry =
-        partition -> new Carrying(partition, shipped.policy(), policies, endMicros);
+        partition -> new Carrying(partition, shipped.policy(), policies, restored, endMicros);
     return openings
         .unionAll(evidence)
         .repartition(col("identity"))
@@ -114,11 +117,18 @@ public final class RiskCarry {
     private final Iterator<Row> rows;
     private final RiskPolicy policy;
     private final RiskPolicies policies;
+    private final Revalidations restored;
     private final long endMicros;
     private Row head;
 
-    private Carrying(Iterator<Row> rows, RiskPolicy policy, RiskPolicies policies, long endMicros) {
+    private Carrying(
+        Iterator<Row> rows,
+        RiskPolicy policy,
+        RiskPolicies policies,
+        Revalidations restored,
+        long endMicros) {
       this.policies = policies;
+      this.restored = restored;
       this.rows = rows;
       this.policy = policy;
       this.endMicros = endMicros;
@@ -138,18 +148,19 @@ public final class RiskCarry {
       String identity = head.getString(0);
       RiskState state =
           head.isNullAt(7) ? RiskState.empty(policy) : RiskState.fromBytes(head.getAs(7), policy);
+      long seen = Long.MIN_VALUE;
       while (head != null && head.getString(0).equals(identity)) {
         state = state.under(policies.of(policy, head.getString(9), head.getString(10), identity));
         if (!head.isNullAt(6)) {
+          long time = EventRows.micros(head.get(1));
+          restored.restore(state, seen, time);
+          seen = time;
           state.observe(
-              EventRows.micros(head.get(1)),
-              head.getString(3),
-              head.getString(4),
-              head.getInt(5),
-              head.getDouble(6));
+              time, head.getString(3), head.getString(4), head.getInt(5), head.getDouble(6));
         }
         head = rows.hasNext() ? rows.next() : null;
       }
+      restored.restore(state, seen, endMicros);
       return RowFactory.create(identity, state.identityRisk(endMicros), state.toBytes());
     }
   }

@@ -1,9 +1,11 @@
 package io.tidemark.training;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.ArrayList;
@@ -50,6 +52,45 @@ class RiskCarryTest {
     assertThat(carried.get("a").<byte[]>getAs("risk_state")).isEqualTo(expected.toBytes());
     assertThat(carried.get("a").<Double>getAs("closing_risk"))
         .isEqualTo(expected.identityRisk(MIDNIGHT));
+  }
+
+  @Test
+  void evidenceClearsItsPairUpToItsTimeAndNoOther() {
+    List<Row> rows =
+        List.of(
+            FeatureRow.of("a", "1").at(FeatureRow.DAY, 70_000).vector(ODD).opened(),
+            FeatureRow.of("a", "2")
+                .with("src_ip_prefix", "other net")
+                .at(FeatureRow.DAY, 71_000)
+                .vector(ODD)
+                .opened(),
+            FeatureRow.of("a", "3").at(FeatureRow.DAY, 80_000).vector(ODD).opened());
+    Dataset<Row> scored = EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, 1), BASELINE);
+    List<Row> states = List.of(RowFactory.create("a", opening(0.03).toBytes()));
+    int leading = scored(rows).get(0).getAs("leading_feature");
+    // Between the first and the third event; the second is of another network.
+    RiskState expected = RiskState.empty(POLICY);
+    expected.observe(
+        FeatureRow.micros(FeatureRow.DAY, 71_000), "key", "other net", leading, 1 / 301.0);
+    expected.observe(FeatureRow.micros(FeatureRow.DAY, 80_000), "key", "net", leading, 1 / 301.0);
+    Revalidations restored =
+        new Revalidations(
+            List.of(
+                new Revalidations.Given("key", "net", FeatureRow.micros(FeatureRow.DAY, 75_000)),
+                new Revalidations.Given("key", null, FeatureRow.micros(FeatureRow.DAY, 85_000))));
+    Row carried =
+        RiskCarry.of(
+                TestSpark.dataset(states, OPENING, 1)
+                    .withColumn("kind", lit(null).cast("string"))
+                    .withColumn("cohort", lit(null).cast("string")),
+                scored,
+                POLICY,
+                RiskPolicies.NONE,
+                restored,
+                MIDNIGHT)
+            .first();
+    assertThat(RiskState.fromBytes(carried.getAs("risk_state"), POLICY).toBytes())
+        .isEqualTo(expected.toBytes());
   }
 
   @Test

@@ -28,6 +28,9 @@ public final class AccessEvent {
   /** What a numeric column holds when the log did not say. */
   public static final long MISSING = Long.MIN_VALUE;
 
+  /** What {@code nhi_rule_id} begins with where a rule or inventory of the user's own decided. */
+  public static final String USER_RULES = "user.";
+
   private static final int COLUMNS = EventColumn.all().size();
 
   private final Object[] objects;
@@ -80,6 +83,21 @@ public final class AccessEvent {
     return column.type().isNumeric()
         ? numbers[column.ordinal()] != MISSING
         : objects[column.ordinal()] != null;
+  }
+
+  /**
+   * Whether the event is a non-human's: it says so itself, or its identity was one before, which an
+   * identity that behaves like a person does not change. A rule of the user's own that says
+   * otherwise is obeyed.
+   *
+   * @param knownKind kind that the identity is known as non-human by; null where it is not
+   */
+  public boolean isNonHuman(String knownKind) {
+    if (number(EventColumn.IS_NHI) == 1) {
+      return true;
+    }
+    String rule = text(EventColumn.NHI_RULE_ID);
+    return knownKind != null && (rule == null || !rule.startsWith(USER_RULES));
   }
 
   /** Event time in microseconds since the epoch. */

@@ -3,7 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code drift: hour_of_week}. */
+/** {@code drift: hour_of_week} and {@code drift: daily_volume}. */
 public final class Drift implements Operator {
   @Override
   public String keyword() {
@@ -12,22 +12,49 @@ public final class Drift implements Operator {
 
   @Override
   public String summary() {
-    return "Jensen–Shannon divergence, 0 to 1, of the hours of the week in the last 7 days of the history"
+    return "`hour_of_week`: Jensen–Shannon divergence, 0 to 1, of the hours of the week in the last 7 days of the history"
         + " from those in the days before, half an event added to each of the 168 hours; not observed"
-        + " below 3 active days of the first and 7 of the second";
+        + " below 3 active days of the first and 7 of the second. `daily_volume`: what ln(1 + events)"
+        + " of the last 4 days and the last 24 hours exceeds that of earlier weekdays or weekend days"
+        + " by, in robust deviations less one a day, added up from 0 and never below it";
   }
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onWords("hour_of_week");
+    return OperatorForm.onWords("hour_of_week", "daily_volume");
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled();
+    return definition.argument().equals("daily_volume") ? new DailyVolume() : new HourOfWeek();
   }
 
-  private record Compiled() implements Feature {
+  /** A cumulative sum (Page, Biometrika 1954): small excesses of several days add up. */
+  private record DailyVolume() implements Feature {
+    private static final long DAY_MICROS = 86_400_000_000L;
+
+    @Override
+    public FeatureState newState() {
+      return new WindowedCount(DAY_MICROS);
+    }
+
+    @Override
+    public double evaluate(Moment now, FeatureState state) {
+      WindowedCount count = (WindowedCount) state;
+      count.add(now.micros());
+      double excess = now.usual().volumeExcess(now.epochDay(), count.at(now.micros()));
+      return now.covers(DAY_MICROS) && !Double.isNaN(excess)
+          ? Math.max(0, now.usual().creptVolume() + excess - 1)
+          : Double.NaN;
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "about as much every day";
+    }
+  }
+
+  private record HourOfWeek() implements Feature {
     @Override
     public double evaluate(Moment now, FeatureState state) {
       return now.usual().hourOfWeekDrift();

@@ -18,6 +18,9 @@ public final class ProfileView {
   /** Active days below which an identity has no habits to compare with. */
   public static final int MIN_ACTIVE_DAYS = 3;
 
+  /** Days before today over which a rising volume is added up. */
+  private static final int CREEPING_DAYS = 4;
+
   /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
   private static final int MIN_CLASS_DAYS = 4;
 
@@ -50,6 +53,8 @@ public final class ProfileView {
   private final AtomicReferenceArray<Double> entropies;
 
   private final AtomicReference<Double> drift = new AtomicReference<>();
+
+  private final AtomicReference<Double> crept = new AtomicReference<>();
 
   /**
    * The centre and spread of a daily figure on the scale ln(1 + n).
@@ -171,6 +176,33 @@ public final class ProfileView {
       drift.set(found);
     }
     return found;
+  }
+
+  /**
+   * How far a number of events within a day is above that of earlier weekdays (or weekend days), in
+   * robust deviations of ln(1 + events); below 0 where it is less, NaN without history.
+   */
+  public double volumeExcess(long epochDay, long events) {
+    Level usual = dayLevel(epochDay);
+    // A tenth, and counting noise of a small number: so much differs from day to day anyway.
+    double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
+    return (log1p((double) events) - usual.median()) / unit;
+  }
+
+  /** What the last four days exceeded the usual by, less one a day, added up and never below 0. */
+  public double creptVolume() {
+    Double known = crept.get();
+    if (known != null) {
+      return known;
+    }
+    double sum = 0;
+    for (DayFigures day : profile.days()) {
+      if (day.epochDay > profile.asOf() - CREEPING_DAYS) {
+        sum = Math.max(0, sum + volumeExcess(day.epochDay, day.events()) - 1);
+      }
+    }
+    crept.set(sum);
+    return sum;
   }
 
   /**

@@ -31,12 +31,16 @@ public final class BetaBound {
 
   /**
    * The largest k for which the rate stays within the budget with the confidence asked for:
-   * P(Beta(k, n + 1 − k) &gt; budget) ≤ 1 − confidence. 0 when there is none, n being too small.
+   * P(Beta(k, n + 1 − k) &gt; budget) ≤ 1 − confidence. 0 when there is none, n being too small; n
+   * for a budget of 1, which no rate exceeds.
    */
   public static int largestRank(int n, double budget, double confidence) {
-    if (n < 0 || !(budget > 0 && budget < 1) || !(confidence > 0 && confidence < 1)) {
+    if (n < 0 || !(budget > 0 && budget <= 1) || !(confidence > 0 && confidence < 1)) {
       throw new IllegalArgumentException(
           "No rank for n " + n + ", budget " + budget + ", confidence " + confidence);
+    }
+    if (budget == 1) {
+      return n;
     }
     BinomialSum sum = new BinomialSum(n, budget);
     int k = 0;

@@ -32,7 +32,7 @@ public record RiskThresholds(
    */
   public record Promise(double budget, double confidence, int k, int n, boolean extrapolated) {
     public Promise {
-      if (!(budget > 0 && budget < 1)
+      if (!(budget > 0 && budget <= 1)
           || !(confidence > 0 && confidence < 1)
           || n < LEAST_DAYS
           || k < 0
@@ -68,8 +68,8 @@ public record RiskThresholds(
    *
    * @param dayMaxima in [0, 1], in any order
    * @return empty below {@link #LEAST_DAYS} maxima: fall back to a wider scope
-   * @throws IllegalArgumentException if a maximum lies outside [0, 1], or budgets or confidence do
-   *     not lie between 0 and 1, or the high budget is above the medium one
+   * @throws IllegalArgumentException if a maximum lies outside [0, 1], or budgets do not lie in (0,
+   *     1] or the confidence not in (0, 1), or the high budget is above the medium one
    */
   public static Optional<RiskThresholds> calibrate(
       double[] dayMaxima, double budgetMedium, double budgetHigh, double confidence) {

@@ -115,6 +115,11 @@ public final class TailSurprise {
     return observed[feature];
   }
 
+  /** The value that counts as far out for anybody; NaN for none. */
+  public float far(int feature) {
+    return fars[feature];
+  }
+
   /** −ln p, from 0; 0 for NaN and for a feature that was never observed. */
   public double surprise(int feature, float value) {
     double share = share(feature, value);

@@ -160,8 +160,7 @@ public final class JudgedIdentity {
     if (bounds == null) {
       meetPolicy(event);
     }
-    boolean nonHuman = profile.kind() != null || event.number(EventColumn.IS_NHI) == 1;
-    if (!nonHuman || event.timeMicros() < rules.judgesFromMicros()) {
+    if (!event.isNonHuman(profile.kind()) || event.timeMicros() < rules.judgesFromMicros()) {
       return Optional.empty();
     }
     Judge judge = judge(cohort(event));

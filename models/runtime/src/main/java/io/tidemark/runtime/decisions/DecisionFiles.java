@@ -4,6 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.DecisionLog;
+import io.tidemark.runtime.enforcer.Evidence;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A decision log in files of one folder. Decisions wait in a bounded queue for a thread that writes
+ * A decision log in files of one folder. Lines wait in a bounded queue for a thread that writes
  * them; where they come faster than the disk takes them the newest are dropped and counted: an
  * enforcer never waits for its log. The file being written has a name with a dot before it, and
  * loses the dot when it is full, old enough or closed.
@@ -33,7 +34,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private static final Duration MOST_AGE = Duration.ofMinutes(15);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
-  private static final Line END = new Line(null, null, Optional.empty());
+  private static final Line END = out -> {};
 
   private final Path folder;
   private final String writer;
@@ -43,7 +44,10 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final LongAdder written = new LongAdder();
   private final Thread thread;
 
-  private record Line(AccessEvent event, Decision decision, Optional<Sequence> release) {}
+  /** What is to be written, as a line. */
+  private interface Line {
+    void write(OutputStream out) throws IOException;
+  }
 
   /** The file being written. */
   private record Open(Path file, Counted out, Instant since) {}
@@ -99,17 +103,31 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
 
   @Override
   public void decided(AccessEvent event, Decision decision, Optional<Sequence> release) {
-    if (!queue.offer(new Line(event, decision, release))) {
+    offer(out -> DecisionLine.write(out, event, decision, release));
+  }
+
+  @Override
+  public void revalidated(String credential, String source, Evidence evidence) {
+    offer(out -> StandingLine.revalidated(out, credential, source, evidence));
+  }
+
+  @Override
+  public void revoked(String credential, Instant at) {
+    offer(out -> StandingLine.revoked(out, credential, at));
+  }
+
+  private void offer(Line line) {
+    if (!queue.offer(line)) {
       dropped.increment();
     }
   }
 
-  /** Decisions that the disk was too slow for, or that could not be written. */
+  /** Lines that the disk was too slow for, or that could not be written. */
   public long dropped() {
     return dropped.sum();
   }
 
-  /** Decisions written. */
+  /** Lines written. */
   public long written() {
     return written.sum();
   }
@@ -120,10 +138,10 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     while (!ended) {
       try {
         Line line = queue.poll(1, TimeUnit.SECONDS);
-        ended = line != null && line.event() == null;
+        ended = line == END;
         if (line != null && !ended) {
           open = open == null ? open() : open;
-          DecisionLine.write(open.out(), line.event(), line.decision(), line.release());
+          line.write(open.out());
           written.increment();
         }
         if (open != null && line == null) {

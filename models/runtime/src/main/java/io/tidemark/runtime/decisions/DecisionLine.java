@@ -26,7 +26,7 @@ final class DecisionLine {
   static final String FORMAT = "tidemark_decisions";
   static final int VERSION = 1;
 
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)

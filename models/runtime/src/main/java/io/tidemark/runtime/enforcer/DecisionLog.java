@@ -2,12 +2,13 @@ package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.runtime.bundle.Sequence;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * Takes every decision once, when it is known how its event ended or when that is no longer waited
- * for. Called on the threads that decide: it must not wait, must be thread-safe, and must not
- * throw.
+ * for; and what the enforcer was told of credentials, where it is kept. Called on the threads that
+ * decide: it must not wait, must be thread-safe, and must not throw.
  */
 @FunctionalInterface
 public interface DecisionLog {
@@ -21,4 +22,14 @@ public interface DecisionLog {
    * @param release that decided; empty where there was none
    */
   void decided(AccessEvent event, Decision decision, Optional<Sequence> release);
+
+  /**
+   * Takes fresh evidence that was given for a credential at a source.
+   *
+   * @param source its network, as in {@code SRC_IP_PREFIX}; null where it was given for none
+   */
+  default void revalidated(String credential, String source, Evidence evidence) {}
+
+  /** Takes word that a credential is refused from a time on. */
+  default void revoked(String credential, Instant at) {}
 }

@@ -282,6 +282,7 @@ public final class Enforcer implements AutoCloseable {
    */
   public void revalidated(String credential, String source, Evidence evidence) {
     standing.add(new Pair(credential, source), evidence);
+    options.log().revalidated(credential, source, evidence);
   }
 
   /**
@@ -292,6 +293,7 @@ public final class Enforcer implements AutoCloseable {
    */
   public void revoked(String credential) {
     standing.revoke(credential);
+    options.log().revoked(credential, options.clock().instant());
   }
 
   /**

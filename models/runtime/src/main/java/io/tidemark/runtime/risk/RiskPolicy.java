@@ -11,7 +11,8 @@ import java.util.List;
  * @param pStart π₀: an event with this p-value or a larger one is no evidence; in (0, 1]
  * @param impactWeights exponents on trust, one per {@link Impact} in its order, rising, in [0, 100]
  * @param decisions what to do at which level and impact
- * @param budgetMedium false step-ups per identity-day that the MEDIUM threshold may cost, in (0, 1)
+ * @param budgetMedium false step-ups per identity-day that the MEDIUM threshold may cost, in (0,
+ *     1]; 1 steps up whatever is evidence at all
  * @param budgetHigh the same for HIGH; not above the medium one
  * @param confidence probability with which the budgets are kept, in (0, 1)
  */
@@ -40,7 +41,8 @@ public record RiskPolicy(
         "impact weights",
         impactWeights,
         "one per impact, each 0 to 100, none below the one before");
-    require(budgetMedium > 0 && budgetMedium < 1, "medium budget", budgetMedium, "between 0 and 1");
+    require(
+        budgetMedium > 0 && budgetMedium <= 1, "medium budget", budgetMedium, "above 0, at most 1");
     require(
         budgetHigh > 0 && budgetHigh <= budgetMedium,
         "high budget",

@@ -39,6 +39,13 @@ class RiskThresholdsTest {
   }
 
   @Test
+  void budgetOfOneAlarmsAboveTheSmallestMaximum() {
+    RiskThresholds thresholds = RiskThresholds.calibrate(steps(40), 1, 0.2, 0.9).orElseThrow();
+    assertThat(thresholds.mediumPromise().k()).isEqualTo(40);
+    assertThat(thresholds.medium()).isEqualTo(Math.nextUp(steps(40)[0]));
+  }
+
+  @Test
   void riskOfZeroNeverAlarms() {
     RiskThresholds thresholds = calibrate(new double[500]);
     assertThat(thresholds.level(0)).isEqualTo(Level.LOW);

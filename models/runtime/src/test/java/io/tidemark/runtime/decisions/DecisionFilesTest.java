@@ -12,6 +12,7 @@ import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.enforcer.Evidence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class DecisionFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void everyDecisionIsALineWithItsEventItsOutcomeAndItsRelease() throws IOException {
+  void everyDecisionAndWhatTheEnforcerWasToldIsALine() throws IOException {
     TestCompany company = new TestCompany(1);
     company.publish(folder.resolve("p"), KEY);
     Path logs = folder.resolve("log");
@@ -41,6 +42,10 @@ class DecisionFilesTest {
       EnforcerOptions options = EnforcerOptions.builder(SOON).log(log).build();
       try (Enforcer enforcer = Enforcer.open(folder.resolve("p"), KEY.trusted(), options)) {
         enforcer.revoked("key-7");
+        enforcer.revalidated(
+            "key-4",
+            "10.0.9.0/24",
+            new Evidence(Evidence.Kind.TOKEN_ISSUED, TestCompany.issued().plusSeconds(30)));
         for (AccessEvent event : events) {
           enforcer.evaluate(event);
           if (event.text(EventColumn.CREDENTIAL_UID).equals("key-4")) {
@@ -52,6 +57,16 @@ class DecisionFilesTest {
     }
     assertThat(names(logs)).containsExactly("decisions-20260316T020100.000Z-gateway-1.jsonl");
     List<JsonNode> lines = lines(logs.resolve(names(logs).get(0)));
+    assertThat(lines.remove(0).toString())
+        .isEqualTo(
+            "{\"format\":\"tidemark_decisions\",\"version\":2,\"standing\":{\"kind\":\"REVOKED\","
+                + "\"time\":\"2026-03-16T02:01:00Z\",\"credential_uid\":\"key-7\","
+                + "\"src_ip_prefix\":null,\"evidence\":null}}");
+    assertThat(lines.remove(0).get("standing").toString())
+        .isEqualTo(
+            "{\"kind\":\"REVALIDATED\",\"time\":\"2026-03-16T02:00:30Z\","
+                + "\"credential_uid\":\"key-4\",\"src_ip_prefix\":\"10.0.9.0/24\","
+                + "\"evidence\":\"TOKEN_ISSUED\"}");
     assertThat(lines).hasSameSizeAs(events);
     int denied = 0;
     for (JsonNode line : lines) {

@@ -70,8 +70,8 @@ class RiskPolicyTest {
         .hasMessage("Risk policy has half-life PT0S; choose one second to ten years");
     assertThatThrownBy(() -> policy(Duration.ofHours(1), 0, 0.05, 0.01, 0.9))
         .hasMessageContaining("p-start 0.0");
-    assertThatThrownBy(() -> policy(Duration.ofHours(1), 0.3, 1, 0.01, 0.9))
-        .hasMessageContaining("medium budget 1.0");
+    assertThatThrownBy(() -> policy(Duration.ofHours(1), 0.3, 1.01, 0.01, 0.9))
+        .hasMessageContaining("medium budget 1.01");
     assertThatThrownBy(() -> policy(Duration.ofHours(1), 0.3, 0.05, 0.06, 0.9))
         .hasMessageContaining("at most the medium budget 0.05");
     assertThatThrownBy(() -> policy(Duration.ofHours(1), 0.3, 0.05, 0.01, Double.NaN))

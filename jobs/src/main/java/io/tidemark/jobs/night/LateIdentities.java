@@ -1,0 +1,94 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.AccessEventsTable;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The identities that late events touch, on days that a step had done before. Summaries, profiles
+ * and vectors of an identity depend on its own events alone: those of all others stay as they are
+ * stored, where nothing but late events has changed.
+ *
+ * @param identities column {@code identity}, each once
+ * @param days that were done before and are to be done again
+ */
+record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
+  /** What a step's work of a day depends on. */
+  interface DaySignature {
+    String of(DayInputs inputs, LocalDate day);
+  }
+
+  /**
+   * Looks for them.
+   *
+   * @param committed what the step has done
+   * @param stale days that are to be done
+   * @param stored days that the step's table has rows of
+   * @return empty where no day was done before, or where more than late events has changed
+   */
+  static Optional<LateIdentities> among(
+      NightContext night,
+      DayInputs inputs,
+      Map<LocalDate, StepRecord> committed,
+      Set<LocalDate> stale,
+      Set<LocalDate> stored,
+      DaySignature signature) {
+    NavigableSet<LocalDate> again = new TreeSet<>(stale);
+    again.retainAll(committed.keySet());
+    if (again.isEmpty() || !stored.containsAll(again)) {
+      return Optional.empty();
+    }
+    Column late = lit(false);
+    for (LocalDate day : again) {
+      StepRecord done = committed.get(day);
+      Instant cut = done.ingestCut();
+      DayInputs then = inputs.asOf(cut);
+      // Windows that began before the first day are missing: another first day changes everybody's.
+      boolean sameStart =
+          !then.days().isEmpty() && then.days().firstKey().equals(inputs.days().firstKey());
+      if (!sameStart || !signature.of(then, day).equals(done.inputSignature())) {
+        return Optional.empty();
+      }
+      late =
+          late.or(
+              col(AccessEventsTable.EVENT_DATE).leq(lit(day)).and(col("ingest_time").gt(lit(cut))));
+    }
+    return Optional.of(
+        new LateIdentities(
+            inputs
+                .events(night.warehouse())
+                .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(again.last())).and(late))
+                .select(Columns.IDENTITY)
+                .distinct(),
+            again));
+  }
+
+  /** The rows of identities that late events touch. */
+  Dataset<Row> touched(Dataset<Row> rows) {
+    return rows.join(broadcast(identities), new String[] {Columns.IDENTITY}, "left_semi");
+  }
+
+  /** The rows of all others. */
+  Dataset<Row> untouched(Dataset<Row> rows) {
+    return rows.join(broadcast(identities), new String[] {Columns.IDENTITY}, "left_anti");
+  }
+
+  /** The stored rows of all others, of the days that were done before. */
+  Dataset<Row> kept(Dataset<Row> table, String dayColumn) {
+    return untouched(table.filter(col(dayColumn).isin(days.toArray())));
+  }
+}

@@ -1,0 +1,130 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code ingest}, {@code ingest rejected|retry} and {@code identities} tell, line by line. */
+class IngestCommandsTest {
+  private static final String CI = "aws|111122223333|arn:aws:iam::111122223333:user/ci";
+
+  @TempDir private Path folder;
+  private Path logs;
+  private String said;
+
+  @BeforeEach
+  void open() throws IOException {
+    SharedSpark.session();
+    logs = Files.createDirectories(folder.resolve("logs"));
+  }
+
+  @Test
+  void rejectedRecordsAreListedGroupedAndTriedAgainAndIdentitiesShown() throws IOException {
+    String broken = "{\"password\":\"hide me\",\"half";
+    Files.writeString(
+        logs.resolve("a.json"),
+        String.join("\n", event("1"), broken, event("2"), "[7]", "[8]") + "\n");
+    assertThat(run("ingest", "--input", logs.toString())).as(said).isZero();
+    assertThat(said).contains("5 records = 2 accepted");
+
+    assertThat(run("ingest", "rejected", "--group")).as(said).isZero();
+    assertThat(said.lines().map(String::strip))
+        .containsExactly(
+            "2  not_an_object (cloudtrail)",
+            "cure: only JSON objects are records: check what wrote the file",
+            "for instance file:" + logs.resolve("a.json") + "#3",
+            "7",
+            "1  malformed_json (cloudtrail)",
+            "cure: look at the raw text: a write that was cut short, or another format",
+            "for instance file:" + logs.resolve("a.json") + "#1",
+            "{\"password\":\"***\",\"half",
+            "2 reasons");
+
+    assertThat(run("ingest", "rejected", "--reason", "not_an_object", "--limit", "1")).isZero();
+    assertThat(said.lines().map(String::strip))
+        .containsExactly(
+            "not_an_object  file:%s#3 at byte %d"
+                .formatted(logs.resolve("a.json"), 2 * event("1").length() + broken.length() + 4),
+            "An element of the array is no object",
+            "7",
+            "2 records are rejected");
+
+    Files.writeString(
+        logs.resolve("a.json"),
+        String.join("\n", event("1"), event("3"), event("2"), "[7]", "[8]") + "\n");
+    assertThat(run("ingest", "retry", "--input", logs.toString())).as(said).isZero();
+    assertThat(said)
+        .contains("5 records = 1 accepted", "2 duplicates", "2 rejected")
+        .contains("Resolved", "1 records are rejected no more; 1 files held some");
+    assertThat(run("ingest", "rejected")).isZero();
+    assertThat(said).contains("2 records are rejected").doesNotContain("malformed_json");
+
+    assertThat(run("profile", "--input", logs.toString(), "--date", "2026-03-20"))
+        .as(said)
+        .isZero();
+    assertThat(run("identities", "list")).isZero();
+    assertThat(said.lines())
+        .containsExactly(
+            "api_key                  3  " + CI + "  by cloudtrail.iam_user_key", "1 identities");
+    assertThat(run("identities", "list", "--kind", "human")).isZero();
+    assertThat(said.lines()).containsExactly("0 identities");
+    assertThat(run("identities", "show", CI)).isZero();
+    assertThat(said.lines())
+        .contains(
+            "identity     " + CI,
+            "kind         api_key",
+            "rule_id      cloudtrail.iam_user_key",
+            "is_nhi       true",
+            "events       3",
+            "2026-03-20   3 events, 0 writes, 0 of high impact, 0 failures, 0 denied");
+    assertThat(run("identities", "show", "aws|1|nobody")).isEqualTo(2);
+    assertThat(said).contains("there is no identity aws|1|nobody", "tidemark identities list");
+  }
+
+  @Test
+  void withEverySourceWithheldTheExitCodeIsTwenty() throws IOException {
+    Files.writeString(
+        logs.resolve("a.json"),
+        event("1") + "\n" + String.join("\n", Collections.nCopies(150, "{\"half")) + "\n");
+    assertThat(run("ingest", "--input", logs.toString())).as(said).isEqualTo(20);
+    assertThat(said)
+        .contains("WITHHELD", "cloudtrail is withheld: 150 of 151 records rejected; malformed_json")
+        .contains("151 records", "1 skipped", "lists the rest");
+    assertThat(folder.resolve("w/access_events")).doesNotExist();
+  }
+
+  private int run(String... words) {
+    String[] all = new String[words.length + 2];
+    System.arraycopy(words, 0, all, 0, words.length);
+    all[words.length] = "--warehouse";
+    all[words.length + 1] = folder.resolve("w").toString();
+    StringWriter out = new StringWriter();
+    int exitCode =
+        CommandTree.of(Invocations.at(folder))
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(out, true))
+            .execute(all);
+    said = out.toString();
+    return exitCode;
+  }
+
+  private static String event(String id) {
+    return "{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":"
+        + "\"arn:aws:iam::111122223333:user/ci\",\"accountId\":\"111122223333\",\"accessKeyId\":"
+        + "\"AKIAIOSFODNN7EXAMPLE\",\"userName\":\"ci\"},\"eventTime\":\"2026-03-20T10:00:00Z\","
+        + "\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"GetObject\",\"readOnly\":true,"
+        + "\"eventID\":\""
+        + id
+        + "\",\"sourceIPAddress\":\"198.51.100.7\",\"userAgent\":\"Boto3/1.34.2\"}";
+  }
+}

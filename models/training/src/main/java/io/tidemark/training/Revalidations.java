@@ -1,0 +1,43 @@
+package io.tidemark.training;
+
+import io.tidemark.runtime.risk.RiskState;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Fresh evidence that enforcers were given on a day: what a pair of credential and network did up
+ * to then no longer counts against it.
+ *
+ * @param given in rising order of time
+ */
+public record Revalidations(List<Given> given) implements Serializable {
+  /** Nothing was given. */
+  public static final Revalidations NONE = new Revalidations(List.of());
+
+  /**
+   * Evidence for one pair.
+   *
+   * @param credential as in {@code credential_uid}
+   * @param source as in {@code src_ip_prefix}; may be null
+   * @param micros when, in microseconds since the epoch
+   */
+  public record Given(String credential, String source, long micros) implements Serializable {}
+
+  public Revalidations {
+    given = List.copyOf(given);
+  }
+
+  /**
+   * Takes into a state what was given from one time up to another.
+   *
+   * @param afterMicros exclusive
+   * @param upToMicros inclusive
+   */
+  void restore(RiskState state, long afterMicros, long upToMicros) {
+    for (Given evidence : given) {
+      if (evidence.micros() > afterMicros && evidence.micros() <= upToMicros) {
+        state.revalidated(evidence.credential(), evidence.source(), evidence.micros());
+      }
+    }
+  }
+}
