@@ -1,9 +1,10 @@
 package io.tidemark.batch;
 
+import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.program.FeatureProgram;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 
@@ -22,33 +23,39 @@ public final class Columns {
   /** Binary form of a {@link io.tidemark.engine.profile.Profile}. */
   public static final String PROFILE = "profile";
 
-  /** Large or seldom asked for: carried only where the catalogue's text names them. */
-  private static final Set<EventColumn> ON_DEMAND =
+  /** What judging an event needs, whatever the catalogue says. */
+  private static final Set<EventColumn> ALWAYS =
       EnumSet.of(
-          EventColumn.UNMAPPED,
-          EventColumn.RAW_REF,
-          EventColumn.RESOURCES,
-          EventColumn.METADATA_VERSION,
-          EventColumn.LOGGED_TIME,
-          EventColumn.INGEST_TIME,
-          EventColumn.ACTOR_USER_UID_ALT,
-          EventColumn.USER_AGENT,
-          EventColumn.DURATION_MS);
+          EventColumn.IS_NHI,
+          EventColumn.IS_AUTHENTICATED,
+          EventColumn.STATUS_ID,
+          EventColumn.AUTHZ_DECISION);
 
   private Columns() {}
 
   /**
-   * The event columns that travel through a shuffle by identity. A feature can only read what the
-   * catalogue names, so a column that its text does not contain may stay behind.
+   * The event columns that travel through a shuffle by identity, in table order. A feature reads
+   * what its operator says that it reads, and what the catalogue's text names; every other column
+   * may stay behind.
    */
-  static Column[] carried(ProgramOnExecutor catalogue) {
-    return Stream.concat(
-            EventColumn.all().stream()
-                .filter(
-                    column ->
-                        !ON_DEMAND.contains(column) || catalogue.yaml().contains(column.column()))
-                .map(column -> functions.col(column.column())),
-            Stream.of(functions.col(EVENT_DATE)))
-        .toArray(Column[]::new);
+  static Set<EventColumn> carried(ProgramOnExecutor catalogue) {
+    Set<EventColumn> carried = EnumSet.copyOf(ALWAYS);
+    carried.addAll(EventFeatures.KEPT);
+    carried.addAll(PolicyBounds.columns());
+    FeatureProgram program = catalogue.program();
+    for (int i = 0; i < program.size(); i++) {
+      carried.addAll(program.columns(i));
+    }
+    for (EventColumn column : EventColumn.all()) {
+      if (catalogue.yaml().contains(column.column())) {
+        carried.add(column);
+      }
+    }
+    return carried;
+  }
+
+  /** The same as columns of a dataset. */
+  static Column[] select(Set<EventColumn> columns) {
+    return columns.stream().map(column -> functions.col(column.column())).toArray(Column[]::new);
   }
 }

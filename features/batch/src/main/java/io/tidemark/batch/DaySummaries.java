@@ -17,8 +17,11 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 
 /**
@@ -36,6 +39,13 @@ public final class DaySummaries {
           .add("high_impact", DataTypes.IntegerType)
           .add("failures", DataTypes.IntegerType)
           .add("denied", DataTypes.IntegerType)
+          .add(Columns.SUMMARY, DataTypes.BinaryType);
+
+  /** What a task passes on of a day. */
+  private static final StructType PART =
+      new StructType()
+          .add(Columns.IDENTITY, DataTypes.StringType)
+          .add("epoch_day", DataTypes.LongType)
           .add(Columns.SUMMARY, DataTypes.BinaryType);
 
   /**
@@ -56,13 +66,16 @@ public final class DaySummaries {
    */
   public static Dataset<Row> of(Dataset<Row> events, ProgramOnExecutor catalogue) {
     Dataset<Row> carried =
-        events.filter(col(Columns.IDENTITY).isNotNull()).select(Columns.carried(catalogue));
-    int[] positions = EventRows.positions(carried.schema());
+        events
+            .filter(col(Columns.IDENTITY).isNotNull())
+            .select(Columns.select(Columns.carried(catalogue)));
+    StructType type = carried.schema();
     JavaPairRDD<Key, byte[]> parts =
-        carried
+        RowStream.mapped(
+                carried, PART, rows -> new Summarising(rows, type, catalogue.program().schema()))
             .toJavaRDD()
-            .mapPartitionsToPair(
-                rows -> new Summarising(rows, positions, catalogue.program().schema()));
+            .mapToPair(
+                row -> new Tuple2<>(new Key(row.getString(0), row.getLong(1)), row.getAs(2)));
     JavaPairRDD<Key, byte[]> whole =
         parts.reduceByKey(
             (a, b) -> {
@@ -105,15 +118,15 @@ public final class DaySummaries {
   }
 
   /** Streams a partition through builders, passing them on whenever too many are held. */
-  private static final class Summarising implements Iterator<Tuple2<Key, byte[]>> {
-    private final Iterator<Row> rows;
-    private final int[] positions;
+  private static final class Summarising implements Iterator<InternalRow> {
+    private final Iterator<InternalRow> rows;
+    private final StoredEvents events;
     private final ProfileSchema schema;
-    private Iterator<Tuple2<Key, byte[]>> ready = List.<Tuple2<Key, byte[]>>of().iterator();
+    private Iterator<InternalRow> ready = List.<InternalRow>of().iterator();
 
-    private Summarising(Iterator<Row> rows, int[] positions, ProfileSchema schema) {
+    private Summarising(Iterator<InternalRow> rows, StructType type, ProfileSchema schema) {
       this.rows = rows;
-      this.positions = positions;
+      this.events = new StoredEvents(type);
       this.schema = schema;
     }
 
@@ -126,15 +139,15 @@ public final class DaySummaries {
     }
 
     @Override
-    public Tuple2<Key, byte[]> next() {
+    public InternalRow next() {
       return ready.next();
     }
 
-    private Iterator<Tuple2<Key, byte[]>> nextBatch() {
+    private Iterator<InternalRow> nextBatch() {
       Map<Key, DaySummary.Builder> held = new TreeMap<>();
       int weight = 0;
       while (rows.hasNext() && weight < HELD) {
-        AccessEvent event = EventRows.fromRow(rows.next(), positions);
+        AccessEvent event = events.event(rows.next());
         Key key =
             new Key(event.text(EventColumn.IDENTITY), DaySummary.epochDay(event.timeMicros()));
         DaySummary.Builder day = held.get(key);
@@ -146,14 +159,19 @@ public final class DaySummaries {
         int before = day.held();
         weight += day.add(event).held() - before;
       }
-      List<Tuple2<Key, byte[]>> batch = new ArrayList<>(held.size());
+      List<InternalRow> batch = new ArrayList<>(held.size());
       held.forEach(
           (key, builder) -> {
             if (!builder.isEmpty()) {
-              batch.add(new Tuple2<>(key, builder.build().toBytes()));
+              batch.add(part(key, builder.build()));
             }
           });
       return batch.iterator();
+    }
+
+    private static InternalRow part(Key key, DaySummary summary) {
+      return new GenericInternalRow(
+          new Object[] {UTF8String.fromString(key.identity()), key.epochDay(), summary.toBytes()});
     }
   }
 }

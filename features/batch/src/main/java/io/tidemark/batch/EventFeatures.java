@@ -3,19 +3,17 @@ package io.tidemark.batch;
 import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
-import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * One row per judged event: its vector against the profile as of the midnight before its day. One
@@ -39,9 +37,6 @@ public final class EventFeatures {
 
   /** Columns between the kept ones and the features. */
   private static final int OWN = 4;
-
-  private static final int COHORT = KEPT.indexOf(EventColumn.COHORT);
-  private static final int NHI_KIND = KEPT.indexOf(EventColumn.NHI_KIND);
 
   private EventFeatures() {}
 
@@ -106,99 +101,68 @@ public final class EventFeatures {
       ProfileRules rules,
       PolicyBounds bounds) {
     Dataset<Row> rows = IdentityRows.sorted(profiles, summaries, events, catalogue);
-    StructType eventType = (StructType) rows.schema().apply("event").dataType();
-    int[] positions = EventRows.positions(eventType);
-    MapPartitionsFunction<Row, Row> stream =
-        partition -> new Streaming(partition, positions, range, catalogue.program(), rules, bounds);
-    return rows.mapPartitions(stream, EventRows.encoder(schema(catalogue.program())));
+    StructType type = rows.schema();
+    return RowStream.mapped(
+        rows,
+        schema(catalogue.program()),
+        partition -> new Streaming(partition, type, range, catalogue.program(), rules, bounds));
   }
 
   /** One partition, identity by identity, event by event. */
-  private static final class Streaming implements Iterator<Row> {
-    private final Profiles.PeekingRows rows;
-    private final int[] positions;
+  private static final class Streaming implements Iterator<InternalRow> {
+    private final HistoryRows rows;
+    private final StoredEvents events;
+    private final VectorRow written;
     private final FeatureRange range;
     private final FeatureProgram program;
     private final ProfileRules rules;
     private final PolicyBounds bounds;
 
-    private String identity;
+    private UTF8String identity;
     private IdentityVectors vectors;
-    private Row ready;
+    private InternalRow ready;
 
     private Streaming(
-        Iterator<Row> rows,
-        int[] positions,
+        Iterator<InternalRow> rows,
+        StructType type,
         FeatureRange range,
         FeatureProgram program,
         ProfileRules rules,
         PolicyBounds bounds) {
-      this.bounds = bounds;
-      this.rows = new Profiles.PeekingRows(rows);
-      this.positions = positions;
+      this.rows = new HistoryRows(rows);
+      this.events = new StoredEvents(type);
+      this.written = new VectorRow(KEPT, type, program.size());
       this.range = range;
       this.program = program;
       this.rules = rules;
+      this.bounds = bounds;
     }
 
     @Override
     public boolean hasNext() {
       while (ready == null && rows.hasNext()) {
-        String next = rows.peek().getString(IdentityRows.IDENTITY);
-        if (!next.equals(identity)) {
-          identity = next;
-          vectors =
-              new IdentityVectors(
-                  rows.history(next, program.schema(), rules), range, program, rules, bounds);
+        UTF8String next = IdentityRows.identity(rows.peek());
+        if (next.equals(identity)) {
+          InternalRow row = rows.next();
+          AccessEvent event = events.event(row);
+          ready = vectors.take(event) ? written.of(row, event.timeMicros(), vectors) : null;
         } else {
-          AccessEvent event =
-              EventRows.fromRow(rows.next().getStruct(IdentityRows.EVENT), positions);
-          ready = vectors.take(event) ? row(event) : null;
+          identity = next.clone();
+          IdentityHistory history = rows.history(identity, program.schema(), rules);
+          vectors = new IdentityVectors(history, range, program, rules, bounds);
         }
       }
       return ready != null;
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Row row = ready;
+      InternalRow row = ready;
       ready = null;
       return row;
-    }
-
-    private Row row(AccessEvent event) {
-      float[] vector = vectors.vector();
-      Object[] values = new Object[firstFeature() + vector.length];
-      for (int i = 0; i < KEPT.size(); i++) {
-        values[i] = kept(event, KEPT.get(i));
-      }
-      // The cohort and kind of an identity stay what they were when it was first seen.
-      values[COHORT] = vectors.cohort();
-      values[NHI_KIND] = vectors.kind();
-      int at = KEPT.size();
-      values[at++] = LocalDate.ofEpochDay(DaySummary.epochDay(event.timeMicros()));
-      values[at++] = vectors.activeDays();
-      values[at++] = vectors.isHabitual();
-      values[at++] = vectors.boundBreach();
-      for (float value : vector) {
-        values[at++] = Float.isNaN(value) ? null : value;
-      }
-      return RowFactory.create(values);
-    }
-
-    private static Object kept(AccessEvent event, EventColumn column) {
-      if (!event.has(column)) {
-        return null;
-      }
-      return switch (column.type()) {
-        case TEXT -> event.text(column);
-        case INTEGER -> (int) event.number(column);
-        case TIMESTAMP -> EventRows.instant(event.number(column));
-        default -> throw new IllegalStateException(column + " is not kept");
-      };
     }
   }
 }

@@ -72,7 +72,7 @@ public final class EventReasons {
                 events.select(
                     col("metadata_product"),
                     col("metadata_uid"),
-                    struct(Columns.carried(catalogue)).as("event")),
+                    struct(Columns.select(Columns.carried(catalogue))).as("event")),
                 new String[] {"metadata_product", "metadata_uid"})
             .join(
                 profiles.select(Columns.IDENTITY, Columns.PROFILE),

@@ -10,10 +10,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.catalyst.encoders.RowEncoder;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -154,11 +152,6 @@ public final class EventRows {
       // A row encoder takes Scala maps only.
       case TEXT_MAP -> CollectionConverters.asScala(event.map(column));
     };
-  }
-
-  /** Rows with instants or timestamps, dates of either kind, whatever the session's settings. */
-  static Encoder<Row> encoder(StructType schema) {
-    return RowEncoder.encoderFor(schema, true);
   }
 
   /** Microseconds since the epoch of an {@link Instant} or {@link java.sql.Timestamp}. */

@@ -2,16 +2,17 @@ package io.tidemark.batch;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.engine.event.EventColumn;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Everything about an identity in one partition and in the order in which it is streamed: its
@@ -26,12 +27,17 @@ final class IdentityRows {
 
   static final int EVENT_ROW = 3;
 
-  /** Positions of the columns of a streamed row. */
-  static final int IDENTITY = 0;
+  private static final Column[] ORDER = {
+    col(Columns.IDENTITY),
+    col("what"),
+    col(EventColumn.TIME.column()),
+    col(EventColumn.METADATA_UID.column()),
+    col(EventColumn.METADATA_PRODUCT.column())
+  };
 
-  static final int WHAT = 1;
-  static final int PAYLOAD = 5;
-  static final int EVENT = 6;
+  private static final int IDENTITY = 0;
+  private static final int WHAT = 1;
+  private static final int PAYLOAD = 2;
 
   private IdentityRows() {}
 
@@ -48,14 +54,14 @@ final class IdentityRows {
       ProgramOnExecutor catalogue) {
     return withEvents(history(profiles, summaries), events, catalogue)
         .repartition(col(Columns.IDENTITY))
-        .sortWithinPartitions("identity", "what", "time", "uid", "product");
+        .sortWithinPartitions(ORDER);
   }
 
   /** The same without events: profile and summaries alone. */
   static Dataset<Row> sorted(Dataset<Row> profiles, Dataset<Row> summaries) {
     return history(profiles, summaries)
         .repartition(col(Columns.IDENTITY))
-        .sortWithinPartitions("identity", "what");
+        .sortWithinPartitions(col(Columns.IDENTITY), col("what"));
   }
 
   private static Dataset<Row> history(Dataset<Row> profiles, Dataset<Row> summaries) {
@@ -70,13 +76,7 @@ final class IdentityRows {
   }
 
   private static Dataset<Row> payload(Dataset<Row> rows, Column what, String column) {
-    return rows.select(
-        col(Columns.IDENTITY),
-        what.as("what"),
-        lit(null).cast(DataTypes.TimestampType).as("time"),
-        lit(null).cast(DataTypes.StringType).as("uid"),
-        lit(null).cast(DataTypes.StringType).as("product"),
-        col(column).as("payload"));
+    return rows.select(col(Columns.IDENTITY), what.as("what"), col(column).as("payload"));
   }
 
   private static Dataset<Row> withEvents(
@@ -85,14 +85,27 @@ final class IdentityRows {
         events
             .filter(col(Columns.IDENTITY).isNotNull())
             .select(
-                col(Columns.IDENTITY),
-                lit(EVENT_ROW).as("what"),
-                col(EventColumn.TIME.column()).as("time"),
-                col(EventColumn.METADATA_UID.column()).as("uid"),
-                col(EventColumn.METADATA_PRODUCT.column()).as("product"),
-                lit(null).cast(DataTypes.BinaryType).as("payload"),
-                struct(Columns.carried(catalogue)).as("event"));
-    StructType eventType = (StructType) streamed.schema().apply("event").dataType();
-    return history.withColumn("event", lit(null).cast(eventType)).unionAll(streamed);
+                Stream.concat(
+                        Stream.of(
+                            col(Columns.IDENTITY),
+                            lit(EVENT_ROW).as("what"),
+                            lit(null).cast(DataTypes.BinaryType).as("payload")),
+                        Columns.carried(catalogue).stream()
+                            .filter(column -> column != EventColumn.IDENTITY)
+                            .map(column -> col(column.column())))
+                    .toArray(Column[]::new));
+    return history.unionByName(streamed, true);
+  }
+
+  static UTF8String identity(InternalRow row) {
+    return row.getUTF8String(IDENTITY);
+  }
+
+  static int what(InternalRow row) {
+    return row.getInt(WHAT);
+  }
+
+  static byte[] payload(InternalRow row) {
+    return row.getBinary(PAYLOAD);
   }
 }

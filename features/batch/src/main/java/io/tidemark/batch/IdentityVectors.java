@@ -35,7 +35,6 @@ public final class IdentityVectors {
   private final int actionIndex;
   private final PolicyBounds policy;
   private final float[] vector;
-  private final float[] ignored;
 
   private Day today;
   private Day tomorrow;
@@ -69,7 +68,6 @@ public final class IdentityVectors {
     this.rules = rules;
     actionIndex = program.schema().valueIndex(EventColumn.ACTION.column());
     vector = new float[program.size()];
-    ignored = new float[program.size()];
   }
 
   /**
@@ -84,12 +82,13 @@ public final class IdentityVectors {
     }
     enter(DaySummary.epochDay(event.timeMicros()));
     if (tomorrow != null) {
-      tomorrow.take(event, ignored);
+      program.warmUp(tomorrow.usual, tomorrow.recent, event);
     }
     if (today == null) {
       return false;
     }
-    today.take(event, vector);
+    program.evaluate(today.usual, today.recent, event, vector);
+    program.completed(today.recent, event);
     last = event;
     return event.isNonHuman(profile().kind());
   }
@@ -158,11 +157,6 @@ public final class IdentityVectors {
       this.epochDay = epochDay;
       usual = history.asOf(epochDay - 1).view(rules);
       recent = program.newRecentState(range.recentSince(epochDay));
-    }
-
-    private void take(AccessEvent event, float[] values) {
-      program.evaluate(usual, recent, event, values);
-      program.completed(recent, event);
     }
   }
 }

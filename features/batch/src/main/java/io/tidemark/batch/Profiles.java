@@ -1,6 +1,5 @@
 package io.tidemark.batch;
 
-import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileSchema;
@@ -8,16 +7,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** One row per identity and as-of day: the profile folded from its day summaries. */
 public final class Profiles {
@@ -53,20 +49,22 @@ public final class Profiles {
       ProgramOnExecutor catalogue,
       ProfileRules rules) {
     List<Long> days = asOf.stream().map(LocalDate::toEpochDay).sorted().toList();
-    MapPartitionsFunction<Row, Row> fold =
-        rows -> new Folding(rows, catalogue.program().schema(), days, rules);
-    return IdentityRows.sorted(starting, summaries).mapPartitions(fold, EventRows.encoder(SCHEMA));
+    return RowStream.mapped(
+        IdentityRows.sorted(starting, summaries),
+        SCHEMA,
+        rows -> new Folding(rows, catalogue.program().schema(), days, rules));
   }
 
-  private static final class Folding implements Iterator<Row> {
-    private final PeekingRows rows;
+  private static final class Folding implements Iterator<InternalRow> {
+    private final HistoryRows rows;
     private final ProfileSchema schema;
     private final List<Long> days;
     private final ProfileRules rules;
-    private Iterator<Row> ready = List.<Row>of().iterator();
+    private Iterator<InternalRow> ready = List.<InternalRow>of().iterator();
 
-    private Folding(Iterator<Row> rows, ProfileSchema schema, List<Long> days, ProfileRules rules) {
-      this.rows = new PeekingRows(rows);
+    private Folding(
+        Iterator<InternalRow> rows, ProfileSchema schema, List<Long> days, ProfileRules rules) {
+      this.rows = new HistoryRows(rows);
       this.schema = schema;
       this.days = days;
       this.rules = rules;
@@ -75,19 +73,19 @@ public final class Profiles {
     @Override
     public boolean hasNext() {
       while (!ready.hasNext() && rows.hasNext()) {
-        String identity = rows.peek().getString(IdentityRows.IDENTITY);
+        UTF8String identity = IdentityRows.identity(rows.peek()).clone();
         ready = profiles(identity, rows.history(identity, schema, rules)).iterator();
       }
       return ready.hasNext();
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       return ready.next();
     }
 
-    private List<Row> profiles(String identity, IdentityHistory history) {
-      List<Row> found = new ArrayList<>();
+    private List<InternalRow> profiles(UTF8String identity, IdentityHistory history) {
+      List<InternalRow> found = new ArrayList<>();
       for (long day : days) {
         Profile profile = history.reaches(day) ? history.asOf(day) : null;
         if (profile != null && profile.kind() != null && profile.asOf() == day) {
@@ -98,65 +96,19 @@ public final class Profiles {
     }
   }
 
-  private static Row row(String identity, long day, Profile profile) {
-    return RowFactory.create(
-        identity,
-        LocalDate.ofEpochDay(day),
-        profile.kind(),
-        profile.cohort(),
-        LocalDate.ofEpochDay(profile.firstDay()),
-        EventRows.instant(profile.lastMicros()),
-        profile.activeDays(),
-        profile.events(),
-        profile.toBytes());
-  }
-
-  /** Reads the history rows that precede an identity's events. */
-  static final class PeekingRows {
-    private final Iterator<Row> rows;
-    private Row head;
-
-    PeekingRows(Iterator<Row> rows) {
-      this.rows = rows;
-    }
-
-    boolean hasNext() {
-      return head != null || rows.hasNext();
-    }
-
-    Row peek() {
-      if (head == null) {
-        head = rows.next();
-      }
-      return head;
-    }
-
-    Row next() {
-      Row row = peek();
-      head = null;
-      return row;
-    }
-
-    IdentityHistory history(String identity, ProfileSchema schema, ProfileRules rules) {
-      Profile start = null;
-      NavigableMap<Long, DaySummary> summaries = new TreeMap<>();
-      Set<Long> trusted = new TreeSet<>();
-      while (hasNext()
-          && peek().getString(IdentityRows.IDENTITY).equals(identity)
-          && peek().getInt(IdentityRows.WHAT) != IdentityRows.EVENT_ROW) {
-        Row row = next();
-        byte[] payload = row.getAs(IdentityRows.PAYLOAD);
-        if (row.getInt(IdentityRows.WHAT) == IdentityRows.PROFILE_ROW) {
-          start = Profile.fromBytes(schema, payload);
-        } else {
-          DaySummary summary = DaySummary.fromBytes(schema, payload);
-          summaries.put(summary.epochDay(), summary);
-          if (row.getInt(IdentityRows.WHAT) == IdentityRows.TRUSTED_ROW) {
-            trusted.add(summary.epochDay());
-          }
-        }
-      }
-      return new IdentityHistory(schema, start, summaries, trusted, rules);
-    }
+  /** In Spark's own terms: days and microseconds since the epoch. */
+  private static InternalRow row(UTF8String identity, long day, Profile profile) {
+    return new GenericInternalRow(
+        new Object[] {
+          identity,
+          (int) day,
+          UTF8String.fromString(profile.kind()),
+          UTF8String.fromString(profile.cohort()),
+          (int) profile.firstDay(),
+          profile.lastMicros(),
+          profile.activeDays(),
+          profile.events(),
+          profile.toBytes()
+        });
   }
 }

@@ -7,6 +7,7 @@ import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.encoders.RowEncoder;
 import org.apache.spark.sql.functions;
 
 /**
@@ -38,7 +39,7 @@ final class BenchmarkRows {
     return spark
         .range(0, events, 1, partitions)
         .as(org.apache.spark.sql.Encoders.LONG())
-        .map(row, EventRows.encoder(EventRows.SCHEMA))
+        .map(row, RowEncoder.encoderFor(EventRows.SCHEMA, true))
         .withColumn(
             Columns.EVENT_DATE, functions.to_date(functions.col(EventColumn.TIME.column())));
   }

@@ -9,7 +9,9 @@ import io.tidemark.engine.event.EventColumn;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
@@ -94,9 +96,18 @@ class EventRowsTest {
     return event.build();
   }
 
+  /** Through a table's rows and through the rows that Spark passes on, which must say the same. */
   private static AccessEvent roundTrip(AccessEvent event) {
     assertThat(ColumnType.values()).hasSize(9);
-    Row row = TestSpark.events(List.of(event), 1).select("*").collectAsList().get(0);
-    return EventRows.fromRow(row, EventRows.positions(row.schema()));
+    Dataset<Row> rows = TestSpark.events(List.of(event), 1).select("*");
+    Row row = rows.collectAsList().get(0);
+    AccessEvent read = EventRows.fromRow(row, EventRows.positions(row.schema()));
+    InternalRow passed =
+        ((org.apache.spark.sql.classic.Dataset<Row>) rows)
+            .queryExecution()
+            .executedPlan()
+            .executeCollect()[0];
+    assertThat(new StoredEvents(rows.schema()).event(passed)).isEqualTo(read);
+    return read;
   }
 }

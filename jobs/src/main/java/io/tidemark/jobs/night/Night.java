@@ -206,7 +206,9 @@ public final class Night {
         closing.detection();
         String extract = new ExtractStep(night, alerts).run();
         if (steps.contains(Step.REPORT)) {
-          summary.note("Report", NightReports.file(night.warehouse(), night.night()));
+          // Short enough for one line of the screen, wherever the tables are.
+          summary.note(
+              "Report", "extracts/" + night.night() + "/report.html in the folder of the tables");
         }
         summary.note("Extract", extract);
       } else {

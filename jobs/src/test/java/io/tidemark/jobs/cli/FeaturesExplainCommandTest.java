@@ -15,8 +15,10 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -106,10 +108,35 @@ class FeaturesExplainCommandTest {
     assertThat(err.toString()).contains("what was usual on 2026-03-03 is no longer known");
   }
 
+  @Test
+  void checkSaysWhatTheWarehouseLacks() throws IOException {
+    Path mine = folder.resolve("mine.yaml");
+    Files.writeString(
+        mine,
+        """
+        features:
+          - {name: a, case: 1, says: x, far: 1, novelty: src_asn}
+          - {name: b, case: 1, says: x, far: 1, novelty: action}
+        """);
+    assertThat(
+            execute(
+                List.of("features", "check", mine.toString(), "--warehouse", folder.toString())))
+        .isZero();
+    assertThat(out.toString())
+        .contains(
+            "Warehouse has 21 events of the 7 days up to " + LAST,
+            "Missing   src_asn",
+            "          which these look at: a\n");
+  }
+
   private int explain(String id, String... more) {
     List<String> arguments = new ArrayList<>(List.of("features", "explain", "--event", id));
     arguments.addAll(List.of("--warehouse", folder.toString()));
     arguments.addAll(List.of(more));
+    return execute(arguments);
+  }
+
+  private int execute(List<String> arguments) {
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))

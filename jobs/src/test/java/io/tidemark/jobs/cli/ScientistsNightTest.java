@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.jobs.Invocations;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,11 @@ class ScientistsNightTest {
   private static final int DAYS = 8;
   private static final LocalDate LAST = FIRST.plusDays(DAYS - 1L);
   private static final String KEEPER = "keeper@acme.example";
+  private static final String COURIER = "courier@acme.example";
+
+  /** Databases in MaxMind's format; null where there is no test data. */
+  private static final String DATABASES = System.getenv("TIDEMARK_TEST_DATA");
+
   private static final String HEADER =
       "metadata_uid,metadata_product,time,tenant_uid,actor_user_uid,nhi_kind,credential_uid,"
           + "api_service_name,api_operation,resource_uid,status_id,src_ip\n";
@@ -72,6 +79,7 @@ class ScientistsNightTest {
         "before",
         "tidemark nightly --date "
             + LAST.minusDays(1)
+            + databases()
             + " --network-classes classes.yaml --impact-map impacts.yaml --input logs --warehouse"
             + " tables --publish published --signing-key keys/tidemark.key --config quick.yaml");
     String tutorial = section();
@@ -164,9 +172,57 @@ class ScientistsNightTest {
             .collectAsList();
     assertThat(vault).extracting(row -> row.get(0)).containsOnly("own");
     assertThat(vault).extracting(row -> row.getInt(1)).containsExactly(0, 3);
-    assertThat(warehouse().read(IngestedFilesTable.SPEC).select("enriched_by").distinct().first())
-        .extracting(row -> row.get(0))
-        .isEqualTo("impact map ours-5+" + SHIPPED + ", network classes ours-3+1");
+    assertThat(enrichedBy())
+        .startsWith("impact map ours-5+" + SHIPPED + ", ")
+        .endsWith("network classes ours-3+1");
+  }
+
+  @Test
+  void databasesOfNetworksTellWhereAnIdentityComesFrom() {
+    assumeTrue(DATABASES != null, "TIDEMARK_TEST_DATA is not set: no databases are at hand");
+    assertThat(enrichedBy())
+        .containsPattern("GeoLite2-ASN of \\d{4}-\\d\\d-\\d\\d, GeoLite2-City of \\d{4}-\\d\\d");
+    assertThat(
+            ofCourier(
+                warehouse().read(AccessEventsTable.SPEC),
+                "src_asn",
+                "src_as_org",
+                "src_country",
+                "src_city"))
+        .startsWith("[29518,Bredband2 AB,SE,Linköping]")
+        .endsWith("[721,DoD Network Information Center,US,San Diego]");
+    var program = FeatureSources.catalogue(folder.resolve("night.yaml").toString()).program();
+    Dataset<Row> features = warehouse().read(EventFeaturesTable.spec(program));
+    List<String> seen = ofCourier(features, "new_asn > 0", "new_country > 0");
+    assertThat(seen.subList(3, DAYS - 1)).containsOnly("[false,false]");
+    assertThat(seen.get(DAYS - 1)).isEqualTo("[true,true]");
+  }
+
+  private static List<String> ofCourier(Dataset<Row> rows, String... columns) {
+    return rows
+        .where(col("identity").endsWith(COURIER))
+        .orderBy("time")
+        .selectExpr(columns)
+        .collectAsList()
+        .stream()
+        .map(Row::toString)
+        .toList();
+  }
+
+  private static String enrichedBy() {
+    return warehouse()
+        .read(IngestedFilesTable.SPEC)
+        .select("enriched_by")
+        .distinct()
+        .first()
+        .getString(0);
+  }
+
+  private static String databases() {
+    String folder = DATABASES + "/mmdb/GeoLite2-";
+    return DATABASES == null
+        ? ""
+        : " --asn-db " + folder + "ASN-Test.mmdb --geo-db " + folder + "City-Test.mmdb";
   }
 
   @Test
@@ -181,7 +237,10 @@ class ScientistsNightTest {
         .contains("Note: the night's logs were read with impact map " + SHIPPED + ";");
   }
 
-  /** A keeper of secrets: three a day, 41 within an hour on the last day. */
+  /**
+   * A keeper of secrets: three a day, 41 within an hour on the last day. And a courier, who comes
+   * from elsewhere on the last day.
+   */
   private static String vault() {
     StringBuilder csv = new StringBuilder(HEADER);
     for (int day = 0; day <= DAYS; day++) {
@@ -190,6 +249,13 @@ class ScientistsNightTest {
         csv.append(line("read-" + day + "-" + i, day, 10, i, "GetSecretValue", "secret-" + i));
       }
       csv.append(line("rotate-" + day, day, 16, 0, "Rotate", "secret-0"));
+      if (day < DAYS) {
+        String from = day == DAYS - 1 ? "214.78.0.9" : "89.160.20.113";
+        csv.append(
+            line("list-" + day, day, 12, 0, "List", "secrets")
+                .replace(KEEPER, COURIER)
+                .replace("203.0.113.9", from));
+      }
     }
     return csv.toString();
   }

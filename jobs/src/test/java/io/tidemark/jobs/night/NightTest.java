@@ -16,9 +16,16 @@ import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.cli.CommandTree;
+import io.tidemark.jobs.explain.Counterfactual;
+import io.tidemark.jobs.explain.EventReader;
+import io.tidemark.jobs.explain.EventReplay;
+import io.tidemark.jobs.explain.JudgedEvent;
+import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
@@ -28,11 +35,18 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.notebooks.ShownText;
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +54,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -121,6 +136,91 @@ class NightTest {
     assertThat(json.get("unaccounted").asLong()).isZero();
     assertThat(json.get("deferred").asLong()).isPositive();
     assertThat(json.get("night").asText()).isEqualTo(LAST.toString());
+  }
+
+  @Test
+  void theReportSaysWhatTheTablesHoldAndTheSameTwice() throws IOException {
+    Path report = folder.resolve("night.html");
+    assertThat(run("report", "--out", report.toString())).contains("Report      file:");
+    String html = Files.readString(report);
+    List<Row> alerts =
+        nights
+            .table(IdentityRiskTable.SPEC)
+            .where(col("event_date").equalTo(lit(LAST)).and(col("alerts").gt(0)))
+            .collectAsList();
+    assertThat(html).contains("Night of " + LAST, "baseline of " + LAST.minusDays(1));
+    assertThat(html.split("<article class=\"alert", -1)).hasSize(alerts.size() + 1);
+    for (Row alert : alerts) {
+      String principal = alert.<String>getAs("identity").split("\\|", 3)[2];
+      assertThat(html).contains("<bdi>" + principal + "</bdi>");
+      for (Row reason : alert.<Row>getList(alert.fieldIndex("reasons"))) {
+        assertThat(html).contains(ShownText.of(reason.getAs("says")).replace("&", "&amp;"));
+      }
+    }
+    for (String feature : CATALOGUE.program().catalogue().names()) {
+      assertThat(html).contains("<th scope=\"row\">" + feature + "</th>");
+    }
+    assertThat(html).contains("Judged by", "What if the budget were another", "heat h4");
+    run("report", "--out", folder.resolve("again.html").toString());
+    assertThat(Files.readString(folder.resolve("again.html")).replace("again/", "night/"))
+        .isEqualTo(html);
+    assertThat(run("report", "--date", "2020-01-01")).contains("that day was not judged");
+    assertThat(run("report", "--out", "night.txt")).contains("let the name end in .html");
+  }
+
+  @Test
+  void theRiskiestAreExplainedByTheVeryNumbersOfTheirNight() {
+    var program = CATALOGUE.program();
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), finished.toString());
+    EventReader events = new EventReader(warehouse, program, ProfileRules.defaults());
+    JudgementReader judgements = new JudgementReader(warehouse, program, RiskPolicies.NONE);
+    List<String> riskiest =
+        nights
+            .table(IdentityRiskTable.SPEC)
+            .where(col("event_date").equalTo(lit(LAST)).and(col("events").gt(0)))
+            .orderBy(col("alerts").desc(), col("max_risk").desc(), col("identity"))
+            .limit(3)
+            .collectAsList()
+            .stream()
+            .map(row -> row.<String>getAs("identity"))
+            .toList();
+    for (String identity : riskiest) {
+      Row stored = judgements.gravest(identity, LAST, 1).get(0);
+      EventReplay replay =
+          events.replay(
+              events.find(
+                  stored.getAs("metadata_uid"), Optional.of(stored.getAs("metadata_product"))));
+      JudgedEvent judged = judgements.read(replay.event()).orElseThrow();
+      assertThat(judged.vector()).isEqualTo(replay.vector());
+      Verdict verdict = judged.verdict();
+      assertThat(verdict.decision().name()).isEqualTo(stored.<String>getAs("decision"));
+      assertThat(verdict.score()).isEqualTo(stored.<Double>getAs("score"));
+      assertThat(verdict.risk()).isEqualTo(stored.<Double>getAs("risk"));
+      assertThat(verdict.effectiveRisk()).isEqualTo(stored.<Double>getAs("effective_risk"));
+      Counterfactual other = Counterfactual.of(judged);
+      if (other.fades().filter(java.time.Duration.ZERO::equals).isPresent()) {
+        assertThat(other.verdict().decision()).isEqualTo(DecisionKind.ALLOW);
+      }
+    }
+    assertThat(run("explain", "--identity", riskiest.get(0), "--day", LAST.toString()))
+        .contains("Its gravest events of " + LAST, "Identity   " + riskiest.get(0))
+        .contains("The way there", "Why", "What is usual for it")
+        .contains("What came before it", "within 24.0 hours", "Every feature")
+        .doesNotContain("the night decided");
+    assertThat(run("explain")).contains("give --event ID, or --identity KEY and --day D");
+    assertThat(run("explain", "--identity", "nobody", "--day", LAST.toString()))
+        .contains("nothing of 'nobody' was judged");
+  }
+
+  private static String run(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--warehouse", finished.toString()));
+    StringWriter said = new StringWriter();
+    CommandTree.of(Invocations.at(shared))
+        .setOut(new PrintWriter(said, true))
+        .setErr(new PrintWriter(said, true))
+        .execute(all.toArray(String[]::new));
+    return said.toString();
   }
 
   @Test

@@ -63,15 +63,24 @@ class ReaderMatrixTest {
       try (Bundle ours = load(one)) {
         for (int i = 0; i <= TestCompany.IDENTITIES; i++) {
           String identity = TestCompany.identity(i);
-          assertThat(plain.record(identity).map(java.util.HexFormat.of()::formatHex))
+          // Through our own writer: the form of a record may have changed since it was frozen.
+          assertThat(plain.record(identity).map(bytes -> rewritten(bytes, ours)))
               .as(one + " " + identity)
-              .isEqualTo(
-                  ours.release()
-                      .identity(identity)
-                      .map(record -> java.util.HexFormat.of().formatHex(record.toBytes())));
+              .isEqualTo(ours.release().identity(identity).map(ReaderMatrixTest::hex));
         }
       }
     }
+  }
+
+  private static String rewritten(byte[] record, Bundle bundle) {
+    Rulebook rules = bundle.release().rules();
+    return hex(
+        IdentityRecord.fromBytes(
+            record, rules.program().schema(), rules.judge().baseline().policy()));
+  }
+
+  private static String hex(IdentityRecord record) {
+    return java.util.HexFormat.of().formatHex(record.toBytes());
   }
 
   private Map<String, Case> cases() throws IOException {

@@ -1,0 +1,64 @@
+package io.tidemark.batch;
+
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileSchema;
+import java.util.Iterator;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/** Rows in the order of {@link IdentityRows}, of which the next one can be looked at. */
+final class HistoryRows {
+  private final Iterator<InternalRow> rows;
+  private InternalRow head;
+
+  HistoryRows(Iterator<InternalRow> rows) {
+    this.rows = rows;
+  }
+
+  boolean hasNext() {
+    return head != null || rows.hasNext();
+  }
+
+  InternalRow peek() {
+    if (head == null) {
+      head = rows.next();
+    }
+    return head;
+  }
+
+  /** The next row; valid until the one after it is looked at. */
+  InternalRow next() {
+    InternalRow row = peek();
+    head = null;
+    return row;
+  }
+
+  /** Reads the rows of an identity that precede its events. */
+  IdentityHistory history(UTF8String identity, ProfileSchema schema, ProfileRules rules) {
+    Profile start = null;
+    NavigableMap<Long, DaySummary> summaries = new TreeMap<>();
+    Set<Long> trusted = new TreeSet<>();
+    while (hasNext()
+        && IdentityRows.what(peek()) != IdentityRows.EVENT_ROW
+        && IdentityRows.identity(peek()).equals(identity)) {
+      InternalRow row = next();
+      byte[] payload = IdentityRows.payload(row);
+      if (IdentityRows.what(row) == IdentityRows.PROFILE_ROW) {
+        start = Profile.fromBytes(schema, payload);
+      } else {
+        DaySummary summary = DaySummary.fromBytes(schema, payload);
+        summaries.put(summary.epochDay(), summary);
+        if (IdentityRows.what(row) == IdentityRows.TRUSTED_ROW) {
+          trusted.add(summary.epochDay());
+        }
+      }
+    }
+    return new IdentityHistory(schema, start, summaries, trusted, rules);
+  }
+}

@@ -1,0 +1,102 @@
+package io.tidemark.batch;
+
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.DaySummary;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Writes the row of a judged event: one row that is overwritten each time, in the binary form that
+ * Spark passes on. Not thread-safe.
+ */
+final class VectorRow {
+  private final UnsafeRowWriter writer;
+  private final EventColumn[] kept;
+  private final int[] from;
+
+  private final Encoded cohort = new Encoded();
+  private final Encoded kind = new Encoded();
+
+  /**
+   * @param kept columns before the features
+   * @param events schema of the rows that events come in
+   * @param features how many
+   */
+  VectorRow(List<EventColumn> kept, StructType events, int features) {
+    this.kept = kept.toArray(EventColumn[]::new);
+    int[] positions = EventRows.positions(events);
+    from = kept.stream().mapToInt(column -> positions[column.ordinal()]).toArray();
+    writer = new UnsafeRowWriter(EventFeatures.firstFeature() + features);
+  }
+
+  /**
+   * The row of the last event that was taken.
+   *
+   * @param event as it came
+   * @param micros its time
+   */
+  InternalRow of(InternalRow event, long micros, IdentityVectors vectors) {
+    writer.reset();
+    writer.zeroOutNullBytes();
+    for (int i = 0; i < kept.length; i++) {
+      switch (kept[i]) {
+        // The cohort and kind of an identity stay what they were when it was first seen.
+        case COHORT -> write(i, cohort.of(vectors.cohort()));
+        case NHI_KIND -> write(i, kind.of(vectors.kind()));
+        default -> copy(i, event);
+      }
+    }
+    int at = kept.length;
+    writer.write(at++, Math.toIntExact(DaySummary.epochDay(micros)));
+    writer.write(at++, vectors.activeDays());
+    writer.write(at++, vectors.isHabitual());
+    write(at++, UTF8String.fromString(vectors.boundBreach()));
+    for (float value : vectors.vector()) {
+      if (Float.isNaN(value)) {
+        writer.setNullAt(at++);
+      } else {
+        writer.write(at++, value);
+      }
+    }
+    return writer.getRow();
+  }
+
+  private void copy(int i, InternalRow event) {
+    if (event.isNullAt(from[i])) {
+      writer.setNullAt(i);
+      return;
+    }
+    switch (kept[i].type()) {
+      case TEXT -> writer.write(i, event.getUTF8String(from[i]));
+      case INTEGER -> writer.write(i, event.getInt(from[i]));
+      case TIMESTAMP -> writer.write(i, event.getLong(from[i]));
+      default -> throw new IllegalStateException(kept[i] + " is not kept");
+    }
+  }
+
+  private void write(int at, UTF8String text) {
+    if (text == null) {
+      writer.setNullAt(at);
+    } else {
+      writer.write(at, text);
+    }
+  }
+
+  /** The text of the row before is mostly that of the next one. */
+  private static final class Encoded {
+    private String text;
+    private UTF8String bytes;
+
+    private UTF8String of(String next) {
+      if (!Objects.equals(next, text)) {
+        text = next;
+        bytes = UTF8String.fromString(next);
+      }
+      return bytes;
+    }
+  }
+}

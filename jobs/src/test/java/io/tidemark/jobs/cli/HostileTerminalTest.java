@@ -1,0 +1,171 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.jobs.run.SummaryText;
+import io.tidemark.notebooks.HostileText;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The corpus on a terminal: a log whose every field is hostile goes through a night, and the
+ * commands that look at it print none of it as it is.
+ */
+class HostileTerminalTest {
+  private static final Map<String, String> LOG = HostileText.ALL;
+
+  @TempDir private static Path folder;
+  private static String nightly;
+  private static String logged;
+
+  @BeforeAll
+  static void night() throws IOException {
+    SharedSpark.session();
+    Path logs = Files.createDirectories(folder.resolve("logs"));
+    StringBuilder lines = new StringBuilder();
+    for (Map.Entry<String, String> hostile : LOG.entrySet()) {
+      lines.append(record(hostile.getKey(), hostile.getValue())).append('\n');
+    }
+    Files.writeString(logs.resolve("a.json"), lines);
+    ByteArrayOutputStream captured = new ByteArrayOutputStream();
+    PrintStream stderr = System.err;
+    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    try {
+      nightly = run("nightly", "--input", logs.toString());
+    } finally {
+      System.setErr(stderr);
+    }
+    logged = captured.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void theNightItsLogAndEveryCommandThatLooksAtItPrintPlainLines() {
+    List<String> printed = new ArrayList<>(List.of(nightly, logged));
+    printed.add(run("identities", "list", "--limit", "100"));
+    printed.add(run("status"));
+    printed.add(run("ingest", "rejected"));
+    for (String name : List.of("colour", "title", "lines", "bidi", "nul", "marks", "long")) {
+      printed.add(run("explain", "--event", "id-" + name));
+      printed.add(run("identities", "show", identity(LOG.get(name))));
+      printed.add(run("explain", "--event", LOG.get(name)));
+      printed.add(run("report", "--date", LOG.get(name)));
+    }
+    printed.forEach(HostileTerminalTest::assertPlain);
+    assertThat(printed.get(2)).contains("40 identities", "gpj.exe", "<script>");
+  }
+
+  @Test
+  void theScreenOfANightKeepsItsShape() {
+    NightSummary.Builder summary =
+        NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "r1");
+    List<NightSummary.AlertLine> alerts = new ArrayList<>();
+    LOG.forEach(
+        (name, text) -> {
+          summary.rejected(text, 1).skipped(text, 1).identities(text, 1);
+          alerts.add(new NightSummary.AlertLine(text, text, List.of(text, text, text)));
+        });
+    for (Map.Entry<String, String> hostile : LOG.entrySet()) {
+      summary.alerts(1, List.of(alerts.get(0))).note(hostile.getValue(), hostile.getValue());
+    }
+    for (int from = 0; from < alerts.size(); from += 5) {
+      summary.alerts(99, alerts.subList(from, Math.min(from + 5, alerts.size())));
+      String screen = SummaryText.of(summary.build(), LOG.get("colour"), LOG.get("lines"));
+      assertPlain(screen);
+      assertThat(screen.lines().toList())
+          .hasSizeLessThanOrEqualTo(64)
+          .allSatisfy(line -> assertThat(PrintableText.columns(line)).isLessThanOrEqualTo(80));
+    }
+  }
+
+  /** Nothing but letters and line ends, no line that a text has made up, none without end. */
+  private static void assertPlain(String printed) {
+    assertThat(printed)
+        .doesNotContainPattern("[\\p{Cntrl}&&[^\\n\\t]]")
+        .doesNotContainPattern("[\\p{Cf}\\p{Co}\\p{Cs}\\u2028\\u2029]")
+        .doesNotContain("\u0301".repeat(3));
+    assertThat(printed.lines().filter(line -> line.startsWith("Alerts      0")).count())
+        .isLessThanOrEqualTo(1);
+    assertThat(printed.lines().mapToInt(String::length).max().orElse(0)).isLessThan(3_000);
+  }
+
+  private static String run(String... words) {
+    StringWriter said = new StringWriter();
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--warehouse", folder.resolve("w").toString()));
+    if (words[0].equals("nightly")) {
+      all.addAll(List.of("--publish", folder.resolve("p").toString()));
+      Path keys = folder.resolve("keys");
+      CommandTree.of(Invocations.at(folder))
+          .setOut(new PrintWriter(said, true))
+          .execute("keygen", "--out", keys.toString());
+      all.addAll(List.of("--signing-key", keys.resolve("tidemark.key").toString()));
+    }
+    CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(said, true))
+        .setErr(new PrintWriter(said, true))
+        .execute(all.toArray(String[]::new));
+    return said.toString();
+  }
+
+  private static String identity(String user) {
+    return "aws|111122223333|arn:aws:iam::111122223333:user/" + user;
+  }
+
+  private static String record(String name, String text) throws JsonProcessingException {
+    Map<String, Object> user =
+        Map.of(
+            "type",
+            "IAMUser",
+            "arn",
+            "arn:aws:iam::111122223333:user/" + text,
+            "accountId",
+            "111122223333",
+            "userName",
+            text,
+            "accessKeyId",
+            "AKIA" + name);
+    // As escapes, for half a surrogate pair has no bytes of its own.
+    return JsonMapper.builder()
+        .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+        .build()
+        .writeValueAsString(
+            Map.of(
+                "eventVersion",
+                "1.08",
+                "userIdentity",
+                user,
+                "eventTime",
+                "2026-03-20T10:00:00Z",
+                "eventSource",
+                "s3.amazonaws.com",
+                "eventName",
+                "Get" + text,
+                "userAgent",
+                text,
+                "eventID",
+                "id-" + name,
+                "sourceIPAddress",
+                "198.51.100.7"));
+  }
+}
