@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.night.Night.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
@@ -20,15 +21,17 @@ public final class CommandTree {
     return of(
         invocation,
         new StepCommands.Nightly(invocation),
-        new CommandLine(new StepCommands.Ingest(invocation))
-            .addSubcommand(new IngestRejectedCommand())
+        StepCommand.of(invocation, Step.INGEST)
+            .addSubcommand(new IngestRejectedCommand(invocation))
             .addSubcommand(new StepCommands.IngestRetry(invocation)),
-        new StepCommands.Profile(invocation),
-        IdentitiesCommand.tree(),
+        StepCommand.of(invocation, Step.PROFILE),
+        IdentitiesCommand.tree(invocation),
         FeaturesCommand.tree(invocation),
-        new StepCommands.Score(invocation),
-        new StepCommands.Train(invocation),
-        new StepCommands.Export(invocation),
+        StepCommand.of(invocation, Step.SCORE),
+        StepCommand.of(invocation, Step.TRAIN),
+        StepCommand.of(invocation, Step.EXPORT),
+        new BackfillCommand(invocation),
+        new PlanCommand(invocation),
         new ReplayCommand(invocation),
         new VerifyCommand(invocation),
         new ServeCommand(invocation),
@@ -47,6 +50,8 @@ public final class CommandTree {
         new ReportCommand(invocation),
         new ExplainCommand(invocation),
         new StatusCommand(invocation),
+        new DoctorCommand(invocation),
+        new MaintainCommand(invocation),
         ScheduleCommand.of(new StepCommands.Nightly(invocation)),
         ConfigCommand.of(invocation),
         new ValidateConfigCommand(invocation));
@@ -58,6 +63,7 @@ public final class CommandTree {
       root.addSubcommand(command);
     }
     root.addSubcommand(new HelpCommand());
+    root.setCaseInsensitiveEnumValuesAllowed(true);
     ErrorReport errors = new ErrorReport(invocation);
     root.setParameterExceptionHandler(errors::onUsage);
     root.setExecutionExceptionHandler(errors::onFailure);

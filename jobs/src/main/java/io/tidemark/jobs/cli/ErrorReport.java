@@ -5,6 +5,7 @@ import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.table.WarehouseFault;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,8 @@ final class ErrorReport {
         : NearestSpelling.of(written, line.getSubcommands().keySet());
   }
 
-  int onFailure(Exception e, CommandLine line, ParseResult parsed) {
+  int onFailure(Exception thrown, CommandLine line, ParseResult parsed) {
+    Exception e = WarehouseFault.named(thrown, "the warehouse");
     PrintWriter err = line.getErr();
     boolean verbose =
         parsed != null

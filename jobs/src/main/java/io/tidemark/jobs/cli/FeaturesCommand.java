@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.night.Night.Step;
 import io.tidemark.jobs.run.CatalogueFile;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -12,11 +13,11 @@ final class FeaturesCommand {
   private FeaturesCommand() {}
 
   static CommandLine tree(Invocation invocation) {
-    return new CommandLine(new StepCommands.Features(invocation))
+    return StepCommand.of(invocation, Step.FEATURES)
         .addSubcommand(new FeaturesDescribeCommand())
         .addSubcommand(new FeaturesCheckCommand())
         .addSubcommand(new FeaturesDiffCommand())
-        .addSubcommand(new FeaturesExplainCommand())
+        .addSubcommand(new FeaturesExplainCommand(invocation))
         .addSubcommand(new FeaturesSchemaCommand());
   }
 

@@ -6,20 +6,18 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
+import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.WarehouseLocation;
-import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,6 +38,8 @@ import picocli.CommandLine.Spec;
 final class FeaturesExplainCommand implements Runnable {
   private static final int TEXT = 160;
 
+  private final Invocation invocation;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -55,18 +55,7 @@ final class FeaturesExplainCommand implements Runnable {
       description = "Product of the event, where several have one of that id.")
   private String product;
 
-  @Option(
-      names = "--warehouse",
-      paramLabel = "URI",
-      defaultValue = "warehouse",
-      description = "Folder of the tables. Default: ./warehouse.")
-  private String location;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "YAML file with settings; see 'tidemark config'.")
-  private Path config;
+  @Mixin private WarehouseOptions options;
 
   @Option(
       names = "--catalogue",
@@ -74,15 +63,15 @@ final class FeaturesExplainCommand implements Runnable {
       description = "The catalogue that the night had. Default: features.catalogue.")
   private String catalogue;
 
+  FeaturesExplainCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
   @Override
   public void run() {
-    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+    Settings settings = options.settings(invocation);
     FeatureProgram program = program(settings.features());
-    try (SparkSessions.Session session = SparkSessions.open(settings.spark())) {
-      Warehouse warehouse =
-          new Warehouse(session.spark(), WarehouseLocation.uri(location).toString());
-      explain(warehouse, program, rules(settings));
-    }
+    options.look(settings, warehouse -> explain(warehouse, program, rules(settings)));
   }
 
   private static ProfileRules rules(Settings settings) {

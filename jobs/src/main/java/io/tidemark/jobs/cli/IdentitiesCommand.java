@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.Pseudonyms;
@@ -32,10 +33,10 @@ final class IdentitiesCommand {
 
   private IdentitiesCommand() {}
 
-  static CommandLine tree() {
+  static CommandLine tree(Invocation invocation) {
     return new CommandLine(new Root())
-        .addSubcommand(new ListAll())
-        .addSubcommand(new Show())
+        .addSubcommand(new ListAll(invocation))
+        .addSubcommand(new Show(invocation))
         .addSubcommand(new Reveal());
   }
 
@@ -71,6 +72,8 @@ final class IdentitiesCommand {
       footerHeading = "%nExample:%n",
       footer = "  tidemark identities list --kind unknown --warehouse tables")
   static final class ListAll implements Runnable {
+    private final Invocation invocation;
+
     @Spec private CommandSpec spec;
     @Mixin private WarehouseOptions warehouse;
 
@@ -84,9 +87,13 @@ final class IdentitiesCommand {
         description = "Lines at the most. Default: 50.")
     private int limit;
 
+    ListAll(Invocation invocation) {
+      this.invocation = invocation;
+    }
+
     @Override
     public void run() {
-      warehouse.look(this::print);
+      warehouse.look(invocation, this::print);
     }
 
     private void print(Warehouse tables) {
@@ -119,15 +126,21 @@ final class IdentitiesCommand {
   static final class Show implements Runnable {
     private static final int DAYS = 14;
 
+    private final Invocation invocation;
+
     @Spec private CommandSpec spec;
     @Mixin private WarehouseOptions warehouse;
 
     @Parameters(paramLabel = "IDENTITY", description = "Its key, as the tables have it.")
     private String identity;
 
+    Show(Invocation invocation) {
+      this.invocation = invocation;
+    }
+
     @Override
     public void run() {
-      warehouse.look(this::print);
+      warehouse.look(invocation, this::print);
     }
 
     private void print(Warehouse tables) {

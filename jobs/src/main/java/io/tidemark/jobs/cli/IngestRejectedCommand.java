@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.night.RejectedRecords;
 import io.tidemark.jobs.source.RejectReason;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
 final class IngestRejectedCommand implements Runnable {
   private static final int TEXT = 200;
 
+  private final Invocation invocation;
+
   @Spec private CommandSpec spec;
   @Mixin private WarehouseOptions warehouse;
 
@@ -51,9 +54,13 @@ final class IngestRejectedCommand implements Runnable {
       description = "Lines at the most. Default: 20.")
   private int limit;
 
+  IngestRejectedCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
   @Override
   public void run() {
-    warehouse.look(group ? this::groups : this::records);
+    warehouse.look(invocation, group ? this::groups : this::records);
   }
 
   private void groups(Warehouse tables) {

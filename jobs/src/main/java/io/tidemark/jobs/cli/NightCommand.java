@@ -17,6 +17,7 @@ import io.tidemark.jobs.run.TaskProgress;
 import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.jobs.table.WarehouseFault;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -27,6 +28,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.logging.log4j.Level;
 import org.apache.spark.sql.SparkSession;
@@ -45,6 +49,7 @@ abstract class NightCommand implements Callable<Integer> {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final Invocation invocation;
+  private final Set<String> tables = Collections.synchronizedSet(new TreeSet<>());
 
   @Mixin private NightOptions options;
   @Mixin private NoticeOptions notices;
@@ -66,23 +71,40 @@ abstract class NightCommand implements Callable<Integer> {
     return NightOptions.Publishing.NOTHING;
   }
 
+  /** What is read where no input is named. */
+  NightOptions.Unnamed unnamed() {
+    return NightOptions.Unnamed.SAMPLES;
+  }
+
+  /** The request with what the command's own options add; throws where they cannot be meant. */
+  NightRequest asked(NightRequest request) {
+    return request;
+  }
+
+  /** What a run is told by on the screen. */
+  String screen(NightRequest request, NightResult result) {
+    return SummaryText.of(result.summary(), request.warehouse(), result.next());
+  }
+
   @Override
   public final Integer call() {
-    NightRequest request = options.request(invocation, publishing());
+    NightRequest request = asked(options.request(invocation, publishing(), unnamed()));
     String runId = RUN_TIME.format(invocation.clock().instant()) + "-" + invocation.processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
     notices.check();
     Instant startedAt = invocation.clock().instant();
     String name = spec.qualifiedName();
+    notices.begun(runId, name, request, startedAt);
     try {
       NightResult result = locked(request, runId);
       Instant now = invocation.clock().instant();
-      notices.give(RunOutcome.of(runId, name, startedAt, now, result));
+      notices.give(RunOutcome.of(runId, name, startedAt, now, result), request, tables);
       return result.exitCode().number();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      RuntimeException named = WarehouseFault.named(e, PrintableText.of(request.warehouse(), 200));
       Instant now = invocation.clock().instant();
-      notices.give(RunOutcome.of(runId, name, startedAt, now, e));
-      throw e;
+      notices.give(RunOutcome.of(runId, name, startedAt, now, named), request, tables);
+      throw named;
     }
   }
 
@@ -108,7 +130,11 @@ abstract class NightCommand implements Callable<Integer> {
     try (SparkSessions.Session session = SparkSessions.open(request.settings().spark())) {
       SparkSession spark = session.spark();
       spark.sparkContext().addSparkListener(tasks);
-      Warehouse warehouse = new Warehouse(spark, request.warehouse());
+      Warehouse warehouse =
+          Warehouse.open(
+              spark,
+              request.warehouse(),
+              table -> tables.add(request.warehouse() + "/" + table.name()));
       NightResult result =
           run(new NightRun(request, runId, clock, warehouse, new RunLedger(warehouse), progress));
       tell(request, result);
@@ -133,7 +159,7 @@ abstract class NightCommand implements Callable<Integer> {
       }
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(SummaryText.of(result.summary(), request.warehouse(), result.next()));
+    out.print(screen(request, result));
     out.flush();
   }
 

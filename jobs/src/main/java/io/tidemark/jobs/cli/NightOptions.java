@@ -150,6 +150,12 @@ final class NightOptions {
     return verbose;
   }
 
+  /** What a command reads where no {@code --input} is given. */
+  enum Unnamed {
+    SAMPLES,
+    NOTHING
+  }
+
   /** Whether a command leaves more behind than tables. */
   enum Publishing {
     NOTHING,
@@ -161,7 +167,7 @@ final class NightOptions {
    *
    * @throws TidemarkException where one of them cannot be meant
    */
-  NightRequest request(Invocation invocation, Publishing publishing) {
+  NightRequest request(Invocation invocation, Publishing publishing, Unnamed unnamed) {
     Settings settings = settings(invocation);
     Optional<LocalDate> night = night(invocation);
     LogFormat logFormat = logFormat();
@@ -181,7 +187,7 @@ final class NightOptions {
     }
     return new NightRequest(
         night,
-        inputs.isEmpty() ? List.of(samples(invocation)) : existing(inputs),
+        inputs(invocation, unnamed),
         logFormat,
         WarehouseLocation.uri(tables).toString(),
         target,
@@ -189,6 +195,13 @@ final class NightOptions {
         dryRun ? NightRequest.Mode.DRY_RUN : NightRequest.Mode.WRITE,
         Optional.ofNullable(summary),
         new NightRequest.Decided(PolicyFile.of(policy, settings), accepted()));
+  }
+
+  private List<String> inputs(Invocation invocation, Unnamed unnamed) {
+    if (!inputs.isEmpty()) {
+      return existing(inputs);
+    }
+    return unnamed == Unnamed.NOTHING ? List.of() : List.of(samples(invocation));
   }
 
   /** The gates accepted by hand, each with the reason; no one without the other. */

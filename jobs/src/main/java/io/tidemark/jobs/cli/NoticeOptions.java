@@ -1,13 +1,18 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.notice.Lineage;
 import io.tidemark.jobs.notice.PrometheusText;
 import io.tidemark.jobs.notice.RunOutcome;
 import io.tidemark.jobs.notice.Webhook;
+import io.tidemark.jobs.run.NightRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -34,14 +39,51 @@ final class NoticeOptions {
       })
   private Path webhookFile;
 
+  @Option(
+      names = "--lineage",
+      paramLabel = "FILE",
+      description = "Append OpenLineage events of the run there, one a line.")
+  private Path lineageFile;
+
+  @Option(
+      names = "--lineage-url-file",
+      paramLabel = "FILE",
+      description = "File that holds the address of a service that takes OpenLineage events.")
+  private Path lineageUrlFile;
+
   private Optional<Webhook> webhook = Optional.empty();
+  private Lineage lineage;
 
   /** Looks at what is needed, before anything runs. */
   void check() {
     webhook = Optional.ofNullable(webhookFile).map(Webhook::read);
+    lineage = Lineage.to(lineageFile, lineageUrlFile);
   }
 
-  void give(RunOutcome outcome) {
+  /** Tells that a run begins. */
+  void begun(String runId, String command, NightRequest request, Instant at) {
+    if (lineage.isWanted()) {
+      tell(Lineage.started(runId, command, request.date(), at, request.inputs()));
+    }
+  }
+
+  private void tell(String event) {
+    lineage
+        .give(event)
+        .ifPresent(refused -> LOGGER.warn("A lineage event was not taken: {}", refused));
+  }
+
+  /**
+   * Tells how a run ended.
+   *
+   * @param tables that it committed to
+   */
+  void give(RunOutcome outcome, NightRequest request, Set<String> tables) {
+    if (lineage.isWanted()) {
+      Optional<LocalDate> night =
+          request.date().or(() -> outcome.summary().flatMap(summary -> summary.night()));
+      tell(Lineage.ended(outcome, night, request.inputs(), tables));
+    }
     if (metrics != null) {
       try {
         // Written aside and moved: a collector never sees half a file.

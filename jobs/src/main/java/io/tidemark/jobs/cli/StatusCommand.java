@@ -5,28 +5,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.run.NightStatus;
 import io.tidemark.jobs.run.RunLedger;
-import io.tidemark.jobs.run.WarehouseLocation;
-import io.tidemark.jobs.table.SparkSessions;
-import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The last nights, from the ledger; also the answer to "did it run?" without the scheduler. */
 @Command(
@@ -48,14 +43,7 @@ final class StatusCommand implements Callable<Integer> {
   private final Invocation invocation;
 
   @Spec private CommandSpec spec;
-  @Mixin private SettingOptions settings;
-
-  @Option(
-      names = "--warehouse",
-      paramLabel = "URI",
-      defaultValue = "warehouse",
-      description = "Folder of the tables. Default: ./warehouse.")
-  private String location;
+  @Mixin private WarehouseOptions options;
 
   @Option(
       names = "--days",
@@ -67,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
   @Option(
       names = "--fresh-within",
       paramLabel = "TIME",
-      converter = Time.class,
+      converter = TimeOption.class,
       description = "Such as 26h: exit code 10 when the last judged night was committed before.")
   private Duration freshWithin;
 
@@ -82,13 +70,10 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     Instant now = invocation.clock().instant();
     LocalDate since = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
-    List<NightStatus> nights;
-    try (SparkSessions.Session session =
-        SparkSessions.open(settings.settings(invocation).spark())) {
-      Warehouse warehouse =
-          new Warehouse(session.spark(), WarehouseLocation.uri(location).toString());
-      nights = NightStatus.of(new RunLedger(warehouse).since(since));
-    }
+    List<NightStatus> nights = new ArrayList<>();
+    options.look(
+        invocation,
+        warehouse -> nights.addAll(NightStatus.of(new RunLedger(warehouse).since(since))));
     Optional<Instant> judged = NightStatus.lastJudged(nights);
     boolean fresh =
         freshWithin == null || judged.filter(at -> !at.plus(freshWithin).isBefore(now)).isPresent();
@@ -105,11 +90,7 @@ final class StatusCommand implements Callable<Integer> {
   private void print(
       List<NightStatus> nights, Optional<Instant> judged, Instant now, PrintWriter out) {
     if (nights.isEmpty()) {
-      out.println(
-          "No run of the last "
-              + days
-              + " days is on record in "
-              + PrintableText.of(location, 200));
+      out.println("No run of the last " + days + " days is on record in " + options.shown());
     }
     for (NightStatus night : nights) {
       out.println(night.day() + "  " + String.join(" → ", night.steps().keySet()));
@@ -148,24 +129,6 @@ final class StatusCommand implements Callable<Integer> {
           .writeValueAsString(NightStatus.asJson(nights, judged, fresh));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a status of plain values has no JSON form", e);
-    }
-  }
-
-  /** Reads times such as 26h. */
-  static final class Time implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String value) {
-      if (!value.matches("[0-9]{1,6}[smhd]")) {
-        throw new TypeConversionException(
-            "it takes a time such as 90m, 26h or 2d, not '" + PrintableText.of(value, 40) + "'");
-      }
-      long amount = Long.parseLong(value.substring(0, value.length() - 1));
-      return switch (value.charAt(value.length() - 1)) {
-        case 's' -> Duration.ofSeconds(amount);
-        case 'm' -> Duration.ofMinutes(amount);
-        case 'h' -> Duration.ofHours(amount);
-        default -> Duration.ofDays(amount);
-      };
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.ProgramVersion;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
@@ -19,7 +20,7 @@ final class VersionText implements IVersionProvider {
 
   /** The project's version; {@code development} where no packaged jar runs. */
   static String project() {
-    return of(VersionText.class, "development");
+    return ProgramVersion.text();
   }
 
   private static String of(Class<?> type, String otherwise) {

@@ -5,17 +5,14 @@ import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
 import io.tidemark.jobs.run.LockHolder;
-import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseLock;
-import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A command that looks into a warehouse, or adds a few rows to it, and runs no step of a night. */
@@ -28,18 +25,7 @@ abstract class WarehouseCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--warehouse",
-      paramLabel = "URI",
-      defaultValue = "warehouse",
-      description = "Folder of the tables. Default: ./warehouse.")
-  private String location;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "YAML file with settings; see 'tidemark config'.")
-  private Path config;
+  @Mixin private WarehouseOptions options;
 
   private final Invocation invocation;
 
@@ -65,11 +51,10 @@ abstract class WarehouseCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
+    Settings settings = options.settings(invocation);
     check();
-    String uri = WarehouseLocation.uri(location).toString();
     if (access() == Access.READS) {
-      return withSpark(uri, settings).number();
+      return withSpark(settings).number();
     }
     LockHolder holder =
         new LockHolder(
@@ -78,21 +63,20 @@ abstract class WarehouseCommand implements Callable<Integer> {
             invocation.processId(),
             "this host",
             invocation.clock().instant());
-    WarehouseLock lock = WarehouseLock.acquire(uri, holder, settings.spark());
+    WarehouseLock lock = WarehouseLock.acquire(options.uri(), holder, settings.spark());
     try {
-      return withSpark(uri, settings).number();
+      return withSpark(settings).number();
     } finally {
       lock.close();
     }
   }
 
-  private ExitCode withSpark(String uri, Settings settings) {
-    try (SparkSessions.Session session = SparkSessions.open(settings.spark())) {
-      PrintWriter out = spec.commandLine().getOut();
-      ExitCode code = run(new Warehouse(session.spark(), uri), settings, out);
-      out.flush();
-      return code;
-    }
+  private ExitCode withSpark(Settings settings) {
+    PrintWriter out = spec.commandLine().getOut();
+    AtomicReference<ExitCode> code = new AtomicReference<>();
+    options.look(settings, warehouse -> code.set(run(warehouse, settings, out)));
+    out.flush();
+    return code.get();
   }
 
   static TidemarkException usage(String problem, String because, String cure) {

@@ -1,15 +1,17 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
-import java.nio.file.Path;
+import io.tidemark.jobs.table.WarehouseFault;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of commands that only look at a warehouse. */
+/** The options of commands that work on the tables and run no step of a night. */
 final class WarehouseOptions {
   @Option(
       names = "--warehouse",
@@ -18,17 +20,33 @@ final class WarehouseOptions {
       description = "Folder of the tables. Default: ./warehouse.")
   private String location;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "YAML file with settings; see 'tidemark config'.")
-  private Path config;
+  @Mixin private SettingOptions settings;
+
+  /** The warehouse as a URI. */
+  String uri() {
+    return WarehouseLocation.uri(location).toString();
+  }
+
+  /** The warehouse as it was given, safe to print. */
+  String shown() {
+    return PrintableText.of(location, 200);
+  }
+
+  Settings settings(Invocation invocation) {
+    return settings.settings(invocation);
+  }
 
   /** Opens the warehouse for as long as the work takes. */
-  void look(Consumer<Warehouse> work) {
-    Settings settings = config == null ? Settings.defaults() : SettingsFile.read(config);
-    try (SparkSessions.Session session = SparkSessions.open(settings.spark())) {
-      work.accept(new Warehouse(session.spark(), WarehouseLocation.uri(location).toString()));
+  void look(Invocation invocation, Consumer<Warehouse> work) {
+    look(settings(invocation), work);
+  }
+
+  /** As {@link #look(Invocation, Consumer)}, with settings that were read before. */
+  void look(Settings read, Consumer<Warehouse> work) {
+    try (SparkSessions.Session session = SparkSessions.open(read.spark())) {
+      work.accept(Warehouse.open(session.spark(), uri()));
+    } catch (Exception e) {
+      throw WarehouseFault.named(e, shown());
     }
   }
 }

@@ -10,8 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One setting as {@link Settings} declares it.
@@ -21,8 +19,6 @@ import java.util.regex.Pattern;
  * @param setting default, range, unit and meaning
  */
 public record DeclaredSetting(String key, Class<?> type, Setting setting) {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
-
   static List<DeclaredSetting> all() {
     List<DeclaredSetting> all = new ArrayList<>();
     for (RecordComponent section : sections()) {
@@ -125,17 +121,7 @@ public record DeclaredSetting(String key, Class<?> type, Setting setting) {
   }
 
   private Duration duration(String text) {
-    Matcher parts = DURATION.matcher(text);
-    if (!parts.matches()) {
-      throw notAllowed(null);
-    }
-    long amount = Long.parseLong(parts.group(1));
-    return switch (parts.group(2)) {
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
-    };
+    return TimeText.parse(text).orElseThrow(() -> notAllowed(null));
   }
 
   private IllegalArgumentException notAllowed(Throwable cause) {

@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
@@ -34,6 +35,7 @@ final class DayInputs {
   private final NavigableMap<LocalDate, Long> events = new TreeMap<>();
   private final NavigableMap<LocalDate, String> own = new TreeMap<>();
   private final NavigableMap<LocalDate, String> chained = new TreeMap<>();
+  private final NavigableMap<LocalDate, SortedMap<String, String>> versions = new TreeMap<>();
 
   private DayInputs(
       Instant cut,
@@ -57,6 +59,11 @@ final class DayInputs {
         own.put(day, signature);
         events.put(day, count);
         chained.put(day, chain);
+        SortedMap<String, String> parts = new TreeMap<>();
+        parts.put(InputVersions.EVENTS, Long.toString(count));
+        parts.put(InputVersions.NEWEST, seen.lastKey().toString());
+        parts.put(InputVersions.LABELS, saidOf.apply(day));
+        versions.put(day, parts);
       }
     }
   }
@@ -89,6 +96,16 @@ final class DayInputs {
           .put(JobRunsTable.instant(row, "ingest_time"), row.<Long>getAs("events"));
     }
     return new DayInputs(cut, lateDays, salt, saidOf, arrivals);
+  }
+
+  /** What an earlier night saw of the same events. */
+  DayInputs upTo(LocalDate night, String otherSalt, Function<LocalDate, String> said) {
+    return new DayInputs(cut, lateDays, otherSalt, said, arrivals.headMap(night, true));
+  }
+
+  /** What the signature of one day is made of beside the rules, by name. */
+  SortedMap<String, String> versions(LocalDate day) {
+    return versions.getOrDefault(day, new TreeMap<>());
   }
 
   /** The same days as they stood at an earlier cut, with what else they depend on as it is now. */

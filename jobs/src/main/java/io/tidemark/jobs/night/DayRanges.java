@@ -1,6 +1,7 @@
 package io.tidemark.jobs.night;
 
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,7 +12,11 @@ final class DayRanges {
   private DayRanges() {}
 
   /** First and last day, inclusive. */
-  record Range(LocalDate from, LocalDate to) {}
+  record Range(LocalDate from, LocalDate to) {
+    long days() {
+      return ChronoUnit.DAYS.between(from, to) + 1;
+    }
+  }
 
   /** The ranges that hold exactly these days, in order. */
   static List<Range> of(Collection<LocalDate> days) {

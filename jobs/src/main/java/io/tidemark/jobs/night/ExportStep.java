@@ -167,6 +167,7 @@ final class ExportStep {
     night.commit(
         STEP,
         Map.of(day, signature),
+        inputs,
         Map.of(),
         Map.of(day, published.identities()),
         published.pointer().release(),

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.FeatureRange;
+import io.tidemark.jobs.night.DayRanges.Range;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -17,6 +18,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,54 +36,93 @@ final class FeatureStep {
 
   private final NightContext night;
   private final DayInputs inputs;
+  private final ParallelDays parallel;
 
   FeatureStep(NightContext night, DayInputs inputs) {
+    this(night, inputs, ParallelDays.ONE);
+  }
+
+  FeatureStep(NightContext night, DayInputs inputs, ParallelDays parallel) {
     this.night = night;
     this.inputs = inputs;
+    this.parallel = parallel;
   }
 
   /** Days computed anew. */
   int run() {
     Instant since = night.run().clock().instant();
-    Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
-    NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
-    stale.removeIf(day -> NightContext.isDone(committed, day, signature(night, inputs, day)));
-    // Bounds matter on the judged day alone: a changed policy makes no other day anew.
-    String bounds = Signature.of(night.policy().bounds());
-    StepRecord judged = committed.get(night.night());
-    boolean otherBounds = judged != null && !bounds.equals(judged.detail());
-    if (otherBounds) {
-      stale.add(night.night());
-    }
+    NavigableSet<LocalDate> stale = staleDays();
     if (stale.isEmpty()) {
       return 0;
     }
+    TableSpec table = EventFeaturesTable.spec(night.program());
     LocalDate from = stale.first();
     LocalDate to = inputs.days().lastKey();
-    TableSpec table = EventFeaturesTable.spec(night.program());
-    Optional<LateIdentities> late =
-        otherBounds
-            ? Optional.empty()
-            : LateIdentities.among(
-                night,
-                inputs,
-                committed,
-                stale,
-                night.warehouse().rowsByDay(table).keySet(),
-                (then, day) -> signature(night, then, day));
-    Dataset<Row> vectors =
-        late.map(only -> vectors(only, table, from, to))
-            .orElseGet(() -> vectors(from, to, UnaryOperator.identity()));
-    night.warehouse().replaceDays(table, vectors, from, to);
+    AtomicInteger days = new AtomicInteger();
+    if (parallel.equals(ParallelDays.ONE)) {
+      // What changed goes on to the end, in one commit.
+      Optional<LateIdentities> late =
+          isOtherwiseBound()
+              ? Optional.empty()
+              : LateIdentities.among(
+                  night,
+                  inputs,
+                  night.ledger().committed(STEP),
+                  stale,
+                  night.warehouse().rowsByDay(table).keySet(),
+                  (then, day) -> signature(night, then, day));
+      Dataset<Row> vectors =
+          late.map(only -> vectors(only, table, from, to))
+              .orElseGet(() -> vectors(from, to, UnaryOperator.identity()));
+      night.warehouse().replaceDays(table, vectors, from, to);
+      return commit(table, new Range(from, to), since);
+    }
+    parallel.replace(
+        night.warehouse(),
+        table,
+        DayRanges.of(stale),
+        range -> vectors(range.from(), range.to(), UnaryOperator.identity()),
+        range -> days.addAndGet(commit(table, range, since)));
+    return days.get();
+  }
+
+  private int commit(TableSpec table, Range range, Instant since) {
     Map<LocalDate, String> signatures = new TreeMap<>();
     inputs
         .days()
-        .tailMap(from)
+        .subMap(range.from(), true, range.to(), true)
         .keySet()
         .forEach(day -> signatures.put(day, signature(night, inputs, day)));
     night.commit(
-        STEP, signatures, inputs.days(), night.warehouse().rowsByDay(table), bounds, since);
+        STEP,
+        signatures,
+        inputs,
+        inputs.days(),
+        night.warehouse().rowsByDay(table),
+        bounds(),
+        since);
     return signatures.size();
+  }
+
+  /** Days whose vectors are not of today's events, history, catalogue and, on the night, bounds. */
+  NavigableSet<LocalDate> staleDays() {
+    Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
+    NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
+    stale.removeIf(day -> NightContext.isDone(committed, day, signature(night, inputs, day)));
+    if (isOtherwiseBound()) {
+      stale.add(night.night());
+    }
+    return stale;
+  }
+
+  /** Bounds matter on the judged day alone: a changed policy makes no other day anew. */
+  private boolean isOtherwiseBound() {
+    StepRecord judged = night.ledger().committed(STEP).get(night.night());
+    return judged != null && !bounds().equals(judged.detail());
+  }
+
+  private String bounds() {
+    return Signature.of(night.policy().bounds());
   }
 
   /** Signature of a day's vectors: its events, all history before it, and the catalogue. */

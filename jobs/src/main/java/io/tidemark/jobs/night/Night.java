@@ -42,7 +42,8 @@ public final class Night {
     EXPORT,
     REPORT;
 
-    String label() {
+    /** As commands and the ledger spell it. */
+    public String label() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
@@ -60,6 +61,16 @@ public final class Night {
   /** Runs all steps. */
   public static NightResult whole(NightRun run) {
     return new Night(run, EnumSet.allOf(Step.class)).run();
+  }
+
+  /** Judges a day whose files are read already, and trains its baseline; publishes nothing. */
+  static NightResult judged(
+      NightContext night, DayInputs inputs, List<LeftOut.WithheldSource> withheld) {
+    Night judging =
+        new Night(night.run(), EnumSet.of(Step.PROFILE, Step.FEATURES, Step.SCORE, Step.TRAIN));
+    NightSummary.Builder summary =
+        NightSummary.builder(Optional.of(night.night()), night.run().runId());
+    return judging.judge(night, inputs, Optional.of(withheld), new NightClosing(night, summary));
   }
 
   /** Runs all steps but the report for people. */
@@ -91,6 +102,7 @@ public final class Night {
   }
 
   private NightResult run() {
+    run.ledger().checkClock(startedAt);
     Optional<IngestStep.Result> ingested =
         steps.contains(Step.INGEST) ? Optional.of(ingest()) : Optional.empty();
     Optional<LocalDate> date = date(ingested);
@@ -143,6 +155,20 @@ public final class Night {
           "tidemark profile --date " + night.night() + ", or tidemark nightly, which does it all");
     }
     DayInputs inputs = inputs(night);
+    return judge(night, inputs, ingested.map(result -> result.leftOut().withheld()), closing);
+  }
+
+  /**
+   * Judges a night whose days are known.
+   *
+   * @param withheld sources left out; empty where nothing was ingested
+   */
+  private NightResult judge(
+      NightContext night,
+      DayInputs inputs,
+      Optional<List<LeftOut.WithheldSource>> withheld,
+      NightClosing closing) {
+    NightSummary.Builder summary = closing.summary();
     if (steps.contains(Step.PROFILE)) {
       step(
           Step.PROFILE,
@@ -152,8 +178,8 @@ public final class Night {
                 .formatted(result.days(), result.midnights());
           });
     }
-    if (steps.contains(Step.PROFILE) && ingested.isPresent()) {
-      closing.findings(new HealthStep(night, inputs).run(ingested.get().leftOut().withheld()));
+    if (steps.contains(Step.PROFILE) && withheld.isPresent()) {
+      closing.findings(new HealthStep(night, inputs).run(withheld.get()));
     }
     if (steps.contains(Step.FEATURES)) {
       step(
@@ -221,17 +247,7 @@ public final class Night {
   }
 
   private DayInputs inputs(NightContext night) {
-    String salt =
-        Signature.of(
-            night.rules(), night.program().schema().fingerprint(), night.policy().impactRules());
-    DayInputs inputs =
-        DayInputs.upTo(
-            night.warehouse(),
-            night.night(),
-            startedAt,
-            night.settings().ingest().lateDays(),
-            salt,
-            day -> night.judgements().labels().signature(day));
+    DayInputs inputs = night.inputs();
     if (!inputs.days().containsKey(night.night())) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,

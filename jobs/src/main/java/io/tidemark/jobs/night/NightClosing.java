@@ -36,6 +36,10 @@ final class NightClosing {
     this.summary = summary;
   }
 
+  NightSummary.Builder summary() {
+    return summary;
+  }
+
   /** Identities that were active, by kind. */
   void identities() {
     for (Row row :

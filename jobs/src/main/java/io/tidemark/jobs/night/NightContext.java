@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.NightRun;
@@ -16,6 +17,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -96,7 +99,7 @@ record NightContext(
       Map<LocalDate, String> signatures,
       DayInputs inputs,
       Instant since) {
-    commit(step, signatures, inputs.days(), warehouse().rowsByDay(table), null, since);
+    commit(step, signatures, inputs, inputs.days(), warehouse().rowsByDay(table), null, since);
   }
 
   /**
@@ -109,6 +112,7 @@ record NightContext(
   void commit(
       String step,
       Map<LocalDate, String> signatures,
+      DayInputs inputs,
       Map<LocalDate, Long> rowsIn,
       Map<LocalDate, Long> rowsOut,
       String detail,
@@ -127,6 +131,7 @@ record NightContext(
                       entry.getKey(),
                       before == null ? 1 : before.generation() + 1,
                       entry.getValue(),
+                      versions(inputs, entry.getKey()),
                       startedAt,
                       rowsIn.getOrDefault(entry.getKey(), 0L),
                       rowsOut.getOrDefault(entry.getKey(), 0L),
@@ -139,6 +144,57 @@ record NightContext(
                 })
             .toArray(StepRecord[]::new);
     ledger().record(records);
+  }
+
+  /** What the input of a day is made of today, by name. */
+  SortedMap<String, String> versions(DayInputs inputs, LocalDate day) {
+    SortedMap<String, String> versions = new TreeMap<>(inputs.versions(day));
+    versions.put(InputVersions.RULES, salt());
+    versions.put(InputVersions.CATALOGUE, program().catalogue().hash());
+    versions.put(InputVersions.POLICY, policySignature());
+    versions.put(InputVersions.TRAINING, Signature.of(settings().train(), settings().risk()));
+    versions.put(InputVersions.CODE, ProgramVersion.text());
+    return versions;
+  }
+
+  /** The same night in another run on the same warehouse. */
+  NightContext in(NightRun other) {
+    return new NightContext(
+        other, night, startedAt, sources, catalogue, program, rules, judgements);
+  }
+
+  /** The same run on another night. */
+  NightContext on(LocalDate other) {
+    return new NightContext(
+        run,
+        other,
+        startedAt,
+        sources,
+        catalogue,
+        program,
+        rules,
+        Judgements.of(run.warehouse(), other));
+  }
+
+  /** What all days depend on beside their events: changed rules make all of them anew. */
+  String salt() {
+    return Signature.of(rules(), program().schema().fingerprint(), policy().impactRules());
+  }
+
+  /** The days up to the night, as they stood when the run started. */
+  DayInputs inputs() {
+    return DayInputs.upTo(
+        warehouse(),
+        night,
+        startedAt,
+        settings().ingest().lateDays(),
+        salt(),
+        day -> judgements().labels().signature(day));
+  }
+
+  /** The days up to the night, from those that a later night of the same run saw. */
+  DayInputs inputs(DayInputs later) {
+    return later.upTo(night, salt(), day -> judgements().labels().signature(day));
   }
 
   /** Whether a step has committed a day from the same input already. */

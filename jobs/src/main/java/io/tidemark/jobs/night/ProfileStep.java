@@ -61,10 +61,24 @@ final class ProfileStep {
 
   private final NightContext night;
   private final DayInputs inputs;
+  private final LocalDate firstNight;
+  private final ParallelDays parallel;
 
   ProfileStep(NightContext night, DayInputs inputs) {
+    this(night, inputs, night.night(), ParallelDays.ONE);
+  }
+
+  /**
+   * The step for several nights at once.
+   *
+   * @param night the last of them
+   * @param firstNight the first: what each of them keeps is kept
+   */
+  ProfileStep(NightContext night, DayInputs inputs, LocalDate firstNight, ParallelDays parallel) {
     this.night = night;
     this.inputs = inputs;
+    this.firstNight = firstNight;
+    this.parallel = parallel;
   }
 
   /** What was done: days summarised and midnights folded anew. */
@@ -81,9 +95,12 @@ final class ProfileStep {
             stale,
             night.warehouse().rowsByDay(IdentityDaysTable.SPEC).keySet(),
             DayInputs::of);
-    for (DayRanges.Range range : DayRanges.of(stale)) {
-      summarise(range, late);
-    }
+    parallel.replace(
+        night.warehouse(),
+        IdentityDaysTable.SPEC,
+        DayRanges.of(stale),
+        range -> summaries(range, late),
+        written -> {});
     if (!stale.isEmpty()) {
       updateIdentities(stale);
       Map<LocalDate, String> signatures = new TreeMap<>();
@@ -189,22 +206,20 @@ final class ProfileStep {
     return Profiles.of(starting, summaries, List.copyOf(asOf), night.catalogue(), night.rules());
   }
 
-  private void summarise(DayRanges.Range range, Optional<LateIdentities> late) {
+  private Dataset<Row> summaries(DayRanges.Range range, Optional<LateIdentities> late) {
     Column days = col(AccessEventsTable.EVENT_DATE).between(lit(range.from()), lit(range.to()));
     Dataset<Row> events = night.events(inputs.events(night.warehouse())).filter(days);
-    Dataset<Row> summaries =
-        late.map(
-                only -> {
-                  Column again = col(AccessEventsTable.EVENT_DATE).isin(only.days().toArray());
-                  Dataset<Row> anew =
-                      events.filter(not(again)).unionByName(only.touched(events.filter(again)));
-                  return only.kept(
-                          night.warehouse().read(IdentityDaysTable.SPEC).filter(days),
-                          Columns.EVENT_DATE)
-                      .unionByName(DaySummaries.of(anew, night.catalogue()));
-                })
-            .orElseGet(() -> DaySummaries.of(events, night.catalogue()));
-    night.warehouse().replaceDays(IdentityDaysTable.SPEC, summaries, range.from(), range.to());
+    return late.map(
+            only -> {
+              Column again = col(AccessEventsTable.EVENT_DATE).isin(only.days().toArray());
+              Dataset<Row> anew =
+                  events.filter(not(again)).unionByName(only.touched(events.filter(again)));
+              return only.kept(
+                      night.warehouse().read(IdentityDaysTable.SPEC).filter(days),
+                      Columns.EVENT_DATE)
+                  .unionByName(DaySummaries.of(anew, night.catalogue()));
+            })
+        .orElseGet(() -> DaySummaries.of(events, night.catalogue()));
   }
 
   /** Adds what the changed days say about who exists; doing it twice changes nothing. */
@@ -269,7 +284,8 @@ final class ProfileStep {
         col(column), struct(when(col("is_nhi"), 0).otherwise(1), col("time"), col("metadata_uid")));
   }
 
-  private NavigableSet<LocalDate> staleDays() {
+  /** Days whose summary is not of today's events, labels and rules. */
+  NavigableSet<LocalDate> staleDays() {
     Map<LocalDate, StepRecord> committed = night.ledger().committed(SUMMARISE);
     NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
     stale.removeIf(day -> NightContext.isDone(committed, day, inputs.of(day)));
@@ -296,22 +312,22 @@ final class ProfileStep {
     for (LocalDate day = inputs.days().firstKey();
         !day.isAfter(night.night());
         day = day.plusDays(1)) {
-      if (isKept(day, night.night())) {
+      if (isKept(day)) {
         kept.add(day);
       }
     }
     return kept;
   }
 
-  private static boolean isKept(LocalDate day, LocalDate night) {
-    return day.isAfter(night.minusDays(KEPT_DAYS))
+  private boolean isKept(LocalDate day) {
+    return day.isAfter(firstNight.minusDays(KEPT_DAYS))
         || day.equals(YearMonth.from(day).atEndOfMonth());
   }
 
   private void forgetOldMidnights() {
     List<LocalDate> old = new ArrayList<>();
     for (LocalDate day : night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet()) {
-      if (!isKept(day, night.night())) {
+      if (!isKept(day)) {
         old.add(day);
       }
     }

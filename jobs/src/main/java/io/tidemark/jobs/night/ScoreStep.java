@@ -74,20 +74,9 @@ final class ScoreStep {
       return false;
     }
     Baseline baseline = Baseline.fromBytes(row.get().getAs("baseline"));
-    Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
-    String signature =
-        Signature.of(
-            FeatureStep.signature(night, inputs, day),
-            Arrays.hashCode(row.get().<byte[]>getAs("baseline")),
-            night.policySignature(),
-            committed.containsKey(day.minusDays(1))
-                ? committed.get(day.minusDays(1)).inputSignature()
-                : "");
     Revalidations restored = CredentialStandings.revalidations(night.warehouse(), day);
-    if (!restored.given().isEmpty()) {
-      signature = Signature.of(signature, restored);
-    }
-    if (NightContext.isDone(committed, day, signature)) {
+    String signature = signature(day, row.get());
+    if (NightContext.isDone(night.ledger().committed(STEP), day, signature)) {
       return true;
     }
     Instant since = night.run().clock().instant();
@@ -95,6 +84,19 @@ final class ScoreStep {
     night.commit(
         STEP, ScoredEventsTable.spec(night.program()), Map.of(day, signature), inputs, since);
     return true;
+  }
+
+  /** Signature of what judging a day by a baseline reads. */
+  String signature(LocalDate day, Row baseline) {
+    StepRecord before = night.ledger().committed(STEP).get(day.minusDays(1));
+    String signature =
+        Signature.of(
+            FeatureStep.signature(night, inputs, day),
+            Arrays.hashCode(baseline.<byte[]>getAs("baseline")),
+            night.policySignature(),
+            before == null ? "" : before.inputSignature());
+    Revalidations restored = CredentialStandings.revalidations(night.warehouse(), day);
+    return restored.given().isEmpty() ? signature : Signature.of(signature, restored);
   }
 
   /** The latest accepted baseline of an earlier day that knows the night's features. */

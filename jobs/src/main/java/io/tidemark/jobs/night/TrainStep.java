@@ -144,6 +144,7 @@ final class TrainStep {
       night.commit(
           ACCEPT,
           Map.of(day, Signature.of(failures, accepted)),
+          inputs,
           Map.of(),
           Map.of(),
           accepted.toString(),
@@ -168,6 +169,16 @@ final class TrainStep {
   /** What holds for everyone, by settings and policy. */
   private RiskPolicy policy() {
     return RiskFigures.of(night.settings(), night.policy());
+  }
+
+  /** Days up to its own that a baseline reads. */
+  static int daysRead(Settings settings) {
+    return settings.train().calibrationDays() + TRAINING_DAYS;
+  }
+
+  /** Signature of what training a day reads; empty where its history is too short. */
+  Optional<String> signature(LocalDate day) {
+    return plan(day).map(this::signature);
   }
 
   private Optional<TrainingPlan> plan(LocalDate day) {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * What the caller of a step asks for, checked as far as it can be without Spark.
  *
  * @param date the night; empty means the last day that the input has
- * @param inputs files, folders or URIs with logs; never empty
+ * @param inputs files, folders or URIs with logs; empty where the tables alone are looked at
  * @param format what every file is taken to be, or {@link LogFormat#AUTO}
  * @param warehouse path or URI of the tables' root
  * @param publish where the release is published; empty where this command publishes nothing
@@ -58,6 +58,18 @@ public record NightRequest(
 
   public NightRequest {
     inputs = List.copyOf(inputs);
+  }
+
+  /** The same request for another night. */
+  public NightRequest on(LocalDate night) {
+    return new NightRequest(
+        Optional.of(night), inputs, format, warehouse, publish, settings, mode, summary, decided);
+  }
+
+  /** The same request, which leaves nothing behind. */
+  public NightRequest dry() {
+    return new NightRequest(
+        date, inputs, format, warehouse, publish, settings, Mode.DRY_RUN, summary, decided);
   }
 
   /** A request with nothing decided beside the settings. */

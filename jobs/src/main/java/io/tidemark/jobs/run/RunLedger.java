@@ -3,15 +3,19 @@ package io.tidemark.jobs.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.StepRecord.Outcome;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import org.apache.spark.sql.Row;
@@ -27,6 +31,8 @@ public final class RunLedger {
 
   private final Warehouse warehouse;
   private Map<String, Map<LocalDate, StepRecord>> committed;
+  private Map<LocalDate, StepRecord> stopped;
+  private StepRecord latest;
 
   public RunLedger(Warehouse warehouse) {
     this.warehouse = warehouse;
@@ -45,18 +51,78 @@ public final class RunLedger {
 
   /** The latest generation that each day has been committed with by a step. */
   public Map<LocalDate, StepRecord> committed(String step) {
-    if (committed == null) {
-      committed = new TreeMap<>();
-      warehouse
-          .read(JobRunsTable.SPEC)
-          .where(col("outcome").equalTo(lit(spelled(Outcome.COMMITTED))))
-          .collectAsList()
-          .forEach(row -> note(step(row)));
-    }
+    load();
     return Map.copyOf(committed.getOrDefault(step, Map.of()));
   }
 
+  /**
+   * Refuses a run that would start before one on record: it would overlook what that one ingested.
+   *
+   * @throws TidemarkException where the clock was set back
+   */
+  public void checkClock(Instant startedAt) {
+    load();
+    if (latest != null && latest.ingestCut().isAfter(startedAt)) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "the clock was set back (clock-set-back)",
+          "it is %s, and run %s started at %s"
+              .formatted(startedAt, latest.runId(), latest.ingestCut()),
+          "set this machine's clock, for instance by NTP, and run the same command again; nothing"
+              + " was changed");
+    }
+  }
+
+  /** Days on which a run stopped since the last commit of any of their steps. */
+  public Map<LocalDate, StepRecord> stopped() {
+    load();
+    Map<LocalDate, StepRecord> open = new TreeMap<>(stopped);
+    committed
+        .values()
+        .forEach(
+            days ->
+                days.forEach(
+                    (day, done) ->
+                        open.computeIfPresent(
+                            day,
+                            (same, stop) ->
+                                done.writtenAt().isAfter(stop.writtenAt()) ? null : stop)));
+    return open;
+  }
+
+  /** Has every step do these days again in this run, whatever they were made of. */
+  public void reopen(LocalDate from, LocalDate to) {
+    load();
+    committed
+        .values()
+        .forEach(
+            days ->
+                days.replaceAll(
+                    (day, step) -> day.isBefore(from) || day.isAfter(to) ? step : step.reopened()));
+  }
+
+  private void load() {
+    if (committed == null) {
+      committed = new TreeMap<>();
+      stopped = new TreeMap<>();
+      warehouse
+          .read(JobRunsTable.SPEC)
+          .where(col("outcome").notEqual(lit(spelled(Outcome.UNCHANGED))))
+          .collectAsList()
+          .forEach(row -> note(step(row)));
+    }
+  }
+
   private void note(StepRecord step) {
+    if (latest == null || step.ingestCut().isAfter(latest.ingestCut())) {
+      latest = step;
+    }
+    if (step.outcome() == Outcome.REFUSED && step.step().equals(StepRecord.BACKFILL)) {
+      stopped.merge(
+          step.eventDate(),
+          step,
+          BinaryOperator.maxBy(Comparator.comparing(StepRecord::writtenAt)));
+    }
     if (step.outcome() == Outcome.COMMITTED) {
       committed
           .computeIfAbsent(step.step(), name -> new TreeMap<>())
@@ -84,6 +150,7 @@ public final class RunLedger {
         step.eventDate(),
         step.generation(),
         step.inputSignature(),
+        step.inputVersions(),
         step.ingestCut(),
         step.rowsIn(),
         step.rowsOut(),
@@ -103,6 +170,7 @@ public final class RunLedger {
         JobRunsTable.date(row, "event_date"),
         row.<Integer>getAs("generation"),
         row.getAs("input_signature"),
+        versions(row),
         JobRunsTable.instant(row, "ingest_cut"),
         row.<Long>getAs("rows_in"),
         row.<Long>getAs("rows_out"),
@@ -112,6 +180,11 @@ public final class RunLedger {
         row.getAs("detail"),
         JobRunsTable.instant(row, "started_at"),
         JobRunsTable.instant(row, "written_at"));
+  }
+
+  private static SortedMap<String, String> versions(Row row) {
+    int column = row.fieldIndex(JobRunsTable.INPUT_VERSIONS);
+    return row.isNullAt(column) ? new TreeMap<>() : new TreeMap<>(row.getJavaMap(column));
   }
 
   private static String spelled(Outcome outcome) {

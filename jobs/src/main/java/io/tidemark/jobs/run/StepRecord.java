@@ -2,6 +2,9 @@ package io.tidemark.jobs.run;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One step of one run for one day, as the table {@code job_runs} keeps it.
@@ -11,6 +14,8 @@ import java.time.LocalDate;
  * @param eventDate the day that was worked on
  * @param generation how often that day has been made anew; the first is 1
  * @param inputSignature what the step read, in a form that is equal when the input is
+ * @param inputVersions what the signature is made of, by name; empty where an older release wrote
+ *     it
  * @param ingestCut events ingested after this were not looked at
  * @param detail anything worth keeping that has no column; null for nothing
  */
@@ -21,6 +26,7 @@ public record StepRecord(
     LocalDate eventDate,
     int generation,
     String inputSignature,
+    SortedMap<String, String> inputVersions,
     Instant ingestCut,
     long rowsIn,
     long rowsOut,
@@ -30,6 +36,34 @@ public record StepRecord(
     String detail,
     Instant startedAt,
     Instant writtenAt) {
+
+  /** What a night that a backfill could not finish is recorded as. */
+  public static final String BACKFILL = "backfill";
+
+  public StepRecord {
+    inputVersions = Collections.unmodifiableSortedMap(new TreeMap<>(inputVersions));
+  }
+
+  /** This record as one whose input is another now, so that its step does its day again. */
+  StepRecord reopened() {
+    return new StepRecord(
+        runId,
+        runDate,
+        step,
+        eventDate,
+        generation,
+        "reopened",
+        inputVersions,
+        ingestCut,
+        rowsIn,
+        rowsOut,
+        rejected,
+        seconds,
+        outcome,
+        null,
+        startedAt,
+        writtenAt);
+  }
 
   /** How a step ended. */
   public enum Outcome {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
@@ -33,7 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class WarehouseLock implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(WarehouseLock.class);
 
-  static final String FILE = ".tidemark.lock";
+  /** Its file, in the warehouse. */
+  public static final String FILE = ".tidemark.lock";
 
   // The operating system's lock is the process's: a second attempt within it would succeed on some
   // systems, and closing its channel would release the first one's lock.
@@ -62,6 +64,36 @@ public final class WarehouseLock implements AutoCloseable {
     return uri.getScheme().equals("file")
         ? local(Path.of(uri), holder)
         : remote(uri, holder, spark);
+  }
+
+  /**
+   * Who holds the lock, in words; empty where nobody does.
+   *
+   * @param spark settings of which {@code spark.hadoop.…} configure the file system
+   */
+  public static Optional<String> holder(String warehouse, Map<String, String> spark) {
+    URI uri = WarehouseLocation.uri(warehouse);
+    try {
+      if (!uri.getScheme().equals("file")) {
+        org.apache.hadoop.fs.Path file = file(uri);
+        FileSystem files = file.getFileSystem(configuration(spark));
+        return files.exists(file) ? Optional.of(read(files, file)) : Optional.empty();
+      }
+      Path key = Path.of(uri).resolve(FILE);
+      if (!Files.isWritable(key)) {
+        return Optional.empty();
+      }
+      key = key.toRealPath();
+      if (HELD_HERE.contains(key)) {
+        return Optional.of(Files.readString(key));
+      }
+      try (FileChannel channel = FileChannel.open(key, StandardOpenOption.WRITE);
+          FileLock free = channel.tryLock()) {
+        return free == null ? Optional.of(Files.readString(key)) : Optional.empty();
+      }
+    } catch (IOException e) {
+      throw unusable(warehouse, e);
+    }
   }
 
   private static WarehouseLock local(Path root, LockHolder holder) {
@@ -115,18 +147,9 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   static WarehouseLock remote(URI root, LockHolder holder, Map<String, String> spark) {
-    Configuration configuration = new Configuration();
-    String prefix = "spark.hadoop.";
-    spark.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix)) {
-            configuration.set(key.substring(prefix.length()), value);
-          }
-        });
-    org.apache.hadoop.fs.Path file =
-        new org.apache.hadoop.fs.Path(new org.apache.hadoop.fs.Path(root), FILE);
+    org.apache.hadoop.fs.Path file = file(root);
     try {
-      FileSystem files = file.getFileSystem(configuration);
+      FileSystem files = file.getFileSystem(configuration(spark));
       try (FSDataOutputStream out = files.create(file, false)) {
         out.write(holder.text().getBytes(StandardCharsets.UTF_8));
       } catch (FileAlreadyExistsException e) {
@@ -139,6 +162,22 @@ public final class WarehouseLock implements AutoCloseable {
     } catch (IOException e) {
       throw unusable(root.toString(), e);
     }
+  }
+
+  private static org.apache.hadoop.fs.Path file(URI root) {
+    return new org.apache.hadoop.fs.Path(new org.apache.hadoop.fs.Path(root), FILE);
+  }
+
+  private static Configuration configuration(Map<String, String> spark) {
+    Configuration configuration = new Configuration();
+    String prefix = "spark.hadoop.";
+    spark.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix)) {
+            configuration.set(key.substring(prefix.length()), value);
+          }
+        });
+    return configuration;
   }
 
   private static String read(FileSystem files, org.apache.hadoop.fs.Path file) throws IOException {

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
+import static org.apache.spark.sql.types.DataTypes.createMapType;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,6 +20,9 @@ import org.apache.spark.sql.types.StructType;
  * which the run started.
  */
 public final class JobRunsTable {
+  /** What the signature is made of, by name, so that a changed one can be explained. */
+  public static final String INPUT_VERSIONS = "input_versions";
+
   public static final TableSpec SPEC =
       TableSpec.byDay(
           "job_runs",
@@ -29,6 +33,7 @@ public final class JobRunsTable {
               .add("event_date", DateType)
               .add("generation", IntegerType)
               .add("input_signature", StringType)
+              .add(INPUT_VERSIONS, createMapType(StringType, StringType))
               .add("ingest_cut", TimestampType)
               .add("rows_in", LongType)
               .add("rows_out", LongType)

@@ -69,6 +69,26 @@ public final class Warehouse {
     this.afterCommit = afterCommit;
   }
 
+  /**
+   * A warehouse that this program can read.
+   *
+   * @throws io.tidemark.jobs.TidemarkException where it is of a newer version
+   */
+  public static Warehouse open(SparkSession spark, String root) {
+    return open(spark, root, table -> {});
+  }
+
+  /**
+   * As {@link #open(SparkSession, String)}.
+   *
+   * @param afterCommit told of every commit, by the thread that made it
+   */
+  public static Warehouse open(SparkSession spark, String root, Consumer<TableSpec> afterCommit) {
+    Warehouse warehouse = new Warehouse(spark, root, afterCommit);
+    WarehouseFormat.check(warehouse.root, spark.sparkContext().hadoopConfiguration());
+    return warehouse;
+  }
+
   public SparkSession spark() {
     return spark;
   }
@@ -231,6 +251,7 @@ public final class Warehouse {
     if (exists(table)) {
       return writer;
     }
+    WarehouseFormat.mark(root, spark.sparkContext().hadoopConfiguration());
     table.checks().forEach((name, check) -> writer.option(CHECK + name, check));
     // Nothing is looked for by another column's least and greatest value: days are partitions.
     String times =

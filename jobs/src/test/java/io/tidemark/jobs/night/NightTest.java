@@ -73,6 +73,7 @@ class NightTest {
           "ingest_date",
           "ingest_cut",
           "input_signature",
+          "input_versions",
           "seconds",
           "started_at",
           "written_at");

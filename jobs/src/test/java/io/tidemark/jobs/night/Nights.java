@@ -180,6 +180,48 @@ final class Nights {
     return Night.only(step, next(Optional.of(date), Mode.WRITE));
   }
 
+  /** A backfill of what is stored: no input is read. */
+  NightResult backfill(Backfill.Range range) {
+    NightRun run = next(Optional.of(range.to()), Mode.WRITE);
+    NightRequest asked = run.request();
+    NightRequest stored =
+        new NightRequest(
+            asked.date(),
+            List.of(),
+            asked.format(),
+            asked.warehouse(),
+            asked.publish(),
+            asked.settings(),
+            asked.mode(),
+            asked.summary(),
+            asked.decided());
+    return Backfill.of(
+        new NightRun(
+            stored, run.runId(), run.clock(), run.warehouse(), run.ledger(), run.progress()),
+        range);
+  }
+
+  /** Features by the extended catalogue. */
+  static Settings.Features otherCatalogue() {
+    Settings.Features features = Settings.defaults().features();
+    return new Settings.Features(
+        "extended",
+        features.asnDb(),
+        features.geoDb(),
+        features.networkClasses(),
+        features.impactMap());
+  }
+
+  /** A log with one more event of a day. */
+  static Path lateEvents(Path folder, LocalDate day) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("late.csv"),
+        "metadata_uid,time,identity,actor_user_uid,is_nhi,nhi_kind,action\n"
+            + "late-1,%sT10:00:00Z,gateway|-|late,u,true,api_key,iam:CreateUser\n".formatted(day));
+    return folder;
+  }
+
   NightResult dry(Night.Step step) {
     return Night.only(step, next(Optional.empty(), Mode.DRY_RUN));
   }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class NightStatusTest {
@@ -40,6 +41,21 @@ class NightStatusTest {
   private static StepRecord step(
       String name, LocalDate day, int generation, Outcome outcome, Instant at) {
     return new StepRecord(
-        "r", day, name, day, generation, "s", at, 1, 1, 0, 0.5, outcome, null, at, at);
+        "r",
+        day,
+        name,
+        day,
+        generation,
+        "s",
+        new TreeMap<>(),
+        at,
+        1,
+        1,
+        0,
+        0.5,
+        outcome,
+        null,
+        at,
+        at);
   }
 }

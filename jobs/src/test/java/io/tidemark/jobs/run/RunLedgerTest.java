@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ class RunLedgerTest {
         day,
         generation,
         "signature",
+        new TreeMap<>(Map.of("events", "10")),
         started,
         10,
         9,

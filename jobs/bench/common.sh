@@ -1,0 +1,25 @@
+# What the benchmarks share: building the test classes, and running one of them. Needs $bench,
+# $home and $work; sourced, never run.
+
+build() {
+  (cd "$home" && mvn -B -q -pl jobs -am -DskipTests -Dspotless.check.skip=true \
+    -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=test \
+    test-compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath) \
+    >"$work/build.log" 2>&1 || { tail -n 20 "$work/build.log"; exit 1; }
+  classes=$home/jobs/target/test-classes:$home/jobs/target/classes
+  for module in features/batch features/engine models/training models/runtime models/service \
+    models/exports data-samples notebooks-export; do
+    classes=$classes:$home/$module/target/classes
+  done
+}
+
+run() { # HEAP CLASS ARGUMENTS
+  heap=$1
+  class=$2
+  shift 2
+  java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+  SPARK_LOCAL_IP=127.0.0.1 "$java" "@$home/jobs/bin/jvm.options" "-Xmx$heap" -XX:+UseParallelGC \
+    -Duser.timezone=UTC "-Djava.io.tmpdir=$work" -cp "$classes:$(cat "$work/classpath")" \
+    "io.tidemark.jobs.$class" "$@" 2>"$work/$class.log" ||
+    { tail -n 30 "$work/$class.log"; exit 1; }
+}

@@ -1,0 +1,246 @@
+package io.tidemark.jobs.care;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.ProgramVersion;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.care.Symptom.Severity;
+import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.run.WarehouseLock;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.jobs.table.WarehouseFault;
+import io.tidemark.jobs.table.WarehouseFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.spark.sql.Row;
+
+/** Looks a warehouse over and changes nothing. */
+public final class Doctor {
+  private static final long LITTLE_SPACE = 2L << 30;
+  private static final long NO_SPACE = 256L << 20;
+
+  private final Warehouse warehouse;
+  private final Care care;
+  private final Instant now;
+  private final List<Symptom> symptoms = new ArrayList<>();
+  private long bytes;
+
+  private Doctor(Warehouse warehouse, Care care, Instant now) {
+    this.warehouse = warehouse;
+    this.care = care;
+    this.now = now;
+  }
+
+  /**
+   * Everything that was looked at, in the order of looking.
+   *
+   * @param spark settings that configure the file system of the lock
+   */
+  public static List<Symptom> examine(
+      Warehouse warehouse, Care care, Instant now, Map<String, String> spark) {
+    Doctor doctor = new Doctor(warehouse, care, now);
+    doctor.versions();
+    doctor.permissions();
+    doctor.lock(spark);
+    for (String table : TableFiles.tables(warehouse)) {
+      doctor.table(table);
+    }
+    doctor.clock();
+    doctor.space();
+    return List.copyOf(doctor.symptoms);
+  }
+
+  private void versions() {
+    String versions =
+        "tidemark %s, Spark %s, Java %s"
+            .formatted(ProgramVersion.text(), warehouse.spark().version(), Runtime.version());
+    try {
+      int format =
+          WarehouseFormat.check(
+              warehouse.root(), warehouse.spark().sparkContext().hadoopConfiguration());
+      fine("versions", "", versions + ", warehouse format " + format);
+    } catch (TidemarkException e) {
+      add(Severity.ERROR, "versions", "", e.problem() + ": " + e.because(), e.cure());
+    }
+  }
+
+  private void permissions() {
+    Optional<Path> local = WarehouseLocation.path(warehouse.root());
+    if (local.isEmpty() || !Files.exists(local.get())) {
+      return;
+    }
+    List<String> closed = new ArrayList<>();
+    try (var files = Files.walk(local.get())) {
+      files
+          .filter(
+              file ->
+                  !Files.isReadable(file) || (Files.isDirectory(file) && !Files.isWritable(file)))
+          .limit(3)
+          .forEach(file -> closed.add(file.toString()));
+    } catch (IOException | java.io.UncheckedIOException e) {
+      closed.add(e.getMessage());
+    }
+    if (closed.isEmpty()) {
+      fine("permissions", "", "all files can be read, all folders written");
+    } else {
+      add(
+          Severity.ERROR,
+          "permissions",
+          "",
+          "may not be read or written: " + String.join(", ", closed),
+          "give the user of the nights read and write access to the whole warehouse");
+    }
+  }
+
+  private void lock(Map<String, String> spark) {
+    Optional<String> holder = WarehouseLock.holder(warehouse.root(), spark);
+    if (holder.isEmpty()) {
+      fine("lock", "", "free");
+    } else {
+      add(
+          Severity.NOTICE,
+          "lock",
+          "",
+          "held by " + PrintableText.of(holder.get(), 200),
+          "nothing, while that run goes on; on an object store a lock whose process is gone is a"
+              + " file to delete, "
+              + WarehouseLock.FILE);
+    }
+  }
+
+  private void table(String table) {
+    TableFiles files;
+    try {
+      files = TableFiles.of(warehouse, table);
+    } catch (Exception e) {
+      WarehouseFault fault = WarehouseFault.in(e).orElse(WarehouseFault.CORRUPT_LOG);
+      TidemarkException named = fault.exception(e, warehouse.root());
+      add(Severity.ERROR, "log", table, named.problem() + ": " + named.because(), named.cure());
+      return;
+    }
+    bytes += files.bytes();
+    List<String> missing = files.missing();
+    if (!missing.isEmpty()) {
+      add(
+          Severity.ERROR,
+          "missing-files",
+          table,
+          "%,d files are gone, for instance %s".formatted(missing.size(), missing.get(0)),
+          WarehouseFault.MISSING_FILE.cure());
+    }
+    SortedMap<String, Integer> small = files.small(care.smallBytes(), care.severalFiles());
+    if (!small.isEmpty()) {
+      add(
+          Severity.NOTICE,
+          "small-files",
+          table,
+          "%,d of %,d files are small, in %,d partitions"
+              .formatted(
+                  small.values().stream().mapToInt(Integer::intValue).sum(),
+                  files.live().size(),
+                  small.size()),
+          "tidemark maintain --apply joins them");
+    }
+    if (files.commitsSinceCheckpoint() > care.longLog()) {
+      add(
+          Severity.WARNING,
+          "checkpoint",
+          table,
+          "%,d commits since the last checkpoint".formatted(files.commitsSinceCheckpoint()),
+          "tidemark maintain --apply writes one");
+    }
+    SortedMap<String, Long> unread = files.unread(now.minus(care.retention()));
+    if (!unread.isEmpty()) {
+      add(
+          Severity.NOTICE,
+          "old-files",
+          table,
+          "%,d files with %,d MB are read by nobody since %d days"
+              .formatted(
+                  unread.size(),
+                  unread.values().stream().mapToLong(Long::longValue).sum() >> 20,
+                  care.retention().toDays()),
+          "tidemark maintain --apply deletes them");
+    }
+    if (files.newestCommit().isAfter(now.plusSeconds(60))) {
+      add(
+          Severity.ERROR,
+          "clock",
+          table,
+          "its log was written at " + files.newestCommit() + ", which is still to come",
+          "set this machine's clock, for instance by NTP, before the next night");
+    }
+    fine(
+        "table",
+        table,
+        "%,d files, %,d MB, version %,d, log of %,d files"
+            .formatted(
+                files.live().size(), files.bytes() >> 20, files.version(), files.logFiles()));
+  }
+
+  private void clock() {
+    if (symptoms.stream().anyMatch(s -> isIll(s, JobRunsTable.SPEC.name()))
+        || !warehouse.exists(JobRunsTable.SPEC)) {
+      return;
+    }
+    Row row = warehouse.read(JobRunsTable.SPEC).agg(max(col("ingest_cut")).as("cut")).first();
+    Instant cut = row.isNullAt(0) ? Instant.MIN : JobRunsTable.instant(row, "cut");
+    if (cut.isAfter(now)) {
+      add(
+          Severity.ERROR,
+          "clock",
+          "job_runs",
+          "a run started at " + cut + ", which is still to come; it is " + now,
+          "set this machine's clock, for instance by NTP, before the next night");
+    } else {
+      fine("clock", "", "it is " + now + ", the last run started before");
+    }
+  }
+
+  private static boolean isIll(Symptom symptom, String table) {
+    return symptom.severity() == Severity.ERROR && symptom.subject().equals(table);
+  }
+
+  private void space() {
+    Optional<Path> local = WarehouseLocation.path(warehouse.root());
+    if (local.isEmpty() || !Files.exists(local.get())) {
+      return;
+    }
+    try {
+      long free = Files.getFileStore(local.get()).getUsableSpace();
+      long wanted = Math.max(LITTLE_SPACE, bytes / 4);
+      String says = "%,d MB are free, the tables have %,d MB".formatted(free >> 20, bytes >> 20);
+      if (free < wanted) {
+        add(
+            free < NO_SPACE ? Severity.ERROR : Severity.WARNING,
+            "space",
+            "",
+            says,
+            "free some: a night writes its days anew before the old files may go; 'tidemark"
+                + " maintain --apply' deletes what nobody reads");
+      } else {
+        fine("space", "", says);
+      }
+    } catch (IOException e) {
+      add(Severity.WARNING, "space", "", e.toString(), "look at the disk of the warehouse");
+    }
+  }
+
+  private void fine(String check, String subject, String says) {
+    add(Severity.FINE, check, subject, says, "");
+  }
+
+  private void add(Severity severity, String check, String subject, String says, String cure) {
+    symptoms.add(new Symptom(severity, check, subject, PrintableText.of(says, 400), cure));
+  }
+}

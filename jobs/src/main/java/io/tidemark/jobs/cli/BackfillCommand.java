@@ -1,0 +1,102 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.night.Backfill;
+import io.tidemark.jobs.night.Backfill.Order;
+import io.tidemark.jobs.night.Backfill.Reprocess;
+import io.tidemark.jobs.run.NightRequest;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Many nights in one run. */
+@Command(
+    name = "backfill",
+    description = {
+      "Runs the nights of a range: reads what --input names, then computes profiles and features of",
+      "several days at the same time, then judges the days one after the other. The tables equal",
+      "those of nights run one by one; nothing is published. A backfill that was stopped goes on",
+      "where it was when it is run again."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark backfill --input logs --warehouse tables --from 2026-01-01 --to 2026-03-01",
+      "  tidemark backfill --warehouse tables --from 2026-02-01 --to 2026-03-01 \\",
+      "    --reprocess failed --dry-run"
+    })
+final class BackfillCommand extends NightCommand {
+  @Mixin private DayRangeOptions days;
+
+  @Option(
+      names = "--reprocess",
+      paramLabel = "none|failed|all",
+      defaultValue = "none",
+      description = {
+        "Days judged again: none of those that were judged before; those that failed or whose input",
+        "changed; or all. Profiles and features are brought up to date in any case. Default: none."
+      })
+  private Reprocess reprocess;
+
+  @Option(
+      names = "--max-active",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Stretches of days computed at the same time. Default: 2.")
+  private int maxActive;
+
+  @Option(
+      names = "--newest-first",
+      description = {
+        "Compute the features of the newest days first. Days are judged from the oldest on, because",
+        "each depends on the day before."
+      })
+  private boolean newestFirst;
+
+  BackfillCommand(Invocation invocation) {
+    super(invocation);
+  }
+
+  @Override
+  NightOptions.Unnamed unnamed() {
+    return NightOptions.Unnamed.NOTHING;
+  }
+
+  @Override
+  NightRequest asked(NightRequest request) {
+    days.check(request.date());
+    if (days.from().isEmpty() || days.to().isEmpty()) {
+      throw usage(
+          "a backfill needs --from and --to", "it was given only part of a range", "give both");
+    }
+    if (maxActive < 1 || maxActive > 64) {
+      throw usage(
+          "--max-active cannot be " + maxActive,
+          "at least one stretch of days has to be active, and more than 64 are no help",
+          "give it 1 to 64");
+    }
+    return request.on(days.to().get());
+  }
+
+  @Override
+  NightResult run(NightRun run) {
+    return Backfill.of(
+        run,
+        new Backfill.Range(
+            days.from().orElseThrow(),
+            days.to().orElseThrow(),
+            reprocess,
+            maxActive,
+            newestFirst ? Order.NEWEST_FIRST : Order.OLDEST_FIRST));
+  }
+
+  private static TidemarkException usage(String problem, String because, String cure) {
+    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
+  }
+}

@@ -1,0 +1,85 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.care.Care;
+import io.tidemark.jobs.care.Maintenance;
+import io.tidemark.jobs.care.Maintenance.Need;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Joins small files, deletes old ones. */
+@Command(
+    name = "maintain",
+    description = {
+      "Joins small files of a day and deletes files that no reader has needed for --retain, table by",
+      "table. Without --apply it says what it would do, and does nothing. Every table reads the same",
+      "before and after; nights wait while it runs."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark maintain --warehouse /data/tidemark",
+      "  tidemark maintain --warehouse /data/tidemark --retain 30d --apply"
+    })
+final class MaintainCommand extends WarehouseCommand {
+  @Option(names = "--apply", description = "Do it.")
+  private boolean apply;
+
+  @Option(
+      names = "--retain",
+      paramLabel = "TIME",
+      defaultValue = "7d",
+      converter = TimeOption.class,
+      description = {
+        "How long files that are no longer read are kept, for readers under way and for looking back",
+        "at earlier versions; at least 7d. Default: 7d."
+      })
+  private Duration retain;
+
+  MaintainCommand(Invocation invocation) {
+    super(invocation);
+  }
+
+  @Override
+  Access access() {
+    return apply ? Access.WRITES : Access.READS;
+  }
+
+  @Override
+  void check() {
+    if (retain.compareTo(Care.LEAST_RETENTION) < 0) {
+      throw usage(
+          "--retain cannot be " + retain.toHours() + "h",
+          "a run or a reader under way could lose files that it reads; 7d are the least",
+          "give it 7d or more");
+    }
+  }
+
+  @Override
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    Maintenance maintenance =
+        new Maintenance(warehouse, Care.defaults().keeping(retain), invocation().clock().instant());
+    List<Need> needs = maintenance.needs();
+    for (Need need : needs) {
+      out.println(need.says());
+      out.flush();
+      if (apply) {
+        maintenance.apply(need);
+      }
+    }
+    if (needs.isEmpty()) {
+      out.println("Nothing to do.");
+    } else {
+      out.println(apply ? "Done." : "Nothing was done: --apply does it.");
+    }
+    return ExitCode.OK;
+  }
+}

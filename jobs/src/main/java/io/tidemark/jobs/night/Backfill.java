@@ -1,0 +1,324 @@
+package io.tidemark.jobs.night;
+
+import io.tidemark.jobs.Display;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.NightRequest.Mode;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.StepRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Many nights in one run: summaries, profiles and vectors of all days first, several stretches of
+ * days at the same time; then each day is judged and its baseline trained, in the order of days,
+ * because both depend on the day before. The tables then equal those of nights run one by one.
+ *
+ * <p>A backfill that was killed is finished by running it again. It publishes nothing.
+ */
+public final class Backfill {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Backfill.class);
+
+  /** Days of a stretch at most: what a killed backfill loses. */
+  private static final int LONGEST_STRETCH = 7;
+
+  private final NightRun run;
+  private final Range range;
+  private final Instant startedAt;
+
+  /** Which days are judged again. */
+  public enum Reprocess {
+    /** None: days that were judged stay as they are. */
+    NONE,
+    /** Also days on which a backfill stopped or whose input is another now. */
+    FAILED,
+    /** All, whatever the ledger says. */
+    ALL
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param from first day
+   * @param to last day
+   * @param maxActive stretches of days computed at the same time
+   * @param order which vectors are computed first
+   */
+  public record Range(
+      LocalDate from, LocalDate to, Reprocess reprocess, int maxActive, Order order) {
+    public Range {
+      if (from.isAfter(to)) {
+        throw new IllegalArgumentException("the days from " + from + " to " + to + " are none");
+      }
+      if (maxActive < 1) {
+        throw new IllegalArgumentException("at least one stretch has to be active");
+      }
+    }
+
+    ParallelDays parallel() {
+      return new ParallelDays(maxActive, LONGEST_STRETCH, order);
+    }
+  }
+
+  /** Which vectors are computed first. */
+  public enum Order {
+    OLDEST_FIRST,
+    NEWEST_FIRST
+  }
+
+  private Backfill(NightRun run, Range range) {
+    this.run = run;
+    this.range = range;
+    startedAt = run.clock().instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** Runs the nights of a range. */
+  public static NightResult of(NightRun run, Range range) {
+    return new Backfill(run, range).run();
+  }
+
+  private NightResult run() {
+    run.ledger().checkClock(startedAt);
+    Optional<IngestStep.Result> ingested =
+        run.request().inputs().isEmpty() ? Optional.empty() : Optional.of(ingest());
+    NightSummary.Builder summary = NightSummary.builder(Optional.of(range.to()), run.runId());
+    ingested.ifPresent(result -> result.tell(summary));
+    NightContext last = NightContext.of(run, range.to(), startedAt);
+    DayInputs all = last.inputs();
+    NavigableMap<LocalDate, Long> days = all.days().subMap(range.from(), true, range.to(), true);
+    if (days.isEmpty()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no event from " + range.from() + " to " + range.to(),
+          all.days().isEmpty()
+              ? "the warehouse holds nothing up to that day"
+              : "the last day before that the warehouse holds is " + all.days().lastKey(),
+          "check --from, --to and --input");
+    }
+    if (run.request().mode() == Mode.DRY_RUN) {
+      NightPlan plan = NightPlan.of(last, all, range.from());
+      summary.more("plan", plan.asJson());
+      plan.lines().forEach(line -> summary.note("Would run", line));
+      return done(ExitCode.OK, summary, "the same command without --dry-run");
+    }
+    NavigableSet<LocalDate> open = open(last, all, days);
+    if (!open.isEmpty()) {
+      prepare(last, all);
+    }
+    return judge(last, all, days, open, withheld(ingested), summary);
+  }
+
+  private static List<LeftOut.WithheldSource> withheld(Optional<IngestStep.Result> ingested) {
+    return ingested.map(result -> result.leftOut().withheld()).orElse(List.of());
+  }
+
+  private IngestStep.Result ingest() {
+    try (Progress.Step step = run.progress().start("ingest")) {
+      IngestStep.Result result = new IngestStep(run, startedAt).run();
+      step.result(
+          "%,d files read, %,d unchanged"
+              .formatted(result.accounts().size(), result.unchangedFiles()));
+      return result;
+    }
+  }
+
+  /** The days to be judged. */
+  private NavigableSet<LocalDate> open(
+      NightContext last, DayInputs all, NavigableMap<LocalDate, Long> days) {
+    if (range.reprocess() == Reprocess.ALL) {
+      run.ledger().reopen(range.from(), range.to());
+      return new TreeSet<>(days.keySet());
+    }
+    NavigableSet<LocalDate> open = new TreeSet<>(days.keySet());
+    open.removeAll(run.ledger().committed(ScoreStep.STEP).keySet());
+    // Judged, and killed before its baseline was trained.
+    NavigableSet<LocalDate> untrained = new TreeSet<>(days.keySet());
+    untrained.removeAll(run.ledger().committed(TrainStep.STEP).keySet());
+    open.addAll(untrained);
+    if (range.reprocess() == Reprocess.FAILED) {
+      open.addAll(run.ledger().stopped().keySet());
+      NightPlan.of(last, all, range.from()).days().forEach(open::add);
+      open.retainAll(days.keySet());
+    }
+    return open;
+  }
+
+  private void prepare(NightContext last, DayInputs all) {
+    ParallelDays parallel = range.parallel();
+    try (Progress.Step step = run.progress().start("profile")) {
+      ProfileStep.Result result = new ProfileStep(last, all, range.from(), parallel).run();
+      step.result(
+          "%,d days summarised, %,d midnights folded".formatted(result.days(), result.midnights()));
+    }
+    try (Progress.Step step = run.progress().start("features")) {
+      step.result("%,d days computed".formatted(new FeatureStep(last, all, parallel).run()));
+    }
+  }
+
+  private NightResult judge(
+      NightContext last,
+      DayInputs all,
+      NavigableMap<LocalDate, Long> days,
+      NavigableSet<LocalDate> open,
+      List<LeftOut.WithheldSource> withheld,
+      NightSummary.Builder summary) {
+    SortedMap<LocalDate, NightResult> results = new TreeMap<>();
+    Instant since = run.clock().instant();
+    for (LocalDate day : open) {
+      try (Progress.Step step = run.progress().start("night")) {
+        NightContext night = quiet(last).on(day);
+        NightResult result = Night.judged(night, night.inputs(all), withheld);
+        results.put(day, result);
+        if (run.ledger().stopped().containsKey(day)) {
+          record(day, StepRecord.Outcome.COMMITTED, null);
+        }
+        step.result(
+            "%s, %d of %d, %s%s"
+                .formatted(
+                    day,
+                    results.size(),
+                    open.size(),
+                    outcome(result),
+                    left(since, results.size(), open.size())));
+      } catch (Exception e) {
+        throw stopped(day, results.size(), open.size(), e);
+      }
+    }
+    tell(days, results, summary);
+    NightResult end = results.isEmpty() ? null : results.get(results.lastKey());
+    return done(
+        end == null ? ExitCode.OK : end.exitCode(),
+        summary,
+        "tidemark export --date " + range.to() + ", to publish what the last night learned");
+  }
+
+  /** The run with a progress that keeps times and says nothing: one line a night is enough. */
+  private NightContext quiet(NightContext last) {
+    Progress silent = Progress.on(Display.LINES, line -> {}, null, run.clock());
+    return last.in(
+        new NightRun(
+            run.request(), run.runId(), run.clock(), run.warehouse(), run.ledger(), silent));
+  }
+
+  private String left(Instant since, int done, int all) {
+    long seconds = Duration.between(since, run.clock().instant()).toSeconds() * (all - done) / done;
+    return done == all ? "" : ", about %d:%02d min left".formatted(seconds / 60, seconds % 60);
+  }
+
+  private static String outcome(NightResult result) {
+    boolean judged = Boolean.TRUE.equals(result.summary().more().get("judged"));
+    return (judged ? "%,d alerts".formatted(result.summary().alerts()) : "no baseline yet")
+        + (result.exitCode() == ExitCode.GATE_REFUSED ? ", its baseline refused" : "");
+  }
+
+  private TidemarkException stopped(LocalDate day, int done, int all, Exception e) {
+    boolean foreseen = e instanceof TidemarkException;
+    String because = foreseen ? ((TidemarkException) e).problem() : e.toString();
+    try {
+      record(day, StepRecord.Outcome.REFUSED, PrintableText.of(because, 300));
+    } catch (RuntimeException unwritable) {
+      LOGGER.warn("The ledger cannot take that {} stopped: {}", day, unwritable.toString());
+    }
+    return new TidemarkException(
+        foreseen ? ((TidemarkException) e).exitCode() : ExitCode.UNFORESEEN,
+        "the backfill stopped on " + day + ", after " + done + " of " + all + " nights",
+        PrintableText.of(because, 300)
+            + (foreseen ? "; because: " + ((TidemarkException) e).because() : ""),
+        (foreseen ? ((TidemarkException) e).cure() + "; then " : "")
+            + "run the same command again: it goes on with "
+            + day,
+        e);
+  }
+
+  /** Notes that a night stopped, or that one which had stopped is done. */
+  private void record(LocalDate day, StepRecord.Outcome outcome, String detail) {
+    Instant now = run.clock().instant();
+    run.ledger()
+        .record(
+            new StepRecord(
+                run.runId(),
+                LocalDate.ofInstant(startedAt, ZoneOffset.UTC),
+                StepRecord.BACKFILL,
+                day,
+                1,
+                "",
+                new TreeMap<>(),
+                startedAt,
+                0,
+                0,
+                0,
+                Duration.between(startedAt, now).toMillis() / 1000.0,
+                outcome,
+                detail,
+                startedAt,
+                now));
+  }
+
+  private void tell(
+      NavigableMap<LocalDate, Long> days,
+      SortedMap<LocalDate, NightResult> results,
+      NightSummary.Builder summary) {
+    long judged = results.values().stream().filter(Backfill::isJudged).count();
+    long empty = ChronoUnit.DAYS.between(range.from(), range.to()) + 1 - days.size();
+    summary.note(
+        "Backfill",
+        "%s to %s: %,d nights judged, %,d without a baseline, %,d left as they were, %,d days"
+                .formatted(
+                    range.from(),
+                    range.to(),
+                    judged,
+                    results.size() - judged,
+                    days.size() - results.size(),
+                    empty)
+            + " without events");
+    List<Object> nights = new ArrayList<>();
+    long alerts = 0;
+    List<String> refused = new ArrayList<>();
+    for (Map.Entry<LocalDate, NightResult> entry : results.entrySet()) {
+      NightSummary night = entry.getValue().summary();
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("night", entry.getKey().toString());
+      json.put("judged", isJudged(entry.getValue()));
+      json.put("alerts", night.alerts());
+      json.put("refused_by", night.more().getOrDefault("refused_by", List.of()));
+      json.put("seconds", night.seconds());
+      nights.add(json);
+      alerts += night.alerts();
+      if (entry.getValue().exitCode() == ExitCode.GATE_REFUSED) {
+        refused.add(entry.getKey().toString());
+      }
+    }
+    if (!refused.isEmpty()) {
+      summary.note("Refused", "the baselines of " + String.join(", ", refused));
+    }
+    summary.alerts(alerts, List.of());
+    summary.more("nights", nights);
+  }
+
+  private static boolean isJudged(NightResult result) {
+    return Boolean.TRUE.equals(result.summary().more().get("judged"));
+  }
+
+  private NightResult done(ExitCode code, NightSummary.Builder summary, String next) {
+    return new NightResult(code, summary.seconds(run.progress().seconds()).build(), next);
+  }
+}

@@ -1,0 +1,115 @@
+package io.tidemark.jobs.night;
+
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.tidemark.jobs.night.Backfill.Order;
+import io.tidemark.jobs.night.DayRanges.Range;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * How days that do not depend on each other are written: in stretches, some of them at the same
+ * time, each a commit of its own.
+ *
+ * @param maxActive stretches written at the same time
+ * @param longest days of a stretch at most: what a run that is killed has to do again
+ * @param order which stretch comes first
+ */
+record ParallelDays(int maxActive, int longest, Order order) {
+  /** Each range in one commit, as one night does it. */
+  static final ParallelDays ONE = new ParallelDays(1, Integer.MAX_VALUE, Order.OLDEST_FIRST);
+
+  /** The same days in ranges of at most a stretch, in the order of writing. */
+  List<Range> stretches(List<Range> ranges) {
+    if (longest == Integer.MAX_VALUE) {
+      return new ArrayList<>(ranges);
+    }
+    long all = ranges.stream().mapToLong(Range::days).sum();
+    long stretchDays =
+        Math.max(1, Math.min(longest, (all + 2L * maxActive - 1) / (2L * maxActive)));
+    List<Range> stretches = new ArrayList<>();
+    for (Range range : ranges) {
+      Range rest = range;
+      while (rest.days() > stretchDays) {
+        stretches.add(new Range(rest.from(), rest.from().plusDays(stretchDays - 1L)));
+        rest = new Range(rest.from().plusDays(stretchDays), rest.to());
+      }
+      stretches.add(rest);
+    }
+    if (order == Order.NEWEST_FIRST) {
+      Collections.reverse(stretches);
+    }
+    return stretches;
+  }
+
+  /**
+   * Replaces the rows of each stretch.
+   *
+   * @param rows of a stretch; asked for in this thread
+   * @param written told of each stretch that is committed, in this thread
+   */
+  void replace(
+      Warehouse warehouse,
+      TableSpec table,
+      List<Range> ranges,
+      Function<Range, Dataset<Row>> rows,
+      Consumer<Range> written) {
+    List<Range> open = stretches(ranges);
+    // The first write makes the table, and two must not do that at once.
+    while (!open.isEmpty() && (open.size() == 1 || maxActive == 1 || !warehouse.exists(table))) {
+      Range next = open.remove(0);
+      warehouse.replaceDays(table, rows.apply(next), next.from(), next.to());
+      written.accept(next);
+    }
+    if (open.isEmpty()) {
+      return;
+    }
+    ExecutorService pool = Executors.newFixedThreadPool(maxActive);
+    try {
+      CompletionService<Range> done = new ExecutorCompletionService<>(pool);
+      for (Range next : open) {
+        Dataset<Row> planned = rows.apply(next);
+        done.submit(
+            () -> {
+              warehouse.replaceDays(table, planned, next.from(), next.to());
+              return next;
+            });
+      }
+      List<Range> again = new ArrayList<>(open);
+      for (int i = 0; i < open.size(); i++) {
+        try {
+          Range finished = done.take().get();
+          again.remove(finished);
+          written.accept(finished);
+        } catch (ExecutionException e) {
+          // Two commits that met: the one that lost wrote nothing, and is done alone below.
+          if (!(e.getCause() instanceof DeltaConcurrentModificationException)) {
+            throw e.getCause() instanceof RuntimeException known
+                ? known
+                : new IllegalStateException(table.name() + " cannot be written", e.getCause());
+          }
+        }
+      }
+      for (Range next : again) {
+        warehouse.replaceDays(table, rows.apply(next), next.from(), next.to());
+        written.accept(next);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while days of " + table.name() + " ran", e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+}

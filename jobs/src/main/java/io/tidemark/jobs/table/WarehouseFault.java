@@ -1,0 +1,139 @@
+package io.tidemark.jobs.table;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What can befall a warehouse from outside, recognised in what Spark, Delta and the file system
+ * throw: each has a name, a cause and a cure. Delta's commits happen as a whole or not at all, so
+ * none of them leaves a table half written.
+ */
+public enum WarehouseFault {
+  DISK_FULL(
+      "the disk is full",
+      "free some space, then run the same command again; 'tidemark doctor' shows what is free and"
+          + " 'tidemark maintain' what old files take",
+      "No space left on device|Disk quota exceeded|There is not enough space on the disk"),
+  NOT_PERMITTED(
+      "a file of the warehouse may not be read or written",
+      "give the user of this run read and write access to the whole warehouse",
+      "AccessDeniedException|Permission denied|AccessControlException|Access Denied \\(Service"),
+  NEWER_TABLE(
+      "a table was written by a newer release of Delta",
+      "run a release of Tidemark that brings that Delta, or the one that wrote the table",
+      "DELTA_UNSUPPORTED_FEATURES_FOR_READ|DELTA_UNSUPPORTED_FEATURES_FOR_WRITE"
+          + "|DELTA_INVALID_PROTOCOL_VERSION|DELTA_UNSUPPORTED_TABLE_FEATURE"
+          + "|InvalidProtocolVersionException|DeltaUnsupportedTableFeatureException"),
+  MISSING_FILE(
+      "a file that a table consists of is missing",
+      "bring it back from a copy; else delete the table's folder and those of the tables made from"
+          + " it, and run the nights again: they are made anew from access_events, which the logs"
+          + " make anew",
+      "FAILED_READ_FILE\\.FILE_NOT_EXIST|SparkFileNotFoundException"
+          + "|DELTA_FILE_NOT_FOUND|FileNotFoundException[^\\n]*\\.parquet"),
+  CORRUPT_LOG(
+      "a table's log cannot be read",
+      "bring the named file back from a copy; if it is the last one and no copy exists, move it"
+          + " away: the table is then as before that commit, and the next night does it again",
+      "FAILED_READ_FILE[^\\n]*_delta_log|_delta_log[^\\n]*(MALFORMED|corrupt)|MALFORMED_RECORD_IN_PARSING|JsonParseException"
+          + "|JsonEOFException|DELTA_LOG_FILE_|DELTA_VERSIONS_NOT_CONTIGUOUS"
+          + "|DELTA_STATE_RECOVER_ERROR|DELTA_TRUNCATED_TRANSACTION_LOG"
+          + "|is not a Parquet file[^\\n]*checkpoint");
+
+  private static final Pattern PLACE =
+      Pattern.compile("(?:file:|s3a:|gs:|abfss?:|hdfs:)?/[^\\s'\"\\]},;]+");
+
+  private final String problem;
+  private final String cure;
+  private final Pattern signs;
+
+  WarehouseFault(String problem, String cure, String signs) {
+    this.problem = problem;
+    this.cure = cure;
+    this.signs = Pattern.compile(signs);
+  }
+
+  /** What to do. */
+  public String cure() {
+    return cure;
+  }
+
+  /** The fault behind a failure, if it is one of these. */
+  public static Optional<WarehouseFault> in(Throwable failure) {
+    String text = text(failure);
+    for (WarehouseFault fault : values()) {
+      if (fault.signs.matcher(text).find()) {
+        return Optional.of(fault);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * A failure told by its name, where it has one; else as it is. Spark throws checked exceptions
+   * that no method declares: those without a name come back wrapped.
+   *
+   * @param warehouse where the tables are
+   */
+  public static RuntimeException named(Exception failure, String warehouse) {
+    if (failure instanceof TidemarkException known) {
+      return known;
+    }
+    Optional<WarehouseFault> fault = in(failure);
+    if (fault.isPresent()) {
+      return fault.get().exception(failure, warehouse);
+    }
+    return failure instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException(failure.toString(), failure);
+  }
+
+  /** A failure told by this name. */
+  public TidemarkException exception(Throwable failure, String warehouse) {
+    // A disk can have room again without anybody's help; the others wait for a person.
+    ExitCode code = this == DISK_FULL ? ExitCode.UNFORESEEN : ExitCode.USAGE;
+    return new TidemarkException(
+        code,
+        problem + " (" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ")",
+        PrintableText.of(because(failure, warehouse), 400),
+        cure + "; what was committed before is whole",
+        failure);
+  }
+
+  /** The sentence that gave it away, and the file that it names. */
+  private String because(Throwable failure, String warehouse) {
+    for (Throwable cause : chain(failure)) {
+      if (signs.matcher(String.valueOf(cause)).find()) {
+        String line = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        Matcher place = PLACE.matcher(String.valueOf(cause.getMessage()));
+        String file = place.find() && !line.contains(place.group()) ? " " + place.group() : "";
+        return cause.getClass().getSimpleName() + ": " + line + file;
+      }
+    }
+    return "in " + warehouse;
+  }
+
+  private static String text(Throwable failure) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable cause : chain(failure)) {
+      text.append(cause).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static List<Throwable> chain(Throwable failure) {
+    List<Throwable> chain = new ArrayList<>();
+    for (Throwable cause = failure; cause != null && chain.size() < 50; cause = cause.getCause()) {
+      chain.add(cause);
+      chain.addAll(List.of(cause.getSuppressed()));
+    }
+    return chain;
+  }
+}

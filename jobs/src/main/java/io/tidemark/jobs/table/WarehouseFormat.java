@@ -1,0 +1,104 @@
+package io.tidemark.jobs.table;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.ProgramVersion;
+import io.tidemark.jobs.TidemarkException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The version of a warehouse's layout, in a small file beside its tables. It is raised only by a
+ * change that an older program would misread; added columns raise nothing. A warehouse without the
+ * file is of version 1.
+ */
+public final class WarehouseFormat {
+  /** The version that this program writes, and the newest that it reads. */
+  public static final int CURRENT = 1;
+
+  /** The file's name. */
+  public static final String FILE = ".tidemark-warehouse.json";
+
+  private WarehouseFormat() {}
+
+  /**
+   * The version of a warehouse.
+   *
+   * @throws TidemarkException where it is newer than {@link #CURRENT} or cannot be told
+   */
+  public static int check(String root, Configuration hadoop) {
+    Path file = new Path(root, FILE);
+    int version = version(file, hadoop);
+    if (version > CURRENT) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "the warehouse " + PrintableText.of(root, 200) + " is of a newer version",
+          "its format is %d, and tidemark %s knows formats up to %d"
+              .formatted(version, ProgramVersion.text(), CURRENT),
+          "run the release that wrote it, or a newer one; nothing was changed");
+    }
+    return version;
+  }
+
+  private static int version(Path file, Configuration hadoop) {
+    try {
+      FileSystem files = file.getFileSystem(hadoop);
+      if (!files.exists(file)) {
+        return 1;
+      }
+      try (InputStream in = files.open(file)) {
+        JsonNode format = new ObjectMapper().readTree(in.readNBytes(4096)).path("format");
+        if (format.isInt() && format.asInt() > 0) {
+          return format.asInt();
+        }
+      }
+    } catch (JacksonException e) {
+      throw unreadable(file, "it is no JSON", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The format of a warehouse cannot be read: " + file, e);
+    }
+    throw unreadable(file, "it names no format", null);
+  }
+
+  private static TidemarkException unreadable(Path file, String because, Exception e) {
+    return new TidemarkException(
+        ExitCode.USAGE,
+        "the version of the warehouse cannot be told",
+        file + ": " + because,
+        "write {\"format\": 1} into that file if the tables are of this release",
+        e);
+  }
+
+  /** Notes the version where there is none yet. */
+  static void mark(String root, Configuration hadoop) {
+    Path file = new Path(root, FILE);
+    try {
+      FileSystem files = file.getFileSystem(hadoop);
+      if (!files.exists(file)) {
+        byte[] text =
+            new ObjectMapper()
+                .writeValueAsString(Map.of("format", CURRENT))
+                .getBytes(StandardCharsets.UTF_8);
+        try (OutputStream out = files.create(file, false)) {
+          out.write(text);
+        } catch (FileAlreadyExistsException e) {
+          // Two tables came into being at the same time: the other one has noted it.
+          return;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The format of a warehouse cannot be noted: " + file, e);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.tidemark.jobs.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.night.NightTables;
+import io.tidemark.jobs.table.TableEquality;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An ingest on a standalone cluster of a master, two workers and their executors, all processes of
+ * their own, one of which is killed. {@code jobs/bench/night cluster} does it with a whole night
+ * and the application jar.
+ */
+class ClusterNightTest {
+  @TempDir private Path folder;
+
+  @Test
+  void anIngestThatLosesAnExecutorStoresTheSameTables() throws IOException, InterruptedException {
+    SmallNight night = SmallNight.of(folder, 2);
+    int killed =
+        ClusterNight.run(
+            folder,
+            System.getProperty("java.class.path"),
+            emptyJar(),
+            night.words("cluster", "ingest"),
+            1);
+    assertThat(killed).isEqualTo(1);
+    NightTables.ingest(folder.resolve("alone"), folder.resolve("logs"));
+    new TableEquality(SharedSpark.session(), SmallNight.WALL_CLOCK)
+        .assertEqual(folder.resolve("alone"), folder.resolve("cluster"));
+  }
+
+  /** The classes are on the class path; spark-submit wants a jar all the same. */
+  private Path emptyJar() throws IOException {
+    Path jar = folder.resolve("empty.jar");
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(out)) {
+      entries.putNextEntry(new JarEntry("empty"));
+    }
+    return jar;
+  }
+}

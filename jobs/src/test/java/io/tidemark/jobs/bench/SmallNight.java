@@ -1,0 +1,103 @@
+package io.tidemark.jobs.bench;
+
+import io.tidemark.jobs.run.KeyFiles;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A night of a small company, as the words of a command line, and what it leaves.
+ *
+ * @param folder holds logs, keys, and for each name a warehouse and a published folder
+ */
+record SmallNight(Path folder) {
+  private static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
+
+  /** Columns that say when or in which run something was written. */
+  static final Set<String> WALL_CLOCK =
+      Set.of(
+          "run_id",
+          "run_date",
+          "ingest_time",
+          "ingest_date",
+          "ingest_cut",
+          "input_signature",
+          "input_versions",
+          "seconds",
+          "started_at",
+          "written_at");
+
+  /** Writes logs and keys. */
+  static SmallNight of(Path folder, int days) throws IOException {
+    Simulation.write(new SimulationPlan(FIRST, days, 24, 150, 2, 5), folder.resolve("logs"));
+    KeyFiles.throwAway(folder.resolve("keys"));
+    return new SmallNight(folder);
+  }
+
+  /** The night's command. */
+  List<String> words(String name) {
+    return words(name, "nightly");
+  }
+
+  List<String> words(String name, String command) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                command,
+                "--input",
+                folder.resolve("logs").toString(),
+                "--warehouse",
+                folder.resolve(name).toString(),
+                "--set",
+                "train.num-trees=25",
+                "--set",
+                "train.rows-per-scope=2000"));
+    if (command.equals("nightly")) {
+      words.addAll(
+          List.of(
+              "--publish",
+              published(name).toString(),
+              "--signing-key",
+              folder.resolve("keys").resolve(KeyFiles.PRIVATE).toString()));
+    }
+    return words;
+  }
+
+  private Path published(String name) {
+    return folder.resolve(name + "-published");
+  }
+
+  /** Fails where two releases differ in a byte; the signed pointer tells the time. */
+  void assertSameReleases(String one, String other) throws IOException {
+    SortedMap<String, byte[]> these = files(published(one).resolve("releases"));
+    SortedMap<String, byte[]> those = files(published(other).resolve("releases"));
+    if (these.isEmpty() || !these.keySet().equals(those.keySet())) {
+      throw new IllegalStateException(
+          "Releases hold other files: " + these.keySet() + " and " + those.keySet());
+    }
+    for (String file : these.keySet()) {
+      if (!java.util.Arrays.equals(these.get(file), those.get(file))) {
+        throw new IllegalStateException(file + " differs between " + one + " and " + other);
+      }
+    }
+  }
+
+  private static SortedMap<String, byte[]> files(Path folder) throws IOException {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+}

@@ -1,0 +1,190 @@
+package io.tidemark.jobs.care;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.Display;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.care.Symptom.Severity;
+import io.tidemark.jobs.cli.CommandTree;
+import io.tidemark.jobs.run.LockHolder;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.WarehouseLock;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ten small commits, looked over and tidied up, by the commands that people run. */
+class CareTest {
+  // Delta asks the machine for the time: a stopped clock has to agree with it.
+  private final Instant now = Instant.now();
+
+  @TempDir private Path folder;
+  private Path root;
+  private Warehouse warehouse;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void tenCommits() {
+    root = folder.resolve("w");
+    warehouse = new Warehouse(SharedSpark.session(), root.toString());
+    RunLedger ledger = new RunLedger(warehouse);
+    for (int run = 1; run <= 10; run++) {
+      ledger.record(step(run, now.minusSeconds(3600)));
+    }
+  }
+
+  @Test
+  void smallFilesAreJoinedAndOldOnesDeletedAndEveryRowStays() throws IOException {
+    assertThat(says(Severity.NOTICE)).containsExactly("small-files job_runs");
+    assertThat(execute("maintain")).isZero();
+    assertThat(out.toString()).contains("join 10 small files of 1 partitions", "--apply does it");
+    assertThat(files()).hasSize(10);
+    assertThat(execute("maintain", "--apply")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("Done.");
+    // Joined; the ten are still there, for those who read them.
+    assertThat(files()).hasSize(11);
+    assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(10);
+    assertThat(warehouse.read(JobRunsTable.SPEC, 9).count()).isEqualTo(10);
+    assertThat(says(Severity.NOTICE)).isEmpty();
+
+    // What a write left that failed long ago.
+    Path left = files().get(0).resolveSibling("part-00000-left-behind.parquet");
+    Files.copy(files().get(0), left);
+    Files.setLastModifiedTime(left, FileTime.from(now.minus(Duration.ofDays(8))));
+    assertThat(says(Severity.NOTICE)).containsExactly("old-files job_runs");
+    assertThat(execute("maintain", "--retain", "30d")).isZero();
+    assertThat(out.toString()).contains("Nothing to do.");
+    assertThat(execute("maintain", "--apply")).as(err.toString()).isZero();
+    assertThat(left).doesNotExist();
+    assertThat(files()).hasSize(11);
+    assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(10);
+    assertThat(execute("maintain", "--retain", "6d", "--apply")).isEqualTo(2);
+    assertThat(err.toString()).contains("7d are the least");
+  }
+
+  @Test
+  void whatIsBrokenIsAnErrorWithItsCure() throws IOException {
+    assertThat(execute("doctor")).isZero();
+    new RunLedger(warehouse).record(step(11, now.plusSeconds(7200)));
+    assertThat(says(Severity.ERROR)).containsExactly("clock job_runs");
+    Files.delete(files().get(0));
+    assertThat(execute("doctor")).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("error    missing-files  job_runs: 1 files are gone")
+        .contains("to fix it: bring it back from a copy");
+  }
+
+  @Test
+  void aRunHoldsOffWhatWritesAndLetsReadersIn() {
+    LockHolder other = new LockHolder("run-9", "tidemark backfill", 9, "box", now);
+    WarehouseLock lock = WarehouseLock.acquire(root.toString(), other, Map.of());
+    try {
+      assertThat(execute("maintain", "--apply")).isEqualTo(30);
+      assertThat(err.toString()).contains("another run holds", "tidemark backfill");
+      assertThat(execute("profile", "--date", "2026-03-20", "--input", "pom.xml")).isEqualTo(30);
+      assertThat(execute("backfill", "--from", "2026-03-19", "--to", "2026-03-20")).isEqualTo(30);
+      assertThat(execute("maintain")).isZero();
+      assertThat(execute("plan", "--date", "2026-03-20")).as(err.toString()).isZero();
+      assertThat(execute("doctor")).isZero();
+      assertThat(out.toString()).contains("notice   lock           held by 'tidemark backfill'");
+    } finally {
+      lock.close();
+    }
+    assertThat(execute("maintain", "--apply")).isZero();
+  }
+
+  @Test
+  void aRangeThatCannotBeMeantStopsBeforeSparkStarts() {
+    assertThat(execute("backfill", "--from", "2026-03-19")).isEqualTo(2);
+    assertThat(err.toString()).contains("needs --from and --to");
+    assertThat(execute("backfill", "--from", "2026-03-19", "--to", "2026-03-18")).isEqualTo(2);
+    assertThat(err.toString()).contains("--from is after --to");
+    assertThat(execute("plan", "--date", "2026-03-19", "--to", "2026-03-20")).isEqualTo(2);
+    assertThat(err.toString()).contains("one night or of a range");
+    assertThat(
+            execute("backfill", "--from", "2026-03-19", "--to", "2026-03-19", "--max-active", "0"))
+        .isEqualTo(2);
+  }
+
+  private List<String> says(Severity severity) {
+    return Doctor.examine(warehouse, Care.defaults(), now, Map.of()).stream()
+        .filter(symptom -> symptom.severity() == severity)
+        .filter(symptom -> !symptom.check().equals("space"))
+        .map(symptom -> symptom.check() + " " + symptom.subject())
+        .toList();
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(root.resolve("job_runs"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".parquet"))
+          .filter(file -> !file.toString().contains("_delta_log"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static StepRecord step(int run, Instant at) {
+    LocalDate day = LocalDate.of(2026, 3, 20);
+    return new StepRecord(
+        "run-" + run,
+        day,
+        "score",
+        day,
+        run,
+        "s",
+        new TreeMap<>(),
+        at,
+        1,
+        1,
+        0,
+        1,
+        StepRecord.Outcome.COMMITTED,
+        null,
+        at,
+        at);
+  }
+
+  private int execute(String... words) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    String[] command = new String[words.length + 2];
+    System.arraycopy(words, 0, command, 0, words.length);
+    command[words.length] = "--warehouse";
+    command[words.length + 1] = root.toString();
+    Invocation invocation =
+        new Invocation(
+            Clock.fixed(now, ZoneOffset.UTC),
+            Optional.of(folder),
+            folder,
+            folder,
+            Display.LINES,
+            7,
+            Map.of());
+    return CommandTree.of(invocation)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(command);
+  }
+}

@@ -1,0 +1,140 @@
+package io.tidemark.jobs.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.night.Backfill.Order;
+import io.tidemark.jobs.night.Backfill.Reprocess;
+import io.tidemark.jobs.night.InputVersions.Reason;
+import io.tidemark.jobs.run.NightRequest.Mode;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.table.TableEquality;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a backfill does again, what it leaves, and what a plan says before; without baselines. */
+class BackfillChoicesTest {
+  private static final int DAYS = 2;
+  private static final LocalDate FROM = Nights.FIRST.plusDays(DAYS - 2L);
+  private static final LocalDate TO = Nights.FIRST.plusDays(DAYS - 1L);
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+  private static Path logs;
+  private static Path backfilled;
+  private static Nights first;
+
+  @BeforeAll
+  static void backfill() throws IOException {
+    logs = Nights.company(shared.resolve("logs"), DAYS, 0);
+    backfilled = shared.resolve("backfilled");
+    first = new Nights(backfilled, logs);
+    first.only(Night.Step.INGEST, TO);
+    first.backfill(range(Reprocess.NONE));
+  }
+
+  @Test
+  void whatWasJudgedStaysUnlessItIsAskedFor() throws IOException {
+    Path copy = folder.resolve("w");
+    Nights.copy(backfilled, copy);
+    Nights nights = new Nights(copy, logs).after(first);
+    List<String> commits = new ArrayList<>();
+    nights.watched(commits::add);
+    nights.backfill(range(Reprocess.FAILED));
+    assertThat(commits).isEmpty();
+    assertThat(plan(nights).steps()).isEmpty();
+
+    NightResult again =
+        nights.backfill(new Backfill.Range(TO, TO, Reprocess.ALL, 2, Order.OLDEST_FIRST));
+    assertThat(again.summary().notes().toString()).contains("1 without a baseline");
+    var ledger = new RunLedger(new Warehouse(SharedSpark.session(), copy.toString()));
+    for (String step : List.of("summarise", "features", "health")) {
+      assertThat(ledger.committed(step).get(TO).generation()).as(step).isEqualTo(2);
+      assertThat(ledger.committed(step).get(FROM).generation()).as(step).isEqualTo(1);
+    }
+    // The same input gives the same tables, but for the ledger's generations.
+    new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK)
+        .assertEqual(backfilled, copy, "event_features");
+  }
+
+  @Test
+  void aNightThatStopsIsOnRecordAndTheNextBackfillGoesOnWithIt() throws IOException {
+    Path copy = folder.resolve("w");
+    Nights.copy(backfilled, copy);
+    Nights nights = new Nights(copy, logs).after(first);
+    nights.watched(
+        table -> {
+          if (table.equals("source_health")) {
+            throw new IllegalStateException("no more");
+          }
+        });
+    Backfill.Range last = new Backfill.Range(TO, TO, Reprocess.ALL, 1, Order.OLDEST_FIRST);
+    assertThatThrownBy(() -> nights.backfill(last))
+        .isInstanceOfSatisfying(
+            TidemarkException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.UNFORESEEN);
+              assertThat(e.problem()).contains("stopped on " + TO, "0 of 1");
+              assertThat(e.because()).contains("no more");
+              assertThat(e.cure()).contains("same command again");
+            });
+    nights.watched(table -> {});
+    assertThat(new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
+        .containsOnlyKeys(TO);
+    NightResult mended = nights.backfill(range(Reprocess.FAILED));
+    assertThat(mended.summary().notes().toString())
+        .contains("2 without a baseline", "0 left as they were");
+    assertThat(new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
+        .isEmpty();
+  }
+
+  @Test
+  void aPlanSaysWhatWouldRunAndWhy() throws IOException {
+    Path copy = folder.resolve("w");
+    Nights.copy(backfilled, copy);
+    Nights nights = new Nights(copy, logs).after(first);
+    nights.with(Nights.otherCatalogue());
+    assertThat(plan(nights).steps())
+        .allMatch(step -> step.reason() != Reason.LATE_DATA)
+        .anySatisfy(
+            step -> {
+              assertThat(step.day()).isEqualTo(TO);
+              assertThat(step.step()).isEqualTo("features");
+              assertThat(step.reason()).isEqualTo(Reason.CHANGED_CATALOGUE);
+            });
+    Path fresh = folder.resolve("fresh");
+    Nights.copy(backfilled, fresh);
+    Nights late =
+        new Nights(fresh, Nights.lateEvents(folder.resolve("late"), TO.minusDays(1))).after(first);
+    late.ingest(Optional.of(TO));
+    NightPlan plan = plan(late);
+    assertThat(plan.lines()).hasSize(2);
+    assertThat(plan.lines().get(0))
+        .startsWith(TO.minusDays(1) + "  summarise, features")
+        .contains("late data: ", " events, ", " before");
+    assertThat(plan.lines().get(1)).startsWith(TO + "  features").contains("made anew");
+  }
+
+  private static NightPlan plan(Nights nights) {
+    NightRun run = nights.next(Optional.of(TO), Mode.DRY_RUN);
+    NightContext night = NightContext.of(run, TO, run.clock().instant());
+    return NightPlan.of(night, night.inputs(), FROM);
+  }
+
+  private static Backfill.Range range(Reprocess reprocess) {
+    return new Backfill.Range(FROM, TO, reprocess, 2, Order.OLDEST_FIRST);
+  }
+}

@@ -1,0 +1,203 @@
+package io.tidemark.jobs.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.TidemarkException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What befalls a table from outside has a name, a cause and a cure, and destroys nothing. */
+class WarehouseFaultTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
+  private static final TableSpec NOTES =
+      TableSpec.byDay(
+          "notes",
+          new StructType().add("day", DataTypes.DateType).add("text", DataTypes.StringType),
+          "day",
+          List.of("day"),
+          Map.of());
+
+  @TempDir private Path folder;
+  private final SparkSession spark = SharedSpark.session();
+
+  @Test
+  void aCorruptLogEntryIsNamedAndMovingItAwayBringsTheTableBack() throws IOException {
+    Path root = warehouse(2);
+    Path entry = root.resolve("notes/_delta_log/00000000000000000001.json");
+    byte[] whole = Files.readAllBytes(entry);
+    Files.writeString(entry, "{\"add\":{\"path\":\"day=2026-");
+    deleteChecksum(entry);
+    TidemarkException fault = fault(root);
+    assertThat(fault.problem()).contains("log cannot be read", "corrupt-log");
+    assertThat(fault.cure()).contains("move it away", "committed before is whole");
+    assertThat(fault.exitCode()).isEqualTo(ExitCode.USAGE);
+    Files.write(entry, whole);
+    assertThat(new Warehouse(spark, copy(root, "mended")).read(NOTES).count()).isEqualTo(2);
+    Files.delete(entry);
+    assertThat(new Warehouse(spark, copy(root, "before")).read(NOTES).count()).isEqualTo(1);
+  }
+
+  @Test
+  void aMissingFileIsNamed() throws IOException {
+    Path root = warehouse(2);
+    Path gone = parquet(root).get(0);
+    Files.delete(gone);
+    deleteChecksum(gone);
+    TidemarkException fault = fault(root);
+    assertThat(fault.problem()).contains("is missing", "missing-file");
+    assertThat(fault.because()).contains("notes/day=2026-03-20/");
+    assertThat(fault.cure()).contains("bring it back from a copy");
+  }
+
+  @Test
+  void aTableOfANewerDeltaIsNamed() throws IOException {
+    Path root = warehouse(1);
+    Files.writeString(
+        root.resolve("notes/_delta_log/00000000000000000001.json"),
+        "{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":"
+            + "[\"columnsOfTomorrow\"],\"writerFeatures\":[\"columnsOfTomorrow\"]}}\n");
+    assertThat(fault(root).problem()).contains("newer release of Delta", "newer-table");
+  }
+
+  @Test
+  void aWarehouseOfANewerVersionIsRefusedOnOpeningAndLeftAsItIs() throws IOException {
+    Path root = warehouse(1);
+    assertThat(root.resolve(WarehouseFormat.FILE)).hasContent("{\"format\":1}");
+    Warehouse.open(spark, root.toString());
+    Files.writeString(root.resolve(WarehouseFormat.FILE), "{\"format\": 2}");
+    deleteChecksum(root.resolve(WarehouseFormat.FILE));
+    TidemarkException newer =
+        catchThrowableOfType(TidemarkException.class, () -> Warehouse.open(spark, root.toString()));
+    assertThat(newer.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(newer.problem()).contains("newer version");
+    assertThat(newer.because()).contains("format is 2", "up to 1");
+    Files.writeString(root.resolve(WarehouseFormat.FILE), "once upon a time");
+    assertThat(
+            catchThrowableOfType(
+                    TidemarkException.class, () -> Warehouse.open(spark, root.toString()))
+                .problem())
+        .contains("cannot be told");
+    Files.delete(root.resolve(WarehouseFormat.FILE));
+    assertThat(WarehouseFormat.check(root.toString(), hadoop())).isEqualTo(1);
+  }
+
+  @Test
+  void permissionsAreNamedAndOtherFailuresStayAsTheyAre() {
+    RuntimeException closed =
+        new IllegalStateException(
+            "stage failed", new UncheckedIOException(new AccessDeniedException("/w/notes")));
+    assertThat(WarehouseFault.named(closed, "/w"))
+        .isInstanceOfSatisfying(
+            TidemarkException.class,
+            e -> assertThat(e.problem()).contains("may not be read or written", "not-permitted"));
+    RuntimeException other = new IllegalArgumentException("no such gate");
+    assertThat(WarehouseFault.named(other, "/w")).isSameAs(other);
+  }
+
+  @Test
+  void aFullDiskIsNamedAndTheTableStaysAsItWas() throws Exception {
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    assumeTrue(mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()), "no mount");
+    try {
+      Warehouse small = new Warehouse(spark, disk.resolve("w").toString());
+      small.append(NOTES, notes("first"));
+      Row[] many = new Row[20_000];
+      for (int i = 0; i < many.length; i++) {
+        many[i] = RowFactory.create(DAY, Integer.toHexString(i * 0x9e3779b9) + "-" + i * i);
+      }
+      Exception full =
+          catchException(
+              () -> small.append(NOTES, spark.createDataFrame(List.of(many), NOTES.schema())));
+      TidemarkException fault = (TidemarkException) WarehouseFault.named(full, disk.toString());
+      assertThat(fault.problem()).contains("disk is full", "disk-full");
+      assertThat(fault.because()).contains("No space left on device");
+      assertThat(fault.cure()).contains("free some space", "same command again");
+      assertThat(small.read(NOTES).count()).isEqualTo(1);
+    } finally {
+      new ProcessBuilder("umount", "-l", disk.toString()).start().waitFor(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static boolean mount(String... words) throws IOException, InterruptedException {
+    String[] command = new String[words.length + 1];
+    command[0] = "mount";
+    System.arraycopy(words, 0, command, 1, words.length);
+    try {
+      Process mount = new ProcessBuilder(command).redirectErrorStream(true).start();
+      mount.getInputStream().readAllBytes();
+      return mount.waitFor(10, TimeUnit.SECONDS) && mount.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private TidemarkException fault(Path root) throws IOException {
+    // A copy: Delta keeps what it knows of a place.
+    String fresh = copy(root, "read");
+    Exception failure =
+        catchException(() -> new Warehouse(spark, fresh).read(NOTES).collectAsList());
+    assertThat(failure).isNotNull();
+    RuntimeException named = WarehouseFault.named(failure, fresh);
+    assertThat(named).as("%s", failure).isInstanceOf(TidemarkException.class);
+    return (TidemarkException) named;
+  }
+
+  private Path warehouse(int commits) {
+    Path root = folder.resolve("w");
+    Warehouse warehouse = new Warehouse(spark, root.toString());
+    for (int commit = 0; commit < commits; commit++) {
+      warehouse.append(NOTES, notes("note " + commit));
+    }
+    return root;
+  }
+
+  private Dataset<Row> notes(String text) {
+    return spark.createDataFrame(List.of(RowFactory.create(DAY, text)), NOTES.schema()).coalesce(1);
+  }
+
+  private org.apache.hadoop.conf.Configuration hadoop() {
+    return spark.sparkContext().hadoopConfiguration();
+  }
+
+  private static List<Path> parquet(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
+    }
+  }
+
+  /** Hadoop keeps one beside each file, and would find the change by it. */
+  private static void deleteChecksum(Path file) throws IOException {
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+  }
+
+  private String copy(Path root, String name) throws IOException {
+    Path to = folder.resolve(name);
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(root.relativize(file).toString()));
+      }
+    }
+    return to.toString();
+  }
+}
