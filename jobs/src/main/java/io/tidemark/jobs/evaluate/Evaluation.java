@@ -1,7 +1,12 @@
 package io.tidemark.jobs.evaluate;
 
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.RiskFigures;
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.simulator.SimulationPlan;
+import io.tidemark.training.SampleOptions;
 import io.tidemark.training.evaluation.Ablation;
 import io.tidemark.training.evaluation.DetectedAttack;
 import io.tidemark.training.evaluation.DetectionTable;
@@ -81,7 +86,7 @@ public final class Evaluation {
   /** Attacks found and what that cost, in lines of text. */
   public List<String> detection(double budget, boolean variants) {
     DetectionTable table =
-        table(labelled, Trial.defaults().withBudget(budget), Ablation.EVERYTHING);
+        table(labelled, trial(budget), Ablation.EVERYTHING);
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(String.format(Locale.ROOT, "Budget %s false step-ups per identity-day", budget));
@@ -101,7 +106,7 @@ public final class Evaluation {
     List<Promised> all = new ArrayList<>();
     for (LabelledEvents company : labelled) {
       JudgedNights nights =
-          JudgedNights.of(company, Trial.defaults().withBudget(budget), judgedDays);
+          JudgedNights.of(company, trial(budget), judgedDays);
       all.addAll(nights.promised());
     }
     return PromiseText.lines(FalseAlarmTable.of(all));
@@ -118,7 +123,7 @@ public final class Evaluation {
     for (SimulatedCompany company : companies) {
       attacked.add(recorded.into(company).vectors(program, History.PROFILES));
     }
-    Trial trial = Trial.defaults().withBudget(budget);
+    Trial trial = trial(budget);
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(recorded.size() + " recorded techniques, on a victim of each company");
@@ -147,11 +152,33 @@ public final class Evaluation {
                 : labelled.get(i);
         changed.add(ablation.of(company, judgedDays));
       }
-      Trial trial = ablation.of(Trial.defaults().withBudget(budget));
+      Trial trial = ablation.of(trial(budget));
       DetectionTable table = table(changed, trial, ablation);
       lines.add(DetectionText.ablation(ablation.says(), table));
     }
     return lines;
+  }
+
+  /** What a night does by default, with another budget. */
+  private static Trial trial(double budget) {
+    Settings settings = Settings.defaults();
+    Settings.Train train = settings.train();
+    return Trial.defaults()
+        .with(RiskFigures.of(settings, Policy.none()))
+        .with(
+            new SampleOptions(
+                train.rowsPerScope(),
+                train.maxIdentityShare(),
+                SampleOptions.defaults(train.seed()).minActiveDays(),
+                train.seed()))
+        .with(
+            new ForestOptions(
+                train.numTrees(),
+                train.subsampleSize(),
+                ForestOptions.defaultDepth(train.subsampleSize()),
+                train.seed(),
+                ForestOptions.defaults(train.seed()).contrastShare()))
+        .withBudget(budget);
   }
 
   private DetectionTable table(List<LabelledEvents> events, Trial trial, Ablation ablation) {

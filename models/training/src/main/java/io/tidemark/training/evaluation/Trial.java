@@ -23,7 +23,7 @@ public record Trial(
     RiskPolicy policy,
     IdentityScope identityScope,
     int calibrationDays) {
-  /** What a night does by default. */
+  /** The defaults of training; a night has settings of its own. */
   public static Trial defaults() {
     return new Trial(
         SampleOptions.defaults(0),
@@ -54,7 +54,12 @@ public record Trial(
     return new Trial(other, forest, combination, policy, identityScope, calibrationDays);
   }
 
-  /** The same with another budget for MEDIUM, and a fifth of it for HIGH. */
+  /** The same with other risk figures. */
+  public Trial with(RiskPolicy other) {
+    return new Trial(sampling, forest, combination, other, identityScope, calibrationDays);
+  }
+
+  /** The same with another budget for MEDIUM, and that for HIGH in its proportion. */
   public Trial withBudget(double budget) {
     RiskPolicy other =
         new RiskPolicy(
@@ -63,8 +68,8 @@ public record Trial(
             policy.impactWeights(),
             policy.decisions(),
             budget,
-            budget / 5,
+            budget * policy.budgetHigh() / policy.budgetMedium(),
             policy.confidence());
-    return new Trial(sampling, forest, combination, other, identityScope, calibrationDays);
+    return with(other);
   }
 }
