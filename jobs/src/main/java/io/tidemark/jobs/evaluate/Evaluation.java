@@ -85,8 +85,7 @@ public final class Evaluation {
 
   /** Attacks found and what that cost, in lines of text. */
   public List<String> detection(double budget, boolean variants) {
-    DetectionTable table =
-        table(labelled, trial(budget), Ablation.EVERYTHING);
+    DetectionTable table = table(labelled, trial(budget), Ablation.EVERYTHING);
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(String.format(Locale.ROOT, "Budget %s false step-ups per identity-day", budget));
@@ -105,8 +104,7 @@ public final class Evaluation {
   public List<String> promises(double budget) {
     List<Promised> all = new ArrayList<>();
     for (LabelledEvents company : labelled) {
-      JudgedNights nights =
-          JudgedNights.of(company, trial(budget), judgedDays);
+      JudgedNights nights = JudgedNights.of(company, trial(budget), judgedDays);
       all.addAll(nights.promised());
     }
     return PromiseText.lines(FalseAlarmTable.of(all));

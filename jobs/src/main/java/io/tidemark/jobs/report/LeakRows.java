@@ -18,9 +18,7 @@ final class LeakRows {
             .filter(leak -> leak.state().status() == Leak.Status.OPEN)
             .filter(leak -> leak.since().isBefore(source.end()))
             .sorted(
-                Comparator.comparing(Leak::since)
-                    .thenComparing(Leak::kind)
-                    .thenComparing(Leak::id))
+                Comparator.comparing(Leak::since).thenComparing(Leak::kind).thenComparing(Leak::id))
             .limit(MOST)
             .map(LeakRows::line)
             .toList();

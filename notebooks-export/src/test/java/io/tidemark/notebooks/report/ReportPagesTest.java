@@ -125,7 +125,7 @@ class ReportPagesTest {
     assertThat(Files.readString(FolderFiles.write(empty, folder)))
         .contains(
             "Nobody was asked for more",
-            "No identity that a label calls compromised",
+            "No leak is followed that is still open",
             "health of sources was not looked at",
             "Every record that was read could be understood",
             "no two baselines to compare",

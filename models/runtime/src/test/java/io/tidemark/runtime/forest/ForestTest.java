@@ -85,7 +85,7 @@ class ForestTest {
       Forest forest = Forest.train(TrainingRows.ofRows(rows), options);
       // Until it is compiled, the power function of the JDK makes three small arrays a call.
       long bytes = Long.MAX_VALUE;
-      for (int round = 0; round < 1000 && bytes > 0; round++) {
+      for (int round = 0; round < 20_000 && bytes > 0; round++) {
         bytes = allocatedBy(forest, rows, matrix, scores);
       }
       assertThat(bytes).isZero();
