@@ -3,6 +3,7 @@ package io.tidemark.jobs;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -10,8 +11,21 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 
-@AnalyzeClasses(packages = "io.tidemark", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "io.tidemark",
+    importOptions = {
+      ImportOption.DoNotIncludeTests.class,
+      ArchitectureTest.DoNotIncludeTestsOfModules.class
+    })
 class ArchitectureTest {
+  /** Tests of another module are a jar of their own. */
+  static final class DoNotIncludeTestsOfModules implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
   @ArchTest
   static final ArchRule nothingButTheEntryDependsOnTheCommandLine =
       noClasses()
