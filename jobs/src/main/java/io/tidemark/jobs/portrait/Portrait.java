@@ -2,6 +2,7 @@ package io.tidemark.jobs.portrait;
 
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileView;
+import io.tidemark.engine.profile.UsualFigures;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
@@ -86,8 +87,8 @@ public record Portrait(
     if (usual.hasHabits()) {
       figures.put("hours on weekdays (UTC)", hours(usual, WEEKDAY));
       figures.put("hours on weekends (UTC)", hours(usual, WEEKEND));
-      figures.put("events on weekdays", volume(usual.dayLevel(WEEKDAY)));
-      figures.put("events on weekends", volume(usual.dayLevel(WEEKEND)));
+      figures.put("events on weekdays", volume(usual.figures().dayLevel(WEEKDAY)));
+      figures.put("events on weekends", volume(usual.figures().dayLevel(WEEKEND)));
     } else {
       figures.put("habits", "none yet: fewer than " + ProfileView.MIN_ACTIVE_DAYS + " active days");
     }
@@ -155,7 +156,7 @@ public record Portrait(
     return ranges.isEmpty() ? "none usual" : String.join(", ", ranges);
   }
 
-  private static String volume(ProfileView.Level level) {
+  private static String volume(UsualFigures.Level level) {
     return format(
         "%.0f a day, mostly %.0f to %.0f",
         Math.expm1(level.median()),

@@ -41,7 +41,17 @@ public final class CatalogueReader {
   private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
   private static final Set<String> ATTRIBUTES =
       new TreeSet<>(
-          List.of("name", "case", "says", "where", "window", "per", "against", "far", "unit"));
+          List.of(
+              "name",
+              "case",
+              "says",
+              "where",
+              "window",
+              "per",
+              "against",
+              "cold_start",
+              "far",
+              "unit"));
 
   private final Collection<String> operators;
 
@@ -136,7 +146,8 @@ public final class CatalogueReader {
         where.isEmpty() ? EventPredicate.ALWAYS : PredicateCompiler.compile(where),
         window(node),
         scope(node),
-        againstProfile(node),
+        isWord(node, "against", "profile"),
+        isWord(node, "cold_start", "cohort"),
         far(node),
         node.path("unit").asText(""),
         place);
@@ -169,12 +180,13 @@ public final class CatalogueReader {
     throw new CatalogueException("unknown 'per: " + text + "'" + NearestSpelling.hint(text, known));
   }
 
-  private static boolean againstProfile(JsonNode node) {
-    String text = node.path("against").asText("");
-    if (!text.isEmpty() && !text.equals("profile")) {
-      throw new CatalogueException("'against' can only be 'profile', not '" + text + "'");
+  /** Whether a key is there, which can only have one word. */
+  private static boolean isWord(JsonNode node, String key, String word) {
+    String text = node.path(key).asText("");
+    if (!text.isEmpty() && !text.equals(word)) {
+      throw new CatalogueException("'" + key + "' can only be '" + word + "', not '" + text + "'");
     }
-    return text.equals("profile");
+    return text.equals(word);
   }
 
   private static float far(JsonNode node) {

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param window trailing window, or null for operators that need none
  * @param per whose events the window counts
  * @param againstProfile whether a count is compared with the identity's own history
+ * @param startsFromCohort whether an identity with little history is compared with its cohort
  * @param far a value that would be far out for any identity; seeds the forest's contrast rows
  * @param unit of the value, for a person
  * @param place file and line where it is defined, for messages
@@ -28,6 +29,7 @@ public record FeatureDefinition(
     Duration window,
     StateScope per,
     boolean againstProfile,
+    boolean startsFromCohort,
     float far,
     String unit,
     String place) {}

@@ -16,6 +16,8 @@ abstract class AgainstHistory implements Operator {
         throw new CatalogueException("'against: profile' compares whole identities; drop 'per'");
       }
       rememberDays(definition, remembered);
+    } else if (definition.startsFromCohort()) {
+      throw new CatalogueException("'cold_start' needs 'against: profile'; add it");
     }
   }
 

@@ -5,6 +5,7 @@ import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.UsualFigures;
 
 /** {@code beyond: number}. */
 public final class Beyond implements Operator {
@@ -21,7 +22,7 @@ public final class Beyond implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onNumbers().regarding(CatalogueKey.WHERE);
+    return OperatorForm.onNumbers().regarding(CatalogueKey.WHERE, CatalogueKey.COLD_START);
   }
 
   @Override
@@ -32,10 +33,12 @@ public final class Beyond implements Operator {
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     NumberExpression expression = Arguments.number(definition);
-    return new Compiled(expression, schema.numbers().indexOf(expression), definition.where());
+    return new Compiled(
+        definition, expression, schema.numbers().indexOf(expression), definition.where());
   }
 
-  private record Compiled(NumberExpression expression, int index, EventPredicate where)
+  private record Compiled(
+      FeatureDefinition definition, NumberExpression expression, int index, EventPredicate where)
       implements Feature {
     @Override
     public double evaluate(Moment now, FeatureState state) {
@@ -43,7 +46,7 @@ public final class Beyond implements Operator {
         return 0;
       }
       double value = expression.value(now.event());
-      double usual = now.usual().usualNumber(index);
+      double usual = now.figures(definition).number(index);
       return Math.max(0, Numbers.log2((value + 1) / (usual + 1)));
     }
 
@@ -54,7 +57,8 @@ public final class Beyond implements Operator {
 
     @Override
     public String usual(Moment now) {
-      return "at most " + Numbers.plain(now.usual().usualNumber(index));
+      UsualFigures figures = now.figures(definition);
+      return "at most " + Numbers.plain(figures.number(index)) + figures.basis();
     }
   }
 }

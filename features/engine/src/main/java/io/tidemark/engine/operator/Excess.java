@@ -1,8 +1,10 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.ProfileView.Level;
+import io.tidemark.engine.profile.UsualFigures;
+import io.tidemark.engine.profile.UsualFigures.Level;
 import java.time.Duration;
 
 /** {@code excess: events}. */
@@ -20,16 +22,21 @@ public final class Excess implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onWords("events").needingWindow("1h", "24h");
+    return OperatorForm.onWords("events")
+        .needingWindow("1h", "24h")
+        .regarding(CatalogueKey.COLD_START);
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     return new Compiled(
-        Arguments.windowMicros(definition), definition.window().equals(Duration.ofHours(1)));
+        definition,
+        Arguments.windowMicros(definition),
+        definition.window().equals(Duration.ofHours(1)));
   }
 
-  private record Compiled(long windowMicros, boolean hourly) implements Feature {
+  private record Compiled(FeatureDefinition definition, long windowMicros, boolean hourly)
+      implements Feature {
     @Override
     public FeatureState newState() {
       return new WindowedCount(windowMicros);
@@ -51,12 +58,13 @@ public final class Excess implements Operator {
 
     /** A trailing hour touches two clock hours and may follow a shifted schedule: the busiest. */
     private Level usualLevel(Moment now) {
+      UsualFigures figures = now.figures(definition);
       if (!hourly) {
-        return now.usual().dayLevel(now.epochDay());
+        return figures.dayLevel(now.epochDay());
       }
-      Level busiest = now.usual().hourLevel(now.epochDay(), now.hourOfDay());
+      Level busiest = figures.hourLevel(now.epochDay(), now.hourOfDay());
       for (int shift : new int[] {1, 23}) {
-        Level other = now.usual().hourLevel(now.epochDay(), (now.hourOfDay() + shift) % 24);
+        Level other = figures.hourLevel(now.epochDay(), (now.hourOfDay() + shift) % 24);
         busiest = other.median() > busiest.median() ? other : busiest;
       }
       return busiest;
@@ -78,7 +86,9 @@ public final class Excess implements Operator {
 
     @Override
     public String usual(Moment now) {
-      return "about " + Numbers.plain(Math.rint(StrictMath.expm1(usualLevel(now).median())));
+      return "about "
+          + Numbers.plain(Math.rint(StrictMath.expm1(usualLevel(now).median())))
+          + now.figures(definition).basis();
     }
   }
 }

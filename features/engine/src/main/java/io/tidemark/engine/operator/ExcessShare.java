@@ -7,7 +7,8 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.ProfileView.Property;
+import io.tidemark.engine.profile.UsualFigures;
+import io.tidemark.engine.profile.UsualFigures.Property;
 import java.util.Set;
 
 /** {@code excess_share: failed|denied|write|high_impact}. */
@@ -27,7 +28,7 @@ public final class ExcessShare implements Operator {
   public OperatorForm form() {
     return OperatorForm.onWords("failed", "denied", "write", "high_impact")
         .needing(CatalogueKey.WINDOW)
-        .regarding(CatalogueKey.WHERE, CatalogueKey.PER);
+        .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.COLD_START);
   }
 
   @Override
@@ -90,7 +91,7 @@ public final class ExcessShare implements Operator {
       if (EventProperty.isKnownAtRequest(property) && definition.where().test(now.event())) {
         counts.add(now.event(), property);
       }
-      double usual = now.usual().usualShare(property);
+      double usual = now.figures(definition).share(property);
       if (!now.covers(windowMicros) || Double.isNaN(usual)) {
         return Double.NaN;
       }
@@ -111,7 +112,8 @@ public final class ExcessShare implements Operator {
 
     @Override
     public String usual(Moment now) {
-      return Numbers.percent(now.usual().usualShare(property));
+      UsualFigures figures = now.figures(definition);
+      return Numbers.percent(figures.share(property)) + figures.basis();
     }
   }
 }

@@ -21,6 +21,7 @@ final class FormCheck {
     refuse(definition, form, CatalogueKey.WINDOW, definition.window() != null);
     refuse(definition, form, CatalogueKey.PER, definition.per() != StateScope.IDENTITY);
     refuse(definition, form, CatalogueKey.AGAINST, definition.againstProfile());
+    refuse(definition, form, CatalogueKey.COLD_START, definition.startsFromCohort());
     argument(definition, form);
     if (definition.where().usesOutcome() && !form.regarded().contains(CatalogueKey.OUTCOME)) {
       throw new CatalogueException(

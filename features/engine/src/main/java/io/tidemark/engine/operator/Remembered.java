@@ -9,12 +9,19 @@ import java.util.TreeMap;
 /** Collects what the features of a catalogue want remembered; gives the profile's schema. */
 public final class Remembered {
   private final TreeMap<String, ValueExpression> values = new TreeMap<>();
+  private final TreeMap<String, ValueExpression> cohortValues = new TreeMap<>();
   private final TreeMap<String, NumberExpression> numbers = new TreeMap<>();
   private final TreeMap<String, NumberExpression> sums = new TreeMap<>();
 
   /** Remember the values of an expression. */
   public void values(ValueExpression expression) {
     values.put(expression.name(), expression);
+  }
+
+  /** Remember the values of an expression, and which of them each cohort knows. */
+  public void cohortValues(ValueExpression expression) {
+    values(expression);
+    cohortValues.put(expression.name(), expression);
   }
 
   /** Remember the daily maximum of a number. */
@@ -32,6 +39,7 @@ public final class Remembered {
     return new ProfileSchema(
         new ArrayList<>(values.values()),
         new ArrayList<>(numbers.values()),
-        new ArrayList<>(sums.values()));
+        new ArrayList<>(sums.values()),
+        new ArrayList<>(cohortValues.values()));
   }
 }

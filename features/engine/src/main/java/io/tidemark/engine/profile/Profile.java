@@ -126,12 +126,22 @@ public final class Profile {
 
   /** What is usual by this profile, ready for lookups. */
   public ProfileView view(ProfileRules rules) {
-    return new ProfileView(this, rules, null);
+    return new ProfileView(this, rules, null, Cohorts.NONE);
+  }
+
+  /** As {@link #view(ProfileRules)}, among the cohorts of the same midnight. */
+  public ProfileView view(ProfileRules rules, Cohorts cohorts) {
+    return new ProfileView(this, rules, null, cohorts);
   }
 
   /** As {@link #view(ProfileRules)}, of a profile that is {@link #keyed} with this key. */
   public ProfileView view(ProfileRules rules, MemberKey key) {
-    return new ProfileView(this, rules, key);
+    return view(rules, key, Cohorts.NONE);
+  }
+
+  /** As {@link #view(ProfileRules, MemberKey)}, among cohorts under the same key. */
+  public ProfileView view(ProfileRules rules, MemberKey key, Cohorts cohorts) {
+    return new ProfileView(this, rules, key, cohorts);
   }
 
   /**
@@ -179,6 +189,11 @@ public final class Profile {
   /** Days with events within the history. */
   public int activeDays() {
     return days.size();
+  }
+
+  /** Whether there is enough history to compare with. */
+  public boolean hasHabits() {
+    return days.size() >= ProfileView.MIN_ACTIVE_DAYS;
   }
 
   /** Events within the history. */

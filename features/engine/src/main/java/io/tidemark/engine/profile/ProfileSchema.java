@@ -12,10 +12,16 @@ import java.util.List;
  * @param numbers expressions whose daily maximum is remembered, in name order, without repeats
  * @param sums expressions whose daily sum is remembered, in name order, without repeats; counts
  *     only
+ * @param cohortValues those of the values that cohorts are asked for, in name order; records of
+ *     identities do not depend on it
  */
 public record ProfileSchema(
-    List<ValueExpression> values, List<NumberExpression> numbers, List<NumberExpression> sums) {
+    List<ValueExpression> values,
+    List<NumberExpression> numbers,
+    List<NumberExpression> sums,
+    List<ValueExpression> cohortValues) {
   public ProfileSchema {
+    cohortValues = List.copyOf(cohortValues);
     values = List.copyOf(values);
     numbers = List.copyOf(numbers);
     sums = List.copyOf(sums);
@@ -25,6 +31,22 @@ public record ProfileSchema(
         throw new IllegalArgumentException(sum.label() + " is no count, it cannot be summed");
       }
     }
+  }
+
+  /** What is remembered where cohorts are asked for no values. */
+  public ProfileSchema(
+      List<ValueExpression> values, List<NumberExpression> numbers, List<NumberExpression> sums) {
+    this(values, numbers, sums, List.of());
+  }
+
+  /** The position of a value expression among those that cohorts are asked for, or −1. */
+  public int cohortIndex(String name) {
+    for (int i = 0; i < cohortValues.size(); i++) {
+      if (cohortValues.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** The position of a value expression, or −1. */

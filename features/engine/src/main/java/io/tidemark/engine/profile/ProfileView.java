@@ -1,12 +1,10 @@
 package io.tidemark.engine.profile;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -21,30 +19,15 @@ public final class ProfileView {
   /** Days before today over which a rising volume is added up. */
   private static final int CREEPING_DAYS = 4;
 
-  /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
-  private static final int MIN_CLASS_DAYS = 4;
-
   private static final double LN_2 = StrictMath.log(2);
-
-  /** ln(1 + n) of small counts: a view needs some 1 500 of them. */
-  private static final double[] LOG1P = new double[1024];
-
-  static {
-    Arrays.setAll(LOG1P, StrictMath::log1p);
-  }
 
   private final Profile profile;
   private final ProfileRules rules;
   private final MemberKey key;
-  private final Level[][] hourLevels = new Level[2][24];
-  private final Level[] dayLevels = new Level[2];
+  private final Cohorts cohorts;
+  private final UsualFigures figures;
   private final double[] cellBits = new double[48];
   private final double[] noveltyBits;
-  private final double[] usualDistinct;
-  private final double[] usualNumber;
-  private final double[] usualSum;
-  private final double usualPeak;
-  private final double[] usualShares = new double[Property.values().length];
   private final double[] totals;
   private final double[][] decayedCounts;
   private final int[] newestFirstDay;
@@ -56,36 +39,24 @@ public final class ProfileView {
 
   private final AtomicReference<Double> crept = new AtomicReference<>();
 
-  /**
-   * The centre and spread of a daily figure on the scale ln(1 + n).
-   *
-   * @param median middle of the days
-   * @param spread 1.4826 × the median absolute deviation
-   */
-  public record Level(double median, double spread) {
-    static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
-  }
+  private final AtomicReference<Shrunk> shrunk = new AtomicReference<>();
+
+  private record Shrunk(CohortView cohort, UsualFigures figures) {}
 
   /**
    * @param key that the profile's members are under; null where they are plain hashes
+   * @param cohorts as of the same midnight
    */
-  ProfileView(Profile profile, ProfileRules rules, MemberKey key) {
+  ProfileView(Profile profile, ProfileRules rules, MemberKey key, Cohorts cohorts) {
     this.profile = profile;
     this.rules = rules;
     this.key = key;
+    this.cohorts = cohorts;
+    figures = UsualFigures.of(profile);
     List<DayFigures> days = profile.days();
-    for (int weekend = 0; weekend < 2; weekend++) {
-      List<DayFigures> alike = alike(days, weekend);
-      dayLevels[weekend] = level(alike, DayFigures::events);
-      for (int hour = 0; hour < 24; hour++) {
-        int h = hour;
-        hourLevels[weekend][hour] = level(alike, d -> d.eventsByHour[h]);
-      }
-    }
     fillCellBits(days);
     int values = profile.schema().values().size();
     noveltyBits = new double[values];
-    usualDistinct = new double[values];
     totals = new double[values];
     decayedCounts = new double[values][];
     newestFirstDay = new int[values];
@@ -98,38 +69,51 @@ public final class ProfileView {
       long settled = days.stream().filter(d -> !d.warmUp).count();
       long novelDays = days.stream().filter(d -> !d.warmUp && d.news[index]).count();
       noveltyBits[i] = hasHabits() ? -log2((novelDays + 0.5) / (settled + 1.0)) : Double.NaN;
-      usualDistinct[i] = secondLargest(days, d -> d.distinct[index]);
       decayedCounts[i] = profile.values(i).decayedCounts(profile.asOf(), decays, rules);
       totals[i] = total(decayedCounts[i]);
       newestFirstDay[i] = profile.values(i).newestFirstDay(rules.pendingDays());
     }
-    usualNumber = new double[profile.schema().numbers().size()];
-    for (int i = 0; i < usualNumber.length; i++) {
-      int index = i;
-      usualNumber[i] = secondLargest(days, d -> d.numberMax[index]);
-    }
-    usualSum = new double[profile.schema().sums().size()];
-    for (int i = 0; i < usualSum.length; i++) {
-      int index = i;
-      usualSum[i] =
-          secondLargest(days, d -> d.numberSum[index] < 0 ? Double.NaN : d.numberSum[index]);
-    }
-    double events = days.stream().mapToLong(DayFigures::events).sum();
-    for (Property property : Property.values()) {
-      double with = days.stream().mapToLong(property::of).sum();
-      usualShares[property.ordinal()] =
-          hasHabits() ? (with + 0.02 * 50) / (events + 50) : Double.NaN;
-    }
-    usualPeak = secondLargest(days, d -> d.peakPerTenMinutes);
   }
 
   public Profile profile() {
     return profile;
   }
 
+  /** The identity's usual numbers. */
+  public UsualFigures figures() {
+    return figures;
+  }
+
+  /**
+   * The identity's cohort as of the same midnight: the one it was first seen in, else the one that
+   * an event names; null where it has none that is known.
+   *
+   * @param named by the event; may be null
+   */
+  public CohortView cohort(String named) {
+    return cohorts.of(profile.cohort() != null ? profile.cohort() : named);
+  }
+
+  /**
+   * The identity's usual numbers, shrunk towards a cohort's while it has little history.
+   *
+   * @param cohort as {@link #cohort} gives it; null for none
+   */
+  public UsualFigures figuresAmong(CohortView cohort) {
+    if (cohort == null) {
+      return figures;
+    }
+    Shrunk known = shrunk.get();
+    if (known == null || known.cohort != cohort) {
+      known = new Shrunk(cohort, UsualFigures.shrunk(profile, figures, cohort.figures()));
+      shrunk.set(known);
+    }
+    return known.figures;
+  }
+
   /** Whether there is enough history to compare with. */
   public boolean hasHabits() {
-    return profile.activeDays() >= MIN_ACTIVE_DAYS;
+    return profile.hasHabits();
   }
 
   /** Distinct earlier days on which a value was seen; 0 when never. */
@@ -183,10 +167,10 @@ public final class ProfileView {
    * robust deviations of ln(1 + events); below 0 where it is less, NaN without history.
    */
   public double volumeExcess(long epochDay, long events) {
-    Level usual = dayLevel(epochDay);
+    UsualFigures.Level usual = figures.dayLevel(epochDay);
     // A tenth, and counting noise of a small number: so much differs from day to day anyway.
     double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
-    return (log1p((double) events) - usual.median()) / unit;
+    return (UsualFigures.log1p((double) events) - usual.median()) / unit;
   }
 
   /** What the last four days exceeded the usual by, less one a day, added up and never below 0. */
@@ -243,71 +227,12 @@ public final class ProfileView {
     return -log2((count + 0.5) / (totals[valueIndex] + 1));
   }
 
-  /** Usual events in an hour of the day, on days like this one. */
-  public Level hourLevel(long epochDay, int hour) {
-    return hourLevels[isWeekend(epochDay) ? 1 : 0][hour];
-  }
-
-  /** Usual events in a day, on days like this one. */
-  public Level dayLevel(long epochDay) {
-    return dayLevels[isWeekend(epochDay) ? 1 : 0];
-  }
-
   /**
    * Surprise of activity in an hour, in bits: −log2 of the share of earlier active days of the same
    * class (weekday, weekend) that had events within an hour of it.
    */
   public double hourBits(long epochDay, int hour) {
     return cellBits[(isWeekend(epochDay) ? 24 : 0) + hour];
-  }
-
-  /** The second-largest daily count of distinct values; one day cannot raise it. */
-  public double usualDistinct(int valueIndex) {
-    return usualDistinct[valueIndex];
-  }
-
-  /** The second-largest daily maximum of a number; NaN where fewer than two days had one. */
-  public double usualNumber(int numberIndex) {
-    return usualNumber[numberIndex];
-  }
-
-  /** The second-largest daily sum of a count; NaN where fewer than two days had one. */
-  public double usualSum(int sumIndex) {
-    return usualSum[sumIndex];
-  }
-
-  /** The second-largest daily peak of events in ten minutes. */
-  public double usualPeakPerTenMinutes() {
-    return usualPeak;
-  }
-
-  /**
-   * The usual share of events with a property, pooled over the history and shrunk towards 2 % with
-   * the weight of fifty events; NaN without habits.
-   */
-  public double usualShare(Property property) {
-    return usualShares[property.ordinal()];
-  }
-
-  /** A property of events whose share is compared with history. */
-  public enum Property {
-    /** Failed without being denied. */
-    FAILED,
-    /** Refused by an authorization decision. */
-    DENIED,
-    /** Changed something. */
-    WRITE,
-    /** Of impact ADMIN or CRITICAL. */
-    HIGH_IMPACT;
-
-    private int of(DayFigures day) {
-      return switch (this) {
-        case FAILED -> day.failures;
-        case DENIED -> day.denied;
-        case WRITE -> day.writes;
-        case HIGH_IMPACT -> day.highImpact;
-      };
-    }
   }
 
   /** The values seen on most days, most usual first, for a person to read; at most {@code max}. */
@@ -332,36 +257,13 @@ public final class ProfileView {
     return dayOfWeek >= 5;
   }
 
-  private static List<DayFigures> alike(List<DayFigures> days, int weekend) {
-    List<DayFigures> alike =
-        days.stream().filter(d -> isWeekend(d.epochDay) == (weekend == 1)).toList();
-    return alike.size() >= MIN_CLASS_DAYS ? alike : days;
-  }
-
-  private Level level(List<DayFigures> days, ToDoubleFunction<DayFigures> figure) {
-    if (!hasHabits()) {
-      return Level.UNKNOWN;
-    }
-    double[] sorted = days.stream().mapToDouble(d -> log1p(figure.applyAsDouble(d))).toArray();
-    Arrays.sort(sorted);
-    double median = middle(sorted);
-    double[] deviations = new double[sorted.length];
-    Arrays.setAll(deviations, i -> Math.abs(sorted[i] - median));
-    Arrays.sort(deviations);
-    return new Level(median, 1.4826 * middle(deviations));
-  }
-
-  private static double log1p(double count) {
-    return count < LOG1P.length ? LOG1P[(int) count] : StrictMath.log1p(count);
-  }
-
   private void fillCellBits(List<DayFigures> days) {
     Arrays.fill(cellBits, Double.NaN);
     if (!hasHabits()) {
       return;
     }
     for (int weekend = 0; weekend < 2; weekend++) {
-      List<DayFigures> alike = alike(days, weekend);
+      List<DayFigures> alike = UsualFigures.alike(days, weekend);
       for (int hour = 0; hour < 24; hour++) {
         int active = 0;
         for (DayFigures day : alike) {
@@ -377,21 +279,6 @@ public final class ProfileView {
     }
   }
 
-  private double secondLargest(List<DayFigures> days, ToDoubleFunction<DayFigures> figure) {
-    List<Double> largest = new ArrayList<>();
-    for (DayFigures day : days) {
-      double value = figure.applyAsDouble(day);
-      if (!Double.isNaN(value)) {
-        largest.add(value);
-      }
-    }
-    if (!hasHabits() || largest.size() < 2) {
-      return Double.NaN;
-    }
-    largest.sort(Comparator.reverseOrder());
-    return largest.get(1);
-  }
-
   /** In rising order: the sum must not depend on the hashes that values are ordered by. */
   private static double total(double[] counts) {
     double[] rising = counts.clone();
@@ -405,11 +292,6 @@ public final class ProfileView {
 
   private int find(KnownValues known, long hash) {
     return known.find(key == null ? hash : key.member(hash));
-  }
-
-  private static double middle(double[] sorted) {
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
   static double log2(double value) {

@@ -135,6 +135,12 @@ public final class FeatureProgram {
     return schema;
   }
 
+  /** Whether any feature looks at the identity's cohort; without, nobody has to make cohorts. */
+  public boolean regardsCohorts() {
+    return !schema.cohortValues().isEmpty()
+        || catalogue.features().stream().anyMatch(FeatureDefinition::startsFromCohort);
+  }
+
   /**
    * The columns that a feature needs: what it works on, what its filter tests, what tells its scope
    * apart. In table order.
@@ -148,6 +154,9 @@ public final class FeatureProgram {
     columns.addAll(definition.where().columns());
     if (definition.per().key() != null) {
       columns.add(definition.per().key());
+    }
+    if (definition.startsFromCohort()) {
+      columns.add(EventColumn.COHORT);
     }
     return columns;
   }

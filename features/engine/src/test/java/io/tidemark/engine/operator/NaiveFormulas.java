@@ -87,6 +87,7 @@ final class NaiveFormulas {
     all.put("velocity: source", NaiveFormulas::velocity);
     all.put("burstiness: events, window: 3h", NaiveFormulas::burstiness);
     all.putAll(NaiveShapes.all());
+    all.putAll(NaiveCohort.all());
     return all;
   }
 

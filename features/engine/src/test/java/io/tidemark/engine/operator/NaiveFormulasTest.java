@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.CohortProfile;
+import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.engine.program.Peers;
 import io.tidemark.engine.program.RandomIdentity;
 import io.tidemark.engine.program.RecentState;
 import java.util.ArrayList;
@@ -44,14 +47,22 @@ class NaiveFormulasTest {
     Random random = new Random(seed);
     int days = random.nextInt(14);
     List<AccessEvent> history = new RandomIdentity(seed).events(MONDAY, days, 8);
-    ProfileView usual = profile(history).asOf(MONDAY + days - 1, RULES).view(RULES);
+    long eve = MONDAY + days - 1;
+    List<NaiveHistory> peers = peers(eve);
+    CohortProfile cohort =
+        CohortProfile.of(
+            "ci",
+            PROGRAM.schema(),
+            peers.stream().map(peer -> profile(peer.events()).asOf(eve, RULES)).toList(),
+            RULES);
+    ProfileView usual = profile(history).asOf(eve, RULES).view(RULES, Cohorts.of(List.of(cohort)));
     RecentState recent = PROGRAM.newRecentState(Long.MIN_VALUE);
     List<AccessEvent> today = new RandomIdentity(seed + 1).events(MONDAY + days, 1, 25);
     float[] vector = new float[PROGRAM.size()];
     for (int now = 0; now < today.size(); now++) {
       PROGRAM.evaluate(usual, recent, today.get(now), vector);
       PROGRAM.completed(recent, today.get(now));
-      NaiveNow moment = new NaiveNow(new NaiveHistory(history), today.subList(0, now + 1));
+      NaiveNow moment = new NaiveNow(new NaiveHistory(history), peers, today.subList(0, now + 1));
       int at = 0;
       for (Map.Entry<String, ToDoubleFunction<NaiveNow>> formula : FORMULAS.entrySet()) {
         double expected = formula.getValue().applyAsDouble(moment);
@@ -61,6 +72,16 @@ class NaiveFormulasTest {
                 expected, within(Double.isNaN(expected) ? 0 : 1e-5 * (1 + Math.abs(expected))));
       }
     }
+  }
+
+  private static List<NaiveHistory> peers(long eve) {
+    List<NaiveHistory> peers = new ArrayList<>();
+    for (int peer = 0; peer < 5; peer++) {
+      peers.add(
+          new NaiveHistory(
+              Peers.events(peer).stream().filter(e -> NaiveHistory.day(e) <= eve).toList()));
+    }
+    return peers;
   }
 
   private static FeatureProgram program() {

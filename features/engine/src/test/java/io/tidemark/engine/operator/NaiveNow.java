@@ -9,9 +9,10 @@ import java.util.Objects;
  * The moment at which an event is judged, for formulas written out plainly.
  *
  * @param history of the days before
+ * @param peers histories of the other members of its cohort, of the same days
  * @param seen all events of today so far, the judged one last
  */
-record NaiveNow(NaiveHistory history, List<AccessEvent> seen) {
+record NaiveNow(NaiveHistory history, List<NaiveHistory> peers, List<AccessEvent> seen) {
   AccessEvent event() {
     return seen.get(seen.size() - 1);
   }

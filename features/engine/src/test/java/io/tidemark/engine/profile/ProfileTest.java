@@ -251,7 +251,7 @@ class ProfileTest {
       for (int gone = 0; gone + 3 <= days.size(); gone++) {
         List<Integer> left = new ArrayList<>(days.subList(gone, days.size()));
         left.sort(Comparator.reverseOrder());
-        assertThat(profile.asOf(MONDAY + 29 + gone, RULES).view(RULES).usualDistinct(ACTION))
+        assertThat(profile.asOf(MONDAY + 29 + gone, RULES).view(RULES).figures().distinct(ACTION))
             .isEqualTo((double) left.get(1));
       }
     }

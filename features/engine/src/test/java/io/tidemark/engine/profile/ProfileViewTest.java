@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.ProfileView.Level;
-import io.tidemark.engine.profile.ProfileView.Property;
+import io.tidemark.engine.profile.UsualFigures.Level;
+import io.tidemark.engine.profile.UsualFigures.Property;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -25,12 +25,12 @@ class ProfileViewTest {
     assertThat(view.noveltyBits(0)).isNaN();
     assertThat(view.rarityBits(0, 1)).isNaN();
     assertThat(view.hourBits(MONDAY, 5)).isNaN();
-    assertThat(view.hourLevel(MONDAY, 5).median()).isNaN();
-    assertThat(view.dayLevel(MONDAY).median()).isNaN();
-    assertThat(view.usualDistinct(0)).isNaN();
-    assertThat(view.usualNumber(0)).isNaN();
-    assertThat(view.usualPeakPerTenMinutes()).isNaN();
-    assertThat(view.usualShare(Property.WRITE)).isNaN();
+    assertThat(view.figures().hourLevel(MONDAY, 5).median()).isNaN();
+    assertThat(view.figures().dayLevel(MONDAY).median()).isNaN();
+    assertThat(view.figures().distinct(0)).isNaN();
+    assertThat(view.figures().number(0)).isNaN();
+    assertThat(view.figures().peakPerTenMinutes()).isNaN();
+    assertThat(view.figures().share(Property.WRITE)).isNaN();
     assertThat(view.usualValues(0, 3)).isEmpty();
     assertThat(view.knows(0, ValueHash.of("a"))).isFalse();
     assertThat(view.knows(0, ValueHash.ABSENT)).isFalse();
@@ -119,13 +119,13 @@ class ProfileViewTest {
       java.util.Arrays.fill(actions, "a");
       profile = profile.advance(day(MONDAY + d, actions), RULES);
     }
-    Level level = profile.view(RULES).dayLevel(MONDAY + 4);
+    Level level = profile.view(RULES).figures().dayLevel(MONDAY + 4);
     // ln 2, ln 4, ln 4, ln 8: median ln 4, deviations ln 2, 0, 0, ln 2: their median ln 2 / 2.
     assertThat(level.median()).isEqualTo(Math.log(4), EXACT);
     assertThat(level.spread()).isEqualTo(1.4826 * Math.log(2) / 2, EXACT);
-    assertThat(profile.view(RULES).hourLevel(MONDAY + 4, 0)).isEqualTo(level);
-    assertThat(profile.view(RULES).hourLevel(MONDAY + 4, 5)).isEqualTo(new Level(0, 0));
-    assertThat(profile.view(RULES).usualPeakPerTenMinutes()).isEqualTo(3);
+    assertThat(profile.view(RULES).figures().hourLevel(MONDAY + 4, 0)).isEqualTo(level);
+    assertThat(profile.view(RULES).figures().hourLevel(MONDAY + 4, 5)).isEqualTo(new Level(0, 0));
+    assertThat(profile.view(RULES).figures().peakPerTenMinutes()).isEqualTo(3);
   }
 
   @Test
@@ -138,15 +138,15 @@ class ProfileViewTest {
                   at(MONDAY + d, 0).number(EventColumn.BYTES_IN, d == 3 ? 9_999 : d).build()),
               RULES);
     }
-    assertThat(profile.view(RULES).usualNumber(0)).isEqualTo(2);
-    assertThat(profile.view(RULES).usualDistinct(0)).isEqualTo(1);
+    assertThat(profile.view(RULES).figures().number(0)).isEqualTo(2);
+    assertThat(profile.view(RULES).figures().distinct(0)).isEqualTo(1);
   }
 
   @Test
   void usualSharesShrinkToTwoPercent() {
     ProfileView view = fold("a", "a", "a");
     // (0 + 0.02 × 50) / (3 + 50)
-    assertThat(view.usualShare(Property.DENIED)).isEqualTo(1 / 53.0, EXACT);
+    assertThat(view.figures().share(Property.DENIED)).isEqualTo(1 / 53.0, EXACT);
   }
 
   @Test

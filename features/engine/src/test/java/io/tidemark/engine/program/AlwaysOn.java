@@ -15,9 +15,12 @@ import java.util.function.UnaryOperator;
 
 /**
  * The day rule written down plainly: a day is judged by the profile of the midnight before it, with
- * recent state from the 24 hours before it replayed against that profile.
+ * recent state from the 24 hours before it replayed against that profile, among the same peers.
  */
 final class AlwaysOn {
+  private static final Peers PEERS =
+      new Peers(TriedFeatures.program().schema(), ProfileRules.defaults());
+
   private AlwaysOn() {}
 
   /** Vectors of all events of one identity by event id, in judging order. */
@@ -46,7 +49,7 @@ final class AlwaysOn {
     Map<String, float[]> vectors = new LinkedHashMap<>();
     Profile profile = Profile.none(program.schema());
     for (long day : days.keySet()) {
-      ProfileView usual = profile.asOf(day - 1, rules).view(rules);
+      ProfileView usual = profile.asOf(day - 1, rules).view(rules, PEERS.asOf(day - 1));
       RecentState recent = program.newRecentState((day - 1) * 86_400_000_000L);
       for (AccessEvent event : days.getOrDefault(day - 1, List.of())) {
         recent = between.apply(recent);

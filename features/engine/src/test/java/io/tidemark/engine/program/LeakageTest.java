@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,10 @@ class LeakageTest {
     RecentState[] states =
         IntStream.range(0, 2).mapToObj(i -> PROGRAM.newRecentState(0)).toArray(RecentState[]::new);
     var usual =
-        io.tidemark.engine.profile.Profile.none(PROGRAM.schema()).view(ProfileRules.defaults());
+        Profile.none(PROGRAM.schema())
+            .view(
+                ProfileRules.defaults(),
+                new Peers(PROGRAM.schema(), ProfileRules.defaults()).asOf(MONDAY + 20));
     float[] known = new float[PROGRAM.size()];
     float[] unknown = new float[PROGRAM.size()];
     for (AccessEvent event : EVENTS.subList(0, 200)) {

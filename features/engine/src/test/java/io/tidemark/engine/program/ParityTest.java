@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.operator.Operators;
+import io.tidemark.engine.profile.CohortProfile;
+import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class ParityTest {
   private static final ProfileRules RULES = ProfileRules.defaults();
   private static final FeatureProgram PROGRAM = TriedFeatures.program();
+  private static final Peers PEERS = new Peers(PROGRAM.schema(), RULES);
 
   @Test
   void everyOperatorIsTried() {
@@ -62,12 +67,40 @@ class ParityTest {
   @Property(tries = 12)
   void savingWhatWasResumedGivesTheSameBytes(@ForAll long seed) {
     RecentState recent = PROGRAM.newRecentState(0);
-    ProfileView usual = profile(new RandomIdentity(seed).events(MONDAY, 4, 20)).view(RULES);
+    ProfileView usual =
+        profile(new RandomIdentity(seed).events(MONDAY, 4, 20)).view(RULES, PEERS.asOf(MONDAY + 3));
     for (AccessEvent event : new RandomIdentity(seed).events(MONDAY + 4, 1, 60)) {
       PROGRAM.evaluate(usual, recent, event, new float[PROGRAM.size()]);
       PROGRAM.completed(recent, event);
       byte[] bytes = PROGRAM.toBytes(recent);
       assertThat(PROGRAM.toBytes(PROGRAM.recentState(bytes))).isEqualTo(bytes);
+    }
+  }
+
+  /** An enforcer has profile and cohorts from bytes, their values under a key. */
+  @Property(tries = 8)
+  void whatLeavesTheHouseGivesTheSameBits(@ForAll long seed) {
+    MemberKey key = MemberKey.of(new byte[MemberKey.BYTES]);
+    int days = 1 + new Random(seed).nextInt(9);
+    Profile own = profile(new RandomIdentity(seed).events(MONDAY, days, 20));
+    CohortProfile cohort = PEERS.profile(MONDAY + 8);
+    byte[] left = cohort.keyed(key).toBytes();
+    ProfileView inside = own.view(RULES, Cohorts.of(List.of(cohort)));
+    ProfileView outside =
+        Profile.fromBytes(PROGRAM.schema(), own.keyed(key).toPlainBytes())
+            .view(
+                RULES,
+                key,
+                Cohorts.of(List.of(CohortProfile.fromBytes(PROGRAM.schema(), left)), key));
+    RecentState batch = PROGRAM.newRecentState(Long.MIN_VALUE);
+    RecentState online = PROGRAM.newRecentState(Long.MIN_VALUE);
+    for (AccessEvent event : new RandomIdentity(seed + 1).events(MONDAY + 9, 1, 60)) {
+      assertSameBits(
+          event.text(EventColumn.METADATA_UID),
+          evaluated(inside, batch, event),
+          evaluated(outside, online, event));
+      PROGRAM.completed(batch, event);
+      PROGRAM.completed(online, event);
     }
   }
 
@@ -77,7 +110,8 @@ class ParityTest {
    */
   @Property(tries = 12)
   void lateOutcomesCountAsSoonAsTheyArrive(@ForAll long seed) {
-    ProfileView usual = profile(new RandomIdentity(seed).events(MONDAY, 8, 20)).view(RULES);
+    ProfileView usual =
+        profile(new RandomIdentity(seed).events(MONDAY, 8, 20)).view(RULES, PEERS.asOf(MONDAY + 7));
     List<AccessEvent> events = new RandomIdentity(seed + 1).events(MONDAY + 8, 2, 150);
     Set<Integer> regardOutcomes = featuresThatRegardOutcomes(usual, events);
     assertThat(regardOutcomes).hasSizeBetween(4, PROGRAM.size() / 2);

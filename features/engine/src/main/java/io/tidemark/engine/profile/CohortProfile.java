@@ -1,0 +1,146 @@
+package io.tidemark.engine.profile;
+
+import io.tidemark.engine.event.ValueExpression;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What the members of a rule-given cohort habitually do, as of a midnight: a function of their
+ * profiles in any order. At most {@link #MOST_MEMBERS} members speak for a cohort, those with the
+ * smallest {@link #rank}: a choice that stays the same from day to day, and that the caller makes.
+ * Members without habits say nothing. Immutable and thread-safe.
+ *
+ * <p>Bounded: per expression the {@link CohortValues#MOST} values that most members know.
+ */
+public final class CohortProfile {
+  /** Members that speak for a cohort. */
+  public static final int MOST_MEMBERS = 256;
+
+  private static final int VERSION = 1;
+
+  private final String name;
+  private final ProfileSchema schema;
+  private final int members;
+  private final UsualFigures figures;
+  private final CohortValues[] values;
+
+  private CohortProfile(
+      String name, ProfileSchema schema, int members, UsualFigures figures, CohortValues[] values) {
+    this.name = name;
+    this.schema = schema;
+    this.members = members;
+    this.figures = figures;
+    this.values = values;
+  }
+
+  /** Identities with the smallest speak; ties are told apart by name. */
+  public static long rank(String identity) {
+    return ValueHash.of(identity);
+  }
+
+  /**
+   * Folds members into a cohort.
+   *
+   * @param members as of the same midnight, in any order; not keyed
+   * @throws IllegalArgumentException when there are more than may speak
+   */
+  public static CohortProfile of(
+      String name, ProfileSchema schema, Collection<Profile> members, ProfileRules rules) {
+    if (members.size() > MOST_MEMBERS) {
+      throw new IllegalArgumentException(
+          members.size() + " members, at most " + MOST_MEMBERS + " speak for a cohort");
+    }
+    List<Profile> speaking = members.stream().filter(Profile::hasHabits).toList();
+    List<UsualFigures> figures = speaking.stream().map(UsualFigures::of).toList();
+    CohortValues[] values = new CohortValues[schema.cohortValues().size()];
+    for (int i = 0; i < values.length; i++) {
+      int index = schema.valueIndex(schema.cohortValues().get(i).name());
+      values[i] = CohortValues.of(speaking, index, rules);
+    }
+    return new CohortProfile(
+        name, schema, speaking.size(), UsualFigures.amongMembers(figures, schema), values);
+  }
+
+  /** The cohort as it may leave the house: values under a key. */
+  public CohortProfile keyed(MemberKey key) {
+    CohortValues[] keyed = new CohortValues[values.length];
+    Arrays.setAll(keyed, i -> values[i].keyed(key));
+    return new CohortProfile(name, schema, members, figures, keyed);
+  }
+
+  /** Name of the cohort. */
+  public String name() {
+    return name;
+  }
+
+  /** Members with habits that spoke. */
+  public int members() {
+    return members;
+  }
+
+  UsualFigures figures() {
+    return figures;
+  }
+
+  CohortValues values(int cohortIndex) {
+    return values[cohortIndex];
+  }
+
+  /** The versioned binary form; equal cohorts have equal bytes. */
+  public byte[] toBytes() {
+    ByteSink sink = new ByteSink();
+    sink.u8(VERSION);
+    sink.i64(fingerprint(schema));
+    sink.text(name);
+    sink.varint(members);
+    figures.write(sink);
+    for (CohortValues of : values) {
+      of.write(sink);
+    }
+    return sink.toBytes();
+  }
+
+  /**
+   * Reads the binary form.
+   *
+   * @throws IllegalArgumentException when the bytes are damaged, of another version, or of a
+   *     catalogue that asks cohorts for other things
+   */
+  public static CohortProfile fromBytes(ProfileSchema schema, byte[] bytes) {
+    ByteSource source = new ByteSource(bytes);
+    int version = source.u8();
+    if (version != VERSION) {
+      throw new IllegalArgumentException(
+          "Cohort profile has version "
+              + version
+              + ", this engine reads version "
+              + VERSION
+              + "; fold it anew from its members, or use the engine that wrote it");
+    }
+    if (source.i64() != fingerprint(schema)) {
+      throw new IllegalArgumentException(
+          "Cohort profile is of a catalogue that asks cohorts for other things; fold it anew");
+    }
+    String name = source.text();
+    int members = source.whole();
+    if (name == null || members > MOST_MEMBERS) {
+      throw source.damaged("a cohort named " + name + " of " + members + " members");
+    }
+    UsualFigures figures = UsualFigures.read(source, schema);
+    CohortValues[] values = new CohortValues[schema.cohortValues().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = CohortValues.read(source, members);
+    }
+    source.end();
+    return new CohortProfile(name, schema, members, figures, values);
+  }
+
+  private static long fingerprint(ProfileSchema schema) {
+    List<String> names = new ArrayList<>();
+    names.add(Long.toHexString(schema.fingerprint()));
+    schema.cohortValues().stream().map(ValueExpression::name).forEach(names::add);
+    return ValueHash.of(String.join("\n", names));
+  }
+}

@@ -1,0 +1,146 @@
+package io.tidemark.engine.profile;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The values of one expression that members of a cohort know, sorted by hash: at most {@link #MOST}
+ * of them, those that most members know.
+ */
+final class CohortValues {
+  /** Values kept per expression. */
+  static final int MOST = 512;
+
+  /** Shares are added up in parts of this: a sum of fractions would depend on the order. */
+  private static final double PARTS = 1 << 20;
+
+  private final long[] hashes;
+
+  /** How many members know each value. */
+  private final int[] members;
+
+  /** What share of a member's events has each value, decayed, each member's alike, added up. */
+  private final long[] shares;
+
+  /** Of all shares, of values beyond those kept as well. */
+  private final long total;
+
+  private CohortValues(long[] hashes, int[] members, long[] shares, long total) {
+    this.hashes = hashes;
+    this.members = members;
+    this.shares = shares;
+    this.total = total;
+  }
+
+  private static final class Sums {
+    private int members;
+    private long shares;
+  }
+
+  /** Of values that a member knows: what was seen on one day alone teaches a cohort nothing. */
+  static CohortValues of(Collection<Profile> members, int valueIndex, ProfileRules rules) {
+    TreeMap<Long, Sums> found = new TreeMap<>();
+    long total = 0;
+    for (Profile member : members) {
+      KnownValues known = member.values(valueIndex);
+      double[] counts = known.decayedCounts(member.asOf(), new double[0], rules);
+      double all = 0;
+      for (int i = 0; i < counts.length; i++) {
+        all += known.daysSeen[i] >= rules.pendingDays() ? counts[i] : 0;
+      }
+      for (int i = 0; i < counts.length; i++) {
+        if (known.daysSeen[i] >= rules.pendingDays()) {
+          long share = (long) Math.rint(counts[i] / all * PARTS);
+          Sums sums = found.computeIfAbsent(known.hashes[i], hash -> new Sums());
+          sums.members++;
+          sums.shares += share;
+          total += share;
+        }
+      }
+    }
+    List<Map.Entry<Long, Sums>> most =
+        found.entrySet().stream()
+            .sorted(
+                Comparator.<Map.Entry<Long, Sums>>comparingInt(e -> -e.getValue().members)
+                    .thenComparingLong(e -> -e.getValue().shares)
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(MOST)
+            .sorted(Map.Entry.comparingByKey())
+            .toList();
+    return new CohortValues(
+        most.stream().mapToLong(Map.Entry::getKey).toArray(),
+        most.stream().mapToInt(e -> e.getValue().members).toArray(),
+        most.stream().mapToLong(e -> e.getValue().shares).toArray(),
+        total);
+  }
+
+  /** The same values under other hashes. */
+  CohortValues keyed(MemberKey key) {
+    TreeMap<Long, Integer> places = new TreeMap<>();
+    for (int i = 0; i < hashes.length; i++) {
+      places.put(key.member(hashes[i]), i);
+    }
+    int[] from = places.values().stream().mapToInt(Integer::intValue).toArray();
+    return new CohortValues(
+        places.keySet().stream().mapToLong(Long::longValue).toArray(),
+        Arrays.stream(from).map(i -> members[i]).toArray(),
+        Arrays.stream(from).mapToLong(i -> shares[i]).toArray(),
+        total);
+  }
+
+  /** Members that know a value. */
+  int knownTo(long hash) {
+    int at = Arrays.binarySearch(hashes, hash);
+    return at < 0 ? 0 : members[at];
+  }
+
+  /** Share of a value among what members do, 0 to 1. */
+  double share(long hash) {
+    int at = Arrays.binarySearch(hashes, hash);
+    return at < 0 ? 0 : shares[at] / (double) total;
+  }
+
+  boolean isEmpty() {
+    return total == 0;
+  }
+
+  void write(ByteSink sink) {
+    sink.varint(hashes.length);
+    for (int i = 0; i < hashes.length; i++) {
+      sink.i64(hashes[i]);
+      sink.varint(members[i]);
+      sink.varint(shares[i]);
+    }
+    sink.varint(total);
+  }
+
+  /**
+   * @param most members that a value can be known to
+   */
+  static CohortValues read(ByteSource source, int most) {
+    int size = source.count(10);
+    long[] hashes = new long[size];
+    int[] members = new int[size];
+    long[] shares = new long[size];
+    long kept = 0;
+    for (int i = 0; i < size; i++) {
+      hashes[i] = source.i64();
+      members[i] = source.whole();
+      shares[i] = source.whole();
+      kept += shares[i];
+      boolean isBehind = i == 0 || hashes[i] > hashes[i - 1];
+      if (!isBehind || members[i] > most) {
+        throw source.damaged("value " + i + " of " + size + ", known to " + members[i]);
+      }
+    }
+    long total = source.varint();
+    if (total < kept) {
+      throw source.damaged("shares of " + kept + " among " + total);
+    }
+    return new CohortValues(hashes, members, shares, total);
+  }
+}

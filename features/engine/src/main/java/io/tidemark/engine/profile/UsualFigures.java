@@ -1,0 +1,306 @@
+package io.tidemark.engine.profile;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The numbers that are usual: events in an hour and a day, shares of events with a property, the
+ * largest peak, distinct values, numbers and sums of a day. Of one identity, of a cohort, or of an
+ * identity with little history, shrunk towards its cohort. Immutable and thread-safe; NaN means not
+ * known.
+ */
+public final class UsualFigures {
+  /** Days and events of history from which an identity's own figures stand alone. */
+  private static final double SETTLED_DAYS = 7;
+
+  private static final double SETTLED_EVENTS = 200;
+
+  /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
+  private static final int MIN_CLASS_DAYS = 4;
+
+  /** Where the figures of each sort begin: medians and spreads of days, of hours, then others. */
+  private static final int DAY_SPREADS = 2;
+
+  private static final int HOURS = 4;
+  private static final int HOUR_SPREADS = HOURS + 48;
+  private static final int SHARES = HOUR_SPREADS + 48;
+  private static final int PEAK = SHARES + Property.values().length;
+  private static final int DISTINCT = PEAK + 1;
+
+  /** ln(1 + n) of small counts: the figures of an identity need some 1 500 of them. */
+  private static final double[] LOG1P = new double[1024];
+
+  static {
+    Arrays.setAll(LOG1P, StrictMath::log1p);
+  }
+
+  private final double[] figures;
+  private final int numbers;
+  private final int sums;
+  private final Level[] dayLevels = new Level[2];
+  private final Level[] hourLevels = new Level[48];
+  private final String basis;
+
+  /**
+   * The centre and spread of a daily figure on the scale ln(1 + n).
+   *
+   * @param median middle of the days
+   * @param spread 1.4826 × the median absolute deviation
+   */
+  public record Level(double median, double spread) {
+    static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
+  }
+
+  /** A property of events whose share is compared with history. */
+  public enum Property {
+    /** Failed without being denied. */
+    FAILED,
+    /** Refused by an authorization decision. */
+    DENIED,
+    /** Changed something. */
+    WRITE,
+    /** Of impact ADMIN or CRITICAL. */
+    HIGH_IMPACT;
+
+    private int of(DayFigures day) {
+      return switch (this) {
+        case FAILED -> day.failures;
+        case DENIED -> day.denied;
+        case WRITE -> day.writes;
+        case HIGH_IMPACT -> day.highImpact;
+      };
+    }
+  }
+
+  private UsualFigures(double[] figures, ProfileSchema schema, String basis) {
+    this.figures = figures;
+    this.basis = basis;
+    numbers = DISTINCT + schema.values().size();
+    sums = numbers + schema.numbers().size();
+    Arrays.setAll(dayLevels, i -> new Level(figures[i], figures[DAY_SPREADS + i]));
+    Arrays.setAll(hourLevels, i -> new Level(figures[HOURS + i], figures[HOUR_SPREADS + i]));
+  }
+
+  /** How many figures there are. */
+  private static int count(ProfileSchema schema) {
+    return DISTINCT + schema.values().size() + schema.numbers().size() + schema.sums().size();
+  }
+
+  /** The figures of one identity; all NaN while it has no habits. */
+  static UsualFigures of(Profile profile) {
+    ProfileSchema schema = profile.schema();
+    double[] figures = new double[count(schema)];
+    Arrays.fill(figures, Double.NaN);
+    if (profile.hasHabits()) {
+      fill(figures, profile.days(), schema);
+    }
+    return new UsualFigures(figures, schema, "");
+  }
+
+  private static void fill(double[] figures, List<DayFigures> days, ProfileSchema schema) {
+    for (int weekend = 0; weekend < 2; weekend++) {
+      List<DayFigures> alike = alike(days, weekend);
+      Level day = level(alike, DayFigures::events);
+      figures[weekend] = day.median();
+      figures[DAY_SPREADS + weekend] = day.spread();
+      for (int hour = 0; hour < 24; hour++) {
+        int h = hour;
+        Level level = level(alike, d -> d.eventsByHour[h]);
+        figures[HOURS + 24 * weekend + hour] = level.median();
+        figures[HOUR_SPREADS + 24 * weekend + hour] = level.spread();
+      }
+    }
+    double events = days.stream().mapToLong(DayFigures::events).sum();
+    for (Property property : Property.values()) {
+      double with = days.stream().mapToLong(property::of).sum();
+      figures[SHARES + property.ordinal()] = (with + 0.02 * 50) / (events + 50);
+    }
+    int at = PEAK;
+    figures[at++] = secondLargest(days, d -> d.peakPerTenMinutes);
+    for (int i = 0; i < schema.values().size(); i++) {
+      int index = i;
+      figures[at++] = secondLargest(days, d -> d.distinct[index]);
+    }
+    for (int i = 0; i < schema.numbers().size(); i++) {
+      int index = i;
+      figures[at++] = secondLargest(days, d -> d.numberMax[index]);
+    }
+    for (int i = 0; i < schema.sums().size(); i++) {
+      int index = i;
+      figures[at++] =
+          secondLargest(days, d -> d.numberSum[index] < 0 ? Double.NaN : d.numberSum[index]);
+    }
+  }
+
+  /**
+   * The figures of a cohort: the middle of its members'. The spread of a level is what a member
+   * spreads and what members differ by, together.
+   */
+  static UsualFigures amongMembers(Collection<UsualFigures> members, ProfileSchema schema) {
+    double[] middle = new double[count(schema)];
+    double[][] columns = new double[middle.length][];
+    for (int i = 0; i < middle.length; i++) {
+      int at = i;
+      columns[i] =
+          members.stream()
+              .mapToDouble(member -> member.figures[at])
+              .filter(figure -> !Double.isNaN(figure))
+              .sorted()
+              .toArray();
+      middle[i] = columns[i].length < Cohorts.MIN_MEMBERS ? Double.NaN : middle(columns[i]);
+    }
+    for (int i = 0; i < 2; i++) {
+      middle[DAY_SPREADS + i] = together(middle[DAY_SPREADS + i], columns[i]);
+    }
+    for (int i = 0; i < 48; i++) {
+      middle[HOUR_SPREADS + i] = together(middle[HOUR_SPREADS + i], columns[HOURS + i]);
+    }
+    return new UsualFigures(middle, schema, "");
+  }
+
+  private static double together(double within, double[] medians) {
+    double between = medians.length == 0 ? Double.NaN : 1.4826 * deviation(medians);
+    return Math.sqrt(within * within + between * between);
+  }
+
+  /**
+   * An identity's figures, shrunk towards its cohort's while it has fewer than seven days or 200
+   * events: its own weigh min(days / 7, events / 200), levels and counts on the scale ln(1 + n).
+   *
+   * @param own of the identity's profile
+   */
+  static UsualFigures shrunk(Profile profile, UsualFigures own, UsualFigures cohort) {
+    double weight =
+        Math.min(profile.activeDays() / SETTLED_DAYS, profile.events() / SETTLED_EVENTS);
+    if (weight >= 1) {
+      return own;
+    }
+    double[] shrunk = new double[own.figures.length];
+    Arrays.setAll(shrunk, i -> between(own.figures[i], cohort.figures[i], weight, i >= PEAK));
+    String basis =
+        " ("
+            + profile.activeDays()
+            + (profile.activeDays() == 1 ? " day" : " days")
+            + " of its own, else its cohort's)";
+    return new UsualFigures(shrunk, profile.schema(), basis);
+  }
+
+  private static double between(double own, double cohort, double weight, boolean isCount) {
+    if (Double.isNaN(own) || Double.isNaN(cohort)) {
+      return Double.isNaN(own) ? cohort : own;
+    }
+    return isCount
+        ? StrictMath.expm1(
+            weight * StrictMath.log1p(Math.max(0, own))
+                + (1 - weight) * StrictMath.log1p(Math.max(0, cohort)))
+        : weight * own + (1 - weight) * cohort;
+  }
+
+  /** What the figures rest on, to be said after them; empty for an identity's own. */
+  public String basis() {
+    return basis;
+  }
+
+  /** Usual events in an hour of the day, on days like this one. */
+  public Level hourLevel(long epochDay, int hour) {
+    return hourLevels[(ProfileView.isWeekend(epochDay) ? 24 : 0) + hour];
+  }
+
+  /** Usual events in a day, on days like this one. */
+  public Level dayLevel(long epochDay) {
+    return dayLevels[ProfileView.isWeekend(epochDay) ? 1 : 0];
+  }
+
+  /**
+   * The usual share of events with a property, pooled over the history and shrunk towards 2 % with
+   * the weight of fifty events.
+   */
+  public double share(Property property) {
+    return figures[SHARES + property.ordinal()];
+  }
+
+  /** The second-largest daily peak of events in ten minutes. */
+  public double peakPerTenMinutes() {
+    return figures[PEAK];
+  }
+
+  /** The second-largest daily count of distinct values; one day cannot raise it. */
+  public double distinct(int valueIndex) {
+    return figures[DISTINCT + valueIndex];
+  }
+
+  /** The second-largest daily maximum of a number; NaN where fewer than two days had one. */
+  public double number(int numberIndex) {
+    return figures[numbers + numberIndex];
+  }
+
+  /** The second-largest daily sum of a count; NaN where fewer than two days had one. */
+  public double sum(int sumIndex) {
+    return figures[sums + sumIndex];
+  }
+
+  void write(ByteSink sink) {
+    for (double figure : figures) {
+      sink.f64(figure);
+    }
+  }
+
+  static UsualFigures read(ByteSource source, ProfileSchema schema) {
+    double[] figures = new double[count(schema)];
+    for (int i = 0; i < figures.length; i++) {
+      figures[i] = source.f64();
+    }
+    return new UsualFigures(figures, schema, "");
+  }
+
+  /** Days of a class (0 weekdays, 1 weekend), or all where there are few. */
+  static List<DayFigures> alike(List<DayFigures> days, int weekend) {
+    List<DayFigures> alike =
+        days.stream().filter(d -> ProfileView.isWeekend(d.epochDay) == (weekend == 1)).toList();
+    return alike.size() >= MIN_CLASS_DAYS ? alike : days;
+  }
+
+  private static Level level(List<DayFigures> days, ToDoubleFunction<DayFigures> figure) {
+    double[] sorted = days.stream().mapToDouble(d -> log1p(figure.applyAsDouble(d))).toArray();
+    Arrays.sort(sorted);
+    return new Level(middle(sorted), 1.4826 * deviation(sorted));
+  }
+
+  /** ln(1 + count). */
+  static double log1p(double count) {
+    return count < LOG1P.length ? LOG1P[(int) count] : StrictMath.log1p(count);
+  }
+
+  /** The median absolute deviation. */
+  private static double deviation(double[] sorted) {
+    double median = middle(sorted);
+    double[] deviations = new double[sorted.length];
+    Arrays.setAll(deviations, i -> Math.abs(sorted[i] - median));
+    Arrays.sort(deviations);
+    return middle(deviations);
+  }
+
+  private static double middle(double[] sorted) {
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  private static double secondLargest(List<DayFigures> days, ToDoubleFunction<DayFigures> figure) {
+    List<Double> largest = new ArrayList<>();
+    for (DayFigures day : days) {
+      double value = figure.applyAsDouble(day);
+      if (!Double.isNaN(value)) {
+        largest.add(value);
+      }
+    }
+    if (largest.size() < 2) {
+      return Double.NaN;
+    }
+    largest.sort(Comparator.reverseOrder());
+    return largest.get(1);
+  }
+}
