@@ -8,6 +8,8 @@ import io.tidemark.engine.program.FeatureProgram;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -76,7 +78,8 @@ public final class EventFeatures {
    *     compromised left out by the caller
    * @param events of the range and of the day before it, already cut at the night's ingest time
    * @return rows of {@link #schema}, for events of identities that are or were non-human and whose
-   *     credential was not refused
+   *     credential was not refused. A plan, of which nothing runs before an action; only where the
+   *     catalogue looks at cohorts are those folded at once, from the profiles and summaries given
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,
@@ -102,10 +105,15 @@ public final class EventFeatures {
       PolicyBounds bounds) {
     Dataset<Row> rows = IdentityRows.sorted(profiles, summaries, events, catalogue);
     StructType type = rows.schema();
+    Broadcast<CohortsByMidnight> cohorts =
+        JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext())
+            .broadcast(CohortsByMidnight.before(range, profiles, summaries, catalogue, rules));
     return RowStream.mapped(
         rows,
         schema(catalogue.program()),
-        partition -> new Streaming(partition, type, range, catalogue.program(), rules, bounds));
+        partition ->
+            new Streaming(
+                partition, type, range, catalogue.program(), rules, bounds, cohorts.value()));
   }
 
   /** One partition, identity by identity, event by event. */
@@ -117,6 +125,7 @@ public final class EventFeatures {
     private final FeatureProgram program;
     private final ProfileRules rules;
     private final PolicyBounds bounds;
+    private final CohortsByMidnight cohorts;
 
     private UTF8String identity;
     private IdentityVectors vectors;
@@ -128,7 +137,9 @@ public final class EventFeatures {
         FeatureRange range,
         FeatureProgram program,
         ProfileRules rules,
-        PolicyBounds bounds) {
+        PolicyBounds bounds,
+        CohortsByMidnight cohorts) {
+      this.cohorts = cohorts;
       this.rows = new HistoryRows(rows);
       this.events = new StoredEvents(type);
       this.written = new VectorRow(KEPT, type, program.size());
@@ -149,7 +160,7 @@ public final class EventFeatures {
         } else {
           identity = next.clone();
           IdentityHistory history = rows.history(identity, program.schema(), rules);
-          vectors = new IdentityVectors(history, range, program, rules, bounds);
+          vectors = new IdentityVectors(history, range, program, rules, bounds, cohorts);
         }
       }
       return ready != null;

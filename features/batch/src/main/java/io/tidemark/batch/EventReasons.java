@@ -3,6 +3,7 @@ package io.tidemark.batch;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.struct;
 
+import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -11,7 +12,9 @@ import io.tidemark.engine.program.Reason;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -47,7 +50,7 @@ public final class EventReasons {
    * @param explained {@code metadata_product, metadata_uid, identity, shares} of the events
    * @param features their feature rows
    * @param events their access events, with {@code event_date}
-   * @param profiles {@code identity, profile} as of the midnight before
+   * @param profiles rows of {@link Profiles#SCHEMA} of all identities as of the midnight before
    * @param most reasons per event at the most
    * @return {@code metadata_product, metadata_uid, reasons}
    */
@@ -80,9 +83,16 @@ public final class EventReasons {
                 "left")
             .select("metadata_product", "metadata_uid", "shares", "vector", "event", "profile");
     int[] positions = EventRows.positions((StructType) joined.schema().apply("event").dataType());
+    Broadcast<CohortsByMidnight> cohorts =
+        JavaSparkContext.fromSparkContext(profiles.sparkSession().sparkContext())
+            .broadcast(
+                catalogue.program().regardsCohorts()
+                    ? CohortsByMidnight.collected(CohortProfiles.of(profiles, catalogue, rules))
+                    : CohortsByMidnight.NONE);
     MapPartitionsFunction<Row, Row> word =
         partition -> {
           FeatureProgram program = catalogue.program();
+          Cohorts present = cohorts.value().only(program.schema());
           return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -91,7 +101,7 @@ public final class EventReasons {
 
             @Override
             public Row next() {
-              return worded(partition.next(), positions, program, rules, most);
+              return worded(partition.next(), positions, program, rules, present, most);
             }
           };
         };
@@ -99,12 +109,17 @@ public final class EventReasons {
   }
 
   private static Row worded(
-      Row row, int[] positions, FeatureProgram program, ProfileRules rules, int most) {
+      Row row,
+      int[] positions,
+      FeatureProgram program,
+      ProfileRules rules,
+      Cohorts cohorts,
+      int most) {
     Profile profile =
         row.isNullAt(5)
             ? Profile.none(program.schema())
             : Profile.fromBytes(program.schema(), row.getAs(5));
-    ProfileView usual = profile.view(rules);
+    ProfileView usual = profile.view(rules, cohorts);
     List<Row> reasons = new ArrayList<>();
     for (Reason reason :
         program.reasons(

@@ -34,6 +34,7 @@ public final class IdentityVectors {
   private final ProfileRules rules;
   private final int actionIndex;
   private final PolicyBounds policy;
+  private final CohortsByMidnight cohorts;
   private final float[] vector;
 
   private Day today;
@@ -61,6 +62,23 @@ public final class IdentityVectors {
       FeatureProgram program,
       ProfileRules rules,
       PolicyBounds policy) {
+    this(history, range, program, rules, policy, CohortsByMidnight.NONE);
+  }
+
+  /**
+   * @param history of the identity, from a profile as of the day before the range or from none
+   * @param range days whose events get a vector
+   * @param policy bounds that {@link #boundBreach} holds events against
+   * @param cohorts of the midnights before the days of the range
+   */
+  public IdentityVectors(
+      IdentityHistory history,
+      FeatureRange range,
+      FeatureProgram program,
+      ProfileRules rules,
+      PolicyBounds policy,
+      CohortsByMidnight cohorts) {
+    this.cohorts = cohorts;
     this.policy = policy;
     this.history = history;
     this.range = range;
@@ -155,7 +173,7 @@ public final class IdentityVectors {
 
     private Day(long epochDay) {
       this.epochDay = epochDay;
-      usual = history.asOf(epochDay - 1).view(rules);
+      usual = history.asOf(epochDay - 1).view(rules, cohorts.asOf(epochDay - 1, program.schema()));
       recent = program.newRecentState(range.recentSince(epochDay));
     }
   }

@@ -3,6 +3,7 @@ package io.tidemark.batch;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.program.FeatureProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,20 @@ final class Company {
   static final int DAYS = 9;
   static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final List<String> IDENTITIES =
-      List.of("busy", "calm", "rare", "turned", "became", "person");
+      List.of("busy", "calm", "rare", "turned", "became", "person", "twin", "third");
+
+  /** The built-in catalogue with features that look at the cohort of most of these identities. */
+  static final ProgramOnExecutor WITH_COHORTS =
+      new ProgramOnExecutor(
+          "with-cohorts.yaml",
+          FeatureProgram.builtInYaml()
+              + """
+                - {name: cohort_new, case: 2, says: x, far: 4, cohort_novelty: action}
+                - {name: cohort_rare, case: 2, says: x, far: 4, cohort_rarity: action, window: 24h}
+                - {name: cohort_far, case: 2, says: x, far: 1, cohort_distance: action, window: 24h}
+                - {name: cold_volume, case: 3, says: x, far: 9, excess: events, window: 1h, cold_start: cohort}
+                - {name: cold_breadth, case: 3, says: x, far: 9, distinct: resource_uid, against: profile, window: 24h, cold_start: cohort}
+              """);
 
   private final Random random;
   private int number;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.CohortProfile;
+import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
@@ -27,13 +29,16 @@ import org.junit.jupiter.api.Test;
 
 /** The batch path against itself in other cuts, and against a plain loop over the program. */
 class EventFeaturesTest {
-  private static final ProgramOnExecutor CATALOGUE = ProgramOnExecutor.builtIn();
+  private static final ProgramOnExecutor CATALOGUE = Company.WITH_COHORTS;
   private static final FeatureProgram PROGRAM = CATALOGUE.program();
   private static final ProfileRules RULES = ProfileRules.defaults();
   private static final LocalDate FIRST = LocalDate.ofEpochDay(Company.FIRST_DAY);
   private static final LocalDate FROM = FIRST.plusDays(4);
   private static final LocalDate TO = FIRST.plusDays(Company.DAYS - 1L);
   private static final List<AccessEvent> EVENTS = new Company(5).events();
+
+  private static final List<String> JUDGED =
+      List.of("became", "busy", "calm", "rare", "third", "turned", "twin");
 
   private static Map<String, List<Object>> wholeRange;
 
@@ -78,8 +83,9 @@ class EventFeaturesTest {
   @Test
   void anAlwaysOnLoopGivesTheSameBits() {
     int compared = 0;
-    for (String identity : List.of("busy", "calm", "rare", "turned", "became")) {
-      for (Map.Entry<String, float[]> expected : alwaysOn(identity).entrySet()) {
+    Map<Long, Cohorts> cohorts = cohorts();
+    for (String identity : JUDGED) {
+      for (Map.Entry<String, float[]> expected : alwaysOn(identity, cohorts).entrySet()) {
         List<Object> row = wholeRange.get(expected.getKey());
         for (int i = 0; i < PROGRAM.size(); i++) {
           Float value = (Float) row.get(EventFeatures.firstFeature() + i);
@@ -140,7 +146,7 @@ class EventFeaturesTest {
     for (List<Object> row : wholeRange.values()) {
       rows.merge((String) row.get(3), 1, Integer::sum);
     }
-    assertThat(rows.keySet()).containsExactly("became", "busy", "calm", "rare", "turned");
+    assertThat(rows.keySet()).containsExactlyElementsOf(JUDGED);
     for (AccessEvent event : EVENTS) {
       List<Object> row = wholeRange.get(id(event));
       boolean refused = event.number(EventColumn.IS_AUTHENTICATED) == 0;
@@ -166,7 +172,16 @@ class EventFeaturesTest {
     assertThat(EventFeatures.schema(PROGRAM).fieldIndex(PROGRAM.catalogue().names().get(0)))
         .isEqualTo(EventFeatures.firstFeature());
     for (String feature :
-        List.of("new_network", "denied_excess_1h", "volume_1h", "token_overdue")) {
+        List.of(
+            "new_network",
+            "denied_excess_1h",
+            "volume_1h",
+            "token_overdue",
+            "cohort_new",
+            "cohort_rare",
+            "cohort_far",
+            "cold_volume",
+            "cold_breadth")) {
       int at = EventFeatures.firstFeature() + PROGRAM.catalogue().names().indexOf(feature);
       assertThat(wholeRange.values().stream().filter(r -> positive(r.get(at))).count())
           .as(feature)
@@ -228,17 +243,57 @@ class EventFeaturesTest {
     }
   }
 
-  private static Map<String, float[]> alwaysOn(String identity) {
-    List<AccessEvent> events =
-        EVENTS.stream()
-            .filter(e -> identity.equals(e.text(EventColumn.IDENTITY)))
-            .filter(e -> e.number(EventColumn.IS_AUTHENTICATED) != 0)
-            .sorted(AccessEvent.judgingOrder())
-            .toList();
+  /**
+   * The cohorts by the day that they are looked at on, folded from plain loops over the members.
+   */
+  private static Map<Long, Cohorts> cohorts() {
+    Map<Long, List<Profile>> members = new TreeMap<>();
+    for (String identity : JUDGED) {
+      Profile profile = Profile.none(PROGRAM.schema());
+      for (long day = FIRST.toEpochDay(); day <= TO.toEpochDay(); day++) {
+        if ("builds".equals(profile.cohort())) {
+          members.computeIfAbsent(day, d -> new ArrayList<>()).add(0, profile.asOf(day - 1, RULES));
+        }
+        long today = day;
+        DaySummary.Builder summary = DaySummary.builder(PROGRAM.schema(), day);
+        eventsOf(identity).stream()
+            .filter(e -> DaySummary.epochDay(e.timeMicros()) == today)
+            .forEach(summary::add);
+        profile = advanced(profile, summary);
+      }
+    }
+    Map<Long, Cohorts> cohorts = new TreeMap<>();
+    members.forEach(
+        (day, profiles) ->
+            cohorts.put(
+                day,
+                Cohorts.of(
+                    List.of(CohortProfile.of("builds", PROGRAM.schema(), profiles, RULES)))));
+    return cohorts;
+  }
+
+  private static Profile advanced(Profile profile, DaySummary.Builder summary) {
+    DaySummary built = summary.build();
+    return !summary.isEmpty() && (profile.kind() != null || built.isNonHuman())
+        ? profile.advance(built, RULES)
+        : profile;
+  }
+
+  private static List<AccessEvent> eventsOf(String identity) {
+    return EVENTS.stream()
+        .filter(e -> identity.equals(e.text(EventColumn.IDENTITY)))
+        .filter(e -> e.number(EventColumn.IS_AUTHENTICATED) != 0)
+        .sorted(AccessEvent.judgingOrder())
+        .toList();
+  }
+
+  private static Map<String, float[]> alwaysOn(String identity, Map<Long, Cohorts> cohorts) {
+    List<AccessEvent> events = eventsOf(identity);
     Map<String, float[]> vectors = new TreeMap<>();
     Profile profile = Profile.none(PROGRAM.schema());
     for (long day = FIRST.toEpochDay(); day <= TO.toEpochDay(); day++) {
-      ProfileView usual = profile.asOf(day - 1, RULES).view(RULES);
+      ProfileView usual =
+          profile.asOf(day - 1, RULES).view(RULES, cohorts.getOrDefault(day, Cohorts.NONE));
       RecentState recent = PROGRAM.newRecentState((day - 1) * Company.MICROS_PER_DAY);
       DaySummary.Builder summary = DaySummary.builder(PROGRAM.schema(), day);
       for (AccessEvent event : events) {
@@ -256,10 +311,7 @@ class EventFeaturesTest {
           }
         }
       }
-      DaySummary built = summary.build();
-      if (!summary.isEmpty() && (profile.kind() != null || built.isNonHuman())) {
-        profile = profile.advance(built, RULES);
-      }
+      profile = advanced(profile, summary);
     }
     return vectors;
   }

@@ -6,15 +6,11 @@ import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
-import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.RecentState;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -30,6 +26,7 @@ public final class FeatureBenchmark {
 
   private final SparkSession spark;
   private final String work;
+  private final BenchmarkTable table = new BenchmarkTable();
   private final ProgramOnExecutor catalogue = ProgramOnExecutor.builtIn();
 
   private FeatureBenchmark(SparkSession spark, String work) {
@@ -60,16 +57,27 @@ public final class FeatureBenchmark {
       case "step" -> benchmark.step();
       case "skew" -> benchmark.skew();
       case "sql" -> benchmark.sql();
-      case "memory" -> benchmark.memory();
+      case "memory" -> benchmark.memory(Long.parseLong(args[3]));
+      case "all" -> {
+        benchmark.step();
+        benchmark.skew();
+        benchmark.sql();
+        benchmark.memory(Long.parseLong(args[3]));
+      }
       default -> throw new IllegalArgumentException("There is no benchmark '" + args[0] + "'");
     }
+    benchmark.table.print();
     spark.stop();
+  }
+
+  private void memory(long most) {
+    MemoryBenchmark.states(catalogue.program(), most, table);
+    MemoryBenchmark.tasks(spark, most, this::features, table);
   }
 
   private void make(long events) {
     write("even", BenchmarkRows.of(spark, events, Spread.EVEN, PARTITIONS));
-    write("skewed", BenchmarkRows.of(spark, events / 5, Spread.HALF_IN_ONE, PARTITIONS));
-    write("fifth", BenchmarkRows.of(spark, events / 5, Spread.EVEN, PARTITIONS));
+    write("skewed", BenchmarkRows.of(spark, events, Spread.HALF_IN_ONE, PARTITIONS));
     // Ten days of habits of the same identities, a twentieth of their events.
     Dataset<Row> habits =
         BenchmarkRows.of(spark, events, Spread.EVEN, PARTITIONS)
@@ -97,85 +105,28 @@ public final class FeatureBenchmark {
 
   private void step() {
     Dataset<Row> events = read("even");
-    long count = events.count();
-    System.out.printf("%,d events, %d features%n", count, catalogue.program().size());
     double sort = best(2, () -> noop(IdentityRows.sorted(profiles(), none(), events, catalogue)));
-    told("shuffle and sort by identity", count, sort);
     double step = best(2, () -> noop(features(events)));
-    told("feature step", count, step);
-    System.out.printf(Locale.ROOT, "feature step / shuffle and sort: %.2f%n", step / sort);
+    table.add("the feature step", events.count(), step, "shuffle and sort by identity", sort);
   }
 
   private void skew() {
-    long count = read("fifth").count();
-    noop(features(read("fifth")));
-    double even = best(2, () -> noop(features(read("fifth"))));
-    told("even", count, even);
+    noop(features(read("even")));
+    double even = best(2, () -> noop(features(read("even"))));
     double skewed = best(2, () -> noop(features(read("skewed"))));
-    told("half of all in one identity", count, skewed);
-    System.out.printf(Locale.ROOT, "skewed / even: %.2f%n", skewed / even);
+    table.add("half of all in one identity", read("skewed").count(), skewed, "even", even);
   }
 
   private void sql() {
-    Dataset<Row> events = read("fifth");
+    Dataset<Row> events = read("even");
     long count = events.count();
-    ProgramOnExecutor ten = new ProgramOnExecutor("ten.yaml", TenFeatures.YAML);
-    FeatureRange range = new FeatureRange(FIRST, FIRST.plusDays(1), FIRST);
-    Dataset<Row> none = spark.createDataFrame(List.<Row>of(), Profiles.SCHEMA);
-    Dataset<Row> ours = EventFeatures.of(none, none(), events, range, ten, RULES);
+    Dataset<Row> ours = TenFeatures.here(events, FIRST, FIRST.plusDays(1));
     double engine = best(2, () -> noop(ours));
-    told("ten features here", count, engine);
     Dataset<Row> theirs = TenFeatures.withWindowFunctions(events);
     double windows = best(1, () -> noop(theirs));
-    told("ten features as window functions", count, windows);
-    System.out.printf(Locale.ROOT, "window functions / here: %.1f%n", windows / engine);
-    System.out.printf(
-        "vectors that differ: %,d of %,d%n", TenFeatures.differing(ours, theirs), count);
-  }
-
-  /** The heap that outlives collections while one identity's events stream through one task. */
-  private void memory() {
-    spark.conf().set("spark.sql.shuffle.partitions", 1);
-    for (long events : new long[] {100_000, 1_000_000, 10_000_000}) {
-      FeatureProgram program = catalogue.program();
-      ProfileView usual = Profile.none(program.schema()).view(RULES);
-      RecentState recent = program.newRecentState(Long.MIN_VALUE);
-      float[] vector = new float[program.size()];
-      long most = 0;
-      for (long turn = 0; turn < events; turn++) {
-        AccessEvent event =
-            BenchmarkRows.event(
-                0, turn, BenchmarkRows.FIRST_DAY * Company.MICROS_PER_DAY + turn * 8_640);
-        program.evaluate(usual, recent, event, vector);
-        program.completed(recent, event);
-        if (turn % (events / 10) == events / 10 - 1) {
-          most = Math.max(most, program.toBytes(recent).length);
-        }
-      }
-      System.out.printf("%,d events of one identity: recent state of %,d bytes%n", events, most);
-    }
-    for (int scale : new int[] {100, 10, 1}) {
-      Dataset<Row> events = read("skewed").where("crc32(metadata_uid) % " + scale + " = 0");
-      long count = events.count();
-      resetPeaks();
-      noop(features(events));
-      System.out.printf(
-          "%,d events in one task, half of them of one identity: at most %,d MB of heap outlived a"
-              + " collection%n",
-          count, peakAfterCollections() >> 20);
-    }
-  }
-
-  private static void resetPeaks() {
-    System.gc();
-    ManagementFactory.getMemoryPoolMXBeans().forEach(pool -> pool.resetPeakUsage());
-  }
-
-  private static long peakAfterCollections() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getName().contains("Old"))
-        .mapToLong(pool -> pool.getPeakUsage().getUsed())
-        .sum();
+    table.add("ten features as window functions", count, windows, "the same ten here", engine);
+    table.say(
+        "vectors that differ: %,d of %,d".formatted(TenFeatures.differing(ours, theirs), count));
   }
 
   /** Records of identities with ten days of habits, and what they keep of a day. */
@@ -253,10 +204,5 @@ public final class FeatureBenchmark {
       best = Math.min(best, (System.nanoTime() - began) / 1e9);
     }
     return best;
-  }
-
-  private static void told(String what, long events, double seconds) {
-    System.out.printf(
-        Locale.ROOT, "%-34s %7.1f s %10.0f events/s%n", what, seconds, events / seconds);
   }
 }

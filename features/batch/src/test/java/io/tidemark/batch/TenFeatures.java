@@ -2,9 +2,13 @@ package io.tidemark.batch;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.engine.profile.ProfileRules;
+import java.time.LocalDate;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
@@ -28,8 +32,8 @@ final class TenFeatures {
         - {name: credential_networks_1h, case: 1, says: x, far: 1, distinct: src_ip_prefix, window: 1h, per: credential}
       """;
 
-  private static final java.util.List<String> NAMES =
-      java.util.List.of(
+  private static final List<String> NAMES =
+      List.of(
           "requests_1h",
           "failed_1h",
           "high_impact_1h",
@@ -43,10 +47,23 @@ final class TenFeatures {
 
   private TenFeatures() {}
 
+  /** The ten features by the engine, of days of which the first is the first that is known. */
+  static Dataset<Row> here(Dataset<Row> events, LocalDate from, LocalDate to) {
+    SparkSession spark = events.sparkSession();
+    return EventFeatures.of(
+        spark.createDataFrame(List.<Row>of(), Profiles.SCHEMA),
+        spark.createDataFrame(List.<Row>of(), DaySummaries.SCHEMA),
+        events,
+        new FeatureRange(from, to, from),
+        new ProgramOnExecutor("ten.yaml", YAML),
+        ProfileRules.defaults());
+  }
+
   static Dataset<Row> withWindowFunctions(Dataset<Row> events) {
     String hour = "RANGE BETWEEN INTERVAL '59' MINUTE PRECEDING AND CURRENT ROW)";
     String before =
-        "RANGE BETWEEN INTERVAL '59' MINUTE PRECEDING AND INTERVAL '1' SECOND PRECEDING)";
+        "RANGE BETWEEN INTERVAL '59:00' MINUTE TO SECOND PRECEDING"
+            + " AND INTERVAL '00:01' MINUTE TO SECOND PRECEDING)";
     String own = " OVER (PARTITION BY identity ORDER BY time ";
     String credential = " OVER (PARTITION BY identity, credential_uid ORDER BY time ";
     return events.select(

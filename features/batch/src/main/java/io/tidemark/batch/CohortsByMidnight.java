@@ -1,0 +1,163 @@
+package io.tidemark.batch;
+
+import io.tidemark.engine.profile.CohortProfile;
+import io.tidemark.engine.profile.Cohorts;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileSchema;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The cohorts of some midnights on their way to the executors, as bytes; read there once. A few
+ * kilobytes per cohort and midnight.
+ */
+public final class CohortsByMidnight implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Of a catalogue that looks at no cohort. */
+  public static final CohortsByMidnight NONE = new CohortsByMidnight(new TreeMap<>());
+
+  private final long[] midnights;
+
+  /** The cohorts of each midnight. */
+  private final byte[][][] profiles;
+
+  private transient Map<Long, Cohorts> read;
+
+  private CohortsByMidnight(SortedMap<Long, List<byte[]>> profiles) {
+    midnights = profiles.keySet().stream().mapToLong(Long::longValue).toArray();
+    this.profiles =
+        profiles.values().stream()
+            .map(cohorts -> cohorts.toArray(new byte[0][]))
+            .toArray(byte[][][]::new);
+  }
+
+  /**
+   * Brings rows to the driver.
+   *
+   * @param cohorts rows of {@link CohortProfiles#SCHEMA}
+   */
+  public static CohortsByMidnight collected(Dataset<Row> cohorts) {
+    SortedMap<Long, List<byte[]>> profiles = new TreeMap<>();
+    for (Row row :
+        cohorts
+            .selectExpr("unix_date(" + Columns.AS_OF + ")", CohortProfiles.COHORT_PROFILE)
+            .collectAsList()) {
+      profiles
+          .computeIfAbsent((long) row.getInt(0), midnight -> new ArrayList<>())
+          .add(row.getAs(1));
+    }
+    return new CohortsByMidnight(profiles);
+  }
+
+  /**
+   * The cohorts before each day of a range, where the catalogue looks at any. Runs at once.
+   *
+   * @param profiles {@code identity, profile} as of the day before the range; may be empty
+   * @param summaries {@code identity, summary} of the days in the range but the last
+   */
+  static CohortsByMidnight before(
+      FeatureRange range,
+      Dataset<Row> profiles,
+      Dataset<Row> summaries,
+      ProgramOnExecutor catalogue,
+      ProfileRules rules) {
+    if (!catalogue.program().regardsCohorts()) {
+      return NONE;
+    }
+    List<LocalDate> midnights = range.from().minusDays(1).datesUntil(range.to()).toList();
+    return collected(
+        CohortProfiles.of(
+            Profiles.of(profiles, summaries, midnights, catalogue, rules), catalogue, rules));
+  }
+
+  /**
+   * The same of histories in memory.
+   *
+   * @param histories by identity
+   */
+  public static CohortsByMidnight before(
+      FeatureRange range,
+      Map<String, IdentityHistory> histories,
+      ProfileSchema schema,
+      ProfileRules rules) {
+    SortedMap<Long, List<byte[]>> found = new TreeMap<>();
+    List<String> order = new ArrayList<>(histories.keySet());
+    order.sort(
+        Comparator.comparingLong(CohortProfile::rank).thenComparing(Comparator.naturalOrder()));
+    for (LocalDate day = range.from(); !day.isAfter(range.to()); day = day.plusDays(1)) {
+      long midnight = day.toEpochDay() - 1;
+      Map<String, List<Profile>> members = new TreeMap<>();
+      for (String identity : order) {
+        if (histories.get(identity).reaches(midnight)) {
+          Profile profile = histories.get(identity).asOf(midnight);
+          List<Profile> speaking =
+              members.computeIfAbsent(
+                  profile.cohort() == null ? "" : profile.cohort(), name -> new ArrayList<>());
+          if (profile.hasHabits() && speaking.size() < CohortProfile.MOST_MEMBERS) {
+            speaking.add(profile);
+          }
+        }
+      }
+      members.remove("");
+      members.forEach(
+          (name, speaking) ->
+              found
+                  .computeIfAbsent(midnight, m -> new ArrayList<>())
+                  .add(CohortProfile.of(name, schema, speaking, rules).toBytes()));
+    }
+    return new CohortsByMidnight(found);
+  }
+
+  /**
+   * The cohorts of the only midnight there is.
+   *
+   * @throws IllegalStateException where there are several
+   */
+  public Cohorts only(ProfileSchema schema) {
+    if (midnights.length > 1) {
+      throw new IllegalStateException(
+          "There are cohorts of "
+              + midnights.length
+              + " midnights; take those of one, with asOf, or give profiles of one");
+    }
+    return midnights.length == 0 ? Cohorts.NONE : asOf(midnights[0], schema);
+  }
+
+  /** All of them, as they are. */
+  public List<CohortProfile> profiles(ProfileSchema schema) {
+    return Arrays.stream(profiles)
+        .flatMap(Arrays::stream)
+        .map(bytes -> CohortProfile.fromBytes(schema, bytes))
+        .toList();
+  }
+
+  /** The cohorts as of the midnight that ends a day. */
+  public synchronized Cohorts asOf(long epochDay, ProfileSchema schema) {
+    int at = Arrays.binarySearch(midnights, epochDay);
+    if (at < 0) {
+      return Cohorts.NONE;
+    }
+    if (read == null) {
+      read = new HashMap<>();
+    }
+    return read.computeIfAbsent(
+        epochDay,
+        midnight ->
+            Cohorts.of(
+                Arrays.stream(profiles[at])
+                    .map(bytes -> CohortProfile.fromBytes(schema, bytes))
+                    .toList()));
+  }
+}
