@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
@@ -101,9 +102,9 @@ final class ExplainCommand extends WarehouseCommand {
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    FeatureProgram program =
-        FeatureSources.catalogue(catalogue == null ? settings.features().catalogue() : catalogue)
-            .program();
+    ProgramOnExecutor known =
+        FeatureSources.catalogue(catalogue == null ? settings.features().catalogue() : catalogue);
+    FeatureProgram program = known.program();
     ProfileRules defaults = ProfileRules.defaults();
     ProfileRules rules =
         new ProfileRules(
@@ -112,7 +113,7 @@ final class ExplainCommand extends WarehouseCommand {
             defaults.halfLifeDays(),
             defaults.maxValues());
     RiskPolicies policies = PolicyFile.of(policy, settings).riskRules();
-    EventReader events = new EventReader(warehouse, program, rules);
+    EventReader events = new EventReader(warehouse, known, rules);
     JudgementReader judgements = new JudgementReader(warehouse, program, policies);
     AccessEvent told =
         event != null

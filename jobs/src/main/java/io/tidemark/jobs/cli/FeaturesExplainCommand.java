@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.ProfileRules;
@@ -70,8 +71,8 @@ final class FeaturesExplainCommand implements Runnable {
   @Override
   public void run() {
     Settings settings = options.settings(invocation);
-    FeatureProgram program = program(settings.features());
-    options.look(settings, warehouse -> explain(warehouse, program, rules(settings)));
+    ProgramOnExecutor known = catalogue(settings.features());
+    options.look(settings, warehouse -> explain(warehouse, known, rules(settings)));
   }
 
   private static ProfileRules rules(Settings settings) {
@@ -83,7 +84,7 @@ final class FeaturesExplainCommand implements Runnable {
         defaults.maxValues());
   }
 
-  private FeatureProgram program(Settings.Features settings) {
+  private ProgramOnExecutor catalogue(Settings.Features settings) {
     Settings.Features alone = Settings.defaults().features();
     return FeatureSources.of(
             new Settings.Features(
@@ -92,12 +93,12 @@ final class FeaturesExplainCommand implements Runnable {
                 alone.geoDb(),
                 alone.networkClasses(),
                 alone.impactMap()))
-        .catalogue()
-        .program();
+        .catalogue();
   }
 
-  private void explain(Warehouse warehouse, FeatureProgram program, ProfileRules rules) {
-    EventReader reader = new EventReader(warehouse, program, rules);
+  private void explain(Warehouse warehouse, ProgramOnExecutor known, ProfileRules rules) {
+    FeatureProgram program = known.program();
+    EventReader reader = new EventReader(warehouse, known, rules);
     EventReplay replay = reader.replay(reader.find(event, Optional.ofNullable(product)));
     print(program, replay.usual(), replay.event(), replay.vector(), replay.earlier().size());
   }

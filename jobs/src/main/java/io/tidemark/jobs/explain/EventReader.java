@@ -3,10 +3,14 @@ package io.tidemark.jobs.explain;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.CohortProfiles;
+import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventRows;
+import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
@@ -33,12 +37,14 @@ public final class EventReader {
   private static final int TEXT = 160;
 
   private final Warehouse warehouse;
+  private final ProgramOnExecutor catalogue;
   private final FeatureProgram program;
   private final ProfileRules rules;
 
-  public EventReader(Warehouse warehouse, FeatureProgram program, ProfileRules rules) {
+  public EventReader(Warehouse warehouse, ProgramOnExecutor catalogue, ProfileRules rules) {
     this.warehouse = warehouse;
-    this.program = program;
+    this.catalogue = catalogue;
+    this.program = catalogue.program();
     this.rules = rules;
   }
 
@@ -97,7 +103,7 @@ public final class EventReader {
     Column earlierDays = col(AccessEventsTable.EVENT_DATE).lt(lit(LocalDate.ofEpochDay(day)));
     // As the batch: windows that reach before the warehouse's first day are missing.
     boolean dayBefore = !events.where(earlierDays).limit(1).isEmpty();
-    ProfileView usual = profile(judged, day - 1).view(rules);
+    ProfileView usual = profile(judged, day - 1).view(rules, cohorts(day - 1));
     RecentState recent = program.newRecentState((dayBefore ? day - 1 : day) * MICROS_PER_DAY);
     float[] vector = new float[program.size()];
     for (AccessEvent earlier : upTo) {
@@ -123,6 +129,16 @@ public final class EventReader {
 
   private static Column date(String column, long epochDay) {
     return col(column).equalTo(lit(LocalDate.ofEpochDay(epochDay)));
+  }
+
+  /** The cohorts of a midnight, where a feature looks at them. */
+  private Cohorts cohorts(long asOf) {
+    if (!program.regardsCohorts()) {
+      return Cohorts.NONE;
+    }
+    Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC).where(date(Columns.AS_OF, asOf));
+    return CohortsByMidnight.collected(CohortProfiles.of(midnight, catalogue, rules))
+        .only(program.schema());
   }
 
   private Profile profile(AccessEvent event, long asOf) {

@@ -3,6 +3,9 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.CohortProfiles;
+import io.tidemark.batch.CohortsByMidnight;
+import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
@@ -156,7 +159,7 @@ final class ExportStep {
             .in(export.form().equals("delta") ? Form.DELTA : Form.WHOLE);
     Publisher.Published published =
         publisher.publish(
-            publication, contents(baseline, remarks, leaked), IdentityRecords.iterator(records));
+            publication, contents(day, baseline, remarks, leaked), IdentityRecords.iterator(records));
     String says =
         "release %s of stream %s with %,d identities, in %s"
             .formatted(
@@ -189,7 +192,8 @@ final class ExportStep {
     return new Shards(ids, keys);
   }
 
-  private ReleaseContents contents(Baseline baseline, List<String> remarks, Set<String> leaked) {
+  private ReleaseContents contents(
+      LocalDate day, Baseline baseline, List<String> remarks, Set<String> leaked) {
     return new ReleaseContents(
         baseline,
         night.catalogue().yaml(),
@@ -199,7 +203,18 @@ final class ExportStep {
         night.rules(),
         FailSafe.defaults(),
         remarks,
+        cohorts(day),
         leaked);
+  }
+
+  /** What the members of each cohort do, where a feature looks at it. */
+  private List<CohortProfile> cohorts(LocalDate day) {
+    return night.program().regardsCohorts()
+        ? CohortsByMidnight.collected(
+                CohortProfiles.of(
+                    ProfileStep.profilesAsOf(night, inputs, day), night.catalogue(), night.rules()))
+            .profiles(night.program().schema())
+        : List.of();
   }
 
   /** What people decided that a release has to own up to. */

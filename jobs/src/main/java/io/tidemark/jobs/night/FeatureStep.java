@@ -60,9 +60,10 @@ final class FeatureStep {
     LocalDate to = inputs.days().lastKey();
     AtomicInteger days = new AtomicInteger();
     if (parallel.equals(ParallelDays.ONE)) {
-      // What changed goes on to the end, in one commit.
+      // What changed goes on to the end, in one commit. Where features look at cohorts, what one
+      // member did late is seen by all.
       Optional<LateIdentities> late =
-          isOtherwiseBound()
+          isOtherwiseBound() || night.program().regardsCohorts()
               ? Optional.empty()
               : LateIdentities.among(
                   night,

@@ -172,7 +172,7 @@ class NightTest {
   void theRiskiestAreExplainedByTheVeryNumbersOfTheirNight() {
     var program = CATALOGUE.program();
     Warehouse warehouse = new Warehouse(SharedSpark.session(), finished.toString());
-    EventReader events = new EventReader(warehouse, program, ProfileRules.defaults());
+    EventReader events = new EventReader(warehouse, CATALOGUE, ProfileRules.defaults());
     JudgementReader judgements = new JudgementReader(warehouse, program, RiskPolicies.NONE);
     List<String> riskiest =
         nights

@@ -20,6 +20,9 @@ import java.util.List;
 final class GoldenEvents {
   static final String IDENTITY = "golden|self-test|reader";
 
+  /** Of the identity, where the release has no other. */
+  static final String COHORT = IdentityKind.SERVICE_ACCOUNT.label() + ":golden";
+
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final long MICROS_PER_MINUTE = 60_000_000L;
   private static final int HABIT_DAYS = 6;
@@ -28,12 +31,14 @@ final class GoldenEvents {
   private GoldenEvents() {}
 
   /** What the identity habitually does, as of the night's end. */
-  static Profile profile(LocalDate night, ProfileSchema schema, ProfileRules rules) {
+  static Profile profile(LocalDate night, ProfileSchema schema, ProfileRules rules, String cohort) {
     Profile profile = Profile.none(schema);
     for (long day = night.toEpochDay() - HABIT_DAYS + 1; day <= night.toEpochDay(); day++) {
       DaySummary.Builder summary = DaySummary.builder(schema, day);
       for (int hour = 0; hour < 24; hour++) {
-        summary.add(event(day, hour * 60, hour, Impact.READ, "198.51.100", "sdk/1", hour % 3));
+        AccessEvent usual =
+            event(day, hour * 60, hour, Impact.READ, "198.51.100", "sdk/1", hour % 3);
+        summary.add(usual.toBuilder().text(EventColumn.COHORT, cohort).build());
       }
       profile = profile.advance(summary.build(), rules);
     }
@@ -72,7 +77,7 @@ final class GoldenEvents {
         .text(EventColumn.IDENTITY, IDENTITY)
         .flag(EventColumn.IS_NHI, true)
         .text(EventColumn.NHI_KIND, IdentityKind.SERVICE_ACCOUNT.label())
-        .text(EventColumn.COHORT, IdentityKind.SERVICE_ACCOUNT.label() + ":golden")
+        .text(EventColumn.COHORT, COHORT)
         .text(EventColumn.CREDENTIAL_UID, "golden-key")
         .text(EventColumn.ACTOR_SESSION_UID, "golden-session-" + number / 8)
         .text(EventColumn.API_SERVICE_NAME, "service-" + action % 2)

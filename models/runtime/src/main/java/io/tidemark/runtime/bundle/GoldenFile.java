@@ -38,8 +38,10 @@ final class GoldenFile {
         lines.append(JsonFields.line(rowLine(scope, row))).append('\n');
       }
     }
+    // One of the release, so that features that look at it are tested as well.
+    String cohort = rules.cohorts().names().stream().findFirst().orElse(GoldenEvents.COHORT);
     Profile profile =
-        GoldenEvents.profile(rules.night(), rules.program().schema(), rules.rules())
+        GoldenEvents.profile(rules.night(), rules.program().schema(), rules.rules(), cohort)
             .keyed(rules.key());
     ObjectNode identity = JsonFields.MAPPER.createObjectNode();
     identity.put("kind", "identity").put("identity", GoldenEvents.IDENTITY);

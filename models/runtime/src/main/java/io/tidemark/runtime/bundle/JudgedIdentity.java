@@ -278,7 +278,8 @@ public final class JudgedIdentity {
     long eve = Math.floorDiv(event.timeMicros(), MICROS_PER_DAY) - 1;
     long asOf = Math.max(eve, rules.night().toEpochDay());
     if (asOf != usualAsOf) {
-      usual = profile.asOf(asOf, rules.rules()).view(rules.rules(), rules.key());
+      // Of a release that is days old, the cohorts stay those of its night.
+      usual = profile.asOf(asOf, rules.rules()).view(rules.rules(), rules.key(), rules.cohorts());
       usualAsOf = asOf;
     }
     return usual;

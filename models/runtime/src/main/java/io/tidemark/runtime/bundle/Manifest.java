@@ -64,11 +64,12 @@ public record Manifest(
   static final String DELTA = "delta";
 
   /** Entries marked critical that this reader understands. */
-  private static final Set<String> UNDERSTOOD = Set.of(BoundsFile.CRITICAL, SHARDS, DELTA);
+  private static final Set<String> UNDERSTOOD =
+      Set.of(BoundsFile.CRITICAL, SHARDS, DELTA, CohortsFile.CRITICAL);
 
   private static final String FORMAT = "tidemark-bundle";
   private static final int MAJOR = 1;
-  private static final int MINOR = 2;
+  private static final int MINOR = 3;
 
   public Manifest {
     critical = List.copyOf(critical);
@@ -182,9 +183,11 @@ public record Manifest(
   /** The file's bytes; equal manifests give equal bytes. */
   byte[] toJson() {
     ObjectNode json = JsonFields.MAPPER.createObjectNode();
-    json.put("format", FORMAT).put("format_version", MAJOR + "." + MINOR);
+    boolean sinceThree = critical.contains(CohortsFile.CRITICAL);
     boolean sinceTwo = critical.contains(SHARDS) || critical.contains(DELTA);
-    json.put("reader_min", MAJOR + "." + (sinceTwo ? 2 : 0));
+    // Without cohorts it is a release of 1.2, byte for byte.
+    json.put("format", FORMAT).put("format_version", MAJOR + "." + (sinceThree ? MINOR : 2));
+    json.put("reader_min", MAJOR + "." + (sinceThree ? 3 : sinceTwo ? 2 : 0));
     critical.forEach(json.putArray("critical")::add);
     json.put("stream", stream)
         .put("epoch", sequence.epoch())

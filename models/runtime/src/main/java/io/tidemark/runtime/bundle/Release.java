@@ -6,6 +6,7 @@ import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.format.UnreadableBaselineException;
@@ -135,6 +136,7 @@ public final class Release implements AutoCloseable {
       FeatureProgram program =
           FeatureProgram.read(
               ReleaseWriter.CATALOGUE, ReleaseWriter.text(content(small, ReleaseWriter.CATALOGUE)));
+      boolean hasCohorts = manifest.critical().contains(CohortsFile.CRITICAL);
       BoundsFile bounds = BoundsFile.read(content(small, BoundsFile.NAME));
       if (!program.catalogue().hash().equals(manifest.featureSetSha256())) {
         throw new RefusedBundleException(
@@ -144,12 +146,24 @@ public final class Release implements AutoCloseable {
                 + ", the catalogue is "
                 + program.catalogue().hash());
       }
+      if (hasCohorts != program.regardsCohorts()) {
+        throw new RefusedBundleException(
+            Refusal.FEATURE_SET,
+            hasCohorts
+                ? "the release has cohorts, which none of its features looks at"
+                : "features of the catalogue look at cohorts, which the release has not; publish it"
+                    + " again with a writer of format 1.3");
+      }
       return new Rulebook(
           manifest.night(),
           new BaselineJudge(baseline),
           program,
           manifest.profileRules(),
           manifest.memberKey(),
+          hasCohorts
+              ? CohortsFile.read(
+                  content(small, CohortsFile.NAME), program.schema(), manifest.memberKey())
+              : Cohorts.NONE,
           bounds.bounds(),
           bounds.risk());
     } catch (UnreadableBaselineException

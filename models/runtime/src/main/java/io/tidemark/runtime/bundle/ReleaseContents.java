@@ -1,6 +1,8 @@
 package io.tidemark.runtime.bundle;
 
 import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.profile.CohortProfile;
+import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param failSafe what to decide without a release to judge by
  * @param remarks what else a person has to know who answers for it, such as gates accepted by hand
  *     and labels that relax trust; plain text, one line each
+ * @param cohorts as of the night's end, not keyed; regarded where the catalogue looks at cohorts
  * @param leaked ids of credentials that are known to have leaked and are to be refused
  */
 public record ReleaseContents(
@@ -33,10 +36,12 @@ public record ReleaseContents(
     ProfileRules profileRules,
     FailSafe failSafe,
     List<String> remarks,
+    List<CohortProfile> cohorts,
     Set<String> leaked) {
   public ReleaseContents {
     baseline = baseline.withoutIdentities();
     remarks = List.copyOf(remarks);
+    cohorts = List.copyOf(cohorts);
     leaked = Set.copyOf(leaked);
   }
 
@@ -57,6 +62,7 @@ public record ReleaseContents(
         profileRules,
         failSafe,
         List.of(),
+        List.of(),
         Set.of());
   }
 
@@ -71,17 +77,37 @@ public record ReleaseContents(
         profileRules,
         failSafe,
         remarks,
+        cohorts,
         credentials);
+  }
+
+  /** The same with these cohorts. */
+  public ReleaseContents withCohorts(List<CohortProfile> present) {
+    return new ReleaseContents(
+        baseline,
+        catalogueYaml,
+        impactMapYaml,
+        bounds,
+        riskPolicies,
+        profileRules,
+        failSafe,
+        remarks,
+        present,
+        leaked);
   }
 
   Rulebook rulebook(MemberKey key) {
     MemberNames names = new MemberNames(key);
+    FeatureProgram program = FeatureProgram.read(ReleaseWriter.CATALOGUE, catalogueYaml);
     return new Rulebook(
         baseline.trainedFor(),
         new BaselineJudge(baseline),
-        FeatureProgram.read(ReleaseWriter.CATALOGUE, catalogueYaml),
+        program,
         profileRules,
         key,
+        program.regardsCohorts()
+            ? Cohorts.of(cohorts.stream().map(cohort -> cohort.keyed(key)).toList(), key)
+            : Cohorts.NONE,
         bounds.renamed(name -> names.hex(name)),
         riskPolicies.renamed(name -> names.hex(name)));
   }

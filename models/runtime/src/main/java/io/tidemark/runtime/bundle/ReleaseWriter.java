@@ -43,6 +43,10 @@ final class ReleaseWriter {
     Files.write(folder.resolve(ThresholdsFile.NAME), ThresholdsFile.write(contents.baseline()));
     Files.write(folder.resolve(GoldenFile.NAME), GoldenFile.write(rules));
     Files.write(folder.resolve(ModelCard.NAME), ModelCard.write(contents, count));
+    boolean hasCohorts = rules.program().regardsCohorts();
+    if (hasCohorts) {
+      Files.write(folder.resolve(CohortsFile.NAME), CohortsFile.write(contents.cohorts(), key));
+    }
     if (!contents.leaked().isEmpty()) {
       Files.write(
           folder.resolve(LeakedCredentials.NAME),
@@ -51,6 +55,9 @@ final class ReleaseWriter {
     List<String> critical = new ArrayList<>();
     if (bounds.hasRules()) {
       critical.add(BoundsFile.CRITICAL);
+    }
+    if (hasCohorts) {
+      critical.add(CohortsFile.CRITICAL);
     }
     if (!parts.ids().isEmpty()) {
       critical.add(Manifest.SHARDS);

@@ -1,6 +1,7 @@
 package io.tidemark.runtime.bundle;
 
 import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
@@ -17,6 +18,7 @@ import java.time.LocalDate;
  * @param rules how profiles are looked at
  * @param key that profiles and risk states are under
  * @param bounds that hold whatever the statistics say; identities by their keyed names
+ * @param cohorts as of the night's end, under the key; none where no feature looks at them
  * @param riskPolicies figures that differ from those of everyone; identities by their keyed names
  */
 public record Rulebook(
@@ -25,6 +27,7 @@ public record Rulebook(
     FeatureProgram program,
     ProfileRules rules,
     MemberKey key,
+    Cohorts cohorts,
     PolicyBounds bounds,
     RiskPolicies riskPolicies) {
   private static final long MICROS_PER_DAY = 86_400_000_000L;

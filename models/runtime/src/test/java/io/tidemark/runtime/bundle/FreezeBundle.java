@@ -18,7 +18,8 @@ import java.util.Set;
 /**
  * Writes the frozen example of a format version, once, when it is released: {@code java
  * io.tidemark.runtime.bundle.FreezeBundle FOLDER}. Signed by the published test key of RFC 8032,
- * and good for a hundred years. That of 1.2 has two shards, one of them sealed, and is a delta.
+ * and good for a hundred years. Those of 1.2 and later have two shards, one of them sealed, and are
+ * deltas; from 1.3 on features look at cohorts.
  */
 final class FreezeBundle {
   /** The group key of frozen examples, no secret of anybody. */
@@ -31,7 +32,7 @@ final class FreezeBundle {
   public static void main(String[] arguments) throws IOException, GeneralSecurityException {
     Path folder = Path.of(arguments[0]);
     SigningKey key = SigningKeyTest.rfcKey();
-    TestCompany company = new TestCompany(7);
+    TestCompany company = TestCompany.withCohorts(7);
     Publisher publisher = new Publisher(key);
     MemberKey members = publisher.memberKey(TestCompany.STREAM);
     Publication publication =

@@ -105,6 +105,9 @@ final class PlainReader {
     if (minor >= 2) {
       understood.addAll(Set.of("shards", "delta"));
     }
+    if (minor >= 3) {
+      understood.add("cohorts");
+    }
     for (JsonNode entry : json.get("critical")) {
       refuse(!understood.contains(entry.textValue()), "critical " + entry.textValue());
     }

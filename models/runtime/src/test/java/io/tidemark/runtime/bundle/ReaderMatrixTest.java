@@ -34,7 +34,7 @@ class ReaderMatrixTest {
     Map<String, List<String>> said = new LinkedHashMap<>();
     for (Map.Entry<String, Case> entry : cases().entrySet()) {
       List<String> row = new ArrayList<>();
-      for (int minor = 0; minor <= 2; minor++) {
+      for (int minor = 0; minor <= 3; minor++) {
         row.add(by(new PlainReader(minor, FreezeBundle.GROUP_BYTES), entry.getValue()));
       }
       row.add(byOurs(entry.getValue()));
@@ -43,20 +43,30 @@ class ReaderMatrixTest {
     assertThat(said)
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
-                "1.0", List.of("reads", "reads", "reads", "reads"),
-                "1.1", List.of("reads", "reads", "reads", "reads"),
-                "1.2 whole", List.of("reads", "reads", "reads", "reads"),
-                "1.2 parted", List.of("version", "version", "reads", "reads"),
-                "1.9 for 1.9", List.of("version", "version", "version", "UNKNOWN_FORMAT"),
-                "2.0", List.of("version", "version", "version", "UNKNOWN_FORMAT"),
-                "critical", List.of("critical x", "critical x", "critical x", "UNKNOWN_CRITICAL"),
-                "1.9 for 1.0", List.of("reads", "reads", "reads", "reads")));
+                "1.0",
+                List.of("reads", "reads", "reads", "reads", "reads"),
+                "1.1",
+                List.of("reads", "reads", "reads", "reads", "reads"),
+                "1.2 whole",
+                List.of("reads", "reads", "reads", "reads", "reads"),
+                "1.2 parted",
+                List.of("version", "version", "reads", "reads", "reads"),
+                "1.3 with cohorts",
+                List.of("version", "version", "version", "reads", "reads"),
+                "1.9 for 1.9",
+                List.of("version", "version", "version", "version", "UNKNOWN_FORMAT"),
+                "2.0",
+                List.of("version", "version", "version", "version", "UNKNOWN_FORMAT"),
+                "critical",
+                List.of("critical x", "critical x", "critical x", "critical x", "UNKNOWN_CRITICAL"),
+                "1.9 for 1.0",
+                List.of("reads", "reads", "reads", "reads", "reads")));
   }
 
   @Test
   void aReaderWrittenFromThePageFindsWhatOursFinds() throws Exception {
     for (Case one : cases().values()) {
-      PlainReader plain = new PlainReader(2, FreezeBundle.GROUP_BYTES);
+      PlainReader plain = new PlainReader(3, FreezeBundle.GROUP_BYTES);
       if (!by(plain, one).equals("reads")) {
         continue;
       }
@@ -88,6 +98,7 @@ class ReaderMatrixTest {
     cases.put("1.0", frozen("v1"));
     cases.put("1.1", frozen("v1_1"));
     cases.put("1.2 parted", frozen("v1_2"));
+    cases.put("1.3 with cohorts", frozen("v1_3"));
     cases.put("1.2 whole", changed("whole", json -> json));
     cases.put(
         "1.9 for 1.0",

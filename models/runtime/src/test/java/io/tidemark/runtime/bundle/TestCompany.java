@@ -5,6 +5,7 @@ import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
@@ -45,7 +46,8 @@ public final class TestCompany {
   private static final long DAY = 86_400_000_000L;
   private static final ProfileRules RULES = ProfileRules.defaults();
 
-  private final FeatureProgram program = FeatureProgram.builtIn();
+  private final String catalogue;
+  private final FeatureProgram program;
   private final Map<String, Profile> profiles = new TreeMap<>();
   private final Map<String, RiskState> risks = new TreeMap<>();
   private final Baseline baseline;
@@ -61,6 +63,12 @@ public final class TestCompany {
    * @param forest how the forest is grown
    */
   public TestCompany(long seed, int eventsADay, ForestOptions forest) {
+    this(seed, eventsADay, forest, FeatureProgram.builtInYaml());
+  }
+
+  private TestCompany(long seed, int eventsADay, ForestOptions forest, String catalogue) {
+    this.catalogue = catalogue;
+    program = FeatureProgram.read("catalogue of the company", catalogue);
     this.seed = seed;
     this.eventsADay = eventsADay;
     List<float[]> training = new ArrayList<>();
@@ -88,6 +96,15 @@ public final class TestCompany {
     RiskState risk = RiskState.empty(baseline.policy());
     risk.observe(NIGHT.toEpochDay() * DAY + DAY - 1, "key-1", "198.51.1.0/24", 3, 0.05);
     risks.put(identity(1), risk);
+  }
+
+  /** A company whose features look at cohorts, all its identities in one. */
+  public static TestCompany withCohorts(long seed) {
+    return new TestCompany(
+        seed,
+        40,
+        ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(64),
+        FeatureProgram.extendedYaml());
   }
 
   public static String identity(int number) {
@@ -212,14 +229,20 @@ public final class TestCompany {
         : RiskState.empty(baseline.policy());
   }
 
+  /** The cohort of all identities, as of the night's end. */
+  public CohortProfile cohort() {
+    return CohortProfile.of("service_account:aws", program.schema(), profiles.values(), RULES);
+  }
+
   public ReleaseContents contents() {
     return new ReleaseContents(
-        baseline,
-        FeatureProgram.builtInYaml(),
-        ImpactMap.standardYaml(),
-        PolicyBounds.defaults(),
-        RULES,
-        FailSafe.defaults());
+            baseline,
+            catalogue,
+            ImpactMap.standardYaml(),
+            PolicyBounds.defaults(),
+            RULES,
+            FailSafe.defaults())
+        .withCohorts(program.regardsCohorts() ? List.of(cohort()) : List.of());
   }
 
   /** The same, where no risk is high enough to ask for anything: bounds and policy decide. */

@@ -1,8 +1,10 @@
 package io.tidemark.training.evaluation;
 
+import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.IdentityHistory;
 import io.tidemark.batch.IdentityVectors;
+import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.DaySummary;
@@ -78,20 +80,36 @@ public record LabelledEvents(
     if (!byIdentity.isEmpty()) {
       LocalDate from = LocalDate.ofEpochDay(first);
       FeatureRange range = new FeatureRange(from, LocalDate.ofEpochDay(last), from);
-      byIdentity.values().forEach(own -> vectors.addAll(vectors(own, range, program, history)));
+      Map<String, IdentityHistory> histories = new TreeMap<>();
+      byIdentity.forEach(
+          (identity, own) -> histories.put(identity, history(own, program, history)));
+      CohortsByMidnight cohorts =
+          program.regardsCohorts()
+              ? CohortsByMidnight.before(
+                  range, histories, program.schema(), ProfileRules.defaults())
+              : CohortsByMidnight.NONE;
+      byIdentity.forEach(
+          (identity, own) ->
+              vectors.addAll(vectors(own, histories.get(identity), range, program, cohorts)));
     }
     return new LabelledEvents(name, FeatureSet.of(program.catalogue()), vectors, attacks);
   }
 
   private static List<EventVector> vectors(
-      List<AccessEvent> events, FeatureRange range, FeatureProgram program, History history) {
+      List<AccessEvent> events,
+      IdentityHistory history,
+      FeatureRange range,
+      FeatureProgram program,
+      CohortsByMidnight cohorts) {
     events.sort(AccessEvent.judgingOrder());
-    NavigableMap<Long, DaySummary> summaries =
-        history == History.PROFILES ? summaries(events, program) : new TreeMap<>();
-    ProfileRules rules = ProfileRules.defaults();
     IdentityVectors stream =
         new IdentityVectors(
-            new IdentityHistory(program.schema(), null, summaries, rules), range, program, rules);
+            history,
+            range,
+            program,
+            ProfileRules.defaults(),
+            PolicyBounds.defaults(),
+            cohorts);
     List<EventVector> vectors = new ArrayList<>();
     for (AccessEvent event : events) {
       if (stream.take(event)) {
@@ -99,6 +117,13 @@ public record LabelledEvents(
       }
     }
     return vectors;
+  }
+
+  private static IdentityHistory history(
+      List<AccessEvent> events, FeatureProgram program, History history) {
+    NavigableMap<Long, DaySummary> summaries =
+        history == History.PROFILES ? summaries(events, program) : new TreeMap<>();
+    return new IdentityHistory(program.schema(), null, summaries, ProfileRules.defaults());
   }
 
   private static NavigableMap<Long, DaySummary> summaries(
