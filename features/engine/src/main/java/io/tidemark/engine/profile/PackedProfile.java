@@ -1,11 +1,15 @@
 package io.tidemark.engine.profile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The form of a profile's record from version 2 on: what its days and values have in common is
- * written once, column by column. A third of version 1.
+ * written once, column by column. A third of version 1. From version 3 on a value whose text is kept
+ * goes without its hash.
  */
 final class PackedProfile {
   /** As many days as a history may have. */
@@ -60,8 +64,12 @@ final class PackedProfile {
   static void writeValues(ByteSink sink, KnownValues values, long asOf) {
     int size = values.hashes.length;
     sink.varint(size);
-    for (long hash : values.hashes) {
-      sink.i64(hash);
+    PackedTexts.write(sink, values.texts);
+    PackedLongs.write(sink, told(values.hashes, values.texts));
+    for (int i = 0; i < size; i++) {
+      if (values.texts[i] == null || ValueHash.of(values.texts[i]) != values.hashes[i]) {
+        sink.i64(values.hashes[i]);
+      }
     }
     long[] ages = new long[size];
     long[] spans = new long[size];
@@ -75,15 +83,49 @@ final class PackedProfile {
     PackedLongs.write(sink, spans);
     PackedLongs.write(sink, daysSeen);
     PackedDoubles.write(sink, values.counts);
-    PackedTexts.write(sink, values.texts);
   }
 
+  /** Per text that is kept whether it has its value's hash: one that was shortened has not. */
+  private static long[] told(long[] hashes, String[] texts) {
+    return IntStream.range(0, hashes.length)
+        .filter(i -> texts[i] != null)
+        .mapToLong(i -> ValueHash.of(texts[i]) == hashes[i] ? 1 : 0)
+        .toArray();
+  }
+
+  /** Reads the values of version 3. */
   static KnownValues readValues(ByteSource source, long asOf) {
-    int size = source.count(8);
+    // A text of no characters that shares all with the one before takes two bytes.
+    int size = source.count(2);
+    String[] texts = PackedTexts.read(source, size);
+    int kept = (int) Arrays.stream(texts).filter(Objects::nonNull).count();
+    long[] told = PackedLongs.read(source, kept);
     long[] hashes = new long[size];
+    int at = 0;
     for (int i = 0; i < size; i++) {
+      boolean isTold = texts[i] != null && told[at++] != 0;
+      hashes[i] = isTold ? ValueHash.of(texts[i]) : source.i64();
+    }
+    return readFigures(source, asOf, hashes, texts);
+  }
+
+  /** Reads the values of version 2, each with its hash. */
+  static KnownValues readWithHashes(ByteSource source, long asOf) {
+    long[] hashes = new long[source.count(8)];
+    for (int i = 0; i < hashes.length; i++) {
       hashes[i] = source.i64();
-      if (i > 0 && hashes[i] <= hashes[i - 1]) {
+    }
+    return readFigures(source, asOf, hashes, null);
+  }
+
+  /**
+   * @param texts null where they come last
+   */
+  private static KnownValues readFigures(
+      ByteSource source, long asOf, long[] hashes, String[] texts) {
+    int size = hashes.length;
+    for (int i = 1; i < size; i++) {
+      if (hashes[i] <= hashes[i - 1]) {
         throw source.damaged("values out of order");
       }
     }
@@ -103,7 +145,12 @@ final class PackedProfile {
     }
     double[] counts = PackedDoubles.read(source, size);
     return new KnownValues(
-        hashes, firstDay, lastDay, daysSeen, counts, PackedTexts.read(source, size));
+        hashes,
+        firstDay,
+        lastDay,
+        daysSeen,
+        counts,
+        texts == null ? PackedTexts.read(source, size) : texts);
   }
 
   private static int day(ByteSource source, long day) {

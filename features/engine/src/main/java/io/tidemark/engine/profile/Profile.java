@@ -19,6 +19,7 @@ import java.util.List;
 public final class Profile {
   private static final int PLAIN = 1;
   private static final int PACKED = 2;
+  private static final int SPARING = 3;
 
   private final ProfileSchema schema;
   private final long asOf;
@@ -224,7 +225,7 @@ public final class Profile {
 
   /** The versioned binary form; equal profiles have equal bytes. */
   public byte[] toBytes() {
-    ByteSink sink = header(PACKED);
+    ByteSink sink = header(SPARING);
     PackedProfile.writeDays(sink, days, schema, asOf);
     for (KnownValues known : values) {
       PackedProfile.writeValues(sink, known, asOf);
@@ -265,7 +266,7 @@ public final class Profile {
    */
   public static Profile fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);
-    int version = RecordHeader.version(source, PACKED, schema, "Profile");
+    int version = RecordHeader.version(source, SPARING, schema, "Profile");
     long asOf = source.signed();
     long firstDay = source.signed();
     boolean nobody = asOf == Long.MIN_VALUE && firstDay == Long.MIN_VALUE;
@@ -287,9 +288,11 @@ public final class Profile {
     KnownValues[] values = new KnownValues[schema.values().size()];
     for (int i = 0; i < values.length; i++) {
       values[i] =
-          version == PLAIN
-              ? KnownValues.read(source, asOf)
-              : PackedProfile.readValues(source, asOf);
+          switch (version) {
+            case PLAIN -> KnownValues.read(source, asOf);
+            case PACKED -> PackedProfile.readWithHashes(source, asOf);
+            default -> PackedProfile.readValues(source, asOf);
+          };
     }
     source.end();
     return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, List.copyOf(days), values);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -262,10 +264,40 @@ class ProfileTest {
   @Test
   void aRecordOfALaterVersionIsRefused() {
     byte[] bytes = none().toBytes();
-    bytes[0] = 3;
+    bytes[0] = 4;
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Profile.fromBytes(SCHEMA, bytes))
-        .withMessageStartingWith("Profile has version 3, this engine reads versions 1 to 2;");
+        .withMessageStartingWith("Profile has version 4, this engine reads versions 1 to 3;");
+  }
+
+  /** Written by an engine of version 2, and never changed since. */
+  @Test
+  void aRecordOfVersionTwoIsReadForEver() throws IOException {
+    byte[] frozen;
+    try (InputStream record = ProfileTest.class.getResourceAsStream("profile-v2.bin")) {
+      frozen = record.readAllBytes();
+    }
+    Profile profile = none();
+    for (int d = 0; d < 12; d++) {
+      DaySummary.Builder day = DaySummary.builder(SCHEMA, MONDAY + d);
+      for (int i = 0; i < 3 + d % 4; i++) {
+        day.add(at(MONDAY + d, 60 * i).text(EventColumn.ACTION, "s3:Get" + i * d % 7).build());
+      }
+      profile = profile.advance(day.build(), RULES);
+    }
+    assertThat(frozen[0]).isEqualTo((byte) 2);
+    assertThat(Profile.fromBytes(SCHEMA, frozen).toPlainBytes()).isEqualTo(profile.toPlainBytes());
+    assertThat(profile.toBytes()).hasSizeLessThan(frozen.length - 5 * 8);
+  }
+
+  @Test
+  void aTextThatWasShortenedKeepsTheHashOfItsValue() {
+    String name = "arn:".repeat(60);
+    Profile profile = none().advance(day(MONDAY, name, "short"), RULES);
+    Profile read = Profile.fromBytes(SCHEMA, profile.toBytes());
+    assertThat(read.toPlainBytes()).isEqualTo(profile.toPlainBytes());
+    assertThat(read.view(RULES).daysSeen(ACTION, ValueHash.of(name))).isEqualTo(1);
+    assertThat(read.view(RULES).daysSeen(ACTION, ValueHash.of("short"))).isEqualTo(1);
   }
 
   @Test
