@@ -79,9 +79,7 @@ public final class FeatureBenchmark {
     write("even", BenchmarkRows.of(spark, events, Spread.EVEN, PARTITIONS));
     write("skewed", BenchmarkRows.of(spark, events, Spread.HALF_IN_ONE, PARTITIONS));
     // Ten days of habits of the same identities, a twentieth of their events.
-    Dataset<Row> habits =
-        BenchmarkRows.of(spark, events, Spread.EVEN, PARTITIONS)
-            .where("crc32(metadata_uid) % 20 = 0");
+    Dataset<Row> habits = read("even").where("crc32(metadata_uid) % 20 = 0");
     Dataset<Row> shifted = null;
     for (int back = 1; back <= 10; back++) {
       Dataset<Row> day =

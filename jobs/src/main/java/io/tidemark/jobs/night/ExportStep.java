@@ -159,7 +159,9 @@ final class ExportStep {
             .in(export.form().equals("delta") ? Form.DELTA : Form.WHOLE);
     Publisher.Published published =
         publisher.publish(
-            publication, contents(day, baseline, remarks, leaked), IdentityRecords.iterator(records));
+            publication,
+            contents(day, baseline, remarks, leaked),
+            IdentityRecords.iterator(records));
     String says =
         "release %s of stream %s with %,d identities, in %s"
             .formatted(

@@ -45,11 +45,19 @@ class FeaturesExplainCommandTest {
       for (int hour = 9; hour < 12; hour++) {
         events.add(event("d" + day + "h" + hour, FIRST.plusDays(day), hour).build());
       }
+      for (String peer : List.of("a", "b", "c")) {
+        events.add(
+            event("d" + day + peer, FIRST.plusDays(day), 9)
+                .text(EventColumn.IDENTITY, "aws|1|role/" + peer)
+                .text(EventColumn.COHORT, "ci_job:aws")
+                .build());
+      }
     }
     events.add(
         event("odd", LAST, 23)
             .text(EventColumn.ACTION, "iam:\u001b[31mCreateUser")
             .text(EventColumn.SRC_IP_PREFIX, "203.0.113.0/24")
+            .text(EventColumn.COHORT, "ci_job:aws")
             .build());
     events.add(event("twice", LAST, 12).build());
     events.add(event("twice", LAST, 12).text(EventColumn.METADATA_PRODUCT, "other").build());
@@ -90,6 +98,22 @@ class FeaturesExplainCommandTest {
   }
 
   @Test
+  void whatTheCohortDoesIsLookedUpInTheMidnightsProfiles() throws IOException {
+    // Remembers what the built-in catalogue does, so it reads the same profiles.
+    Path mine = folder.resolve("cohorts.yaml");
+    Files.writeString(
+        mine,
+        FeatureProgram.builtInYaml()
+            + "  - {name: unlike_peers, case: 2, says: 'did {observed}; usual: {usual}', far: 4,"
+            + " cohort_novelty: action}\n");
+    assertThat(explain("odd", "--catalogue", mine.toString())).isZero();
+    // ln(4 / 1)
+    assertThat(out.toString())
+        .containsPattern(
+            "unlike_peers +1\\.386  did iam:.*CreateUser \\(known to 0 of 3 of its cohort\\)");
+  }
+
+  @Test
   void anEventThatIsNotThereIsSaidToBeSo() {
     assertThat(explain("none")).isEqualTo(2);
     assertThat(err.toString()).contains("there is no event 'none'", "metadata_uid");
@@ -124,7 +148,7 @@ class FeaturesExplainCommandTest {
         .isZero();
     assertThat(out.toString())
         .contains(
-            "Warehouse has 21 events of the 7 days up to " + LAST,
+            "Warehouse has 39 events of the 7 days up to " + LAST,
             "Missing   src_asn",
             "          which these look at: a\n");
   }

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * The form of a profile's record from version 2 on: what its days and values have in common is
- * written once, column by column. A third of version 1. From version 3 on a value whose text is kept
- * goes without its hash.
+ * written once, column by column. A third of version 1. From version 3 on a value whose text is
+ * kept goes without its hash.
  */
 final class PackedProfile {
   /** As many days as a history may have. */

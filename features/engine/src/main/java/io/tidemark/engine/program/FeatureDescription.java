@@ -17,7 +17,8 @@ import java.util.Map;
  * @param where the filter as written, empty without one
  * @param per whose events are regarded together
  * @param window how far back recent events are regarded, empty where none are
- * @param history whether it compares with the identity's days: {@code profile}, or empty
+ * @param history whether it compares with the identity's days: {@code profile}, with {@code
+ *     cold_start} {@code profile or cohort}, or empty
  * @param unit of the value, empty where it has none
  * @param useCase 1 to 5
  * @param columns that it needs, in table order
@@ -50,7 +51,7 @@ public record FeatureDescription(
               feature.where().text(),
               feature.per().label(),
               feature.window() == null ? "" : WindowLength.text(feature.window()),
-              compares ? "profile" : "",
+              compares ? feature.startsFromCohort() ? "profile or cohort" : "profile" : "",
               feature.unit(),
               feature.useCase(),
               program.columns(i).stream().map(EventColumn::column).toList(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.event.EventColumn;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CatalogueDifferenceTest {
@@ -40,6 +41,18 @@ class CatalogueDifferenceTest {
         difference(A, A.replace("novelty: action", "surprise: runner_name"));
     assertThat(difference.remembers()).containsExactly("runner_name");
     assertThat(difference.forgets()).containsExactly("action");
+  }
+
+  @Test
+  void aColdStartIsAChangeAndNeedsTheCohort() {
+    String own = A + "  - {name: d, case: 3, says: x, far: 1, excess: events, window: 1h}\n";
+    String among = own.replace("excess: events", "cold_start: cohort, excess: events");
+    assertThat(difference(own, among).changed())
+        .isEqualTo(Map.of("d", List.of("history: profile → profile or cohort")));
+    FeatureProgram program = FeatureProgram.read("among.yaml", among);
+    assertThat(program.columns(3)).containsExactly(EventColumn.TIME, EventColumn.COHORT);
+    assertThat(program.regardsCohorts()).isTrue();
+    assertThat(FeatureProgram.read("own.yaml", own).regardsCohorts()).isFalse();
   }
 
   @Test

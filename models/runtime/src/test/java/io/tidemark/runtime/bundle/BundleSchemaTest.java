@@ -26,7 +26,7 @@ class BundleSchemaTest {
   void everyReleasedVersionAndTheOneOfTodayFitTheSchemas() throws IOException {
     SmallRelease.publish(folder, SigningKey.generate(), 3_000);
     check(folder);
-    for (String version : List.of("v1", "v1_1", "v1_2")) {
+    for (String version : List.of("v1", "v1_1", "v1_2", "v1_3")) {
       check(Path.of("src/test/resources/bundles", version, "bundle"));
     }
     assertThat(schema("manifest").validate("{\"format\":\"tidemark-bundle\"}", InputFormat.JSON))

@@ -104,12 +104,7 @@ public record LabelledEvents(
     events.sort(AccessEvent.judgingOrder());
     IdentityVectors stream =
         new IdentityVectors(
-            history,
-            range,
-            program,
-            ProfileRules.defaults(),
-            PolicyBounds.defaults(),
-            cohorts);
+            history, range, program, ProfileRules.defaults(), PolicyBounds.defaults(), cohorts);
     List<EventVector> vectors = new ArrayList<>();
     for (AccessEvent event : events) {
       if (stream.take(event)) {
