@@ -85,7 +85,7 @@ final class MemoryBenchmark {
           "heap of a task",
           events,
           String.format(
-              Locale.ROOT, "%.0f MB, of the sort %d MB", megabytes, execution.get() >> 20),
+              Locale.ROOT, "%.0f MB, of the sort %d MB", megabytes, execution.get() / 1_000_000),
           "%,d events".formatted(LEAST),
           String.format(Locale.ROOT, "%.0f MB", first),
           megabytes / first);
