@@ -45,7 +45,8 @@ class BaselineComparisonTest {
   void aDayThatTheThresholdsBeforeDoNotCoverIsNamed(long alerts, boolean passes) {
     // Promised are 4 of 100 identities: 8 · 4 + 3 · √4 = 38 may alert.
     List<String> failures =
-        new BaselineComparison(100, alerts, alerts, QUANTILES, QUANTILES, 0.04, 0, 0).failures(0.05);
+        new BaselineComparison(100, alerts, alerts, QUANTILES, QUANTILES, 0.04, 0, 0)
+            .failures(0.05);
     assertThat(failures.isEmpty()).isEqualTo(passes);
     assertThat(failures)
         .allSatisfy(
