@@ -102,8 +102,7 @@ final class NightGates {
     Row then = figures(today, before);
     RiskThresholds.Promise promise =
         before.scopeFor(null).thresholds().orElseThrow().mediumPromise();
-    List<Row> cohorts =
-        today.groupBy("cohort").agg(countDistinct("identity")).collectAsList();
+    List<Row> cohorts = today.groupBy("cohort").agg(countDistinct("identity")).collectAsList();
     return new BaselineComparison(
         now.getLong(0),
         then.getLong(1),
