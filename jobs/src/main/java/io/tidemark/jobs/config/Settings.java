@@ -226,7 +226,7 @@ public record Settings(
               says = "False alarms accepted for level HIGH; not above risk.medium-budget.")
           double highBudget,
       @Setting(
-              initially = "0.6",
+              initially = "0.75",
               from = "0.5",
               to = "0.9999",
               unit = "probability",

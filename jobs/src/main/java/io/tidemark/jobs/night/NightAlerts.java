@@ -1,5 +1,6 @@
 package io.tidemark.jobs.night;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
@@ -8,22 +9,33 @@ import static org.apache.spark.sql.functions.not;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.notebooks.AlertRow;
+import io.tidemark.runtime.baseline.FalseDiscoveries;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The alerts of a judged night, read once for all who tell of them.
+ * The alerts of a judged night, read once for all who tell of them. First come those on the list of
+ * Benjamini and Hochberg over all identities that were judged: by their p-values alone, at most
+ * {@link #FALSE_SHARE} of that list is false in expectation. Then the others; each part by risk.
  *
  * @param total identity-days with an alert
+ * @param listed alerts on that list
  * @param policyStepUps identity-days that had to step up because policy says so
  * @param suppressed alerts that their owners know, and that are in none of the others
- * @param gravest at most {@link #MOST} of them, the gravest first
+ * @param gravest at most {@link #MOST} of them, in that order
  */
-record NightAlerts(long total, long suppressed, long policyStepUps, List<AlertRow> gravest) {
+record NightAlerts(
+    long total, long listed, long suppressed, long policyStepUps, List<AlertRow> gravest) {
   static final int MOST = 10_000;
+
+  /** Share of the list that may be false, in expectation. */
+  static final double FALSE_SHARE = 0.2;
 
   NightAlerts {
     gravest = List.copyOf(gravest);
@@ -38,9 +50,11 @@ record NightAlerts(long total, long suppressed, long policyStepUps, List<AlertRo
     Column raised = col("alerts").gt(0);
     Column suppressed = night.judgements().isSuppressed();
     Column alerted = raised.and(not(suppressed));
+    Column listed = col("lowest_p").leq(lit(largestListed(risk)));
     Row totals =
         risk.agg(
                 count_if(alerted),
+                count_if(alerted.and(listed)),
                 count_if(raised.and(suppressed)),
                 count_if(col("policy_step_ups").gt(0)))
             .first();
@@ -48,14 +62,29 @@ record NightAlerts(long total, long suppressed, long policyStepUps, List<AlertRo
         totals.getLong(0),
         totals.getLong(1),
         totals.getLong(2),
-        totals.getLong(0) == 0 ? List.of() : gravest(risk.filter(alerted)));
+        totals.getLong(3),
+        totals.getLong(0) == 0 ? List.of() : gravest(risk.filter(alerted), listed));
   }
 
-  private static List<AlertRow> gravest(Dataset<Row> alerted) {
+  /** The p-value up to which an identity-day is on the list; ties are counted, not collected. */
+  private static double largestListed(Dataset<Row> risk) {
+    Map<Double, Long> counts = new HashMap<>();
+    for (Row row :
+        risk.filter(col("lowest_p").isNotNull()).groupBy("lowest_p").count().collectAsList()) {
+      counts.put(row.getDouble(0), row.getLong(1));
+    }
+    double[] pValues =
+        counts.entrySet().stream()
+            .flatMapToDouble(one -> DoubleStream.generate(one::getKey).limit(one.getValue()))
+            .toArray();
+    return FalseDiscoveries.largestListed(pValues, FALSE_SHARE);
+  }
+
+  private static List<AlertRow> gravest(Dataset<Row> alerted, Column listed) {
     List<AlertRow> rows = new ArrayList<>();
     for (Row row :
         alerted
-            .orderBy(col("max_risk").desc(), col("identity"))
+            .orderBy(coalesce(listed, lit(false)).desc(), col("max_risk").desc(), col("identity"))
             .limit(MOST)
             .select(
                 "identity",

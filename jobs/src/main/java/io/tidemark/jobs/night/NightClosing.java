@@ -125,6 +125,7 @@ final class NightClosing {
                         row.reasons().stream().limit(REASONS_TOLD).toList()))
             .toList();
     summary.alerts(alerts.total(), gravest);
+    summary.more("listed", alerts.listed());
     summary.more("suppressed", alerts.suppressed());
     if (alerts.suppressed() > 0) {
       summary.note(

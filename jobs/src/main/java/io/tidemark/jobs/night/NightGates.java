@@ -10,11 +10,14 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.tidemark.batch.Columns;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.training.BaselineComparison;
 import io.tidemark.training.EventScoring;
 import io.tidemark.training.FeatureDrift;
+import io.tidemark.training.FeatureSet;
 import io.tidemark.training.Gates;
+import io.tidemark.training.GoldenRows;
 import io.tidemark.training.VectorRows;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -72,9 +75,16 @@ final class NightGates {
         metrics.put("gate/alerts_before", Long.toString(comparison.alertsBefore()));
         metrics.put("gate/alerts_now", Long.toString(comparison.alertsNow()));
         metrics.put("gate/identities", Long.toString(comparison.identityDays()));
+        metrics.put("gate/unscoped_before", Long.toString(comparison.unscopedBefore()));
+        metrics.put("gate/unscoped_now", Long.toString(comparison.unscopedNow()));
       } finally {
         today.unpersist();
       }
+      GoldenRows golden =
+          GoldenRows.of(FeatureSet.of(night.program().catalogue()), before.get(), fresh);
+      failures.addAll(golden.failures(fresh.policy().budgetMedium()));
+      List<String> changed = golden.changed(fresh.policy().budgetMedium());
+      metrics.put("gate/golden_changed", Integer.toString(changed.size()));
     }
     List<FeatureDrift> drifts = drifts(features, day, fresh.features());
     failures.addAll(FeatureDrift.failures(drifts));
@@ -90,8 +100,26 @@ final class NightGates {
   private BaselineComparison comparison(Dataset<Row> today, Baseline fresh, Baseline before) {
     Row now = figures(today, fresh);
     Row then = figures(today, before);
+    RiskThresholds.Promise promise =
+        before.scopeFor(null).thresholds().orElseThrow().mediumPromise();
+    List<Row> cohorts = today.groupBy("cohort").agg(countDistinct("identity")).collectAsList();
     return new BaselineComparison(
-        now.getLong(0), then.getLong(1), now.getLong(1), quantiles(then), quantiles(now));
+        now.getLong(0),
+        then.getLong(1),
+        now.getLong(1),
+        quantiles(then),
+        quantiles(now),
+        promise.extrapolated() ? promise.budget() : (double) promise.k() / (promise.n() + 1),
+        unscoped(cohorts, before),
+        unscoped(cohorts, fresh));
+  }
+
+  /** Identities whose cohort has no scope in a baseline. */
+  private static long unscoped(List<Row> cohorts, Baseline baseline) {
+    return cohorts.stream()
+        .filter(row -> baseline.scopeFor(row.getString(0)).id().equals(Baseline.GLOBAL))
+        .mapToLong(row -> row.getLong(1))
+        .sum();
   }
 
   private static List<Double> quantiles(Row figures) {

@@ -237,6 +237,7 @@ final class ScoreStep {
                 max("cohort").as("cohort"),
                 count(lit(1)).as("events"),
                 max("risk").as("max_risk"),
+                min("p_value").as("lowest_p"),
                 max_by(col("level"), weight).as("level"),
                 max_by(col("decision"), alerted).as("decision"),
                 sum(when(isAlert(), 1L).otherwise(0L)).as("alerts"),

@@ -15,7 +15,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code identity_risk}: what one identity's day came to. {@code risk_state} is what is still held
- * against it at midnight, by credential and source; the next night opens with it. Written by score.
+ * against it at midnight, by credential and source; the next night opens with it. {@code lowest_p}
+ * is the smallest p-value of its events, in (0, 1]; null where none was judged. Written by score.
  */
 public final class IdentityRiskTable {
   public static final String EVENT_DATE = "event_date";
@@ -30,6 +31,7 @@ public final class IdentityRiskTable {
               .add("cohort", StringType)
               .add("events", LongType)
               .add("max_risk", DoubleType)
+              .add("lowest_p", DoubleType)
               .add("closing_risk", DoubleType)
               .add("level", StringType)
               .add("decision", StringType)

@@ -168,7 +168,7 @@ public final class BaselineTrainer {
     NavigableMap<IdentityDay, Double> excess = new TreeMap<>();
     days.maxima().forEach((day, maximum) -> excess.put(day, maximum - levels.without(day)));
     Screening screening =
-        Screening.of(excess, alerts.alerted(), judged(alerts, plan), policy.budgetMedium());
+        Screening.of(excess, alerts.alerted(), alerts.judgedDays(), policy.budgetMedium());
     Draft calibrated =
         new Draft(plan, provenance, UsualMaxima.of(levels.ofIdentities()), habits, draft.scopes);
     calibrate(calibrated, days, levels, screening);
@@ -195,13 +195,6 @@ public final class BaselineTrainer {
     Calibration none =
         new Calibration(new double[0], plan.calibrateFrom(), plan.calibrateTo(), Map.of());
     return new ScopeBaseline(id, statistic, none, Optional.empty(), 0, rows, days);
-  }
-
-  private static Screening.Judged judged(EarlierAlerts alerts, TrainingPlan plan) {
-    boolean judged =
-        alerts.judgedDays().contains(plan.calibrateFrom())
-            && alerts.judgedDays().contains(plan.calibrateTo().minusDays(1));
-    return judged ? Screening.Judged.BY_EARLIER_NIGHTS : Screening.Judged.BY_NOBODY;
   }
 
   /** Calibrates the global scope on all identity-days, and large scopes on their own. */

@@ -17,6 +17,15 @@ public final class GateNames {
   /** Distributions of features against the days before. */
   public static final String FEATURE_DRIFT = "feature_drift";
 
+  /** A fixed set of rows, judged by the baseline before and by the new one. */
+  public static final String GOLDEN_ROWS = "golden_rows";
+
+  /** What the thresholds before promised, against what they cost on the new day. */
+  public static final String CALIBRATION_COVERAGE = "calibration_coverage";
+
+  /** Identities whose cohort has no scope of its own. */
+  public static final String UNSCOPED_IDENTITIES = "unscoped_identities";
+
   /** All of them. */
   public static final List<String> ALL =
       List.of(
@@ -25,7 +34,10 @@ public final class GateNames {
           BLIND_THRESHOLD,
           ALERT_VOLUME,
           SCORE_QUANTILES,
-          FEATURE_DRIFT);
+          FEATURE_DRIFT,
+          GOLDEN_ROWS,
+          CALIBRATION_COVERAGE,
+          UNSCOPED_IDENTITIES);
 
   private GateNames() {}
 }

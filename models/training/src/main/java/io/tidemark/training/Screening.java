@@ -1,5 +1,6 @@
 package io.tidemark.training;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,23 +14,32 @@ import java.util.TreeMap;
 /**
  * Keeps attacks that nobody has labelled yet out of a calibration, without making it too strict.
  *
- * <p>Suspect are the identity-days on which an earlier night raised an alert; where no earlier
- * night judged the days, those beyond what the bulk of the days predicts (an exponential tail
- * through the median and the median of what lies above it). Suspects are not all attacks: a clean
- * estate has as many as the budget says. So only the surplus over the budget is left out, the most
- * extreme first. With no attack nothing is left out and the promise holds as it is; with attacks
- * the promise loses at most the budget's own worth of them.
+ * <p>Of days that an earlier night judged, suspect are the identity-days it raised an alert on. As
+ * a clean estate has as many as the budget says, only the surplus over the budget is left out, the
+ * most extreme first.
+ *
+ * <p>Of days that nobody judged, suspect is what lies clearly beyond the tail that the middle of
+ * the days predicts: a Weibull tail of shape {@link #SHAPE} through the median and the median of
+ * what lies above it, at a {@link #RARE} of the budget. What a clean estate has beyond it may stay,
+ * so that its ordinary outliers hold thresholds where later normal days need them.
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
-  static final String OUTLIER = "outlier of a first night beyond the budget";
+  static final String OUTLIER = "far outlier of a day that nobody judged";
+
+  /**
+   * The tail of clean companies that were looked at: longer than an exponential one, of shape 1.
+   */
+  static final double SHAPE = 0.8;
+
+  /** What is clearly beyond the tail is expected this many times as often as the budget. */
+  static final double RARE = 0.4;
 
   private final NavigableMap<IdentityDay, Double> kept;
-  private final Map<String, Integer> leftOut;
+  private final Map<String, Integer> leftOut = new TreeMap<>();
 
-  private Screening(NavigableMap<IdentityDay, Double> kept, Map<String, Integer> leftOut) {
-    this.kept = kept;
-    this.leftOut = leftOut;
+  private Screening(NavigableMap<IdentityDay, Double> maxima) {
+    this.kept = new TreeMap<>(maxima);
   }
 
   /**
@@ -37,40 +47,34 @@ final class Screening {
    *
    * @param maxima largest statistic of each identity-day
    * @param alerted identity-days that an earlier night raised an alert on
-   * @param judged whether earlier nights judged the days at all
+   * @param judgedDays days that earlier nights judged
    * @param budget false step-ups per identity-day that thresholds will be set for
    */
   static Screening of(
       NavigableMap<IdentityDay, Double> maxima,
       Set<IdentityDay> alerted,
-      Judged judged,
+      Set<LocalDate> judgedDays,
       double budget) {
-    List<IdentityDay> suspects = new ArrayList<>();
-    double bound = judged == Judged.BY_EARLIER_NIGHTS ? Double.NaN : expected(maxima, budget);
-    maxima.forEach(
-        (day, maximum) -> {
-          boolean suspect =
-              judged == Judged.BY_EARLIER_NIGHTS ? alerted.contains(day) : maximum > bound;
-          if (suspect) {
-            suspects.add(day);
-          }
-        });
-    int surplus = suspects.size() - (int) Math.ceil(budget * maxima.size());
-    NavigableMap<IdentityDay, Double> kept = new TreeMap<>(maxima);
-    if (surplus > 0) {
-      suspects.sort(
-          Comparator.<IdentityDay>comparingDouble(day -> -maxima.get(day))
-              .thenComparing(Comparator.naturalOrder()));
-      suspects.subList(0, surplus).forEach(kept::remove);
+    double rare = RARE * budget;
+    double bound = predicted(maxima, rare);
+    List<IdentityDay> alerts = new ArrayList<>();
+    List<IdentityDay> outliers = new ArrayList<>();
+    int judged = 0;
+    for (Map.Entry<IdentityDay, Double> entry : maxima.entrySet()) {
+      IdentityDay day = entry.getKey();
+      if (judgedDays.contains(day.day())) {
+        judged++;
+        if (alerted.contains(day)) {
+          alerts.add(day);
+        }
+      } else if (entry.getValue() > bound) {
+        outliers.add(day);
+      }
     }
-    String reason = judged == Judged.BY_EARLIER_NIGHTS ? UNREVIEWED_ALERT : OUTLIER;
-    return new Screening(kept, surplus > 0 ? Map.of(reason, surplus) : Map.of());
-  }
-
-  /** Whether earlier nights have judged the days to be screened. */
-  enum Judged {
-    BY_EARLIER_NIGHTS,
-    BY_NOBODY
+    Screening screening = new Screening(maxima);
+    screening.leaveOut(UNREVIEWED_ALERT, alerts, budget * judged);
+    screening.leaveOut(OUTLIER, outliers, rare * (maxima.size() - judged));
+    return screening;
   }
 
   NavigableMap<IdentityDay, Double> kept() {
@@ -78,11 +82,22 @@ final class Screening {
   }
 
   Map<String, Integer> leftOut() {
-    return leftOut;
+    return Collections.unmodifiableMap(leftOut);
   }
 
-  /** The value that a day exceeds with the budget's probability, predicted from the middle. */
-  private static double expected(NavigableMap<IdentityDay, Double> maxima, double budget) {
+  private void leaveOut(String reason, List<IdentityDay> suspects, double expected) {
+    int surplus = suspects.size() - (int) Math.ceil(expected);
+    if (surplus > 0) {
+      suspects.sort(
+          Comparator.<IdentityDay>comparingDouble(day -> -kept.get(day))
+              .thenComparing(Comparator.naturalOrder()));
+      suspects.subList(0, surplus).forEach(kept::remove);
+      leftOut.put(reason, surplus);
+    }
+  }
+
+  /** The value that a day exceeds with this probability, predicted from the middle. */
+  private static double predicted(NavigableMap<IdentityDay, Double> maxima, double probability) {
     double[] sorted = maxima.values().stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
     if (sorted.length == 0) {
@@ -92,10 +107,10 @@ final class Screening {
     // Quiet days tie at the median: how many lie above it is counted, not taken for a half.
     double[] upper = Arrays.stream(sorted).filter(value -> value > median).toArray();
     double share = (double) upper.length / sorted.length;
-    if (share <= budget) {
+    if (share <= probability) {
       return Double.POSITIVE_INFINITY;
     }
-    double scale = (upper[upper.length / 2] - median) / StrictMath.log(2);
-    return median + scale * StrictMath.log(share / budget);
+    double times = StrictMath.log(share / probability) / StrictMath.log(2);
+    return median + (upper[upper.length / 2] - median) * StrictMath.pow(times, 1 / SHAPE);
   }
 }

@@ -24,7 +24,7 @@ class BaselineComparisonTest {
   void alertsAreHeldAgainstThoseOfTheBaselineBefore(
       long before, long now, boolean passes, String description) {
     List<String> failures =
-        new BaselineComparison(100, before, now, QUANTILES, QUANTILES).failures(0.05);
+        new BaselineComparison(100, before, now, QUANTILES, QUANTILES, 0.5, 0, 0).failures(0.05);
     assertThat(failures.isEmpty()).as(description + ": " + failures).isEqualTo(passes);
     assertThat(failures)
         .allSatisfy(f -> assertThat(f).startsWith("alert_volume: the new baseline"));
@@ -32,9 +32,42 @@ class BaselineComparisonTest {
 
   @Test
   void aMovedQuantileIsNamed() {
-    assertThat(new BaselineComparison(100, 5, 5, QUANTILES, List.of(0.4, 0.62, 0.6)).failures(0.05))
+    BaselineComparison moved =
+        new BaselineComparison(100, 5, 5, QUANTILES, List.of(0.4, 0.62, 0.6), 0.5, 0, 0);
+    assertThat(moved.failures(0.05))
         .singleElement()
         .asString()
         .startsWith("score_quantiles: the 90 % quantile of the score moved from 0.500 to 0.620");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"38, true", "39, false"})
+  void aDayThatTheThresholdsBeforeDoNotCoverIsNamed(long alerts, boolean passes) {
+    // Promised are 4 of 100 identities: 8 · 4 + 3 · √4 = 38 may alert.
+    List<String> failures =
+        new BaselineComparison(100, alerts, alerts, QUANTILES, QUANTILES, 0.04, 0, 0)
+            .failures(0.05);
+    assertThat(failures.isEmpty()).isEqualTo(passes);
+    assertThat(failures)
+        .allSatisfy(
+            failure ->
+                assertThat(failure)
+                    .startsWith("calibration_coverage: the baseline before promised 0.040 alerts")
+                    .contains("on 39 of 100 identities")
+                    .contains("at most 38 are expected"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"40, 65, true", "40, 66, false", "90, 95, true", "66, 40, true"})
+  void moreIdentitiesWithoutAScopeOfTheirCohortAreNamed(long before, long now, boolean passes) {
+    List<String> failures =
+        new BaselineComparison(100, 5, 5, QUANTILES, QUANTILES, 0.04, before, now).failures(0.05);
+    assertThat(failures.isEmpty()).isEqualTo(passes);
+    assertThat(failures)
+        .allSatisfy(
+            failure ->
+                assertThat(failure)
+                    .startsWith("unscoped_identities: the cohort of 66 % of 100 identities")
+                    .contains("40 % with the baseline before"));
   }
 }

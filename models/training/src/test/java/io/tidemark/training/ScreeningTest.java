@@ -2,71 +2,82 @@ package io.tidemark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.training.Screening.Judged;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScreeningTest {
   private static final LocalDate DAY = LocalDate.of(2026, 1, 5);
   private static final double BUDGET = 0.05;
+  private static final Set<LocalDate> NOBODY = Set.of();
+  private static final Set<LocalDate> EARLIER_NIGHTS = Set.of(DAY);
 
-  @Test
-  void exponentialDaysWithoutAttackAreAllKept() {
-    // Quantiles at (i + ½) / 1000: fewer than the budget's 50 days lie beyond the predicted value.
-    double[] maxima = new double[1000];
-    for (int i = 0; i < maxima.length; i++) {
-      maxima[i] = -Math.log(1 - (i + 0.5) / 1000);
+  /** Tails from shorter than exponential to as long as those of companies that were looked at. */
+  @ParameterizedTest
+  @ValueSource(doubles = {2, 1, 0.8})
+  void cleanFirstNightLosesNoMoreThanAHundredthOfItsDays(double shape) {
+    int days = 0;
+    int left = 0;
+    for (int seed = 0; seed < 200; seed++) {
+      Screening screening = Screening.of(drawn(seed, 350, shape), Set.of(), NOBODY, BUDGET);
+      days += 350;
+      left += 350 - screening.kept().size();
     }
-    Screening screening = Screening.of(days(maxima), Set.of(), Judged.BY_NOBODY, BUDGET);
-    assertThat(screening.kept()).hasSize(1000);
-    assertThat(screening.leftOut()).isEmpty();
+    // Chance puts a few more than a fiftieth of 350 days beyond the bound: the deviation is 2.6.
+    assertThat((double) left / days).isLessThan(0.01);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 20, 30})
+  void attacksOfAFirstNightAreLeftOutButForWhatACleanOneHas(int attacks) {
+    for (int seed = 0; seed < 50; seed++) {
+      NavigableMap<IdentityDay, Double> days = drawn(seed, 350, 2);
+      for (int i = 0; i < attacks; i++) {
+        days.put(day(2000 + i), 60.0 + i);
+      }
+      Screening screening = Screening.of(days, Set.of(), NOBODY, BUDGET);
+      // A fiftieth of 350 + attacks, rounded up.
+      int stay = (int) Math.ceil(0.02 * days.size());
+      assertThat(screening.leftOut()).containsEntry(Screening.OUTLIER, attacks - stay);
+      assertThat(screening.kept().keySet()).doesNotContain(day(2000 + attacks - 1));
+      assertThat(screening.kept().headMap(day(2000))).hasSize(350);
+    }
   }
 
   @Test
   void surplusOfAFirstNightIsLeftOutMostExtremeFirst() {
-    // Median 11; 9 of 20 lie above, their median is 16: predicted is 11 + 5 / ln 2 · ln(0.45 /
-    // 0.05)
-    // = 26.85. Beyond it are three days, the budget of a twentieth of 20 allows one.
+    // Median 11; 9 of 20 lie above, their median is 16. Predicted is 11 + 5 · (ln(0.45 / 0.02) /
+    // ln 2)^(1 / 0.8) = 11 + 5 · 4.492^1.25 = 43.7. Beyond it are three days; a fiftieth of 20,
+    // rounded up, is one.
     NavigableMap<IdentityDay, Double> days =
-        days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 60, 40, 50);
-    Screening screening = Screening.of(days, Set.of(), Judged.BY_NOBODY, BUDGET);
+        days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 60, 44, 45);
+    Screening screening = Screening.of(days, Set.of(), NOBODY, BUDGET);
     assertThat(screening.leftOut()).containsExactly(Map.entry(Screening.OUTLIER, 2));
     assertThat(screening.kept()).hasSize(18).doesNotContainKeys(day(17), day(19));
-    assertThat(screening.kept()).containsEntry(day(18), 40.0);
+    assertThat(screening.kept()).containsEntry(day(18), 44.0);
   }
 
   @Test
   void daysJustWithinThePredictionAreNoSuspects() {
     NavigableMap<IdentityDay, Double> days =
-        days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 26.8, 26.8, 26.8);
-    assertThat(Screening.of(days, Set.of(), Judged.BY_NOBODY, BUDGET).leftOut()).isEmpty();
+        days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 43.6, 43.6, 43.6);
+    assertThat(Screening.of(days, Set.of(), NOBODY, BUDGET).leftOut()).isEmpty();
   }
 
   @Test
-  void quietDaysThatTieDoNotMakeOthersSuspect() {
-    // Median 0; 4 of 20 lie above, their (upper) median is 3: predicted is 3 / ln 2 · ln 4 = 6.
-    NavigableMap<IdentityDay, Double> days =
-        days(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4);
-    assertThat(Screening.of(days, Set.of(), Judged.BY_NOBODY, BUDGET).leftOut()).isEmpty();
-    days.put(day(17), 6.1);
-    days.put(day(19), 7.0);
-    Screening screening = Screening.of(days, Set.of(), Judged.BY_NOBODY, BUDGET);
-    // Now the median above is 6.1, so predicted is 12.2: two extremes of four say little.
-    assertThat(screening.leftOut()).isEmpty();
-  }
-
-  @Test
-  void tailNoLargerThanTheBudgetHoldsNoSuspects() {
-    double[] maxima = new double[40];
-    maxima[38] = 500;
-    maxima[39] = 1000;
-    Screening screening = Screening.of(days(maxima), Set.of(), Judged.BY_NOBODY, BUDGET);
-    assertThat(screening.leftOut()).isEmpty();
-    assertThat(Screening.of(days(7, 7, 7), Set.of(), Judged.BY_NOBODY, BUDGET).kept()).hasSize(3);
+  void tailNoLargerThanWhatIsRareHoldsNoSuspects() {
+    double[] maxima = new double[100];
+    maxima[98] = 500;
+    maxima[99] = 1000;
+    assertThat(Screening.of(days(maxima), Set.of(), NOBODY, BUDGET).leftOut()).isEmpty();
+    assertThat(Screening.of(days(7, 7, 7), Set.of(), NOBODY, BUDGET).kept()).hasSize(3);
   }
 
   @Test
@@ -75,15 +86,37 @@ class ScreeningTest {
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 60, 40, 50);
     // Alerted are maxima 3, 10 and 40; one may stay, so 40 and 10 go, and 60 was never suspect.
     Set<IdentityDay> alerted = Set.of(day(2), day(9), day(18));
-    Screening screening = Screening.of(days, alerted, Judged.BY_EARLIER_NIGHTS, BUDGET);
+    Screening screening = Screening.of(days, alerted, EARLIER_NIGHTS, BUDGET);
     assertThat(screening.leftOut()).containsExactly(Map.entry(Screening.UNREVIEWED_ALERT, 2));
     assertThat(screening.kept()).hasSize(18).doesNotContainKeys(day(9), day(18));
   }
 
   @Test
+  void eachDayIsScreenedByWhoJudgedIt() {
+    NavigableMap<IdentityDay, Double> days = drawn(1, 100, 2);
+    LocalDate judged = DAY.plusDays(1);
+    for (int i = 0; i < 5; i++) {
+      days.put(day(500 + i), 900.0 + i);
+      days.put(new IdentityDay("judged " + i, judged), 800.0 + i);
+    }
+    Set<IdentityDay> alerted =
+        Set.of(
+            new IdentityDay("judged 0", judged),
+            new IdentityDay("judged 1", judged),
+            day(500) /* of a day that nobody judged: no alert of an earlier night */);
+    Screening screening = Screening.of(days, alerted, Set.of(judged), BUDGET);
+    // Of 105 days a fiftieth, rounded up, are 3 of the 5; of 5 judged a twentieth is 1 of the 2.
+    assertThat(screening.leftOut())
+        .containsExactly(Map.entry(Screening.OUTLIER, 2), Map.entry(Screening.UNREVIEWED_ALERT, 1));
+    assertThat(screening.kept())
+        .doesNotContainKeys(day(504), day(503), new IdentityDay("judged 1", judged))
+        .containsKeys(new IdentityDay("judged 4", judged), day(502));
+  }
+
+  @Test
   void noAlertOfEarlierNightsLeavesNothingOut() {
     NavigableMap<IdentityDay, Double> days = days(1, 2, 3, 4, 5, 6, 7, 8, 900, 1000);
-    Screening screening = Screening.of(days, Set.of(), Judged.BY_EARLIER_NIGHTS, BUDGET);
+    Screening screening = Screening.of(days, Set.of(), EARLIER_NIGHTS, BUDGET);
     assertThat(screening.kept()).isEqualTo(days);
     assertThat(screening.leftOut()).isEmpty();
   }
@@ -91,25 +124,38 @@ class ScreeningTest {
   @Test
   void alertsOnDaysThatDoNotCalibrateCountNowhere() {
     Set<IdentityDay> elsewhere = Set.of(day(97), day(98), day(99));
-    Screening screening = Screening.of(days(1, 2, 3), elsewhere, Judged.BY_EARLIER_NIGHTS, BUDGET);
+    Screening screening = Screening.of(days(1, 2, 3), elsewhere, EARLIER_NIGHTS, BUDGET);
     assertThat(screening.kept()).hasSize(3);
   }
 
   @Test
   void firstOfEqualSuspectsIsLeftOut() {
     Set<IdentityDay> alerted = Set.of(day(0), day(1), day(2));
-    Screening screening = Screening.of(days(7, 7, 7), alerted, Judged.BY_EARLIER_NIGHTS, BUDGET);
+    Screening screening = Screening.of(days(7, 7, 7), alerted, EARLIER_NIGHTS, BUDGET);
     // A twentieth of three, rounded up, is one: two go.
     assertThat(screening.kept()).containsOnlyKeys(day(2));
   }
 
   @Test
   void noDaysAreNoProblem() {
-    for (Judged judged : Judged.values()) {
+    for (Set<LocalDate> judged : Set.of(NOBODY, EARLIER_NIGHTS)) {
       Screening screening = Screening.of(days(), Set.of(day(1)), judged, BUDGET);
       assertThat(screening.kept()).isEmpty();
       assertThat(screening.leftOut()).isEmpty();
     }
+  }
+
+  /** Maxima of a Weibull distribution, its median 0 and half of what lies above it below 3. */
+  private static NavigableMap<IdentityDay, Double> drawn(long seed, int count, double shape) {
+    Random random = new Random(seed);
+    ToDoubleFunction<Double> quantile = above -> Math.pow(Math.log(0.5 / above), 1 / shape);
+    double scale = 3 / quantile.applyAsDouble(0.25);
+    double[] maxima = new double[count];
+    for (int i = 0; i < count; i++) {
+      double above = 1 - random.nextDouble();
+      maxima[i] = above > 0.5 ? 0.5 - above : scale * quantile.applyAsDouble(above);
+    }
+    return days(maxima);
   }
 
   private static NavigableMap<IdentityDay, Double> days(double... maxima) {

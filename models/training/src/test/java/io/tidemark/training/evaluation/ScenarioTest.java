@@ -1,0 +1,190 @@
+package io.tidemark.training.evaluation;
+
+import static io.tidemark.training.evaluation.SmallCompany.FIRST;
+import static io.tidemark.training.evaluation.SmallCompany.SERVICES;
+import static io.tidemark.training.evaluation.SmallCompany.at;
+import static io.tidemark.training.evaluation.SmallCompany.identity;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.training.evaluation.LabelledEvents.History;
+import io.tidemark.training.evaluation.SmallCompany.Deed;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What happens in companies, one thing each, and what the nights are to make of it. An attacker who
+ * drifts is in {@code SlowPoisoningTest}, as are new identities that do what their cohort does not;
+ * a source that falls silent is a finding of the night's health step.
+ */
+class ScenarioTest {
+  private static final LocalDate LAST = FIRST.plusDays(25);
+  private static final LocalDate FROM = LAST.minusDays(4);
+  private static final String ELSEWHERE = "203.0.113.0/24";
+  private static final FeatureProgram PROGRAM = FeatureProgram.builtIn();
+  private static final List<AccessEvent> QUIET = company((day, deeds) -> deeds);
+
+  @Test
+  void quietDaysAlarmNobody() {
+    JudgedNights nights = judged(QUIET);
+    for (LocalDate day : nights.baselines().keySet()) {
+      assertThat(alarmed(nights, day)).as(day.toString()).isEmpty();
+    }
+    assertThat(nights.baselines()).hasSize(5);
+  }
+
+  /** A second call beside each: nobody excuses that, but the baseline learns it within a week. */
+  @Test
+  void releaseOfAllIsLearnedWithinAWeek() {
+    JudgedNights nights =
+        played((day, deeds) -> day.isBefore(FROM) ? deeds : withAnotherCall(deeds, "Released"));
+    assertThat(alarmed(nights, FROM)).hasSize(SERVICES);
+    assertThat(alarmed(nights, LAST)).hasSizeLessThan(SERVICES / 3);
+  }
+
+  @Test
+  void returnFromAnOutageAlarmsNobody() {
+    JudgedNights nights = played((day, deeds) -> day.equals(LAST.minusDays(1)) ? List.of() : deeds);
+    assertThat(alarmed(nights, LAST)).isEmpty();
+  }
+
+  @Test
+  void newIdentityThatDoesWhatItsPeersDoPassesItsFirstDay() {
+    JudgedNights nights =
+        played((day, deeds) -> isOf(0, deeds) && day.isBefore(LAST) ? List.<Deed>of() : deeds);
+    assertThat(nights.judged()).anyMatch(event -> event.header().identity().equals(identity(0)));
+    assertThat(alarmed(nights, LAST)).isEmpty();
+  }
+
+  @Test
+  void dormantKeyWokenElsewhereIsFound() {
+    JudgedNights nights =
+        played(
+            (day, deeds) ->
+                !isOf(0, deeds) || day.isBefore(FIRST.plusDays(6))
+                    ? deeds
+                    : day.isBefore(LAST) ? List.of() : each(deeds, deed -> deed.from(ELSEWHERE)));
+    assertThat(alarmed(nights, LAST)).containsExactly(identity(0));
+    JudgedEvent first =
+        nights.judged().stream()
+            .filter(event -> event.header().identity().equals(identity(0)))
+            .findFirst()
+            .orElseThrow();
+    assertThat(first.isAlert()).as("its first call").isTrue();
+  }
+
+  /** Machines that come and go: a third of the services calls from another network each day. */
+  @Test
+  void autoscaledFleetIsUsualForItsCohort() {
+    JudgedNights nights =
+        played(
+            (day, deeds) ->
+                deeds.isEmpty() || deeds.get(0).service() >= SERVICES / 3
+                    ? deeds
+                    : each(
+                        deeds,
+                        deed ->
+                            deed.from(
+                                "10." + deed.service() + "." + day.getDayOfYear() + ".0/24")));
+    assertThat(alarmed(nights, LAST)).isEmpty();
+    assertThat(alarmed(nights, FROM)).hasSizeLessThan(3);
+  }
+
+  @Test
+  void movedScheduleIsLearnedWithinAWeek() {
+    JudgedNights nights =
+        played(
+            (day, deeds) ->
+                !isOf(0, deeds)
+                    ? deeds
+                    : each(deeds.subList(0, 3), deed -> day.isBefore(FROM) ? deed : deed.later(5)));
+    assertThat(alarmed(nights, FROM)).containsExactly(identity(0));
+    assertThat(alarmed(nights, LAST)).isEmpty();
+  }
+
+  /** Guesses and refused calls of somebody who only knows the name. */
+  @Test
+  void failuresOfAStrangerWithAKnownNameStepUpNobody() {
+    List<AccessEvent> tried = new ArrayList<>(QUIET);
+    for (int i = 0; i < 500; i++) {
+      tried.add(
+          new Deed(0, at(LAST, 1 + i / 50.0), "Guess" + i, "guessed-" + i, ELSEWHERE)
+              .event(1_000_000 + i)
+              .flag(EventColumn.IS_AUTHENTICATED, false)
+              .number(EventColumn.STATUS_ID, 2)
+              .text(EventColumn.AUTHZ_DECISION, "DENIED")
+              .build());
+    }
+    JudgedNights nights = judged(tried);
+    assertThat(alarmed(nights, LAST)).isEmpty();
+    assertThat(verdicts(nights)).isEqualTo(verdicts(judged(QUIET)));
+  }
+
+  private static Map<String, Verdict> verdicts(JudgedNights nights) {
+    return nights.judged().stream()
+        .collect(Collectors.toMap(event -> event.header().uid(), JudgedEvent::verdict));
+  }
+
+  /** Changes the events of a service's day. */
+  private interface Change {
+    List<Deed> of(LocalDate day, List<Deed> deeds);
+  }
+
+  private static boolean isOf(int service, List<Deed> deeds) {
+    return deeds.get(0).service() == service;
+  }
+
+  private static List<Deed> each(List<Deed> deeds, UnaryOperator<Deed> change) {
+    return deeds.stream().map(change).toList();
+  }
+
+  private static List<Deed> withAnotherCall(List<Deed> deeds, String operation) {
+    return deeds.stream()
+        .flatMap(deed -> Stream.of(deed, deed.later(0.1).doing(operation)))
+        .toList();
+  }
+
+  private static Set<String> alarmed(JudgedNights nights, LocalDate day) {
+    Set<String> alarmed = new TreeSet<>();
+    for (JudgedEvent event : nights.judged()) {
+      if (event.header().day().equals(day) && event.isAlert()) {
+        alarmed.add(event.header().identity());
+      }
+    }
+    return alarmed;
+  }
+
+  private static JudgedNights played(Change change) {
+    return judged(company(change));
+  }
+
+  private static List<AccessEvent> company(Change change) {
+    List<AccessEvent> events = new ArrayList<>();
+    for (int service = 0; service < SERVICES; service++) {
+      for (LocalDate day = FIRST; !day.isAfter(LAST); day = day.plusDays(1)) {
+        for (Deed deed : change.of(day, SmallCompany.day(service, day))) {
+          events.add(deed.event(events.size()).build());
+        }
+      }
+    }
+    return events;
+  }
+
+  private static JudgedNights judged(List<AccessEvent> events) {
+    return JudgedNights.of(
+        LabelledEvents.of("scenario", PROGRAM, events, Map.of(), History.PROFILES),
+        Trial.defaults(),
+        5);
+  }
+}
