@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.PythonHere;
 import io.tidemark.jobs.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;

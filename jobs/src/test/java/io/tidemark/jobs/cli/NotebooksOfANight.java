@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.PythonHere;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.notebooks.HostileText;

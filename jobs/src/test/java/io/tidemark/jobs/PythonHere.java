@@ -1,4 +1,4 @@
-package io.tidemark.jobs.cli;
+package io.tidemark.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Programs in Python, run by whichever Python here has what they import. */
-final class PythonHere {
+public final class PythonHere {
   private final String python;
 
   private PythonHere(String python) {
@@ -18,7 +19,7 @@ final class PythonHere {
   }
 
   /** A Python that has all of these modules; else the test is skipped, and says so. */
-  static PythonHere with(String modules, String debian) {
+  public static PythonHere with(String modules, String debian) {
     for (String python : List.of("python3", "/usr/bin/python3")) {
       if (run(Path.of("."), List.of(python, "-c", "import " + modules)).code() == 0) {
         return new PythonHere(python);
@@ -28,8 +29,8 @@ final class PythonHere {
   }
 
   /** What a script prints; it must end well. */
-  String run(Path folder, String... words) {
-    List<String> command = new java.util.ArrayList<>(List.of(python));
+  public String run(Path folder, String... words) {
+    List<String> command = new ArrayList<>(List.of(python));
     command.addAll(List.of(words));
     Ran ran = run(folder, command);
     assertThat(ran.code()).as(ran.output()).isZero();
