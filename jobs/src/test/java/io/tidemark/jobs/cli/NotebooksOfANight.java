@@ -122,7 +122,10 @@ abstract class NotebooksOfANight {
       assertThat(csv.get(0).toList()).isEqualTo(columns).isEqualTo(List.of(parquet.columns()));
       List<Row> rows = parquet.collectAsList();
       assertThat(rows).hasSize(table.get("rows").asInt()).hasSize(csv.size() - 1);
-      assertThat(rows).as(table.get("name").asText()).isNotEmpty();
+      if (!table.get("name").asText().equals("habits")) {
+        // Eight days make no habit of anybody's.
+        assertThat(rows).as(table.get("name").asText()).isNotEmpty();
+      }
       for (int i = 0; i < rows.size(); i++) {
         for (int column = 0; column < columns.size(); column++) {
           Object value = rows.get(i).get(column);
