@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -18,8 +19,7 @@ final class KeptField {
   /** People choose these: a hash of one can be guessed. */
   private static final Pattern PASSWORD_NAME = Pattern.compile("(?i).*(passw|passphrase|pwd).*");
 
-  private static final Pattern ADDRESS =
-      Pattern.compile("(?i)[a-z][a-z0-9+.-]{0,15}://.*|/[^ ]*|[^ ]*(?:\\?|%3f)[^ ]*(?:=|%3d).*");
+  private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]{0,15}://");
   private static final Pattern REQUEST = Pattern.compile("[A-Z]{3,10} \\S+( HTTP/[0-9.]+)?");
 
   /** Paths and addresses inside a longer text, and queries that begin elsewhere. */
@@ -28,7 +28,6 @@ final class KeptField {
 
   private static final Pattern QUERY_WITHIN = Pattern.compile("(?i)(\\?|%3f)[^\\s\"'\\\\*]+");
   private static final Pattern USER_OF_LINE = Pattern.compile("(?<=- )[^\\s\":]+:\\S+(?= \\[)");
-  private static final Pattern USER_WITHIN = Pattern.compile("[^\\s\"'/@=]+:[^\\s\"'/@]*@");
 
   private KeptField() {}
 
@@ -59,15 +58,69 @@ final class KeptField {
       String[] parts = text.split(" ", -1);
       return parts[0] + " " + shown(parts[1]);
     }
-    return ADDRESS.matcher(text).matches() ? shown(text) : text;
+    return isAddress(text) ? shown(text) : text;
+  }
+
+  private static boolean isAddress(String text) {
+    int space = text.indexOf(' ');
+    String word = space < 0 ? text : text.substring(0, space);
+    return (text.startsWith("/") && space < 0)
+        || SCHEME.matcher(text).lookingAt()
+        || holdsQuery(word.toLowerCase(Locale.ROOT));
+  }
+
+  /** A pattern would look for every end of every beginning. */
+  private static boolean holdsQuery(String word) {
+    int query = first(word, "?", "%3f", 0);
+    return query >= 0 && first(word, "=", "%3d", query + 1) >= 0;
+  }
+
+  private static int first(String text, String one, String other, int from) {
+    int these = text.indexOf(one, from);
+    int those = text.indexOf(other, from);
+    return these < 0 || (those >= 0 && those < these) ? those : these;
   }
 
   /** A longer text, such as a rejected line, with every address in it reduced. */
   static String cleanedWithin(String text) {
     String addresses = ADDRESS_WITHIN.matcher(text).replaceAll(KeptField::quotedShown);
     String queries = QUERY_WITHIN.matcher(addresses).replaceAll("?***");
-    String users = USER_WITHIN.matcher(queries).replaceAll("***@");
-    return USER_OF_LINE.matcher(users).replaceAll("***");
+    return USER_OF_LINE.matcher(withoutUsers(queries)).replaceAll("***");
+  }
+
+  /** {@code user:password@}, wherever it stands. */
+  private static String withoutUsers(String text) {
+    StringBuilder shown = new StringBuilder();
+    int copied = 0;
+    for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+      int start = userBefore(text, copied, at);
+      if (start < at) {
+        shown.append(text, copied, start).append("***");
+        copied = at;
+      }
+    }
+    return copied == 0 ? text : shown.append(text, copied, text.length()).toString();
+  }
+
+  /** Where {@code user:password} begins that ends at a place; that place if there is none. */
+  private static int userBefore(String text, int from, int end) {
+    int word = end;
+    while (word > from && !isEndOfUser(text.charAt(word - 1))) {
+      word--;
+    }
+    int user = word;
+    for (int i = word; i < end; i++) {
+      char c = text.charAt(i);
+      if (c == ':' && i > user) {
+        return user;
+      }
+      user = c == '=' ? i + 1 : user;
+    }
+    return end;
+  }
+
+  private static boolean isEndOfUser(char c) {
+    return "\"'/@".indexOf(c) >= 0 || Character.isWhitespace(c);
   }
 
   private static String quotedShown(MatchResult address) {

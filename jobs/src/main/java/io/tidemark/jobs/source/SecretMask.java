@@ -1,10 +1,7 @@
 package io.tidemark.jobs.source;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,34 +11,20 @@ import java.util.regex.Pattern;
 final class SecretMask {
   private static final String MASK = "***";
 
-  private static final String SECRET_NAME =
-      "[\\w.$-]{0,40}(?:password|passwd|passphrase|secret_?access_?key|session_?token|security_?token"
-          + "|access_?token|refresh_?token|id_?token|bearer_?token|auth_?token|web_?identity_?token"
-          + "|client_?secret|client_?token|secret_?string|secret_?binary|private_?key(?:_?material)?"
-          + "|key_?material|api_?key|authorization|cookie|assertion|credentials?_?json|x-amz-signature"
-          + "|x-amz-security-token|user_?data)";
-
-  /** A JSON member with a string. */
+  /** The name of a JSON member; inside a JSON string its quotes are escaped. */
   private static final Pattern MEMBER =
-      Pattern.compile(
-          "(?i)(\"(?:" + SECRET_NAME + "|token|secret)\"\\s*+:\\s*+)\"(?:[^\"\\\\]++|\\\\.)*+\"?+");
+      Pattern.compile("\"([\\w.$-]{1," + SecretNames.LONGEST + "})(\\\\*+)\"\\s*+:\\s*+");
 
-  /** The same inside a JSON string, where quotes are escaped. */
-  private static final Pattern INNER_MEMBER =
-      Pattern.compile(
-          "(?i)(\\\\++\"(?:"
-              + SECRET_NAME
-              + "|token|secret)\\\\++\"\\s*+:\\s*+)"
-              + "\\\\++\"(?:[^\"\\\\]++|\\\\{3,}+\"|\\\\++(?!\"))*+(?:\\\\++\")?+");
+  /** A string, cut or whole, or what is neither a string nor a beginning. */
+  private static final Pattern VALUE =
+      Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"?+|[^\\s,\\[{}\\]\"\\\\]++", Pattern.DOTALL);
 
-  /** A JSON member with a bare value. */
-  private static final Pattern BARE_MEMBER =
+  private static final Pattern INNER_VALUE =
       Pattern.compile(
-          "(?i)(\"(?:" + SECRET_NAME + "|token|secret)\"\\s*+:\\s*+)[^\\s,\\[{}\\]\"\\\\]++");
+          "\\\\++\"(?:[^\"\\\\]++|\\\\{3,}+\"|\\\\++(?!\"))*+(?:\\\\++\")?+|[^\\s,\\[{}\\]\"\\\\]++");
 
-  /** {@code name=value} of forms, query strings and command lines. */
-  private static final Pattern ASSIGNMENT =
-      Pattern.compile("(?i)\\b((?:" + SECRET_NAME + "|token)=)[^\\s&\"',;]++");
+  /** What follows {@code name=} in forms, query strings and command lines. */
+  private static final Pattern PARAMETER_VALUE = Pattern.compile("[^\\s&\"',;]++");
 
   private static final Pattern SCHEME =
       Pattern.compile("(?i)\\b(bearer|basic)([ :]++)[a-z0-9._~+/=-]{6,}+");
@@ -70,32 +53,6 @@ final class SecretMask {
           "sk-",
           "AIza");
 
-  /** One of these is in every secret name. */
-  private static final List<String> NAME_PARTS =
-      List.of(
-          "pass",
-          "secret",
-          "token",
-          "key",
-          "auth",
-          "cookie",
-          "assertion",
-          "credential",
-          "signature",
-          "user_data",
-          "userdata");
-
-  private static final Pattern NAME = Pattern.compile("(?i)" + SECRET_NAME);
-  private static final Set<String> NAMES = Set.of("token", "secret");
-
-  /** Names that were judged before: logs repeat few, and the pattern is slow. */
-  private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
-
-  /** Names are a writer's to choose: no more than these are kept, and none that is longer. */
-  private static final int MOST_SEEN = 4_096;
-
-  private static final int LONGEST_SEEN = 64;
-
   private SecretMask() {}
 
   /** The text with {@code ***} in place of what looks like a secret. */
@@ -103,12 +60,10 @@ final class SecretMask {
     // Nearly no value holds what the patterns begin with, and a search costs a hundredth of them.
     String masked = text;
     if (text.indexOf('"') >= 0) {
-      masked = MEMBER.matcher(masked).replaceAll("$1\"" + MASK + "\"");
-      masked = INNER_MEMBER.matcher(masked).replaceAll("$1\\\\\"" + MASK + "\\\\\"");
-      masked = BARE_MEMBER.matcher(masked).replaceAll("$1\"" + MASK + "\"");
+      masked = withoutMembers(masked);
     }
     if (masked.indexOf('=') >= 0) {
-      masked = ASSIGNMENT.matcher(masked).replaceAll("$1" + MASK);
+      masked = withoutParameters(masked);
     }
     if (containsScheme(masked)) {
       masked = SCHEME.matcher(masked).replaceAll("$1$2" + MASK);
@@ -117,6 +72,63 @@ final class SecretMask {
       masked = KNOWN_SHAPE.matcher(masked).replaceAll(MASK);
     }
     return masked;
+  }
+
+  private static String withoutMembers(String text) {
+    Matcher member = MEMBER.matcher(text);
+    StringBuilder masked = new StringBuilder();
+    int copied = 0;
+    int from = 0;
+    while (member.find(from)) {
+      from = member.end();
+      if (!SecretNames.isMember(member.group(1))) {
+        continue;
+      }
+      boolean inner = !member.group(2).isEmpty();
+      Matcher value = (inner ? INNER_VALUE : VALUE).matcher(text).region(from, text.length());
+      if (value.lookingAt()) {
+        String quote = inner ? "\\\"" : "\"";
+        masked.append(text, copied, from).append(quote).append(MASK).append(quote);
+        from = value.end();
+        copied = from;
+      }
+    }
+    return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
+  }
+
+  private static String withoutParameters(String text) {
+    StringBuilder masked = new StringBuilder();
+    int copied = 0;
+    int at = text.indexOf('=');
+    while (at >= 0) {
+      int from = at + 1;
+      if (SecretNames.isParameter(nameBefore(text, at))) {
+        Matcher value = PARAMETER_VALUE.matcher(text).region(from, text.length());
+        if (value.lookingAt()) {
+          masked.append(text, copied, from).append(MASK);
+          from = value.end();
+          copied = from;
+        }
+      }
+      at = text.indexOf('=', from);
+    }
+    return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
+  }
+
+  /** The last characters before a place that may belong to a name. */
+  private static String nameBefore(String text, int end) {
+    int start = end;
+    while (start > 0 && end - start < SecretNames.LONGEST && isOfName(text.charAt(start - 1))) {
+      start--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static boolean isOfName(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "_.$-".indexOf(c) >= 0;
   }
 
   private static boolean containsKnownStart(String text) {
@@ -147,18 +159,6 @@ final class SecretMask {
    */
   static String masked(String path, String value) {
     String name = path.substring(path.lastIndexOf('.') + 1);
-    Boolean secret = SEEN.get(name);
-    if (secret == null) {
-      secret = isSecret(name.toLowerCase(Locale.ROOT));
-      if (name.length() <= LONGEST_SEEN && SEEN.size() < MOST_SEEN) {
-        SEEN.put(name, secret);
-      }
-    }
-    return secret ? MASK : masked(value);
-  }
-
-  private static boolean isSecret(String name) {
-    return NAME_PARTS.stream().anyMatch(name::contains)
-        && (NAMES.contains(name) || NAME.matcher(name).matches());
+    return SecretNames.isMember(name) ? MASK : masked(value);
   }
 }

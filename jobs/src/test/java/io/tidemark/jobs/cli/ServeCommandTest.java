@@ -85,7 +85,7 @@ class ServeCommandTest {
     assertThat(policies.resolve("opa")).doesNotExist();
     assertThat(execute("translate", "--out", policies.toString(), "--opa-key", "nowhere"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("cannot sign for OPA");
+    assertThat(err.toString()).contains("the key nowhere cannot sign", "--opa-key a P-256 key");
   }
 
   private int execute(String command, String... more) {

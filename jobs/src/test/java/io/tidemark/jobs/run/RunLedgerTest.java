@@ -1,13 +1,16 @@
 package io.tidemark.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.StepRecord.Outcome;
 import io.tidemark.jobs.table.Warehouse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,22 @@ class RunLedgerTest {
     StepRecord third = step("ingest", DAY, 3, Outcome.COMMITTED);
     ledger.record(third);
     assertThat(ledger.committed("ingest")).containsEntry(DAY, third);
+  }
+
+  @Test
+  void aRunThatWouldStartBeforeOneOnRecordIsRefused(@TempDir Path folder) {
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
+    RunLedger ledger = new RunLedger(warehouse);
+    StepRecord before = step("ingest", DAY, 1, Outcome.COMMITTED);
+    ledger.checkClock(Instant.EPOCH);
+    ledger.record(before);
+    ledger.checkClock(before.ingestCut());
+    for (RunLedger read : List.of(ledger, new RunLedger(warehouse))) {
+      assertThatThrownBy(() -> read.checkClock(before.ingestCut().minusMillis(1)))
+          .isInstanceOf(TidemarkException.class)
+          .hasMessageContaining("clock-set-back")
+          .hasMessageContaining("run started at 2026-03-22T01:30:00.123456Z");
+    }
   }
 
   private static StepRecord step(String step, LocalDate day, int generation, Outcome outcome) {

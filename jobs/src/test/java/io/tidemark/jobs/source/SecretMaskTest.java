@@ -31,6 +31,19 @@ class SecretMaskTest {
                 "inside a JSON string",
                 "{\"log\":\"{\\\"password\\\":\\\"hunter2\\\",\\\"b\\\":1}\"}",
                 "{\"log\":\"{\\\"password\\\":\\\"***\\\",\\\"b\\\":1}\"}"),
+            new Case(
+                "number inside a JSON string",
+                "{\"log\":\"{\\\"password\\\":1234}\"}",
+                "{\"log\":\"{\\\"password\\\":\\\"***\\\"}\"}"),
+            new Case("an object stays", "{\"credentialsJson\":{\"a\":1}}", null),
+            new Case(
+                "after a member that is none",
+                "{\"user\":\"x\",\"token\":\"y\",\"tokens\":\"z\"}",
+                "{\"user\":\"x\",\"token\":\"***\",\"tokens\":\"z\"}"),
+            new Case(
+                "after a long word",
+                "run " + "x".repeat(60) + "_password=hunter2 --page-token=z nextToken=p",
+                "run " + "x".repeat(60) + "_password=*** --page-token=*** nextToken=p"),
             new Case("header", "Authorization: Bearer abcdef123456", "Authorization: Bearer ***"),
             new Case(
                 "member header",
@@ -62,6 +75,8 @@ class SecretMaskTest {
   void maskingHostileTextEndsInTime() {
     String hostile = "\"password\":\"" + "\\\\".repeat(2000) + "a.".repeat(2000);
     assertThat(SecretMask.masked(hostile)).contains("***");
+    String names = "\"password".repeat(40_000) + "a_password=".repeat(40_000);
+    assertThat(SecretMask.masked(names)).startsWith("\"password\"password");
     assertThat(SecretMask.masked("\\".repeat(4000) + "\"" + "a".repeat(4000))).hasSize(8001);
   }
 

@@ -12,8 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The JSON Schemas describe what is published now and what was frozen. */
 class BundleSchemaTest {
@@ -23,9 +26,25 @@ class BundleSchemaTest {
   void everyReleasedVersionAndTheOneOfTodayFitTheSchemas() throws IOException {
     SmallRelease.publish(folder, SigningKey.generate(), 3_000);
     check(folder);
-    check(Path.of("src/test/resources/bundles/v1/bundle"));
+    for (String version : List.of("v1", "v1_1", "v1_2")) {
+      check(Path.of("src/test/resources/bundles", version, "bundle"));
+    }
     assertThat(schema("manifest").validate("{\"format\":\"tidemark-bundle\"}", InputFormat.JSON))
         .isNotEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "a shard that is no name, '{\"shards\":[{\"id\":\"../other\"}]}', /shards/0/id",
+    "a seal without its salt, '{\"shards\":[{\"id\":\"a\",\"seal\":{\"key\":\"0123456789abcdef\"}}]}', /shards/0/seal",
+    "a base that names no manifest, '{\"base\":{\"release\":\"7-0123456789ab\"}}', /base",
+    "a file outside of the release, '{\"files\":[{\"path\":\"../x\",\"bytes\":1,\"blocks\":null}]}', /files/0/path",
+  })
+  void whatNoReaderWouldTakeTheSchemaNames(String what, String manifest, String place)
+      throws IOException {
+    assertThat(schema("manifest").validate(manifest, InputFormat.JSON))
+        .as(what)
+        .anyMatch(fault -> fault.getInstanceLocation().toString().equals(place));
   }
 
   private static void check(Path published) throws IOException {
