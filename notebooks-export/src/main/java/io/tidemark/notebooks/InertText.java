@@ -5,29 +5,42 @@ package io.tidemark.notebooks;
  * spreadsheet would take for a formula gets a leading apostrophe (OWASP, CSV Injection); control
  * and bidirectional formatting characters become U+FFFD.
  */
-final class InertText {
+public final class InertText {
   /** The wide forms too: some spreadsheets take them for the others. */
   private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20";
 
   private InertText() {}
 
-  static String of(String text) {
+  /** The text made inert; empty for null. */
+  public static String of(String text) {
     if (text == null) {
       return "";
     }
     StringBuilder inert = new StringBuilder(text.length() + 1);
     text.codePoints().forEach(c -> inert.appendCodePoint(isActive(c) ? 0xFFFD : c));
+    return isFormula(text) ? "'" + inert : inert.toString();
+  }
+
+  /**
+   * The text before the apostrophe that {@link #of} gave it; any other text as it is. Characters
+   * that were replaced stay so.
+   */
+  public static String original(String inert) {
+    return inert.startsWith("'") && isFormula(inert) ? inert.substring(1) : inert;
+  }
+
+  /** Whatever apostrophes it has already, so that one more can be told and taken off again. */
+  private static boolean isFormula(String text) {
     // What is trimmed away on reading does not hide a formula.
     int first = 0;
-    while (first < text.length() && isTrimmed(text.charAt(first))) {
+    while (first < text.length() && (isTrimmed(text.charAt(first)) || text.charAt(first) == '\'')) {
       first++;
     }
-    boolean formula = first < text.length() && FORMULA_STARTS.indexOf(text.charAt(first)) >= 0;
-    return formula ? "'" + inert : inert.toString();
+    return first < text.length() && FORMULA_STARTS.indexOf(text.charAt(first)) >= 0;
   }
 
   private static boolean isTrimmed(char c) {
-    return Character.isWhitespace(c) || Character.isSpaceChar(c) || isActive(c);
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || isActive(c) || c == 0xFFFD;
   }
 
   private static boolean isActive(int c) {

@@ -35,16 +35,20 @@ class AlertExtractTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource(
-      delimiter = '|',
+      delimiter = ';',
       quoteCharacter = '"',
       value = {
-        "a formula is quoted | =HYPERLINK(1) | '=HYPERLINK(1)",
-        "a negative formula is quoted | -2+3 | '-2+3",
-        "an at sign is quoted | @SUM(A1) | '@SUM(A1)",
-        "ordinary text stays | boto3/1.2 | boto3/1.2",
+        "a formula is quoted ; =HYPERLINK(1) ; '=HYPERLINK(1)",
+        "a negative formula is quoted ; -2+3 ; '-2+3",
+        "an at sign is quoted ; @SUM(A1) ; '@SUM(A1)",
+        "an apostrophe before one is told from ours ; '=1 ; ''=1",
+        "an ordinary apostrophe stays ; 'tis ; 'tis",
+        "a key without a provider is quoted ; -|acme|u ; '-|acme|u",
+        "ordinary text stays ; boto3/1.2 ; boto3/1.2",
       })
   void hostileCellsAreInert(String description, String text, String expected) {
     assertThat(InertText.of(text)).as(description).isEqualTo(expected);
+    assertThat(InertText.original(expected)).as(description).isEqualTo(text);
   }
 
   @Test

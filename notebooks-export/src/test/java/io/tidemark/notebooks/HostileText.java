@@ -46,6 +46,7 @@ public final class HostileText {
     all.put(
         "markdown", "[click](javascript:window.tidemarkRan=1) ![x](http://127.0.0.1:9/m) markdown");
     all.put("table", "| --- | `code` **bold** | table");
+    all.put("mathematics", "$\\frac{ $\\href{http://127.0.0.1:9}{x}$ mathematics");
     all.put("colour", "\u001b[31;1mred\u001b[0m\u001b[2J\u001b[Hcolour");
     all.put("title", "\u001b]0;owned\u0007title");
     all.put("link", "\u001b]8;;http://127.0.0.1:9\u001b\\link\u001b]8;;\u001b\\link");

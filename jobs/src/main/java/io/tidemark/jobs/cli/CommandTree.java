@@ -48,6 +48,7 @@ public final class CommandTree {
         SuppressionCommand.tree(invocation),
         PolicyCommand.tree(),
         new ReportCommand(invocation),
+        new ExtractCommand(invocation),
         new ExplainCommand(invocation),
         new StatusCommand(invocation),
         new DoctorCommand(invocation),

@@ -61,26 +61,30 @@ public final class Evaluation {
   public static Evaluation of(List<Long> seeds, Size size, Runnable onCompany) throws IOException {
     Evaluation evaluation = new Evaluation(size.judgedDays());
     for (long seed : seeds) {
-      Path logs = Files.createTempDirectory("tidemark-evaluate");
-      try {
-        SimulatedCompany company =
-            SimulatedCompany.of(
-                new SimulationPlan(
-                    size.from(),
-                    size.days(),
-                    size.identities(),
-                    size.eventsPerDay(),
-                    size.attacks(),
-                    seed),
-                logs);
-        evaluation.companies.add(company);
-        evaluation.labelled.add(company.vectors(evaluation.program, History.PROFILES));
-      } finally {
-        delete(logs);
-      }
+      SimulatedCompany company = company(seed, size);
+      evaluation.companies.add(company);
+      evaluation.labelled.add(company.vectors(evaluation.program, History.PROFILES));
       onCompany.run();
     }
     return evaluation;
+  }
+
+  /** One simulated company; its logs are gone again. */
+  public static SimulatedCompany company(long seed, Size size) throws IOException {
+    Path logs = Files.createTempDirectory("tidemark-evaluate");
+    try {
+      return SimulatedCompany.of(
+          new SimulationPlan(
+              size.from(),
+              size.days(),
+              size.identities(),
+              size.eventsPerDay(),
+              size.attacks(),
+              seed),
+          logs);
+    } finally {
+      delete(logs);
+    }
   }
 
   /** Attacks found and what that cost, in lines of text. */
@@ -159,7 +163,11 @@ public final class Evaluation {
 
   /** What a night does by default, with another budget. */
   private static Trial trial(double budget) {
-    Settings settings = Settings.defaults();
+    return trial(Settings.defaults(), budget);
+  }
+
+  /** What a night with these settings does, with another budget. */
+  public static Trial trial(Settings settings, double budget) {
     Settings.Train train = settings.train();
     return Trial.defaults()
         .with(RiskFigures.of(settings, Policy.none()))

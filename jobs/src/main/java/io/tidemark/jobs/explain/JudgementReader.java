@@ -124,7 +124,7 @@ public final class JudgementReader {
   }
 
   /** The latest accepted baseline of an earlier day that knows the features. */
-  private Optional<Baseline> baselineBefore(LocalDate day) {
+  public Optional<Baseline> baselineBefore(LocalDate day) {
     return warehouse
         .read(BaselinesTable.SPEC)
         .where(

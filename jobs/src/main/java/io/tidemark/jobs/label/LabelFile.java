@@ -3,6 +3,7 @@ package io.tidemark.jobs.label;
 import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.notebooks.InertText;
 import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
 import java.io.Reader;
@@ -113,12 +114,13 @@ public final class LabelFile {
           "it has " + record.size() + " fields, not as many as the header");
     }
     return new Label(
-        field(record, "identity").orElse(""),
+        // As an extract writes it, where it looks like a formula.
+        field(record, "identity").map(InertText::original).orElse(""),
         begin(field(record, "from").orElse("")),
         end(field(record, "to").orElse("")),
         word(field(record, "verdict").orElse(""), Verdict.values()),
         field(record, "actor").orElse(defaultActor),
-        field(record, "note").orElse(""),
+        field(record, "note").map(InertText::original).orElse(""),
         field(record, "expires").map(LabelFile::begin),
         word(field(record, "cap").orElse("MEDIUM"), Level.values()),
         at);

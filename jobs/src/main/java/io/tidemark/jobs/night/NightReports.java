@@ -2,12 +2,15 @@ package io.tidemark.jobs.night;
 
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.explain.JudgementReader;
+import io.tidemark.jobs.extract.NightExtract;
 import io.tidemark.jobs.report.NightGathering;
 import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.report.WarehouseFiles;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.RiskPolicies;
 import java.time.LocalDate;
+import java.util.Optional;
 
 /** Writes reports: at the end of a night, and again when somebody asks for one. */
 public final class NightReports {
@@ -42,7 +45,7 @@ public final class NightReports {
         NightGathering.of(source), file, warehouse.spark().sparkContext().hadoopConfiguration());
   }
 
-  /** Writes the report of a night under way. */
+  /** Writes the report of a night under way, and its extract with the notebooks. */
   static void write(NightContext night) {
     write(
         night.warehouse(),
@@ -51,5 +54,16 @@ public final class NightReports {
         night.rules(),
         night.policy().riskRules(),
         file(night.warehouse(), night.night()));
+    new JudgementReader(night.warehouse(), night.program(), night.policy().riskRules())
+        .baselineBefore(night.night())
+        .ifPresent(
+            judge ->
+                NightExtract.write(
+                    night.warehouse(),
+                    night.night(),
+                    night.program(),
+                    judge,
+                    Optional.empty(),
+                    NightExtract.folder(night.warehouse(), night.night())));
   }
 }

@@ -72,7 +72,7 @@ class HostileTerminalTest {
       printed.add(run("report", "--date", LOG.get(name)));
     }
     printed.forEach(HostileTerminalTest::assertPlain);
-    assertThat(printed.get(2)).contains("40 identities", "gpj.exe", "<script>");
+    assertThat(printed.get(2)).contains("41 identities", "gpj.exe", "<script>");
   }
 
   @Test

@@ -1,0 +1,181 @@
+package io.tidemark.jobs.extract;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.notebooks.extract.ExtractRows;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Events of the night that stood out, a sample of the others, and one of the days before. Samples
+ * are drawn by a hash of the event's key: the same for any partitioning, and for every run.
+ */
+final class EventExtract {
+  /** Events of the night that stood out, and of the others; each about so many. */
+  static final long OF_NIGHT = 50_000;
+
+  /** Events of the days before, about. */
+  static final long OF_HISTORY = 20_000;
+
+  /**
+   * Days before the night are read while they have no more events than this, the last one always.
+   */
+  static final long READ = 2_000_000;
+
+  private static final int DAYS_BEFORE = 13;
+  private static final int REASONS = 3;
+  private static final List<String> KEY =
+      List.of(Columns.EVENT_DATE, "metadata_product", "metadata_uid");
+
+  private final Warehouse warehouse;
+  private final LocalDate night;
+  private final FeatureProgram program;
+  private final Hiding hiding;
+
+  EventExtract(Warehouse warehouse, LocalDate night, FeatureProgram program, Hiding hiding) {
+    this.warehouse = warehouse;
+    this.night = night;
+    this.program = program;
+    this.hiding = hiding;
+  }
+
+  /** What was written: how many rows, and whose events of the night are among them. */
+  record Written(long rows, Set<String> identities) {}
+
+  /**
+   * Writes them, sorted by day, time and key.
+   *
+   * @param stoodOut events of the night with an alert or a step-up by policy
+   */
+  Written write(ExtractRows out, long stoodOut) throws IOException {
+    Dataset<Row> rows = rows(stoodOut);
+    Set<String> identities = new TreeSet<>();
+    long count = 0;
+    for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); count++) {
+      Row row = each.next();
+      if (JobRunsTable.date(row, Columns.EVENT_DATE).equals(night)) {
+        identities.add(row.getAs("identity"));
+      }
+      out.add(values(row));
+    }
+    return new Written(count, identities);
+  }
+
+  private Dataset<Row> rows(long stoodOut) {
+    TableSpec vectors = EventFeaturesTable.spec(program);
+    TableSpec scored = ScoredEventsTable.spec(program);
+    NavigableMap<LocalDate, Long> stored = warehouse.rowsByDay(vectors);
+    LocalDate from = night;
+    long before = 0;
+    for (LocalDate day : stored.headMap(night, false).descendingKeySet()) {
+      boolean first = from.equals(night);
+      boolean tooMany = !first && before + stored.get(day) > READ;
+      if (day.isBefore(night.minusDays(DAYS_BEFORE)) || tooMany) {
+        break;
+      }
+      from = day;
+      before += stored.get(day);
+    }
+    Column tonight = col(Columns.EVENT_DATE).equalTo(lit(night));
+    Column days =
+        col(Columns.EVENT_DATE).geq(lit(from)).and(col(Columns.EVENT_DATE).leq(lit(night)));
+    Column ordinary = oneIn(thinning(stored.getOrDefault(night, 0L), OF_NIGHT));
+    Column notable = col("cause").notEqual("NONE").and(oneIn(thinning(stoodOut, OF_NIGHT)));
+    Column earlier = oneIn(thinning(before, OF_HISTORY));
+    Dataset<Row> judged =
+        warehouse
+            .read(scored)
+            .where(days.and(when(tonight, ordinary.or(notable)).otherwise(earlier)))
+            .drop("time", "identity", "cohort", "nhi_kind", "credential_uid", "src_ip_prefix")
+            .drop("action", "impact_tier");
+    return warehouse
+        .read(vectors)
+        .where(days.and(tonight.or(earlier)))
+        .join(broadcast(judged), KEY.toArray(String[]::new), "left")
+        .where(tonight.equalTo(false).or(col("decision").isNotNull()))
+        .withColumn(
+            "stands_for",
+            when(tonight.equalTo(false), lit(thinning(before, OF_HISTORY)))
+                .when(col("cause").notEqual("NONE"), lit(thinning(stoodOut, OF_NIGHT)))
+                .otherwise(lit(thinning(stored.getOrDefault(night, 0L), OF_NIGHT))))
+        .orderBy(Columns.EVENT_DATE, "time", "metadata_product", "metadata_uid");
+  }
+
+  /** One in so many is kept of this many rows. */
+  static long thinning(long rows, long wanted) {
+    return Math.max(1, (rows + wanted - 1) / wanted);
+  }
+
+  private static Column oneIn(long many) {
+    return pmod(xxhash64(col("metadata_product"), col("metadata_uid")), lit(many)).equalTo(lit(0));
+  }
+
+  private Object[] values(Row row) {
+    List<Object> values = new ArrayList<>(ExtractTables.EVENT.size() + program.size());
+    values.add(JobRunsTable.date(row, Columns.EVENT_DATE));
+    values.add(JobRunsTable.instant(row, "time"));
+    values.add(row.getAs("metadata_product"));
+    values.add(hiding.text(row.getAs("metadata_uid")));
+    values.add(hiding.identity(row.getAs("identity")));
+    values.add(row.getAs("nhi_kind"));
+    values.add(row.getAs("cohort"));
+    values.add(hiding.text(row.getAs("credential_uid")));
+    values.add(hiding.text(row.getAs("src_ip_prefix")));
+    for (String name :
+        List.of(
+            "action",
+            "impact_tier",
+            "active_days",
+            "habitual_action",
+            "score",
+            "statistic",
+            "p_value",
+            "risk",
+            "effective_risk",
+            "trust",
+            "level",
+            "decision",
+            "cause",
+            "scope")) {
+      values.add(row.getAs(name));
+    }
+    Integer leading = row.getAs("leading_feature");
+    values.add(leading == null || leading < 0 ? null : program.catalogue().names().get(leading));
+    addReasons(values, row, hiding);
+    values.add(row.getAs("stands_for"));
+    for (String name : program.catalogue().names()) {
+      values.add(row.getAs(name));
+    }
+    return values.toArray();
+  }
+
+  /** The reasons of a row that has some, in words. */
+  static void addReasons(List<Object> values, Row row, Hiding hiding) {
+    int at = row.fieldIndex("reasons");
+    List<Row> reasons = row.isNullAt(at) ? List.of() : row.getList(at);
+    for (int i = 0; i < REASONS; i++) {
+      values.add(i < reasons.size() ? hiding.words(reasons.get(i).getAs("says")) : null);
+    }
+  }
+}

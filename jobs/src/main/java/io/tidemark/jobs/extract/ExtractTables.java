@@ -1,0 +1,149 @@
+package io.tidemark.jobs.extract;
+
+import static io.tidemark.notebooks.extract.ExtractColumn.Type.DAY;
+import static io.tidemark.notebooks.extract.ExtractColumn.Type.DOUBLE;
+import static io.tidemark.notebooks.extract.ExtractColumn.Type.FLOAT;
+import static io.tidemark.notebooks.extract.ExtractColumn.Type.INT;
+import static io.tidemark.notebooks.extract.ExtractColumn.Type.LONG;
+import static io.tidemark.notebooks.extract.ExtractColumn.Type.TEXT;
+import static io.tidemark.notebooks.extract.ExtractColumn.Type.TIME;
+import static io.tidemark.notebooks.extract.ExtractColumn.Type.TRUTH;
+
+import io.tidemark.engine.program.FeatureDescription;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.notebooks.extract.ExtractColumn;
+import io.tidemark.notebooks.extract.ExtractTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables of an extract, with the meaning of every column. */
+final class ExtractTables {
+  /** Of an event, up to its features: kept columns, what was decided, reasons. */
+  static final List<ExtractColumn> EVENT =
+      List.of(
+          new ExtractColumn("event_date", DAY, "UTC day", "Day of the event."),
+          new ExtractColumn("time", TIME, "UTC", "When it came."),
+          new ExtractColumn("metadata_product", TEXT, "", "Product that logged it."),
+          new ExtractColumn("metadata_uid", TEXT, "", "Its id within the product."),
+          new ExtractColumn("identity", TEXT, "", "Who: provider|account|principal."),
+          new ExtractColumn("kind", TEXT, "", "Kind of the identity, such as ci_job."),
+          new ExtractColumn("cohort", TEXT, "", "Its peers; null for none."),
+          new ExtractColumn("credential", TEXT, "", "Key id or hash of the token."),
+          new ExtractColumn("source", TEXT, "", "Network it came from, as a prefix."),
+          new ExtractColumn("action", TEXT, "", "Service and operation."),
+          new ExtractColumn("impact_tier", INT, "0 to 3", "0 read, 1 write, 2 admin, 3 critical."),
+          new ExtractColumn("active_days", INT, "days", "Days of history behind the vector."),
+          new ExtractColumn("habitual_action", TRUTH, "", "Whether the action is usual for it."),
+          new ExtractColumn("score", DOUBLE, "(0, 1]", "Isolation score; about 0.5 is average."),
+          new ExtractColumn(
+              "statistic",
+              DOUBLE,
+              "",
+              "How unusual the event is, less what the identity usually reaches in a day."),
+          new ExtractColumn("p_value", DOUBLE, "(0, 1]", "Conformal p-value of the statistic."),
+          new ExtractColumn("risk", DOUBLE, "[0, 1]", "Held against credential and source."),
+          new ExtractColumn("effective_risk", DOUBLE, "[0, 1]", "Risk weighed by impact."),
+          new ExtractColumn("trust", DOUBLE, "[0, 1]", "1 less the risk."),
+          new ExtractColumn("level", TEXT, "", "LOW, MEDIUM or HIGH."),
+          new ExtractColumn(
+              "decision", TEXT, "", "ALLOW, STEP_UP, REVALIDATE, REVOKE or NOT_JUDGED."),
+          new ExtractColumn("cause", TEXT, "", "RISK, BOUND, POLICY or NONE."),
+          new ExtractColumn("scope", TEXT, "", "Scope of the baseline that judged."),
+          new ExtractColumn("leading_feature", TEXT, "", "Feature to name first; null for none."),
+          new ExtractColumn("reason_1", TEXT, "", "Weightiest reason in words."),
+          new ExtractColumn("reason_2", TEXT, "", "Second reason in words."),
+          new ExtractColumn("reason_3", TEXT, "", "Third reason in words."),
+          new ExtractColumn(
+              "stands_for",
+              LONG,
+              "events",
+              "One in so many events like this one was kept; 1 where all were."));
+
+  static final ExtractTable IDENTITY_DAYS =
+      new ExtractTable(
+          "identity_days",
+          "What one identity's day came to, for the night and up to 13 days before it.",
+          List.of("event_date", "identity"),
+          List.of(
+              new ExtractColumn("event_date", DAY, "UTC day", "The day."),
+              new ExtractColumn("identity", TEXT, "", "Who: provider|account|principal."),
+              new ExtractColumn("kind", TEXT, "", "Kind of the identity."),
+              new ExtractColumn("cohort", TEXT, "", "Its peers; null for none."),
+              new ExtractColumn("events", LONG, "events", "Judged events."),
+              new ExtractColumn("max_risk", DOUBLE, "[0, 1]", "Largest risk of the day."),
+              new ExtractColumn("closing_risk", DOUBLE, "[0, 1]", "Risk at midnight."),
+              new ExtractColumn("level", TEXT, "", "Highest level of the day."),
+              new ExtractColumn("decision", TEXT, "", "Strongest decision of the day."),
+              new ExtractColumn("alerts", LONG, "events", "Events with an alert."),
+              new ExtractColumn("policy_step_ups", LONG, "events", "Step-ups by policy alone."),
+              new ExtractColumn("first_alert", TIME, "UTC", "When the first alert was raised."),
+              new ExtractColumn("leading_feature", TEXT, "", "Feature behind the gravest event."),
+              new ExtractColumn("reason_1", TEXT, "", "Weightiest reason in words."),
+              new ExtractColumn("reason_2", TEXT, "", "Second reason in words."),
+              new ExtractColumn("reason_3", TEXT, "", "Third reason in words."),
+              new ExtractColumn(
+                  "usual_maximum",
+                  DOUBLE,
+                  "",
+                  "What its statistic usually reaches in a day, by the night's baseline."),
+              new ExtractColumn("label", TEXT, "", "benign or compromised, as analysts said."),
+              new ExtractColumn(
+                  "stands_for", LONG, "identity-days", "One in so many like this one was kept.")));
+
+  static final ExtractTable HABITS =
+      new ExtractTable(
+          "habits",
+          "What is left of a feature's values of an identity that usually has them: vectors are"
+              + " multiplied by it before they are judged. Features without a row have factor 1.",
+          List.of("identity", "feature"),
+          List.of(
+              new ExtractColumn("identity", TEXT, "", "Who: provider|account|principal."),
+              new ExtractColumn("feature", TEXT, "", "Name of the feature."),
+              new ExtractColumn("factor", FLOAT, "[1/9, 1)", "What its values are taken times.")));
+
+  private ExtractTables() {}
+
+  static ExtractTable events(FeatureProgram program) {
+    List<ExtractColumn> columns = new ArrayList<>(EVENT);
+    columns.addAll(features(program));
+    return new ExtractTable(
+        "events",
+        "One judged event with its vector: of the night those that stood out and a sample of the"
+            + " others, of the days before it a sample.",
+        List.of("event_date", "time", "metadata_product", "metadata_uid"),
+        columns);
+  }
+
+  static ExtractTable golden(FeatureProgram program) {
+    List<ExtractColumn> columns = new ArrayList<>();
+    columns.add(new ExtractColumn("scope", TEXT, "", "Scope of the baseline."));
+    columns.add(new ExtractColumn("row", INT, "", "Number of the row within its scope."));
+    columns.add(new ExtractColumn("score", DOUBLE, "(0, 1]", "Isolation score of the vector."));
+    columns.add(
+        new ExtractColumn("statistic", DOUBLE, "", "How unusual the vector is, for nobody's day."));
+    columns.addAll(features(program));
+    return new ExtractTable(
+        "golden",
+        "Vectors, already relative to habits, with what this program makes of them: a reader of"
+            + " baseline.bin has to come to the same.",
+        List.of("scope", "row"),
+        columns);
+  }
+
+  private static List<ExtractColumn> features(FeatureProgram program) {
+    return FeatureDescription.of(program).stream()
+        .map(
+            feature ->
+                new ExtractColumn(
+                    feature.name(),
+                    FLOAT,
+                    feature.unit(),
+                    "%s%s; far out at %s. Says: %s"
+                        .formatted(
+                            feature.operator(),
+                            feature.window().isEmpty() ? "" : " within " + feature.window(),
+                            feature.far(),
+                            feature.says())))
+        .toList();
+  }
+}

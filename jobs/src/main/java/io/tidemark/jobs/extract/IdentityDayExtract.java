@@ -1,0 +1,127 @@
+package io.tidemark.jobs.extract;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.notebooks.extract.ExtractRows;
+import io.tidemark.runtime.baseline.Baseline;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What identities' days came to: all days with an alert, and where a night has very many identities
+ * one in so many of the others, by a hash of the identity, so that one is there on all days or
+ * none.
+ */
+final class IdentityDayExtract {
+  /** Identities without an alert, about. */
+  static final long IDENTITIES = 20_000;
+
+  private static final int DAYS_BEFORE = 13;
+
+  private final Dataset<Row> days;
+  private final long thinning;
+  private final long stoodOut;
+  private final Baseline baseline;
+  private final List<Label> labels;
+  private final Hiding hiding;
+
+  IdentityDayExtract(Warehouse warehouse, LocalDate night, Baseline baseline, Hiding hiding) {
+    this.baseline = baseline;
+    this.hiding = hiding;
+    Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC).where(col("events").gt(0));
+    Column day = col(IdentityRiskTable.EVENT_DATE);
+    Row counts =
+        risk.where(day.equalTo(lit(night)))
+            .agg(count(lit(1)), sum(col("alerts").plus(col("policy_step_ups"))))
+            .first();
+    thinning = EventExtract.thinning(counts.getLong(0), IDENTITIES);
+    stoodOut = counts.isNullAt(1) ? 0 : counts.getLong(1);
+    labels = new LabelBook(warehouse).all();
+    days =
+        risk.where(
+                day.geq(lit(night.minusDays(DAYS_BEFORE)))
+                    .and(day.leq(lit(night)))
+                    .and(
+                        col("alerts")
+                            .gt(0)
+                            .or(pmod(xxhash64(col("identity")), lit(thinning)).equalTo(lit(0)))))
+            .drop("risk_state")
+            // By the name that is written: an order of the names behind pseudonyms would tell them.
+            .orderBy(col(IdentityRiskTable.EVENT_DATE), hiding.identityColumn(col("identity")));
+  }
+
+  /** Events of the night with an alert or a step-up by policy. */
+  long stoodOut() {
+    return stoodOut;
+  }
+
+  /** Writes them, sorted by day and identity; says how many. */
+  long write(ExtractRows out) throws IOException {
+    long count = 0;
+    for (Iterator<Row> each = days.toLocalIterator(); each.hasNext(); count++) {
+      out.add(values(each.next()));
+    }
+    return count;
+  }
+
+  private Object[] values(Row row) {
+    String identity = row.getAs("identity");
+    LocalDate day = JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE);
+    List<Object> values = new ArrayList<>();
+    values.add(day);
+    values.add(hiding.identity(identity));
+    for (String name :
+        List.of(
+            "kind",
+            "cohort",
+            "events",
+            "max_risk",
+            "closing_risk",
+            "level",
+            "decision",
+            "alerts",
+            "policy_step_ups")) {
+      values.add(row.getAs(name));
+    }
+    values.add(JobRunsTable.instant(row, "first_alert"));
+    values.add(row.getAs("leading_feature"));
+    EventExtract.addReasons(values, row, hiding);
+    values.add(baseline.usualMaximum(identity, row.getAs("cohort")));
+    values.add(label(identity, day));
+    values.add(row.<Long>getAs("alerts") > 0 ? 1L : thinning);
+    return values.toArray();
+  }
+
+  private String label(String identity, LocalDate day) {
+    String said = null;
+    for (Label label : labels) {
+      boolean about =
+          label.identity().equals(identity)
+              && !day.isBefore(label.from().atZone(ZoneOffset.UTC).toLocalDate())
+              && !day.isAfter(label.to().atZone(ZoneOffset.UTC).toLocalDate());
+      // Where both are said, compromised holds.
+      if (about && (said == null || label.verdict() == Verdict.COMPROMISED)) {
+        said = label.verdict().label();
+      }
+    }
+    return said;
+  }
+}

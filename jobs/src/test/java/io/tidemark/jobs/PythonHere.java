@@ -1,0 +1,64 @@
+package io.tidemark.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Programs in Python, run by whichever Python here has what they import. */
+public final class PythonHere {
+  private final String python;
+
+  private PythonHere(String python) {
+    this.python = python;
+  }
+
+  /** A Python that has all of these modules; else the test is skipped, and says so. */
+  public static PythonHere with(String modules, String debian) {
+    for (String python : List.of("python3", "/usr/bin/python3")) {
+      if (run(Path.of("."), List.of(python, "-c", "import " + modules)).code() == 0) {
+        return new PythonHere(python);
+      }
+    }
+    return abort("No Python with " + modules + " here (" + debian + "): not tried");
+  }
+
+  /** What a script prints; it must end well. */
+  public String run(Path folder, String... words) {
+    List<String> command = new ArrayList<>(List.of(python));
+    command.addAll(List.of(words));
+    Ran ran = run(folder, command);
+    assertThat(ran.code()).as(ran.output()).isZero();
+    return ran.output();
+  }
+
+  private static Ran run(Path folder, List<String> command) {
+    try {
+      Path printed = Files.createTempFile("python", ".txt");
+      try {
+        Process process =
+            new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile())
+                .start();
+        int code = process.waitFor();
+        return new Ran(code, Files.readString(printed, StandardCharsets.UTF_8));
+      } finally {
+        Files.delete(printed);
+      }
+    } catch (IOException e) {
+      return new Ran(127, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Ran(130, e.toString());
+    }
+  }
+
+  private record Ran(int code, String output) {}
+}

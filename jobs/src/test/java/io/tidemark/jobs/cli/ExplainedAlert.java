@@ -1,0 +1,82 @@
+package io.tidemark.jobs.cli;
+
+import static io.tidemark.jobs.cli.ScientistsEvening.KEEPER;
+import static io.tidemark.jobs.cli.ScientistsEvening.lastRead;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import java.util.Locale;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+/** The whole story of an event that the night alerted on, against what the night wrote down. */
+abstract class ExplainedAlert {
+  private final ScientistsEvening evening;
+
+  ExplainedAlert(ScientistsEvening evening) {
+    this.evening = evening;
+  }
+
+  @Test
+  void theStoryOfAnAlertHasEveryChapter() {
+    evening.execute(
+        "story",
+        "tidemark explain --event " + lastRead() + " --catalogue night.yaml --warehouse tables");
+    String story = evening.said("story");
+    Row stored =
+        evening
+            .warehouse()
+            .read(ScoredEventsTable.spec(FeatureSources.catalogue("built-in").program()))
+            .where(col("metadata_uid").equalTo(lit(lastRead())))
+            .first();
+    assertThat(story)
+        .contains(KEEPER)
+        .containsPattern(
+            "Decision +"
+                + stored.<String>getAs("decision")
+                + " at level "
+                + stored.<String>getAs("level")
+                + " because of risk")
+        // By what it is judged, and where each stage came to what the night wrote down.
+        .containsPattern(
+            "scope +" + stored.<String>getAs("scope") + ", of the baseline of 2026-03-15")
+        .contains(String.format(Locale.ROOT, "%.4f", stored.<Double>getAs("effective_risk")))
+        // The words of the night, what was usual, what came before, and the vector.
+        .contains(stored.<Row>getList(stored.fieldIndex("reasons")).get(0).<String>getAs("says"));
+    assertThat(story)
+        .containsSubsequence(
+            "The way there",
+            "thresholds MEDIUM from",
+            "table",
+            "bounds",
+            "policy",
+            "Why",
+            "read 41 different secrets within an hour",
+            "It would be ALLOW if",
+            "What is usual for it, as of the midnight before",
+            "What came before it",
+            "within 60 minutes: 40 events, 0 of them not successful",
+            "within 24.0 hours: 41 events",
+            "vault:GetSecretValue",
+            "Every feature",
+            "secrets_hoarded_1h")
+        .containsPattern("It would be ALLOW if\n  .* were .* instead of ")
+        .containsPattern("secrets_hoarded_1h +41.000 ");
+    assertThat(story).doesNotContain("the night decided");
+  }
+
+  @Test
+  void anIdentitysDayTellsItsGravestEvent() {
+    evening.execute(
+        "day",
+        "tidemark explain --identity Vault|acme|"
+            + KEEPER
+            + " --day "
+            + ScientistsEvening.LAST
+            + " --catalogue night.yaml --warehouse tables");
+    assertThat(evening.said("day")).contains("Its gravest events", "read-7-");
+  }
+}

@@ -1,0 +1,202 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.PythonHere;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.notebooks.HostileText;
+import io.tidemark.notebooks.notebook.NotebookFolder;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+/** The extract of a night, and its notebooks executed. */
+abstract class NotebooksOfANight {
+  private static final List<String> TABLES = List.of("events", "golden", "habits", "identity_days");
+
+  private final ScientistsEvening evening;
+
+  NotebooksOfANight(ScientistsEvening evening) {
+    this.evening = evening;
+  }
+
+  @Test
+  void everyNotebookRunsAndShowsItsChartsAndNothingInItActs() throws IOException {
+    PythonHere jupyter =
+        PythonHere.with(
+            "nbclient, nbconvert, ipykernel, pandas, matplotlib",
+            "Debian: python3-nbconvert python3-ipykernel python3-pandas python3-matplotlib");
+    Path executed = Files.createDirectories(evening.folder().resolve("executed"));
+    Path notebooks = evening.extract().resolve("notebooks");
+    String printed =
+        jupyter.run(
+            evening.folder(),
+            Path.of("src/test/resources/execute_notebooks.py").toAbsolutePath().toString(),
+            notebooks.toString(),
+            executed.toString());
+    List<String> names = new ArrayList<>();
+    for (String line : printed.lines().filter(line -> line.startsWith("{")).toList()) {
+      JsonNode told = new ObjectMapper().readTree(line);
+      names.add(told.get("name").asText());
+      assertThat(told.get("errors").asInt()).as(line).isZero();
+      assertThat(told.get("charts").asInt()).as(line).isPositive();
+      if (told.get("name").asText().equals("what_if")) {
+        assertThat(told.get("printed").asText())
+            .containsPattern("\\d+ golden rows of \\d+ scopes: every score is the same")
+            .containsPattern("\\d+ events of the night: every score is the same");
+      }
+      assertInert(executed.resolve(told.get("name").asText()));
+    }
+    assertThat(names).containsExactlyInAnyOrderElementsOf(NotebookFolder.NOTEBOOKS);
+    assertThat(Files.readString(executed.resolve("overview.html")))
+        .contains("keeper@acme.example", "mathematics");
+    labelsAreRead(notebooks.resolve("labels.csv"));
+  }
+
+  /** Markup of a log is text in an executed notebook, and on the page that is made of it. */
+  private static void assertInert(Path executed) throws IOException {
+    assertThat(Files.readString(Path.of(executed + ".html")))
+        .doesNotContain("<script>window." + HostileText.RAN, "<img src=x", "<svg onload")
+        .doesNotContain("http://127.0.0.1:9/x>", "href=\"javascript:window", "\u001b");
+    for (JsonNode cell :
+        new ObjectMapper().readTree(Files.readString(Path.of(executed + ".ipynb"))).get("cells")) {
+      for (JsonNode output : cell.path("outputs")) {
+        assertThat(output.path("data").path("text/plain").toString() + output.path("text"))
+            .doesNotContain("\\u001b", "\\u0007", "\u202e");
+      }
+    }
+  }
+
+  private void labelsAreRead(Path labels) {
+    evening.execute(
+        "import", "tidemark label import " + labels + " --actor soc --warehouse out-labels");
+    assertThat(evening.said("import")).contains("1 label");
+  }
+
+  @Test
+  void theSameNightGivesTheSameExtractByCommand() throws IOException {
+    evening.execute(
+        "again", "tidemark extract --warehouse tables --out out-again --catalogue night.yaml");
+    for (String folder : List.of("data", "notebooks")) {
+      SortedMap<String, byte[]> first = files(evening.extract().resolve(folder));
+      SortedMap<String, byte[]> again = files(evening.folder().resolve("out-again/" + folder));
+      assertThat(again).hasSizeGreaterThan(5);
+      again.forEach((name, bytes) -> assertThat(first.get(name)).as(name).isEqualTo(bytes));
+    }
+  }
+
+  @Test
+  void parquetAndCsvHoldWhatTheSchemaSays() throws IOException {
+    Path data = evening.extract().resolve("data");
+    JsonNode schema = new ObjectMapper().readTree(Files.readString(data.resolve("schema.json")));
+    assertThat(schema.get("features").toString()).contains("secrets_hoarded_1h");
+    List<String> names = new ArrayList<>();
+    for (JsonNode table : schema.get("tables")) {
+      names.add(table.get("name").asText());
+      List<String> columns = new ArrayList<>();
+      table.get("columns").forEach(column -> columns.add(column.get("name").asText()));
+      assertThat(table.get("columns"))
+          .allSatisfy(column -> assertThat(column.get("meaning").asText()).isNotBlank());
+      List<CSVRecord> csv = csv(data.resolve(table.get("csv").asText()));
+      Dataset<Row> parquet =
+          SharedSpark.session()
+              .read()
+              .parquet(data.resolve(table.get("parquet").asText()).toString());
+      assertThat(csv.get(0).toList()).isEqualTo(columns).isEqualTo(List.of(parquet.columns()));
+      List<Row> rows = parquet.collectAsList();
+      assertThat(rows).hasSize(table.get("rows").asInt()).hasSize(csv.size() - 1);
+      if (!table.get("name").asText().equals("habits")) {
+        // Eight days make no habit of anybody's.
+        assertThat(rows).as(table.get("name").asText()).isNotEmpty();
+      }
+      for (int i = 0; i < rows.size(); i++) {
+        for (int column = 0; column < columns.size(); column++) {
+          Object value = rows.get(i).get(column);
+          if (value instanceof Number) {
+            assertThat(csv.get(i + 1).get(column)).isEqualTo(value.toString());
+          }
+        }
+      }
+    }
+    assertThat(names).containsExactlyInAnyOrderElementsOf(TABLES);
+  }
+
+  @Test
+  void hostileTextsStayInTheirCellsAndNoCellIsAFormula() throws IOException {
+    List<CSVRecord> events = csv(evening.extract().resolve("data/events.csv.gz"));
+    List<String> header = events.get(0).toList();
+    List<String> credentials = new ArrayList<>();
+    for (CSVRecord row : events.subList(1, events.size())) {
+      assertThat(row.size()).isEqualTo(header.size());
+      credentials.add(row.get(header.indexOf("credential")));
+      for (String column : List.of("identity", "credential", "source", "action", "reason_1")) {
+        assertThat(row.get(header.indexOf(column)).strip())
+            .doesNotContainPattern("^[=+@-]")
+            .doesNotContainPattern("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\u2028\\u2029]");
+      }
+    }
+    assertThat(credentials)
+        .contains(HostileText.ALL.get("element"), HostileText.ALL.get("mathematics"))
+        .anyMatch(text -> text.startsWith("'=HYPERLINK"));
+  }
+
+  @Test
+  void pseudonymsHideWhoAndWhereAndTheirKeyRevealsThem() throws IOException {
+    String key = "5a".repeat(64);
+    Files.writeString(evening.folder().resolve("people.key"), key + "\n");
+    evening.execute(
+        "hidden",
+        "tidemark extract --warehouse tables --out out-hidden --catalogue night.yaml --pseudonymise"
+            + " people.key");
+    Path hidden = evening.folder().resolve("out-hidden/data");
+    List<CSVRecord> rows = csv(hidden.resolve("identity_days.csv.gz"));
+    Pseudonyms pseudonyms = Pseudonyms.withKey(key);
+    assertThat(rows.subList(1, rows.size()))
+        .hasSize(csv(evening.extract().resolve("data/identity_days.csv.gz")).size() - 1)
+        .extracting(row -> pseudonyms.reveal(row.get(1)))
+        .anyMatch(identity -> identity.endsWith(ScientistsEvening.KEEPER));
+    for (String table : TABLES) {
+      for (CSVRecord row : csv(hidden.resolve(table + ".csv.gz"))) {
+        assertThat(row.toString()).doesNotContain("acme.example", "203.0.113", "key-1", "read-7");
+      }
+    }
+    for (byte[] file : files(hidden).values()) {
+      assertThat(new String(file, StandardCharsets.ISO_8859_1)).doesNotContain("keeper@acme");
+    }
+  }
+
+  private static List<CSVRecord> csv(Path file) throws IOException {
+    try (Reader in =
+        new InputStreamReader(
+            new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8)) {
+      return CSVFormat.RFC4180.parse(in).getRecords();
+    }
+  }
+
+  private static SortedMap<String, byte[]> files(Path folder) throws IOException {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> listed = Files.list(folder)) {
+      for (Path file : listed.filter(Files::isRegularFile).toList()) {
+        files.put(file.getFileName().toString(), Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+}

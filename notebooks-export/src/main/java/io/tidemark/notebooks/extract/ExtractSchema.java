@@ -1,0 +1,80 @@
+package io.tidemark.notebooks.extract;
+
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The file {@code schema.json} of an extract: which tables there are, and for each column type,
+ * unit and meaning.
+ */
+public final class ExtractSchema {
+  /** Of the form of this file and of the tables. */
+  public static final int VERSION = 1;
+
+  private final LocalDate night;
+  private final boolean pseudonymised;
+  private final List<String> features;
+  private final Map<String, Table> tables = new LinkedHashMap<>();
+
+  private record Table(ExtractTable table, long rows) {}
+
+  /**
+   * A schema without tables yet.
+   *
+   * @param features names in vector order
+   */
+  public ExtractSchema(LocalDate night, boolean pseudonymised, List<String> features) {
+    this.night = night;
+    this.pseudonymised = pseudonymised;
+    this.features = List.copyOf(features);
+  }
+
+  /** Adds a table that was written. */
+  public void add(ExtractTable table, long rows) {
+    tables.put(table.name(), new Table(table, rows));
+  }
+
+  /** The file's content; the same for the same tables. */
+  public String toJson() throws IOException {
+    JsonMapper mapper = new JsonMapper();
+    ObjectNode root = mapper.createObjectNode();
+    root.put("version", VERSION);
+    root.put("night", night.toString());
+    root.put("pseudonymised", pseudonymised);
+    features.forEach(root.putArray("features")::add);
+    ArrayNode list = root.putArray("tables");
+    for (Table written : tables.values()) {
+      ExtractTable table = written.table();
+      ObjectNode node = list.addObject();
+      node.put("name", table.name());
+      node.put("says", table.says());
+      node.put("rows", written.rows());
+      node.put("parquet", table.name() + ".parquet");
+      node.put("csv", table.name() + ".csv.gz");
+      table.key().forEach(node.putArray("key")::add);
+      ArrayNode columns = node.putArray("columns");
+      for (ExtractColumn column : table.columns()) {
+        columns
+            .addObject()
+            .put("name", column.name())
+            .put("type", column.type().name().toLowerCase(Locale.ROOT))
+            .put("unit", column.unit())
+            .put("meaning", column.meaning());
+      }
+    }
+    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+    return mapper
+            .writer(new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines))
+            .writeValueAsString(root)
+        + "\n";
+  }
+}

@@ -1,0 +1,57 @@
+package io.tidemark.notebooks.notebook;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What lies in the folder {@code notebooks} beside the folder {@code data} of an extract: the
+ * notebooks, and the Python that they share. No text of a log is in any of it; notebooks read the
+ * extract when they are executed.
+ */
+public final class NotebookFolder {
+  /** Notebooks in the order in which one would read them. */
+  public static final List<String> NOTEBOOKS =
+      List.of(
+          "overview",
+          "feature_health",
+          "thresholds",
+          "what_if",
+          "ablation",
+          "case_file",
+          "feedback");
+
+  private static final List<String> PYTHON =
+      List.of("tidemark_baseline.py", "tidemark_extract.py", "tidemark_forest.py");
+
+  private NotebookFolder() {}
+
+  /** Contents by file name. */
+  public static SortedMap<String, String> files() throws IOException {
+    SortedMap<String, String> files = new TreeMap<>();
+    for (String name : PYTHON) {
+      files.put(name, resource("/io/tidemark/notebooks/python/" + name));
+    }
+    for (String name : NOTEBOOKS) {
+      files.put(
+          name + ".ipynb",
+          Notebook.ofScript(
+                  name.replace('_', '-'),
+                  resource("/io/tidemark/notebooks/notebook/" + name + ".py"))
+              .toJson());
+    }
+    return files;
+  }
+
+  private static String resource(String path) throws IOException {
+    try (InputStream in = NotebookFolder.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IOException(path + " is missing from the program; build it again");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+# %% [markdown]
+# # Thresholds
+#
+# From which effective risk on a level is MEDIUM or HIGH, what that promised, what came of it, and what other
+# budgets would have meant.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import tidemark_baseline
+import tidemark_extract as extract
+
+events, days = extract.load("events"), extract.load("identity_days")
+baseline = tidemark_baseline.read(extract.DATA / "baseline.bin")
+night = extract.night()
+tonight = events[(events.event_date == night) & events.score.notna()]
+pd.DataFrame({name: scope.thresholds for name, scope in baseline.scopes.items() if scope.thresholds}).T
+
+# %% [markdown]
+# ## Scores of the night
+
+# %%
+fig, (left, right) = plt.subplots(1, 2, figsize=(11, 3.2))
+left.hist(tonight.score, bins=50, weights=tonight.stands_for.astype(float), log=True)
+left.set_xlabel("isolation score")
+left.set_ylabel("events")
+top = tonight.groupby("identity").effective_risk.max()
+right.hist(top, bins=np.linspace(0, 1, 51), log=True)
+thresholds = baseline.scope("global").thresholds
+for name, colour in (("medium", "darkorange"), ("high", "crimson")):
+    right.axvline(min(1, thresholds[name]), color=colour, label=f"{name} of everyone")
+right.set_xlabel("largest effective risk of an identity")
+right.set_ylabel("identities")
+right.legend()
+plt.show()
+
+# %% [markdown]
+# ## Promised and realised
+#
+# Identity-days of MEDIUM or more that no label calls compromised, as a share of all: it should stay at or
+# below the budget. Attacks that nobody has labelled count against it.
+
+# %%
+false = days.level.isin(["MEDIUM", "HIGH"]) & (days.label != "compromised")
+weight = days.stands_for.astype(float)
+realised = (weight * false).groupby(days.event_date).sum() / weight.groupby(days.event_date).sum()
+budget = thresholds["medium_budget"]
+fig, axes = plt.subplots(figsize=(11, 2.8))
+axes.bar(realised.index, realised)
+axes.axhline(budget, color="crimson", label=f"budget {budget:g}")
+axes.set_ylabel("of identity-days")
+axes.tick_params(axis="x", rotation=45)
+axes.legend()
+plt.show()
+print(f"promised at most {budget:g}; realised {realised.mean():.4f} over {len(realised)} days")
+
+# %% [markdown]
+# ## Other budgets
+#
+# The least threshold that would have kept a budget on the days before, and whom it would have stopped this
+# night. Where events were thinned, days look calmer than they were.
+
+# %%
+maxima = events[events.effective_risk.notna()].groupby(["event_date", "identity"]).effective_risk.max()
+before = np.sort(maxima[maxima.index.get_level_values(0) < night].to_numpy())
+rows = []
+for budget in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2):
+    if len(before) == 0:
+        break
+    allowed = int(budget * len(before))
+    threshold = np.nextafter(before[len(before) - 1 - allowed], 2)
+    rows.append((budget, threshold, int((before >= threshold).sum()), int((top >= threshold).sum())))
+pd.DataFrame(rows, columns=["budget", "threshold", "identity-days before", "identities of the night"])
