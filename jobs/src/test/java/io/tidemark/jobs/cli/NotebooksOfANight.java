@@ -65,8 +65,7 @@ abstract class NotebooksOfANight {
       assertInert(executed.resolve(told.get("name").asText()));
     }
     assertThat(names).containsExactlyInAnyOrderElementsOf(NotebookFolder.NOTEBOOKS);
-    assertThat(Files.readString(executed.resolve("overview.html")))
-        .contains("keeper@acme.example");
+    assertThat(Files.readString(executed.resolve("overview.html"))).contains("keeper@acme.example");
     labelsAreRead(notebooks.resolve("labels.csv"));
   }
 
