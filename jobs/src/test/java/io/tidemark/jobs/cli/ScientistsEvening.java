@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.notebooks.HostileText;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -27,7 +25,7 @@ import org.apache.commons.csv.CSVPrinter;
 /**
  * The commands of the tutorial in features/README.md, executed: a night with the built-in features,
  * then one with a feature more. The first also reads its logs with lists of one's own. Beside the
- * simulated company there are a keeper of secrets, a courier, and callers with hostile names.
+ * simulated company there are a keeper of secrets and a courier.
  */
 final class ScientistsEvening {
   static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
@@ -40,9 +38,6 @@ final class ScientistsEvening {
   static final String DATABASES = System.getenv("TIDEMARK_TEST_DATA");
 
   private static final Path README = Path.of("../features/README.md");
-
-  /** Longer texts than this are tried without Spark: masking them takes most of a night. */
-  private static final int LONGEST = 1_000;
 
   private static final List<String> HEADER =
       List.of(
@@ -78,8 +73,7 @@ final class ScientistsEvening {
     SharedSpark.session();
     Path logs = folder.resolve("logs");
     Simulation.write(new SimulationPlan(FIRST, DAYS, 24, 150, 2, 5), logs);
-    // Half a surrogate pair has no bytes of its own: it comes as a question mark.
-    Files.write(logs.resolve("vault.csv"), vault().getBytes(StandardCharsets.UTF_8));
+    Files.writeString(logs.resolve("vault.csv"), vault());
     Files.writeString(folder.resolve("quick.yaml"), "train: {num-trees: 25, subsample-size: 64}\n");
     Files.writeString(
         folder.resolve("classes.yaml"),
@@ -167,8 +161,7 @@ final class ScientistsEvening {
 
   /**
    * A keeper of secrets: three a day, 41 within an hour on the last day. A courier, who comes from
-   * elsewhere on the last day. And callers whose names, credentials and calls are hostile; the one
-   * of mathematics hoards as the keeper does.
+   * elsewhere on the last day.
    */
   private static String vault() throws IOException {
     StringBuilder csv = new StringBuilder();
@@ -196,25 +189,6 @@ final class ScientistsEvening {
             "secrets",
             1,
             last ? "214.78.0.9" : "89.160.20.113");
-        for (Map.Entry<String, String> hostile : HostileText.ALL.entrySet()) {
-          String text = hostile.getValue();
-          if (text.length() > LONGEST) {
-            continue;
-          }
-          int reads = last && hostile.getKey().equals("mathematics") ? 41 : 1;
-          for (int i = 0; i < reads; i++) {
-            line(
-                lines,
-                hostile.getKey() + "-" + day + "-" + i,
-                day,
-                9,
-                i,
-                text,
-                text,
-                "Get" + text,
-                i);
-          }
-        }
       }
     }
     return csv.toString();
