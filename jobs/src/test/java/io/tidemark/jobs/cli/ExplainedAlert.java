@@ -72,7 +72,7 @@ abstract class ExplainedAlert {
   void anIdentitysDayTellsItsGravestEvent() {
     evening.execute(
         "day",
-        "tidemark explain --identity Vault|acme|"
+        "tidemark explain --identity -|acme|"
             + KEEPER
             + " --day "
             + ScientistsEvening.LAST

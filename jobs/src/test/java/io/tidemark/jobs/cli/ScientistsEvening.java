@@ -74,7 +74,13 @@ final class ScientistsEvening {
     Path logs = folder.resolve("logs");
     Simulation.write(new SimulationPlan(FIRST, DAYS, 24, 150, 2, 5), logs);
     Files.writeString(logs.resolve("vault.csv"), vault());
-    Files.writeString(folder.resolve("quick.yaml"), "train: {num-trees: 25, subsample-size: 64}\n");
+    // A company this small has too few days to promise little with much confidence.
+    Files.writeString(
+        folder.resolve("quick.yaml"),
+        """
+        train: {num-trees: 25, subsample-size: 64}
+        risk: {medium-budget: 0.25, confidence: 0.6}
+        """);
     Files.writeString(
         folder.resolve("classes.yaml"),
         "version: ours-3\nnetworks: [{class: own, range: [203.0.113.0/24]}]\n");

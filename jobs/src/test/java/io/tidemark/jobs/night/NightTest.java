@@ -37,12 +37,10 @@ import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ProfilesTable;
-import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.ShownText;
-import io.tidemark.runtime.baseline.FalseDiscoveries;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -54,12 +52,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,49 +167,6 @@ class NightTest {
         .isEqualTo(html);
     assertThat(run("report", "--date", "2020-01-01")).contains("that day was not judged");
     assertThat(run("report", "--out", "night.txt")).contains("let the name end in .html");
-  }
-
-  @Test
-  void alertsOnTheListOfFewFalseEntriesComeFirst() {
-    Map<String, Double> lowest = new TreeMap<>();
-    for (Row row :
-        nights
-            .table(ScoredEventsTable.spec(CATALOGUE.program()))
-            .where(col("event_date").equalTo(lit(LAST)).and(col("p_value").isNotNull()))
-            .select("identity", "p_value")
-            .collectAsList()) {
-      lowest.merge(row.getString(0), row.getDouble(1), Math::min);
-    }
-    double[] pValues = lowest.values().stream().mapToDouble(Double::doubleValue).toArray();
-    double bound = FalseDiscoveries.largestListed(pValues, NightAlerts.FALSE_SHARE);
-    List<Row> alerts =
-        nights
-            .table(IdentityRiskTable.SPEC)
-            .where(col("event_date").equalTo(lit(LAST)).and(col("alerts").gt(0)))
-            .collectAsList();
-    assertThat(alerts)
-        .isNotEmpty()
-        .allSatisfy(
-            row ->
-                assertThat(row.<Double>getAs("lowest_p"))
-                    .isEqualTo(lowest.get(row.<String>getAs("identity"))));
-    // The list first, each part by risk.
-    List<String> expected =
-        alerts.stream()
-            .sorted(
-                Comparator.comparing((Row row) -> row.<Double>getAs("lowest_p") > bound)
-                    .thenComparing(row -> -row.<Double>getAs("max_risk"))
-                    .thenComparing(row -> row.<String>getAs("identity")))
-            .map(row -> row.<String>getAs("identity"))
-            .limit(first.summary().topAlerts().size())
-            .toList();
-    assertThat(first.summary().topAlerts())
-        .extracting(alert -> alert.identity())
-        .isEqualTo(expected);
-    assertThat(first.summary().more())
-        .containsEntry(
-            "listed",
-            alerts.stream().filter(row -> row.<Double>getAs("lowest_p") <= bound).count());
   }
 
   @Test

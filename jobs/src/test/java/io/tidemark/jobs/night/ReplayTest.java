@@ -20,8 +20,10 @@ import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.runtime.baseline.FalseDiscoveries;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.Share;
 import io.tidemark.runtime.bundle.SigningKey;
@@ -40,6 +42,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,7 @@ class ReplayTest {
   private static Path logs;
   private static Nights nights;
   private static NightResult eve;
+  private static NightResult judged;
   private static Path releaseOfEve;
 
   /**
@@ -101,7 +105,7 @@ class ReplayTest {
     eve = nights.whole(EVE);
     releaseOfEve = shared.resolve("release-of-eve");
     Nights.copy(nights.published(), releaseOfEve);
-    nights.whole(DAY);
+    judged = nights.whole(DAY);
   }
 
   @Test
@@ -144,6 +148,49 @@ class ReplayTest {
     assertThat(replayed.values())
         .extracting(Decision::detail)
         .contains("outside_hours:apps", "impact_above:agents");
+  }
+
+  @Test
+  void alertsOnTheListOfFewFalseEntriesComeFirst() {
+    Map<String, Double> lowest = new TreeMap<>();
+    for (Row row :
+        nights
+            .table(ScoredEventsTable.spec(CATALOGUE.program()))
+            .where(col("event_date").equalTo(lit(DAY)).and(col("p_value").isNotNull()))
+            .select("identity", "p_value")
+            .collectAsList()) {
+      lowest.merge(row.getString(0), row.getDouble(1), Math::min);
+    }
+    double[] pValues = lowest.values().stream().mapToDouble(Double::doubleValue).toArray();
+    double bound = FalseDiscoveries.largestListed(pValues, NightAlerts.FALSE_SHARE);
+    List<Row> alerts =
+        nights
+            .table(IdentityRiskTable.SPEC)
+            .where(col("event_date").equalTo(lit(DAY)).and(col("alerts").gt(0)))
+            .collectAsList();
+    assertThat(alerts)
+        .isNotEmpty()
+        .allSatisfy(
+            row ->
+                assertThat(row.<Double>getAs("lowest_p"))
+                    .isEqualTo(lowest.get(row.<String>getAs("identity"))));
+    // The list first, each part by risk.
+    List<String> expected =
+        alerts.stream()
+            .sorted(
+                Comparator.comparing((Row row) -> row.<Double>getAs("lowest_p") > bound)
+                    .thenComparing(row -> -row.<Double>getAs("max_risk"))
+                    .thenComparing(row -> row.<String>getAs("identity")))
+            .map(row -> row.<String>getAs("identity"))
+            .limit(judged.summary().topAlerts().size())
+            .toList();
+    assertThat(judged.summary().topAlerts())
+        .extracting(alert -> alert.identity())
+        .isEqualTo(expected);
+    assertThat(judged.summary().more())
+        .containsEntry(
+            "listed",
+            alerts.stream().filter(row -> row.<Double>getAs("lowest_p") <= bound).count());
   }
 
   @Test
