@@ -41,7 +41,9 @@ final class DayAtWork {
    * @param identities as many as are active
    */
   DayAtWork(int identities) throws IOException {
-    TestCompany company = new TestCompany(1, EVENTS_A_DAY, ForestOptions.defaults(1).withNumTrees(100).withSubsampleSize(256));
+    TestCompany company =
+        new TestCompany(
+            1, EVENTS_A_DAY, ForestOptions.defaults(1).withNumTrees(100).withSubsampleSize(256));
     folder = Files.createTempDirectory("tidemark-benchmark");
     Publisher publisher = new Publisher(KEY);
     MemberKey key = publisher.memberKey(TestCompany.STREAM);
@@ -56,8 +58,7 @@ final class DayAtWork {
                   key)
               .toBytes();
       records.add(KeyedIdentity.of(names.identity(TestCompany.identity(i)), record));
-      for (AccessEvent event :
-          company.events(i % HABITS, TestCompany.NIGHT.plusDays(1), false)) {
+      for (AccessEvent event : company.events(i % HABITS, TestCompany.NIGHT.plusDays(1), false)) {
         events.add(
             event.toBuilder()
                 .text(EventColumn.METADATA_UID, "e" + events.size())
