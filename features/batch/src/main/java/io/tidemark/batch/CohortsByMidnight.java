@@ -44,11 +44,23 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
+   * The cohorts of profiles, where the catalogue looks at any. Runs at once.
+   *
+   * @param profiles rows of {@link Profiles#SCHEMA}, of one or more midnights
+   */
+  public static CohortsByMidnight of(
+      Dataset<Row> profiles, ProgramOnExecutor catalogue, ProfileRules rules) {
+    return catalogue.program().regardsCohorts()
+        ? collected(CohortProfiles.of(profiles, catalogue, rules))
+        : NONE;
+  }
+
+  /**
    * Brings rows to the driver.
    *
    * @param cohorts rows of {@link CohortProfiles#SCHEMA}
    */
-  public static CohortsByMidnight collected(Dataset<Row> cohorts) {
+  static CohortsByMidnight collected(Dataset<Row> cohorts) {
     SortedMap<Long, List<byte[]>> profiles = new TreeMap<>();
     for (Row row :
         cohorts
@@ -77,9 +89,7 @@ public final class CohortsByMidnight implements Serializable {
       return NONE;
     }
     List<LocalDate> midnights = range.from().minusDays(1).datesUntil(range.to()).toList();
-    return collected(
-        CohortProfiles.of(
-            Profiles.of(profiles, summaries, midnights, catalogue, rules), catalogue, rules));
+    return of(Profiles.of(profiles, summaries, midnights, catalogue, rules), catalogue, rules);
   }
 
   /**

@@ -85,10 +85,7 @@ public final class EventReasons {
     int[] positions = EventRows.positions((StructType) joined.schema().apply("event").dataType());
     Broadcast<CohortsByMidnight> cohorts =
         JavaSparkContext.fromSparkContext(profiles.sparkSession().sparkContext())
-            .broadcast(
-                catalogue.program().regardsCohorts()
-                    ? CohortsByMidnight.collected(CohortProfiles.of(profiles, catalogue, rules))
-                    : CohortsByMidnight.NONE);
+            .broadcast(CohortsByMidnight.of(profiles, catalogue, rules));
     MapPartitionsFunction<Row, Row> word =
         partition -> {
           FeatureProgram program = catalogue.program();

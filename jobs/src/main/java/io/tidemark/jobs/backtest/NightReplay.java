@@ -10,10 +10,10 @@ import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.EventRows;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.Profiles;
-import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.ImpactOverrides;
 import io.tidemark.jobs.night.LabelledDays;
+import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.RiskFigures;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.runtime.baseline.Baseline;
@@ -96,7 +96,7 @@ final class NightReplay implements AutoCloseable {
                     judged,
                     new FeatureRange(first, last, first),
                     candidate.catalogue(),
-                    rules(candidate.settings()),
+                    HistoryRules.of(candidate.settings()),
                     candidate.policy().bounds()))
             .persist(StorageLevel.MEMORY_AND_DISK());
     for (Row row : features.select(Columns.EVENT_DATE).distinct().collectAsList()) {
@@ -231,15 +231,6 @@ final class NightReplay implements AutoCloseable {
     } finally {
       scored.unpersist();
     }
-  }
-
-  private static ProfileRules rules(Settings settings) {
-    ProfileRules defaults = ProfileRules.defaults();
-    return new ProfileRules(
-        settings.profile().historyDays(),
-        settings.profile().pendingDays(),
-        defaults.halfLifeDays(),
-        defaults.maxValues());
   }
 
   /** The columns of access_events that a replay reads. */

@@ -12,6 +12,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.RiskPolicies;
@@ -105,13 +106,7 @@ final class ExplainCommand extends WarehouseCommand {
     ProgramOnExecutor known =
         FeatureSources.catalogue(catalogue == null ? settings.features().catalogue() : catalogue);
     FeatureProgram program = known.program();
-    ProfileRules defaults = ProfileRules.defaults();
-    ProfileRules rules =
-        new ProfileRules(
-            settings.profile().historyDays(),
-            settings.profile().pendingDays(),
-            defaults.halfLifeDays(),
-            defaults.maxValues());
+    ProfileRules rules = HistoryRules.of(settings);
     RiskPolicies policies = PolicyFile.of(policy, settings).riskRules();
     EventReader events = new EventReader(warehouse, known, rules);
     JudgementReader judgements = new JudgementReader(warehouse, program, policies);

@@ -19,7 +19,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.NavigableMap;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -108,7 +107,12 @@ final class ExtractCommand extends WarehouseCommand {
     FeatureProgram program =
         FeatureSources.catalogue(catalogue == null ? settings.features().catalogue() : catalogue)
             .program();
-    LocalDate night = night(warehouse.rowsByDay(ScoredEventsTable.spec(program)));
+    LocalDate night =
+        ChosenNight.of(
+            warehouse.rowsByDay(ScoredEventsTable.spec(program)),
+            date,
+            "take an extract of",
+            "take of");
     Baseline judge =
         new JudgementReader(warehouse, program, RiskPolicies.NONE)
             .baselineBefore(night)
@@ -127,24 +131,5 @@ final class ExtractCommand extends WarehouseCommand {
     out.println("Extract     " + PrintableText.of(to, 400));
     out.println("Open        jupyter lab, in its folder notebooks");
     return ExitCode.OK;
-  }
-
-  private LocalDate night(NavigableMap<LocalDate, Long> judged) {
-    if (judged.isEmpty()) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is no night to take an extract of",
-          "no night of this warehouse was judged yet",
-          "run 'tidemark nightly' first");
-    }
-    LocalDate night = date == null ? judged.lastKey() : LocalDate.parse(date);
-    if (!judged.containsKey(night)) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is nothing to take of " + night,
-          "that day was not judged; the last one that was is " + judged.lastKey(),
-          "choose another --date, or run 'tidemark nightly --date " + night + "' first");
-    }
-    return night;
   }
 }

@@ -13,6 +13,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -72,16 +73,7 @@ final class FeaturesExplainCommand implements Runnable {
   public void run() {
     Settings settings = options.settings(invocation);
     ProgramOnExecutor known = catalogue(settings.features());
-    options.look(settings, warehouse -> explain(warehouse, known, rules(settings)));
-  }
-
-  private static ProfileRules rules(Settings settings) {
-    ProfileRules defaults = ProfileRules.defaults();
-    return new ProfileRules(
-        settings.profile().historyDays(),
-        settings.profile().pendingDays(),
-        defaults.halfLifeDays(),
-        defaults.maxValues());
+    options.look(settings, warehouse -> explain(warehouse, known, HistoryRules.of(settings)));
   }
 
   private ProgramOnExecutor catalogue(Settings.Features settings) {

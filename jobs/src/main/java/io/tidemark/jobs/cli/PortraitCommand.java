@@ -7,6 +7,7 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.portrait.PortraitReader;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,13 +47,7 @@ abstract class PortraitCommand extends WarehouseCommand {
 
   @Override
   final ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    ProfileRules defaults = ProfileRules.defaults();
-    ProfileRules rules =
-        new ProfileRules(
-            settings.profile().historyDays(),
-            settings.profile().pendingDays(),
-            defaults.halfLifeDays(),
-            defaults.maxValues());
+    ProfileRules rules = HistoryRules.of(settings);
     PortraitReader reader =
         new PortraitReader(
             warehouse,

@@ -1,20 +1,18 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.NightReports;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.RiskPolicies;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.NavigableMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -80,8 +78,8 @@ final class ReportCommand extends WarehouseCommand {
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    LocalDate night = night(warehouse);
-    ProfileRules defaults = ProfileRules.defaults();
+    LocalDate night =
+        ChosenNight.of(warehouse.rowsByDay(IdentityRiskTable.SPEC), date, "report on", "report of");
     RiskPolicies policies = PolicyFile.of(policy, settings).riskRules();
     String to =
         file == null
@@ -91,34 +89,10 @@ final class ReportCommand extends WarehouseCommand {
         warehouse,
         night,
         FeatureSources.catalogue(settings.features().catalogue()).program(),
-        new ProfileRules(
-            settings.profile().historyDays(),
-            settings.profile().pendingDays(),
-            defaults.halfLifeDays(),
-            defaults.maxValues()),
+        HistoryRules.of(settings),
         policies,
         to);
     out.println("Report      " + PrintableText.of(to, 400));
     return ExitCode.OK;
-  }
-
-  private LocalDate night(Warehouse warehouse) {
-    NavigableMap<LocalDate, Long> judged = warehouse.rowsByDay(IdentityRiskTable.SPEC);
-    if (judged.isEmpty()) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is no night to report on",
-          "no night of this warehouse was judged yet",
-          "run 'tidemark nightly' first");
-    }
-    LocalDate night = date == null ? judged.lastKey() : LocalDate.parse(date);
-    if (!judged.containsKey(night)) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is nothing to report of " + night,
-          "that day was not judged; the last one that was is " + judged.lastKey(),
-          "choose another --date, or run 'tidemark nightly --date " + night + "' first");
-    }
-    return night;
   }
 }

@@ -3,7 +3,6 @@ package io.tidemark.jobs.explain;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.batch.CohortProfiles;
 import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventRows;
@@ -133,12 +132,8 @@ public final class EventReader {
 
   /** The cohorts of a midnight, where a feature looks at them. */
   private Cohorts cohorts(long asOf) {
-    if (!program.regardsCohorts()) {
-      return Cohorts.NONE;
-    }
     Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC).where(date(Columns.AS_OF, asOf));
-    return CohortsByMidnight.collected(CohortProfiles.of(midnight, catalogue, rules))
-        .only(program.schema());
+    return CohortsByMidnight.of(midnight, catalogue, rules).only(program.schema());
   }
 
   private Profile profile(AccessEvent event, long asOf) {

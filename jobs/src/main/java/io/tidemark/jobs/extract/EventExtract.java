@@ -43,7 +43,9 @@ final class EventExtract {
    */
   static final long READ = 2_000_000;
 
-  private static final int DAYS_BEFORE = 13;
+  /** Days before the night that an extract reaches back. */
+  static final int DAYS_BEFORE = 13;
+
   private static final int REASONS = 3;
   private static final List<String> KEY =
       List.of(Columns.EVENT_DATE, "metadata_product", "metadata_uid");
@@ -128,7 +130,12 @@ final class EventExtract {
   }
 
   private static Column oneIn(long many) {
-    return pmod(xxhash64(col("metadata_product"), col("metadata_uid")), lit(many)).equalTo(lit(0));
+    return oneIn(many, col("metadata_product"), col("metadata_uid"));
+  }
+
+  /** Whether a key is among one in so many, by its hash. */
+  static Column oneIn(long many, Column... key) {
+    return pmod(xxhash64(key), lit(many)).equalTo(lit(0));
   }
 
   private Object[] values(Row row) {

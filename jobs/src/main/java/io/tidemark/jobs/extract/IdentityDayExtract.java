@@ -3,9 +3,7 @@ package io.tidemark.jobs.extract;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
@@ -34,8 +32,6 @@ final class IdentityDayExtract {
   /** Identities without an alert, about. */
   static final long IDENTITIES = 20_000;
 
-  private static final int DAYS_BEFORE = 13;
-
   private final Dataset<Row> days;
   private final long thinning;
   private final long stoodOut;
@@ -57,12 +53,9 @@ final class IdentityDayExtract {
     labels = new LabelBook(warehouse).all();
     days =
         risk.where(
-                day.geq(lit(night.minusDays(DAYS_BEFORE)))
+                day.geq(lit(night.minusDays(EventExtract.DAYS_BEFORE)))
                     .and(day.leq(lit(night)))
-                    .and(
-                        col("alerts")
-                            .gt(0)
-                            .or(pmod(xxhash64(col("identity")), lit(thinning)).equalTo(lit(0)))))
+                    .and(col("alerts").gt(0).or(EventExtract.oneIn(thinning, col("identity")))))
             .drop("risk_state")
             // By the name that is written: an order of the names behind pseudonyms would tell them.
             .orderBy(col(IdentityRiskTable.EVENT_DATE), hiding.identityColumn(col("identity")));

@@ -3,7 +3,6 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.batch.CohortProfiles;
 import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.MemberKey;
@@ -138,14 +137,12 @@ final class ExportStep {
               .formatted(committed.get(day).detail(), target.folder()));
     }
     Instant since = night.run().clock().instant();
+    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, inputs, day);
+    List<CohortProfile> cohorts =
+        CohortsByMidnight.of(profiles, night.catalogue(), night.rules())
+            .profiles(night.program().schema());
     Dataset<Row> records =
-        IdentityRecords.of(
-            ProfileStep.profilesAsOf(night, inputs, day),
-            risk(day),
-            baseline,
-            night.catalogue(),
-            key,
-            export.shards());
+        IdentityRecords.of(profiles, risk(day), baseline, night.catalogue(), key, export.shards());
     Publication publication =
         new Publication(
                 target.folder(),
@@ -160,7 +157,7 @@ final class ExportStep {
     Publisher.Published published =
         publisher.publish(
             publication,
-            contents(day, baseline, remarks, leaked),
+            contents(cohorts, baseline, remarks, leaked),
             IdentityRecords.iterator(records));
     String says =
         "release %s of stream %s with %,d identities, in %s"
@@ -195,7 +192,7 @@ final class ExportStep {
   }
 
   private ReleaseContents contents(
-      LocalDate day, Baseline baseline, List<String> remarks, Set<String> leaked) {
+      List<CohortProfile> cohorts, Baseline baseline, List<String> remarks, Set<String> leaked) {
     return new ReleaseContents(
         baseline,
         night.catalogue().yaml(),
@@ -205,18 +202,8 @@ final class ExportStep {
         night.rules(),
         FailSafe.defaults(),
         remarks,
-        cohorts(day),
+        cohorts,
         leaked);
-  }
-
-  /** What the members of each cohort do, where a feature looks at it. */
-  private List<CohortProfile> cohorts(LocalDate day) {
-    return night.program().regardsCohorts()
-        ? CohortsByMidnight.collected(
-                CohortProfiles.of(
-                    ProfileStep.profilesAsOf(night, inputs, day), night.catalogue(), night.rules()))
-            .profiles(night.program().schema())
-        : List.of();
   }
 
   /** What people decided that a release has to own up to. */

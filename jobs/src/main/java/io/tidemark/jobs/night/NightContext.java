@@ -6,6 +6,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
@@ -41,8 +42,6 @@ record NightContext(
   static NightContext of(NightRun run, LocalDate night, Instant startedAt) {
     FeatureSources sources = FeatureSources.of(run.request().settings().features());
     ProgramOnExecutor catalogue = sources.catalogue();
-    Settings.Profile profile = run.request().settings().profile();
-    ProfileRules defaults = ProfileRules.defaults();
     return new NightContext(
         run,
         night,
@@ -50,11 +49,7 @@ record NightContext(
         sources,
         catalogue,
         catalogue.program(),
-        new ProfileRules(
-            profile.historyDays(),
-            profile.pendingDays(),
-            defaults.halfLifeDays(),
-            defaults.maxValues()),
+        HistoryRules.of(run.request().settings()),
         Judgements.of(run.warehouse(), night));
   }
 

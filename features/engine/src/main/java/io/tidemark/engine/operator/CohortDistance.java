@@ -1,15 +1,11 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.CohortView;
 import io.tidemark.engine.profile.ProfileSchema;
-import java.util.Arrays;
-import java.util.Set;
 
 /** {@code cohort_distance: column}. */
-public final class CohortDistance implements Operator {
+public final class CohortDistance extends WithinCohort {
   @Override
   public String keyword() {
     return "cohort_distance";
@@ -20,23 +16,6 @@ public final class CohortDistance implements Operator {
     return "Jensen–Shannon divergence, 0 to 1, of the values in the window from those of the"
         + " identity's cohort, each member weighing alike and recent days more, at most 256 values"
         + " told apart; not observed where no cohort is known";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onValues()
-        .needing(CatalogueKey.WINDOW)
-        .regarding(CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER);
-  }
-
-  @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    remembered.cohortValues(Arguments.value(definition));
-  }
-
-  @Override
-  public Set<EventColumn> reads(FeatureDefinition definition) {
-    return Arguments.columnsInCohort(definition);
   }
 
   @Override
@@ -61,25 +40,13 @@ public final class CohortDistance implements Operator {
         shares[at] = others;
         parts[at++] = part(own, middle) + part(others, middle);
       }
-      // In rising order: the sums must not depend on the hashes that a map orders by.
-      Arrays.sort(shares);
-      Arrays.sort(parts);
       // What the cohort does and the window does not: there the middle is half of it, one bit each.
-      double rest = Math.max(0, 1 - plainSum(shares));
-      return Math.min(1, Math.max(0, (plainSum(parts) + rest) / 2));
+      double rest = Math.max(0, 1 - Numbers.sumRising(shares));
+      return Math.min(1, Math.max(0, (Numbers.sumRising(parts) + rest) / 2));
     }
 
     private static double part(double share, double middle) {
       return share > 0 ? share * Numbers.log2(share / middle) : 0;
     }
-  }
-
-  /** Term by term, so that it is the same on every JVM. */
-  static double plainSum(double[] terms) {
-    double sum = 0;
-    for (double term : terms) {
-      sum += term;
-    }
-    return sum;
   }
 }

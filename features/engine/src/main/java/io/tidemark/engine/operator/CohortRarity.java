@@ -1,15 +1,11 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.CohortView;
 import io.tidemark.engine.profile.ProfileSchema;
-import java.util.Arrays;
-import java.util.Set;
 
 /** {@code cohort_rarity: column}. */
-public final class CohortRarity implements Operator {
+public final class CohortRarity extends WithinCohort {
   @Override
   public String keyword() {
     return "cohort_rarity";
@@ -20,23 +16,6 @@ public final class CohortRarity implements Operator {
     return "mean over the window's values of how rare each is in the identity's cohort: ln((1 +"
         + " members) / (1 + members that know it)), at most 256 values told apart; not observed"
         + " where no cohort is known";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onValues()
-        .needing(CatalogueKey.WINDOW)
-        .regarding(CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER);
-  }
-
-  @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
-    remembered.cohortValues(Arguments.value(definition));
-  }
-
-  @Override
-  public Set<EventColumn> reads(FeatureDefinition definition) {
-    return Arguments.columnsInCohort(definition);
   }
 
   @Override
@@ -51,13 +30,11 @@ public final class CohortRarity implements Operator {
 
     @Override
     double value(WindowedTally window, CohortView cohort, int cohortIndex) {
-      // In rising order: the sum must not depend on the hashes that a map orders by.
       double[] rarities =
           window.counts().entrySet().stream()
               .mapToDouble(e -> e.getValue() * cohort.rarity(cohortIndex, e.getKey()))
               .toArray();
-      Arrays.sort(rarities);
-      return CohortDistance.plainSum(rarities) / window.total();
+      return Numbers.sumRising(rarities) / window.total();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Numbers as a person reads them: the same in every locale. */
@@ -10,7 +11,7 @@ final class Numbers {
   private static final double[] LOG1P = new double[1024];
 
   static {
-    java.util.Arrays.setAll(LOG1P, StrictMath::log1p);
+    Arrays.setAll(LOG1P, StrictMath::log1p);
   }
 
   private Numbers() {}
@@ -33,6 +34,19 @@ final class Numbers {
 
   static double log2(double value) {
     return StrictMath.log(value) / LN_2;
+  }
+
+  /**
+   * The sum of terms, smallest first and one by one: it does not depend on the hashes that a map
+   * orders them by, nor on the JVM. Sorts the terms.
+   */
+  static double sumRising(double[] terms) {
+    Arrays.sort(terms);
+    double sum = 0;
+    for (double term : terms) {
+      sum += term;
+    }
+    return sum;
   }
 
   /** ln(1 + count). */

@@ -106,20 +106,7 @@ class CohortReleaseTest {
 
   private void resign(Publisher.Published made, String manifest) throws IOException {
     byte[] json = manifest.getBytes(StandardCharsets.UTF_8);
-    Files.write(made.folder().resolve(Manifest.NAME), json);
-    Files.write(made.folder().resolve(Manifest.SIGNATURE), KEY.sign(json));
-    Pointer old = made.pointer();
-    Pointer pointer =
-        new Pointer(
-            old.stream(),
-            old.sequence(),
-            old.release(),
-            Sha256.hex(json),
-            old.issuedAt(),
-            old.expiresAt(),
-            old.hardExpiresAt(),
-            List.of());
-    Files.writeString(folder.resolve(Bundle.CURRENT), pointer.signed(KEY));
+    Resigned.manifest(folder, made.folder(), made.pointer(), json, KEY);
   }
 
   private Bundle load() throws IOException {

@@ -108,20 +108,7 @@ class LoaderFuzzTest {
       Files.write(release.resolve(Shard.WHOLE.recordBlocks()), blocks(bytes));
     }
     byte[] manifest = name.equals(Manifest.NAME) ? bytes : relisted();
-    Files.write(release.resolve(Manifest.NAME), manifest);
-    Files.write(release.resolve(Manifest.SIGNATURE), KEY.sign(manifest));
-    Files.writeString(
-        folder.resolve(Bundle.CURRENT),
-        new Pointer(
-                pointer.stream(),
-                pointer.sequence(),
-                pointer.release(),
-                Sha256.hex(manifest),
-                pointer.issuedAt(),
-                pointer.expiresAt(),
-                pointer.hardExpiresAt(),
-                List.of())
-            .signed(KEY));
+    Resigned.manifest(folder, release, pointer, manifest, KEY);
     return name;
   }
 

@@ -129,20 +129,7 @@ class ReaderMatrixTest {
     byte[] json = change.apply(before).getBytes(StandardCharsets.UTF_8);
     assertThat(name.equals("whole"))
         .isEqualTo(new String(json, StandardCharsets.UTF_8).equals(before));
-    Files.write(manifest, json);
-    Files.write(made.folder().resolve(Manifest.SIGNATURE), KEY.sign(json));
-    Pointer old = made.pointer();
-    Pointer pointer =
-        new Pointer(
-            old.stream(),
-            old.sequence(),
-            old.release(),
-            Sha256.hex(json),
-            old.issuedAt(),
-            old.expiresAt(),
-            old.hardExpiresAt(),
-            List.of());
-    Files.writeString(published.resolve(Bundle.CURRENT), pointer.signed(KEY));
+    Resigned.manifest(published, made.folder(), made.pointer(), json, KEY);
     return new Case(published, KEY.publicPem());
   }
 
