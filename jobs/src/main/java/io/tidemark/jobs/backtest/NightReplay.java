@@ -200,7 +200,7 @@ final class NightReplay implements AutoCloseable {
                 new String[] {"identity"},
                 "left");
     Dataset<Row> scored =
-        EventScoring.of(today, baseline, policies)
+        EventScoring.of(today, baseline, policies, candidate.catalogue().program().recentFeatures())
             .drop("shares")
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {

@@ -119,6 +119,12 @@ final class DecisionStory {
                     : " because of "
                         + verdict.cause().name().toLowerCase(Locale.ROOT)
                         + (verdict.reason() == null ? "" : " " + verdict.reason())));
+    if (verdict.recentSetAside()) {
+      line(
+          "",
+          "what the identity did lately is put down to another credential or source of it, which is"
+              + " at risk: only this event is compared with the profile");
+    }
     stored
         .<String>map(row -> row.getAs("decision"))
         .filter(decision -> !decision.equals(verdict.decision().name()))

@@ -56,7 +56,7 @@ public final class JudgedEvent {
 
   /** Each feature's part in the statistic. */
   public double[] shares() {
-    return judge.shares(cohort, relative());
+    return judge.shares(cohort, relative(), verdict().recentSetAside());
   }
 
   /** What was held against the identity before the event. */

@@ -88,7 +88,7 @@ public final class JudgementReader {
             .orderBy("time", "metadata_uid", "metadata_product");
     Places at = Places.of(features);
     VectorRows vectors = VectorRows.of(features.schema(), baseline.get().features());
-    BaselineJudge judge = new BaselineJudge(baseline.get());
+    BaselineJudge judge = new BaselineJudge(baseline.get(), program.recentFeatures());
     FeatureHabits habits = baseline.get().habits().of(identity);
     RiskState state = null;
     for (Row row : features.collectAsList()) {

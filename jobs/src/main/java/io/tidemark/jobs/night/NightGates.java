@@ -133,7 +133,8 @@ final class NightGates {
         EventScoring.of(
             today.withColumn(EventScoring.OPENING_RISK, lit(null).cast("binary")),
             baseline,
-            policies);
+            policies,
+            night.program().recentFeatures());
     return scored
         .agg(
             countDistinct("identity"),

@@ -87,7 +87,7 @@ public final class EventScoring {
    * @return rows of {@link #schema}, one per event
    */
   public static Dataset<Row> of(Dataset<Row> features, Baseline baseline) {
-    return of(features, baseline, RiskPolicies.NONE);
+    return of(features, baseline, RiskPolicies.NONE, new int[0]);
   }
 
   /**
@@ -95,13 +95,17 @@ public final class EventScoring {
    *
    * @param features feature rows of one day with {@link #OPENING_RISK}
    * @param policies over the baseline's own policy
+   * @param recentFeatures positions of the features that look at what the identity did lately
    */
-  public static Dataset<Row> of(Dataset<Row> features, Baseline baseline, RiskPolicies policies) {
+  public static Dataset<Row> of(
+      Dataset<Row> features, Baseline baseline, RiskPolicies policies, int[] recentFeatures) {
     StructType input = features.schema();
     VectorRows vectors = VectorRows.of(input, baseline.features());
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(features, baseline);
     MapPartitionsFunction<Row, Row> judge =
-        partition -> new Judging(partition, input, vectors, shipped.value().baseline(), policies);
+        partition ->
+            new Judging(
+                partition, input, vectors, shipped.value().baseline(), policies, recentFeatures);
     return features
         .repartition(col("identity"))
         .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product")
@@ -131,12 +135,13 @@ public final class EventScoring {
         StructType input,
         VectorRows vectors,
         Baseline baseline,
-        RiskPolicies policies) {
+        RiskPolicies policies,
+        int[] recentFeatures) {
       this.policies = policies;
       this.rows = rows;
       this.vectors = vectors;
       this.baseline = baseline;
-      judge = new BaselineJudge(baseline);
+      judge = new BaselineJudge(baseline, recentFeatures);
       kept = KEPT.stream().mapToInt(input::fieldIndex).toArray();
       identity = input.fieldIndex("identity");
       opening = input.fieldIndex(OPENING_RISK);
@@ -204,7 +209,10 @@ public final class EventScoring {
       values[at++] = verdict.reason();
       values[at++] = verdict.scopeId();
       values[at++] = verdict.leadingFeature();
-      values[at] = verdict.cause() == Cause.NONE ? null : boxed(judge.shares(cohort, relative));
+      values[at] =
+          verdict.cause() == Cause.NONE
+              ? null
+              : boxed(judge.shares(cohort, relative, verdict.recentSetAside()));
       return RowFactory.create(values);
     }
 

@@ -142,6 +142,14 @@ public final class FeatureProgram {
   }
 
   /**
+   * Positions, rising, of the features that look at what the identity did lately, and so at what
+   * anybody did who acts as it. The others compare the event itself with the profile.
+   */
+  public int[] recentFeatures() {
+    return keeping.clone();
+  }
+
+  /**
    * The columns that a feature needs: what it works on, what its filter tests, what tells its scope
    * apart. In table order.
    *

@@ -30,7 +30,8 @@ final class GoldenFile {
   private GoldenFile() {}
 
   /** The file for a rulebook. */
-  static byte[] write(Rulebook rules) {
+  static byte[] write(Rulebook ofRelease) {
+    Rulebook rules = ofRelease.plain();
     StringBuilder lines = new StringBuilder();
     List<ScopeBaseline> scopes = rules.judge().baseline().judgingScopes();
     for (ScopeBaseline scope : scopes.subList(0, Math.min(scopes.size(), MOST_SCOPES))) {
@@ -60,7 +61,8 @@ final class GoldenFile {
    * @return how many lines were compared
    * @throws RefusedBundleException if a number has other bits, or the file is unreadable
    */
-  static int check(byte[] file, Rulebook rules) {
+  static int check(byte[] file, Rulebook ofRelease) {
+    Rulebook rules = ofRelease.plain();
     List<JsonFields> lines = new ArrayList<>();
     for (String line : new String(file, StandardCharsets.UTF_8).split("\n")) {
       lines.add(

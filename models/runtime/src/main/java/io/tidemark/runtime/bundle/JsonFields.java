@@ -118,6 +118,15 @@ final class JsonFields {
     return value.longValue();
   }
 
+  /** A truth value; false where there is none. */
+  boolean flag(String name) {
+    JsonNode value = node.path(name);
+    if (has(name) && !value.isBoolean()) {
+      throw wrong(name, "true or false", value);
+    }
+    return value.booleanValue();
+  }
+
   double number(String name) {
     JsonNode value = node.path(name);
     if (!value.isNumber()) {

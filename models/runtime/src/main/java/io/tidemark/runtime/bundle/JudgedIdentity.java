@@ -44,6 +44,7 @@ public final class JudgedIdentity {
   private long usualAsOf = Long.MIN_VALUE;
   private Judge judge;
   private String judgedCohort;
+  private boolean recentSetAside;
   private final LastName credential = new LastName();
   private final LastName source = new LastName();
 
@@ -164,12 +165,14 @@ public final class JudgedIdentity {
       return Optional.empty();
     }
     Judge judge = judge(cohort(event));
-    return Optional.of(
+    Verdict verdict =
         judge.judge(
             risk,
             habits.relative(vector),
             action(event),
-            usualMaximum.isPresent() ? usualMaximum.getAsDouble() : judge.usualMaximum()));
+            usualMaximum.isPresent() ? usualMaximum.getAsDouble() : judge.usualMaximum());
+    recentSetAside = verdict.recentSetAside();
+    return Optional.of(verdict);
   }
 
   private Judge judge(String cohort) {
@@ -208,6 +211,7 @@ public final class JudgedIdentity {
     ProfileView view = usual(event);
     String cohort = cohort(event);
     float[] whole = vector.clone();
+    boolean aside = recentSetAside;
     return new LazyReasons(
         () ->
             by.program()
@@ -215,7 +219,7 @@ public final class JudgedIdentity {
                     view,
                     event,
                     whole,
-                    by.judge().shares(cohort, habits.relative(whole)),
+                    by.judge().shares(cohort, habits.relative(whole), aside),
                     REASONS));
   }
 

@@ -32,6 +32,8 @@ import java.util.TreeSet;
  * @param identities how many identities have a record
  * @param memberKey that members of profiles and names of identities are under
  * @param profileRules how profiles were folded and are to be looked at
+ * @param recentSetAside whether pairs of credential and source are judged without recent features
+ *     while another pair of the identity is at risk
  * @param failSafe what to decide when the release is dead or damaged
  * @param shards parts of the identities; {@link Shard#WHOLE} alone where they are not parted
  * @param base what a delta release adds to; empty for a whole one
@@ -50,6 +52,7 @@ public record Manifest(
     long identities,
     MemberKey memberKey,
     ProfileRules profileRules,
+    boolean recentSetAside,
     FailSafe failSafe,
     List<Shard> shards,
     Optional<Base> base,
@@ -69,7 +72,7 @@ public record Manifest(
 
   private static final String FORMAT = "tidemark-bundle";
   private static final int MAJOR = 1;
-  private static final int MINOR = 3;
+  private static final int MINOR = 4;
 
   public Manifest {
     critical = List.copyOf(critical);
@@ -115,6 +118,7 @@ public record Manifest(
         identities,
         memberKey,
         profileRules,
+        recentSetAside,
         failSafe,
         parts,
         Optional.of(added),
@@ -141,6 +145,7 @@ public record Manifest(
         identities,
         memberKey,
         profileRules,
+        recentSetAside,
         failSafe,
         shards,
         base,
@@ -162,6 +167,7 @@ public record Manifest(
         identities,
         memberKey,
         profileRules,
+        recentSetAside,
         failSafe,
         shards,
         base,
@@ -185,8 +191,7 @@ public record Manifest(
     ObjectNode json = JsonFields.MAPPER.createObjectNode();
     boolean sinceThree = critical.contains(CohortsFile.CRITICAL);
     boolean sinceTwo = critical.contains(SHARDS) || critical.contains(DELTA);
-    // Without cohorts it is a release of 1.2, byte for byte.
-    json.put("format", FORMAT).put("format_version", MAJOR + "." + (sinceThree ? MINOR : 2));
+    json.put("format", FORMAT).put("format_version", MAJOR + "." + MINOR);
     json.put("reader_min", MAJOR + "." + (sinceThree ? 3 : sinceTwo ? 2 : 0));
     critical.forEach(json.putArray("critical")::add);
     json.put("stream", stream)
@@ -204,6 +209,7 @@ public record Manifest(
         .put("pending_days", profileRules.pendingDays())
         .put("half_life_days", profileRules.halfLifeDays())
         .put("max_values", profileRules.maxValues());
+    json.put("recent_set_aside", recentSetAside);
     ObjectNode table = json.putObject("fail_safe");
     for (Impact impact : Impact.values()) {
       table.put(key(impact), failSafe.decision(impact).name());
@@ -283,6 +289,7 @@ public record Manifest(
               Math.toIntExact(rules.whole("pending_days")),
               Math.toIntExact(rules.whole("half_life_days")),
               Math.toIntExact(rules.whole("max_values"))),
+          json.flag("recent_set_aside"),
           failSafe(json.object("fail_safe")),
           shards(json),
           base(json),

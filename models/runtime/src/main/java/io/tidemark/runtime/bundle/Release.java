@@ -156,7 +156,9 @@ public final class Release implements AutoCloseable {
       }
       return new Rulebook(
           manifest.night(),
-          new BaselineJudge(baseline),
+          manifest.recentSetAside()
+              ? new BaselineJudge(baseline, program.recentFeatures())
+              : new BaselineJudge(baseline),
           program,
           manifest.profileRules(),
           manifest.memberKey(),

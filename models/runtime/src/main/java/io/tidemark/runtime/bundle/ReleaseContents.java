@@ -101,7 +101,7 @@ public record ReleaseContents(
     FeatureProgram program = FeatureProgram.read(ReleaseWriter.CATALOGUE, catalogueYaml);
     return new Rulebook(
         baseline.trainedFor(),
-        new BaselineJudge(baseline),
+        new BaselineJudge(baseline, program.recentFeatures()),
         program,
         profileRules,
         key,

@@ -76,6 +76,7 @@ final class ReleaseWriter {
             count,
             key,
             contents.profileRules(),
+            true,
             contents.failSafe(),
             written.shards(),
             Optional.empty(),

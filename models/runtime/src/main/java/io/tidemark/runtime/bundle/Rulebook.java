@@ -46,6 +46,19 @@ public record Rulebook(
     }
   }
 
+  /** The same, judging every pair by all features: what readers of every version agree on. */
+  Rulebook plain() {
+    return new Rulebook(
+        night,
+        new BaselineJudge(judge.baseline()),
+        program,
+        rules,
+        key,
+        cohorts,
+        bounds,
+        riskPolicies);
+  }
+
   /** The midnight that ends the night: from then on events are judged. */
   public long judgesFromMicros() {
     return (night.toEpochDay() + 1) * MICROS_PER_DAY;

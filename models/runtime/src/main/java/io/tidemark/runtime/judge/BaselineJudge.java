@@ -14,11 +14,16 @@ public final class BaselineJudge {
   private final Baseline baseline;
   private final Map<String, Judge> judges = new TreeMap<>();
 
-  /** A judge by this baseline; the figures of an identity come with its state. */
-  public BaselineJudge(Baseline baseline) {
+  /**
+   * A judge by this baseline; the figures of an identity come with its state.
+   *
+   * @param recentFeatures positions of the features that look at what the identity did lately, from
+   *     {@code FeatureProgram.recentFeatures}
+   */
+  public BaselineJudge(Baseline baseline, int... recentFeatures) {
     this.baseline = baseline;
     for (ScopeBaseline scope : baseline.judgingScopes()) {
-      judges.put(scope.id(), new Judge(scope));
+      judges.put(scope.id(), new Judge(scope, recentFeatures));
     }
   }
 
@@ -43,10 +48,15 @@ public final class BaselineJudge {
     return judges.get(baseline.scopeFor(cohort).id());
   }
 
-  /** Each feature's part in the statistic of a vector: at least 0, together 1, or all 0. */
-  public double[] shares(String cohort, float[] row) {
+  /**
+   * Each feature's part in the statistic of a vector: at least 0, together 1, or all 0.
+   *
+   * @param recentSetAside whether the verdict left out what the identity did lately
+   */
+  public double[] shares(String cohort, float[] row, boolean recentSetAside) {
     double[] shares = new double[row.length];
-    baseline.scopeFor(cohort).statistic().explain(row, shares);
+    float[] seen = recentSetAside ? ofCohort(cohort).withoutRecent(row) : row;
+    baseline.scopeFor(cohort).statistic().explain(seen, shares);
     return shares;
   }
 

@@ -13,12 +13,22 @@ import io.tidemark.runtime.risk.RiskState;
  * in.
  */
 public final class Judge {
+  /** What happened longer ago is in no window. */
+  private static final long WINDOWS_MICROS = 86_400_000_000L;
+
   private final ScopeBaseline scope;
   private final RiskStage stage;
+  private final int[] recentFeatures;
 
-  /** A judge for one scope. */
-  public Judge(ScopeBaseline scope) {
+  /**
+   * A judge for one scope.
+   *
+   * @param recentFeatures positions of the features that look at what the identity did lately, from
+   *     {@code FeatureProgram.recentFeatures}
+   */
+  public Judge(ScopeBaseline scope, int... recentFeatures) {
     this.scope = scope;
+    this.recentFeatures = recentFeatures.clone();
     this.stage = new RiskStage(scope.statistic(), scope.calibration());
   }
 
@@ -28,14 +38,40 @@ public final class Judge {
    * <p>A risk that asks for something wins. Else a breached bound, then a policy rule, asks for a
    * step-up. Else the action is allowed, or not judged where the scope has no thresholds.
    *
+   * <p>Windows are filled by everybody who acts as the identity. Where some other pair of
+   * credential and source gathered a MEDIUM risk within the last day, what the identity did lately
+   * is put down to that pair: this one is judged by what its own event says against the profile.
+   *
    * @param row feature vector, one value per feature; NaN means not observed
    * @param usualMaximum what the identity's statistic usually reaches in a day, from {@code
    *     Baseline.usualMaximum}
    */
   public Verdict judge(RiskState state, float[] row, JudgedAction action, double usualMaximum) {
-    double score = scope.statistic().forestScore(row, 0);
-    double u = scope.statistic().statistic(row, 0, score) - usualMaximum;
-    return decide(score, u, stage.assess(state, action, row, score, u), action, state.policy());
+    boolean aside = isRecentSetAside(state, action);
+    float[] seen = aside ? withoutRecent(row) : row;
+    double score = scope.statistic().forestScore(seen, 0);
+    double u = scope.statistic().statistic(seen, 0, score) - usualMaximum;
+    Assessment assessment = stage.assess(state, action, seen, score, u);
+    return decide(score, u, assessment, action, state.policy()).withRecentSetAside(aside);
+  }
+
+  private boolean isRecentSetAside(RiskState state, JudgedAction action) {
+    return recentFeatures.length > 0
+        && scope.thresholds().isPresent()
+        && state.isOtherHeld(
+            action.credential(),
+            action.source(),
+            action.timeMicros() - WINDOWS_MICROS,
+            scope.thresholds().get().medium());
+  }
+
+  /** The vector without what the identity did lately. */
+  float[] withoutRecent(float[] row) {
+    float[] seen = row.clone();
+    for (int feature : recentFeatures) {
+      seen[feature] = Float.NaN;
+    }
+    return seen;
   }
 
   /** What the statistic of an identity of the scope usually reaches in a day. */
@@ -71,6 +107,6 @@ public final class Judge {
         cause = Cause.NONE;
       }
     }
-    return new Verdict(score, u, assessment, level, decision, cause, reason, scope.id());
+    return new Verdict(score, u, assessment, level, decision, cause, reason, scope.id(), false);
   }
 }

@@ -15,6 +15,8 @@ import io.tidemark.runtime.risk.Level;
  * @param cause what the decision rests on
  * @param reason the bound or the policy rule, when one of them is the cause; otherwise null
  * @param scopeId the scope that judged
+ * @param recentSetAside whether features of what the identity did lately were left out, because
+ *     another pair of credential and source is held responsible for it
  */
 public record Verdict(
     double score,
@@ -24,7 +26,15 @@ public record Verdict(
     DecisionKind decision,
     Cause cause,
     String reason,
-    String scopeId) {
+    String scopeId,
+    boolean recentSetAside) {
+  /** The same, with what the identity did lately left out or not. */
+  Verdict withRecentSetAside(boolean aside) {
+    return aside == recentSetAside
+        ? this
+        : new Verdict(score, statistic, assessment, level, decision, cause, reason, scopeId, aside);
+  }
+
   /** p-value of the statistic, in (0, 1]. */
   public double pValue() {
     return assessment.pValue();

@@ -40,6 +40,15 @@ final class EvidencePile {
     return 1 - trust;
   }
 
+  /** The risk that evidence after a time adds up to, as if none of it had decayed. */
+  double gathered(long sinceMicros) {
+    double trust = 1;
+    for (int i = 0; i < size; i++) {
+      trust *= times[i] > sinceMicros ? 1 - strengths[i] : 1;
+    }
+    return 1 - trust;
+  }
+
   /** The feature that weighs most at that time, the lowest of equals; −1 if there is none. */
   int strongestFeature(long timeMicros, RiskPolicy policy) {
     int strongest = -1;

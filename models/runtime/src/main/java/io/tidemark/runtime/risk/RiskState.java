@@ -93,6 +93,25 @@ public final class RiskState {
     return highest;
   }
 
+  /**
+   * Whether evidence against some other pair of the identity, decay left aside, adds up to a risk.
+   *
+   * @param sinceMicros evidence up to this time does not count
+   * @param risk in [0, 1]
+   */
+  public boolean isOtherHeld(String credential, String source, long sinceMicros, double risk) {
+    if (pairs.isEmpty()) {
+      return false;
+    }
+    Pair own = Pair.of(credential, source);
+    for (Map.Entry<Pair, EvidencePile> entry : pairs.entrySet()) {
+      if (entry.getValue().gathered(sinceMicros) >= risk && !entry.getKey().equals(own)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The leading feature of the pair's heaviest evidence at a time, or −1 if there is none. */
   public int strongestFeature(String credential, String source, long timeMicros) {
     EvidencePile pile = pairs.get(Pair.of(credential, source));

@@ -34,7 +34,7 @@ class ReaderMatrixTest {
     Map<String, List<String>> said = new LinkedHashMap<>();
     for (Map.Entry<String, Case> entry : cases().entrySet()) {
       List<String> row = new ArrayList<>();
-      for (int minor = 0; minor <= 3; minor++) {
+      for (int minor = 0; minor <= 4; minor++) {
         row.add(by(new PlainReader(minor, FreezeBundle.GROUP_BYTES), entry.getValue()));
       }
       row.add(byOurs(entry.getValue()));
@@ -44,29 +44,37 @@ class ReaderMatrixTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "1.0",
-                List.of("reads", "reads", "reads", "reads", "reads"),
+                List.of("reads", "reads", "reads", "reads", "reads", "reads"),
                 "1.1",
-                List.of("reads", "reads", "reads", "reads", "reads"),
-                "1.2 whole",
-                List.of("reads", "reads", "reads", "reads", "reads"),
+                List.of("reads", "reads", "reads", "reads", "reads", "reads"),
+                "1.4 whole",
+                List.of("reads", "reads", "reads", "reads", "reads", "reads"),
                 "1.2 parted",
-                List.of("version", "version", "reads", "reads", "reads"),
+                List.of("version", "version", "reads", "reads", "reads", "reads"),
                 "1.3 with cohorts",
-                List.of("version", "version", "version", "reads", "reads"),
+                List.of("version", "version", "version", "reads", "reads", "reads"),
+                "1.4 with cohorts",
+                List.of("version", "version", "version", "reads", "reads", "reads"),
                 "1.9 for 1.9",
-                List.of("version", "version", "version", "version", "UNKNOWN_FORMAT"),
+                List.of("version", "version", "version", "version", "version", "UNKNOWN_FORMAT"),
                 "2.0",
-                List.of("version", "version", "version", "version", "UNKNOWN_FORMAT"),
+                List.of("version", "version", "version", "version", "version", "UNKNOWN_FORMAT"),
                 "critical",
-                List.of("critical x", "critical x", "critical x", "critical x", "UNKNOWN_CRITICAL"),
+                List.of(
+                    "critical x",
+                    "critical x",
+                    "critical x",
+                    "critical x",
+                    "critical x",
+                    "UNKNOWN_CRITICAL"),
                 "1.9 for 1.0",
-                List.of("reads", "reads", "reads", "reads", "reads")));
+                List.of("reads", "reads", "reads", "reads", "reads", "reads")));
   }
 
   @Test
   void aReaderWrittenFromThePageFindsWhatOursFinds() throws Exception {
     for (Case one : cases().values()) {
-      PlainReader plain = new PlainReader(3, FreezeBundle.GROUP_BYTES);
+      PlainReader plain = new PlainReader(4, FreezeBundle.GROUP_BYTES);
       if (!by(plain, one).equals("reads")) {
         continue;
       }
@@ -99,12 +107,13 @@ class ReaderMatrixTest {
     cases.put("1.1", frozen("v1_1"));
     cases.put("1.2 parted", frozen("v1_2"));
     cases.put("1.3 with cohorts", frozen("v1_3"));
-    cases.put("1.2 whole", changed("whole", json -> json));
+    cases.put("1.4 with cohorts", frozen("v1_4"));
+    cases.put("1.4 whole", changed("whole", json -> json));
     cases.put(
         "1.9 for 1.0",
-        changed("minor", json -> json.replace("\"1.2\"", "\"1.9\", \"more\" : {\"a\" : 1}")));
+        changed("minor", json -> json.replace("\"1.4\"", "\"1.9\", \"more\" : {\"a\" : 1}")));
     cases.put("1.9 for 1.9", changed("least", json -> json.replace("\"1.0\"", "\"1.9\"")));
-    cases.put("2.0", changed("major", json -> json.replace("\"1.2\"", "\"2.0\"")));
+    cases.put("2.0", changed("major", json -> json.replace("\"1.4\"", "\"2.0\"")));
     cases.put(
         "critical",
         changed("critical", j -> j.replace("\"critical\" : [ ]", "\"critical\" : [ \"x\" ]")));

@@ -164,6 +164,7 @@ class TamperingTest {
             manifest.identities(),
             manifest.memberKey(),
             manifest.profileRules(),
+            manifest.recentSetAside(),
             manifest.failSafe(),
             manifest.shards(),
             manifest.base(),
@@ -180,9 +181,9 @@ class TamperingTest {
     assertThat(refused(SOON)).hasMessageContaining("[spells]");
     resign(json.replace("\"reader_min\" : \"1.0\"", "\"reader_min\" : \"1.7\""));
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_FORMAT);
-    resign(json.replace("\"format_version\" : \"1.2\"", "\"format_version\" : \"2.0\""));
+    resign(json.replace("\"format_version\" : \"1.4\"", "\"format_version\" : \"2.0\""));
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_FORMAT);
-    resign(json.replace("\"format_version\" : \"1.2\"", "\"format_version\" : \"1.9\", \"x\" : 1"));
+    resign(json.replace("\"format_version\" : \"1.4\"", "\"format_version\" : \"1.9\", \"x\" : 1"));
     assertThat(refused(SOON)).as("a minor version adds what may be ignored").isNull();
   }
 

@@ -388,7 +388,8 @@ class EnforcerTest {
     private final ProfileView usual;
     private final RecentState recent;
     private final RiskState risk;
-    private final BaselineJudge judge = new BaselineJudge(company.baseline());
+    private final BaselineJudge judge =
+        new BaselineJudge(company.baseline(), company.program().recentFeatures());
     private final float[] vector = new float[company.program().size()];
 
     Night(String identity) {

@@ -10,6 +10,7 @@ import io.tidemark.runtime.risk.RiskState;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 /** Whatever a stranger does under an identity's name, its owner's pair is judged as before. */
 class LockOutTest {
@@ -43,5 +44,44 @@ class LockOutTest {
       assertThat(now.level()).isLessThanOrEqualTo(before.level());
     }
     assertThat(everHigh).isTrue();
+  }
+
+  /** The first two features are windows, which a thief of another key filled. */
+  @Test
+  void whatAThiefFilledWindowsWithIsPutDownToHim() {
+    Judge judge = new Judge(BASELINE.scopeFor(null), 0, 1);
+    float[] filled = {50, 50, 0, 0};
+    JudgedAction thief = JudgedAction.of(1, "other key", "net", Impact.READ);
+    JudgedAction own = JudgedAction.of(2, "key", "home", Impact.READ);
+
+    RiskState alone = RiskState.empty(BASELINE.policy());
+    Verdict before = judge.judge(alone, filled, own, 0);
+    assertThat(before.level()).isNotEqualTo(Level.LOW);
+    assertThat(before.recentSetAside()).isFalse();
+
+    RiskState attacked = RiskState.empty(BASELINE.policy());
+    assertThat(judge.judge(attacked, FAR_OUT, thief, 0).level()).isNotEqualTo(Level.LOW);
+    Verdict after = judge.judge(attacked, filled, own, 0);
+    assertThat(after.level()).isEqualTo(Level.LOW);
+    assertThat(after.recentSetAside()).isTrue();
+    // His own windows stay his own, and what the owner's event itself is counts as before.
+    assertThat(judge.judge(attacked, filled, thief, 0).recentSetAside()).isFalse();
+    Verdict odd = judge.judge(attacked, new float[] {0, 0, 50, 5}, own, 0);
+    assertThat(odd.level()).isNotEqualTo(Level.LOW);
+    assertThat(odd.leadingFeature()).isGreaterThan(1);
+  }
+
+  @Test
+  void windowsCountAgainOnceTheThiefIsADayAgoOrCleared() {
+    Judge judge = new Judge(BASELINE.scopeFor(null), 0, 1);
+    long day = 86_400_000_000L;
+    RiskState state = RiskState.empty(BASELINE.policy());
+    judge.judge(state, FAR_OUT, JudgedAction.of(0, "other key", "net", Impact.READ), 0);
+    JudgedAction within = JudgedAction.of(day - 1, "key", "home", Impact.READ);
+    assertThat(judge.judge(state, new float[4], within, 0).recentSetAside()).isTrue();
+    JudgedAction later = JudgedAction.of(day, "key", "home", Impact.READ);
+    assertThat(judge.judge(state, new float[4], later, 0).recentSetAside()).isFalse();
+    state.revalidated("other key", "net", day);
+    assertThat(judge.judge(state, new float[4], within, 0).recentSetAside()).isFalse();
   }
 }

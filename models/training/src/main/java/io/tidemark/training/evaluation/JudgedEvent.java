@@ -34,7 +34,8 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
             DecisionKind.ALLOW,
             Cause.NONE,
             null,
-            verdict.scopeId());
+            verdict.scopeId(),
+            verdict.recentSetAside());
     return new JudgedEvent(company, header, attack, allowed);
   }
 }

@@ -97,7 +97,7 @@ public final class JudgedNights {
     }
     Baseline baseline = trained.get();
     baselines.put(day, baseline);
-    BaselineJudge judge = new BaselineJudge(baseline);
+    BaselineJudge judge = new BaselineJudge(baseline, company.recentPositions());
     List<EventVector> events = new ArrayList<>(byDay.get(day));
     events.sort(
         Comparator.comparing((EventVector event) -> event.header().identity())

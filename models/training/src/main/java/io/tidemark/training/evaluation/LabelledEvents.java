@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The events of one company with their vectors, and which of them are attacks. Immutable, but for
@@ -34,15 +36,18 @@ import java.util.function.Function;
  * @param featureSet what the vectors are over
  * @param events that can be judged, in no particular order
  * @param attacks by event id; events that are not named are normal
+ * @param recentFeatures names of features that look at what the identity did lately
  */
 public record LabelledEvents(
     String name,
     FeatureSet featureSet,
     List<EventVector> events,
-    Map<String, AttackLabel> attacks) {
+    Map<String, AttackLabel> attacks,
+    Set<String> recentFeatures) {
   public LabelledEvents {
     events = List.copyOf(events);
     attacks = Map.copyOf(attacks);
+    recentFeatures = Set.copyOf(recentFeatures);
   }
 
   /** What features may know of an identity's past. */
@@ -92,7 +97,12 @@ public record LabelledEvents(
           (identity, own) ->
               vectors.addAll(vectors(own, histories.get(identity), range, program, cohorts)));
     }
-    return new LabelledEvents(name, FeatureSet.of(program.catalogue()), vectors, attacks);
+    FeatureSet features = FeatureSet.of(program.catalogue());
+    Set<String> recent = new TreeSet<>();
+    for (int feature : program.recentFeatures()) {
+      recent.add(features.names().get(feature));
+    }
+    return new LabelledEvents(name, features, vectors, attacks, recent);
   }
 
   private static List<EventVector> vectors(
@@ -162,6 +172,13 @@ public record LabelledEvents(
     return attacks.get(header.uid());
   }
 
+  /** Positions of the recent features in a vector, rising. */
+  int[] recentPositions() {
+    return IntStream.range(0, featureSet.names().size())
+        .filter(at -> recentFeatures.contains(featureSet.names().get(at)))
+        .toArray();
+  }
+
   /** Days with events, rising. */
   public NavigableSet<LocalDate> days() {
     NavigableSet<LocalDate> days = new TreeSet<>();
@@ -176,7 +193,7 @@ public record LabelledEvents(
     for (EventVector event : events) {
       changed.add(new EventVector(event.header(), vectorOfEvent.apply(event)));
     }
-    return new LabelledEvents(name, others, changed, attacks);
+    return new LabelledEvents(name, others, changed, attacks, recentFeatures);
   }
 
   /** The same events without the cohorts they belong to: the global scope judges them all. */
@@ -190,6 +207,6 @@ public record LabelledEvents(
                   h.product(), h.uid(), h.identity(), null, h.day(), h.activeDays(), h.action()),
               event.vector()));
     }
-    return new LabelledEvents(name, featureSet, changed, attacks);
+    return new LabelledEvents(name, featureSet, changed, attacks, recentFeatures);
   }
 }

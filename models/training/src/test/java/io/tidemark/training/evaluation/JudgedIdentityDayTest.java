@@ -125,6 +125,7 @@ class JudgedIdentityDayTest {
             cause == Cause.NONE ? DecisionKind.ALLOW : DecisionKind.STEP_UP,
             cause,
             null,
-            "global"));
+            "global",
+            false));
   }
 }

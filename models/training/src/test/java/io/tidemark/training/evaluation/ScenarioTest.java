@@ -131,6 +131,27 @@ class ScenarioTest {
     assertThat(verdicts(nights)).isEqualTo(verdicts(judged(QUIET)));
   }
 
+  /** Somebody who stole another key of the identity is refused five hundred times. */
+  @Test
+  void refusedCallsOfAnotherKeyStepUpThatKeyAndNotTheOwner() {
+    List<AccessEvent> tried = new ArrayList<>(QUIET);
+    for (int i = 0; i < 500; i++) {
+      tried.add(
+          new Deed(0, at(LAST, 1 + i / 50.0), "Enumerate" + i % 40, "another-key", ELSEWHERE)
+              .event(1_000_000 + i)
+              .number(EventColumn.STATUS_ID, 2)
+              .text(EventColumn.AUTHZ_DECISION, "DENIED")
+              .build());
+    }
+    Set<String> steppedUp = new TreeSet<>();
+    for (JudgedEvent event : judged(tried).judged()) {
+      if (event.header().day().equals(LAST) && event.isAlert()) {
+        steppedUp.add(event.header().action().credential());
+      }
+    }
+    assertThat(steppedUp).containsExactly("another-key");
+  }
+
   private static Map<String, Verdict> verdicts(JudgedNights nights) {
     return nights.judged().stream()
         .collect(Collectors.toMap(event -> event.header().uid(), JudgedEvent::verdict));
