@@ -36,9 +36,10 @@ def _table(name):
 
 
 def load(name):
-    """A table: Parquet where pandas has an engine for it, else CSV; nothing observed is NaN."""
+    """A table: Parquet where it is there and pandas has an engine for it, else CSV; nothing observed is NaN."""
     table = _table(name)
-    if PARQUET:
+    parquet = PARQUET and (DATA / table["parquet"]).exists()
+    if parquet:
         frame = pd.read_parquet(DATA / table["parquet"])
     else:
         types = {"float": "float32", "double": "float64", "int": "Int64", "long": "Int64"}
@@ -53,7 +54,7 @@ def load(name):
     for column in table["columns"]:
         values = frame[column["name"]]
         if column["type"] == "text":
-            values = values if PARQUET else values.map(without_apostrophe, na_action="ignore")
+            values = values if parquet else values.map(without_apostrophe, na_action="ignore")
             frame[column["name"]] = values.map(inert, na_action="ignore")
         elif column["type"] == "time":
             frame[column["name"]] = pd.to_datetime(values, utc=True, format="ISO8601")

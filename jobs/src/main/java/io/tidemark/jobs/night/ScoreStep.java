@@ -138,7 +138,8 @@ final class ScoreStep {
             new String[] {"identity"},
             "left");
     Dataset<Row> scored =
-        EventScoring.of(opened, baseline, policies, night.program().recentFeatures()).persist(StorageLevel.MEMORY_AND_DISK());
+        EventScoring.of(opened, baseline, policies, night.program().recentFeatures())
+            .persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> complete =
         withReasons(day, scored, features).persist(StorageLevel.MEMORY_AND_DISK());
     try {

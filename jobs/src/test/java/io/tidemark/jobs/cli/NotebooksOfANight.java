@@ -43,18 +43,32 @@ abstract class NotebooksOfANight {
         PythonHere.with(
             "nbclient, nbconvert, ipykernel, pandas, matplotlib",
             "Debian: python3-nbconvert python3-ipykernel python3-pandas python3-matplotlib");
-    Path executed = Files.createDirectories(evening.folder().resolve("executed"));
     Path notebooks = evening.extract().resolve("notebooks");
+    Path executed = Files.createDirectories(evening.folder().resolve("executed"));
+    SortedMap<String, Long> lines = executed(jupyter, notebooks, executed);
+    assertThat(lines.keySet()).containsExactlyInAnyOrderElementsOf(NotebookFolder.NOTEBOOKS);
+    assertThat(Files.readString(executed.resolve("overview.html"))).contains("keeper@acme.example");
+    labelsAreRead(notebooks.resolve("labels.csv"));
+
+    Path hostile = HostileExtract.of(evening.extract(), evening.folder().resolve("out-hostile"));
+    Path shown = Files.createDirectories(evening.folder().resolve("executed-hostile"));
+    // A line break or a lost row in a text would show as more or fewer lines.
+    assertThat(executed(jupyter, hostile.resolve("notebooks"), shown)).isEqualTo(lines);
+  }
+
+  /** Executes all notebooks of a folder; how many lines each printed. */
+  private SortedMap<String, Long> executed(PythonHere jupyter, Path notebooks, Path out)
+      throws IOException {
     String printed =
         jupyter.run(
             evening.folder(),
             Path.of("src/test/resources/execute_notebooks.py").toAbsolutePath().toString(),
             notebooks.toString(),
-            executed.toString());
-    List<String> names = new ArrayList<>();
+            out.toString());
+    SortedMap<String, Long> lines = new TreeMap<>();
     for (String line : printed.lines().filter(line -> line.startsWith("{")).toList()) {
       JsonNode told = new ObjectMapper().readTree(line);
-      names.add(told.get("name").asText());
+      lines.put(told.get("name").asText(), told.get("printed").asText().lines().count());
       assertThat(told.get("errors").asInt()).as(line).isZero();
       assertThat(told.get("charts").asInt()).as(line).isPositive();
       if (told.get("name").asText().equals("what_if")) {
@@ -62,16 +76,20 @@ abstract class NotebooksOfANight {
             .containsPattern("\\d+ golden rows of \\d+ scopes: every score is the same")
             .containsPattern("\\d+ events of the night: every score is the same");
       }
-      assertInert(executed.resolve(told.get("name").asText()));
+      assertInert(out.resolve(told.get("name").asText()));
     }
-    assertThat(names).containsExactlyInAnyOrderElementsOf(NotebookFolder.NOTEBOOKS);
-    assertThat(Files.readString(executed.resolve("overview.html"))).contains("keeper@acme.example");
-    labelsAreRead(notebooks.resolve("labels.csv"));
+    return lines;
   }
 
   /** Markup of a log is text in an executed notebook, and on the page that is made of it. */
   private static void assertInert(Path executed) throws IOException {
-    assertThat(Files.readString(Path.of(executed + ".html")))
+    String page = Files.readString(Path.of(executed + ".html"));
+    for (String text : HostileText.ALL.values()) {
+      if (text.contains("<") || text.contains("\"") || text.contains("$")) {
+        assertThat(page).doesNotContain(text);
+      }
+    }
+    assertThat(page)
         .doesNotContain("<script>window." + HostileText.RAN, "<img src=x", "<svg onload")
         .doesNotContain("http://127.0.0.1:9/x>", "href=\"javascript:window", "\u001b");
     for (JsonNode cell :
