@@ -129,6 +129,7 @@ final class EvaluateCommand implements Runnable {
               seeds,
               new Evaluation.Size(
                   LocalDate.of(2026, 3, 2), days, identities, eventsPerDay, attacks, judged),
+              recorded != null || ablations,
               () -> step.advance(1));
       for (double budget : budgets) {
         evaluation.detection(budget, variants).forEach(out::println);

@@ -56,13 +56,18 @@ public final class Evaluation {
    * Simulates companies.
    *
    * @param seeds one company each
+   * @param keepEvents whether {@link #recorded} or {@link #ablations} will be asked for: they go back
+   *     to the events, a quarter of a gigabyte a company of ordinary size
    * @param onCompany called after each
    */
-  public static Evaluation of(List<Long> seeds, Size size, Runnable onCompany) throws IOException {
+  public static Evaluation of(
+      List<Long> seeds, Size size, boolean keepEvents, Runnable onCompany) throws IOException {
     Evaluation evaluation = new Evaluation(size.judgedDays());
     for (long seed : seeds) {
       SimulatedCompany company = company(seed, size);
-      evaluation.companies.add(company);
+      if (keepEvents) {
+        evaluation.companies.add(company);
+      }
       evaluation.labelled.add(company.vectors(evaluation.program, History.PROFILES));
       onCompany.run();
     }

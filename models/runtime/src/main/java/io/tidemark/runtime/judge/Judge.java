@@ -48,10 +48,11 @@ public final class Judge {
    */
   public Verdict judge(RiskState state, float[] row, JudgedAction action, double usualMaximum) {
     boolean aside = isRecentSetAside(state, action);
+    double score = scope.statistic().forestScore(row, 0);
     float[] seen = aside ? withoutRecent(row) : row;
-    double score = scope.statistic().forestScore(seen, 0);
-    double u = scope.statistic().statistic(seen, 0, score) - usualMaximum;
-    Assessment assessment = stage.assess(state, action, seen, score, u);
+    double scoreOfSeen = aside ? scope.statistic().forestScore(seen, 0) : score;
+    double u = scope.statistic().statistic(seen, 0, scoreOfSeen) - usualMaximum;
+    Assessment assessment = stage.assess(state, action, seen, scoreOfSeen, u);
     return decide(score, u, assessment, action, state.policy()).withRecentSetAside(aside);
   }
 

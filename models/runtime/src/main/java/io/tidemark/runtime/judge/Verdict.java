@@ -7,7 +7,7 @@ import io.tidemark.runtime.risk.Level;
 /**
  * What is decided about one action, and why.
  *
- * @param score isolation score of the forest, in (0, 1]
+ * @param score isolation score of the forest for the whole vector, in (0, 1]
  * @param statistic u: what the event's statistic exceeds the identity's usual maximum by
  * @param assessment p-value, risk, effective risk and leading feature
  * @param level of the effective risk; LOW when the scope has no thresholds

@@ -64,6 +64,7 @@ class LockOutTest {
     Verdict after = judge.judge(attacked, filled, own, 0);
     assertThat(after.level()).isEqualTo(Level.LOW);
     assertThat(after.recentSetAside()).isTrue();
+    assertThat(after.score()).isEqualTo(before.score());
     // His own windows stay his own, and what the owner's event itself is counts as before.
     assertThat(judge.judge(attacked, filled, thief, 0).recentSetAside()).isFalse();
     Verdict odd = judge.judge(attacked, new float[] {0, 0, 50, 5}, own, 0);
