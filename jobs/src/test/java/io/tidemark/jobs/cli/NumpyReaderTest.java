@@ -1,4 +1,4 @@
-package io.tidemark.notebooks;
+package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -24,9 +24,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** python/tidemark_forest.py, run by whichever Python here has numpy. */
+/** notebooks-export/python/tidemark_forest.py, run by whichever Python here has numpy. */
 class NumpyReaderTest {
-  private static final Path READER = Path.of("python", "tidemark_forest.py").toAbsolutePath();
+  private static final Path READER =
+      Path.of("..", "notebooks-export", "python", "tidemark_forest.py")
+          .toAbsolutePath()
+          .normalize();
 
   @TempDir private Path folder;
 
