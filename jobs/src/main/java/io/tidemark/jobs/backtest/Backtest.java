@@ -175,16 +175,23 @@ public final class Backtest {
       NightReplay replay = new NightReplay(candidate, vectors);
       Evidence evidence =
           new Evidence(candidate.catalogue().program().catalogue().names(), attacks, plan.known());
+      double quickest = Double.POSITIVE_INFINITY;
       for (long seed : seeds) {
         VectorHistory.Judging judging =
             outcomes.isEmpty() ? vectors.judging(evidence) : vectors.judging();
+        long before = CpuTime.ofProcess();
         outcomes.add(
             replay
                 .judge(judging, plan.from(), plan.to(), seed, onDay)
                 .outcome(attacks, plan.known()));
+        quickest = Math.min(quickest, (CpuTime.ofProcess() - before) / 1e9);
       }
       return new Tried(
-          candidate, someoneJudged(outcomes), evidence, vectors.events(plan.from(), plan.to()));
+          candidate,
+          someoneJudged(outcomes),
+          evidence,
+          quickest,
+          vectors.events(plan.from(), plan.to()));
     }
   }
 

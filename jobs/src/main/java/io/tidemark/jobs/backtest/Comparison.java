@@ -88,7 +88,7 @@ public final class Comparison {
    *
    * @param tried outcomes of the catalogue in question, by seed
    * @param against outcomes of the other, by the same seeds
-   * @param budget share of normal identity-days that may be alerted
+   * @param budget share of normal identity-days around which detection is compared
    * @param seed of the bootstrap
    */
   public static Comparison of(
@@ -132,7 +132,7 @@ public final class Comparison {
         without(foundByOther, foundByTried));
   }
 
-  /** Detection at the budget: of all attacks, then by case. */
+  /** Detection around the budget: of all attacks, then by case. */
   public List<Figure> detection() {
     return figures;
   }

@@ -14,12 +14,15 @@ final class DetectionAtBudget {
   /** The cases; figure 0 is all of them. */
   static final int CASES = 5;
 
+  /** Shares that are looked at, in budgets: half to twice, evenly on a logarithmic scale. */
+  private static final double[] BUDGETS = {0.5, 0.71, 1, 1.41, 2};
+
   private final List<DayOutcome> normal;
   private final List<AttackOutcome> attacks;
   private final double budget;
 
   /**
-   * @param budget share of the normal identity-days that may be alerted, in (0, 1)
+   * @param budget share of the normal identity-days that may be alerted, in (0, 0.5)
    */
   DetectionAtBudget(Outcome outcome, double budget) {
     normal =
@@ -38,7 +41,19 @@ final class DetectionAtBudget {
    * @return six figures: all, then case 1 to 5
    */
   double[] with(ToDoubleFunction<String> weight) {
-    double threshold = threshold(weight);
+    double[] mean = new double[CASES + 1];
+    for (double budgets : BUDGETS) {
+      double[] found = at(budgets * budget, weight);
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += found[i] / BUDGETS.length;
+      }
+    }
+    return mean;
+  }
+
+  /** Detection when this share of the normal identity-days is alerted. */
+  double[] at(double share, ToDoubleFunction<String> weight) {
+    double threshold = threshold(share, weight);
     double[] found = new double[CASES + 1];
     double[] all = new double[CASES + 1];
     for (AttackOutcome attack : attacks) {
@@ -55,14 +70,14 @@ final class DetectionAtBudget {
     return found;
   }
 
-  /** The attacks that are found, every identity once. */
+  /** The attacks that are found at the budget itself, every identity once. */
   List<AttackOutcome> found() {
-    double threshold = threshold(identity -> 1);
+    double threshold = threshold(budget, identity -> 1);
     return attacks.stream().filter(attack -> attack.highestRisk() > threshold).toList();
   }
 
-  /** The lowest threshold that keeps the budget; days of equal risk are alerted together. */
-  private double threshold(ToDoubleFunction<String> weight) {
+  /** The lowest threshold that keeps a budget; days of equal risk are alerted together. */
+  private double threshold(double share, ToDoubleFunction<String> weight) {
     double days = 0;
     for (DayOutcome day : normal) {
       days += weight.applyAsDouble(day.identity());
@@ -70,7 +85,7 @@ final class DetectionAtBudget {
     double alerted = 0;
     for (DayOutcome day : normal) {
       alerted += weight.applyAsDouble(day.identity());
-      if (alerted > budget * days) {
+      if (alerted > share * days) {
         return day.normalRisk();
       }
     }

@@ -8,10 +8,16 @@ import java.util.List;
  *
  * @param outcomes one for each seed of training
  * @param evidence what decisions rested on, with the first seed
+ * @param cpuSeconds of training and judging all days once, the quickest of the seeds; the first run
+ *     of the code is compiled while it runs
  * @param judged the judged days' events with their vectors; nobody may write to these
  */
 public record Tried(
-    Candidate candidate, List<Outcome> outcomes, Evidence evidence, List<EventVector> judged) {
+    Candidate candidate,
+    List<Outcome> outcomes,
+    Evidence evidence,
+    double cpuSeconds,
+    List<EventVector> judged) {
   public Tried {
     outcomes = List.copyOf(outcomes);
     judged = List.copyOf(judged);

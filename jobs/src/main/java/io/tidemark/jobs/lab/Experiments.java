@@ -86,7 +86,7 @@ public final class Experiments {
     }
     return new PlainTable(
         "Experiments",
-        "Difference: of the share of attacks found at the budget, with its 95 % interval.",
+        "Difference: of the share of attacks found, with its 95 % interval.",
         List.of(
             "id",
             "catalogue",
@@ -135,8 +135,8 @@ public final class Experiments {
           {"attacks", "/question/played"},
           {"seed", "/question/seed"},
           {"verdict", "/verdict/standing"},
-          {"attacks found at the budget", "/detection/0/tried"},
-          {"with the other", "/detection/0/against"},
+          {"attacks found", "/detection/0/tried"},
+          {"attacks found with the other", "/detection/0/against"},
           {"difference", "/detection/0/difference"},
           {"from (95 % interval)", "/detection/0/low"},
           {"to", "/detection/0/high"},

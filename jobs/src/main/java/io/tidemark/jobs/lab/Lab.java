@@ -54,9 +54,8 @@ public final class Lab {
           "%d of %d attacks played".formatted(backtest.played(), question.plan().attacks()));
     }
     findings.played(backtest.played(), backtest.parts());
-    double[] cpuSeconds = new double[2];
-    Tried tried = nights(backtest, question.tried(), cpuSeconds, 0);
-    Tried against = nights(backtest, question.against(), cpuSeconds, 1);
+    Tried tried = nights(backtest, question.tried());
+    Tried against = nights(backtest, question.against());
     try (Progress.Step step = progress.start("comparison")) {
       Comparison comparison =
           Comparison.of(
@@ -87,21 +86,19 @@ public final class Lab {
       double[] micros =
           FeatureCost.microsPerEvent(
               backtest.sample(), mine, theirs, HistoryRules.of(question.tried().settings()));
-      findings.cost(micros, cpuSeconds);
+      findings.cost(micros, tried.cpuSeconds(), against.cpuSeconds());
       step.result("%.1f and %.1f µs an event".formatted(micros[0], micros[1]));
     }
     return findings.toJson();
   }
 
-  private Tried nights(Backtest backtest, Candidate candidate, double[] cpuSeconds, int place) {
+  private Tried nights(Backtest backtest, Candidate candidate) {
     try (Progress.Step step = progress.start("nights of " + candidate.name())) {
       step.expect((long) question.trainingSeeds().size() * question.plan().days());
-      long before = CpuTime.ofProcess();
       Tried tried = backtest.tryOut(candidate, question.trainingSeeds(), () -> step.advance(1));
-      cpuSeconds[place] = (CpuTime.ofProcess() - before) / 1e9;
       step.result(
-          "%,d events judged, %.0f s of CPU time"
-              .formatted(tried.judged().size(), cpuSeconds[place]));
+          "%,d events judged, %.1f s of CPU time a time"
+              .formatted(tried.judged().size(), tried.cpuSeconds()));
       return tried;
     }
   }

@@ -165,17 +165,18 @@ final class LabFindings {
   }
 
   /**
-   * What it costs: the first of each pair is of the tried catalogue.
+   * What it costs.
    *
-   * @param micros of the feature engine per event
-   * @param cpuSeconds of this process for all its nights
+   * @param micros of the feature engine per event, of the tried catalogue and of the other
+   * @param tried CPU seconds of training and judging all days once
+   * @param against the same with the other
    */
-  void cost(double[] micros, double[] cpuSeconds) {
+  void cost(double[] micros, double tried, double against) {
     ObjectNode cost = json.putObject("cost");
     cost.putObject("engine_micros_per_event")
         .put("tried", finite(micros[0]))
         .put("against", finite(micros[1]));
-    cost.putObject("cpu_seconds").put("tried", cpuSeconds[0]).put("against", cpuSeconds[1]);
+    cost.putObject("cpu_seconds").put("tried", tried).put("against", against);
   }
 
   ObjectNode toJson() {

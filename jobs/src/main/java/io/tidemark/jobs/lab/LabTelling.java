@@ -87,8 +87,8 @@ public final class LabTelling {
     List<String> facts = new ArrayList<>();
     facts.add(
         format(
-            "%d of %d attacks found a victim on %d days, %s to %s; %,d identity-days, of which the"
-                + " normal ones are alerted on at a rate of %s by both.",
+            "%d of %d attacks found a victim on %d days, %s to %s; %,d identity-days, of which both alert on"
+                + " the same share of the normal ones, around %s.",
             question.path("played").asInt(),
             question.path("attacks").asInt(),
             question.path("days").asInt(),
@@ -115,13 +115,13 @@ public final class LabTelling {
     JsonNode cost = findings.path("cost");
     facts.add(
         format(
-            "The engine takes %s µs an event, %s with %s; all nights took %s s of CPU time, %s with"
-                + " %s.",
+            "The engine takes %s µs an event, %s with %s; training and judging all nights once"
+                + " takes %s s of CPU time, %s with %s.",
             number(cost.at("/engine_micros_per_event/tried"), "%.2f"),
             number(cost.at("/engine_micros_per_event/against"), "%.2f"),
             against,
-            number(cost.at("/cpu_seconds/tried"), "%.0f"),
-            number(cost.at("/cpu_seconds/against"), "%.0f"),
+            number(cost.at("/cpu_seconds/tried"), "%.1f"),
+            number(cost.at("/cpu_seconds/against"), "%.1f"),
             against));
     return facts;
   }
@@ -141,8 +141,8 @@ public final class LabTelling {
               figure.path("standing").asText()));
     }
     return new PlainTable(
-        "Attacks found at the alert budget",
-        "Intervals of the difference: 95 % for all, 99 % for a case, bootstrap over identities."
+        "Attacks found around the alert budget",
+        "Mean over shares of alerted normal days from half the budget to twice it. Intervals of the difference: 95 % for all, 99 % for a case, bootstrap over identities."
             + " Seeds: the largest difference that two seeds of one catalogue make.",
         List.of("", "attacks", tried, against, "difference", "seeds", "verdict"),
         rows);
@@ -256,7 +256,7 @@ public final class LabTelling {
     attacks(rows, "lost");
     return new PlainTable(
         "Attacks that one of the two finds",
-        "With the first seed.",
+        "At the budget itself, with the first seed.",
         List.of("", "case", "attack", "events", "on"),
         rows);
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code experiments}: what came of trying a catalogue. Detection is at the alert budget, means
+ * {@code experiments}: what came of trying a catalogue. Detection is around the alert budget, means
  * over the seeds of training; {@code low} to {@code high} is the 95 % interval of the difference,
  * {@code seed_band} what two seeds alone make of it. {@code findings} is all of it as JSON:
  * attacked identities in it come from logs, hostile text. Written by {@code lab}, which adds a row

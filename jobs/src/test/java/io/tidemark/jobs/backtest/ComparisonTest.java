@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class ComparisonTest {
     Outcome outcome =
         new Outcome(
             days, List.of(attack("n0", 1, 0.8), attack("n1", 1, 0.81), attack("n2", 3, 0.95)), 0);
-    double[] found = new DetectionAtBudget(outcome, BUDGET).with(identity -> 1);
+    double[] found = new DetectionAtBudget(outcome, BUDGET).at(BUDGET, identity -> 1);
     assertThat(found[0]).isCloseTo(2 / 3.0, within(1e-12));
     assertThat(found[1]).isEqualTo(0.5);
     assertThat(found[2]).isNaN();
@@ -35,8 +36,21 @@ class ComparisonTest {
     // Twice the day at 0.9 is more than the budget of eleven: nothing up to 0.9 is found then.
     assertThat(
             new DetectionAtBudget(outcome, BUDGET)
-                .with(identity -> identity.equals("n9") ? 2 : 1)[0])
+                .at(BUDGET, identity -> identity.equals("n9") ? 2 : 1)[0])
         .isCloseTo(1 / 3.0, within(1e-12));
+  }
+
+  @Test
+  void theFigureIsTheMeanFromHalfTheBudgetToTwiceIt() {
+    List<DayOutcome> days = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      days.add(day("n" + i, i / 20.0));
+    }
+    Outcome outcome = new Outcome(days, List.of(attack("n0", 1, 0.86)), 0);
+    // Of twenty days 1, 1, 2, 2 and 4 may be alerted, which puts the threshold at 0.9, 0.9, 0.85,
+    // 0.85 and 0.75.
+    assertThat(new DetectionAtBudget(outcome, BUDGET).with(identity -> 1)[0])
+        .isCloseTo(0.6, within(1e-12));
   }
 
   @Test
@@ -46,7 +60,7 @@ class ComparisonTest {
       days.add(day("n" + i, i < 2 ? 0.7 : 0.1));
     }
     Outcome outcome = new Outcome(days, List.of(attack("n3", 1, 0.7), attack("n4", 1, 0.71)), 0);
-    assertThat(new DetectionAtBudget(outcome, BUDGET).with(identity -> 1)[0]).isEqualTo(0.5);
+    assertThat(new DetectionAtBudget(outcome, BUDGET).at(BUDGET, identity -> 1)[0]).isEqualTo(0.5);
   }
 
   @Test
@@ -59,7 +73,7 @@ class ComparisonTest {
         new Outcome(
             days, List.of(attack("n3", 1, Double.POSITIVE_INFINITY), attack("n4", 1, 0.9)), 0);
     // The breach is the one day in ten; 0.9 is the threshold of all else.
-    assertThat(new DetectionAtBudget(outcome, BUDGET).with(identity -> 1)[0]).isEqualTo(0.5);
+    assertThat(new DetectionAtBudget(outcome, BUDGET).at(BUDGET, identity -> 1)[0]).isEqualTo(0.5);
   }
 
   @Test
@@ -116,12 +130,11 @@ class ComparisonTest {
 
   @Test
   void whatIsLostInOneCaseAloneIsSaid() {
-    // Ten of the twelve attacks of case 2; 60 attacks are too many for that to show in all.
-    Set<Integer> lost = new java.util.TreeSet<>();
-    Set<Integer> others = new java.util.TreeSet<>();
+    // Ten of the twelve attacks of case 2, while the other misses two of each other case: of all
+    // sixty, 50 are found and 52.
+    Set<Integer> lost = new TreeSet<>();
     IntStream.range(0, 10).forEach(i -> lost.add(1 + 5 * i));
-    IntStream.range(0, 5).forEach(i -> others.add(2 + 10 * i));
-    IntStream.range(0, 5).forEach(i -> others.add(3 + 10 * i));
+    Set<Integer> others = Set.of(0, 5, 2, 7, 3, 8, 4, 9);
     List<Outcome> tried = List.of(outcome(lost), outcome(lost));
     List<Outcome> against = List.of(outcome(others), outcome(others));
     Comparison comparison = Comparison.of(tried, against, BUDGET, 1);
@@ -131,7 +144,7 @@ class ComparisonTest {
   }
 
   private static Set<Integer> every(int nth) {
-    Set<Integer> numbers = new java.util.TreeSet<>();
+    Set<Integer> numbers = new TreeSet<>();
     IntStream.range(0, IDENTITIES).filter(i -> i % nth == 0).forEach(numbers::add);
     return numbers;
   }

@@ -1,4 +1,4 @@
-package io.tidemark.jobs.lab;
+package io.tidemark.jobs.backtest;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
