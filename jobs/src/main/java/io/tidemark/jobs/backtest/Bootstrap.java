@@ -57,8 +57,7 @@ final class Bootstrap {
     return difference;
   }
 
-  /** Samples of identities with replacement: how often each is in it. */
-  static List<Map<String, Integer>> draws(Set<String> identities, long seed) {
+  private static List<Map<String, Integer>> draws(Set<String> identities, long seed) {
     List<String> all = List.copyOf(new TreeSet<>(identities));
     SplittableRandom random = new SplittableRandom(seed);
     List<Map<String, Integer>> draws = new ArrayList<>();

@@ -7,16 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Whether a catalogue finds more than another: on the same attacks, at the same number of false
  * alarms, over the same seeds of training.
  *
  * <p>A difference counts when its interval leaves out 0 and it is larger than what two seeds of the
- * same catalogue differ by. The interval is a paired bootstrap over identities, which carry their
- * attacks and their days with them: of 95 % for all attacks together, and of 99 % in each of the
+ * same catalogue differ by. The interval is a paired bootstrap over attacks and identity-days: of 95 % for all attacks together, and of 99 % in each of the
  * five cases, so that five looks together err as seldom as one.
  */
 public final class Comparison {
@@ -93,21 +90,20 @@ public final class Comparison {
    */
   public static Comparison of(
       List<Outcome> tried, List<Outcome> against, double budget, long seed) {
-    TreeSet<String> identities = new TreeSet<>();
-    tried.forEach(outcome -> identities.addAll(outcome.identities()));
-    against.forEach(outcome -> identities.addAll(outcome.identities()));
-    List<Map<String, Integer>> draws = Bootstrap.draws(identities, seed);
+    List<Outcome> both = new ArrayList<>(tried);
+    both.addAll(against);
+    Units units = new Units(both);
+    List<Units.Weights> draws = units.draws(seed);
     List<DetectionAtBudget> a =
-        against.stream().map(outcome -> new DetectionAtBudget(outcome, budget)).toList();
+        against.stream().map(outcome -> new DetectionAtBudget(outcome, units, budget)).toList();
     List<DetectionAtBudget> b =
-        tried.stream().map(outcome -> new DetectionAtBudget(outcome, budget)).toList();
+        tried.stream().map(outcome -> new DetectionAtBudget(outcome, units, budget)).toList();
     List<double[]> drawn = new ArrayList<>();
-    for (Map<String, Integer> weights : draws) {
-      ToDoubleFunction<String> weight = identity -> weights.getOrDefault(identity, 0);
-      drawn.add(minus(mean(each(b, weight)), mean(each(a, weight))));
+    for (Units.Weights weights : draws) {
+      drawn.add(minus(mean(each(b, weights)), mean(each(a, weights))));
     }
-    double[][] ofA = each(a, identity -> 1);
-    double[][] ofB = each(b, identity -> 1);
+    double[][] ofA = each(a, units.once());
+    double[][] ofB = each(b, units.once());
     List<AttackOutcome> attacks = tried.get(0).attacks();
     List<Figure> figures = new ArrayList<>();
     for (int i = 0; i <= DetectionAtBudget.CASES; i++) {
@@ -127,7 +123,7 @@ public final class Comparison {
     return new Comparison(
         List.copyOf(figures),
         decided(tried, against),
-        falseStepUps(tried, against, draws),
+        falseStepUps(tried, against, units, draws),
         without(foundByTried, foundByOther),
         without(foundByOther, foundByTried));
   }
@@ -195,22 +191,16 @@ public final class Comparison {
   }
 
   private static Figure falseStepUps(
-      List<Outcome> tried, List<Outcome> against, List<Map<String, Integer>> draws) {
-    List<double[]> drawn = new ArrayList<>();
-    for (Map<String, Integer> weights : draws) {
-      drawn.add(
-          new double[] {
-            mean(shares(tried, weights, 0)) - mean(shares(against, weights, 0)),
-          });
-    }
+      List<Outcome> tried, List<Outcome> against, Units units, List<Units.Weights> draws) {
+    List<FalseStepUps> a =
+        against.stream().map(outcome -> new FalseStepUps(outcome, units)).toList();
+    List<FalseStepUps> b = tried.stream().map(outcome -> new FalseStepUps(outcome, units)).toList();
+    double[] drawn =
+        draws.stream()
+            .mapToDouble(weights -> mean(shares(b, weights)) - mean(shares(a, weights)))
+            .toArray();
     Figure figure =
-        figure(
-            0,
-            0,
-            shares(tried, Map.of(), 1),
-            shares(against, Map.of(), 1),
-            drawn.stream().mapToDouble(row -> row[0]).toArray(),
-            TAIL);
+        figure(0, 0, shares(b, units.once()), shares(a, units.once()), drawn, TAIL);
     Standing turned =
         switch (figure.standing()) {
           case BETTER -> Standing.WORSE;
@@ -229,21 +219,33 @@ public final class Comparison {
         turned);
   }
 
-  /** False step-ups per identity-day, by seed. */
-  private static double[] shares(
-      List<Outcome> outcomes, Map<String, Integer> weights, int otherwise) {
-    double[] shares = new double[outcomes.size()];
-    for (int i = 0; i < shares.length; i++) {
-      double days = 0;
-      double wrong = 0;
-      for (DayOutcome day : outcomes.get(i).days()) {
-        double times = weights.getOrDefault(day.identity(), otherwise);
-        days += times;
-        wrong += day.falseStepUp() ? times : 0;
+  private static double[] shares(List<FalseStepUps> bySeed, Units.Weights weights) {
+    return bySeed.stream().mapToDouble(one -> one.with(weights)).toArray();
+  }
+
+  /** False step-ups per identity-day, as the nights decided. */
+  private static final class FalseStepUps {
+    private final int[] days;
+    private final boolean[] wrong;
+
+    private FalseStepUps(Outcome outcome, Units units) {
+      days = outcome.days().stream().mapToInt(units::place).toArray();
+      wrong = new boolean[days.length];
+      for (int i = 0; i < wrong.length; i++) {
+        wrong[i] = outcome.days().get(i).falseStepUp();
       }
-      shares[i] = wrong / days;
     }
-    return shares;
+
+    private double with(Units.Weights weights) {
+      double all = 0;
+      double alarms = 0;
+      for (int i = 0; i < days.length; i++) {
+        int times = weights.ofDay(days[i]);
+        all += times;
+        alarms += wrong[i] ? times : 0;
+      }
+      return alarms / all;
+    }
   }
 
   private static Map<String, double[]> decided(List<Outcome> tried, List<Outcome> against) {
@@ -278,8 +280,8 @@ public final class Comparison {
     return found.stream().filter(attack -> !ids.contains(attack.id())).toList();
   }
 
-  private static double[][] each(List<DetectionAtBudget> figures, ToDoubleFunction<String> weight) {
-    return figures.stream().map(figure -> figure.with(weight)).toArray(double[][]::new);
+  private static double[][] each(List<DetectionAtBudget> figures, Units.Weights weights) {
+    return figures.stream().map(figure -> figure.with(weights)).toArray(double[][]::new);
   }
 
   private static double[] mean(double[][] rows) {

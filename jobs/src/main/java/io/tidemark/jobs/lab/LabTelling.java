@@ -142,7 +142,7 @@ public final class LabTelling {
     }
     return new PlainTable(
         "Attacks found around the alert budget",
-        "Mean over shares of alerted normal days from half the budget to twice it. Intervals of the difference: 95 % for all, 99 % for a case, bootstrap over identities."
+        "Mean over shares of alerted normal days from half the budget to twice it. Intervals of the difference: 95 % for all, 99 % for a case, bootstrap over attacks and identity-days."
             + " Seeds: the largest difference that two seeds of one catalogue make.",
         List.of("", "attacks", tried, against, "difference", "seeds", "verdict"),
         rows);
