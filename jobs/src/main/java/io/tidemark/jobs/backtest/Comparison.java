@@ -13,8 +13,9 @@ import java.util.TreeMap;
  * alarms, over the same seeds of training.
  *
  * <p>A difference counts when its interval leaves out 0 and it is larger than what two seeds of the
- * same catalogue differ by. The interval is a paired bootstrap over attacks and identity-days: of 95 % for all attacks together, and of 99 % in each of the
- * five cases, so that five looks together err as seldom as one.
+ * same catalogue differ by. The interval is a paired bootstrap over attacks and identity-days: of
+ * 95 % for all attacks together, and of 99 % in each of the five cases, so that five looks together
+ * err as seldom as one.
  */
 public final class Comparison {
   private static final double TAIL = 0.025;
@@ -153,15 +154,11 @@ public final class Comparison {
     return lost;
   }
 
-  /** All attacks together; where these are within noise, the cases, if they agree. */
+  /**
+   * What the difference over all attacks together is; single cases are told, and decide nothing.
+   */
   public Standing standing() {
-    Standing all = figures.get(0).standing();
-    if (all != Standing.WITHIN_NOISE) {
-      return all;
-    }
-    boolean better = !cases(Standing.BETTER).isEmpty();
-    boolean worse = !cases(Standing.WORSE).isEmpty();
-    return better == worse ? Standing.WITHIN_NOISE : better ? Standing.BETTER : Standing.WORSE;
+    return figures.get(0).standing();
   }
 
   /** The cases of a standing. */
@@ -199,8 +196,7 @@ public final class Comparison {
         draws.stream()
             .mapToDouble(weights -> mean(shares(b, weights)) - mean(shares(a, weights)))
             .toArray();
-    Figure figure =
-        figure(0, 0, shares(b, units.once()), shares(a, units.once()), drawn, TAIL);
+    Figure figure = figure(0, 0, shares(b, units.once()), shares(a, units.once()), drawn, TAIL);
     Standing turned =
         switch (figure.standing()) {
           case BETTER -> Standing.WORSE;

@@ -4,11 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What share of the attacks is found around the alert budget: by one threshold of risk for all judged
- * days, such that just a given share of the normal identity-days is alerted; the mean over shares
- * from half the budget to twice it. Two catalogues compared like this spend the same on false alarms,
- * whatever the thresholds of their nights promised and kept. A breached bound alerts under any
- * threshold.
+ * What share of the attacks is found around the alert budget: by one threshold of risk for all
+ * judged days, such that just a given share of the normal identity-days is alerted; the mean over
+ * shares from half the budget to twice it. Two catalogues compared like this spend the same on
+ * false alarms, whatever the thresholds of their nights promised and kept. A breached bound alerts
+ * under any threshold.
  *
  * <p>The mean, because at the budget alone a few loud days decide: over sixty identities intervals
  * of a difference are a third narrower around it.

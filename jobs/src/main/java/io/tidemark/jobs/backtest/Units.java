@@ -10,8 +10,8 @@ import java.util.TreeMap;
 /**
  * What two catalogues met alike, and what a bootstrap draws: attacks, and identity-days. Both are
  * drawn with replacement, apart from each other; the same draw is for both catalogues. The
- * identities are those of the estate and are not drawn: the question is about this estate, with other
- * attacks and on other days.
+ * identities are those of the estate and are not drawn: the question is about this estate, with
+ * other attacks and on other days.
  */
 final class Units {
   private static final int DRAWS = 1_000;

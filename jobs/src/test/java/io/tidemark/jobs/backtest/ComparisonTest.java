@@ -44,8 +44,7 @@ class ComparisonTest {
     Outcome outcome = new Outcome(days, List.of(attack("n0", 1, 0.86)), 0);
     // Of twenty days 1, 1, 2, 2 and 4 may be alerted, which puts the threshold at 0.9, 0.9, 0.85,
     // 0.85 and 0.75.
-    assertThat(around(outcome)[0])
-        .isCloseTo(0.6, within(1e-12));
+    assertThat(around(outcome)[0]).isCloseTo(0.6, within(1e-12));
   }
 
   @Test
@@ -133,9 +132,9 @@ class ComparisonTest {
     List<Outcome> tried = List.of(outcome(lost), outcome(lost));
     List<Outcome> against = List.of(outcome(others), outcome(others));
     Comparison comparison = Comparison.of(tried, against, BUDGET, 1);
-    assertThat(comparison.detection().get(0).standing()).isEqualTo(Standing.WITHIN_NOISE);
     assertThat(comparison.cases(Standing.WORSE)).containsExactly(2);
-    assertThat(comparison.standing()).isEqualTo(Standing.WORSE);
+    // Five looks at once would find something in pure chance too often: all attacks decide.
+    assertThat(comparison.standing()).isEqualTo(Standing.WITHIN_NOISE);
   }
 
   private static double[] atBudget(Outcome outcome) {
