@@ -10,6 +10,8 @@ package io.tidemark.jobs.backtest;
  * @param events of it that were judged
  * @param eventsToDetect how many of them it took until one was stepped up; 0 when none was
  * @param minutesToDetect from its first event to that one; NaN when none was
+ * @param highestRisk largest effective risk of its events, infinite where one breached a bound; 0
+ *     when none was judged
  */
 public record AttackOutcome(
     String id,
@@ -18,7 +20,8 @@ public record AttackOutcome(
     String identity,
     int events,
     int eventsToDetect,
-    double minutesToDetect) {
+    double minutesToDetect,
+    double highestRisk) {
   /** Whether one of its events was stepped up, because of risk or a bound. */
   public boolean isFound() {
     return eventsToDetect > 0;

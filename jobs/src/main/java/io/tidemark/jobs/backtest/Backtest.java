@@ -23,6 +23,7 @@ import io.tidemark.simulator.attack.AttackPlanner;
 import io.tidemark.simulator.company.Actor;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -45,8 +48,20 @@ public final class Backtest {
   /** Events beyond which a sample of identities stands for all. */
   private static final long MOST_EVENTS = 2_000_000;
 
+  /**
+   * Events of a history that {@link #tryOut} is made for; from twice as many on, fewer identities.
+   */
+  public static final int EVENTS_IN_MEMORY = 250_000;
+
+  /** Events that are kept to measure with. */
+  private static final int SAMPLE_EVENTS = 20_000;
+
   /** Events of victims that are held in memory to play attacks with. */
   private static final long VICTIM_EVENTS = 300_000;
+
+  /** The columns of access_events that a replay reads. */
+  private static final StructType EVENT_SCHEMA =
+      EventRows.SCHEMA.add(Columns.EVENT_DATE, DataTypes.DateType);
 
   private final Warehouse warehouse;
   private final Plan plan;
@@ -54,6 +69,7 @@ public final class Backtest {
   private final Dataset<Row> history;
   private final LocalDate first;
   private final List<PlayedAttack> attacks = new ArrayList<>();
+  private final Map<String, List<AccessEvent>> sample = new TreeMap<>();
   private final Dataset<Row> events;
   private final long parts;
 
@@ -83,6 +99,15 @@ public final class Backtest {
    * @param enricher fills the derived columns of their events, as a night does of all
    */
   public Backtest(Warehouse warehouse, Plan plan, Enricher enricher) {
+    this(warehouse, plan, enricher, MOST_EVENTS);
+  }
+
+  /** As {@link #Backtest(Warehouse, Plan, Enricher)}, for {@link #tryOut}. */
+  public static Backtest inMemory(Warehouse warehouse, Plan plan, Enricher enricher) {
+    return new Backtest(warehouse, plan, enricher, EVENTS_IN_MEMORY);
+  }
+
+  private Backtest(Warehouse warehouse, Plan plan, Enricher enricher, long mostEvents) {
     this.warehouse = warehouse;
     this.plan = plan;
     labels = LabelledDays.asOf(warehouse, plan.to(), new LabelBook(warehouse).all());
@@ -101,7 +126,7 @@ public final class Backtest {
           "the table access_events of the warehouse has none",
           "choose other days, or run 'tidemark ingest' first");
     }
-    parts = Math.max(1, found / MOST_EVENTS);
+    parts = Math.max(1, found / mostEvents);
     history = parts == 1 ? all : all.filter(expr("pmod(xxhash64(identity), " + parts + ") = 0"));
     first =
         JobRunsTable.date(
@@ -129,13 +154,64 @@ public final class Backtest {
    */
   public List<Outcome> judge(Candidate candidate, List<Long> seeds, Runnable onDay) {
     List<Outcome> outcomes = new ArrayList<>();
-    try (NightReplay replay =
-        new NightReplay(warehouse.spark(), candidate, events, labels, first, plan.to())) {
+    try (VectorHistory vectors = onSpark(candidate)) {
+      NightReplay replay = new NightReplay(candidate, vectors);
       for (long seed : seeds) {
-        JudgedEvents judged = replay.judge(plan.from(), plan.to(), seed, onDay);
+        JudgedEvents judged = replay.judge(vectors.judging(), plan.from(), plan.to(), seed, onDay);
         outcomes.add(judged.outcome(attacks, plan.known()));
       }
     }
+    return someoneJudged(outcomes);
+  }
+
+  /**
+   * As {@link #judge}, in the memory of this process and with what decisions rest on; for histories
+   * of at most {@link #EVENTS_IN_MEMORY} events.
+   */
+  public Tried tryOut(Candidate candidate, List<Long> seeds, Runnable onDay) {
+    List<Outcome> outcomes = new ArrayList<>();
+    try (HistoryOnSpark computed = onSpark(candidate);
+        HistoryInMemory vectors = new HistoryInMemory(candidate, computed)) {
+      NightReplay replay = new NightReplay(candidate, vectors);
+      Evidence evidence =
+          new Evidence(candidate.catalogue().program().catalogue().names(), attacks, plan.known());
+      double quickest = Double.POSITIVE_INFINITY;
+      for (long seed : seeds) {
+        VectorHistory.Judging judging =
+            outcomes.isEmpty() ? vectors.judging(evidence) : vectors.judging();
+        long before = CpuTime.ofProcess();
+        outcomes.add(
+            replay
+                .judge(judging, plan.from(), plan.to(), seed, onDay)
+                .outcome(attacks, plan.known()));
+        quickest = Math.min(quickest, (CpuTime.ofProcess() - before) / 1e9);
+      }
+      return new Tried(
+          candidate,
+          someoneJudged(outcomes),
+          evidence,
+          quickest,
+          vectors.events(plan.from(), plan.to()));
+    }
+  }
+
+  /** Ids of the events that are attacks: those played, and those known before. */
+  public Set<String> hostile() {
+    Set<String> hostile = new TreeSet<>(plan.known());
+    attacks.forEach(attack -> hostile.addAll(attack.events()));
+    return hostile;
+  }
+
+  /** Real events of some identities, each identity's in judging order: enough to measure with. */
+  public Map<String, List<AccessEvent>> sample() {
+    return Collections.unmodifiableMap(sample);
+  }
+
+  private HistoryOnSpark onSpark(Candidate candidate) {
+    return new HistoryOnSpark(warehouse.spark(), candidate, events, labels, first, plan.to());
+  }
+
+  private List<Outcome> someoneJudged(List<Outcome> outcomes) {
     if (outcomes.get(0).days().isEmpty()) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
@@ -152,6 +228,7 @@ public final class Backtest {
     for (List<AccessEvent> own : victimEvents().values()) {
       own.sort(AccessEvent.judgingOrder());
       estate.learn(own);
+      keep(own);
       Victim.of(own, plan.to()).ifPresent(v -> victims.put(v.actor().identity().name(), v));
     }
     List<Actor> actors = new ArrayList<>();
@@ -178,6 +255,13 @@ public final class Backtest {
             .createDataFrame(rows, EventRows.SCHEMA)
             .withColumn(Columns.EVENT_DATE, to_date(col("time")));
     return history.select(columns()).unionByName(hostile.select(columns()));
+  }
+
+  private void keep(List<AccessEvent> own) {
+    int kept = sample.values().stream().mapToInt(List::size).sum();
+    if (kept + own.size() <= SAMPLE_EVENTS) {
+      sample.put(own.get(0).text(EventColumn.IDENTITY), List.copyOf(own));
+    }
   }
 
   /** All events of as many identities as memory allows, by identity. */
@@ -214,7 +298,7 @@ public final class Backtest {
   }
 
   private static org.apache.spark.sql.Column[] columns() {
-    return java.util.Arrays.stream(NightReplay.eventSchema().fieldNames())
+    return java.util.Arrays.stream(EVENT_SCHEMA.fieldNames())
         .map(org.apache.spark.sql.functions::col)
         .toArray(org.apache.spark.sql.Column[]::new);
   }

@@ -75,16 +75,23 @@ final class Bootstrap {
       Map<String, Double> values, List<Map<String, Double>> draws) {
     Map<String, Estimate> estimates = new LinkedHashMap<>();
     values.forEach(
-        (name, value) -> {
-          double[] drawn =
-              draws.stream()
-                  .mapToDouble(draw -> draw.get(name))
-                  .filter(figure -> !Double.isNaN(figure))
-                  .sorted()
-                  .toArray();
-          estimates.put(name, new Estimate(value, at(drawn, TAIL), at(drawn, 1 - TAIL)));
-        });
+        (name, value) ->
+            estimates.put(
+                name,
+                estimate(
+                    value, draws.stream().mapToDouble(draw -> draw.get(name)).toArray(), TAIL)));
     return estimates;
+  }
+
+  /**
+   * A figure with the interval that leaves out a share of the draws on either side.
+   *
+   * @param drawn the figure in each draw; NaN is passed over
+   * @param tail that share
+   */
+  static Estimate estimate(double value, double[] drawn, double tail) {
+    double[] sorted = Arrays.stream(drawn).filter(one -> !Double.isNaN(one)).sorted().toArray();
+    return new Estimate(value, at(sorted, tail), at(sorted, 1 - tail));
   }
 
   private static double at(double[] sorted, double share) {

@@ -1,9 +1,6 @@
 package io.tidemark.jobs.backtest;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-
-import io.tidemark.batch.EventRows;
+import io.tidemark.runtime.risk.Cause;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,8 +11,6 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * What nights decided, as far as a backtest asks: alerts, attacks, and each identity-day's most.
@@ -27,7 +22,22 @@ final class JudgedEvents {
   private final NavigableMap<LocalDate, List<Judged>> events = new TreeMap<>();
   private int refused;
 
-  private record Judged(String identity, String uid, long micros, boolean isAlert) {}
+  /**
+   * How an event was decided.
+   *
+   * @param risk its effective risk
+   * @param cause what the decision rests on
+   */
+  record Judged(String identity, String uid, long micros, double risk, Cause cause) {
+    boolean isAlert() {
+      return cause == Cause.RISK || cause == Cause.BOUND;
+    }
+
+    /** The risk; infinite where a bound was breached, which no threshold lets through. */
+    private double peak() {
+      return cause == Cause.BOUND ? Double.POSITIVE_INFINITY : risk;
+    }
+  }
 
   /** That a gate refused a night's baseline. */
   void refused() {
@@ -35,27 +45,13 @@ final class JudgedEvents {
   }
 
   /** Takes the judged events of a day. */
-  void add(LocalDate day, Dataset<Row> scored) {
+  void add(LocalDate day, List<Judged> judged) {
     Map<String, Double> most = new TreeMap<>();
-    for (Row row : scored.groupBy("identity").agg(max("effective_risk")).collectAsList()) {
-      most.put(row.getString(0), row.getDouble(1));
-    }
+    judged.forEach(event -> most.merge(event.identity(), event.risk(), Math::max));
     highest.put(day, most);
-    List<Judged> judged = new ArrayList<>();
-    for (Row row :
-        scored
-            .select(
-                col("identity"),
-                col("metadata_uid"),
-                col("time"),
-                col("cause").isin("RISK", "BOUND"))
-            .collectAsList()) {
-      judged.add(
-          new Judged(
-              row.getString(0), row.getString(1), EventRows.micros(row.get(2)), row.getBoolean(3)));
-    }
-    judged.sort(Comparator.comparingLong(Judged::micros).thenComparing(Judged::uid));
-    events.put(day, judged);
+    List<Judged> inOrder = new ArrayList<>(judged);
+    inOrder.sort(Comparator.comparingLong(Judged::micros).thenComparing(Judged::uid));
+    events.put(day, inOrder);
   }
 
   /** Identities with an alert on a day. */
@@ -103,14 +99,19 @@ final class JudgedEvents {
           Set<String> attacked = new TreeSet<>();
           Set<String> alerted = new TreeSet<>();
           Set<String> wrongly = new TreeSet<>();
+          Map<String, Double> normal = new HashMap<>();
           for (Judged event : events.get(day)) {
             boolean hostile = byEvent.containsKey(event.uid()) || known.contains(event.uid());
             if (hostile) {
               attacked.add(event.identity());
             }
+            boolean isNormal = !hostile && !isAftermath(event, attackTimes);
+            if (isNormal) {
+              normal.merge(event.identity(), event.peak(), Math::max);
+            }
             if (event.isAlert()) {
               alerted.add(event.identity());
-              if (!hostile && !isAftermath(event, attackTimes)) {
+              if (isNormal) {
                 wrongly.add(event.identity());
               }
             }
@@ -122,6 +123,7 @@ final class JudgedEvents {
                           identity,
                           day,
                           risk,
+                          normal.getOrDefault(identity, Double.NaN),
                           attacked.contains(identity),
                           alerted.contains(identity),
                           wrongly.contains(identity))));
@@ -148,6 +150,7 @@ final class JudgedEvents {
         minutes = (events.get(i).micros() - events.get(0).micros()) / 60e6;
       }
     }
+    double highest = events.stream().mapToDouble(Judged::peak).max().orElse(0);
     return new AttackOutcome(
         attack.id(),
         attack.useCase(),
@@ -155,6 +158,7 @@ final class JudgedEvents {
         attack.identity(),
         events.size(),
         found,
-        minutes);
+        minutes,
+        highest);
   }
 }

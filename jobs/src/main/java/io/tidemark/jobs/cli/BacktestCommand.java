@@ -20,14 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.LongStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -153,7 +148,8 @@ final class BacktestCommand extends WarehouseCommand {
         LongStream.range(0, seeds).mapToObj(i -> settings.train().seed() + i).toList();
     Progress progress =
         Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
-    Backtest.Plan plan = new Backtest.Plan(first, last, attacks, attackSeed, known());
+    Backtest.Plan plan =
+        new Backtest.Plan(first, last, attacks, attackSeed, KnownAttacks.read(labels));
     Backtest backtest;
     try (Progress.Step step = progress.start("attacks")) {
       FeatureSources sources = FeatureSources.of(settings.features());
@@ -219,28 +215,6 @@ final class BacktestCommand extends WarehouseCommand {
               settings));
     }
     return candidates;
-  }
-
-  private Set<String> known() {
-    Set<String> known = new HashSet<>();
-    if (labels == null) {
-      return known;
-    }
-    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (CSVParser rows =
-        CSVParser.builder().setReader(Files.newBufferedReader(labels)).setFormat(format).get()) {
-      for (CSVRecord row : rows) {
-        known.add(row.get("event_id"));
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "the labels in " + labels + " cannot be read",
-          PrintableText.of(e.toString(), 200),
-          "give --labels a CSV file with a column event_id",
-          e);
-    }
-    return known;
   }
 
   private void write(BacktestReport report) {

@@ -43,6 +43,7 @@ public final class CommandTree {
         new EvaluateCommand(invocation),
         ForestCommand.of(invocation),
         new BacktestCommand(invocation),
+        LabCommand.tree(invocation),
         BaselineCommand.tree(invocation),
         LabelCommand.tree(invocation),
         SuppressionCommand.tree(invocation),

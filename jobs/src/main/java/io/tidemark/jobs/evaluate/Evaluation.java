@@ -57,7 +57,7 @@ public final class Evaluation {
    *
    * @param seeds one company each
    * @param keepEvents whether {@link #recorded} or {@link #ablations} will be asked for: they go back
-   *     to the events, a quarter of a gigabyte a company of ordinary size
+   *     to the events, which are most of what a company takes
    * @param onCompany called after each
    */
   public static Evaluation of(

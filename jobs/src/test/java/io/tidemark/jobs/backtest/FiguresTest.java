@@ -101,10 +101,12 @@ class FiguresTest {
 
   private static DayOutcome day(
       String identity, double risk, boolean attacked, boolean alerted, boolean wrongly) {
-    return new DayOutcome(identity, DAY, risk, attacked, alerted, wrongly);
+    return new DayOutcome(
+        identity, DAY, risk, attacked ? Double.NaN : risk, attacked, alerted, wrongly);
   }
 
   private static AttackOutcome attack(String identity, int useCase, int events, double minutes) {
-    return new AttackOutcome("on " + identity, useCase, "v", identity, 5, events, minutes);
+    return new AttackOutcome(
+        "on " + identity, useCase, "v", identity, 5, events, minutes, events > 0 ? 0.9 : 0);
   }
 }

@@ -63,6 +63,14 @@ public final class ReportPages {
     pages.identities();
   }
 
+  /** Writes what came of trying a catalogue: one file that stands alone. */
+  public static void write(LabPage page, Writer out) {
+    Map<String, Object> shown = new HashMap<>();
+    shown.put("frame", new PageFrame(page.title(), ""));
+    shown.put("page", page);
+    PAGES.render("lab.jte", shown, new ShownOutput(new WriterOutput(out)));
+  }
+
   /** Pages that a number of rows needs. */
   public static int pages(int rows, int perPage) {
     return (rows + perPage - 1) / perPage;

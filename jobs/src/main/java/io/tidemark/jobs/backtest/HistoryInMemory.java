@@ -1,0 +1,166 @@
+package io.tidemark.jobs.backtest;
+
+import io.tidemark.batch.EventRows;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.JudgedAction.Habit;
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
+import io.tidemark.training.BaselineTrainer;
+import io.tidemark.training.BaselineTrainer.EarlierAlerts;
+import io.tidemark.training.EventHeader;
+import io.tidemark.training.EventVector;
+import io.tidemark.training.IdentityDay;
+import io.tidemark.training.RiskCarry;
+import io.tidemark.training.TrainingPlan;
+import io.tidemark.training.VectorRows;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** A history that fits the memory of one process: the same numbers, without Spark's overhead. */
+final class HistoryInMemory implements VectorHistory {
+  private static final Comparator<EventVector> IN_ORDER =
+      Comparator.comparing((EventVector event) -> event.header().identity())
+          .thenComparing(EventVector::header, EventHeader.JUDGING_ORDER);
+
+  private final RiskPolicies policies;
+  private final int[] recentFeatures;
+  private final NavigableMap<LocalDate, List<EventVector>> byDay = new TreeMap<>();
+  private final Map<String, String> kinds = new HashMap<>();
+
+  /** Takes over the vectors of another. */
+  HistoryInMemory(Candidate candidate, HistoryOnSpark other) {
+    policies = candidate.policy().riskRules();
+    recentFeatures = candidate.catalogue().program().recentFeatures();
+    Dataset<Row> features = other.features();
+    VectorRows vectors =
+        VectorRows.of(features.schema(), candidate.catalogue().program().catalogue().names());
+    for (Iterator<Row> rows = features.toLocalIterator(); rows.hasNext(); ) {
+      Row row = rows.next();
+      EventHeader header = header(row);
+      byDay
+          .computeIfAbsent(header.day(), day -> new ArrayList<>())
+          .add(new EventVector(header, vectors.vector(row)));
+      kinds.putIfAbsent(header.identity(), row.getAs("nhi_kind"));
+    }
+    byDay.values().forEach(events -> events.sort(IN_ORDER));
+  }
+
+  private static EventHeader header(Row row) {
+    long micros = EventRows.micros(row.getAs("time"));
+    Integer tier = row.getAs("impact_tier");
+    return new EventHeader(
+        row.getAs("metadata_product"),
+        row.getAs("metadata_uid"),
+        row.getAs("identity"),
+        row.getAs("cohort"),
+        LocalDate.ofEpochDay(Math.floorDiv(micros, 86_400_000_000L)),
+        row.<Integer>getAs("active_days"),
+        JudgedAction.of(
+            micros,
+            row.getAs("credential_uid"),
+            row.getAs("src_ip_prefix"),
+            Impact.ofTier(tier == null ? -1 : tier),
+            row.getAs("bound_breach"),
+            row.<Boolean>getAs("habitual_action") ? Habit.USUAL : Habit.UNUSUAL));
+  }
+
+  @Override
+  public NavigableSet<LocalDate> days() {
+    return Collections.unmodifiableNavigableSet(byDay.navigableKeySet());
+  }
+
+  /** The events of some days, day by day. */
+  List<EventVector> events(LocalDate from, LocalDate to) {
+    return byDay.subMap(from, true, to, true).values().stream().flatMap(List::stream).toList();
+  }
+
+  @Override
+  public Optional<Baseline> train(
+      BaselineTrainer trainer,
+      TrainingPlan plan,
+      NavigableSet<IdentityDay> leftOut,
+      EarlierAlerts alerts) {
+    List<EventVector> rows = new ArrayList<>();
+    for (EventVector event : events(plan.trainFrom(), plan.calibrateTo())) {
+      if (!leftOut.contains(event.header().identityDay())) {
+        rows.add(event);
+      }
+    }
+    return trainer.train(rows, plan, alerts, Map.of());
+  }
+
+  @Override
+  public Judging judging() {
+    return judging(Evidence.NONE);
+  }
+
+  /** As {@link #judging()}, noting what decisions rest on. */
+  Judging judging(Evidence evidence) {
+    NavigableMap<String, RiskState> states = new TreeMap<>();
+    return (day, baseline, judged) -> judge(day, baseline, states, judged, evidence);
+  }
+
+  private void judge(
+      LocalDate day,
+      Baseline baseline,
+      NavigableMap<String, RiskState> states,
+      JudgedEvents judged,
+      Evidence evidence) {
+    BaselineJudge judge = new BaselineJudge(baseline, recentFeatures);
+    List<JudgedEvents.Judged> results = new ArrayList<>();
+    String current = null;
+    RiskState state = null;
+    for (EventVector event : byDay.getOrDefault(day, List.of())) {
+      EventHeader header = event.header();
+      if (!header.identity().equals(current)) {
+        current = header.identity();
+        RiskPolicy policy =
+            policies.of(baseline.policy(), kinds.get(current), header.cohort(), current);
+        RiskState carried = states.get(current);
+        state = carried == null ? RiskState.empty(policy) : carried.under(policy);
+        states.put(current, state);
+      }
+      float[] relative = baseline.habits().of(current).relative(event.vector());
+      Verdict verdict =
+          judge.judge(
+              header.cohort(),
+              baseline.usualMaximum(current, header.cohort()),
+              state,
+              relative,
+              header.action());
+      results.add(
+          new JudgedEvents.Judged(
+              current,
+              header.uid(),
+              header.action().timeMicros(),
+              verdict.effectiveRisk(),
+              verdict.cause()));
+      evidence.take(header, verdict, () -> judge.shares(header.cohort(), relative, verdict.recentSetAside()));
+    }
+    judged.add(day, results);
+    long midnight = (day.toEpochDay() + 1) * 86_400_000_000L;
+    states.values().removeIf(left -> !RiskCarry.isCarried(left, midnight));
+  }
+
+  @Override
+  public void close() {
+    byDay.clear();
+  }
+}

@@ -1,0 +1,104 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.lab.Experiments;
+import io.tidemark.jobs.lab.LabTelling;
+import io.tidemark.jobs.lab.LabText;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.notebooks.report.PlainTable;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** The experiments that a warehouse keeps. */
+final class LabExperiments {
+  private LabExperiments() {}
+
+  /** A line each. */
+  @Command(
+      name = "list",
+      description = "Shows all experiments of the warehouse.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n")
+  static final class Listed extends WarehouseCommand {
+    Listed(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    Access access() {
+      return Access.READS;
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      print(new Experiments(warehouse).list(), out);
+      return ExitCode.OK;
+    }
+  }
+
+  /** One of them, as it was told. */
+  @Command(
+      name = "show",
+      description = "Tells again what came of an experiment.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n")
+  static final class Shown extends WarehouseCommand {
+    @Parameters(paramLabel = "ID", description = "Its id, or how the id begins.")
+    private String id;
+
+    Shown(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    Access access() {
+      return Access.READS;
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      LabText.of(LabTelling.of(new Experiments(warehouse).findings(id))).forEach(out::println);
+      return ExitCode.OK;
+    }
+  }
+
+  /** Two of them. */
+  @Command(
+      name = "compare",
+      description = "Shows two experiments side by side, and whether they met the same attacks.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionText.class,
+      optionListHeading = "%nOptions:%n")
+  static final class Compared extends WarehouseCommand {
+    @Parameters(index = "0", paramLabel = "A", description = "An id, or how it begins.")
+    private String first;
+
+    @Parameters(index = "1", paramLabel = "B", description = "Another.")
+    private String second;
+
+    Compared(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    Access access() {
+      return Access.READS;
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      print(new Experiments(warehouse).compare(first, second), out);
+      return ExitCode.OK;
+    }
+  }
+
+  private static void print(PlainTable table, PrintWriter out) {
+    LabText.rows(table).forEach(out::println);
+    out.println("  " + table.note());
+  }
+}

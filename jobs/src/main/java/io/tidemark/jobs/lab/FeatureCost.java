@@ -1,0 +1,114 @@
+package io.tidemark.jobs.lab;
+
+import io.tidemark.batch.CohortsByMidnight;
+import io.tidemark.batch.FeatureRange;
+import io.tidemark.batch.IdentityHistory;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileView;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.engine.program.RecentState;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * What one event costs an enforcer in the feature engine: CPU time of evaluating it and of noting
+ * its outcome, over real events against the profiles of their last midnight, on one thread that
+ * does nothing else.
+ */
+final class FeatureCost {
+  private static final int ROUNDS = 7;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private final FeatureProgram program;
+  private final Map<String, List<AccessEvent>> events;
+  private final Map<String, ProfileView> usual = new TreeMap<>();
+  private final long size;
+
+  private FeatureCost(
+      FeatureProgram program, Map<String, List<AccessEvent>> events, ProfileRules rules) {
+    this.program = program;
+    this.events = events;
+    size = events.values().stream().mapToLong(List::size).sum();
+    Map<String, IdentityHistory> histories = new TreeMap<>();
+    long last = Long.MIN_VALUE;
+    for (var own : events.entrySet()) {
+      NavigableMap<Long, DaySummary> summaries = summaries(own.getValue());
+      last = Math.max(last, summaries.isEmpty() ? last : summaries.lastKey());
+      histories.put(own.getKey(), new IdentityHistory(program.schema(), null, summaries, rules));
+    }
+    LocalDate day = LocalDate.ofEpochDay(last);
+    long eve = last - 1;
+    CohortsByMidnight cohorts =
+        program.regardsCohorts()
+            ? CohortsByMidnight.before(
+                new FeatureRange(day, day, day), histories, program.schema(), rules)
+            : CohortsByMidnight.NONE;
+    histories.forEach(
+        (identity, history) ->
+            usual.put(
+                identity, history.asOf(eve).view(rules, cohorts.asOf(eve, program.schema()))));
+  }
+
+  private NavigableMap<Long, DaySummary> summaries(List<AccessEvent> own) {
+    NavigableMap<Long, DaySummary.Builder> days = new TreeMap<>();
+    for (AccessEvent event : own) {
+      days.computeIfAbsent(
+              DaySummary.epochDay(event.timeMicros()),
+              day -> DaySummary.builder(program.schema(), day))
+          .add(event);
+    }
+    NavigableMap<Long, DaySummary> summaries = new TreeMap<>();
+    days.forEach((day, builder) -> summaries.put(day, builder.build()));
+    return summaries;
+  }
+
+  /**
+   * Measures two programs in turns, so that what else the machine does meets both.
+   *
+   * @param events each identity's in judging order
+   * @return CPU microseconds per event of the first and of the second, the quickest of some rounds
+   *     after the first; NaN where there is no event
+   */
+  static double[] microsPerEvent(
+      Map<String, List<AccessEvent>> events,
+      FeatureProgram first,
+      FeatureProgram second,
+      ProfileRules rules) {
+    double[] micros = {Double.NaN, Double.NaN};
+    if (events.isEmpty()) {
+      return micros;
+    }
+    FeatureCost[] both = {
+      new FeatureCost(first, events, rules), new FeatureCost(second, events, rules)
+    };
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < both.length; i++) {
+        double took = both[i].round();
+        // The first rounds are compiled while they run.
+        micros[i] = round == 0 || took < micros[i] || Double.isNaN(micros[i]) ? took : micros[i];
+      }
+    }
+    return micros;
+  }
+
+  private double round() {
+    float[] vector = new float[program.size()];
+    long before = THREADS.getCurrentThreadCpuTime();
+    for (var own : events.entrySet()) {
+      ProfileView view = usual.get(own.getKey());
+      RecentState recent = program.newRecentState(Long.MIN_VALUE);
+      for (AccessEvent event : own.getValue()) {
+        program.evaluate(view, recent, event, vector);
+        program.completed(recent, event);
+      }
+    }
+    return (THREADS.getCurrentThreadCpuTime() - before) / 1e3 / size;
+  }
+}

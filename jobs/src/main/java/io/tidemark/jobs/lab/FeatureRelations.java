@@ -1,0 +1,178 @@
+package io.tidemark.jobs.lab;
+
+import io.tidemark.jobs.backtest.Tried;
+import io.tidemark.training.EventVector;
+import io.tidemark.training.FeatureDrift;
+import io.tidemark.training.IdentityDay;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What features do over the judged days: whether they move, and which say the same. */
+final class FeatureRelations {
+  /** Events that are compared; more make ranks no surer. */
+  private static final int SAMPLE = 5_000;
+
+  /** Below this number of events that both are observed for, they are not compared. */
+  private static final int FEWEST = 30;
+
+  private FeatureRelations() {}
+
+  /**
+   * A feature's nearest relative.
+   *
+   * @param feature the one asked about
+   * @param closest the other whose order of events is most alike
+   * @param correlation Spearman's, in [−1, 1]
+   */
+  record Closest(String feature, String closest, double correlation) {}
+
+  /**
+   * How far each feature of a catalogue has moved from the earlier half of the judged days to the
+   * later, on events that are no attacks.
+   *
+   * @return in vector order; empty where there are fewer than two days
+   */
+  static List<FeatureDrift> drift(Tried tried, Set<String> hostile) {
+    TreeSet<LocalDate> days = new TreeSet<>();
+    tried.judged().forEach(event -> days.add(event.header().day()));
+    if (days.size() < 2) {
+      return List.of();
+    }
+    LocalDate middle = List.copyOf(days).get(days.size() / 2);
+    List<float[]> early = new ArrayList<>();
+    List<float[]> late = new ArrayList<>();
+    Set<IdentityDay> earlyDays = new HashSet<>();
+    Set<IdentityDay> lateDays = new HashSet<>();
+    for (EventVector event : tried.judged()) {
+      if (!hostile.contains(event.header().uid())) {
+        boolean before = event.header().day().isBefore(middle);
+        (before ? early : late).add(event.vector());
+        (before ? earlyDays : lateDays).add(event.header().identityDay());
+      }
+    }
+    return FeatureDrift.of(
+        tried.features(),
+        early.toArray(float[][]::new),
+        late.toArray(float[][]::new),
+        earlyDays.size(),
+        lateDays.size());
+  }
+
+  /**
+   * The closest feature of another catalogue to each of some features.
+   *
+   * @param names features of {@code of}
+   * @return in the order of the names; without those that nothing can be compared with
+   */
+  static List<Closest> closest(Tried of, List<String> names, Tried among) {
+    Map<String, float[]> others = new HashMap<>();
+    among.judged().forEach(event -> others.put(key(event), event.vector()));
+    List<EventVector> events = of.judged();
+    int step = Math.max(1, events.size() / SAMPLE);
+    List<float[]> mine = new ArrayList<>();
+    List<float[]> theirs = new ArrayList<>();
+    for (int i = 0; i < events.size(); i += step) {
+      float[] other = others.get(key(events.get(i)));
+      if (other != null) {
+        mine.add(events.get(i).vector());
+        theirs.add(other);
+      }
+    }
+    List<Closest> closest = new ArrayList<>();
+    for (String name : names) {
+      float[] values = column(mine, of.features().indexOf(name));
+      Optional<Closest> best = Optional.empty();
+      for (int i = 0; i < among.features().size(); i++) {
+        String other = among.features().get(i);
+        double rho = other.equals(name) ? Double.NaN : correlation(values, column(theirs, i));
+        if (!Double.isNaN(rho)
+            && (best.isEmpty() || Math.abs(rho) > Math.abs(best.get().correlation()))) {
+          best = Optional.of(new Closest(name, other, rho));
+        }
+      }
+      best.ifPresent(closest::add);
+    }
+    return closest;
+  }
+
+  private static String key(EventVector event) {
+    return event.header().product() + "\n" + event.header().uid();
+  }
+
+  private static float[] column(List<float[]> rows, int column) {
+    float[] values = new float[rows.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = rows.get(i)[column];
+    }
+    return values;
+  }
+
+  /**
+   * Spearman's rank correlation over what both are observed for, ties at their mean rank.
+   *
+   * @return NaN where too little is observed, or one of the two never varies
+   */
+  static double correlation(float[] x, float[] y) {
+    int size = 0;
+    double[] a = new double[x.length];
+    double[] b = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      if (!Float.isNaN(x[i]) && !Float.isNaN(y[i])) {
+        a[size] = x[i];
+        b[size++] = y[i];
+      }
+    }
+    if (size < FEWEST) {
+      return Double.NaN;
+    }
+    double[] ranksOfA = ranks(Arrays.copyOf(a, size));
+    double[] ranksOfB = ranks(Arrays.copyOf(b, size));
+    double mean = (size + 1) / 2.0;
+    double ab = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < size; i++) {
+      ab += (ranksOfA[i] - mean) * (ranksOfB[i] - mean);
+      aa += (ranksOfA[i] - mean) * (ranksOfA[i] - mean);
+      bb += (ranksOfB[i] - mean) * (ranksOfB[i] - mean);
+    }
+    return aa == 0 || bb == 0 ? Double.NaN : ab / Math.sqrt(aa * bb);
+  }
+
+  private static double[] ranks(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double[] ranks = new double[values.length];
+    for (int i = 0; i < ranks.length; i++) {
+      // Mean rank of a tie: half way between the values below it and those up to it.
+      ranks[i] = (below(sorted, values[i]) + upTo(sorted, values[i]) + 1) / 2.0;
+    }
+    return ranks;
+  }
+
+  private static int below(double[] sorted, double value) {
+    int low = 0;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] < value) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private static int upTo(double[] sorted, double value) {
+    return below(sorted, Math.nextUp(value));
+  }
+}

@@ -1,0 +1,66 @@
+package io.tidemark.jobs.backtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.cli.CommandTree;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryInMemoryTest {
+  private static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
+  private static final int DAYS = 11;
+
+  @TempDir private Path folder;
+
+  @Test
+  void nightsInMemoryComeToWhatNightsOnSparkComeTo() throws IOException {
+    SharedSpark.session();
+    Simulation.write(new SimulationPlan(FIRST, DAYS, 24, 150, 0, 5), folder.resolve("logs"));
+    String tables = folder.resolve("tables").toString();
+    int exitCode =
+        CommandTree.of(Invocations.at(folder))
+            .execute("ingest", "--input", folder.resolve("logs").toString(), "--warehouse", tables);
+    assertThat(exitCode).isZero();
+    Settings settings =
+        SettingsFile.read(
+            Files.writeString(
+                folder.resolve("quick.yaml"),
+                """
+                train: {num-trees: 25, subsample-size: 64}
+                risk: {medium-budget: 0.25, confidence: 0.6}
+                """));
+    Candidate candidate =
+        new Candidate("built-in", ProgramOnExecutor.builtIn(), Policy.none(), settings);
+    LocalDate last = FIRST.plusDays(DAYS - 1L);
+    Backtest backtest =
+        new Backtest(
+            new Warehouse(SharedSpark.session(), Path.of(tables).toUri().toString()),
+            new Backtest.Plan(last.minusDays(2), last, 12, 1, Set.of()),
+            Enricher.standard());
+    assertThat(backtest.played()).isGreaterThan(5);
+    List<Outcome> onSpark = backtest.judge(candidate, List.of(7L), () -> {});
+    Tried inMemory = backtest.tryOut(candidate, List.of(7L), () -> {});
+    assertThat(inMemory.outcomes()).isEqualTo(onSpark);
+    assertThat(onSpark.get(0).attacks()).anyMatch(AttackOutcome::isFound);
+    assertThat(onSpark.get(0).days()).anyMatch(DayOutcome::alerted);
+    // What attacks rest on adds up to one, as does what normal days rest on, or to nothing.
+    assertThat(inMemory.evidence().inAttacks().values().stream().mapToDouble(p -> p.share()).sum())
+        .isBetween(0.5, 1 + 1e-9);
+  }
+}

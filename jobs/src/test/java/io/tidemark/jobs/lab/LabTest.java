@@ -1,0 +1,219 @@
+package io.tidemark.jobs.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.cli.CommandTree;
+import io.tidemark.jobs.table.ExperimentsTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Catalogues tried on a small company by the command, and what is left of it. */
+class LabTest {
+  private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
+  private static final int DAYS = 18;
+
+  /** Features that each carry something that no other of them does. */
+  private static final List<String> FEW =
+      List.of("new_network", "first_high_impact", "volume_1h", "new_credential", "token_older");
+
+  private static final String USELESS =
+      """
+        - name: second_of_minute
+          case: 3
+          says: "came in second {observed} <script>window.tidemarkRan=1</script>; usual: {usual}"
+          value: "time.getSeconds()"
+          far: 59
+      """;
+
+  @TempDir private static Path folder;
+  private static String useless;
+  private static String weaker;
+
+  @BeforeAll
+  static void twoExperiments() throws IOException {
+    SharedSpark.session();
+    Simulation.write(new SimulationPlan(FIRST, DAYS, 40, 350, 0, 5), folder.resolve("logs"));
+    Files.writeString(
+        folder.resolve("quick.yaml"),
+        """
+        train: {num-trees: 25, subsample-size: 64}
+        risk: {medium-budget: 0.1, confidence: 0.6}
+        """);
+    Files.writeString(folder.resolve("few.yaml"), catalogue(FEW));
+    Files.writeString(folder.resolve("useless.yaml"), catalogue(FEW) + USELESS);
+    List<String> left = new ArrayList<>(FEW);
+    left.remove("volume_1h");
+    Files.writeString(folder.resolve("weaker.yaml"), catalogue(left));
+    execute("ingest --input logs --warehouse tables");
+    useless = lab("useless.yaml");
+    weaker = lab("weaker.yaml");
+  }
+
+  @Test
+  void aUselessFeatureIsWithinNoise() {
+    assertThat(useless).startsWith("WITHIN NOISE\n");
+  }
+
+  @Test
+  void withoutAStrongFeatureItIsWorse() {
+    assertThat(weaker).startsWith("WORSE\n").contains("volume_1h").contains("removed");
+  }
+
+  @Test
+  void theVerdictStandsOnItsFigures() throws IOException {
+    JsonNode findings = findings("weaker.yaml");
+    JsonNode all = findings.at("/detection/0");
+    assertThat(all.path("high").asDouble()).isNegative();
+    assertThat(-all.path("difference").asDouble()).isGreaterThan(all.path("seed_band").asDouble());
+    assertThat(findings.at("/verdict/standing").asText()).isEqualTo("worse");
+    assertThat(findings.path("detection")).hasSize(6);
+    assertThat(findings.at("/cost/engine_micros_per_event/tried").asDouble()).isBetween(0.01, 1e4);
+    assertThat(findings.at("/cost/cpu_seconds/tried").asDouble()).isPositive();
+    double attacks = 0;
+    double normal = 0;
+    for (JsonNode feature : findings.path("contribution")) {
+      attacks += feature.at("/against/share_of_attacks").asDouble();
+      normal += feature.at("/against/share_of_normal_days").asDouble();
+    }
+    // Parts of a statistic add up to 1, and to 0 where nothing was out of the ordinary.
+    assertThat(attacks).isBetween(0.5, 1.0 + 1e-9);
+    assertThat(normal).isBetween(0.1, 1.0 + 1e-9);
+  }
+
+  @Test
+  void whatAFeatureIsWorthIsSaidOfTheNewOne() throws IOException {
+    JsonNode findings = findings("useless.yaml");
+    assertThat(findings.at("/changes/0/feature").asText()).isEqualTo("second_of_minute");
+    assertThat(findings.at("/changes/0/how").asText()).isEqualTo("added");
+    // Seconds have nothing to do with anything.
+    assertThat(Math.abs(findings.at("/relations/0/rank_correlation").asDouble())).isLessThan(0.3);
+    assertThat(findings.path("drift")).hasSize(FEW.size() + 1);
+  }
+
+  @Test
+  void experimentsAreKeptListedShownAndCompared() throws IOException {
+    Warehouse warehouse =
+        new Warehouse(SharedSpark.session(), folder.resolve("tables").toUri().toString());
+    assertThat(warehouse.read(ExperimentsTable.SPEC).count()).isEqualTo(2);
+    String a = findings("useless.yaml").path("id").asText();
+    String b = findings("weaker.yaml").path("id").asText();
+    assertThat(execute("lab list --warehouse tables")).contains(a, b, "within noise", "worse");
+    String shown = execute("lab show " + b + " --warehouse tables");
+    assertThat(weaker).startsWith(shown.stripTrailing());
+    assertThat(execute("lab compare " + a + " " + b + " --warehouse tables"))
+        .contains("useless.yaml", "weaker.yaml", "the same attacks on the same days");
+  }
+
+  @Test
+  void thePageLoadsAndRunsNothing() throws IOException {
+    String html = read("useless.yaml", "verdict.html");
+    assertThat(html)
+        .contains("Content-Security-Policy", "second_of_minute", "within noise")
+        .doesNotContain("<script")
+        .doesNotContainPattern("(src|href)=");
+    assertThat(read("useless.yaml", "verdict.json").chars()).allMatch(c -> c < 127 && c >= 10);
+  }
+
+  @Test
+  void aRunOfMlflowIsLeft() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("out/mlruns"))) {
+      List<String> names =
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> folder.resolve("out/mlruns").relativize(file).toString())
+              .toList();
+      assertThat(names)
+          .anyMatch(name -> name.matches("\\d+/meta.yaml"))
+          .anyMatch(name -> name.matches("\\d+/[0-9a-f]{32}/meta.yaml"))
+          .anyMatch(name -> name.matches("\\d+/[0-9a-f]{32}/params/catalogue"))
+          .anyMatch(name -> name.matches("\\d+/[0-9a-f]{32}/metrics/detection_difference"))
+          .anyMatch(name -> name.matches("\\d+/[0-9a-f]{32}/tags/verdict"))
+          .anyMatch(name -> name.matches("\\d+/[0-9a-f]{32}/artifacts/verdict.html"));
+      Path metric =
+          folder
+              .resolve("out/mlruns")
+              .resolve(names.stream().filter(n -> n.endsWith("detection")).findFirst().get());
+      assertThat(Files.readString(metric)).matches("\\d{13} [0-9.E-]+ 0\n");
+    }
+  }
+
+  private static String lab(String catalogue) {
+    return execute(
+        "lab --catalogue "
+            + catalogue
+            + " --against few.yaml --days 9 --attacks 120 --training-seeds 3"
+            + " --warehouse tables --out out --config quick.yaml");
+  }
+
+  private static JsonNode findings(String catalogue) throws IOException {
+    return new ObjectMapper().readTree(read(catalogue, "verdict.json"));
+  }
+
+  /** A file of the experiment that tried a catalogue. */
+  private static String read(String catalogue, String file) throws IOException {
+    String yaml = Files.readString(folder.resolve(catalogue));
+    try (Stream<Path> folders = Files.list(folder.resolve("out"))) {
+      for (Path one : folders.toList()) {
+        Path tried = one.resolve("catalogue.yaml");
+        if (Files.exists(tried) && Files.readString(tried).equals(yaml)) {
+          return Files.readString(one.resolve(file));
+        }
+      }
+    }
+    throw new IllegalStateException("no experiment tried " + catalogue);
+  }
+
+  private static String execute(String command) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> words = new ArrayList<>();
+    for (String word : command.split(" ")) {
+      words.add(
+          word.matches("logs|tables|out|\\w+\\.yaml") ? folder.resolve(word).toString() : word);
+    }
+    int exitCode =
+        CommandTree.of(Invocations.at(folder))
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(words.toArray(String[]::new));
+    assertThat(exitCode).as(command + "\n" + out + err).isZero();
+    return out.toString();
+  }
+
+  /** The built-in features of these names. */
+  private static String catalogue(List<String> names) throws IOException {
+    StringBuilder yaml = new StringBuilder("features:\n");
+    try (InputStream in = LabTest.class.getResourceAsStream("/io/tidemark/engine/catalogue.yaml")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      for (String feature : text.split("(?m)^(?=  - name: )")) {
+        String name = feature.lines().findFirst().orElse("").replace("  - name: ", "").strip();
+        if (names.contains(name)) {
+          feature
+              .lines()
+              .filter(line -> line.startsWith("  - ") || line.startsWith("    "))
+              .forEach(line -> yaml.append(line).append('\n'));
+        }
+      }
+    }
+    return yaml.toString();
+  }
+}
