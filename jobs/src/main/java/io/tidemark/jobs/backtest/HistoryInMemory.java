@@ -152,7 +152,8 @@ final class HistoryInMemory implements VectorHistory {
               header.action().timeMicros(),
               verdict.effectiveRisk(),
               verdict.cause()));
-      evidence.take(header, verdict, () -> judge.shares(header.cohort(), relative, verdict.recentSetAside()));
+      evidence.take(
+          header, verdict, () -> judge.shares(header.cohort(), relative, verdict.recentSetAside()));
     }
     judged.add(day, results);
     long midnight = (day.toEpochDay() + 1) * 86_400_000_000L;

@@ -56,12 +56,12 @@ public final class Evaluation {
    * Simulates companies.
    *
    * @param seeds one company each
-   * @param keepEvents whether {@link #recorded} or {@link #ablations} will be asked for: they go back
-   *     to the events, which are most of what a company takes
+   * @param keepEvents whether {@link #recorded} or {@link #ablations} will be asked for: they go
+   *     back to the events, which are most of what a company takes
    * @param onCompany called after each
    */
-  public static Evaluation of(
-      List<Long> seeds, Size size, boolean keepEvents, Runnable onCompany) throws IOException {
+  public static Evaluation of(List<Long> seeds, Size size, boolean keepEvents, Runnable onCompany)
+      throws IOException {
     Evaluation evaluation = new Evaluation(size.judgedDays());
     for (long seed : seeds) {
       SimulatedCompany company = company(seed, size);
