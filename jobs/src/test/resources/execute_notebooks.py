@@ -1,5 +1,6 @@
 """FOLDER OUT: executes every notebook of a folder, and writes each with its outputs, also as HTML."""
 
+import html.parser
 import json
 import pathlib
 import sys
@@ -7,6 +8,29 @@ import sys
 import nbformat
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
+
+
+class Acting(html.parser.HTMLParser):
+    """What of a page a text of the hostile corpus has become, other than text."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self.script = [], False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.script = tag == "script"
+        for name, value in attributes:
+            if any(sign in (value or "") for sign in ("tidemarkRan", "127.0.0.1:9")):
+                self.found.append(f"{tag} {name}={value}"[:200])
+
+    def handle_endtag(self, tag):
+        self.script = False
+
+    def handle_data(self, data):
+        if self.script and "tidemarkRan" in data:
+            self.found.append("script " + data[:200])
+
 
 folder, out = map(pathlib.Path, sys.argv[1:])
 for path in sorted(folder.glob("*.ipynb")):
@@ -16,7 +40,9 @@ for path in sorted(folder.glob("*.ipynb")):
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     ).execute()
     outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
+    page = HTMLExporter().from_notebook_node(notebook)[0]
     told = {
+        "acting": Acting(page).found,
         "name": path.stem,
         "charts": sum("image/png" in o.get("data", {}) for o in outputs),
         "errors": sum(o.output_type == "error" for o in outputs),
@@ -25,4 +51,4 @@ for path in sorted(folder.glob("*.ipynb")):
     }
     print(json.dumps(told))
     nbformat.write(notebook, out / path.name)
-    (out / (path.stem + ".html")).write_text(HTMLExporter().from_notebook_node(notebook)[0], "utf-8")
+    (out / (path.stem + ".html")).write_text(page, "utf-8")

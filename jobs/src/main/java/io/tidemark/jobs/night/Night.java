@@ -209,8 +209,10 @@ public final class Night {
           // Short enough for one line of the screen, wherever the tables are.
           summary.note(
               "Report", "extracts/" + night.night() + "/report.html in the folder of the tables");
+          summary.note("Beside it", "alerts.csv, the folders data and notebooks");
+        } else {
+          summary.note("Extract", extract);
         }
-        summary.note("Extract", extract);
       } else {
         refused.addAll(refusedEve);
         summary.note(

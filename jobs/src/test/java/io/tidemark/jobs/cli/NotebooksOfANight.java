@@ -71,6 +71,7 @@ abstract class NotebooksOfANight {
       lines.put(told.get("name").asText(), told.get("printed").asText().lines().count());
       assertThat(told.get("errors").asInt()).as(line).isZero();
       assertThat(told.get("charts").asInt()).as(line).isPositive();
+      assertThat(told.get("acting")).as(line).isEmpty();
       if (told.get("name").asText().equals("what_if")) {
         assertThat(told.get("printed").asText())
             .containsPattern("\\d+ golden rows of \\d+ scopes: every score is the same")
@@ -85,7 +86,7 @@ abstract class NotebooksOfANight {
   private static void assertInert(Path executed) throws IOException {
     String page = Files.readString(Path.of(executed + ".html"));
     for (String text : HostileText.ALL.values()) {
-      if (text.contains("<") || text.contains("\"") || text.contains("$")) {
+      if (text.contains("<")) {
         assertThat(page).doesNotContain(text);
       }
     }
