@@ -100,12 +100,9 @@ public final class RiskState {
    * @param risk in [0, 1]
    */
   public boolean isOtherHeld(String credential, String source, long sinceMicros, double risk) {
-    if (pairs.isEmpty()) {
-      return false;
-    }
-    Pair own = Pair.of(credential, source);
     for (Map.Entry<Pair, EvidencePile> entry : pairs.entrySet()) {
-      if (entry.getValue().gathered(sinceMicros) >= risk && !entry.getKey().equals(own)) {
+      if (entry.getValue().gathered(sinceMicros) >= risk
+          && !entry.getKey().equals(Pair.of(credential, source))) {
         return true;
       }
     }
