@@ -22,6 +22,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -144,7 +145,7 @@ public final class BaselineTrainer {
       TrainingPlan plan,
       EarlierAlerts alerts,
       Map<String, String> provenance) {
-    return train(new DataInMemory(events, plan), plan, alerts, provenance);
+    return train(new DataInMemory(events, plan, featureSet.names()), plan, alerts, provenance);
   }
 
   private Optional<Baseline> train(
@@ -157,9 +158,15 @@ public final class BaselineTrainer {
     if (!samples.containsKey(Baseline.GLOBAL)) {
       return Optional.empty();
     }
+    List<CohortShift> shifts = shifts(data, plan);
     NavigableMap<String, EventStatistic> statistics =
-        ScopeStatistics.fit(samples, featureSet.farValues(), forest, combination);
-    Draft draft = new Draft(plan, provenance, UsualMaxima.NONE, habits, new TreeMap<>());
+        ScopeStatistics.fit(samples, silent(shifts), featureSet.farValues(), forest, combination);
+    Map<String, String> origin = new TreeMap<>(provenance);
+    shifts.stream()
+        .filter(shift -> statistics.containsKey(Baseline.cohortScope(shift.cohort())))
+        .map(CohortShift::provenance)
+        .forEach(shift -> origin.put(shift.getKey(), shift.getValue()));
+    Draft draft = new Draft(plan, origin, UsualMaxima.NONE, habits, new TreeMap<>());
     statistics.forEach(
         (id, statistic) ->
             draft.scopes.put(id, uncalibrated(id, statistic, samples.get(id).length, plan)));
@@ -168,9 +175,14 @@ public final class BaselineTrainer {
     NavigableMap<IdentityDay, Double> excess = new TreeMap<>();
     days.maxima().forEach((day, maximum) -> excess.put(day, maximum - levels.without(day)));
     Screening screening =
-        Screening.of(excess, alerts.alerted(), alerts.judgedDays(), policy.budgetMedium());
+        Screening.of(
+            excess,
+            alerts.alerted(),
+            shifted(shifts, days),
+            alerts.judgedDays(),
+            policy.budgetMedium());
     Draft calibrated =
-        new Draft(plan, provenance, UsualMaxima.of(levels.ofIdentities()), habits, draft.scopes);
+        new Draft(plan, origin, UsualMaxima.of(levels.ofIdentities()), habits, draft.scopes);
     calibrate(calibrated, days, levels, screening);
     NavigableMap<IdentityDay, RiskMaxima.Day> kept = new TreeMap<>();
     screening
@@ -179,6 +191,47 @@ public final class BaselineTrainer {
     NavigableMap<IdentityDay, Double> risks = data.riskMaxima(baseline(calibrated), kept, policies);
     setThresholds(calibrated, days, risks);
     return Optional.of(baseline(calibrated));
+  }
+
+  /** The cohorts that left their volume or rhythm as a whole, with all that tells of it. */
+  private List<CohortShift> shifts(TrainingData data, TrainingPlan plan) {
+    List<String> features = featureSet.ofVolumeAndRhythm();
+    List<CohortShift> shifts = new ArrayList<>();
+    if (!features.isEmpty()) {
+      ShiftEvidence nobody = new ShiftEvidence(plan, featureSet.farValues(features));
+      data.shiftEvidence(features, nobody)
+          .forEach(
+              (cohort, evidence) ->
+                  evidence
+                      .shift(cohort, features)
+                      .map(shift -> shift.with(featureSet.withAspectsOf(shift.features())))
+                      .ifPresent(shifts::add));
+    }
+    return shifts;
+  }
+
+  /** The calibration identity-days of cohorts that shifted, from then on. */
+  private static Set<IdentityDay> shifted(List<CohortShift> shifts, DayMaxima days) {
+    Map<String, LocalDate> since =
+        shifts.stream()
+            .collect(
+                Collectors.toMap(
+                    shift -> Baseline.cohortScope(shift.cohort()), CohortShift::since));
+    return days.maxima().keySet().stream()
+        .filter(
+            day -> {
+              LocalDate first = since.get(days.scopes().get(day.identity()));
+              return first != null && !day.day().isBefore(first);
+            })
+        .collect(Collectors.toSet());
+  }
+
+  private Map<String, int[]> silent(List<CohortShift> shifts) {
+    return shifts.stream()
+        .collect(
+            Collectors.toMap(
+                shift -> Baseline.cohortScope(shift.cohort()),
+                shift -> featureSet.positions(shift.features())));
   }
 
   /** A baseline in the making. */

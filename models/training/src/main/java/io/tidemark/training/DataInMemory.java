@@ -17,16 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Feature rows in memory, for evaluation and small estates. */
 final class DataInMemory implements TrainingData {
   private final List<EventVector> training = new ArrayList<>();
   private final List<EventVector> calibrating = new ArrayList<>();
+  private final TrainingPlan plan;
+  private final List<String> names;
 
   /**
    * @param events in any order; those outside the plan's days are passed over
+   * @param names of the features, in vector order
    */
-  DataInMemory(Collection<EventVector> events, TrainingPlan plan) {
+  DataInMemory(Collection<EventVector> events, TrainingPlan plan, List<String> names) {
+    this.plan = plan;
+    this.names = names;
     for (EventVector event : events) {
       if (plan.trains(event.header().day())) {
         training.add(event);
@@ -118,6 +124,42 @@ final class DataInMemory implements TrainingData {
       this.hash = hash;
       this.vector = vector;
     }
+  }
+
+  @Override
+  public NavigableMap<String, ShiftEvidence> shiftEvidence(
+      List<String> features, ShiftEvidence empty) {
+    int[] positions = features.stream().mapToInt(names::indexOf).toArray();
+    Map<String, Map<String, NavigableMap<LocalDate, float[]>>> members = new TreeMap<>();
+    Stream.concat(training.stream(), calibrating.stream())
+        .filter(event -> event.header().cohort() != null)
+        .filter(event -> !event.header().day().isBefore(plan.remembersFrom()))
+        .forEach(
+            event -> {
+              EventHeader header = event.header();
+              float[] values = new float[positions.length];
+              for (int i = 0; i < positions.length; i++) {
+                values[i] = event.vector()[positions[i]];
+              }
+              members
+                  .computeIfAbsent(header.cohort(), cohort -> new TreeMap<>())
+                  .computeIfAbsent(header.identity(), identity -> new TreeMap<>())
+                  .merge(
+                      header.day(),
+                      values,
+                      (largest, more) -> {
+                        UsualFeatures.raise(largest, more);
+                        return largest;
+                      });
+            });
+    NavigableMap<String, ShiftEvidence> evidence = new TreeMap<>();
+    members.forEach(
+        (cohort, own) -> {
+          ShiftEvidence ofCohort = empty.fresh();
+          own.values().forEach(ofCohort::add);
+          evidence.put(cohort, ofCohort);
+        });
+    return evidence;
   }
 
   @Override

@@ -18,6 +18,7 @@ final class DataOnSpark implements TrainingData {
   private final VectorRows vectors;
   private final Dataset<Row> training;
   private final Dataset<Row> calibrating;
+  private final Dataset<Row> remembered;
 
   /**
    * @param features rows of the plan's days, in any order and partitioning
@@ -27,6 +28,7 @@ final class DataOnSpark implements TrainingData {
     vectors = VectorRows.of(features.schema(), names);
     training = features.filter(between(plan.trainFrom(), plan.trainTo()));
     calibrating = features.filter(between(plan.calibrateFrom(), plan.calibrateTo()));
+    remembered = features.filter(between(plan.remembersFrom(), plan.calibrateTo()));
   }
 
   @Override
@@ -40,6 +42,12 @@ final class DataOnSpark implements TrainingData {
   @Override
   public NavigableMap<String, float[][]> samples(SampleOptions options, IdentityHabits habits) {
     return TrainingSample.draw(training, vectors, options, habits);
+  }
+
+  @Override
+  public NavigableMap<String, ShiftEvidence> shiftEvidence(
+      List<String> features, ShiftEvidence empty) {
+    return CohortDays.evidence(remembered, features, empty);
   }
 
   @Override

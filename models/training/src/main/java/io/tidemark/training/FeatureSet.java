@@ -1,8 +1,12 @@
 package io.tidemark.training;
 
 import io.tidemark.engine.catalogue.Catalogue;
+import io.tidemark.engine.operator.Aspect;
+import io.tidemark.engine.operator.Operators;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The features that a baseline is over.
@@ -10,14 +14,17 @@ import java.util.List;
  * @param names in vector order
  * @param hash hex digest of what defines them
  * @param far per feature a value far out for anybody, NaN for none
+ * @param aspects what each tells of
  */
-public record FeatureSet(List<String> names, String hash, List<Float> far) {
+public record FeatureSet(List<String> names, String hash, List<Float> far, List<Aspect> aspects) {
   public FeatureSet {
     names = List.copyOf(names);
     far = List.copyOf(far);
-    if (names.isEmpty() || names.size() != far.size()) {
+    aspects = List.copyOf(aspects);
+    if (names.isEmpty() || names.size() != far.size() || names.size() != aspects.size()) {
       throw new IllegalArgumentException(
-          names.size() + " features have " + far.size() + " far values; give one for each");
+          "%d features have %d far values and %d aspects; give one for each"
+              .formatted(names.size(), far.size(), aspects.size()));
     }
   }
 
@@ -27,14 +34,43 @@ public record FeatureSet(List<String> names, String hash, List<Float> far) {
     for (float value : catalogue.farValues()) {
       far.add(value);
     }
-    return new FeatureSet(catalogue.names(), catalogue.hash(), far);
+    List<Aspect> aspects =
+        catalogue.features().stream()
+            .map(feature -> Operators.named(feature.operator()).aspect(feature))
+            .toList();
+    return new FeatureSet(catalogue.names(), catalogue.hash(), far, aspects);
+  }
+
+  /** Names of those that tell of volume or rhythm alone, in vector order. */
+  List<String> ofVolumeAndRhythm() {
+    return names.stream().filter(name -> aspect(name) != Aspect.CONDUCT).toList();
+  }
+
+  /** Names of those that tell of what some of them tell of, in vector order. */
+  List<String> withAspectsOf(List<String> some) {
+    Set<Aspect> told = some.stream().map(this::aspect).collect(Collectors.toSet());
+    return names.stream().filter(name -> told.contains(aspect(name))).toList();
+  }
+
+  /** Positions in the vector. */
+  int[] positions(List<String> some) {
+    return some.stream().mapToInt(names::indexOf).toArray();
+  }
+
+  private Aspect aspect(String name) {
+    return aspects.get(names.indexOf(name));
+  }
+
+  /** Far values of some, as they are named. */
+  float[] farValues(List<String> some) {
+    float[] values = new float[some.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = far.get(names.indexOf(some.get(i)));
+    }
+    return values;
   }
 
   float[] farValues() {
-    float[] values = new float[far.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = far.get(i);
-    }
-    return values;
+    return farValues(names);
   }
 }

@@ -4,6 +4,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
 import io.tidemark.runtime.forest.ForestOptions;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -19,10 +20,13 @@ final class ScopeStatistics {
    * Learns the statistics.
    *
    * @param samples rows by scope, from {@link TrainingSample}
+   * @param silent by scope the features that its statistic says nothing of: to it they were never
+   *     observed
    * @return by scope; cohorts with too few rows are absent, the global scope is not
    */
   static NavigableMap<String, EventStatistic> fit(
       Map<String, float[][]> samples,
+      Map<String, int[]> silent,
       float[] farValues,
       ForestOptions options,
       Combination combination) {
@@ -30,9 +34,24 @@ final class ScopeStatistics {
     samples.forEach(
         (scope, rows) -> {
           if (rows.length >= LEAST_ROWS || scope.equals(Baseline.GLOBAL)) {
-            statistics.put(scope, EventStatistic.fit(rows, farValues, options, combination));
+            int[] unheard = silent.getOrDefault(scope, new int[0]);
+            float[][] heard =
+                unheard.length == 0
+                    ? rows
+                    : Arrays.stream(rows).map(row -> without(unheard, row)).toArray(float[][]::new);
+            statistics.put(
+                scope,
+                EventStatistic.fit(heard, without(unheard, farValues), options, combination));
           }
         });
     return statistics;
+  }
+
+  private static float[] without(int[] features, float[] row) {
+    float[] rest = row.clone();
+    for (int feature : features) {
+      rest[feature] = Float.NaN;
+    }
+    return rest;
   }
 }

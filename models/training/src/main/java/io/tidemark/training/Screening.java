@@ -16,7 +16,8 @@ import java.util.TreeMap;
  *
  * <p>Of days that an earlier night judged, suspect are the identity-days it raised an alert on. As
  * a clean estate has as many as the budget says, only the surplus over the budget is left out, the
- * most extreme first.
+ * most extreme first. Alerts of a cohort while it shifts are no draw from ordinary days: all of
+ * them are left out.
  *
  * <p>Of days that nobody judged, suspect is what lies clearly beyond the tail that the middle of
  * the days predicts: a Weibull tail of shape {@link #SHAPE} through the median and the median of
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
+  static final String SHIFT = "unreviewed alert during a shift of its cohort";
   static final String OUTLIER = "far outlier of a day that nobody judged";
 
   /**
@@ -47,17 +49,20 @@ final class Screening {
    *
    * @param maxima largest statistic of each identity-day
    * @param alerted identity-days that an earlier night raised an alert on
+   * @param shifted identity-days of cohorts that shifted, from the first day of the shift on
    * @param judgedDays days that earlier nights judged
    * @param budget false step-ups per identity-day that thresholds will be set for
    */
   static Screening of(
       NavigableMap<IdentityDay, Double> maxima,
       Set<IdentityDay> alerted,
+      Set<IdentityDay> shifted,
       Set<LocalDate> judgedDays,
       double budget) {
     double rare = RARE * budget;
     double bound = predicted(maxima, rare);
     List<IdentityDay> alerts = new ArrayList<>();
+    List<IdentityDay> alertsOfShifts = new ArrayList<>();
     List<IdentityDay> outliers = new ArrayList<>();
     int judged = 0;
     for (Map.Entry<IdentityDay, Double> entry : maxima.entrySet()) {
@@ -65,13 +70,14 @@ final class Screening {
       if (judgedDays.contains(day.day())) {
         judged++;
         if (alerted.contains(day)) {
-          alerts.add(day);
+          (shifted.contains(day) ? alertsOfShifts : alerts).add(day);
         }
       } else if (entry.getValue() > bound) {
         outliers.add(day);
       }
     }
     Screening screening = new Screening(maxima);
+    screening.leaveOut(SHIFT, alertsOfShifts, 0);
     screening.leaveOut(UNREVIEWED_ALERT, alerts, budget * judged);
     screening.leaveOut(OUTLIER, outliers, rare * (maxima.size() - judged));
     return screening;

@@ -3,6 +3,7 @@ package io.tidemark.training;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.IdentityHabits;
 import io.tidemark.runtime.policy.RiskPolicies;
+import java.util.List;
 import java.util.NavigableMap;
 
 /**
@@ -24,6 +25,14 @@ interface TrainingData {
    * @return by scope, vectors in hash order; scopes without rows are absent
    */
   NavigableMap<String, float[][]> samples(SampleOptions options, IdentityHabits habits);
+
+  /**
+   * How many members of each cohort were beyond all they reached before, on the calibration days.
+   *
+   * @param features of volume or rhythm, at least one
+   * @param empty evidence of nobody
+   */
+  NavigableMap<String, ShiftEvidence> shiftEvidence(List<String> features, ShiftEvidence empty);
 
   /**
    * The largest statistic of each calibration identity-day.

@@ -17,6 +17,9 @@ public record TrainingPlan(
   /** Days with features below which nothing is trained. */
   public static final int LEAST_DAYS = 6;
 
+  /** Training days that say what the members of a cohort reached before: two weeks. */
+  private static final int DAYS_REMEMBERED = 14;
+
   public TrainingPlan {
     if (trainTo.isBefore(trainFrom)
         || !trainTo.isBefore(calibrateFrom)
@@ -57,6 +60,12 @@ public record TrainingPlan(
   /** Whether a day trains. */
   public boolean trains(LocalDate day) {
     return !day.isBefore(trainFrom) && !day.isAfter(trainTo);
+  }
+
+  /** The first of the days that tell, with the calibration days, whether a cohort has shifted. */
+  LocalDate remembersFrom() {
+    LocalDate from = calibrateFrom.minusDays(DAYS_REMEMBERED);
+    return from.isBefore(trainFrom) ? trainFrom : from;
   }
 
   /** Whether a day calibrates. */

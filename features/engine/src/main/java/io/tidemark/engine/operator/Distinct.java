@@ -37,6 +37,14 @@ public final class Distinct extends AgainstHistory {
   }
 
   @Override
+  public Aspect aspect(FeatureDefinition definition) {
+    return definition.argument().equals("hour_of_day")
+            && definition.where() == EventPredicate.ALWAYS
+        ? Aspect.RHYTHM
+        : Aspect.CONDUCT;
+  }
+
+  @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     return new Compiled(definition, Arguments.value(definition), schema);
   }

@@ -25,6 +25,11 @@ public final class Drift implements Operator {
   }
 
   @Override
+  public Aspect aspect(FeatureDefinition definition) {
+    return definition.argument().equals("daily_volume") ? Aspect.VOLUME : Aspect.RHYTHM;
+  }
+
+  @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     return definition.argument().equals("daily_volume") ? new DailyVolume() : new HourOfWeek();
   }

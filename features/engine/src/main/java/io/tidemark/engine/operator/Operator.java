@@ -1,6 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.ProfileSchema;
@@ -43,6 +44,15 @@ public interface Operator {
   /** Whether a feature compares with the identity's history; most do. */
   default boolean comparesWithHistory(FeatureDefinition definition) {
     return true;
+  }
+
+  /**
+   * What a feature tells of. By default that of an operator on all {@code events} is their volume.
+   */
+  default Aspect aspect(FeatureDefinition definition) {
+    return definition.argument().equals("events") && definition.where() == EventPredicate.ALWAYS
+        ? Aspect.VOLUME
+        : Aspect.CONDUCT;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 
@@ -28,6 +29,11 @@ public final class Regularity implements Operator {
   @Override
   public boolean comparesWithHistory(FeatureDefinition definition) {
     return false;
+  }
+
+  @Override
+  public Aspect aspect(FeatureDefinition definition) {
+    return definition.where() == EventPredicate.ALWAYS ? Aspect.RHYTHM : Aspect.CONDUCT;
   }
 
   @Override

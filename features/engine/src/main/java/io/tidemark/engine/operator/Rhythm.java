@@ -22,6 +22,11 @@ public final class Rhythm implements Operator {
   }
 
   @Override
+  public Aspect aspect(FeatureDefinition definition) {
+    return Aspect.RHYTHM;
+  }
+
+  @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     return new Compiled();
   }

@@ -1,5 +1,6 @@
 package io.tidemark.training.evaluation;
 
+import io.tidemark.engine.operator.Aspect;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.FeatureSet;
 import java.time.LocalDate;
@@ -18,7 +19,8 @@ final class RobustZ {
   private static final double NORMAL = 1.4826;
   private static final double LEAST_SHARE_OF_FAR = 0.01;
   private static final FeatureSet LARGEST =
-      new FeatureSet(List.of("largest_z"), "largest robust z-score", List.of(100f));
+      new FeatureSet(
+          List.of("largest_z"), "largest robust z-score", List.of(100f), List.of(Aspect.CONDUCT));
 
   private final List<Float> far;
   private final Map<String, double[][]> centres = new TreeMap<>();

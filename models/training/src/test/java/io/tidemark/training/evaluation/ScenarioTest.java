@@ -10,6 +10,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.training.CohortShift;
 import io.tidemark.training.evaluation.LabelledEvents.History;
 import io.tidemark.training.evaluation.SmallCompany.Deed;
 import java.time.LocalDate;
@@ -44,13 +45,59 @@ class ScenarioTest {
     assertThat(nights.baselines()).hasSize(5);
   }
 
-  /** A second call beside each: nobody excuses that, but the baseline learns it within a week. */
+  /**
+   * A second call beside each. New actions are excused by nothing: they take two days to be known,
+   * and the risk is carried into a third. More calls are a shift of the cohort from the first night
+   * on.
+   */
   @Test
-  void releaseOfAllIsLearnedWithinAWeek() {
-    JudgedNights nights =
-        played((day, deeds) -> day.isBefore(FROM) ? deeds : withAnotherCall(deeds, "Released"));
+  void releaseOfAllAlarmsOnlyForItsNewActions() {
+    JudgedNights nights = played(ScenarioTest::released);
     assertThat(alarmed(nights, FROM)).hasSize(SERVICES);
-    assertThat(alarmed(nights, LAST)).hasSizeLessThan(SERVICES / 3);
+    for (LocalDate day = FROM.plusDays(3); !day.isAfter(LAST); day = day.plusDays(1)) {
+      assertThat(alarmed(nights, day)).as(day.toString()).hasSizeLessThan(2);
+    }
+    for (LocalDate day = FROM.plusDays(1); !day.isAfter(LAST); day = day.plusDays(1)) {
+      assertThat(CohortShift.of(nights.baselines().get(day)))
+          .as(day.toString())
+          .singleElement()
+          .satisfies(shift -> assertThat(shift.since()).isEqualTo(FROM))
+          .satisfies(shift -> assertThat(shift.shifted()).isGreaterThan(SERVICES / 2))
+          .satisfies(shift -> assertThat(shift.members()).isEqualTo(SERVICES))
+          .satisfies(shift -> assertThat(shift.features()).contains("volume_1h"));
+    }
+  }
+
+  /** The risk of the first day is carried over midnight for an hour or two. */
+  @Test
+  void twiceTheCallsOfAllAlarmForADay() {
+    JudgedNights nights = played(ScenarioTest::busier);
+    assertThat(alarmed(nights, FROM)).hasSizeGreaterThan(SERVICES / 2);
+    assertThat(nights.judged())
+        .filteredOn(JudgedEvent::isAlert)
+        .filteredOn(event -> event.header().action().timeMicros() > at(FROM.plusDays(1), 3))
+        .hasSizeLessThan(3);
+  }
+
+  /** Who takes over the fleet during a release is not excused by it. */
+  @Test
+  void fleetCalledFromElsewhereIsNoRelease() {
+    JudgedNights nights =
+        played(
+            (day, deeds) ->
+                day.isBefore(LAST)
+                    ? released(day, deeds)
+                    : each(released(day, deeds), deed -> deed.from(ELSEWHERE)));
+    assertThat(CohortShift.of(nights.baselines().get(LAST))).isNotEmpty();
+    assertThat(alarmed(nights, LAST)).hasSize(SERVICES);
+  }
+
+  /** One member that does more than ever is no shift of its cohort. */
+  @Test
+  void memberThatDoublesItsVolumeAloneIsNotExcused() {
+    JudgedNights nights = played((day, deeds) -> isOf(0, deeds) ? released(day, deeds) : deeds);
+    assertThat(alarmed(nights, FROM)).containsExactly(identity(0));
+    nights.baselines().values().forEach(baseline -> assertThat(CohortShift.of(baseline)).isEmpty());
   }
 
   @Test
@@ -168,6 +215,23 @@ class ScenarioTest {
 
   private static List<Deed> each(List<Deed> deeds, UnaryOperator<Deed> change) {
     return deeds.stream().map(change).toList();
+  }
+
+  /** Twice as many calls, of the actions that there are. */
+  private static List<Deed> busier(LocalDate day, List<Deed> deeds) {
+    return day.isBefore(FROM)
+        ? deeds
+        : deeds.stream()
+            .flatMap(deed -> Stream.of(deed, deed.later(0.1).doing(another(deed.operation()))))
+            .toList();
+  }
+
+  private static String another(String operation) {
+    return "Op" + (operation.charAt(2) - '0' + 1) % 4;
+  }
+
+  private static List<Deed> released(LocalDate day, List<Deed> deeds) {
+    return day.isBefore(FROM) ? deeds : withAnotherCall(deeds, "Released");
   }
 
   private static List<Deed> withAnotherCall(List<Deed> deeds, String operation) {

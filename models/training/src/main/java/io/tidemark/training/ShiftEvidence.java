@@ -1,0 +1,152 @@
+package io.tidemark.training;
+
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+
+/**
+ * How many members of a cohort were beyond all that they reached before, per calibration day on
+ * which a shift may have begun and per feature of volume or rhythm. Sums over members, so parts of
+ * a cohort add up in any order.
+ *
+ * <p>A member is <em>beyond</em> where its day's largest value exceeds that of every earlier day by
+ * a tenth of the feature's far value. With n earlier days chance alone does that less often than
+ * once in n + 1 times.
+ */
+final class ShiftEvidence implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Days that a member must have behind it to say what is more than ever. */
+  static final int LEAST_DAYS_BEFORE = 7;
+
+  /** Members below which nothing is called a shift of a cohort. */
+  static final int LEAST_MEMBERS = 5;
+
+  /** By how much of the far value a day must exceed all before. */
+  static final float FAR_SHARE = 0.1f;
+
+  private static final int MEMBERS = 0;
+  private static final int BEYOND = 1;
+  private static final int LATER = 2;
+  private static final int LATER_BEYOND = 3;
+  private static final int COUNTS = 4;
+
+  private final LocalDate calibrateFrom;
+  private final float[] far;
+  private final int days;
+  private final int[] counts;
+
+  /**
+   * Nothing seen yet.
+   *
+   * @param far value of each feature of volume or rhythm; one without is never beyond
+   */
+  ShiftEvidence(TrainingPlan plan, float[] far) {
+    this(
+        plan.calibrateFrom(),
+        far,
+        Math.toIntExact(plan.calibrateTo().toEpochDay() - plan.calibrateFrom().toEpochDay()) + 1);
+  }
+
+  private ShiftEvidence(LocalDate calibrateFrom, float[] far, int days) {
+    this.calibrateFrom = calibrateFrom;
+    this.far = far;
+    this.days = days;
+    counts = new int[days * far.length * COUNTS];
+  }
+
+  /** Evidence of nobody, of the same days and features. */
+  ShiftEvidence fresh() {
+    return new ShiftEvidence(calibrateFrom, far, days);
+  }
+
+  /**
+   * Adds a member.
+   *
+   * @param dayMaxima the largest value of each feature on each day it was active, NaN where it was
+   *     not observed
+   */
+  void add(NavigableMap<LocalDate, float[]> dayMaxima) {
+    for (int feature = 0; feature < far.length; feature++) {
+      float largest = Float.NEGATIVE_INFINITY;
+      int before = 0;
+      for (LocalDate day : dayMaxima.keySet()) {
+        float value = dayMaxima.get(day)[feature];
+        if (Float.isNaN(value)) {
+          continue;
+        }
+        if (before >= LEAST_DAYS_BEFORE && !day.isBefore(calibrateFrom)) {
+          add(day, feature, largest + FAR_SHARE * far[feature], dayMaxima);
+        }
+        largest = Math.max(largest, value);
+        before++;
+      }
+    }
+  }
+
+  private void add(
+      LocalDate day, int feature, float bound, NavigableMap<LocalDate, float[]> dayMaxima) {
+    int at = at(day, feature);
+    counts[at + MEMBERS]++;
+    counts[at + BEYOND] += dayMaxima.get(day)[feature] > bound ? 1 : 0;
+    for (float[] later : dayMaxima.tailMap(day, false).values()) {
+      if (!Float.isNaN(later[feature])) {
+        counts[at + LATER]++;
+        counts[at + LATER_BEYOND] += later[feature] > bound ? 1 : 0;
+      }
+    }
+  }
+
+  /** Adds what another part of the cohort showed. */
+  ShiftEvidence plus(ShiftEvidence other) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
+    return this;
+  }
+
+  /**
+   * The shift that the cohort is in: of each feature the first day on which at least half of its
+   * members, and at least {@link #LEAST_MEMBERS}, were beyond, if half of what came later was too.
+   *
+   * @param features names, as the far values are ordered
+   */
+  Optional<CohortShift> shift(String cohort, List<String> features) {
+    List<String> shifted = new ArrayList<>();
+    LocalDate since = null;
+    int beyond = 0;
+    int members = 0;
+    for (int feature = 0; feature < far.length; feature++) {
+      for (int offset = 0; offset < days; offset++) {
+        LocalDate day = calibrateFrom.plusDays(offset);
+        int at = at(day, feature);
+        if (isShift(at)) {
+          shifted.add(features.get(feature));
+          if (since == null || day.isBefore(since)) {
+            since = day;
+            beyond = counts[at + BEYOND];
+            members = counts[at + MEMBERS];
+          }
+          break;
+        }
+      }
+    }
+    return since == null
+        ? Optional.empty()
+        : Optional.of(new CohortShift(cohort, since, beyond, members, shifted));
+  }
+
+  private boolean isShift(int at) {
+    return counts[at + BEYOND] >= LEAST_MEMBERS
+        && 2 * counts[at + BEYOND] >= counts[at + MEMBERS]
+        && 2 * counts[at + LATER_BEYOND] >= counts[at + LATER];
+  }
+
+  private int at(LocalDate day, int feature) {
+    int offset = Math.toIntExact(day.toEpochDay() - calibrateFrom.toEpochDay());
+    return (offset * far.length + feature) * COUNTS;
+  }
+}
