@@ -155,10 +155,17 @@ public final class Comparison {
   }
 
   /**
-   * What the difference over all attacks together is; single cases are told, and decide nothing.
+   * The verdict: that of all attacks together; where these are within noise, that of the cases
+   * which stand out, if they agree.
    */
   public Standing standing() {
-    return figures.get(0).standing();
+    Standing all = figures.get(0).standing();
+    boolean better = !cases(Standing.BETTER).isEmpty();
+    boolean worse = !cases(Standing.WORSE).isEmpty();
+    if (all != Standing.WITHIN_NOISE || better == worse) {
+      return all;
+    }
+    return better ? Standing.BETTER : Standing.WORSE;
   }
 
   /** The cases of a standing. */

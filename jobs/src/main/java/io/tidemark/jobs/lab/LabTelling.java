@@ -47,7 +47,7 @@ public final class LabTelling {
 
   private String says() {
     JsonNode all = findings.at("/detection/0");
-    String standing = findings.at("/verdict/standing").asText();
+    String standing = all.path("standing").asText();
     String figures =
         format(
             "%s at the same false alarms, %s with %s: %s points (95 %% interval %s to %s; seeds"
@@ -67,7 +67,7 @@ public final class LabTelling {
                 ? " finds fewer"
                 : standing.equals(Standing.UNKNOWN.says())
                     ? " met no attack"
-                    : " finds neither more nor fewer than chance makes");
+                    : " finds neither more nor fewer of all attacks than chance makes");
     says.append(": ").append(figures).append('.');
     cases(says, "better_in_cases", "Better in case ");
     cases(says, "worse_in_cases", "Worse in case ");

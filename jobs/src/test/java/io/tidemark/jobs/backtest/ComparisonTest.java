@@ -123,7 +123,7 @@ class ComparisonTest {
   }
 
   @Test
-  void whatIsLostInOneCaseAloneIsSaid() {
+  void whatIsLostInOneCaseAloneIsWorse() {
     // Ten of the twelve attacks of case 2, while the other misses two of each other case: of all
     // sixty, 50 are found and 52.
     Set<Integer> lost = new TreeSet<>();
@@ -133,7 +133,25 @@ class ComparisonTest {
     List<Outcome> against = List.of(outcome(others), outcome(others));
     Comparison comparison = Comparison.of(tried, against, BUDGET, 1);
     assertThat(comparison.cases(Standing.WORSE)).containsExactly(2);
-    // Five looks at once would find something in pure chance too often: all attacks decide.
+    assertThat(comparison.detection().get(0).standing()).isEqualTo(Standing.WITHIN_NOISE);
+    assertThat(comparison.standing()).isEqualTo(Standing.WORSE);
+    assertThat(Comparison.of(against, tried, BUDGET, 1).standing()).isEqualTo(Standing.BETTER);
+  }
+
+  @Test
+  void casesThatDisagreeDecideNothing() {
+    Set<Integer> second = new TreeSet<>();
+    Set<Integer> third = new TreeSet<>();
+    IntStream.range(0, 10).forEach(i -> second.add(1 + 5 * i));
+    IntStream.range(0, 10).forEach(i -> third.add(2 + 5 * i));
+    Comparison comparison =
+        Comparison.of(
+            List.of(outcome(second), outcome(second)),
+            List.of(outcome(third), outcome(third)),
+            BUDGET,
+            1);
+    assertThat(comparison.cases(Standing.WORSE)).containsExactly(2);
+    assertThat(comparison.cases(Standing.BETTER)).containsExactly(3);
     assertThat(comparison.standing()).isEqualTo(Standing.WITHIN_NOISE);
   }
 
