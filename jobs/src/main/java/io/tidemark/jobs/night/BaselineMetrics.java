@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.training.CohortShift;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,10 @@ final class BaselineMetrics {
               (reason, count) -> metrics.put(scope.id() + "/left_out/" + reason, count.toString()));
       scope.thresholds().ifPresent(thresholds -> put(metrics, scope.id(), thresholds));
     }
+    CohortShift.of(baseline)
+        .forEach(
+            shift ->
+                metrics.put(Baseline.cohortScope(shift.cohort()) + "/shift", shift.toString()));
     return metrics;
   }
 

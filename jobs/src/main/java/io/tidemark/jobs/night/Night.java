@@ -9,6 +9,7 @@ import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.training.CohortShift;
 import io.tidemark.training.TrainingPlan;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,6 +21,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -196,7 +198,7 @@ public final class Night {
       LocalDate eve = inputs.days().lowerKey(night.night());
       if (steps.contains(Step.TRAIN) && eve != null && !training.has(eve)) {
         // Else the first night would be judged by a baseline that has seen it.
-        refusedEve = train(training, eve, accepted);
+        refusedEve = train(training, eve, accepted, shifts -> {});
       }
       judged = score(new ScoreStep(night, inputs), night.night());
       summary.more("judged", judged);
@@ -220,7 +222,7 @@ public final class Night {
       }
     }
     if (steps.contains(Step.TRAIN)) {
-      refused.addAll(train(training, night.night(), accepted));
+      refused.addAll(train(training, night.night(), accepted, closing::shifts));
     }
     if (steps.contains(Step.EXPORT)) {
       closing.leaks(new LeakStep(night, inputs).run());
@@ -277,10 +279,15 @@ public final class Night {
   }
 
   /** Trains the baseline of a day; the gates that refuse it, if any. */
-  private List<String> train(TrainStep training, LocalDate day, Map<String, String> accepted) {
+  private List<String> train(
+      TrainStep training,
+      LocalDate day,
+      Map<String, String> accepted,
+      Consumer<List<CohortShift>> shifts) {
     try (Progress.Step progress = run.progress().start(Step.TRAIN.label())) {
       TrainStep.Result result = training.run(day);
       List<String> failures = result.failures();
+      shifts.accept(result.shifts());
       result.accepted().forEach((gate, why) -> accepted.put(day + " " + gate, why));
       String outcome = failures.isEmpty() ? " accepted" : " refused";
       progress.result(

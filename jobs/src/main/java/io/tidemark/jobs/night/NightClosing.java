@@ -13,6 +13,7 @@ import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.training.CohortShift;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -150,6 +151,32 @@ final class NightClosing {
           "Not judged",
           "%,d events of %,d identities: people, unknown callers, refused credentials"
               .formatted(unjudged.getLong(0), unjudged.getLong(1)));
+    }
+  }
+
+  /** Cohorts that left their volume or rhythm as a whole: each told on its first night, once. */
+  void shifts(List<CohortShift> shifts) {
+    shifts.stream()
+        .filter(shift -> shift.since().equals(night.night()))
+        .forEach(
+            shift ->
+                summary.note(
+                    "Shift",
+                    "cohort %s, %s; from now on not judged by these, until they are learned"
+                        .formatted(shift.cohort(), shift)));
+    if (!shifts.isEmpty()) {
+      summary.more(
+          "cohort_shifts",
+          shifts.stream()
+              .map(
+                  shift ->
+                      Map.of(
+                          "cohort", shift.cohort(),
+                          "since", shift.since().toString(),
+                          "members", shift.members(),
+                          "shifted", shift.shifted(),
+                          "features", shift.features()))
+              .toList());
     }
   }
 

@@ -18,6 +18,7 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
+import io.tidemark.training.CohortShift;
 import io.tidemark.training.IdentityDay;
 import io.tidemark.training.SampleOptions;
 import io.tidemark.training.TrainingPlan;
@@ -72,9 +73,14 @@ final class TrainStep {
    * @param trained whether a baseline was trained now or before
    * @param failures gates that it fails and that nobody accepted; empty when it was accepted
    * @param accepted gates that it fails and that somebody accepted, with the reason
+   * @param shifts cohorts that it does not judge by volume or rhythm
    */
-  record Result(boolean trained, List<String> failures, Map<String, String> accepted) {
-    private static final Result NOTHING = new Result(false, List.of(), Map.of());
+  record Result(
+      boolean trained,
+      List<String> failures,
+      Map<String, String> accepted,
+      List<CohortShift> shifts) {
+    private static final Result NOTHING = new Result(false, List.of(), Map.of(), List.of());
   }
 
   /** Trains the baseline of a day unless it was trained from the same input already. */
@@ -134,13 +140,10 @@ final class TrainStep {
               }
             });
     List<String> open = AcceptedGates.open(failures, accepted);
+    Baseline baseline = Baseline.fromBytes(stored.getAs("baseline"));
     if (open.isEmpty() != isAccepted || !accepted.equals(AcceptedGates.of(stored))) {
       Instant since = night.run().clock().instant();
-      write(
-          Baseline.fromBytes(stored.getAs("baseline")),
-          failures,
-          accepted,
-          stored.getJavaMap(stored.fieldIndex("metrics")));
+      write(baseline, failures, accepted, stored.getJavaMap(stored.fieldIndex("metrics")));
       night.commit(
           ACCEPT,
           Map.of(day, Signature.of(failures, accepted)),
@@ -150,7 +153,8 @@ final class TrainStep {
           accepted.toString(),
           since);
     }
-    return new Result(true, isAccepted && open.isEmpty() ? List.of() : open, accepted);
+    return new Result(
+        true, isAccepted && open.isEmpty() ? List.of() : open, accepted, CohortShift.of(baseline));
   }
 
   /** Whether a baseline of this day is there for the night's catalogue, accepted or not. */

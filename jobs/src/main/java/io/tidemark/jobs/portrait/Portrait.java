@@ -9,6 +9,7 @@ import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.training.CohortShift;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -108,6 +109,9 @@ public record Portrait(
         format(
             "%s, trained on %,d events of %d days",
             scope.id(), scope.trainingRows(), scope.trainingDays()));
+    CohortShift.of(baseline).stream()
+        .filter(shift -> shift.cohort().equals(profile.cohort()))
+        .forEach(shift -> figures.put("not judged by, as its cohort shifted", shift.toString()));
     figures.put(
         "calibrated on",
         format(

@@ -8,6 +8,7 @@ import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.notebooks.report.BaselineChange.Figure;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.training.CohortShift;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,17 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
             "identities with a usual maximum",
             text(before.usualMaxima().size()),
             text(after.usualMaxima().size())));
+    Map<String, String> shiftsBefore = shifts(before);
+    Map<String, String> shiftsAfter = shifts(after);
+    TreeSet<String> shifted = new TreeSet<>(shiftsBefore.keySet());
+    shifted.addAll(shiftsAfter.keySet());
+    shifted.forEach(
+        cohort ->
+            figures.add(
+                new Figure(
+                    cohort + ": shifted as a whole, not judged by",
+                    shiftsBefore.getOrDefault(cohort, "no shift"),
+                    shiftsAfter.getOrDefault(cohort, "no shift"))));
     Map<String, ScopeBaseline> old = scopes(before);
     Map<String, ScopeBaseline> now = scopes(after);
     TreeSet<String> names = new TreeSet<>(old.keySet());
@@ -130,6 +142,12 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
     Map<String, ScopeBaseline> scopes = new TreeMap<>();
     baseline.judgingScopes().forEach(scope -> scopes.put(scope.id(), scope));
     return scopes;
+  }
+
+  private static Map<String, String> shifts(Baseline baseline) {
+    Map<String, String> shifts = new TreeMap<>();
+    CohortShift.of(baseline).forEach(shift -> shifts.put(shift.cohort(), shift.toString()));
+    return shifts;
   }
 
   private static String medium(ScopeBaseline scope) {

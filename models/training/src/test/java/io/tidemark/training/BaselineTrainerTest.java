@@ -2,6 +2,7 @@ package io.tidemark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.operator.Aspect;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.RiskThresholds;
@@ -81,6 +82,51 @@ class BaselineTrainerTest {
     assertThat(trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow().toBytes())
         .isEqualTo(onSpark.toBytes());
     assertBudgetKept(onSpark);
+  }
+
+  @Test
+  void shiftOfACohortSilencesWhatTellsOfIt() {
+    LocalDate since = PLAN.calibrateTo().minusDays(2);
+    List<EventVector> events = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
+    for (FeatureRow row : NormalDays.of(FIRST, TRAINING_DAYS + CALIBRATION_DAYS, 1)) {
+      EventVector event = row.event();
+      if (!event.header().day().isBefore(since) && event.header().cohort().equals("agent")) {
+        row.with("new_agent", event.vector()[1] + 6);
+      }
+      events.add(row.event());
+      rows.add(row.stored());
+    }
+    BaselineTrainer trainer =
+        new BaselineTrainer(
+            new FeatureSet(
+                FeatureRow.CATALOGUE.names(),
+                FeatureRow.CATALOGUE.hash(),
+                List.of(6f, 6f, 1f),
+                List.of(Aspect.CONDUCT, Aspect.VOLUME, Aspect.CONDUCT)),
+            new SampleOptions(2048, 0.1, 3, 1),
+            TestBaseline.FOREST,
+            TestBaseline.POLICY,
+            Combination.TAILS_AND_FOREST,
+            BaselineTrainer.IdentityScope.NONE);
+    Baseline baseline = trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow();
+    // The identity that changes its cohort every day has too few days in either.
+    assertThat(CohortShift.of(baseline))
+        .containsExactly(new CohortShift("agent", since, 40, 40, List.of("new_agent")));
+    assertThat(statistic(baseline, "agent", 0, 60, 0))
+        .isEqualTo(statistic(baseline, "agent", 0, 0, 0));
+    assertThat(statistic(baseline, "agent", 60, 0, 0)).isGreaterThan(10);
+    assertThat(statistic(baseline, "job", 0, 60, 0)).isGreaterThan(10);
+    for (int partitions : new int[] {1, 7}) {
+      Dataset<Row> shuffled =
+          TestSpark.dataset(TestSpark.shuffled(rows, 3), FeatureRow.SCHEMA, partitions);
+      assertThat(trainer.train(shuffled, PLAN, NO_ALERTS, Map.of()).orElseThrow().toBytes())
+          .isEqualTo(baseline.toBytes());
+    }
+  }
+
+  private static double statistic(Baseline baseline, String cohort, float... vector) {
+    return baseline.scopeFor(cohort).statistic().statistic(vector);
   }
 
   @Test
