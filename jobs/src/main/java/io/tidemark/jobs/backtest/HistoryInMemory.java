@@ -3,25 +3,20 @@ package io.tidemark.jobs.backtest;
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
-import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.RiskPolicies;
-import io.tidemark.runtime.risk.RiskPolicy;
-import io.tidemark.runtime.risk.RiskState;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
+import io.tidemark.training.DaysJudged;
 import io.tidemark.training.EventHeader;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.IdentityDay;
-import io.tidemark.training.RiskCarry;
 import io.tidemark.training.TrainingPlan;
 import io.tidemark.training.VectorRows;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -35,10 +30,6 @@ import org.apache.spark.sql.Row;
 
 /** A history that fits the memory of one process: the same numbers, without Spark's overhead. */
 final class HistoryInMemory implements VectorHistory {
-  private static final Comparator<EventVector> IN_ORDER =
-      Comparator.comparing((EventVector event) -> event.header().identity())
-          .thenComparing(EventVector::header, EventHeader.JUDGING_ORDER);
-
   private final RiskPolicies policies;
   private final int[] recentFeatures;
   private final NavigableMap<LocalDate, List<EventVector>> byDay = new TreeMap<>();
@@ -59,7 +50,6 @@ final class HistoryInMemory implements VectorHistory {
           .add(new EventVector(header, vectors.vector(row)));
       kinds.putIfAbsent(header.identity(), row.getAs("nhi_kind"));
     }
-    byDay.values().forEach(events -> events.sort(IN_ORDER));
   }
 
   private static EventHeader header(Row row) {
@@ -113,51 +103,27 @@ final class HistoryInMemory implements VectorHistory {
 
   /** As {@link #judging()}, noting what decisions rest on. */
   Judging judging(Evidence evidence) {
-    NavigableMap<String, RiskState> states = new TreeMap<>();
-    return (day, baseline, judged) -> judge(day, baseline, states, judged, evidence);
-  }
-
-  private void judge(
-      LocalDate day,
-      Baseline baseline,
-      NavigableMap<String, RiskState> states,
-      JudgedEvents judged,
-      Evidence evidence) {
-    BaselineJudge judge = new BaselineJudge(baseline, recentFeatures);
-    List<JudgedEvents.Judged> results = new ArrayList<>();
-    String current = null;
-    RiskState state = null;
-    for (EventVector event : byDay.getOrDefault(day, List.of())) {
-      EventHeader header = event.header();
-      if (!header.identity().equals(current)) {
-        current = header.identity();
-        RiskPolicy policy =
-            policies.of(baseline.policy(), kinds.get(current), header.cohort(), current);
-        RiskState carried = states.get(current);
-        state = carried == null ? RiskState.empty(policy) : carried.under(policy);
-        states.put(current, state);
-      }
-      float[] relative = baseline.habits().of(current).relative(event.vector());
-      Verdict verdict =
-          judge.judge(
-              header.cohort(),
-              baseline.usualMaximum(current, header.cohort()),
-              state,
-              relative,
-              header.action());
-      results.add(
-          new JudgedEvents.Judged(
-              current,
-              header.uid(),
-              header.action().timeMicros(),
-              verdict.effectiveRisk(),
-              verdict.cause()));
-      evidence.take(
-          header, verdict, () -> judge.shares(header.cohort(), relative, verdict.recentSetAside()));
-    }
-    judged.add(day, results);
-    long midnight = (day.toEpochDay() + 1) * 86_400_000_000L;
-    states.values().removeIf(left -> !RiskCarry.isCarried(left, midnight));
+    DaysJudged days =
+        new DaysJudged(policies, header -> kinds.get(header.identity()), recentFeatures);
+    return (day, baseline, judged) -> {
+      List<JudgedEvents.Judged> results = new ArrayList<>();
+      days.judge(
+          day,
+          baseline,
+          byDay.getOrDefault(day, List.of()),
+          (event, verdict, shares) -> {
+            EventHeader header = event.header();
+            results.add(
+                new JudgedEvents.Judged(
+                    header.identity(),
+                    header.uid(),
+                    header.action().timeMicros(),
+                    verdict.effectiveRisk(),
+                    verdict.cause()));
+            evidence.take(header, verdict, shares);
+          });
+      judged.add(day, results);
+    };
   }
 
   @Override

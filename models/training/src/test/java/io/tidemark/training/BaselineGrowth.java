@@ -137,9 +137,7 @@ public final class BaselineGrowth {
                     .plus(event.mod(EVENTS_A_DAY).multiply(30_000L)))
             .as("time"));
     columns.add(concat(lit("aws|1|member-"), identity.cast("string")).as("identity"));
-    columns.add(
-        concat(lit("service_account:"), identity.mod(COHORTS).cast("string"))
-            .as("cohort"));
+    columns.add(concat(lit("service_account:"), identity.mod(COHORTS).cast("string")).as("cohort"));
     columns.add(lit("service_account").as("nhi_kind"));
     columns.add(concat(lit("key-"), identity.cast("string")).as("credential_uid"));
     columns.add(lit("198.51.100.0/24").as("src_ip_prefix"));

@@ -2,19 +2,16 @@ package io.tidemark.training.evaluation;
 
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
-import io.tidemark.runtime.judge.BaselineJudge;
-import io.tidemark.runtime.risk.RiskState;
+import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
-import io.tidemark.training.EventHeader;
+import io.tidemark.training.DaysJudged;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.IdentityDay;
-import io.tidemark.training.RiskCarry;
 import io.tidemark.training.TrainingPlan;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -32,12 +29,10 @@ public final class JudgedNights {
   /** Days before the calibration days that a baseline learns from. */
   private static final int TRAINING_DAYS = 28;
 
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
-
   private final LabelledEvents company;
   private final Trial trial;
   private final NavigableMap<LocalDate, List<EventVector>> byDay = new TreeMap<>();
-  private final NavigableMap<String, RiskState> states = new TreeMap<>();
+  private final DaysJudged days;
   private final NavigableSet<IdentityDay> alerted = new TreeSet<>();
   private final NavigableSet<LocalDate> judgedDays = new TreeSet<>();
   private final List<JudgedEvent> judged = new ArrayList<>();
@@ -46,6 +41,7 @@ public final class JudgedNights {
   private JudgedNights(LabelledEvents company, Trial trial) {
     this.company = company;
     this.trial = trial;
+    days = new DaysJudged(RiskPolicies.NONE, header -> null, company.recentPositions());
     for (EventVector event : company.events()) {
       byDay.computeIfAbsent(event.header().day(), day -> new ArrayList<>()).add(event);
     }
@@ -97,34 +93,20 @@ public final class JudgedNights {
     }
     Baseline baseline = trained.get();
     baselines.put(day, baseline);
-    BaselineJudge judge = new BaselineJudge(baseline, company.recentPositions());
-    List<EventVector> events = new ArrayList<>(byDay.get(day));
-    events.sort(
-        Comparator.comparing((EventVector event) -> event.header().identity())
-            .thenComparing(EventVector::header, EventHeader.JUDGING_ORDER));
-    for (EventVector event : events) {
-      EventHeader header = event.header();
-      RiskState state =
-          states.computeIfAbsent(header.identity(), identity -> RiskState.empty(baseline.policy()));
-      JudgedEvent result =
-          new JudgedEvent(
-              company.name(),
-              header,
-              company.attack(header),
-              judge.judge(
-                  header.cohort(),
-                  baseline.usualMaximum(header.identity(), header.cohort()),
-                  state,
-                  baseline.habits().of(header.identity()).relative(event.vector()),
-                  header.action()));
-      judged.add(result);
-      if (result.isAlert()) {
-        alerted.add(header.identityDay());
-      }
-    }
+    days.judge(
+        day,
+        baseline,
+        byDay.get(day),
+        (event, verdict, shares) -> {
+          JudgedEvent result =
+              new JudgedEvent(
+                  company.name(), event.header(), company.attack(event.header()), verdict);
+          judged.add(result);
+          if (result.isAlert()) {
+            alerted.add(event.header().identityDay());
+          }
+        });
     judgedDays.add(day);
-    long midnight = (day.toEpochDay() + 1) * MICROS_PER_DAY;
-    states.values().removeIf(state -> !RiskCarry.isCarried(state, midnight));
   }
 
   private Optional<Baseline> train(LocalDate day) {

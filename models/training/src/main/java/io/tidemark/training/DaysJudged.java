@@ -1,0 +1,106 @@
+package io.tidemark.training;
+
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Judges day after day in memory and carries each identity's risk over midnight: what {@link
+ * EventScoring} and {@link RiskCarry} do with datasets.
+ *
+ * <pre>{@code
+ * DaysJudged days = new DaysJudged(policies, kindOfIdentity, program.recentFeatures());
+ * days.judge(day, baseline, events, (event, verdict, shares) -> alerts.note(event, verdict));
+ * }</pre>
+ */
+public final class DaysJudged {
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+  private static final Comparator<EventVector> IN_ORDER =
+      Comparator.comparing((EventVector event) -> event.header().identity())
+          .thenComparing(EventVector::header, EventHeader.JUDGING_ORDER);
+
+  private final RiskPolicies policies;
+  private final Function<EventHeader, String> kind;
+  private final int[] recentFeatures;
+  private final NavigableMap<String, RiskState> states = new TreeMap<>();
+
+  /**
+   * Nobody has any risk yet.
+   *
+   * @param policies figures that differ for some
+   * @param kind of the identity of an event, for its figures; may give null
+   * @param recentFeatures positions of the features that look at what the identity did lately
+   */
+  public DaysJudged(
+      RiskPolicies policies, Function<EventHeader, String> kind, int... recentFeatures) {
+    this.policies = policies;
+    this.kind = kind;
+    this.recentFeatures = recentFeatures.clone();
+  }
+
+  /** Who is told of each event. */
+  public interface Listener {
+    /**
+     * Takes a judged event, identity by identity, each one's in order.
+     *
+     * @param shares each feature's part in the statistic, computed when asked for: at least 0,
+     *     together 1, or all 0
+     */
+    void judged(EventVector event, Verdict verdict, Supplier<double[]> shares);
+  }
+
+  /**
+   * Judges a day.
+   *
+   * @param day the day; none before the last one judged
+   * @param baseline that has not seen it
+   * @param events of the day, in any order
+   */
+  public void judge(
+      LocalDate day, Baseline baseline, Collection<EventVector> events, Listener listener) {
+    BaselineJudge judge = new BaselineJudge(baseline, recentFeatures);
+    List<EventVector> ordered = new ArrayList<>(events);
+    ordered.sort(IN_ORDER);
+    String current = null;
+    RiskState state = null;
+    for (EventVector event : ordered) {
+      EventHeader header = event.header();
+      if (!header.identity().equals(current)) {
+        current = header.identity();
+        state = opened(header, baseline);
+      }
+      float[] relative = baseline.habits().of(current).relative(event.vector());
+      Verdict verdict =
+          judge.judge(
+              header.cohort(),
+              baseline.usualMaximum(current, header.cohort()),
+              state,
+              relative,
+              header.action());
+      listener.judged(
+          event, verdict, () -> judge.shares(header.cohort(), relative, verdict.recentSetAside()));
+    }
+    long midnight = (day.toEpochDay() + 1) * MICROS_PER_DAY;
+    states.values().removeIf(left -> !RiskCarry.isCarried(left, midnight));
+  }
+
+  private RiskState opened(EventHeader header, Baseline baseline) {
+    RiskPolicy policy =
+        policies.of(baseline.policy(), kind.apply(header), header.cohort(), header.identity());
+    return states.compute(
+        header.identity(),
+        (identity, carried) -> carried == null ? RiskState.empty(policy) : carried.under(policy));
+  }
+}
