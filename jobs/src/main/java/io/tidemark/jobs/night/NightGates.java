@@ -13,6 +13,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.training.BaselineComparison;
+import io.tidemark.training.CohortShift;
 import io.tidemark.training.EventScoring;
 import io.tidemark.training.FeatureDrift;
 import io.tidemark.training.FeatureSet;
@@ -68,7 +69,7 @@ final class NightGates {
     Map<String, String> metrics = new TreeMap<>();
     Dataset<Row> features = night.warehouse().read(EventFeaturesTable.spec(night.program()));
     if (before.isPresent()) {
-      Dataset<Row> today = sampled(on(features, List.of(day)), day).cache();
+      Dataset<Row> today = unshifted(sampled(on(features, List.of(day)), day), fresh).cache();
       try {
         BaselineComparison comparison = comparison(today, fresh, before.get());
         failures.addAll(comparison.failures(fresh.policy().budgetMedium()));
@@ -112,6 +113,15 @@ final class NightGates {
         promise.extrapolated() ? promise.budget() : (double) promise.k() / (promise.n() + 1),
         unscoped(cohorts, before),
         unscoped(cohorts, fresh));
+  }
+
+  /** A shift that is known as one refuses no baseline; whatever else its cohort does may. */
+  private static Dataset<Row> unshifted(Dataset<Row> rows, Baseline fresh) {
+    Dataset<Row> unshifted = rows;
+    for (CohortShift shift : CohortShift.of(fresh)) {
+      unshifted = shift.silencedIn(unshifted);
+    }
+    return unshifted;
   }
 
   /** Identities whose cohort has no scope in a baseline. */

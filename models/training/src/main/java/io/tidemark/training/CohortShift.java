@@ -1,5 +1,9 @@
 package io.tidemark.training;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
 import io.tidemark.runtime.baseline.Baseline;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -7,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A cohort that left its volume or rhythm as a whole: a release, a migration, a moved schedule. A
@@ -48,6 +54,22 @@ public record CohortShift(
               }
             });
     return shifts;
+  }
+
+  /**
+   * Feature rows in which the cohort's features of the shift are not observed: what any baseline
+   * would say of them without the shift.
+   *
+   * @param rows with {@code cohort} and the features
+   */
+  public Dataset<Row> silencedIn(Dataset<Row> rows) {
+    Dataset<Row> silenced = rows;
+    for (String feature : features) {
+      silenced =
+          silenced.withColumn(
+              feature, when(not(col("cohort").eqNullSafe(cohort)), col('`' + feature + '`')));
+    }
+    return silenced;
   }
 
   /** The same with other features. */

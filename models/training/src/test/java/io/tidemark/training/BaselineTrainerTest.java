@@ -125,6 +125,18 @@ class BaselineTrainerTest {
     }
   }
 
+  @Test
+  void rowsOfAShiftedCohortHaveNothingOfTheShift() {
+    CohortShift shift = new CohortShift("agent", FIRST, 5, 5, List.of("new_agent"));
+    Dataset<Row> rows = TestSpark.dataset(ROWS, FeatureRow.SCHEMA, 2);
+    Dataset<Row> silenced = shift.silencedIn(rows);
+    assertThat(silenced.schema()).isEqualTo(rows.schema());
+    assertThat(silenced.filter("cohort = 'agent' and new_agent is not null").count()).isZero();
+    Dataset<Row> others = silenced.filter("cohort = 'job'");
+    assertThat(others.exceptAll(rows).count()).isZero();
+    assertThat(others.count()).isEqualTo(rows.filter("cohort = 'job'").count());
+  }
+
   private static double statistic(Baseline baseline, String cohort, float... vector) {
     return baseline.scopeFor(cohort).statistic().statistic(vector);
   }
