@@ -50,7 +50,7 @@ final class GoldenFile {
     lines.append(JsonFields.line(identity)).append('\n');
     JudgedIdentity judged = met(rules, profile);
     for (AccessEvent event : GoldenEvents.trial(rules.night())) {
-      lines.append(JsonFields.line(eventLine(rules, judged, event))).append('\n');
+      lines.append(JsonFields.line(eventLine(rules, judged, event).orElseThrow())).append('\n');
     }
     return lines.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -73,7 +73,10 @@ final class GoldenFile {
       JsonFields line = lines.get(number);
       ObjectNode again;
       switch (line.text("kind")) {
-        case "row" -> again = rowLine(scope(rules, line), row(line));
+        case "row" -> {
+          ScopeBaseline scope = scope(rules, line);
+          again = rowLine(scope, row(number, line, scope.statistic().numFeatures()));
+        }
         case "identity" -> {
           judged = met(rules, profile(rules, line));
           continue;
@@ -82,7 +85,11 @@ final class GoldenFile {
           if (judged == null) {
             throw unreadable(number, "an event stands before its identity", null);
           }
-          again = eventLine(rules, judged, EventJson.read(line.node("event")));
+          int at = number;
+          again =
+              eventLine(rules, judged, EventJson.read(line.node("event")))
+                  .orElseThrow(
+                      () -> unreadable(at, "an event that the release does not judge", null));
         }
         default -> throw unreadable(number, "its kind is '" + line.text("kind") + "'", null);
       }
@@ -128,10 +135,16 @@ final class GoldenFile {
         .put("p_value", scope.calibration().pValue(statistic - scope.usualMaximum()));
   }
 
-  private static ObjectNode eventLine(Rulebook rules, JudgedIdentity judged, AccessEvent event) {
+  /** Empty for an event that is not judged. */
+  private static Optional<ObjectNode> eventLine(
+      Rulebook rules, JudgedIdentity judged, AccessEvent event) {
     float[] vector = new float[rules.program().size()];
-    Verdict verdict = judged.evaluate(event, vector).orElseThrow();
+    Optional<Verdict> verdict = judged.evaluate(event, vector);
     judged.completed(event);
+    return verdict.map(of -> eventLine(event, vector, of));
+  }
+
+  private static ObjectNode eventLine(AccessEvent event, float[] vector, Verdict verdict) {
     ObjectNode line = JsonFields.MAPPER.createObjectNode();
     line.put("kind", "event");
     line.set("event", EventJson.of(event));
@@ -170,8 +183,14 @@ final class GoldenFile {
                     NAME + " has rows of the scope " + id + ", which the baseline has not"));
   }
 
-  private static float[] row(JsonFields line) {
+  private static float[] row(int number, JsonFields line, int numFeatures) {
     JsonNode values = line.node("row");
+    if (values.size() != numFeatures) {
+      throw unreadable(
+          number,
+          "a row of %d values, the baseline has %d features".formatted(values.size(), numFeatures),
+          null);
+    }
     float[] row = new float[values.size()];
     for (int i = 0; i < row.length; i++) {
       row[i] = values.get(i).isNumber() ? values.get(i).floatValue() : Float.NaN;

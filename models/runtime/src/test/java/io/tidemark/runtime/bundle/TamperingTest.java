@@ -23,6 +23,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -305,34 +306,45 @@ class TamperingTest {
 
   @Test
   void aGoldenRowThatComesOutDifferentlyIsRefused() throws IOException {
-    Path golden =
-        folder.resolve(Bundle.RELEASES).resolve(pointer.release()).resolve(GoldenFile.NAME);
-    String text = Files.readString(golden);
-    int at = text.indexOf("\"score\":0.") + "\"score\":0.".length() + 5;
-    char digit = text.charAt(at) == '7' ? '3' : '7';
-    Files.writeString(golden, text.substring(0, at) + digit + text.substring(at + 1));
-    Manifest manifest = manifest();
-    List<ManifestFile> files = new ArrayList<>();
-    for (ManifestFile file : manifest.files()) {
-      files.add(
-          file.path().equals(GoldenFile.NAME)
-              ? new ManifestFile(file.path(), file.bytes(), Sha256.hex(golden), null)
-              : file);
-    }
-    String json = new String(manifest.toJson(), StandardCharsets.UTF_8);
-    resign(
-        json.replace(manifest.file(GoldenFile.NAME).sha256(), files.get(indexOf(files)).sha256()));
+    regild(
+        text -> {
+          int at = text.indexOf("\"score\":0.") + "\"score\":0.".length() + 5;
+          char digit = text.charAt(at) == '7' ? '3' : '7';
+          return text.substring(0, at) + digit + text.substring(at + 1);
+        });
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.GOLDEN_DIFFERS);
     assertThat(refused(SOON)).hasMessageContaining("line 1 of golden.jsonl has score");
   }
 
-  private static int indexOf(List<ManifestFile> files) {
-    for (int i = 0; i < files.size(); i++) {
-      if (files.get(i).path().equals(GoldenFile.NAME)) {
-        return i;
-      }
-    }
-    return -1;
+  @Test
+  void aGoldenEventThatTheReleaseDoesNotJudgeIsRefused() throws IOException {
+    regild(text -> text.replaceFirst("\"time\":\\d+", "\"time\":1"));
+    assertThat(refused(SOON).refusal()).isEqualTo(Refusal.CONTENT_UNREADABLE);
+    assertThat(refused(SOON)).hasMessageContaining("an event that the release does not judge");
+  }
+
+  @Test
+  void aGoldenRowOfAnotherLengthIsRefused() throws IOException {
+    regild(text -> text.replaceFirst("\"row\":\\[[^,]+,", "\"row\":["));
+    assertThat(refused(SOON).refusal()).isEqualTo(Refusal.CONTENT_UNREADABLE);
+    assertThat(refused(SOON)).hasMessageContaining("values, the baseline");
+  }
+
+  /** Changes the golden file, and signs the whole as if it had been published so. */
+  private void regild(UnaryOperator<String> change) throws IOException {
+    Path golden =
+        folder.resolve(Bundle.RELEASES).resolve(pointer.release()).resolve(GoldenFile.NAME);
+    byte[] before = Files.readAllBytes(golden);
+    byte[] after =
+        change.apply(new String(before, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    assertThat(after).isNotEqualTo(before);
+    Files.write(golden, after);
+    Manifest manifest = manifest();
+    String sizeBefore = "\"path\" : \"" + GoldenFile.NAME + "\",\n      \"bytes\" : ";
+    resign(
+        new String(manifest.toJson(), StandardCharsets.UTF_8)
+            .replace(manifest.file(GoldenFile.NAME).sha256(), Sha256.hex(golden))
+            .replace(sizeBefore + before.length, sizeBefore + after.length));
   }
 
   private Manifest manifest() throws IOException {
