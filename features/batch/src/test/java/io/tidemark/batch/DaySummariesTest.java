@@ -42,24 +42,37 @@ class DaySummariesTest {
 
   @Test
   void anIdentityOfManyValuesIsPassedOnInParts() {
-    // More distinct values than a task holds: 3 500 days of 60 values each.
+    // More distinct values than a task holds: 600 days of 60 values in each of six columns.
+    List<EventColumn> columns =
+        List.of(
+            EventColumn.ACTION,
+            EventColumn.SRC_IP_PREFIX,
+            EventColumn.UA_FAMILY,
+            EventColumn.CREDENTIAL_UID,
+            EventColumn.WORKFLOW_REF,
+            EventColumn.RUNNER_NAME);
     List<AccessEvent> events = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      for (int day = 0; day < 3_500; day++) {
-        events.add(
+      for (int day = 0; day < 600; day++) {
+        AccessEvent.Builder event =
             AccessEvent.builder()
                 .text(EventColumn.IDENTITY, "i" + day % 7)
-                .text(EventColumn.ACTION, "a" + i)
-                .number(EventColumn.TIME, day * Company.MICROS_PER_DAY)
-                .build());
+                .number(EventColumn.TIME, day * Company.MICROS_PER_DAY);
+        for (EventColumn column : columns) {
+          event.text(column, "v" + i);
+        }
+        events.add(event.build());
       }
     }
     List<Row> rows = DaySummaries.of(TestSpark.events(events, 1), CATALOGUE).collectAsList();
-    assertThat(rows).hasSize(3_500);
-    int action = SCHEMA.valueIndex("action");
+    assertThat(rows).hasSize(600);
     for (Row row : rows) {
-      assertThat(DaySummary.fromBytes(SCHEMA, row.getAs(Columns.SUMMARY)).distinct(action))
-          .isEqualTo(60);
+      DaySummary summary = DaySummary.fromBytes(SCHEMA, row.getAs(Columns.SUMMARY));
+      for (EventColumn column : columns) {
+        assertThat(summary.distinct(SCHEMA.valueIndex(column.column())))
+            .as(column.column())
+            .isEqualTo(60);
+      }
       assertThat(row.<Long>getAs("events")).isEqualTo(60);
     }
   }

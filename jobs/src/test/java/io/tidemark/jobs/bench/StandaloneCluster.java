@@ -2,6 +2,7 @@ package io.tidemark.jobs.bench;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -106,6 +107,7 @@ final class StandaloneCluster implements AutoCloseable {
     settings.put("spark.driver.host", "127.0.0.1");
     settings.put("spark.driver.bindAddress", "127.0.0.1");
     settings.put("spark.executor.memory", "900m");
+    settings.put("spark.executor.extraJavaOptions", String.join(" ", compilerAndCollector()));
     settings.put("spark.executor.extraClassPath", classPath);
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.sql.shuffle.partitions", "2");
@@ -119,6 +121,13 @@ final class StandaloneCluster implements AutoCloseable {
     command.add(jar.toString());
     command.addAll(words);
     return start(name, command.toArray(String[]::new));
+  }
+
+  /** How this Java compiles and collects, without how much memory it has. */
+  private static List<String> compilerAndCollector() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("-XX:"))
+        .toList();
   }
 
   /** A running executor, if there is one. */

@@ -27,6 +27,8 @@ class LeakageTest {
   private static Map<String, float[]> vectors;
   private static List<Map<String, float[]>> withLaterEvents;
   private static float[] withoutOutcome;
+  private static List<float[]> known;
+  private static List<float[]> unknown;
   private static AccessEvent last;
 
   static Stream<String> features() {
@@ -56,6 +58,28 @@ class LeakageTest {
     List<AccessEvent> undecided = new ArrayList<>(EVENTS);
     undecided.set(EVENTS.size() - 1, withoutOutcome(last));
     withoutOutcome = vectors(undecided).get(last.text(EventColumn.METADATA_UID));
+    everyEventInThePlaceOfTheLast();
+  }
+
+  /** Vectors of events whose outcome is known, and of the same events as they are judged. */
+  private static void everyEventInThePlaceOfTheLast() {
+    known = new ArrayList<>();
+    unknown = new ArrayList<>();
+    RecentState[] states =
+        IntStream.range(0, 2).mapToObj(i -> PROGRAM.newRecentState(0)).toArray(RecentState[]::new);
+    var usual =
+        Profile.none(PROGRAM.schema())
+            .view(
+                ProfileRules.defaults(),
+                new Peers(PROGRAM.schema(), ProfileRules.defaults()).asOf(MONDAY + 20));
+    for (AccessEvent event : EVENTS.subList(0, 200)) {
+      known.add(new float[PROGRAM.size()]);
+      unknown.add(new float[PROGRAM.size()]);
+      PROGRAM.evaluate(usual, states[0], event, known.get(known.size() - 1));
+      PROGRAM.evaluate(usual, states[1], withoutOutcome(event), unknown.get(unknown.size() - 1));
+      PROGRAM.completed(states[0], event);
+      PROGRAM.completed(states[1], event);
+    }
   }
 
   @ParameterizedTest
@@ -89,22 +113,9 @@ class LeakageTest {
     }
     assertThat(bits(withoutOutcome, at))
         .isEqualTo(bits(vectors.get(last.text(EventColumn.METADATA_UID)), at));
-    // Every event in the place of the last one.
-    RecentState[] states =
-        IntStream.range(0, 2).mapToObj(i -> PROGRAM.newRecentState(0)).toArray(RecentState[]::new);
-    var usual =
-        Profile.none(PROGRAM.schema())
-            .view(
-                ProfileRules.defaults(),
-                new Peers(PROGRAM.schema(), ProfileRules.defaults()).asOf(MONDAY + 20));
-    float[] known = new float[PROGRAM.size()];
-    float[] unknown = new float[PROGRAM.size()];
-    for (AccessEvent event : EVENTS.subList(0, 200)) {
-      PROGRAM.evaluate(usual, states[0], event, known);
-      PROGRAM.evaluate(usual, states[1], withoutOutcome(event), unknown);
-      assertThat(bits(unknown, at)).isEqualTo(bits(known, at));
-      PROGRAM.completed(states[0], event);
-      PROGRAM.completed(states[1], event);
+    assertThat(known).hasSize(200);
+    for (int i = 0; i < known.size(); i++) {
+      assertThat(bits(unknown.get(i), at)).isEqualTo(bits(known.get(i), at));
     }
   }
 

@@ -35,14 +35,14 @@ class ScenarioTest {
   private static final String ELSEWHERE = "203.0.113.0/24";
   private static final FeatureProgram PROGRAM = FeatureProgram.builtIn();
   private static final List<AccessEvent> QUIET = company((day, deeds) -> deeds);
+  private static final JudgedNights QUIET_NIGHTS = judged(QUIET);
 
   @Test
   void quietDaysAlarmNobody() {
-    JudgedNights nights = judged(QUIET);
-    for (LocalDate day : nights.baselines().keySet()) {
-      assertThat(alarmed(nights, day)).as(day.toString()).isEmpty();
+    for (LocalDate day : QUIET_NIGHTS.baselines().keySet()) {
+      assertThat(alarmed(QUIET_NIGHTS, day)).as(day.toString()).isEmpty();
     }
-    assertThat(nights.baselines()).hasSize(5);
+    assertThat(QUIET_NIGHTS.baselines()).hasSize(5);
   }
 
   /**
@@ -175,7 +175,7 @@ class ScenarioTest {
     }
     JudgedNights nights = judged(tried);
     assertThat(alarmed(nights, LAST)).isEmpty();
-    assertThat(verdicts(nights)).isEqualTo(verdicts(judged(QUIET)));
+    assertThat(verdicts(nights)).isEqualTo(verdicts(QUIET_NIGHTS));
   }
 
   /** Somebody who stole another key of the identity is refused five hundred times. */
