@@ -122,6 +122,14 @@ class LauncherTest {
     assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain("TieredStopAtLevel");
   }
 
+  @Test
+  void whatServesCollectsWithoutPauses() throws Exception {
+    assertThat(run("jobs/bin/tidemark", "serve", "--bundle", "published").text())
+        .contains("-XX:+UseZGC")
+        .doesNotContain("ParallelGC");
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain("ZGC");
+  }
+
   private void java(String version) throws IOException {
     executable(
         folder.resolve("java/bin/java"),
