@@ -17,6 +17,7 @@ import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.training.CohortShift;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,6 +149,9 @@ final class DecisionStory {
         judged.baseline().trainedFor(),
         scope.trainingRows(),
         scope.trainingDays());
+    CohortShift.of(judged.baseline()).stream()
+        .filter(shift -> shift.cohort().equals(judged.cohort()))
+        .forEach(shift -> step("shift", "its cohort shifted, not judged by: %s", shift));
     step("score", "%.4f by the forest", verdict.score());
     step(
         "statistic",

@@ -78,7 +78,7 @@ class ReleaseFilesTest {
         Pattern.compile("<version>([0-9.]+)(-SNAPSHOT)?</version>")
             .matcher(Files.readString(Path.of("../pom.xml")));
     assertThat(version.find()).isTrue();
-    assertThat(Files.readString(Path.of("CHANGELOG.md"))).contains("\n## " + version.group(1));
+    assertThat(Files.readString(Path.of("../CHANGELOG.md"))).contains("\n## " + version.group(1));
   }
 
   private String launch(Path bin, String spark) throws IOException, InterruptedException {
