@@ -37,6 +37,7 @@ final class IdentitiesCommand {
     return new CommandLine(new Root())
         .addSubcommand(new ListAll(invocation))
         .addSubcommand(new Show(invocation))
+        .addSubcommand(new IdentityCohortsCommand(invocation))
         .addSubcommand(new Reveal());
   }
 

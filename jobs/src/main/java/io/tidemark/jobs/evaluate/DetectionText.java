@@ -31,13 +31,13 @@ final class DetectionText {
     lines.add(
         format(
             "Identities with an alert: %.1f per company and day. Precision at 10: %.2f of at most"
-                + " %.2f, at 50: %.2f of at most %.2f. PR-AUC of identity-days: %.3f",
+                + " %.2f, at 50: %.2f of at most %.2f. PR-AUC of identity-days: %s",
             table.alertsPerDay(),
             table.precisionAt(10),
             table.bestPrecisionAt(10),
             table.precisionAt(50),
             table.bestPrecisionAt(50),
-            table.averagePrecision()));
+            ranking(table)));
     return lines;
   }
 
@@ -58,8 +58,13 @@ final class DetectionText {
         .forEach(
             line -> cases.append(cases.isEmpty() ? "" : " ").append(format("%.2f", line.rate())));
     return format(
-        "| %s | %.3f | %s | %.4f | %.3f |",
-        says, table.all().rate(), cases, table.falseRate(), table.averagePrecision());
+        "| %s | %.3f | %s | %.4f | %s |",
+        says, table.all().rate(), cases, table.falseRate(), ranking(table));
+  }
+
+  private static String ranking(DetectionTable table) {
+    double area = table.averagePrecision();
+    return Double.isNaN(area) ? "none, as there is nothing to find" : format("%.3f", area);
   }
 
   static List<String> missed(DetectionTable table) {

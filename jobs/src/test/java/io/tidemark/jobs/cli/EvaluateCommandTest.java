@@ -42,6 +42,29 @@ class EvaluateCommandTest {
     assertThat(output(SMALL)).isEqualTo(first);
   }
 
+  @Test
+  void companyWithoutAttacksShowsWhatThresholdsPromised() {
+    assertThat(
+            output(
+                "evaluate",
+                "--seeds",
+                "3",
+                "--identities",
+                "20",
+                "--events-per-day",
+                "500",
+                "--days",
+                "14",
+                "--judged",
+                "3",
+                "--attacks",
+                "0",
+                "--promises"))
+        .contains(
+            "| all | 0 of 0 |", "nothing to find", "Identities outside their own 95 % interval")
+        .containsPattern("False step-ups: \\d+ on [1-9]\\d+ identity-days");
+  }
+
   private String output(String... args) {
     StringWriter out = new StringWriter();
     CommandLine line = CommandTree.of(Invocations.at(home));

@@ -161,13 +161,19 @@ public record DetectionTable(List<DetectedAttack> attacks, List<JudgedIdentityDa
         .orElse(Double.NaN);
   }
 
-  /** Area under the precision-recall curve of identity-days ranked by their highest risk. */
+  /**
+   * Area under the precision-recall curve of identity-days ranked by their highest risk; NaN where
+   * none was attacked, or all were.
+   */
   public double averagePrecision() {
     double[] risks = days.stream().mapToDouble(JudgedIdentityDay::highestRisk).toArray();
     boolean[] attacked = new boolean[risks.length];
     for (int i = 0; i < attacked.length; i++) {
       attacked[i] = days.get(i).attacked();
     }
-    return Ranking.averagePrecision(risks, attacked);
+    long positives = days.stream().filter(JudgedIdentityDay::attacked).count();
+    return positives == 0 || positives == attacked.length
+        ? Double.NaN
+        : Ranking.averagePrecision(risks, attacked);
   }
 }

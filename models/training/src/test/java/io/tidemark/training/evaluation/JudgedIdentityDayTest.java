@@ -103,6 +103,15 @@ class JudgedIdentityDayTest {
     assertThat(table.all().rate()).isEqualTo(1);
   }
 
+  @Test
+  void daysWithoutAttacksHaveFalseStepUpsAndNoRanking() {
+    List<JudgedEvent> judged =
+        List.of(event("a", 1, null, Cause.RISK), event("b", 2, null, Cause.NONE));
+    DetectionTable table = new DetectionTable(List.of(), JudgedIdentityDay.of(judged));
+    assertThat(table.falseRate()).isEqualTo(0.5);
+    assertThat(table.averagePrecision()).isNaN();
+  }
+
   private static JudgedEvent event(String identity, int hour, AttackLabel attack, Cause cause) {
     double risk = cause == Cause.RISK ? 0.9 : 0.1;
     long time = DAY.toEpochDay() * 24 * HOUR + hour * HOUR;
