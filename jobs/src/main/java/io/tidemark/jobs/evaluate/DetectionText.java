@@ -86,6 +86,9 @@ final class DetectionText {
   }
 
   private static String line(String name, DetectionTable.Line line) {
+    if (line.attacks() == 0) {
+      return format("| %s | 0 of 0 | - | - | - |", name);
+    }
     Interval interval = Interval.ofShare(line.found(), line.attacks());
     return format(
         "| %s | %d of %d | %.3f (%.3f to %.3f) | %.1f, %d | %.1f |",
