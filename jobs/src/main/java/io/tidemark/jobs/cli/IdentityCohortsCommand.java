@@ -27,6 +27,7 @@ import io.tidemark.training.cohort.Group;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Iterator;
@@ -165,7 +166,9 @@ final class IdentityCohortsCommand extends WarehouseCommand {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the inventory " + PrintableText.of(file.toString(), TEXT) + " cannot be used",
-          PrintableText.of(String.valueOf(e.getMessage()), 300),
+          e instanceof NoSuchFileException
+              ? "there is no such file"
+              : PrintableText.of(String.valueOf(e.getMessage()), 300),
           "give a CSV file with the columns identity,kind,owner,cohort",
           e);
     }

@@ -2,13 +2,10 @@ package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.source.IdentityInventory;
 import io.tidemark.jobs.source.IdentityInventory.Entry;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,17 +107,9 @@ class IdentityCohortsCommandTest {
   }
 
   private int run(String... words) {
-    String[] all = new String[words.length + 2];
-    System.arraycopy(words, 0, all, 0, words.length);
-    all[words.length] = "--warehouse";
-    all[words.length + 1] = folder.resolve("w").toString();
-    StringWriter out = new StringWriter();
-    int exitCode =
-        CommandTree.of(Invocations.at(folder))
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(out, true))
-            .execute(all);
-    said = out.toString();
+    CommandsOnWarehouse commands = new CommandsOnWarehouse(folder);
+    int exitCode = commands.run(words);
+    said = commands.said();
     return exitCode;
   }
 

@@ -40,9 +40,7 @@ final class DataInMemory implements TrainingData {
         calibrating.add(event);
       }
     }
-    calibrating.sort(
-        Comparator.comparing((EventVector event) -> event.header().identity())
-            .thenComparing(EventVector::header, EventHeader.JUDGING_ORDER));
+    calibrating.sort(EventVector.BY_IDENTITY);
   }
 
   @Override

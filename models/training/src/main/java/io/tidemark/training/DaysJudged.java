@@ -9,7 +9,6 @@ import io.tidemark.runtime.risk.RiskState;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -27,9 +26,6 @@ import java.util.function.Supplier;
  */
 public final class DaysJudged {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
-  private static final Comparator<EventVector> IN_ORDER =
-      Comparator.comparing((EventVector event) -> event.header().identity())
-          .thenComparing(EventVector::header, EventHeader.JUDGING_ORDER);
 
   private final RiskPolicies policies;
   private final Function<EventHeader, String> kind;
@@ -72,7 +68,7 @@ public final class DaysJudged {
       LocalDate day, Baseline baseline, Collection<EventVector> events, Listener listener) {
     BaselineJudge judge = new BaselineJudge(baseline, recentFeatures);
     List<EventVector> ordered = new ArrayList<>(events);
-    ordered.sort(IN_ORDER);
+    ordered.sort(EventVector.BY_IDENTITY);
     String current = null;
     RiskState state = null;
     for (EventVector event : ordered) {

@@ -1,9 +1,15 @@
 package io.tidemark.training;
 
+import java.util.Comparator;
 import java.util.Objects;
 
 /** An event with its feature vector, in memory: what a feature row holds in a table. */
 public final class EventVector {
+  /** Identity by identity, each one's in the order in which they are judged. */
+  static final Comparator<EventVector> BY_IDENTITY =
+      Comparator.comparing((EventVector event) -> event.header().identity())
+          .thenComparing(EventVector::header, EventHeader.JUDGING_ORDER);
+
   private final EventHeader header;
   private final float[] vector;
 

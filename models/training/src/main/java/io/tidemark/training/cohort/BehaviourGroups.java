@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.clustering.KMeans;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.evaluation.ClusteringEvaluator;
@@ -137,45 +138,39 @@ public final class BehaviourGroups {
     return Arrays.stream(sizes).min().orElse(0);
   }
 
+  /** A name that members of a centre had. */
+  private record Kept(String name, int centre) {}
+
   /** The name that each centre had, by the members it shares with it; new numbers for the rest. */
   private static List<String> names(
       String cohort, int centres, Map<String, Integer> nearest, Map<String, String> before) {
-    Map<String, int[]> shared = new TreeMap<>();
+    Map<Kept, Integer> members = new HashMap<>();
     nearest.forEach(
         (identity, centre) -> {
           String name = before.get(identity);
           if (name != null && isGroupOf(cohort, name)) {
-            shared.computeIfAbsent(name, old -> new int[centres])[centre]++;
+            members.merge(new Kept(name, centre), 1, Integer::sum);
           }
         });
+    List<Kept> most = new ArrayList<>(members.keySet());
+    most.sort(
+        Comparator.<Kept>comparingInt(kept -> -members.get(kept))
+            .thenComparing(Kept::name)
+            .thenComparing(Kept::centre));
     Map<Integer, String> named = new HashMap<>();
-    TreeSet<String> left = new TreeSet<>(shared.keySet());
-    while (!left.isEmpty() && named.size() < centres) {
-      String bestName = null;
-      int bestCentre = -1;
-      int most = 0;
-      for (String name : left) {
-        for (int centre = 0; centre < centres; centre++) {
-          if (!named.containsKey(centre) && shared.get(name)[centre] > most) {
-            most = shared.get(name)[centre];
-            bestName = name;
-            bestCentre = centre;
-          }
-        }
+    for (Kept kept : most) {
+      if (!named.containsValue(kept.name())) {
+        named.putIfAbsent(kept.centre(), kept.name());
       }
-      if (bestName == null) {
-        break;
-      }
-      named.put(bestCentre, bestName);
-      left.remove(bestName);
     }
+    Set<String> taken = most.stream().map(Kept::name).collect(Collectors.toSet());
     int number = 1;
     List<String> names = new ArrayList<>();
     for (int centre = 0; centre < centres; centre++) {
       String name = named.get(centre);
       while (name == null) {
         String free = cohort + "/" + number++;
-        name = shared.containsKey(free) ? null : free;
+        name = taken.contains(free) ? null : free;
       }
       names.add(name);
     }
