@@ -6,6 +6,8 @@ import io.tidemark.jobs.Invocations;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -13,58 +15,34 @@ import picocli.CommandLine;
 class EvaluateCommandTest {
   @TempDir Path home;
 
-  private static final String[] SMALL = {
-    "evaluate",
-    "--seeds",
-    "3",
-    "--identities",
-    "20",
-    "--events-per-day",
-    "500",
-    "--days",
-    "14",
-    "--judged",
-    "3",
-    "--attacks",
-    "5",
-    "--variants",
-    "--promises"
-  };
-
   @Test
   void smallCompanyIsJudgedAndTheSameTwice() {
-    String first = output(SMALL);
+    String first = smallCompany("--attacks", "5", "--variants", "--promises");
     assertThat(first)
         .contains("| case 1 |")
         .containsPattern("\\| all \\| [1-5] of 5 \\|")
         .containsPattern("False step-ups: \\d+ on [1-9]\\d+ identity-days")
         .contains("Identities outside their own 95 % interval");
-    assertThat(output(SMALL)).isEqualTo(first);
+    assertThat(smallCompany("--attacks", "5", "--variants", "--promises")).isEqualTo(first);
   }
 
   @Test
   void companyWithoutAttacksShowsWhatThresholdsPromised() {
-    assertThat(
-            output(
-                "evaluate",
-                "--seeds",
-                "3",
-                "--identities",
-                "20",
-                "--events-per-day",
-                "500",
-                "--days",
-                "14",
-                "--judged",
-                "3",
-                "--attacks",
-                "0",
-                "--promises"))
+    assertThat(smallCompany("--attacks", "0", "--promises"))
         .contains(
             "| all | 0 of 0 | - | - | - |",
             "nothing to find",
             "Identities outside their own 95 % interval")
         .containsPattern("False step-ups: \\d+ on [1-9]\\d+ identity-days");
+  }
+
+  private String smallCompany(String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("evaluate", "--seeds", "3", "--identities", "20", "--events-per-day", "500"));
+    words.addAll(List.of("--days", "14", "--judged", "3"));
+    words.addAll(List.of(more));
+    return output(words.toArray(String[]::new));
   }
 
   private String output(String... args) {
