@@ -1,6 +1,8 @@
 package io.tidemark.jobs.source;
 
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,10 +12,6 @@ import java.util.regex.Pattern;
  */
 final class SecretMask {
   private static final String MASK = "***";
-
-  /** The name of a JSON member; inside a JSON string its quotes are escaped. */
-  private static final Pattern MEMBER =
-      Pattern.compile("\"([\\w.$-]{1," + SecretNames.LONGEST + "})(\\\\*+)\"\\s*+:\\s*+");
 
   /** A string, cut or whole, or what is neither a string nor a beginning. */
   private static final Pattern VALUE =
@@ -57,43 +55,56 @@ final class SecretMask {
 
   /** The text with {@code ***} in place of what looks like a secret. */
   static String masked(String text) {
-    // Nearly no value holds what the patterns begin with, and a search costs a hundredth of them.
-    String masked = text;
-    if (text.indexOf('"') >= 0) {
-      masked = withoutMembers(masked);
-    }
-    if (masked.indexOf('=') >= 0) {
-      masked = withoutParameters(masked);
-    }
-    if (containsScheme(masked)) {
-      masked = SCHEME.matcher(masked).replaceAll("$1$2" + MASK);
-    }
-    if (containsKnownStart(masked)) {
-      masked = KNOWN_SHAPE.matcher(masked).replaceAll(MASK);
-    }
-    return masked;
+    // A search for what a pattern begins with costs a hundredth of the pattern, and a rejected line
+    // of a hostile writer holds everything that a pattern might begin with.
+    String masked = withoutMembers(text);
+    masked = withoutParameters(masked);
+    masked = replaced(masked, SecretMask::beginsScheme, SCHEME, scheme -> scheme.end(2));
+    return replaced(masked, SecretMask::beginsKnownShape, KNOWN_SHAPE, Matcher::start);
   }
 
+  /**
+   * Values of JSON members with the names of secrets, also of JSON inside a JSON string, whose
+   * quotes are escaped.
+   */
   private static String withoutMembers(String text) {
-    Matcher member = MEMBER.matcher(text);
     StringBuilder masked = new StringBuilder();
     int copied = 0;
-    int from = 0;
-    while (member.find(from)) {
-      from = member.end();
-      if (!SecretNames.isMember(member.group(1))) {
-        continue;
+    int quote = text.indexOf('"');
+    while (quote >= 0) {
+      int nameEnd = nameAfter(text, quote + 1);
+      int closing = skip(text, nameEnd, c -> c == '\\');
+      int value = nameEnd > quote + 1 ? valueAfter(text, closing) : -1;
+      int next = quote + 1;
+      if (value >= 0) {
+        next = value;
+        if (SecretNames.isMember(text, quote + 1, nameEnd)) {
+          boolean inner = closing > nameEnd;
+          Matcher secret = (inner ? INNER_VALUE : VALUE).matcher(text).region(value, text.length());
+          if (secret.lookingAt()) {
+            String mark = inner ? "\\\"" : "\"";
+            masked.append(text, copied, value).append(mark).append(MASK).append(mark);
+            next = secret.end();
+            copied = next;
+          }
+        }
       }
-      boolean inner = !member.group(2).isEmpty();
-      Matcher value = (inner ? INNER_VALUE : VALUE).matcher(text).region(from, text.length());
-      if (value.lookingAt()) {
-        String quote = inner ? "\\\"" : "\"";
-        masked.append(text, copied, from).append(quote).append(MASK).append(quote);
-        from = value.end();
-        copied = from;
-      }
+      quote = text.indexOf('"', next);
     }
     return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
+  }
+
+  /**
+   * Where a value begins behind the quote that closes a name there; -1 where no name ends there.
+   */
+  private static int valueAfter(String text, int closing) {
+    if (closing >= text.length() || text.charAt(closing) != '"') {
+      return -1;
+    }
+    int colon = skip(text, closing + 1, SecretMask::isSpace);
+    return colon < text.length() && text.charAt(colon) == ':'
+        ? skip(text, colon + 1, SecretMask::isSpace)
+        : -1;
   }
 
   private static String withoutParameters(String text) {
@@ -102,7 +113,7 @@ final class SecretMask {
     int at = text.indexOf('=');
     while (at >= 0) {
       int from = at + 1;
-      if (SecretNames.isParameter(nameBefore(text, at))) {
+      if (SecretNames.isParameter(text, nameBefore(text, at), at)) {
         Matcher value = PARAMETER_VALUE.matcher(text).region(from, text.length());
         if (value.lookingAt()) {
           masked.append(text, copied, from).append(MASK);
@@ -115,41 +126,92 @@ final class SecretMask {
     return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
   }
 
-  /** The last characters before a place that may belong to a name. */
-  private static String nameBefore(String text, int end) {
+  /** Whether something may begin at a place of a text. */
+  private interface Beginning {
+    boolean at(String text, int place);
+  }
+
+  /** Masks what a pattern matches where it may begin, from behind what of it is kept. */
+  private static String replaced(
+      String text, Beginning beginning, Pattern secret, ToIntFunction<Matcher> keptUntil) {
+    StringBuilder masked = new StringBuilder();
+    int copied = 0;
+    Matcher matcher = null;
+    for (int at = 0; at < text.length(); at++) {
+      if (!beginning.at(text, at)) {
+        continue;
+      }
+      if (matcher == null) {
+        matcher = secret.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
+      }
+      if (matcher.region(at, text.length()).lookingAt()) {
+        masked.append(text, copied, keptUntil.applyAsInt(matcher)).append(MASK);
+        copied = matcher.end();
+        at = copied - 1;
+      }
+    }
+    return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
+  }
+
+  private static boolean beginsScheme(String text, int at) {
+    char c = text.charAt(at);
+    return (c == 'b' || c == 'B')
+        && (text.regionMatches(true, at, "bearer", 0, 6)
+            || text.regionMatches(true, at, "basic", 0, 5));
+  }
+
+  private static boolean beginsKnownShape(String text, int at) {
+    char c = text.charAt(at);
+    if (c > 'x' || "e-gxhsA".indexOf(c) < 0) {
+      return false;
+    }
+    for (String start : KNOWN_STARTS) {
+      if (text.startsWith(start, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where a name ends that begins there: behind its last character, or one too many. */
+  private static int nameAfter(String text, int start) {
+    int most = Math.min(text.length(), start + SecretNames.LONGEST + 1);
+    int end = start;
+    while (end < most && isOfName(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Where a name begins that ends there; no more than the longest is looked at. */
+  private static int nameBefore(String text, int end) {
     int start = end;
     while (start > 0 && end - start < SecretNames.LONGEST && isOfName(text.charAt(start - 1))) {
       start--;
     }
-    return text.substring(start, end);
+    return start;
+  }
+
+  private static int skip(String text, int from, IntPredicate skipped) {
+    int at = from;
+    while (at < text.length() && skipped.test(text.charAt(at))) {
+      at++;
+    }
+    return at;
   }
 
   private static boolean isOfName(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')
         || (c >= '0' && c <= '9')
-        || "_.$-".indexOf(c) >= 0;
+        || c == '_'
+        || c == '.'
+        || c == '$'
+        || c == '-';
   }
 
-  private static boolean containsKnownStart(String text) {
-    for (String start : KNOWN_STARTS) {
-      if (text.contains(start)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean containsScheme(String text) {
-    for (int at = 0; at < text.length(); at++) {
-      char c = text.charAt(at);
-      if ((c == 'b' || c == 'B')
-          && (text.regionMatches(true, at, "bearer", 0, 6)
-              || text.regionMatches(true, at, "basic", 0, 5))) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isSpace(int c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
   /**
@@ -158,7 +220,8 @@ final class SecretMask {
    * @param path native path of the field; its last part is its name
    */
   static String masked(String path, String value) {
-    String name = path.substring(path.lastIndexOf('.') + 1);
-    return SecretNames.isMember(name) ? MASK : masked(value);
+    return SecretNames.isMember(path, path.lastIndexOf('.') + 1, path.length())
+        ? MASK
+        : masked(value);
   }
 }

@@ -1,6 +1,5 @@
 package io.tidemark.jobs.source;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,20 +18,10 @@ final class SecretNames {
               + "|key_?material|api_?key|authorization|cookie|assertion|credentials?_?json"
               + "|x-amz-signature|x-amz-security-token|user_?data)$");
 
-  /** One of these is in every secret name. */
-  private static final List<String> PARTS =
-      List.of(
-          "pass",
-          "secret",
-          "token",
-          "key",
-          "auth",
-          "cookie",
-          "assertion",
-          "credential",
-          "signature",
-          "user_data",
-          "userdata");
+  /** What secret names end in. Most names do not, and are told without a copy or a pattern. */
+  private static final String[] ENDS = {
+    "ord", "wd", "ase", "key", "ken", "ret", "ing", "ary", "ial", "ion", "kie", "son", "ure", "ata"
+  };
 
   /** Names that were judged before: logs repeat few, and the pattern is slow. */
   private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
@@ -42,36 +31,52 @@ final class SecretNames {
 
   private SecretNames() {}
 
-  /** Whether a field or member of this name holds a secret. */
-  static boolean isMember(String name) {
-    return name.equalsIgnoreCase("token") || name.equalsIgnoreCase("secret") || endsSecret(name);
+  /** Whether a field or member holds a secret, by its name from one place of a text to another. */
+  static boolean isMember(String text, int start, int end) {
+    return is(text, start, end, "token")
+        || is(text, start, end, "secret")
+        || endsSecret(text, start, end);
   }
 
-  /** Whether {@code name=} is followed by a secret. */
-  static boolean isParameter(String name) {
-    return endsSecret(name) || endsInToken(name);
+  /** Whether {@code name=} is followed by a secret, the name being from one place to another. */
+  static boolean isParameter(String text, int start, int end) {
+    return endsSecret(text, start, end) || endsInToken(text, start, end);
+  }
+
+  private static boolean is(String text, int start, int end, String name) {
+    return end - start == name.length() && text.regionMatches(true, start, name, 0, name.length());
   }
 
   /** A {@code secret=} is mostly the name of one; a {@code nextToken=} is a page. */
-  private static boolean endsInToken(String name) {
-    int start = name.length() - "token".length();
-    return start >= 0
-        && name.regionMatches(true, start, "token", 0, "token".length())
-        && (start == 0 || ".$-".indexOf(name.charAt(start - 1)) >= 0);
+  private static boolean endsInToken(String text, int start, int end) {
+    int token = end - "token".length();
+    return token >= start
+        && is(text, token, end, "token")
+        && (token == start || ".$-".indexOf(text.charAt(token - 1)) >= 0);
   }
 
-  private static boolean endsSecret(String name) {
-    if (name.length() > LONGEST) {
+  private static boolean endsSecret(String text, int start, int end) {
+    if (end - start > LONGEST || !mayEndSecret(text, start, end)) {
       return false;
     }
+    String name = text.substring(start, end);
     Boolean seen = SEEN.get(name);
     if (seen == null) {
-      String lower = name.toLowerCase(Locale.ROOT);
-      seen = PARTS.stream().anyMatch(lower::contains) && SECRET.matcher(lower).find();
+      seen = SECRET.matcher(name.toLowerCase(Locale.ROOT)).find();
       if (SEEN.size() < MOST_SEEN) {
         SEEN.put(name, seen);
       }
     }
     return seen;
+  }
+
+  private static boolean mayEndSecret(String text, int start, int end) {
+    for (String ending : ENDS) {
+      int from = end - ending.length();
+      if (from >= start && text.regionMatches(true, from, ending, 0, ending.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -48,7 +48,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One night, then what people say about it, and the same night again. */
+/**
+ * One night, then what people say about it, and the same night again. One file, because each test
+ * goes on from what the ones before it said.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class JudgementsTest {
   private static final LocalDate LAST = Nights.FIRST.plusDays(9);

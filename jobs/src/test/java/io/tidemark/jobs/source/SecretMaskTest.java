@@ -3,6 +3,15 @@ package io.tidemark.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class SecretMaskTest {
@@ -63,6 +72,108 @@ class SecretMaskTest {
           .as(c.description)
           .isEqualTo(c.masked == null ? c.text : c.masked);
     }
+  }
+
+  /** The same by patterns alone, tried at every place. */
+  @Property(tries = 5_000)
+  void masksWhatThePatternsSay(@ForAll("texts") String text) {
+    assertThat(SecretMask.masked(text)).isEqualTo(byPatterns(text));
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    return Arbitraries.of(
+            "\"",
+            "\\",
+            "\\\\\\",
+            ":",
+            " ",
+            "=",
+            "{",
+            "}",
+            ",",
+            ".",
+            "-",
+            "&",
+            "\n",
+            "\t",
+            "x",
+            "7",
+            "é",
+            "token",
+            "pageToken",
+            "Secret",
+            "password",
+            "api_key",
+            "apikeys",
+            "user_data",
+            "a.PASSWD",
+            "x".repeat(75),
+            "Bearer ",
+            "basic:",
+            "aaaaaa",
+            "abcdefghijklmnopqrstuvwxyz",
+            "eyJabcdefgh",
+            "ghp_",
+            "sk-",
+            "hvs.",
+            "xoxb-",
+            "-----BEGIN PRIVATE KEY-----",
+            "-----END PRIVATE KEY-----")
+        .list()
+        .ofMaxSize(14)
+        .map(parts -> String.join("", parts));
+  }
+
+  private static String byPatterns(String text) {
+    String inner =
+        "\\\\++\"(?:[^\"\\\\]++|\\\\{3,}+\"|\\\\++(?!\"))*+(?:\\\\++\")?+|[^\\s,\\[{}\\]\"\\\\]++";
+    String plain = "\"(?:[^\"\\\\]++|\\\\.)*+\"?+|[^\\s,\\[{}\\]\"\\\\]++";
+    String members =
+        values(
+            text,
+            Pattern.compile("\"([\\w.$-]{1,80})(\\\\*+)\"\\s*+:\\s*+"),
+            name -> SecretNames.isMember(name, 0, name.length()),
+            escaped -> Pattern.compile(escaped ? inner : plain, Pattern.DOTALL),
+            escaped -> escaped ? "\\\"***\\\"" : "\"***\"");
+    String parameters =
+        values(
+            members,
+            Pattern.compile("([\\w.$-]{0,80})()="),
+            name -> SecretNames.isParameter(name, 0, name.length()),
+            escaped -> Pattern.compile("[^\\s&\"',;]++"),
+            escaped -> "***");
+    String schemes =
+        parameters.replaceAll("(?i)\\b(bearer|basic)([ :]++)[a-z0-9._~+/=-]{6,}+", "$1$2***");
+    return schemes.replaceAll(
+        "eyJ[\\w-]{8,}+(?:\\.[\\w-]*+){0,2}"
+            + "|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*+(?:-----END [A-Z ]*PRIVATE KEY-----)?+"
+            + "|\\b(?:gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{16,}+|xox[abprs]-[\\w-]{10,}+"
+            + "|hvs\\.[\\w-]{16,}+|sk-[\\w-]{20,}+|AIza[\\w-]{30,}+)",
+        "***");
+  }
+
+  /** Masks what follows a secret name, by patterns of names and of values. */
+  private static String values(
+      String text,
+      Pattern names,
+      Predicate<String> isSecret,
+      Function<Boolean, Pattern> valueOf,
+      Function<Boolean, String> mark) {
+    StringBuilder masked = new StringBuilder();
+    int copied = 0;
+    int from = 0;
+    for (Matcher name = names.matcher(text); name.find(from); ) {
+      from = name.end();
+      boolean escaped = !name.group(2).isEmpty();
+      Matcher value = valueOf.apply(escaped).matcher(text).region(from, text.length());
+      if (isSecret.test(name.group(1)) && value.lookingAt()) {
+        masked.append(text, copied, from).append(mark.apply(escaped));
+        from = value.end();
+        copied = from;
+      }
+    }
+    return masked.append(text, copied, text.length()).toString();
   }
 
   @Test
