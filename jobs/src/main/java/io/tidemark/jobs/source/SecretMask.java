@@ -1,6 +1,5 @@
 package io.tidemark.jobs.source;
 
-import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
@@ -35,8 +34,8 @@ final class SecretMask {
               + "|hvs\\.[\\w-]{16,}+|sk-[\\w-]{20,}+|AIza[\\w-]{30,}+)");
 
   /** What each alternative of {@link #KNOWN_SHAPE} begins with. */
-  private static final List<String> KNOWN_STARTS =
-      List.of(
+  private static final FirstLetters KNOWN_STARTS =
+      FirstLetters.of(
           "eyJ",
           "-----BEGIN ",
           "ghp_",
@@ -51,6 +50,8 @@ final class SecretMask {
           "sk-",
           "AIza");
 
+  private static final FirstLetters SCHEMES = FirstLetters.of("bearer", "basic").ofAnyCase();
+
   private SecretMask() {}
 
   /** The text with {@code ***} in place of what looks like a secret. */
@@ -59,8 +60,8 @@ final class SecretMask {
     // of a hostile writer holds everything that a pattern might begin with.
     String masked = withoutMembers(text);
     masked = withoutParameters(masked);
-    masked = replaced(masked, SecretMask::beginsScheme, SCHEME, scheme -> scheme.end(2));
-    return replaced(masked, SecretMask::beginsKnownShape, KNOWN_SHAPE, Matcher::start);
+    masked = replaced(masked, SCHEMES, SCHEME, scheme -> scheme.end(2));
+    return replaced(masked, KNOWN_STARTS, KNOWN_SHAPE, Matcher::start);
   }
 
   /**
@@ -126,21 +127,13 @@ final class SecretMask {
     return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
   }
 
-  /** Whether something may begin at a place of a text. */
-  private interface Beginning {
-    boolean at(String text, int place);
-  }
-
   /** Masks what a pattern matches where it may begin, from behind what of it is kept. */
   private static String replaced(
-      String text, Beginning beginning, Pattern secret, ToIntFunction<Matcher> keptUntil) {
+      String text, FirstLetters beginnings, Pattern secret, ToIntFunction<Matcher> keptUntil) {
     StringBuilder masked = new StringBuilder();
     int copied = 0;
     Matcher matcher = null;
-    for (int at = 0; at < text.length(); at++) {
-      if (!beginning.at(text, at)) {
-        continue;
-      }
+    for (int at = beginnings.next(text, 0); at >= 0; at = beginnings.next(text, at + 1)) {
       if (matcher == null) {
         matcher = secret.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
       }
@@ -151,26 +144,6 @@ final class SecretMask {
       }
     }
     return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
-  }
-
-  private static boolean beginsScheme(String text, int at) {
-    char c = text.charAt(at);
-    return (c == 'b' || c == 'B')
-        && (text.regionMatches(true, at, "bearer", 0, 6)
-            || text.regionMatches(true, at, "basic", 0, 5));
-  }
-
-  private static boolean beginsKnownShape(String text, int at) {
-    char c = text.charAt(at);
-    if (c > 'x' || "e-gxhsA".indexOf(c) < 0) {
-      return false;
-    }
-    for (String start : KNOWN_STARTS) {
-      if (text.startsWith(start, at)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Where a name ends that begins there: behind its last character, or one too many. */

@@ -18,10 +18,22 @@ final class SecretNames {
               + "|key_?material|api_?key|authorization|cookie|assertion|credentials?_?json"
               + "|x-amz-signature|x-amz-security-token|user_?data)$");
 
-  /** What secret names end in. Most names do not, and are told without a copy or a pattern. */
-  private static final String[] ENDS = {
-    "ord", "wd", "ase", "key", "ken", "ret", "ing", "ary", "ial", "ion", "kie", "son", "ure", "ata"
-  };
+  /**
+   * What secret names end in, by their last letter. Most names do not, and are told without a copy
+   * or a pattern.
+   */
+  private static final String[][] ENDS = new String[128][0];
+
+  static {
+    ENDS['a'] = new String[] {"ata"};
+    ENDS['d'] = new String[] {"word", "wd"};
+    ENDS['e'] = new String[] {"ase", "kie", "ure"};
+    ENDS['g'] = new String[] {"ring"};
+    ENDS['l'] = new String[] {"rial"};
+    ENDS['n'] = new String[] {"oken", "tion", "son"};
+    ENDS['t'] = new String[] {"ret"};
+    ENDS['y'] = new String[] {"key", "ary"};
+  }
 
   /** Names that were judged before: logs repeat few, and the pattern is slow. */
   private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
@@ -71,7 +83,11 @@ final class SecretNames {
   }
 
   private static boolean mayEndSecret(String text, int start, int end) {
-    for (String ending : ENDS) {
+    char last = end == start ? 0 : text.charAt(end - 1);
+    if (last >= 128) {
+      return false;
+    }
+    for (String ending : ENDS[Character.toLowerCase(last)]) {
       int from = end - ending.length();
       if (from >= start && text.regionMatches(true, from, ending, 0, ending.length())) {
         return true;
