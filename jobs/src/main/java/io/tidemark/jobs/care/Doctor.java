@@ -52,7 +52,7 @@ public final class Doctor {
     doctor.versions();
     doctor.permissions();
     doctor.lock(spark);
-    for (String table : TableFiles.tables(warehouse)) {
+    for (String table : warehouse.tables()) {
       doctor.table(table);
     }
     doctor.clock();

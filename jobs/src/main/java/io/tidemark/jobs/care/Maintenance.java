@@ -58,7 +58,7 @@ public final class Maintenance {
   /** Tables that need something. */
   public List<Need> needs() {
     List<Need> needs = new ArrayList<>();
-    for (String table : TableFiles.tables(warehouse)) {
+    for (String table : warehouse.tables()) {
       TableFiles files = TableFiles.of(warehouse, table);
       SortedMap<String, Integer> small = files.small(care.smallBytes(), care.severalFiles());
       SortedMap<String, Long> unread = files.unread(now.minus(care.retention()));

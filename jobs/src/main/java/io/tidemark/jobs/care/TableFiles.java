@@ -1,13 +1,10 @@
 package io.tidemark.jobs.care;
 
 import io.tidemark.jobs.table.Warehouse;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -44,26 +41,6 @@ record TableFiles(
     NavigableMap<String, Long> removed,
     NavigableMap<String, FileStatus> stored,
     Instant newestCommit) {
-
-  /** Names of the tables in a warehouse: its folders with a log. */
-  static List<String> tables(Warehouse warehouse) {
-    Path root = new Path(warehouse.root());
-    try {
-      FileSystem files = root.getFileSystem(hadoop(warehouse));
-      List<String> tables = new ArrayList<>();
-      for (FileStatus child : files.listStatus(root)) {
-        if (child.isDirectory() && files.exists(new Path(child.getPath(), "_delta_log"))) {
-          tables.add(child.getPath().getName());
-        }
-      }
-      Collections.sort(tables);
-      return tables;
-    } catch (FileNotFoundException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException("The warehouse cannot be listed: " + root, e);
-    }
-  }
 
   /** The files of a table today. */
   static TableFiles of(Warehouse warehouse, String table) {

@@ -231,10 +231,7 @@ public final class Night {
     if (steps.contains(Step.REPORT) && judged) {
       step(
           Step.REPORT,
-          () -> {
-            NightReports.write(night);
-            return "written";
-          });
+          () -> new ReportStep(night, inputs).run() ? "written" : "nothing changed since it was");
     }
     accepted.forEach((gate, why) -> summary.note("Accepted", gate + " although it fails: " + why));
     if (!accepted.isEmpty()) {

@@ -4,7 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,9 +19,12 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
@@ -125,8 +132,41 @@ public final class Warehouse {
     return exists(table) ? OptionalLong.of(snapshot(table).version()) : OptionalLong.empty();
   }
 
+  /** Names of the tables that are there: folders with a log. */
+  public List<String> tables() {
+    Path folder = new Path(root);
+    try {
+      FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      List<String> tables = new ArrayList<>();
+      for (FileStatus child : files.listStatus(folder)) {
+        if (child.isDirectory() && files.exists(new Path(child.getPath(), "_delta_log"))) {
+          tables.add(child.getPath().getName());
+        }
+      }
+      Collections.sort(tables);
+      return tables;
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The warehouse cannot be listed: " + folder, e);
+    }
+  }
+
+  /** The version of the last commit of each table that is there, by name. */
+  public SortedMap<String, Long> versions() {
+    SortedMap<String, Long> versions = new TreeMap<>();
+    for (String table : tables()) {
+      versions.put(table, snapshot(table).version());
+    }
+    return versions;
+  }
+
   private Snapshot snapshot(TableSpec table) {
-    return DeltaLog.forTable(spark, path(table))
+    return snapshot(table.name());
+  }
+
+  private Snapshot snapshot(String table) {
+    return DeltaLog.forTable(spark, root + "/" + table)
         .update(false, scala.Option.empty(), scala.Option.empty());
   }
 

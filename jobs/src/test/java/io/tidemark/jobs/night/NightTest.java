@@ -112,6 +112,29 @@ class NightTest {
   }
 
   @Test
+  void aReportIsWrittenAgainWhereItIsGoneOrATableHasChanged() throws IOException {
+    Path warehouse = folder.resolve("w");
+    Nights.copy(finished, warehouse);
+    Nights again = new Nights(warehouse, logs).after(nights);
+    Path report = warehouse.resolve("extracts/" + LAST + "/report.html");
+    again.only(Night.Step.REPORT, LAST);
+    String written = Files.readString(report);
+    assertThat(written).contains(LAST.toString());
+    for (boolean changed : List.of(false, true)) {
+      Files.writeString(report, "mine");
+      if (changed) {
+        SharedSpark.session()
+            .sql("ALTER TABLE delta.`" + warehouse + "/identities` SET TBLPROPERTIES ('a' = 'b')");
+      }
+      again.only(Night.Step.REPORT, LAST);
+      assertThat(report).hasContent(changed ? written : "mine");
+    }
+    Files.delete(report);
+    again.only(Night.Step.REPORT, LAST);
+    assertThat(report).hasContent(written);
+  }
+
+  @Test
   void theClosingScreenNamesBooksIdentitiesAlertsAndDetection() throws IOException {
     assertThat(first.exitCode()).isEqualTo(ExitCode.OK);
     String screen = SummaryText.of(first.summary(), finished.toString(), first.next());

@@ -135,6 +135,12 @@ final class Nights {
     return this;
   }
 
+  /** Goes on with the time of a warehouse that had so many runs. */
+  Nights afterRuns(int others) {
+    runs = others;
+    return this;
+  }
+
   /** What people decided for the nights to come. */
   Nights decided(Decided other) {
     decided = other;

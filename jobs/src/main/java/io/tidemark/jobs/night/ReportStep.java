@@ -1,0 +1,68 @@
+package io.tidemark.jobs.night;
+
+import io.tidemark.jobs.ProgramVersion;
+import io.tidemark.jobs.extract.NightExtract;
+import io.tidemark.jobs.table.ExperimentsTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Writes the report of a night, its extract and its notebooks; not again while they are there and
+ * no table has changed since.
+ */
+final class ReportStep {
+  static final String STEP = Night.Step.REPORT.label();
+
+  private final NightContext night;
+  private final DayInputs inputs;
+
+  ReportStep(NightContext night, DayInputs inputs) {
+    this.night = night;
+    this.inputs = inputs;
+  }
+
+  /** Whether anything was written. */
+  boolean run() {
+    String signature = signature();
+    if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)
+        && isThere()) {
+      return false;
+    }
+    Instant since = night.run().clock().instant();
+    NightReports.write(night);
+    night.commit(STEP, Map.of(night.night(), signature), inputs, Map.of(), Map.of(), null, since);
+    return true;
+  }
+
+  /** A report tells of many tables: of none that has had a commit since may it be older. */
+  private String signature() {
+    SortedMap<String, Long> versions = night.warehouse().versions();
+    versions.keySet().remove(JobRunsTable.SPEC.name());
+    versions.keySet().remove(ExperimentsTable.SPEC.name());
+    return Signature.of(
+        versions,
+        night.rules(),
+        night.program().catalogue().hash(),
+        night.policySignature(),
+        ProgramVersion.text());
+  }
+
+  private boolean isThere() {
+    Configuration hadoop = night.warehouse().spark().sparkContext().hadoopConfiguration();
+    Path report = new Path(NightReports.file(night.warehouse(), night.night()));
+    Path extract =
+        new Path(NightExtract.folder(night.warehouse(), night.night()), "data/schema.json");
+    try {
+      return report.getFileSystem(hadoop).exists(report)
+          && extract.getFileSystem(hadoop).exists(extract);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The report " + report + " cannot be looked for", e);
+    }
+  }
+}
