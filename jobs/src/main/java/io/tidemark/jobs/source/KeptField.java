@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +19,7 @@ final class KeptField {
   /** People choose these: a hash of one can be guessed. */
   private static final Pattern PASSWORD_NAME = Pattern.compile("(?i).*(passw|passphrase|pwd).*");
 
+  private static final int LONGEST_SCHEME = 16;
   private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]{0,15}://");
   private static final Pattern REQUEST = Pattern.compile("[A-Z]{3,10} \\S+( HTTP/[0-9.]+)?");
 
@@ -83,9 +84,55 @@ final class KeptField {
 
   /** A longer text, such as a rejected line, with every address in it reduced. */
   static String cleanedWithin(String text) {
-    String addresses = ADDRESS_WITHIN.matcher(text).replaceAll(KeptField::quotedShown);
-    String queries = QUERY_WITHIN.matcher(addresses).replaceAll("?***");
-    return USER_OF_LINE.matcher(withoutUsers(queries)).replaceAll("***");
+    String shown = withoutQueries(text);
+    if (shown.indexOf('?') >= 0 || shown.contains("%3")) {
+      shown = QUERY_WITHIN.matcher(shown).replaceAll("?***");
+    }
+    shown = withoutUsers(shown);
+    return shown.contains("- ") ? USER_OF_LINE.matcher(shown).replaceAll("***") : shown;
+  }
+
+  /** Every address reduced. A pattern is tried where a slash says that one may begin. */
+  static String withoutQueries(String text) {
+    StringBuilder shown = new StringBuilder();
+    int copied = 0;
+    Matcher address = null;
+    int slash = text.indexOf('/');
+    while (slash >= 0) {
+      if (address == null) {
+        address = ADDRESS_WITHIN.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
+      }
+      int next = slash + 1;
+      int start = schemeBefore(text, slash);
+      if (start >= copied && address.region(start, text.length()).lookingAt()) {
+        shown.append(text, copied, start).append(shown(address.group()));
+        copied = address.end();
+        next = copied;
+      }
+      slash = text.indexOf('/', next);
+    }
+    return copied == 0 ? text : shown.append(text, copied, text.length()).toString();
+  }
+
+  /** Where a scheme begins whose colon stands before a slash; the slash itself if there is none. */
+  private static int schemeBefore(String text, int slash) {
+    if (slash == 0 || text.charAt(slash - 1) != ':') {
+      return slash;
+    }
+    int start = slash - 1;
+    while (start > 0 && slash - start <= LONGEST_SCHEME && isOfScheme(text.charAt(start - 1))) {
+      start--;
+    }
+    return start;
+  }
+
+  private static boolean isOfScheme(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '+'
+        || c == '.'
+        || c == '-';
   }
 
   /** {@code user:password@}, wherever it stands. */
@@ -121,10 +168,6 @@ final class KeptField {
 
   private static boolean isEndOfUser(char c) {
     return "\"'/@".indexOf(c) >= 0 || Character.isWhitespace(c);
-  }
-
-  private static String quotedShown(MatchResult address) {
-    return java.util.regex.Matcher.quoteReplacement(shown(address.group()));
   }
 
   private static String shown(String address) {
