@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.jobs.Invocations;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,6 +75,15 @@ class ServeCommandTest {
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--config", config.toString()))
         .isEqualTo(2);
     assertThat(err.toString()).contains("c.yaml has a wrong colums");
+  }
+
+  @Test
+  void aTakenPortIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      assertThat(execute("serve", "--listen", address)).isEqualTo(2);
+      assertThat(err.toString()).contains("The service cannot listen at " + address + ": ");
+    }
   }
 
   @Test

@@ -102,15 +102,20 @@ public final class DecisionService implements AutoCloseable {
     } catch (Exception e) {
       enforcer.close();
       log.ifPresent(DecisionFiles::close);
-      throw new IOException("The service cannot listen at " + options.listen() + ": " + e, e);
+      throw new IOException(
+          "The service cannot listen at " + at(options, options.listen().getPort()) + ": " + e, e);
     }
     DecisionService service = new DecisionService(server, connector, routing, enforcer, log);
     service.schedule(options);
     LOG.info(
         "Deciding at {}, release {}",
-        options.listen(),
+        at(options, service.port()),
         enforcer.sequence().map(Object::toString).orElse("none"));
     return service;
+  }
+
+  private static String at(ServiceOptions options, int port) {
+    return options.listen().getHostString() + ":" + port;
   }
 
   private static EnforcerOptions enforcer(
