@@ -1,5 +1,6 @@
 package io.tidemark.service;
 
+import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.decisions.DecisionFiles;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
@@ -185,6 +186,17 @@ public final class DecisionService implements AutoCloseable {
   /** The port that it listens at. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /**
+   * Looks for a release unless one judges already.
+   *
+   * @return why there is none that could; empty where one judges
+   */
+  public Optional<String> lacking() {
+    return enforcer.sequence().isPresent()
+        ? Optional.empty()
+        : enforcer.refresh().refused().map(RefusedBundleException::getMessage);
   }
 
   /** Waits until the service has ended. */
