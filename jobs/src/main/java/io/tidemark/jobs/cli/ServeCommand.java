@@ -100,6 +100,10 @@ final class ServeCommand implements Runnable {
     Runtime.getRuntime().addShutdownHook(ending);
     out.println(
         "Deciding at " + host() + ":" + service.port() + "; /readyz says when. Ctrl-C ends.");
+    service
+        .lacking()
+        .map(why -> "There is nothing to judge by yet: " + PrintableText.of(why, 400))
+        .ifPresent(out::println);
     out.flush();
     try {
       service.awaitEnd();

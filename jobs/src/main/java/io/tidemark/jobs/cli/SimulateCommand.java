@@ -14,10 +14,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,13 +32,15 @@ import picocli.CommandLine.Spec;
     name = "simulate",
     description = {
       "Writes the access logs of a simulated company in the native formats of its products, with",
-      "labelled attacks (labels.csv) on the last days. The same options give the same bytes."
+      "labelled attacks (labels.csv) on the last days. With --from given, the same options give the",
+      "same bytes."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExample:%n",
     footer = {
+      "  tidemark simulate --out /tmp/logs",
       "  tidemark simulate --out /tmp/logs --from 2026-03-02 --days 28 --identities 80 \\",
       "    --events-per-day 5000 --attacks 30 --seed 1",
       "  tidemark nightly --input /tmp/logs --warehouse /tmp/tables"
@@ -52,8 +58,10 @@ final class SimulateCommand implements Runnable {
   @Option(
       names = "--from",
       paramLabel = "D",
-      required = true,
-      description = "First day, such as 2026-03-02.")
+      description = {
+        "First day, such as 2026-03-02. Default: so that yesterday (UTC) is the last, and a night over",
+        "these logs publishes what can be enforced today."
+      })
   private LocalDate from;
 
   @Option(
@@ -97,7 +105,8 @@ final class SimulateCommand implements Runnable {
       split = ",",
       description = {
         "Logs to write, or all. The company has the identities that leave them. One or more of",
-        "cloudtrail, kubernetes, gateway, gcp, entra, okta, github, vault.",
+        "cloudtrail, kubernetes, gateway, gcp, entra, okta, github, vault, envoy, web, ocsf,",
+        "decisions.",
         "Default: cloudtrail,kubernetes,gateway."
       })
   private List<String> formats;
@@ -127,10 +136,7 @@ final class SimulateCommand implements Runnable {
     try (Progress.Step step = progress.start("simulate")) {
       step.expect(days);
       SimulationSummary summary = Simulation.write(plan, out, done -> step.advance(1));
-      text.println("Simulated logs are in " + PrintableText.of(out.toString(), 200));
-      text.println(summary);
-      text.println("Next: tidemark nightly --input " + PrintableText.of(out.toString(), 200));
-      text.flush();
+      tell(plan, summary, text);
     } catch (IllegalArgumentException e) {
       throw refused(e);
     } catch (IOException e) {
@@ -143,13 +149,37 @@ final class SimulateCommand implements Runnable {
     }
   }
 
+  private void tell(SimulationPlan plan, SimulationSummary summary, PrintWriter text) {
+    String folder = PrintableText.of(out.toString(), 200);
+    text.printf(
+        Locale.ROOT, "Logs        %s, from %s to %s%n", folder, plan.from(), plan.lastDay());
+    text.println("Events      " + counted(summary.events(), summary.eventsByFormat()));
+    text.println("Identities  " + counted(identities, summary.identitiesByKind()));
+    text.printf(Locale.ROOT, "Attacks     %,d, in %,d events%n", attacks, summary.attackEvents());
+    text.println("Next        tidemark nightly --input " + folder);
+    text.flush();
+  }
+
+  private static String counted(long all, Map<String, ? extends Number> parts) {
+    StringJoiner words = new StringJoiner(", ", ": ", "").setEmptyValue("");
+    parts.forEach(
+        (name, count) -> words.add(String.format(Locale.ROOT, "%s %,d", name, count.longValue())));
+    return String.format(Locale.ROOT, "%,d%s", all, words);
+  }
+
   private SimulationPlan plan() {
     try {
       return new SimulationPlan(
-          from, days, identities, eventsPerDay, attacks, seed, chosenFormats());
+          firstDay(), days, identities, eventsPerDay, attacks, seed, chosenFormats());
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }
+  }
+
+  private LocalDate firstDay() {
+    return from != null
+        ? from
+        : LocalDate.ofInstant(invocation.clock().instant(), ZoneOffset.UTC).minusDays(days);
   }
 
   private Set<LogFormat> chosenFormats() {

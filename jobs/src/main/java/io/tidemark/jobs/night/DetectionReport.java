@@ -13,11 +13,13 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -114,31 +116,34 @@ record DetectionReport(
     return map;
   }
 
-  /** For a person. */
+  /** For a person; of attacks nothing is said on a day that has none. */
   List<String> lines() {
-    StringBuilder cases = new StringBuilder();
-    attacksByCase.forEach(
-        (useCase, attacks) ->
-            cases
-                .append(cases.isEmpty() ? "" : ", ")
-                .append("case ")
-                .append(useCase)
-                .append(": ")
-                .append(foundByCase.getOrDefault(useCase, 0L))
-                .append(" of ")
-                .append(attacks));
-    return List.of(
-        sum(foundByCase)
-            + " of "
-            + sum(attacksByCase)
-            + " labelled attacks raised an alert"
-            + (cases.isEmpty() ? "" : " (" + cases + ")"),
+    List<String> lines = new ArrayList<>();
+    if (!attacksByCase.isEmpty()) {
+      lines.add(found());
+    }
+    lines.add(
         String.format(
             Locale.ROOT,
             "%d false step-ups on %d identity-days (%.3f each)",
             falseStepUps,
             identityDays,
             falseRate()));
+    return lines;
+  }
+
+  private String found() {
+    StringJoiner cases = new StringJoiner(", ", " (", ")");
+    attacksByCase.forEach(
+        (useCase, attacks) ->
+            cases.add(
+                "case %d: %d of %d"
+                    .formatted(useCase, foundByCase.getOrDefault(useCase, 0L), attacks)));
+    return sum(foundByCase)
+        + " of "
+        + sum(attacksByCase)
+        + " labelled attacks raised an alert"
+        + cases;
   }
 
   private static long falseStepUps(

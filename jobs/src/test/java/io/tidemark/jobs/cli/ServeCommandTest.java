@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.jobs.Invocations;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands that work from the frozen bundle of the runtime. */
 class ServeCommandTest {
   private static final Path FROZEN = Path.of("../models/runtime/src/test/resources/bundles/v1");
+  private static final String KEY = FROZEN.resolve("tidemark.pub").toString();
 
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
@@ -30,27 +33,14 @@ class ServeCommandTest {
   void itServesUntilItIsEndedAndKeepsItsState() throws Exception {
     Path token = Files.writeString(folder.resolve("token"), "a-token-of-tests-0123456789\n");
     Thread serving =
-        new Thread(
-            () ->
-                execute(
-                    "serve",
-                    "--listen",
-                    "127.0.0.1:0",
-                    "--state",
-                    folder.resolve("state").toString(),
-                    "--decisions",
-                    folder.resolve("log").toString(),
-                    "--admin-token",
-                    token.toString()));
-    serving.start();
-    Pattern port = Pattern.compile("Deciding at 127.0.0.1:([0-9]+);");
-    Matcher found = port.matcher(out.toString());
-    for (int i = 0; i < 400 && !found.find(); i++) {
-      Thread.sleep(50);
-      found = port.matcher(out.toString());
-    }
-    found = port.matcher(out.toString());
-    assertThat(found.find()).as(out + "" + err).isTrue();
+        serving(
+            "--state",
+            folder.resolve("state").toString(),
+            "--decisions",
+            folder.resolve("log").toString(),
+            "--admin-token",
+            token.toString());
+    Matcher found = awaited("Deciding at 127.0.0.1:([0-9]+);");
     HttpResponse<String> ready =
         HttpClient.newHttpClient()
             .send(
@@ -58,11 +48,17 @@ class ServeCommandTest {
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
     assertThat(ready.statusCode()).isEqualTo(200);
-    serving.interrupt();
-    serving.join(20_000);
-    assertThat(serving.isAlive()).isFalse();
+    end(serving);
+    assertThat(out.toString()).doesNotContain("nothing to judge by");
     assertThat(folder.resolve("state/accepted")).content().startsWith("1 1 test");
     assertThat(folder.resolve("state/recent")).exists();
+  }
+
+  @Test
+  void whyThereIsNothingToJudgeByIsSaidAtOnce() throws Exception {
+    Thread serving = serving("--bundle", folder.toString(), "--key", KEY);
+    awaited("There is nothing to judge by yet: NO_POINTER: there is no readable CURRENT.jws");
+    end(serving);
   }
 
   @Test
@@ -73,6 +69,15 @@ class ServeCommandTest {
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--config", config.toString()))
         .isEqualTo(2);
     assertThat(err.toString()).contains("c.yaml has a wrong colums");
+  }
+
+  @Test
+  void aTakenPortIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      assertThat(execute("serve", "--listen", address)).isEqualTo(2);
+      assertThat(err.toString()).contains("The service cannot listen at " + address + ": ");
+    }
   }
 
   @Test
@@ -88,16 +93,38 @@ class ServeCommandTest {
     assertThat(err.toString()).contains("the key nowhere cannot sign", "--opa-key a P-256 key");
   }
 
-  private int execute(String command, String... more) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                command,
-                "--bundle",
-                FROZEN.resolve("bundle").toString(),
-                "--key",
-                FROZEN.resolve("tidemark.pub").toString()));
+  private Thread serving(String... more) {
+    List<String> words = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
     words.addAll(List.of(more));
+    Thread serving = new Thread(() -> execute("serve", words.toArray(new String[0])));
+    serving.start();
+    return serving;
+  }
+
+  private Matcher awaited(String line) throws InterruptedException {
+    Pattern wanted = Pattern.compile(line);
+    for (int i = 0; i < 400; i++) {
+      Matcher found = wanted.matcher(out.toString());
+      if (found.find()) {
+        return found;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError(out + "" + err);
+  }
+
+  private static void end(Thread serving) throws InterruptedException {
+    serving.interrupt();
+    serving.join(20_000);
+    assertThat(serving.isAlive()).isFalse();
+  }
+
+  private int execute(String command, String... more) {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(List.of(more));
+    if (!words.contains("--bundle")) {
+      words.addAll(List.of("--bundle", FROZEN.resolve("bundle").toString(), "--key", KEY));
+    }
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))

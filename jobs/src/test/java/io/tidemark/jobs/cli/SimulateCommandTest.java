@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
+import io.tidemark.simulator.event.LogFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,19 +16,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SimulateCommandTest {
-  private static final List<String> PLAN =
-      List.of(
-          "simulate",
-          "--from",
-          "2026-03-02",
-          "--days",
-          "2",
-          "--identities",
-          "24",
-          "--events-per-day",
-          "100",
-          "--attacks",
-          "0");
+  private final List<String> plan =
+      new ArrayList<>(
+          List.of(
+              "simulate",
+              "--from",
+              "2026-03-02",
+              "--days",
+              "2",
+              "--identities",
+              "24",
+              "--events-per-day",
+              "100",
+              "--attacks",
+              "0"));
 
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
@@ -60,6 +62,23 @@ class SimulateCommandTest {
     assertThat(folder.resolve("logs")).doesNotExist();
   }
 
+  @Test
+  void withoutAFirstDayTheLogsEndYesterday() throws IOException {
+    plan.removeAll(List.of("--from", "2026-03-02"));
+    assertThat(simulate("--formats", "web")).isZero();
+    assertThat(out.toString()).contains("from 2026-03-20 to 2026-03-21\n", "24: api_key 24\n");
+    try (Stream<Path> files = Files.list(folder.resolve("logs/web"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("access-2026-03-20.log.gz", "access-2026-03-21.log.gz");
+    }
+  }
+
+  @Test
+  void theHelpNamesEveryFormat() {
+    assertThat(simulate("--help")).isZero();
+    assertThat(out.toString()).contains(LogFormat.options());
+  }
+
   private List<String> written() throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("logs"))) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -67,7 +86,7 @@ class SimulateCommandTest {
   }
 
   private int simulate(String... more) {
-    List<String> arguments = new ArrayList<>(PLAN);
+    List<String> arguments = new ArrayList<>(plan);
     arguments.add("--out");
     arguments.add(folder.resolve("logs").toString());
     arguments.addAll(List.of(more));

@@ -1,5 +1,6 @@
 package io.tidemark.service;
 
+import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.decisions.DecisionFiles;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
@@ -102,15 +103,20 @@ public final class DecisionService implements AutoCloseable {
     } catch (Exception e) {
       enforcer.close();
       log.ifPresent(DecisionFiles::close);
-      throw new IOException("The service cannot listen at " + options.listen() + ": " + e, e);
+      throw new IOException(
+          "The service cannot listen at " + at(options, options.listen().getPort()) + ": " + e, e);
     }
     DecisionService service = new DecisionService(server, connector, routing, enforcer, log);
     service.schedule(options);
     LOG.info(
         "Deciding at {}, release {}",
-        options.listen(),
+        at(options, service.port()),
         enforcer.sequence().map(Object::toString).orElse("none"));
     return service;
+  }
+
+  private static String at(ServiceOptions options, int port) {
+    return options.listen().getHostString() + ":" + port;
   }
 
   private static EnforcerOptions enforcer(
@@ -180,6 +186,17 @@ public final class DecisionService implements AutoCloseable {
   /** The port that it listens at. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /**
+   * Looks for a release unless one judges already.
+   *
+   * @return why there is none that could; empty where one judges
+   */
+  public Optional<String> lacking() {
+    return enforcer.sequence().isPresent()
+        ? Optional.empty()
+        : enforcer.refresh().refused().map(RefusedBundleException::getMessage);
   }
 
   /** Waits until the service has ended. */

@@ -123,6 +123,11 @@ final class ServiceMetrics implements EnforcerMetrics {
 
   private static void counts(StringBuilder out, EnforcerCounts counts) {
     counter(out, "events_total", "events evaluated", counts.events());
+    counter(
+        out,
+        "unknown_identities_total",
+        "events of identities that the release does not know",
+        counts.unknownIdentities());
     counter(out, "fail_safes_total", "decided by the fail-safe table", counts.failSafes());
     counter(out, "out_of_order_total", "events before one seen already", counts.outOfOrder());
     counter(out, "lost_outcomes_total", "outcomes never reported", counts.lostCompletions());

@@ -242,7 +242,10 @@ class DecisionServiceTest {
         Thread.sleep(20);
       }
       assertThat(get(service, "/readyz").body()).isEqualTo("FRESH\n");
-      assertThat(get(service, "/metrics").body()).contains("tidemark_release_sequence 1");
+      String[] misspelled = {"X-Tidemark-Identity", "aws||robot-1", "X-Tidemark-Kind", "api_key"};
+      assertThat(get(service, "/auth", misspelled).statusCode()).isEqualTo(200);
+      assertThat(get(service, "/metrics").body())
+          .contains("tidemark_release_sequence 1", "tidemark_unknown_identities_total 1");
     }
   }
 

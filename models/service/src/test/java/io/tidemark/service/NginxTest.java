@@ -3,7 +3,6 @@ package io.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.SigningKey;
@@ -16,14 +15,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -37,9 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole of it: nginx with {@code auth_request} before an upstream, asking the service. The
- * tokens of two robots stand for their identities in nginx's configuration; a header of the test
- * stands for the address that a client comes from.
+ * The whole of it: nginx with {@code auth_request} before an upstream, asking the service, as the
+ * example configures it. The tokens of two robots stand for their identities; {@code
+ * X-Forwarded-For} stands for the address that a client comes from.
  */
 class NginxTest {
   private static final SigningKey KEY = SigningKey.generate();
@@ -51,7 +51,6 @@ class NginxTest {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private TestCompany company;
-  private HttpServer upstream;
   private DecisionService service;
   private Process nginx;
   private int port;
@@ -65,17 +64,6 @@ class NginxTest {
     assumeTrue(binary.isPresent(), "nginx is not installed: apt-get install nginx");
     company = new TestCompany(1);
     company.publish(folder.resolve("published"), KEY);
-    upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    upstream.createContext(
-        "/",
-        exchange -> {
-          byte[] text = "upstream".getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, text.length);
-          exchange.getResponseBody().write(text);
-          exchange.close();
-        });
-    upstream.setExecutor(Executors.newFixedThreadPool(4));
-    upstream.start();
     Instant morning = TestCompany.issued().plusSeconds(8 * 3600);
     service =
         DecisionService.start(
@@ -104,77 +92,22 @@ class NginxTest {
   }
 
   private void startNginx(String binary) throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket another = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
+      Files.writeString(folder.resolve("nginx.conf"), conf(another.getLocalPort()));
     }
-    Path temporary = Files.createDirectories(folder.resolve("tmp"));
-    StringBuilder temporaries = new StringBuilder();
-    for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
-      temporaries.append("  %s_temp_path %s/%s;%n".formatted(kind, temporary, kind));
-    }
-    Path conf =
-        Files.writeString(
-            folder.resolve("nginx.conf"),
-            """
-            daemon off;
-            user root;
-            pid FOLDER/nginx.pid;
-            error_log FOLDER/error.log warn;
-            worker_processes 1;
-            events { worker_connections 256; }
-            http {
-              access_log off;
-            TEMPORARIES
-              # Stands for clients in other networks.
-              set_real_ip_from 127.0.0.1;
-              real_ip_header X-Test-Client;
-              # Who a token belongs to, as the gateway's own authentication knows it.
-              map $http_authorization $identity {
-                "Bearer token-1" "aws|123456789012|robot-1";
-                "Bearer token-2" "aws|123456789012|robot-2";
-              }
-              map $http_authorization $credential {
-                "Bearer token-1" "key-1";
-                "Bearer token-2" "key-2";
-              }
-              upstream decisions { server 127.0.0.1:SERVICE; keepalive 16; }
-              server {
-                listen 127.0.0.1:PORT;
-                location / {
-                  auth_request /_tidemark;
-                  auth_request_set $decision $upstream_http_x_tidemark_decision;
-                  add_header X-Tidemark-Decision $decision always;
-                  proxy_pass http://127.0.0.1:UPSTREAM;
-                }
-                location = /_tidemark {
-                  internal;
-                  proxy_pass http://decisions/auth;
-                  proxy_http_version 1.1;
-                  proxy_set_header Connection "";
-                  proxy_pass_request_headers off;
-                  proxy_pass_request_body off;
-                  proxy_set_header Content-Length "";
-                  proxy_set_header User-Agent $http_user_agent;
-                  proxy_set_header X-Real-IP $remote_addr;
-                  proxy_set_header X-Request-Id $request_id;
-                  proxy_set_header X-Original-Method $request_method;
-                  proxy_set_header X-Original-URI $request_uri;
-                  proxy_set_header X-Tidemark-Identity $identity;
-                  proxy_set_header X-Tidemark-Kind service_account;
-                  proxy_set_header X-Tidemark-Credential $credential;
-                  proxy_set_header X-Tidemark-Resource bucket-1;
-                }
-              }
-            }
-            """
-                .replace("FOLDER", folder.toString())
-                .replace("TEMPORARIES", temporaries)
-                .replace("SERVICE", Integer.toString(service.port()))
-                .replace("UPSTREAM", Integer.toString(upstream.getAddress().getPort()))
-                .replace("PORT", Integer.toString(port)));
     nginx =
         new ProcessBuilder(
-                binary, "-e", folder.resolve("error.log").toString(), "-c", conf.toString())
+                binary,
+                "-p",
+                folder.toString(),
+                "-c",
+                "nginx.conf",
+                "-e",
+                "nginx.log",
+                "-g",
+                "daemon off;")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("nginx.out").toFile())
             .start();
@@ -192,6 +125,32 @@ class NginxTest {
     }
   }
 
+  /**
+   * The example that ships with the service, with ports that are free and identities that the test
+   * company has.
+   */
+  private String conf(int upstream) throws IOException {
+    String conf = Files.readString(Path.of("examples/nginx.conf"));
+    Map<String, String> here = new LinkedHashMap<>();
+    here.put(":9191", ":" + service.port());
+    here.put(":8080", ":" + port);
+    here.put(":8081", ":" + upstream);
+    here.put(
+        "\"Bearer token-of-job-reports\" \"web|-|key/k-12f4d0554fdc\";",
+        "\"Bearer token-1\" \"%s\"; \"Bearer token-2\" \"%s\";"
+            .formatted(TestCompany.identity(1), TestCompany.identity(2)));
+    here.put(
+        "\"Bearer token-of-job-reports\" \"k-12f4d0554fdc\";",
+        "\"Bearer token-1\" \"key-1\"; \"Bearer token-2\" \"key-2\";");
+    here.put("X-Tidemark-Kind api_key;", "X-Tidemark-Kind service_account;");
+    here.put("X-Tidemark-Resource web$uri;", "X-Tidemark-Resource bucket-1;");
+    for (Map.Entry<String, String> entry : here.entrySet()) {
+      assertThat(conf).contains(entry.getKey());
+      conf = conf.replace(entry.getKey(), entry.getValue());
+    }
+    return conf;
+  }
+
   @AfterEach
   void stop() throws Exception {
     if (nginx != null) {
@@ -201,16 +160,13 @@ class NginxTest {
     if (service != null) {
       service.close();
     }
-    if (upstream != null) {
-      upstream.stop(0);
-    }
   }
 
   @Test
   void aReplayedTokenIsSteppedUpInItsNewPlaceAndTheOwnerGoesOn() throws Exception {
     HttpResponse<String> normal = get("token-1", OWN_PLACE, "/Op1");
     assertThat(normal.statusCode()).isEqualTo(200);
-    assertThat(normal.body()).isEqualTo("upstream");
+    assertThat(normal.body()).isEqualTo("upstream\n");
     assertThat(normal.headers().firstValue("X-Tidemark-Decision")).contains("ALLOW");
 
     HttpResponse<String> replayed = replay("/Op1");
@@ -320,7 +276,7 @@ class NginxTest {
     return http.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header("Authorization", "Bearer " + token)
-            .header("X-Test-Client", place)
+            .header("X-Forwarded-For", place)
             .header("User-Agent", agent)
             .build(),
         HttpResponse.BodyHandlers.ofString());

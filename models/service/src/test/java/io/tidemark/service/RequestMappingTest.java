@@ -7,6 +7,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -69,6 +70,16 @@ class RequestMappingTest {
     assertThat(event.text(EventColumn.SRC_IP)).as("what the proxy saw").isEqualTo("203.0.113.9");
     assertThat(event.text(EventColumn.API_OPERATION)).as("no route fits").isEqualTo("PUT");
     assertThat(event.text(EventColumn.HTTP_PATH_TEMPLATE)).isNull();
+  }
+
+  @Test
+  void theExampleNamesActionsAsTheNightsDo() {
+    AccessEvent event =
+        ServiceConfig.read(Path.of("examples/service.yaml"))
+            .mapping()
+            .event(request("GET", "/auth", "X-Original-URI", "/api/reports/items/7?x=1"), NOW);
+    assertThat(event.text(EventColumn.API_SERVICE_NAME)).isEqualTo("web");
+    assertThat(event.text(EventColumn.API_OPERATION)).isEqualTo("GET /api/reports/items/{n}");
   }
 
   @Test

@@ -6,6 +6,8 @@ package io.tidemark.runtime.enforcer;
  * @param events evaluated
  * @param judged of them, by their behaviour
  * @param stepUps decisions that ask something of the identity
+ * @param unknownIdentities events of identities without a record in the release: new ones, and
+ *     those that the caller spells otherwise than the night
  * @param failSafes decided by the fail-safe table
  * @param outOfOrder events earlier than one seen before of the same identity
  * @param unmatchedCompletions outcomes of events that were not, or no longer, waited for
@@ -20,6 +22,7 @@ public record EnforcerCounts(
     long events,
     long judged,
     long stepUps,
+    long unknownIdentities,
     long failSafes,
     long outOfOrder,
     long unmatchedCompletions,

@@ -146,6 +146,7 @@ final class Identities {
   private Decision byUnknown(Decision decision, JudgedIdentity known, AccessEvent event) {
     UnknownRules rules = options.unknown();
     if (!known.isKnown()) {
+      tallies.unknownIdentities.increment();
       return atLeast(decision, rules.identity(), "identity_unknown", event);
     }
     Decision judged = decision;

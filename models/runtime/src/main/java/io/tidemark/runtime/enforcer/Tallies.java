@@ -7,6 +7,7 @@ final class Tallies {
   final LongAdder events = new LongAdder();
   final LongAdder judged = new LongAdder();
   final LongAdder stepUps = new LongAdder();
+  final LongAdder unknownIdentities = new LongAdder();
   final LongAdder failSafes = new LongAdder();
   final LongAdder outOfOrder = new LongAdder();
   final LongAdder unmatched = new LongAdder();
@@ -28,6 +29,7 @@ final class Tallies {
         events.sum(),
         judged.sum(),
         stepUps.sum(),
+        unknownIdentities.sum(),
         failSafes.sum(),
         outOfOrder.sum(),
         unmatched.sum(),

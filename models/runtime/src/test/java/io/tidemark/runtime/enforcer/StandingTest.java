@@ -202,6 +202,8 @@ class StandingTest {
             open(
                 published, options().unknown(new UnknownRules(anything, strict, strict)).build())) {
       assertThat(judging.evaluate(stranger).detail()).isNull();
+      judging.evaluate(admin(1));
+      assertThat(judging.counts().unknownIdentities()).isEqualTo(1);
       assertThat(cautious.evaluate(stranger))
           .matches(d -> d.kind() == DecisionKind.STEP_UP && d.detail().equals("identity_unknown"));
       assertThat(cautious.evaluate(admin(1)).kind()).isEqualTo(DecisionKind.ALLOW);
