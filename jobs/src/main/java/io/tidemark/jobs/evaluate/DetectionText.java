@@ -19,6 +19,7 @@ final class DetectionText {
     table.byCase().forEach((useCase, line) -> lines.add(line("case " + useCase, line)));
     lines.add(line("all", table.all()));
     lines.add("");
+    lines.addAll(refused(table));
     Interval interval = Interval.ofShare(table.falseStepUps(), table.days().size());
     lines.add(
         format(
@@ -39,6 +40,27 @@ final class DetectionText {
             table.bestPrecisionAt(50),
             ranking(table)));
     return lines;
+  }
+
+  /**
+   * Attacks without a decision to make, and the rates of the others; nothing where there is none.
+   */
+  private static List<String> refused(DetectionTable table) {
+    DetectionTable decided = table.withoutRefused();
+    int refused = table.all().attacks() - decided.all().attacks();
+    if (refused == 0) {
+      return List.of();
+    }
+    StringBuilder cases = new StringBuilder();
+    decided
+        .byCase()
+        .forEach((useCase, line) -> cases.append(format(", case %d %.3f", useCase, line.rate())));
+    return List.of(
+        format(
+            "Refused by the platform itself: %d, no decision to make. Found of the others: %d of %d,"
+                + " %.3f%s",
+            refused, decided.all().found(), decided.all().attacks(), decided.all().rate(), cases),
+        "");
   }
 
   static List<String> variants(DetectionTable table) {
@@ -70,7 +92,12 @@ final class DetectionText {
   static List<String> missed(DetectionTable table) {
     List<String> lines = new ArrayList<>();
     for (DetectedAttack attack : table.attacks()) {
-      if (!attack.isFound()) {
+      if (attack.refused()) {
+        lines.add(
+            format(
+                "refused by the platform itself %s %s, %s: no decision to make",
+                attack.company(), attack.attack().id(), attack.attack().variant()));
+      } else if (!attack.isFound()) {
         lines.add(
             format(
                 "missed %s %s, %s: %d events judged, highest risk %.4f, smallest p %.4f",
