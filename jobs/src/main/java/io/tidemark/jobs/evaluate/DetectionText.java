@@ -19,6 +19,7 @@ final class DetectionText {
     table.byCase().forEach((useCase, line) -> lines.add(line("case " + useCase, line)));
     lines.add(line("all", table.all()));
     lines.add("");
+    lines.addAll(refused(table));
     Interval interval = Interval.ofShare(table.falseStepUps(), table.days().size());
     lines.add(
         format(
@@ -39,6 +40,27 @@ final class DetectionText {
             table.bestPrecisionAt(50),
             ranking(table)));
     return lines;
+  }
+
+  /**
+   * Attacks without a decision to make, and the rates of the others; nothing where there is none.
+   */
+  private static List<String> refused(DetectionTable table) {
+    DetectionTable decided = table.withoutRefused();
+    int refused = table.all().attacks() - decided.all().attacks();
+    if (refused == 0) {
+      return List.of();
+    }
+    StringBuilder cases = new StringBuilder();
+    decided
+        .byCase()
+        .forEach((useCase, line) -> cases.append(format(", case %d %.3f", useCase, line.rate())));
+    return List.of(
+        format(
+            "Refused by the platform itself: %d, no decision to make. Found of the others: %d of %d,"
+                + " %.3f%s",
+            refused, decided.all().found(), decided.all().attacks(), decided.all().rate(), cases),
+        "");
   }
 
   static List<String> variants(DetectionTable table) {
@@ -70,19 +92,30 @@ final class DetectionText {
   static List<String> missed(DetectionTable table) {
     List<String> lines = new ArrayList<>();
     for (DetectedAttack attack : table.attacks()) {
-      if (!attack.isFound()) {
+      if (attack.refused()) {
         lines.add(
             format(
-                "missed %s %s, %s: %d events judged, highest risk %.4f, smallest p %.4f",
+                "refused by the platform itself %s %s, %s: no decision to make",
+                attack.company(), attack.attack().id(), attack.attack().variant()));
+      } else if (!attack.isFound()) {
+        lines.add(
+            format(
+                "missed %s %s, %s: %d events judged, %s",
                 attack.company(),
                 attack.attack().id(),
                 attack.attack().variant(),
                 attack.events(),
-                attack.highestRisk(),
-                attack.lowestP()));
+                evidence(attack)));
       }
     }
     return lines;
+  }
+
+  /** Events that are no evidence have p 1, whatever it was. */
+  private static String evidence(DetectedAttack attack) {
+    return attack.lowestP() == 1
+        ? format("none was evidence, highest risk %.4f", attack.highestRisk())
+        : format("highest risk %.4f, smallest p %.4f", attack.highestRisk(), attack.lowestP());
   }
 
   private static String line(String name, DetectionTable.Line line) {

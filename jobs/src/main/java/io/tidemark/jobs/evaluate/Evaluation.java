@@ -200,7 +200,8 @@ public final class Evaluation {
       if (!ablation.countsBounds()) {
         judged = judged.stream().map(JudgedEvent::withoutBounds).toList();
       }
-      attacks.addAll(DetectedAttack.of(company.name(), company.attacks(), judged));
+      attacks.addAll(
+          DetectedAttack.of(company.name(), company.attacks(), company.refusedAttacks(), judged));
       days.addAll(JudgedIdentityDay.of(judged));
     }
     return new DetectionTable(attacks, days);

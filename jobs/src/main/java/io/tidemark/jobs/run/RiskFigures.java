@@ -16,8 +16,12 @@ public final class RiskFigures {
    */
   public static RiskPolicy of(Settings settings, Policy policy) {
     RiskPolicy everyone = policy.riskOver(of(settings));
-    policy.riskRules().rules().forEach(rule -> rule.changes().over(everyone));
-    return everyone;
+    double largestBudget =
+        policy.riskRules().rules().stream()
+            .mapToDouble(rule -> rule.changes().over(everyone).budgetMedium())
+            .reduce(everyone.budgetMedium(), Math::max);
+    // One for all: an enforcer is not told of budgets, and must count the same events as evidence.
+    return everyone.withPStart(RiskPolicy.pStartFor(largestBudget));
   }
 
   private static RiskPolicy of(Settings settings) {

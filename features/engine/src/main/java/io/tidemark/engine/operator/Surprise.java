@@ -1,6 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ShownText;
@@ -27,6 +28,14 @@ public final class Surprise implements Operator {
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
     remembered.values(Arguments.value(definition));
+  }
+
+  @Override
+  public Aspect aspect(FeatureDefinition definition) {
+    return definition.argument().equals("hour_of_day")
+            && definition.where() == EventPredicate.ALWAYS
+        ? Aspect.RHYTHM
+        : Aspect.CONDUCT;
   }
 
   @Override

@@ -27,6 +27,8 @@ public record RiskPolicy(
   /** One event is never proof. */
   public static final double MOST_EVIDENCE = 0.99;
 
+  private static final double LEAST_P_START = 0.1;
+
   public RiskPolicy {
     impactWeights = List.copyOf(impactWeights);
     require(
@@ -61,6 +63,23 @@ public record RiskPolicy(
         0.05,
         0.01,
         0.9);
+  }
+
+  /**
+   * The p-value from which on events are no evidence, for a budget: twice the days that may alarm,
+   * and a tenth at least. What is rarer than every day, but not that rare, is told of by other days
+   * as well; added up it would only raise thresholds.
+   *
+   * @param budgetMedium the largest of all that apply, in (0, 1]
+   */
+  public static double pStartFor(double budgetMedium) {
+    return Math.min(1, Math.max(LEAST_P_START, 2 * budgetMedium));
+  }
+
+  /** The same figures with another π₀. */
+  public RiskPolicy withPStart(double other) {
+    return new RiskPolicy(
+        halfLife, other, impactWeights, decisions, budgetMedium, budgetHigh, confidence);
   }
 
   /**

@@ -41,6 +41,18 @@ class RiskPolicyTest {
   }
 
   @Test
+  void evidenceBeginsAtTwiceTheBudgetAndAtATenthAtLeast() {
+    assertThat(RiskPolicy.pStartFor(0.05)).isEqualTo(0.1);
+    assertThat(RiskPolicy.pStartFor(0.01)).isEqualTo(0.1);
+    assertThat(RiskPolicy.pStartFor(0.25)).isEqualTo(0.5);
+    assertThat(RiskPolicy.pStartFor(1)).isEqualTo(1);
+    RiskPolicy changed = POLICY.withPStart(0.1);
+    assertThat(changed.evidence(0.1)).isZero();
+    assertThat(changed.evidence(0.05)).isEqualTo(0.5);
+    assertThat(changed.withPStart(POLICY.pStart())).isEqualTo(POLICY);
+  }
+
+  @Test
   void impactIsAnExponentOnTrust() {
     // 1 − 0.6^1.5 = 0.5352…, 1 − 0.6^2 = 0.64
     assertThat(POLICY.effectiveRisk(0.4, Impact.READ)).isEqualTo(0.4);

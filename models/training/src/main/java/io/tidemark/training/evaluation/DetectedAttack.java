@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +18,8 @@ import java.util.TreeMap;
  * @param minutesToDetect from its first event to that one; NaN when none was
  * @param highestRisk largest effective risk among its events
  * @param lowestP smallest p-value among its events
+ * @param refused whether the platform itself refused every one of its events, so that there was no
+ *     decision to make; such an attack is not found
  */
 public record DetectedAttack(
     String company,
@@ -26,7 +29,8 @@ public record DetectedAttack(
     int eventsToDetect,
     double minutesToDetect,
     double highestRisk,
-    double lowestP) {
+    double lowestP,
+    boolean refused) {
   /** Whether one of its events was stepped up, because of risk or a bound. */
   public boolean isFound() {
     return eventsToDetect > 0;
@@ -36,9 +40,13 @@ public record DetectedAttack(
    * The attacks on a company, by case, variant and id.
    *
    * @param attacks all labels; an attack without a judged event counts as not found
+   * @param refused ids of attacks that the platform itself refused in every event
    */
   public static List<DetectedAttack> of(
-      String company, Map<String, AttackLabel> attacks, List<JudgedEvent> judged) {
+      String company,
+      Map<String, AttackLabel> attacks,
+      Set<String> refused,
+      List<JudgedEvent> judged) {
     Map<String, AttackLabel> labels = new TreeMap<>();
     attacks.values().forEach(label -> labels.put(label.id(), label));
     Map<String, List<JudgedEvent>> events = new TreeMap<>();
@@ -48,7 +56,9 @@ public record DetectedAttack(
       }
     }
     List<DetectedAttack> met = new ArrayList<>();
-    labels.forEach((id, label) -> met.add(of(company, label, events.getOrDefault(id, List.of()))));
+    labels.forEach(
+        (id, label) ->
+            met.add(of(company, label, events.getOrDefault(id, List.of()), refused.contains(id))));
     met.sort(
         Comparator.comparingInt((DetectedAttack attack) -> attack.attack().useCase())
             .thenComparing(attack -> attack.attack().variant())
@@ -56,7 +66,8 @@ public record DetectedAttack(
     return met;
   }
 
-  private static DetectedAttack of(String company, AttackLabel label, List<JudgedEvent> events) {
+  private static DetectedAttack of(
+      String company, AttackLabel label, List<JudgedEvent> events, boolean refused) {
     List<JudgedEvent> ordered = new ArrayList<>(events);
     ordered.sort(
         Comparator.comparingLong((JudgedEvent event) -> event.header().action().timeMicros())
@@ -75,7 +86,8 @@ public record DetectedAttack(
       }
     }
     String identity = ordered.isEmpty() ? null : ordered.get(0).header().identity();
-    return new DetectedAttack(company, label, identity, ordered.size(), found, minutes, risk, p);
+    return new DetectedAttack(
+        company, label, identity, ordered.size(), found, minutes, risk, p, refused);
   }
 
   private static long micros(JudgedEvent event) {

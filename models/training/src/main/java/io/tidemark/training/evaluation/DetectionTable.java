@@ -61,6 +61,11 @@ public record DetectionTable(List<DetectedAttack> attacks, List<JudgedIdentityDa
     return Line.of(attacks);
   }
 
+  /** Those that left a decision to make: without attacks that the platform itself refused. */
+  public DetectionTable withoutRefused() {
+    return new DetectionTable(attacks.stream().filter(attack -> !attack.refused()).toList(), days);
+  }
+
   /** By case. */
   public Map<Integer, Line> byCase() {
     Map<Integer, List<DetectedAttack>> parts = new TreeMap<>();

@@ -37,17 +37,21 @@ import java.util.stream.IntStream;
  * @param events that can be judged, in no particular order
  * @param attacks by event id; events that are not named are normal
  * @param recentFeatures names of features that look at what the identity did lately
+ * @param refusedAttacks ids of attacks of which the platform itself refused the credential in every
+ *     event: they left nothing to judge
  */
 public record LabelledEvents(
     String name,
     FeatureSet featureSet,
     List<EventVector> events,
     Map<String, AttackLabel> attacks,
-    Set<String> recentFeatures) {
+    Set<String> recentFeatures,
+    Set<String> refusedAttacks) {
   public LabelledEvents {
     events = List.copyOf(events);
     attacks = Map.copyOf(attacks);
     recentFeatures = Set.copyOf(recentFeatures);
+    refusedAttacks = Set.copyOf(refusedAttacks);
   }
 
   /** What features may know of an identity's past. */
@@ -102,7 +106,20 @@ public record LabelledEvents(
     for (int feature : program.recentFeatures()) {
       recent.add(features.names().get(feature));
     }
-    return new LabelledEvents(name, features, vectors, attacks, recent);
+    return new LabelledEvents(name, features, vectors, attacks, recent, refused(events, attacks));
+  }
+
+  private static Set<String> refused(List<AccessEvent> events, Map<String, AttackLabel> attacks) {
+    Set<String> refused = new TreeSet<>();
+    Set<String> accepted = new TreeSet<>();
+    for (AccessEvent event : events) {
+      AttackLabel attack = attacks.get(event.text(EventColumn.METADATA_UID));
+      if (attack != null) {
+        (event.number(EventColumn.IS_AUTHENTICATED) == 0 ? refused : accepted).add(attack.id());
+      }
+    }
+    refused.removeAll(accepted);
+    return refused;
   }
 
   private static List<EventVector> vectors(
@@ -193,7 +210,7 @@ public record LabelledEvents(
     for (EventVector event : events) {
       changed.add(new EventVector(event.header(), vectorOfEvent.apply(event)));
     }
-    return new LabelledEvents(name, others, changed, attacks, recentFeatures);
+    return new LabelledEvents(name, others, changed, attacks, recentFeatures, refusedAttacks);
   }
 
   /** The same events without the cohorts they belong to: the global scope judges them all. */
@@ -207,6 +224,6 @@ public record LabelledEvents(
                   h.product(), h.uid(), h.identity(), null, h.day(), h.activeDays(), h.action()),
               event.vector()));
     }
-    return new LabelledEvents(name, featureSet, changed, attacks, recentFeatures);
+    return new LabelledEvents(name, featureSet, changed, attacks, recentFeatures, refusedAttacks);
   }
 }

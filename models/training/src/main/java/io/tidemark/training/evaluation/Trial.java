@@ -59,12 +59,12 @@ public record Trial(
     return new Trial(sampling, forest, combination, other, identityScope, calibrationDays);
   }
 
-  /** The same with another budget for MEDIUM, and that for HIGH in its proportion. */
+  /** The same with another budget for MEDIUM, that for HIGH in its proportion and its own π₀. */
   public Trial withBudget(double budget) {
     RiskPolicy other =
         new RiskPolicy(
             policy.halfLife(),
-            policy.pStart(),
+            RiskPolicy.pStartFor(budget),
             policy.impactWeights(),
             policy.decisions(),
             budget,

@@ -13,6 +13,7 @@ import io.tidemark.training.EventHeader;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JudgedIdentityDayTest {
@@ -70,7 +71,7 @@ class JudgedIdentityDayTest {
             event("a", 2, null, Cause.RISK),
             event("a", 3, ATTACK, Cause.BOUND),
             event("a", 4, ATTACK, Cause.RISK));
-    DetectedAttack met = DetectedAttack.of("company", Map.of("x", ATTACK), judged).get(0);
+    DetectedAttack met = DetectedAttack.of("company", Map.of("x", ATTACK), Set.of(), judged).get(0);
     assertThat(met.isFound()).isTrue();
     assertThat(met.eventsToDetect()).isEqualTo(2);
     assertThat(met.minutesToDetect()).isEqualTo(120);
@@ -79,9 +80,27 @@ class JudgedIdentityDayTest {
 
   @Test
   void attackWithoutJudgedEventIsMissed() {
-    DetectedAttack met = DetectedAttack.of("company", Map.of("x", ATTACK), List.of()).get(0);
+    DetectedAttack met =
+        DetectedAttack.of("company", Map.of("x", ATTACK), Set.of(), List.of()).get(0);
     assertThat(met.isFound()).isFalse();
     assertThat(met.identity()).isNull();
+  }
+
+  @Test
+  void attackThatThePlatformRefusedIsCountedApart() {
+    AttackLabel other = new AttackLabel("refused", 4, "superseded-key-used");
+    DetectionTable table =
+        new DetectionTable(
+            DetectedAttack.of(
+                "company",
+                Map.of("x", ATTACK, "y", other),
+                Set.of(other.id()),
+                List.of(event("a", 1, ATTACK, Cause.RISK))),
+            List.of());
+    assertThat(table.all().attacks()).isEqualTo(2);
+    assertThat(table.all().rate()).isEqualTo(0.5);
+    assertThat(table.withoutRefused().all().attacks()).isEqualTo(1);
+    assertThat(table.withoutRefused().all().rate()).isEqualTo(1);
   }
 
   @Test
@@ -93,7 +112,7 @@ class JudgedIdentityDayTest {
             event("c", 3, null, Cause.NONE));
     DetectionTable table =
         new DetectionTable(
-            DetectedAttack.of("company", Map.of("x", ATTACK), judged),
+            DetectedAttack.of("company", Map.of("x", ATTACK), Set.of(), judged),
             JudgedIdentityDay.of(judged));
     assertThat(table.precisionAt(1)).isEqualTo(1);
     assertThat(table.precisionAt(3)).isEqualTo(1.0 / 3);
