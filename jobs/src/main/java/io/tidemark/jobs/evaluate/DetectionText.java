@@ -100,16 +100,22 @@ final class DetectionText {
       } else if (!attack.isFound()) {
         lines.add(
             format(
-                "missed %s %s, %s: %d events judged, highest risk %.4f, smallest p %.4f",
+                "missed %s %s, %s: %d events judged, %s",
                 attack.company(),
                 attack.attack().id(),
                 attack.attack().variant(),
                 attack.events(),
-                attack.highestRisk(),
-                attack.lowestP()));
+                evidence(attack)));
       }
     }
     return lines;
+  }
+
+  /** Events that are no evidence have p 1, whatever it was. */
+  private static String evidence(DetectedAttack attack) {
+    return attack.lowestP() == 1
+        ? format("none was evidence, highest risk %.4f", attack.highestRisk())
+        : format("highest risk %.4f, smallest p %.4f", attack.highestRisk(), attack.lowestP());
   }
 
   private static String line(String name, DetectionTable.Line line) {

@@ -26,6 +26,16 @@ class DetectionTextTest {
   }
 
   @Test
+  void missOfWhichNoEventWasEvidenceSaysSo() {
+    DetectedAttack unseen =
+        new DetectedAttack(
+            "seed 1", new AttackLabel("a", 3, "v"), "identity", 57, 0, Double.NaN, 0, 1, false);
+    assertThat(DetectionText.missed(new DetectionTable(List.of(unseen), List.of())))
+        .containsExactly(
+            "missed seed 1 a, v: 57 events judged, none was evidence, highest risk 0.0000");
+  }
+
+  @Test
   void nothingIsSaidOfRefusalsWhereThereAreNone() {
     DetectionTable table = new DetectionTable(List.of(attack("a", 1, false)), List.of());
     assertThat(DetectionText.lines(table)).noneMatch(line -> line.contains("Refused"));

@@ -12,7 +12,6 @@ import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,15 +53,13 @@ class BuiltInCatalogueTest {
     "::1, private",
     "::ffff:10.1.2.3, private",
     "2001:db8::1, public",
-    "lambda.amazonaws.com, named",
-    "build-7.internal:8443, named",
+    "lambda.amazonaws.com, public",
+    "build-7.internal:8443, public",
   })
-  void addressIsPrivatePublicOrNamed(String address, String reach) {
+  void addressIsPrivateOrPublic(String address, String reach) {
     int feature = program.catalogue().names().indexOf("new_reach");
-    for (String usual : List.of("private", "public", "named")) {
-      String known =
-          Map.of("private", "10.0.0.1", "public", "203.0.113.5", "named", "ec2.amazonaws.com")
-              .get(usual);
+    for (String usual : List.of("private", "public")) {
+      String known = usual.equals("private") ? "10.0.0.1" : "203.0.113.5";
       float bits = vectorAfterDaysFrom(known, address)[feature];
       if (usual.equals(reach)) {
         assertThat(bits).as("after days from " + known).isZero();

@@ -138,7 +138,8 @@ public final class RandomIdentity {
       event.flag(EventColumn.ACTOR_SESSION_IS_MFA, !odd);
       // Not only where all else is odd as well: one credential from two places.
       boolean away = random.nextInt(9) == 0;
-      String abroad = odd ? "gate" + number + ".example" : "203.0.113." + number % 250;
+      // From the internet on few days, so that it is new on most of them.
+      String abroad = (odd ? "203.0.113." : "192.168.113.") + number % 250;
       event.text(EventColumn.SRC_IP, away ? abroad : "10.51.100.7");
       event.text(EventColumn.SRC_AS_ORG, away ? "org" + number : "org");
       event.text(EventColumn.SRC_CITY, away && number % 2 == 0 ? "city" + number : "city");
