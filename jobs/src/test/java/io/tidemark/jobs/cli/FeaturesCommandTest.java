@@ -90,7 +90,7 @@ class FeaturesCommandTest {
                 "distinct: resource_uid", "distinct: \"api_service_name + '/' + resource_uid\"")
             .replace("action == 's", "size(token_scopes) > 3 && action == 's");
     assertThat(execute("features", "check", mine("mine.yaml", cel).toString())).isZero();
-    assertThat(out.toString()).contains("CEL       at most 8 calls for an event, about 1600 ns");
+    assertThat(out.toString()).contains("CEL       at most 10 calls for an event, about 2000 ns");
   }
 
   @Test
