@@ -16,6 +16,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelUnknownSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -66,6 +67,9 @@ public final class CelExpression {
   private final boolean usesOutcome;
   private final int calls;
 
+  /** What it made of texts, where all that it reads is one text column; else null. */
+  private final RememberedTexts remembered;
+
   private CelExpression(String text, CelAbstractSyntaxTree ast) throws CelEvaluationException {
     this.text = text;
     type = ast.getResultType();
@@ -109,6 +113,10 @@ public final class CelExpression {
     columns = Collections.unmodifiableSet(read);
     usesOutcome = outcome || read.stream().anyMatch(c -> c.known() == EventColumn.Known.AFTERWARDS);
     calls = cost;
+    remembered =
+        columns.size() == 1 && columns.iterator().next().type() == ColumnType.TEXT
+            ? new RememberedTexts()
+            : null;
   }
 
   /**
@@ -199,8 +207,15 @@ public final class CelExpression {
   }
 
   private Object value(AccessEvent event) {
+    String input = remembered == null ? null : event.text(columns.iterator().next());
+    return input == null ? computed(event) : remembered.of(input, () -> computed(event));
+  }
+
+  private Object computed(AccessEvent event) {
     try {
-      return program.eval(name -> Optional.ofNullable(variable(event, name)));
+      Object value = program.eval(name -> Optional.ofNullable(variable(event, name)));
+      // What CEL says of an absent column: no error, and an object that has a text.
+      return value instanceof CelUnknownSet ? null : value;
     } catch (CelEvaluationException e) {
       return null;
     }
