@@ -17,7 +17,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,8 +38,8 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExample:%n",
     footer = {
-      "  tidemark simulate --out /tmp/logs --from 2026-03-02 --days 28 --identities 80 \\",
-      "    --events-per-day 5000 --attacks 30 --seed 1",
+      "  tidemark simulate --out /tmp/logs --from 2026-03-02 --days 28 \\",
+      "    --identities 80 --events-per-day 5000 --attacks 30 --seed 1",
       "  tidemark nightly --input /tmp/logs --warehouse /tmp/tables"
     })
 final class SimulateCommand implements Runnable {
@@ -128,7 +131,16 @@ final class SimulateCommand implements Runnable {
       step.expect(days);
       SimulationSummary summary = Simulation.write(plan, out, done -> step.advance(1));
       text.println("Simulated logs are in " + PrintableText.of(out.toString(), 200));
-      text.println(summary);
+      text.printf(
+          Locale.ROOT,
+          "%,d events (%s) of %,d identities in %,d files; %,d attacks with %,d events, labelled in"
+              + " labels.csv%n",
+          summary.events(),
+          counted(summary.eventsByFormat()),
+          sum(summary.identitiesByKind()),
+          summary.files(),
+          sum(summary.attacksByCase()),
+          summary.attackEvents());
       text.println("Next: tidemark nightly --input " + PrintableText.of(out.toString(), 200));
       text.flush();
     } catch (IllegalArgumentException e) {
@@ -141,6 +153,16 @@ final class SimulateCommand implements Runnable {
           "give --out a folder that can be made or written",
           e);
     }
+  }
+
+  private static String counted(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .map(count -> String.format(Locale.ROOT, "%s %,d", count.getKey(), count.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static int sum(Map<?, Integer> counts) {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   private SimulationPlan plan() {
