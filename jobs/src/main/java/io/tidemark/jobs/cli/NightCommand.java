@@ -123,7 +123,7 @@ abstract class NightCommand implements Callable<Integer> {
 
   private NightResult withSpark(NightRequest request, String runId) {
     Logger logger = LoggerFactory.getLogger(getClass());
-    logger.info("Run {} starts: {}", runId, PrintableText.of(request.toString()));
+    logger.info("Run {} starts: {}", runId, PrintableText.of(request.asOptions()));
     Clock clock = invocation.clock();
     Progress progress = Progress.on(invocation.display(), logger::info, System.err, clock);
     TaskProgress tasks = new TaskProgress(progress);

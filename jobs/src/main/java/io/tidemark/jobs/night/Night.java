@@ -113,7 +113,9 @@ public final class Night {
     if (run.request().mode() == Mode.DRY_RUN) {
       summary.more("dry_run", true);
       return told(
-          ExitCode.OK, summary, "the same command without --dry-run, which writes the tables");
+          ExitCode.OK,
+          summary,
+          "the same command without --dry-run, which judges as well and writes the tables");
     }
     if (ingested.filter(IngestStep.Result::isNoneLeft).isPresent()) {
       return told(
@@ -338,7 +340,7 @@ public final class Night {
           + TrainingPlan.LEAST_DAYS
           + " days with events, a week or two make a good one";
     }
-    return "tidemark nightly --date " + night.plusDays(1) + ", when its logs are there";
+    return "the same command with --date " + night.plusDays(1) + ", when its logs are there";
   }
 
   /** The night asked for; else the last day of the input, read now or on an earlier night. */
