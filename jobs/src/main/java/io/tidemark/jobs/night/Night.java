@@ -88,19 +88,20 @@ public final class Night {
   /** Reads again the files that hold rejected records, after what was wrong has been mended. */
   public static NightResult retryRejected(NightRun run) {
     Night night = new Night(run, EnumSet.of(Step.INGEST));
+    IngestStep.Result result;
     try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
-      IngestStep.Result result = new IngestStep(run, night.startedAt).retry();
+      result = new IngestStep(run, night.startedAt).retry();
       step.result("%,d files read again".formatted(result.accounts().size()));
-      NightSummary.Builder summary = NightSummary.builder(result.lastDay(), run.runId());
-      result.tell(summary);
-      summary.more("resolved", result.resolved());
-      summary.note(
-          "Resolved",
-          "%,d records are rejected no more; %,d files held some"
-              .formatted(result.resolved(), result.unchangedFiles()));
-      return night.told(
-          ExitCode.OK, summary, "tidemark nightly, which makes the days anew that changed");
     }
+    NightSummary.Builder summary = NightSummary.builder(result.lastDay(), run.runId());
+    result.tell(summary);
+    summary.more("resolved", result.resolved());
+    summary.note(
+        "Resolved",
+        "%,d records are rejected no more; %,d files held some"
+            .formatted(result.resolved(), result.unchangedFiles()));
+    return night.told(
+        ExitCode.OK, summary, "tidemark nightly, which makes the days anew that changed");
   }
 
   private NightResult run() {
