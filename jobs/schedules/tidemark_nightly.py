@@ -4,10 +4,12 @@ from datetime import datetime, timedelta, timezone
 
 from airflow import DAG
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+from airflow.timetables.interval import CronDataIntervalTimetable
 
+# Airflow tries again after every failure, also those that another try cannot help.
 with DAG(
     dag_id="tidemark-nightly",
-    schedule="30 2 * * *",
+    schedule=CronDataIntervalTimetable("30 2 * * *", timezone="UTC"),
     start_date=datetime(2026, 1, 1, tzinfo=timezone.utc),
     catchup=False,
     max_active_runs=1,

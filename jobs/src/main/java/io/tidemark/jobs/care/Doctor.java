@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +150,7 @@ public final class Doctor {
                   small.values().stream().mapToInt(Integer::intValue).sum(),
                   files.live().size(),
                   small.size()),
-          "tidemark maintain --apply joins them");
+          maintain() + " joins them");
     }
     if (files.commitsSinceCheckpoint() > care.longLog()) {
       add(
@@ -157,7 +158,7 @@ public final class Doctor {
           "checkpoint",
           table,
           "%,d commits since the last checkpoint".formatted(files.commitsSinceCheckpoint()),
-          "tidemark maintain --apply writes one");
+          maintain() + " writes one");
     }
     SortedMap<String, Long> unread = files.unread(now.minus(care.retention()));
     if (!unread.isEmpty()) {
@@ -170,7 +171,7 @@ public final class Doctor {
                   unread.size(),
                   unread.values().stream().mapToLong(Long::longValue).sum() >> 20,
                   care.retention().toDays()),
-          "tidemark maintain --apply deletes them");
+          maintain() + " deletes them");
     }
     if (files.newestCommit().isAfter(now.plusSeconds(60))) {
       add(
@@ -188,6 +189,10 @@ public final class Doctor {
                 files.live().size(), files.bytes() >> 20, files.version(), files.logFiles()));
   }
 
+  private String maintain() {
+    return "tidemark maintain --warehouse " + warehouse.root() + " --apply";
+  }
+
   private void clock() {
     if (symptoms.stream().anyMatch(s -> isIll(s, JobRunsTable.SPEC.name()))
         || !warehouse.exists(JobRunsTable.SPEC)) {
@@ -203,7 +208,10 @@ public final class Doctor {
           "a run started at " + cut + ", which is still to come; it is " + now,
           "set this machine's clock, for instance by NTP, before the next night");
     } else {
-      fine("clock", "", "it is " + now + ", the last run started before");
+      fine(
+          "clock",
+          "",
+          "it is " + now.truncatedTo(ChronoUnit.SECONDS) + ", the last run started before");
     }
   }
 

@@ -71,6 +71,7 @@ public final class CommandTree {
     root.setExecutionExceptionHandler(errors::onFailure);
     // The help of every command ends with the same table, written once.
     decorate(root);
+    root.setHelpFactory(FlowingHelp::new);
     return root;
   }
 
@@ -80,6 +81,7 @@ public final class CommandTree {
       exitCodes.put(Integer.toString(code.number()), code.says());
     }
     line.setUsageHelpAutoWidth(false);
+    FlowingHelp.flow(line.getCommandSpec().usageMessage());
     line.getCommandSpec()
         .usageMessage()
         .exitCodeListHeading("%nExit codes:%n")

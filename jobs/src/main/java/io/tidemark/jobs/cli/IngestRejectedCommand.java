@@ -80,7 +80,7 @@ final class IngestRejectedCommand implements Runnable {
               out.println("          for instance " + PrintableText.of(g.ref(), TEXT));
               out.println("            " + PrintableText.of(String.valueOf(g.raw()), TEXT));
             });
-    out.printf("%,d reasons%n", groups.size());
+    out.printf("Reasons: %,d%n", groups.size());
     out.flush();
   }
 
@@ -103,7 +103,7 @@ final class IngestRejectedCommand implements Runnable {
       out.println("    " + PrintableText.of(String.valueOf(row.getString(4)), TEXT));
       out.println("    " + PrintableText.of(String.valueOf(row.getString(5)), TEXT));
     }
-    out.printf("%,d records are rejected%n", wanted.count());
+    out.printf("Rejected records: %,d%n", wanted.count());
     out.flush();
   }
 

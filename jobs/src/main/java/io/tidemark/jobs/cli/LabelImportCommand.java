@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -63,10 +64,11 @@ final class LabelImportCommand extends WarehouseCommand {
               actor == null ? System.getProperty("user.name", "") : actor,
               invocation().clock().instant());
     } catch (IOException e) {
+      boolean missing = e instanceof NoSuchFileException;
       throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
+          missing ? ExitCode.INPUT_MISSING : ExitCode.USAGE,
           "the labels in " + PrintableText.of(file.toString(), 120) + " cannot be read",
-          PrintableText.of(e.toString(), 200),
+          missing ? "there is no such file" : PrintableText.of(e.toString(), 200),
           "give it a readable CSV file in UTF-8",
           e);
     }

@@ -26,6 +26,9 @@ enum LogStyle {
     }
     System.setProperty("tidemark.log.format", this == JSON ? "json" : "text");
     System.setProperty("tidemark.log.level", level.name());
+    // Spark tells one failed write by hundreds of lines, above the three that say what to do.
+    System.setProperty(
+        "tidemark.log.trace", level.isLessSpecificThan(Level.DEBUG) ? "full" : "none");
     Configurator.reconfigure(configuration());
   }
 

@@ -34,6 +34,11 @@ final class MaintainCommand extends WarehouseCommand {
   private boolean apply;
 
   @Option(
+      names = "--dry-run",
+      description = "Say what would be done, and do nothing, as without --apply.")
+  private boolean dryRun;
+
+  @Option(
       names = "--retain",
       paramLabel = "TIME",
       defaultValue = "7d",
@@ -55,6 +60,12 @@ final class MaintainCommand extends WarehouseCommand {
 
   @Override
   void check() {
+    if (apply && dryRun) {
+      throw usage(
+          "--apply and --dry-run exclude each other",
+          "one does what the other only says",
+          "leave one of them out");
+    }
     if (retain.compareTo(Care.LEAST_RETENTION) < 0) {
       throw usage(
           "--retain cannot be " + retain.toHours() + "h",

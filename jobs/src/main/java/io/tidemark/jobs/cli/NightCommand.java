@@ -123,14 +123,7 @@ abstract class NightCommand implements Callable<Integer> {
 
   private NightResult withSpark(NightRequest request, String runId) {
     Logger logger = LoggerFactory.getLogger(getClass());
-    logger.info(
-        "Run {} starts, on {}: {}",
-        runId,
-        PrintableText.of(request.warehouse()),
-        request.inputs().isEmpty()
-            ? "what is stored"
-            : PrintableText.of(String.join(", ", request.inputs())));
-    logger.debug("Asked of run {}: {}", runId, request);
+    logger.info("Run {} starts: {}", runId, PrintableText.of(request.asOptions()));
     Clock clock = invocation.clock();
     Progress progress = Progress.on(invocation.display(), logger::info, System.err, clock);
     TaskProgress tasks = new TaskProgress(progress);

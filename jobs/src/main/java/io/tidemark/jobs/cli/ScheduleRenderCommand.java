@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Prints the files by which a scheduler runs the night of the day before, every day. All kinds",
       "are made from the same definition: they start the same command, try again after exit codes",
-      "that another try can help, and never run two nights at once."
+      "that another try can help (Airflow after any), and never run two nights at once."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,

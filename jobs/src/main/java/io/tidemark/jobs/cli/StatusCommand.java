@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.NightStatus;
 import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.WarehouseLocation;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -69,6 +72,13 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Instant now = invocation.clock().instant();
+    if (WarehouseLocation.path(options.uri()).filter(Files::notExists).isPresent()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no warehouse " + options.shown(),
+          "there is no such folder",
+          "check --warehouse; the first night makes it");
+    }
     LocalDate since = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
     List<NightStatus> nights = new ArrayList<>();
     options.look(

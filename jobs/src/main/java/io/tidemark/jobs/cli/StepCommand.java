@@ -78,6 +78,12 @@ final class StepCommand extends NightCommand {
     return step == Step.EXPORT ? NightOptions.Publishing.RELEASES : NightOptions.Publishing.NOTHING;
   }
 
+  /** Only ingest reads logs; the others work on the tables alone. */
+  @Override
+  NightOptions.Unnamed unnamed() {
+    return step == Step.INGEST ? NightOptions.Unnamed.SAMPLES : NightOptions.Unnamed.NOTHING;
+  }
+
   @Override
   NightResult run(NightRun run) {
     return Night.only(step, run);

@@ -64,6 +64,12 @@ final class StepCommands {
       super(invocation);
     }
 
+    /** The tables name the files. */
+    @Override
+    NightOptions.Unnamed unnamed() {
+      return NightOptions.Unnamed.NOTHING;
+    }
+
     @Override
     NightResult run(NightRun run) {
       return Night.retryRejected(run);

@@ -152,7 +152,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     if (setting == null) {
       throw unusable(
           "there is no setting " + PrintableText.of(key, 80),
-          text.where(),
+          text.said(),
           NearestSpelling.of(key, declared.keySet())
               .map(near -> "did you mean " + near + "?")
               .orElse("the settings are " + String.join(", ", declared.keySet()) + ", spark.…"));
@@ -162,7 +162,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     } catch (IllegalArgumentException e) {
       throw unusable(
           key + " cannot be '" + PrintableText.of(text.text(), 60) + "'",
-          text.where(),
+          text.said(),
           e.getMessage());
     }
   }

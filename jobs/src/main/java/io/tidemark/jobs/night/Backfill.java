@@ -226,7 +226,9 @@ public final class Backfill {
 
   private static String outcome(NightResult result) {
     boolean judged = Boolean.TRUE.equals(result.summary().more().get("judged"));
-    return (judged ? "%,d alerts".formatted(result.summary().alerts()) : "no baseline yet")
+    return (judged
+            ? "%,d alerts".formatted(result.summary().alerts().orElse(0))
+            : "no baseline yet")
         + (result.exitCode() == ExitCode.GATE_REFUSED ? ", its baseline refused" : "");
   }
 
@@ -298,11 +300,11 @@ public final class Backfill {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("night", entry.getKey().toString());
       json.put("judged", isJudged(entry.getValue()));
-      json.put("alerts", night.alerts());
+      json.put("alerts", night.alerts().orElse(0));
       json.put("refused_by", night.more().getOrDefault("refused_by", List.of()));
       json.put("seconds", night.seconds());
       nights.add(json);
-      alerts += night.alerts();
+      alerts += night.alerts().orElse(0);
       if (entry.getValue().exitCode() == ExitCode.GATE_REFUSED) {
         refused.add(entry.getKey().toString());
       }

@@ -88,19 +88,20 @@ public final class Night {
   /** Reads again the files that hold rejected records, after what was wrong has been mended. */
   public static NightResult retryRejected(NightRun run) {
     Night night = new Night(run, EnumSet.of(Step.INGEST));
+    IngestStep.Result result;
     try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
-      IngestStep.Result result = new IngestStep(run, night.startedAt).retry();
+      result = new IngestStep(run, night.startedAt).retry();
       step.result("%,d files read again".formatted(result.accounts().size()));
-      NightSummary.Builder summary = NightSummary.builder(result.lastDay(), run.runId());
-      result.tell(summary);
-      summary.more("resolved", result.resolved());
-      summary.note(
-          "Resolved",
-          "%,d records are rejected no more; %,d files held some"
-              .formatted(result.resolved(), result.unchangedFiles()));
-      return night.told(
-          ExitCode.OK, summary, "tidemark nightly, which makes the days anew that changed");
     }
+    NightSummary.Builder summary = NightSummary.builder(result.lastDay(), run.runId());
+    result.tell(summary);
+    summary.more("resolved", result.resolved());
+    summary.note(
+        "Resolved",
+        "%,d records are rejected no more; %,d files held some"
+            .formatted(result.resolved(), result.unchangedFiles()));
+    return night.told(
+        ExitCode.OK, summary, "tidemark nightly, which makes the days anew that changed");
   }
 
   private NightResult run() {
@@ -113,7 +114,9 @@ public final class Night {
     if (run.request().mode() == Mode.DRY_RUN) {
       summary.more("dry_run", true);
       return told(
-          ExitCode.OK, summary, "the same command without --dry-run, which writes the tables");
+          ExitCode.OK,
+          summary,
+          "the same command without --dry-run, which judges as well and writes the tables");
     }
     if (ingested.filter(IngestStep.Result::isNoneLeft).isPresent()) {
       return told(
@@ -338,7 +341,7 @@ public final class Night {
           + TrainingPlan.LEAST_DAYS
           + " days with events, a week or two make a good one";
     }
-    return "tidemark nightly --date " + night.plusDays(1) + ", when its logs are there";
+    return "the same command with --date " + night.plusDays(1) + ", when its logs are there";
   }
 
   /** The night asked for; else the last day of the input, read now or on an earlier night. */

@@ -1,5 +1,8 @@
 package io.tidemark.jobs.night;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -19,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -77,14 +81,23 @@ final class NightClosing {
     if (!findings.isEmpty()) {
       summary.note(
           "Findings",
-          "%,d on sources and kinds of identities, %,d of them alerts, in the table findings"
-              .formatted(findings.size(), alerts.size()));
+          "%,d on sources and kinds of identities, %,d of them alerts: %s; in the table findings"
+              .formatted(findings.size(), alerts.size(), kinds(findings)));
     }
     summary.more(
         "findings",
         findings.stream()
             .map(finding -> Map.of("kind", finding.kind().code(), "subject", finding.subject()))
             .toList());
+  }
+
+  private static String kinds(List<Finding> findings) {
+    return findings.stream()
+        .collect(groupingBy(finding -> finding.kind().code(), TreeMap::new, counting()))
+        .entrySet()
+        .stream()
+        .map(kind -> kind.getKey() + " " + kind.getValue())
+        .collect(joining(", "));
   }
 
   /** Leaks that are still open, the longest first. */

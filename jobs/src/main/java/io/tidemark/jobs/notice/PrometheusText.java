@@ -61,7 +61,10 @@ public final class PrometheusText {
         "tidemark_rejected_records", "Rejected records by reason.", "reason", summary.rejected());
     labelled(
         "tidemark_identities", "Active identities by kind.", "kind", summary.identitiesByKind());
-    single("tidemark_alerts", "Identity-days that raised an alert.", summary.alerts());
+    summary
+        .alerts()
+        .ifPresent(
+            alerts -> single("tidemark_alerts", "Identity-days that raised an alert.", alerts));
     labelled("tidemark_step_seconds", "Time that each step took.", "step", summary.seconds());
   }
 

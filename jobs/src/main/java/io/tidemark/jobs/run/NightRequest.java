@@ -60,6 +60,41 @@ public record NightRequest(
     inputs = List.copyOf(inputs);
   }
 
+  /**
+   * The options that ask for the same again, as they are given on a command line: what a log needs
+   * to say of a run. Left out are settings that have their default, the key, and values that may be
+   * secret or are not kept.
+   */
+  public String asOptions() {
+    StringBuilder options = new StringBuilder();
+    date.ifPresent(day -> options.append(" --date ").append(day));
+    inputs.forEach(input -> options.append(" --input ").append(input));
+    if (format != LogFormat.AUTO) {
+      options.append(" --format ").append(format.id());
+    }
+    options.append(" --warehouse ").append(warehouse);
+    publish.ifPresent(target -> options.append(" --publish ").append(target.folder()));
+    Settings defaults = Settings.defaults();
+    Settings.declared()
+        .forEach(
+            setting -> {
+              String value = setting.valueIn(settings);
+              if (!value.equals(setting.valueIn(defaults))) {
+                options.append(" --set ").append(setting.key()).append('=').append(value);
+              }
+            });
+    settings.spark().forEach((key, value) -> options.append(" --set ").append(key).append("=…"));
+    if (!decided.policy().equals(Policy.none()) && settings.risk().policy().equals("none")) {
+      options.append(" --policy …");
+    }
+    decided.acceptedGates().keySet().forEach(g -> options.append(" --accept-gate ").append(g));
+    summary.ifPresent(file -> options.append(" --summary ").append(file));
+    if (mode == Mode.DRY_RUN) {
+      options.append(" --dry-run");
+    }
+    return options.substring(1);
+  }
+
   /** The same request for another night. */
   public NightRequest on(LocalDate night) {
     return new NightRequest(

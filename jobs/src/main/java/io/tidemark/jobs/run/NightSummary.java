@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,11 +24,12 @@ import java.util.TreeMap;
  * @param merged records that became part of another's event (request and response, stages)
  * @param skipped records by reason, that are no access events of this estate
  * @param deferred records later than the night, stored and left for their own
- * @param identitiesByKind active identities by kind
- * @param alerts how many alerts were raised
+ * @param identitiesByKind active identities by kind; empty where none was looked at
+ * @param alerts how many alerts were raised; empty where nobody was judged
  * @param topAlerts the gravest first
  * @param notes what else a person should know, in the order of telling
- * @param seconds what each step took, in the order of the steps
+ * @param seconds what each step took, in the order of the steps; {@code rest} is the time beside
+ *     them
  * @param more anything else worth telling; values that Jackson can write
  */
 public record NightSummary(
@@ -41,7 +43,7 @@ public record NightSummary(
     SortedMap<String, Long> skipped,
     long deferred,
     SortedMap<String, Long> identitiesByKind,
-    long alerts,
+    OptionalLong alerts,
     List<AlertLine> topAlerts,
     List<Note> notes,
     Map<String, Double> seconds,
@@ -105,7 +107,7 @@ public record NightSummary(
     json.put("unaccounted", unaccounted());
     json.put("identities", identities());
     json.put("identities_by_kind", identitiesByKind);
-    json.put("alerts", alerts);
+    json.put("alerts", alerts.isPresent() ? alerts.getAsLong() : null);
     json.put("top_alerts", topAlerts);
     json.put("notes", notes);
     json.put("seconds", seconds);
@@ -137,7 +139,7 @@ public record NightSummary(
     private long duplicates;
     private long merged;
     private long deferred;
-    private long alerts;
+    private OptionalLong alerts = OptionalLong.empty();
 
     private Builder(Optional<LocalDate> night, String runId) {
       this.night = Objects.requireNonNull(night);
@@ -189,7 +191,7 @@ public record NightSummary(
      * @param gravest as many of them as are worth showing, the gravest first
      */
     public Builder alerts(long total, List<AlertLine> gravest) {
-      alerts = total;
+      alerts = OptionalLong.of(total);
       topAlerts = gravest;
       return this;
     }

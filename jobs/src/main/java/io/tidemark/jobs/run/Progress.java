@@ -29,10 +29,12 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public final class Progress {
   private static final Duration QUIET = Duration.ofSeconds(10);
   private static final int BAR_COLUMNS = 79;
+  private static final String REST = "rest";
 
   private final Consumer<String> lines;
   private final Optional<PrintStream> bars;
   private final Clock clock;
+  private final Instant begun;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private Step current;
 
@@ -40,6 +42,7 @@ public final class Progress {
     this.lines = lines;
     this.bars = bars;
     this.clock = clock;
+    this.begun = clock.instant();
   }
 
   /**
@@ -62,9 +65,18 @@ public final class Progress {
     return current;
   }
 
-  /** What each closed step took, in the order of their first start. */
+  /**
+   * What each closed step took, in the order of their first start; then {@code rest}, the time
+   * before and between them, so that all together are the time since this began.
+   */
   public synchronized Map<String, Double> seconds() {
-    return Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
+    Map<String, Double> all = new LinkedHashMap<>(seconds);
+    double inSteps = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    double rest = Duration.between(begun, clock.instant()).toMillis() / 1000.0 - inSteps;
+    if (rest >= 0.05) { // what one decimal shows
+      all.put(REST, rest);
+    }
+    return Collections.unmodifiableMap(all);
   }
 
   /** The step now running, for listeners that learn of work but not of steps. */

@@ -26,8 +26,13 @@ public final class SummaryText {
   public static String of(NightSummary summary, String tables, String next) {
     SummaryText text = new SummaryText();
     text.accounting(summary);
-    text.entry("Identities", counted(summary.identities(), summary.identitiesByKind()));
-    text.alerts(summary);
+    // A run that looked at no identity, or judged none, has not found that there is none.
+    if (summary.identities() > 0 || summary.alerts().isPresent()) {
+      text.entry("Identities", counted(summary.identities(), summary.identitiesByKind()));
+    }
+    if (summary.alerts().isPresent()) {
+      text.alerts(summary, summary.alerts().getAsLong());
+    }
     summary.notes().stream()
         .limit(NOTES_SHOWN)
         .forEach(note -> text.entry(PrintableText.of(note.about(), LABEL - 1), note.says()));
@@ -61,15 +66,18 @@ public final class SummaryText {
           "%,d records are in none of these: please report it".formatted(summary.unaccounted()));
     }
     if (!summary.rejected().isEmpty()) {
-      entry("Rejected", counted(NightSummary.sum(summary.rejected()), summary.rejected()));
+      entry(
+          "Rejected",
+          counted(NightSummary.sum(summary.rejected()), summary.rejected())
+              + "; cures: tidemark ingest rejected --group");
     }
     if (!summary.skipped().isEmpty()) {
       entry("Skipped", counted(NightSummary.sum(summary.skipped()), summary.skipped()));
     }
   }
 
-  private void alerts(NightSummary summary) {
-    entry("Alerts", "%,d".formatted(summary.alerts()));
+  private void alerts(NightSummary summary, long alerts) {
+    entry("Alerts", "%,d".formatted(alerts));
     summary.topAlerts().stream()
         .limit(ALERTS_SHOWN)
         .forEach(
@@ -84,8 +92,8 @@ public final class SummaryText {
                   .forEach(reason -> lines.add("    " + PrintableText.of(reason, COLUMNS - 4)));
             });
     long shown = Math.min(ALERTS_SHOWN, summary.topAlerts().size());
-    if (shown > 0 && summary.alerts() > shown) {
-      lines.add("  and %,d more, in the table identity_risk".formatted(summary.alerts() - shown));
+    if (shown > 0 && alerts > shown) {
+      lines.add("  and %,d more, in the table identity_risk".formatted(alerts - shown));
     }
   }
 

@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** A CronJob ({@code batch/v1}): one pod a night, never two at once, tried again where it helps. */
 final class KubernetesCronJob {
+  private static final String MOUNTS =
+      "# Mount what the arguments name: volumes and volumeMounts are the cluster's to say.\n";
+
   private static final ObjectMapper YAML =
       new ObjectMapper(
           YAMLFactory.builder()
@@ -89,7 +92,7 @@ final class KubernetesCronJob {
             "spec",
             spec);
     try {
-      return YAML.writeValueAsString(cronJob);
+      return MOUNTS + YAML.writeValueAsString(cronJob);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a CronJob of plain maps cannot be written", e);
     }

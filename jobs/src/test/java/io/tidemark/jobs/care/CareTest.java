@@ -55,6 +55,15 @@ class CareTest {
   }
 
   @Test
+  void aDryRunIsWhatHappensWithoutApply() throws IOException {
+    assertThat(execute("maintain", "--dry-run")).isZero();
+    assertThat(out.toString()).contains("join 10 small files", "Nothing was done");
+    assertThat(execute("maintain", "--dry-run", "--apply")).isEqualTo(2);
+    assertThat(err.toString()).contains("--apply and --dry-run exclude each other");
+    assertThat(files()).hasSize(10);
+  }
+
+  @Test
   void smallFilesAreJoinedAndOldOnesDeletedAndEveryRowStays() throws IOException {
     assertThat(says(Severity.NOTICE)).containsExactly("small-files job_runs");
     assertThat(execute("maintain")).isZero();

@@ -46,6 +46,30 @@ class CommandTreeTest {
   }
 
   @Test
+  void everySentenceOfHelpEndsBeforeTheLineIsBroken() {
+    CommandTree.of(Invocations.at(folder)).setOut(new PrintWriter(out, true)).execute("--help");
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("every event of the days that changed. score Judges")
+        .contains("and accounts for every record: what");
+  }
+
+  @Test
+  void aDescriptionFlowsAsFarAsTheScreenIsWide() {
+    CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(out, true))
+        .execute("simulate", "--help");
+    assertThat(out.toString())
+        .contains(
+            """
+            Writes the access logs of a simulated company in the native formats of its
+            products, with labelled attacks (labels.csv) on the last days.
+            The same options give the same bytes.
+            """)
+        .contains("identities that leave them. One or more of\n")
+        .contains("-h, --help");
+  }
+
+  @Test
   void versionNamesWhatItRunsOn() {
     assertThat(execute("--version")).isZero();
     assertThat(out.toString()).contains("tidemark ", "Spark 4.", "Java ");

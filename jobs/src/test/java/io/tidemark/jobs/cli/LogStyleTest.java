@@ -49,6 +49,18 @@ class LogStyleTest {
     assertThat(LoggerFactory.getLogger("io.tidemark.X").isDebugEnabled()).isTrue();
   }
 
+  @Test
+  void tracesOfSparkAreForThoseWhoAsk() {
+    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    LogStyle.TEXT.apply("run-1", Level.INFO);
+    LoggerFactory.getLogger("org.apache.spark.X").error("aborted", new IllegalStateException("x"));
+    assertThat(captured.toString(StandardCharsets.UTF_8)).hasLineCount(1).contains("aborted");
+    LogStyle.TEXT.apply("run-1", Level.DEBUG);
+    LoggerFactory.getLogger("org.apache.spark.X").error("aborted", new IllegalStateException("x"));
+    assertThat(captured.toString(StandardCharsets.UTF_8))
+        .contains("IllegalStateException: x", "\tat ");
+  }
+
   private String logged(LogStyle style) {
     System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
     style.apply("run-1", Level.INFO);

@@ -49,6 +49,14 @@ class SimulateCommandTest {
   }
 
   @Test
+  void whatWasWrittenIsToldInWords() {
+    assertThat(simulate()).isZero();
+    assertThat(out.toString())
+        .contains("events (cloudtrail ", " of 24 identities in ", "labels.csv")
+        .doesNotContain("[", "=");
+  }
+
+  @Test
   void aSlipInANameStopsBeforeAnythingIsWritten() throws IOException {
     assertThat(simulate("--formats", "okta,valt")).isEqualTo(2);
     assertThat(err.toString()).contains("'valt'", "did you mean --formats vault?", "gcp", "all");

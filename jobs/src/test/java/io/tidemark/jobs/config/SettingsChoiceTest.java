@@ -54,9 +54,10 @@ class SettingsChoiceTest {
     assertThat(refused(Map.of("TIDEMARK_TRAIN_NUM_TREE", "20"), List.of()).cure())
         .contains("did you mean TIDEMARK_TRAIN_NUM_TREES?");
     assertThat(refused(Map.of("TIDEMARK_TRAIN_SEED", "many"), List.of()).because())
-        .isEqualTo("environment variable TIDEMARK_TRAIN_SEED");
+        .isEqualTo("that is what environment variable TIDEMARK_TRAIN_SEED says");
     assertThat(refused(Map.of(), List.of("train.num-trees")).cure()).contains("key=value");
-    assertThat(refused(Map.of(), List.of("train.num-tres=1")).because()).isEqualTo("--set");
+    assertThat(refused(Map.of(), List.of("train.num-tres=1")).because())
+        .isEqualTo("that is what --set says");
   }
 
   @Test

@@ -273,20 +273,20 @@ class JudgementsTest {
             .withColumn("level", when(isBusy, "HIGH").otherwise(col("level")))
             .localCheckpoint();
     warehouse().replaceDays(IdentityRiskTable.SPEC, loud, LAST, LAST);
-    long listed = nights.only(Night.Step.SCORE, LAST).summary().alerts();
+    long listed = nights.only(Night.Step.SCORE, LAST).summary().alerts().orElseThrow();
     assertThat(listed).isPositive();
     String[] medium = {
       "suppression", "add", "--identity", busy, "--owner", "batch-team", "--expires", "2026-04-15"
     };
     assertThat(run(medium)).isZero();
-    assertThat(nights.only(Night.Step.SCORE, LAST).summary().alerts())
+    assertThat(nights.only(Night.Step.SCORE, LAST).summary().alerts().orElseThrow())
         .as("its cap is MEDIUM, the alert HIGH")
         .isEqualTo(listed);
     List<String> high = new ArrayList<>(List.of(medium));
     high.addAll(List.of("--cap", "HIGH"));
     assertThat(run(high.toArray(String[]::new))).isZero();
     NightResult again = nights.only(Night.Step.SCORE, LAST);
-    assertThat(again.summary().alerts()).isEqualTo(listed - 1);
+    assertThat(again.summary().alerts().orElseThrow()).isEqualTo(listed - 1);
     assertThat(again.summary().more()).containsEntry("suppressed", 1L);
     nights.only(Night.Step.EXPORT, LAST);
     assertThat(card()).contains("are kept off the list for batch-team").doesNotContain(busy);

@@ -45,7 +45,7 @@ class NightSummaryTest {
             Night       2026-03-21  (run run-1)
             Read        1,000 records = 990 accepted + 4 duplicates + 3 rejected + 1 merged
                         + 2 skipped + 0 deferred
-            Rejected    3: bad_time 3
+            Rejected    3: bad_time 3; cures: tidemark ingest rejected --group
             Skipped     2: digest 2
             Identities  12: ci_job 8, ai_agent 4
             Alerts      7
@@ -56,6 +56,17 @@ class NightSummaryTest {
             Tables      file:///w
             Next        tidemark score
             """);
+  }
+
+  @Test
+  void whatWasNotLookedAtIsNotToldAsNone() {
+    NightSummary read =
+        NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "run-1")
+            .read(1)
+            .accepted(1)
+            .build();
+    assertThat(SummaryText.of(read, "file:///w", "go on")).doesNotContain("Identities", "Alerts");
+    assertThat(read.toJson()).contains("\"alerts\" : null");
   }
 
   @Test

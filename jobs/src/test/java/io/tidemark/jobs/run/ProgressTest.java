@@ -78,6 +78,19 @@ class ProgressTest {
   }
 
   @Test
+  void theTimeBesideTheStepsIsTold() {
+    Progress progress = progress(Display.LINES);
+    clock.pass(Duration.ofSeconds(20));
+    try (Progress.Step step = progress.start("ingest")) {
+      clock.pass(Duration.ofSeconds(50));
+      step.advance(1);
+    }
+    clock.pass(Duration.ofSeconds(10));
+    assertThat(progress.seconds())
+        .containsExactly(java.util.Map.entry("ingest", 50.0), java.util.Map.entry("rest", 30.0));
+  }
+
+  @Test
   void stepsFollowEachOther() {
     Progress progress = progress(Display.LINES);
     try (Progress.Step step = progress.start("ingest")) {

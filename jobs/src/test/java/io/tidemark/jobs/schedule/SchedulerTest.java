@@ -137,6 +137,9 @@ class SchedulerTest {
                 Scheduler.AIRFLOW
                     .render(schedule("/t", "--input", HOSTILE))
                     .get("tidemark_nightly.py")));
+    assertThat(dag)
+        .content()
+        .contains("schedule=CronDataIntervalTimetable(\"30 2 * * *\", timezone=\"UTC\")");
     String script =
         "import ast,sys; tree=ast.parse(open(sys.argv[1],encoding='utf-8').read());"
             + "[print('\\n'.join(ast.literal_eval(k.value))) for n in ast.walk(tree)"
