@@ -116,7 +116,9 @@ public final class Night {
       return told(
           ExitCode.OK,
           summary,
-          "the same command without --dry-run, which judges as well and writes the tables");
+          steps.contains(Step.SCORE)
+              ? "the same command without --dry-run, which judges as well and writes the tables"
+              : "the same command without --dry-run, which writes the tables");
     }
     if (ingested.filter(IngestStep.Result::isNoneLeft).isPresent()) {
       return told(

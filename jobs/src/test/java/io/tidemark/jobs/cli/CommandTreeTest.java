@@ -63,7 +63,7 @@ class CommandTreeTest {
             """
             Writes the access logs of a simulated company in the native formats of its
             products, with labelled attacks (labels.csv) on the last days.
-            The same options give the same bytes.
+            With --from given, the same options give the same bytes.
             """)
         .contains("identities that leave them. One or more of\n")
         .contains("-h, --help");

@@ -52,7 +52,7 @@ class SimulateCommandTest {
   void whatWasWrittenIsToldInWords() {
     assertThat(simulate()).isZero();
     assertThat(out.toString())
-        .contains("events (cloudtrail ", " of 24 identities in ", "labels.csv")
+        .contains("Events      ", ": cloudtrail ", "Identities  24: ", "Attacks     ")
         .doesNotContain("[", "=");
   }
 
