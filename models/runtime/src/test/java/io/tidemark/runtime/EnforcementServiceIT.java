@@ -50,8 +50,8 @@ class EnforcementServiceIT {
     assertThat(dependencies).contains("io.tidemark:tidemark-runtime:jar");
     assertThat(dependencies.toLowerCase(Locale.ROOT))
         .doesNotContain("spark", "scala", "hadoop", "delta");
-    assertThat(artefacts(listed(ROOT.resolve("README.md"))))
-        .as("the tree that README.md lists")
+    assertThat(artefacts(listed(ROOT.resolve("models/runtime/README.md"))))
+        .as("the tree that models/runtime/README.md lists")
         .isEqualTo(artefacts(dependencies));
 
     String told =
