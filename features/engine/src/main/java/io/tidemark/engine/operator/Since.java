@@ -38,7 +38,13 @@ public final class Since implements Operator {
 
     @Override
     public String observed(Moment now, double value) {
-      return Numbers.plain(Math.rint(value)) + " days of silence";
+      double hours = Math.rint(24 * value);
+      if (hours < 1) {
+        return "less than an hour of silence";
+      }
+      return hours < 48
+          ? Numbers.plain(hours) + " hours of silence"
+          : Numbers.plain(Math.rint(value)) + " days of silence";
     }
 
     @Override

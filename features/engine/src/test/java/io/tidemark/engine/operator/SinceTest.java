@@ -1,0 +1,20 @@
+package io.tidemark.engine.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SinceTest {
+  @ParameterizedTest
+  @CsvSource({
+    "0.02, less than an hour of silence",
+    "0.4, 10 hours of silence",
+    "1.9, 46 hours of silence",
+    "2, 2 days of silence",
+    "61.4, 61 days of silence"
+  })
+  void aSilenceIsToldInHoursUntilItIsTwoDays(double days, String told) {
+    assertThat(new Since().compile(null, null).observed(null, days)).isEqualTo(told);
+  }
+}
