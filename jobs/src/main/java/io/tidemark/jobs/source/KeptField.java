@@ -94,24 +94,21 @@ final class KeptField {
 
   /** Every address reduced. A pattern is tried where a slash says that one may begin. */
   static String withoutQueries(String text) {
-    StringBuilder shown = new StringBuilder();
-    int copied = 0;
+    Replacements shown = new Replacements(text);
     Matcher address = null;
-    int slash = text.indexOf('/');
-    while (slash >= 0) {
+    int next = 0;
+    for (int slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', next)) {
       if (address == null) {
         address = ADDRESS_WITHIN.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
       }
-      int next = slash + 1;
+      next = slash + 1;
       int start = schemeBefore(text, slash);
-      if (start >= copied && address.region(start, text.length()).lookingAt()) {
-        shown.append(text, copied, start).append(shown(address.group()));
-        copied = address.end();
-        next = copied;
+      if (start >= shown.end() && address.region(start, text.length()).lookingAt()) {
+        next = address.end();
+        shown.put(start, next, shown(address.group()));
       }
-      slash = text.indexOf('/', next);
     }
-    return copied == 0 ? text : shown.append(text, copied, text.length()).toString();
+    return shown.toString();
   }
 
   /** Where a scheme begins whose colon stands before a slash; the slash itself if there is none. */
@@ -137,16 +134,14 @@ final class KeptField {
 
   /** {@code user:password@}, wherever it stands. */
   private static String withoutUsers(String text) {
-    StringBuilder shown = new StringBuilder();
-    int copied = 0;
+    Replacements shown = new Replacements(text);
     for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-      int start = userBefore(text, copied, at);
+      int start = userBefore(text, shown.end(), at);
       if (start < at) {
-        shown.append(text, copied, start).append("***");
-        copied = at;
+        shown.put(start, at, "***");
       }
     }
-    return copied == 0 ? text : shown.append(text, copied, text.length()).toString();
+    return shown.toString();
   }
 
   /** Where {@code user:password} begins that ends at a place; that place if there is none. */

@@ -69,30 +69,32 @@ final class SecretMask {
    * quotes are escaped.
    */
   private static String withoutMembers(String text) {
-    StringBuilder masked = new StringBuilder();
-    int copied = 0;
-    int quote = text.indexOf('"');
-    while (quote >= 0) {
+    Replacements masked = new Replacements(text);
+    int next = 0;
+    for (int quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', next)) {
       int nameEnd = nameAfter(text, quote + 1);
       int closing = skip(text, nameEnd, c -> c == '\\');
       int value = nameEnd > quote + 1 ? valueAfter(text, closing) : -1;
-      int next = quote + 1;
-      if (value >= 0) {
-        next = value;
-        if (SecretNames.isMember(text, quote + 1, nameEnd)) {
-          boolean inner = closing > nameEnd;
-          Matcher secret = (inner ? INNER_VALUE : VALUE).matcher(text).region(value, text.length());
-          if (secret.lookingAt()) {
-            String mark = inner ? "\\\"" : "\"";
-            masked.append(text, copied, value).append(mark).append(MASK).append(mark);
-            next = secret.end();
-            copied = next;
-          }
-        }
+      next = value < 0 ? quote + 1 : value;
+      if (value >= 0 && SecretNames.isMember(text, quote + 1, nameEnd)) {
+        maskValue(masked, text, value, closing > nameEnd);
+        next = Math.max(value, masked.end());
       }
-      quote = text.indexOf('"', next);
     }
-    return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
+    return masked.toString();
+  }
+
+  /**
+   * Masks a member's value, if it is one that can be masked.
+   *
+   * @param inner whether the member is inside a JSON string, its quotes escaped
+   */
+  private static void maskValue(Replacements masked, String text, int from, boolean inner) {
+    Matcher secret = (inner ? INNER_VALUE : VALUE).matcher(text).region(from, text.length());
+    if (secret.lookingAt()) {
+      String quote = inner ? "\\\"" : "\"";
+      masked.put(from, secret.end(), quote + MASK + quote);
+    }
   }
 
   /**
@@ -109,41 +111,36 @@ final class SecretMask {
   }
 
   private static String withoutParameters(String text) {
-    StringBuilder masked = new StringBuilder();
-    int copied = 0;
-    int at = text.indexOf('=');
-    while (at >= 0) {
-      int from = at + 1;
+    Replacements masked = new Replacements(text);
+    int from = 0;
+    for (int at = text.indexOf('='); at >= 0; at = text.indexOf('=', from)) {
+      from = at + 1;
       if (SecretNames.isParameter(text, nameBefore(text, at), at)) {
         Matcher value = PARAMETER_VALUE.matcher(text).region(from, text.length());
         if (value.lookingAt()) {
-          masked.append(text, copied, from).append(MASK);
+          masked.put(from, value.end(), MASK);
           from = value.end();
-          copied = from;
         }
       }
-      at = text.indexOf('=', from);
     }
-    return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
+    return masked.toString();
   }
 
   /** Masks what a pattern matches where it may begin, from behind what of it is kept. */
   private static String replaced(
       String text, FirstLetters beginnings, Pattern secret, ToIntFunction<Matcher> keptUntil) {
-    StringBuilder masked = new StringBuilder();
-    int copied = 0;
+    Replacements masked = new Replacements(text);
     Matcher matcher = null;
     for (int at = beginnings.next(text, 0); at >= 0; at = beginnings.next(text, at + 1)) {
       if (matcher == null) {
         matcher = secret.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
       }
       if (matcher.region(at, text.length()).lookingAt()) {
-        masked.append(text, copied, keptUntil.applyAsInt(matcher)).append(MASK);
-        copied = matcher.end();
-        at = copied - 1;
+        masked.put(keptUntil.applyAsInt(matcher), matcher.end(), MASK);
+        at = matcher.end() - 1;
       }
     }
-    return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
+    return masked.toString();
   }
 
   /** Where a name ends that begins there: behind its last character, or one too many. */
