@@ -67,8 +67,11 @@ public final class CelExpression {
   private final boolean usesOutcome;
   private final int calls;
 
-  /** What it made of texts, where all that it reads is one text column; else null. */
-  private final RememberedTexts remembered;
+  /** The one text column that it reads; null where it reads others. */
+  private final EventColumn onlyText;
+
+  /** What it made of the texts of that column. */
+  private final RememberedTexts remembered = new RememberedTexts();
 
   private CelExpression(String text, CelAbstractSyntaxTree ast) throws CelEvaluationException {
     this.text = text;
@@ -113,10 +116,8 @@ public final class CelExpression {
     columns = Collections.unmodifiableSet(read);
     usesOutcome = outcome || read.stream().anyMatch(c -> c.known() == EventColumn.Known.AFTERWARDS);
     calls = cost;
-    remembered =
-        columns.size() == 1 && columns.iterator().next().type() == ColumnType.TEXT
-            ? new RememberedTexts()
-            : null;
+    EventColumn first = columns.isEmpty() ? null : columns.iterator().next();
+    onlyText = columns.size() == 1 && first.type() == ColumnType.TEXT ? first : null;
   }
 
   /**
@@ -207,7 +208,7 @@ public final class CelExpression {
   }
 
   private Object value(AccessEvent event) {
-    String input = remembered == null ? null : event.text(columns.iterator().next());
+    String input = onlyText == null ? null : event.text(onlyText);
     return input == null ? computed(event) : remembered.of(input, () -> computed(event));
   }
 

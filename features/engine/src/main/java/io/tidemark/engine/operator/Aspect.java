@@ -1,5 +1,8 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.EventPredicate;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+
 /** What a feature tells of. */
 public enum Aspect {
   /**
@@ -10,5 +13,13 @@ public enum Aspect {
   /** When events happen, and of nothing else: what moves with a schedule. */
   RHYTHM,
   /** Anything more: what is done, from where, with which credential, with which outcome. */
-  CONDUCT
+  CONDUCT;
+
+  /** What the values of an expression tell of: the hours of all events of their rhythm. */
+  static Aspect ofValues(FeatureDefinition definition) {
+    return definition.argument().equals("hour_of_day")
+            && definition.where() == EventPredicate.ALWAYS
+        ? RHYTHM
+        : CONDUCT;
+  }
 }

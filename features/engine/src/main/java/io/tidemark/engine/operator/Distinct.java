@@ -38,10 +38,7 @@ public final class Distinct extends AgainstHistory {
 
   @Override
   public Aspect aspect(FeatureDefinition definition) {
-    return definition.argument().equals("hour_of_day")
-            && definition.where() == EventPredicate.ALWAYS
-        ? Aspect.RHYTHM
-        : Aspect.CONDUCT;
+    return Aspect.ofValues(definition);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
-import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ShownText;
@@ -32,10 +31,7 @@ public final class Surprise implements Operator {
 
   @Override
   public Aspect aspect(FeatureDefinition definition) {
-    return definition.argument().equals("hour_of_day")
-            && definition.where() == EventPredicate.ALWAYS
-        ? Aspect.RHYTHM
-        : Aspect.CONDUCT;
+    return Aspect.ofValues(definition);
   }
 
   @Override
