@@ -17,7 +17,6 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 
 /**
@@ -45,9 +44,7 @@ record TableFiles(
   /** The files of a table today. */
   static TableFiles of(Warehouse warehouse, String table) {
     Path folder = new Path(warehouse.root(), table);
-    Snapshot snapshot =
-        DeltaLog.forTable(warehouse.spark(), folder.toString())
-            .update(false, scala.Option.empty(), scala.Option.empty());
+    Snapshot snapshot = warehouse.snapshot(table);
     NavigableMap<String, Long> live =
         byPath(snapshot.allFiles().select("path", "size").collectAsList());
     NavigableMap<String, Long> removed =

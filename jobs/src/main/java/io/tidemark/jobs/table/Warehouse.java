@@ -165,7 +165,8 @@ public final class Warehouse {
     return snapshot(table.name());
   }
 
-  private Snapshot snapshot(String table) {
+  /** A table as its log has it now, by its name. */
+  public Snapshot snapshot(String table) {
     return DeltaLog.forTable(spark, root + "/" + table)
         .update(false, scala.Option.empty(), scala.Option.empty());
   }
