@@ -106,12 +106,7 @@ final class BacktestCommand extends WarehouseCommand {
   private LocalDate last;
 
   BacktestCommand(Invocation invocation) {
-    super(invocation);
-  }
-
-  @Override
-  Access access() {
-    return Access.READS;
+    super(invocation, Access.READS);
   }
 
   @Override

@@ -47,12 +47,7 @@ final class BaselineHistoryCommand extends WarehouseCommand {
   private String identity;
 
   BaselineHistoryCommand(Invocation invocation) {
-    super(invocation);
-  }
-
-  @Override
-  Access access() {
-    return Access.READS;
+    super(invocation, Access.READS);
   }
 
   @Override

@@ -80,12 +80,7 @@ final class ExplainCommand extends WarehouseCommand {
   private Path policy;
 
   ExplainCommand(Invocation invocation) {
-    super(invocation);
-  }
-
-  @Override
-  Access access() {
-    return Access.READS;
+    super(invocation, Access.READS);
   }
 
   @Override

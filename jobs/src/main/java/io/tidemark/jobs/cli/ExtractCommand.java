@@ -71,12 +71,7 @@ final class ExtractCommand extends WarehouseCommand {
   private Optional<Pseudonyms> pseudonyms = Optional.empty();
 
   ExtractCommand(Invocation invocation) {
-    super(invocation);
-  }
-
-  @Override
-  Access access() {
-    return Access.READS;
+    super(invocation, Access.READS);
   }
 
   @Override

@@ -93,12 +93,7 @@ final class IdentityCohortsCommand extends WarehouseCommand {
   private long seed;
 
   IdentityCohortsCommand(Invocation invocation) {
-    super(invocation);
-  }
-
-  @Override
-  Access access() {
-    return Access.READS;
+    super(invocation, Access.READS);
   }
 
   @Override

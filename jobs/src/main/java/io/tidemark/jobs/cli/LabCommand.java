@@ -132,7 +132,7 @@ final class LabCommand extends WarehouseCommand {
   private ProgramOnExecutor tried;
 
   private LabCommand(Invocation invocation) {
-    super(invocation);
+    super(invocation, Access.READS);
   }
 
   static CommandLine tree(Invocation invocation) {
@@ -140,11 +140,6 @@ final class LabCommand extends WarehouseCommand {
         .addSubcommand(new LabExperiments.Listed(invocation))
         .addSubcommand(new LabExperiments.Shown(invocation))
         .addSubcommand(new LabExperiments.Compared(invocation));
-  }
-
-  @Override
-  Access access() {
-    return Access.READS;
   }
 
   @Override

@@ -25,12 +25,7 @@ final class LabExperiments {
       optionListHeading = "%nOptions:%n")
   static final class Listed extends WarehouseCommand {
     Listed(Invocation invocation) {
-      super(invocation);
-    }
-
-    @Override
-    Access access() {
-      return Access.READS;
+      super(invocation, Access.READS);
     }
 
     @Override
@@ -52,12 +47,7 @@ final class LabExperiments {
     private String id;
 
     Shown(Invocation invocation) {
-      super(invocation);
-    }
-
-    @Override
-    Access access() {
-      return Access.READS;
+      super(invocation, Access.READS);
     }
 
     @Override
@@ -82,12 +72,7 @@ final class LabExperiments {
     private String second;
 
     Compared(Invocation invocation) {
-      super(invocation);
-    }
-
-    @Override
-    Access access() {
-      return Access.READS;
+      super(invocation, Access.READS);
     }
 
     @Override

@@ -97,12 +97,7 @@ final class LabelAddCommand extends WarehouseCommand {
   private Label label;
 
   LabelAddCommand(Invocation invocation) {
-    super(invocation);
-  }
-
-  @Override
-  Access access() {
-    return Access.WRITES;
+    super(invocation, Access.WRITES);
   }
 
   @Override

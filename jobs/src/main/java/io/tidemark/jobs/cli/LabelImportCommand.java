@@ -47,12 +47,7 @@ final class LabelImportCommand extends WarehouseCommand {
   private LabelFile.Content content;
 
   LabelImportCommand(Invocation invocation) {
-    super(invocation);
-  }
-
-  @Override
-  Access access() {
-    return Access.WRITES;
+    super(invocation, Access.WRITES);
   }
 
   @Override

@@ -23,12 +23,7 @@ import picocli.CommandLine.Command;
     footer = "  tidemark label list --warehouse tables")
 final class LabelListCommand extends WarehouseCommand {
   LabelListCommand(Invocation invocation) {
-    super(invocation);
-  }
-
-  @Override
-  Access access() {
-    return Access.READS;
+    super(invocation, Access.READS);
   }
 
   @Override

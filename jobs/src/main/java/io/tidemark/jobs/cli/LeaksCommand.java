@@ -111,12 +111,7 @@ final class LeaksCommand implements Runnable {
     private Leak leak;
 
     Track(Invocation invocation) {
-      super(invocation);
-    }
-
-    @Override
-    Access access() {
-      return Access.WRITES;
+      super(invocation, Access.WRITES);
     }
 
     @Override
@@ -161,12 +156,7 @@ final class LeaksCommand implements Runnable {
       optionListHeading = "%nOptions:%n")
   static final class Show extends WarehouseCommand {
     Show(Invocation invocation) {
-      super(invocation);
-    }
-
-    @Override
-    Access access() {
-      return Access.READS;
+      super(invocation, Access.READS);
     }
 
     @Override
@@ -227,12 +217,7 @@ final class LeaksCommand implements Runnable {
     private Status status;
 
     Close(Invocation invocation) {
-      super(invocation);
-    }
-
-    @Override
-    Access access() {
-      return Access.WRITES;
+      super(invocation, Access.WRITES);
     }
 
     @Override

@@ -50,9 +50,10 @@ final class MaintainCommand extends WarehouseCommand {
   private Duration retain;
 
   MaintainCommand(Invocation invocation) {
-    super(invocation);
+    super(invocation, Access.READS);
   }
 
+  /** Looking takes no lock, doing does. */
   @Override
   Access access() {
     return apply ? Access.WRITES : Access.READS;

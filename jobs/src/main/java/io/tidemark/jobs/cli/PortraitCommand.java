@@ -33,12 +33,7 @@ abstract class PortraitCommand extends WarehouseCommand {
   private Path policy;
 
   PortraitCommand(Invocation invocation) {
-    super(invocation);
-  }
-
-  @Override
-  Access access() {
-    return Access.READS;
+    super(invocation, Access.READS);
   }
 
   final String identity() {

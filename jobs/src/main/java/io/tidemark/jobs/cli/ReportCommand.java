@@ -55,12 +55,7 @@ final class ReportCommand extends WarehouseCommand {
   private Path policy;
 
   ReportCommand(Invocation invocation) {
-    super(invocation);
-  }
-
-  @Override
-  Access access() {
-    return Access.READS;
+    super(invocation, Access.READS);
   }
 
   @Override

@@ -95,12 +95,7 @@ final class SuppressionCommand implements Runnable {
     private Suppression suppression;
 
     Add(Invocation invocation) {
-      super(invocation);
-    }
-
-    @Override
-    Access access() {
-      return Access.WRITES;
+      super(invocation, Access.WRITES);
     }
 
     @Override
@@ -144,12 +139,7 @@ final class SuppressionCommand implements Runnable {
       footer = "  tidemark suppression list --warehouse tables")
   static final class Show extends WarehouseCommand {
     Show(Invocation invocation) {
-      super(invocation);
-    }
-
-    @Override
-    Access access() {
-      return Access.READS;
+      super(invocation, Access.READS);
     }
 
     @Override

@@ -28,12 +28,17 @@ abstract class WarehouseCommand implements Callable<Integer> {
   @Mixin private WarehouseOptions options;
 
   private final Invocation invocation;
+  private final Access access;
 
-  WarehouseCommand(Invocation invocation) {
+  WarehouseCommand(Invocation invocation, Access access) {
     this.invocation = invocation;
+    this.access = access;
   }
 
-  abstract Access access();
+  /** What the command does with the options that it was given; asked after {@link #check}. */
+  Access access() {
+    return access;
+  }
 
   /** Checks options that need no warehouse, before Spark starts. */
   void check() {}
