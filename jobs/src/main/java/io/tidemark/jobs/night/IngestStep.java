@@ -85,6 +85,11 @@ final class IngestStep {
       return !leftOut.withheld().isEmpty() && fates.isEmpty() && unchangedFiles == 0;
     }
 
+    /** Whether nothing was read because every file is still being written. */
+    boolean isOnlyGrowing() {
+      return accounts.isEmpty() && !leftOut.growing().isEmpty();
+    }
+
     /** Adds the books of this night to a summary: what is later than the night is deferred. */
     void tell(NightSummary.Builder summary) {
       for (FileAccount account : accounts) {

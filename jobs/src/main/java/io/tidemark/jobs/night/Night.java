@@ -139,7 +139,9 @@ public final class Night {
     return told(
         ExitCode.INPUT_MISSING,
         summary,
-        "no record became an event; the table rejected_records says why");
+        ingested.get().isOnlyGrowing()
+            ? "the same command again, when no file is still being written (ingest.settle)"
+            : "no record became an event; the table rejected_records says why");
   }
 
   private IngestStep.Result ingest() {

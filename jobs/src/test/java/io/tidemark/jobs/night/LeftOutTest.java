@@ -2,7 +2,9 @@ package io.tidemark.jobs.night;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -33,6 +35,17 @@ class LeftOutTest extends IngestedLogs {
     nights.ingest(Optional.empty());
     assertThat(ids()).containsExactly("1", "2", "3");
     assertThat(nights.table(RejectedRecordsTable.SPEC).count()).isZero();
+  }
+
+  @Test
+  void whereAllFilesAreStillBeingWrittenTheNextStepIsToWait() throws IOException {
+    Files.createDirectories(logs);
+    Files.writeString(logs.resolve("grows.json"), cloudTrail("2", 20) + "\n{\"eventVer");
+    Files.setLastModifiedTime(logs.resolve("grows.json"), FileTime.from(nights.latest()));
+    NightResult result = nights.wholeInput();
+    assertThat(result.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
+    assertThat(result.summary().more()).containsEntry("files_growing", 1);
+    assertThat(result.next()).contains("still being written").doesNotContain("rejected_records");
   }
 
   @Test
