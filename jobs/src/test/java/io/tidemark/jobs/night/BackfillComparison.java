@@ -24,7 +24,8 @@ final class BackfillComparison {
     Path folder = Path.of(args[2]).toAbsolutePath();
     Path logs = Nights.company(folder.resolve("logs"), days, days / 6);
     LocalDate to = Nights.FIRST.plusDays(days - 1L);
-    Nights backfilled = new Nights(folder.resolve("backfilled"), logs);
+    // Runs are a minute apart, and none of these days may lie ahead of the first one.
+    Nights backfilled = new Nights(folder.resolve("backfilled"), logs).afterRuns(days * 24 * 60);
     backfilled.only(Night.Step.INGEST, to);
     Nights.copy(folder.resolve("backfilled"), folder.resolve("single"));
     long start = System.nanoTime();
