@@ -26,6 +26,8 @@ final class JsonRecord {
   private static final ObjectMapper JSON =
       new ObjectMapper(
               JsonFactory.builder()
+                  // Whoever writes a log chooses its names: they are kept by nobody for good.
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(DEEPEST)
