@@ -9,12 +9,18 @@ import java.util.stream.IntStream;
 
 /**
  * What is usual by a profile, computed once so that each event only looks up. Immutable and
- * thread-safe. With fewer than {@link #MIN_ACTIVE_DAYS} active days nothing is usual yet and every
- * figure is NaN.
+ * thread-safe. With fewer than {@link #MIN_ACTIVE_DAYS} active days there are no usual numbers, and
+ * unless the identity has long been known and silent nothing else is usual either: NaN.
  */
 public final class ProfileView {
-  /** Active days below which an identity has no habits to compare with. */
+  /** Active days below which an identity has no usual numbers to compare with. */
   public static final int MIN_ACTIVE_DAYS = 3;
+
+  /**
+   * Days after its first one from which on an identity has habits however few its active days are:
+   * a key that nobody uses and that somebody wakes is compared with what it once did.
+   */
+  public static final int SELDOM_AFTER_DAYS = 14;
 
   /** Days before today over which a rising volume is added up. */
   private static final int CREEPING_DAYS = 4;

@@ -8,6 +8,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.judge.BaselineJudge;
@@ -158,7 +159,7 @@ public final class Release implements AutoCloseable {
           manifest.night(),
           manifest.recentSetAside()
               ? new BaselineJudge(baseline, program.recentFeatures())
-              : new BaselineJudge(baseline),
+              : new BaselineJudge(baseline, RecentFeatures.NONE),
           program,
           manifest.profileRules(),
           manifest.memberKey(),
