@@ -192,14 +192,6 @@ public final class Profile {
     return days.size();
   }
 
-  /**
-   * Whether there is enough history to compare with: some active days, or few of them over so long
-   * that to be silent is the habit.
-   */
-  public boolean hasHabits() {
-    return hasFigures() || (!days.isEmpty() && asOf - firstDay >= ProfileView.SELDOM_AFTER_DAYS);
-  }
-
   /** Whether there are enough active days for usual numbers. */
   public boolean hasFigures() {
     return days.size() >= ProfileView.MIN_ACTIVE_DAYS;

@@ -16,12 +16,6 @@ public final class ProfileView {
   /** Active days below which an identity has no usual numbers to compare with. */
   public static final int MIN_ACTIVE_DAYS = 3;
 
-  /**
-   * Days after its first one from which on an identity has habits however few its active days are:
-   * a key that nobody uses and that somebody wakes is compared with what it once did.
-   */
-  public static final int SELDOM_AFTER_DAYS = 14;
-
   /** Days before today over which a rising volume is added up. */
   private static final int CREEPING_DAYS = 4;
 
@@ -119,7 +113,14 @@ public final class ProfileView {
 
   /** Whether there is enough history to compare with. */
   public boolean hasHabits() {
-    return profile.hasHabits();
+    return profile.hasFigures() || isSeldomUsed();
+  }
+
+  /** Active within its history, and known for so long that silence is a habit too. */
+  private boolean isSeldomUsed() {
+    return rules.seldomAfterDays() > 0
+        && profile.activeDays() > 0
+        && profile.asOf() - profile.firstDay() >= rules.seldomAfterDays();
   }
 
   /** Distinct earlier days on which a value was seen; 0 when never. */

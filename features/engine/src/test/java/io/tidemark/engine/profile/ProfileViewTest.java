@@ -52,6 +52,8 @@ class ProfileViewTest {
     assertThat(sleeping.noveltyBits(0)).isEqualTo(1, EXACT);
     assertThat(sleeping.figures().dayLevel(MONDAY).median()).isNaN();
     assertThat(sleeping.figures().peakPerTenMinutes()).isNaN();
+    ProfileRules never = new ProfileRules(30, 2, 14, 256, 0);
+    assertThat(once.asOf(MONDAY + 20, never).view(never).hasHabits()).isFalse();
     // Thirty days after its only one nothing is left of it.
     assertThat(once.asOf(MONDAY + 30, RULES).view(RULES).hasHabits()).isFalse();
   }

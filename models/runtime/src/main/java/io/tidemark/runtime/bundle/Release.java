@@ -8,7 +8,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.judge.BaselineJudge;
@@ -157,9 +156,7 @@ public final class Release implements AutoCloseable {
       }
       return new Rulebook(
           manifest.night(),
-          manifest.recentSetAside()
-              ? new BaselineJudge(baseline, program.recentFeatures())
-              : new BaselineJudge(baseline, RecentFeatures.NONE),
+          new BaselineJudge(baseline, manifest.recentSetAside().of(program.recentFeatures())),
           program,
           manifest.profileRules(),
           manifest.memberKey(),
