@@ -99,14 +99,29 @@ final class Identities {
     Optional<Verdict> verdict = known.evaluate(event, vector);
     List<Float> kept = kept(vector);
     if (verdict.isEmpty()) {
-      boolean early = event.timeMicros() < bundle.release().rules().judgesFromMicros();
-      return Decision.notJudged(early ? "before_baseline" : "not_non_human", freshness, kept);
+      return notJudged(bundle, known, event, freshness, kept);
     }
     List<Reason> reasons =
         verdict.get().cause() == Cause.NONE ? List.of() : known.reasons(event, vector);
     Decision decision =
         decided(known.policy(), verdict.get(), event.impact(), freshness, reasons, kept);
     return byUnknown(decision, known, event);
+  }
+
+  /** Of what nothing can be said: people, and identities that neither release nor event places. */
+  private Decision notJudged(
+      Bundle bundle,
+      JudgedIdentity known,
+      AccessEvent event,
+      Freshness freshness,
+      List<Float> vector) {
+    if (event.timeMicros() < bundle.release().rules().judgesFromMicros()) {
+      return Decision.notJudged("before_baseline", freshness, vector);
+    }
+    if (known.isKnown() || event.number(EventColumn.IS_NHI) == 0) {
+      return Decision.notJudged("not_non_human", freshness, vector);
+    }
+    return byUnknown(Decision.notJudged("identity_unknown", freshness, vector), known, event);
   }
 
   private List<Float> kept(float[] vector) {

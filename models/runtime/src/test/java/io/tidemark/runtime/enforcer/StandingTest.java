@@ -220,6 +220,29 @@ class StandingTest {
   }
 
   @Test
+  void anIdentityThatNeitherReleaseNorEventPlacesIsUnknownAndNoPerson() {
+    AccessEvent placed = admin(1).toBuilder().text(EventColumn.IDENTITY, "aws|1|misspelt").build();
+    AccessEvent unplaced =
+        placed.toBuilder()
+            .number(EventColumn.IS_NHI, AccessEvent.MISSING)
+            .text(EventColumn.NHI_KIND, null)
+            .build();
+    AccessEvent person = unplaced.toBuilder().flag(EventColumn.IS_NHI, false).build();
+    try (Enforcer judging = open(published, options().build());
+        Enforcer cautious = open(published, options().unknown(UnknownRules.cautious()).build())) {
+      assertThat(judging.evaluate(unplaced))
+          .matches(d -> d.kind() == DecisionKind.NOT_JUDGED)
+          .matches(d -> d.detail().equals("identity_unknown"));
+      assertThat(judging.counts().unknownIdentities()).isEqualTo(1);
+      assertThat(cautious.evaluate(unplaced))
+          .matches(d -> d.kind() == DecisionKind.STEP_UP && d.detail().equals("identity_unknown"));
+      assertThat(cautious.evaluate(person))
+          .matches(d -> d.kind() == DecisionKind.NOT_JUDGED && d.detail().equals("not_non_human"));
+      assertThat(cautious.counts().unknownIdentities()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aRestartGoesOnWithTheSameBitsAndKeepsWhatItWasTold() throws IOException {
     Path state = folder.resolve("recent");
     List<AccessEvent> events = company.nextDay();
