@@ -39,8 +39,10 @@ import java.util.Optional;
  * AccessEvent event =
  *     AccessEvent.builder()
  *         .text(EventColumn.METADATA_UID, requestId)
+ *         .text(EventColumn.METADATA_PRODUCT, "our-gateway")
  *         .number(EventColumn.TIME, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()))
- *         .text(EventColumn.CLOUD_PROVIDER, "aws") // these three as 'tidemark identities list' has them
+ *         // Who it is: these three as 'tidemark identities list' spells them.
+ *         .text(EventColumn.CLOUD_PROVIDER, "aws")
  *         .text(EventColumn.CLOUD_ACCOUNT_UID, "123456789012")
  *         .text(EventColumn.ACTOR_USER_UID, "arn:aws:iam::123456789012:role/deploy")
  *         .flag(EventColumn.IS_NHI, true)
@@ -65,6 +67,11 @@ import java.util.Optional;
  * what is asked of it.
  */
 public final class Enforcer implements AutoCloseable {
+  /** Before, and after, no log has an event: a night takes none either. */
+  private static final long EARLIEST = Micros.of(Instant.parse("2000-01-01T00:00:00Z"));
+
+  private static final long LATEST = Micros.of(Instant.parse("9999-12-31T23:59:59Z"));
+
   private final EnforcerOptions options;
   private final Follower follower;
   private final Identities identities;
@@ -176,7 +183,8 @@ public final class Enforcer implements AutoCloseable {
    *
    * @return what to do; {@link DecisionKind#NOT_JUDGED} is neither trust nor suspicion (people, and
    *     what nothing is known of), and the caller's to let through or not
-   * @throws IllegalArgumentException if the event has no time, or says nothing of who it is
+   * @throws IllegalArgumentException if the event has no time, or one in another unit, or says
+   *     nothing of who it is
    * @throws IllegalStateException if this enforcer is closed
    */
   public Decision evaluate(AccessEvent event) {
@@ -191,9 +199,7 @@ public final class Enforcer implements AutoCloseable {
 
   private Decision decide(AccessEvent event) {
     tallies.events.increment();
-    if (event.timeMicros() == AccessEvent.MISSING) {
-      throw new IllegalArgumentException("An event without time cannot be judged; set TIME");
-    }
+    checkTime(event.timeMicros());
     Bundle bundle = follower.current();
     if (bundle == null) {
       follower.checkOpen();
@@ -237,6 +243,20 @@ public final class Enforcer implements AutoCloseable {
       judged = judged.with(DecisionKind.STEP_UP, Cause.POLICY, Standing.GRANTED);
     }
     return settled(whole, answered(judged, whole, shown), release, true);
+  }
+
+  /** Another unit would pass for another time, and so for another freshness. */
+  private static void checkTime(long micros) {
+    if (micros == AccessEvent.MISSING) {
+      throw new IllegalArgumentException("An event without time cannot be judged; set TIME");
+    }
+    if (micros < EARLIEST || micros > LATEST) {
+      throw new IllegalArgumentException(
+          "An event of "
+              + Micros.instant(micros)
+              + " cannot be judged; TIME is in microseconds since 1970, such as"
+              + " ChronoUnit.MICROS.between(Instant.EPOCH, at)");
+    }
   }
 
   /** What is left of a decision once fresh evidence has answered what it asks for. */

@@ -430,6 +430,14 @@ class EnforcerTest {
       assertThat(enforcer.evaluate(sticky).isJudged()).as("non-human stays non-human").isTrue();
       assertThatThrownBy(() -> enforcer.evaluate(AccessEvent.builder().build()))
           .hasMessageContaining("without time");
+      for (long otherUnit : new long[] {event.timeMicros() / 1_000, event.timeMicros() * 1_000}) {
+        assertThatThrownBy(
+                () ->
+                    enforcer.evaluate(
+                        event.toBuilder().number(EventColumn.TIME, otherUnit).build()))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("TIME is in microseconds since 1970");
+      }
       assertThatThrownBy(
               () ->
                   enforcer.evaluate(
