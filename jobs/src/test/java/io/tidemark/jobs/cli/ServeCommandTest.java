@@ -100,6 +100,20 @@ class ServeCommandTest {
   }
 
   @Test
+  void aVerifiedReleaseSaysHowOldItsLearningIs() {
+    assertThat(execute("verify")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("of the night of " + NIGHT + " is whole")
+        .containsPattern("It has learned from logs until then, [0-9,]+ days ago");
+  }
+
+  @Test
+  void anOptionOfShortNameIsNotTakenForAnyOtherShortOne() {
+    assertThat(execute("translate", "--out", "x", "--to", "opa")).isEqualTo(2);
+    assertThat(err.toString()).contains("'--to'").doesNotContain("did you mean");
+  }
+
+  @Test
   void policiesAreWrittenForEveryKindOfEnforcer() throws Exception {
     Path policies = folder.resolve("policies");
     assertThat(execute("translate", "--out", policies.toString())).as(err.toString()).isZero();
