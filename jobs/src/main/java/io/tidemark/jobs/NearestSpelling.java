@@ -11,11 +11,12 @@ public final class NearestSpelling {
 
   /**
    * The known word nearest to what was written, the first of several equally near; empty where none
-   * is within three letters, or within a third of a longer word.
+   * is within three letters, within a third of a longer word, or within two letters of one shorter
+   * than six.
    */
   public static Optional<String> of(String written, Collection<String> known) {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    int limit = Math.max(3, written.length() / 3);
+    int limit = written.length() < 6 ? 2 : Math.max(3, written.length() / 3);
     return known.stream()
         .filter(word -> distance.apply(written, word) <= Math.min(limit, word.length() - 1))
         .min(Comparator.comparing(word -> distance.apply(written, word)));

@@ -115,7 +115,7 @@ public final class CohortsByMidnight implements Serializable {
           List<Profile> speaking =
               members.computeIfAbsent(
                   profile.cohort() == null ? "" : profile.cohort(), name -> new ArrayList<>());
-          if (profile.hasHabits() && speaking.size() < CohortProfile.MOST_MEMBERS) {
+          if (profile.hasFigures() && speaking.size() < CohortProfile.MOST_MEMBERS) {
             speaking.add(profile);
           }
         }

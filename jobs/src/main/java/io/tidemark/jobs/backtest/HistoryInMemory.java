@@ -2,6 +2,7 @@ package io.tidemark.jobs.backtest;
 
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
@@ -31,7 +32,7 @@ import org.apache.spark.sql.Row;
 /** A history that fits the memory of one process: the same numbers, without Spark's overhead. */
 final class HistoryInMemory implements VectorHistory {
   private final RiskPolicies policies;
-  private final int[] recentFeatures;
+  private final RecentFeatures recentFeatures;
   private final NavigableMap<LocalDate, List<EventVector>> byDay = new TreeMap<>();
   private final Map<String, String> kinds = new HashMap<>();
 

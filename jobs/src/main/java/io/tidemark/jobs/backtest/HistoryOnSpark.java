@@ -11,6 +11,7 @@ import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.EventRows;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.Profiles;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.jobs.night.ImpactOverrides;
 import io.tidemark.jobs.night.LabelledDays;
 import io.tidemark.jobs.run.HistoryRules;
@@ -55,7 +56,7 @@ final class HistoryOnSpark implements VectorHistory {
 
   private final SparkSession spark;
   private final RiskPolicies policies;
-  private final int[] recentFeatures;
+  private final RecentFeatures recentFeatures;
   private final Dataset<Row> features;
   private final NavigableSet<LocalDate> days = new TreeSet<>();
 

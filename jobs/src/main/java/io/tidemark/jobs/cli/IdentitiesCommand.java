@@ -110,7 +110,12 @@ final class IdentitiesCommand {
             text(row, "identity"),
             text(row, "rule_id"));
       }
-      out.printf("%,d identities%n", wanted.count());
+      long identities = wanted.count();
+      if (identities > limit) {
+        out.printf("the first %,d of %,d identities; --limit shows more%n", limit, identities);
+      } else {
+        out.printf("%,d identities%n", identities);
+      }
       out.flush();
     }
   }

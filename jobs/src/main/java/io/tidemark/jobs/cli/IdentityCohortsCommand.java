@@ -197,7 +197,7 @@ final class IdentityCohortsCommand extends WarehouseCommand {
           IdentityKind.ofLabel(String.valueOf(profile.kind()))
               .filter(IdentityKind::isNonHuman)
               .isPresent();
-      if (isNonHuman && profile.hasHabits() && profile.cohort() != null) {
+      if (isNonHuman && profile.hasFigures() && profile.cohort() != null) {
         String cohort = BehaviourGroups.ruleGiven(profile.cohort());
         Optional<String> said =
             Optional.ofNullable(declared.get(row.getString(0))).flatMap(Entry::cohort);

@@ -9,21 +9,22 @@ final class NetworkOptions {
   @Option(
       names = "--asn-db",
       paramLabel = "FILE",
-      description = "Database (.mmdb) of autonomous systems. Default: features.asn-db.")
+      description = "Database (.mmdb) of autonomous systems. Default: the setting features.asn-db.")
   private Path asnDb;
 
   @Option(
       names = "--geo-db",
       paramLabel = "FILE",
-      description = "Database (.mmdb) of countries and places. Default: features.geo-db.")
+      description =
+          "Database (.mmdb) of countries and places. Default: the setting features.geo-db.")
   private Path geoDb;
 
   @Option(
       names = "--network-classes",
       paramLabel = "FILE",
       description = {
-        "Your own classes of networks, before those that ship with Tidemark. Default:",
-        "features.network-classes."
+        "Your own classes of networks, before those that ship with Tidemark. Default: the",
+        "setting features.network-classes."
       })
   private Path networkClasses;
 

@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  tidemark replay --bundle published --format auto --input logs --from 2026-03-22",
-      "  zcat today.json.gz | tidemark replay --bundle published --format cloudtrail --input - \\",
+      "  tidemark replay --bundle published --input logs --from 2026-03-22",
+      "  zcat today.json.gz | tidemark replay --bundle published --input - \\",
       "    | jq 'select(.decision != \"ALLOW\")'"
     })
 final class ReplayCommand implements Runnable {
@@ -109,6 +109,11 @@ final class ReplayCommand implements Runnable {
       err.println(
           "%,d decisions printed; %,d of all %,d events asked something of their identity"
               .formatted(outcome.told(), outcome.counts().stepUps(), outcome.counts().events()));
+      if (outcome.learned() > 0) {
+        err.println(
+            "%,d of the events asked for are not judged: the release has learned from days until %s and judges those after"
+                .formatted(outcome.learned(), outcome.night()));
+      }
       err.flush();
     } catch (RefusedBundleException e) {
       throw options.refused(e);

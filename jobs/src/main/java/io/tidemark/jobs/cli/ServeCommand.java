@@ -37,8 +37,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark serve --bundle published --listen 127.0.0.1:9191",
-      "  tidemark serve --bundle published --listen 127.0.0.1:9191 --config service.yaml \\",
-      "    --state /var/lib/tidemark --decisions /var/log/tidemark --admin-token token.txt"
+      "  tidemark serve --bundle published --listen 127.0.0.1:9191 \\",
+      "    --config service.yaml --state /var/lib/tidemark \\",
+      "    --decisions /var/log/tidemark --admin-token token.txt"
     })
 final class ServeCommand implements Runnable {
   private final Invocation invocation;
@@ -100,6 +101,7 @@ final class ServeCommand implements Runnable {
     Runtime.getRuntime().addShutdownHook(ending);
     out.println(
         "Deciding at " + host() + ":" + service.port() + "; /readyz says when. Ctrl-C ends.");
+    service.judging().map(release -> "Judging by " + release + ".").ifPresent(out::println);
     service
         .lacking()
         .map(why -> "There is nothing to judge by yet: " + PrintableText.of(why, 400))

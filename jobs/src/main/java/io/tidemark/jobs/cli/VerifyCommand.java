@@ -8,6 +8,9 @@ import io.tidemark.runtime.bundle.CheckLog;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.Sequence;
 import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,9 +59,13 @@ final class VerifyCommand implements Runnable {
     try (Bundle bundle =
         Bundle.load(options.bundle(), options.keys(invocation), acceptance, options.share(), log)) {
       bundle.checkAll(log);
+      LocalDate night = bundle.release().manifest().night();
       out.println(
-          "Release %s of the night of %s is whole."
-              .formatted(bundle.pointer().sequence(), bundle.release().manifest().night()));
+          "Release %s of the night of %s is whole.".formatted(bundle.pointer().sequence(), night));
+      LocalDate today = invocation.clock().instant().atZone(ZoneOffset.UTC).toLocalDate();
+      out.println(
+          "It has learned from logs until then, %,d days ago."
+              .formatted(ChronoUnit.DAYS.between(night, today)));
       out.flush();
     } catch (RefusedBundleException e) {
       throw options.refused(e);

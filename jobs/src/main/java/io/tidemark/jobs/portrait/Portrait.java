@@ -85,7 +85,7 @@ public record Portrait(
             profile.activeDays(),
             profile.activeDays() == 0 ? "never" : LocalDate.ofEpochDay(profile.firstDay()),
             profile.events()));
-    if (usual.hasHabits()) {
+    if (profile.hasFigures()) {
       figures.put("hours on weekdays (UTC)", hours(usual, WEEKDAY));
       figures.put("hours on weekends (UTC)", hours(usual, WEEKEND));
       figures.put("events on weekdays", volume(usual.figures().dayLevel(WEEKDAY)));

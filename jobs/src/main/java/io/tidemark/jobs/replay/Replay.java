@@ -27,6 +27,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,11 +68,20 @@ public record Replay(
    *
    * @param books of the records read
    * @param told decisions told
+   * @param learned events asked for that are of the days which the release has learned from: it
+   *     judges none of them
+   * @param night the last of these days
    * @param counts of the enforcer, warm-up included
    * @param enrichedBy what filled derived columns of the night's events, by its own account; empty
    *     where the release does not say
    */
-  public record Outcome(String books, long told, EnforcerCounts counts, String enrichedBy) {}
+  public record Outcome(
+      String books,
+      long told,
+      long learned,
+      LocalDate night,
+      EnforcerCounts counts,
+      String enrichedBy) {}
 
   /**
    * Replays.
@@ -130,7 +140,10 @@ public record Replay(
             .vectors(vectors)
             .build();
     long told = 0;
+    long learned = 0;
     try (Enforcer enforcer = Enforcer.open(bundle, keys, enforcerOptions)) {
+      LocalDate night = enforcer.night().orElseThrow();
+      long judgesFrom = Math.multiplyExact(night.toEpochDay() + 1, DAY);
       for (AccessEvent event : events) {
         Decision decision = enforcer.evaluate(event);
         enforcer.completed(event);
@@ -138,8 +151,12 @@ public record Replay(
           onDecision.accept(event, decision);
           told++;
         }
+        if (event.timeMicros() >= tellFrom && event.timeMicros() < judgesFrom) {
+          learned++;
+        }
       }
-      return new Outcome(books, told, enforcer.counts(), ofRelease(Replay::enrichedBy));
+      return new Outcome(
+          books, told, learned, night, enforcer.counts(), ofRelease(Replay::enrichedBy));
     }
   }
 

@@ -14,6 +14,7 @@ public final class HistoryRules {
         settings.profile().historyDays(),
         settings.profile().pendingDays(),
         defaults.halfLifeDays(),
-        defaults.maxValues());
+        defaults.maxValues(),
+        defaults.seldomAfterDays());
   }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands that work from the frozen bundle of the runtime. */
 class ServeCommandTest {
   private static final Path FROZEN = Path.of("../models/runtime/src/test/resources/bundles/v1");
+  private static final String NIGHT = "2026-03-15";
   private static final String KEY = FROZEN.resolve("tidemark.pub").toString();
 
   @TempDir private Path folder;
@@ -49,7 +50,9 @@ class ServeCommandTest {
                 HttpResponse.BodyHandlers.ofString());
     assertThat(ready.statusCode()).isEqualTo(200);
     end(serving);
-    assertThat(out.toString()).doesNotContain("nothing to judge by");
+    assertThat(out.toString())
+        .contains("Judging by release 1.1, learned from logs until " + NIGHT)
+        .doesNotContain("nothing to judge by");
     assertThat(folder.resolve("state/accepted")).content().startsWith("1 1 test");
     assertThat(folder.resolve("state/recent")).exists();
   }
@@ -78,6 +81,36 @@ class ServeCommandTest {
       assertThat(execute("serve", "--listen", address)).isEqualTo(2);
       assertThat(err.toString()).contains("The service cannot listen at " + address + ": ");
     }
+  }
+
+  @Test
+  void aReplayOfDaysThatTheReleaseHasLearnedFromSaysWhyItPrintsNothing() throws Exception {
+    Path log =
+        Files.writeString(
+            folder.resolve("decisions.jsonl"),
+            "{\"format\":\"tidemark_decisions\",\"version\":1,\"event\":{\"metadata_uid\":\"r-1\","
+                + "\"metadata_product\":\"gateway\",\"time\":\""
+                + NIGHT
+                + "T08:15:00Z\",\"identity\":\"aws|1|robot\",\"is_nhi\":true,"
+                + "\"api_operation\":\"GetObject\"},\"decision\":{\"kind\":\"ALLOW\"}}\n");
+    assertThat(execute("replay", "--input", log.toString())).as(err.toString()).isZero();
+    assertThat(err.toString())
+        .contains("1 of the events asked for are not judged")
+        .contains("learned from days until " + NIGHT);
+  }
+
+  @Test
+  void aVerifiedReleaseSaysHowOldItsLearningIs() {
+    assertThat(execute("verify")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("of the night of " + NIGHT + " is whole")
+        .containsPattern("It has learned from logs until then, [0-9,]+ days ago");
+  }
+
+  @Test
+  void anOptionOfShortNameIsNotTakenForAnyOtherShortOne() {
+    assertThat(execute("translate", "--out", "x", "--to", "opa")).isEqualTo(2);
+    assertThat(err.toString()).contains("'--to'").doesNotContain("did you mean");
   }
 
   @Test

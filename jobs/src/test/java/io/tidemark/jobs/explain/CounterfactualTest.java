@@ -3,6 +3,7 @@ package io.tidemark.jobs.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.TestBaselines;
 import io.tidemark.runtime.judge.BaselineJudge;
@@ -81,7 +82,8 @@ class CounterfactualTest {
   }
 
   private static JudgedEvent event(float[] vector, RiskState held, JudgedAction action) {
-    return new JudgedEvent(new BaselineJudge(BASELINE), "unknown", null, held, vector, action);
+    return new JudgedEvent(
+        new BaselineJudge(BASELINE, RecentFeatures.NONE), "unknown", null, held, vector, action);
   }
 
   private static RiskState nothing() {

@@ -339,7 +339,8 @@ class NightTest {
                 30,
                 2,
                 ProfileRules.defaults().halfLifeDays(),
-                ProfileRules.defaults().maxValues()));
+                ProfileRules.defaults().maxValues(),
+                ProfileRules.defaults().seldomAfterDays()));
     assertThat(texts(recomputed)).isEqualTo(before);
   }
 

@@ -57,4 +57,22 @@ record Answer(int status, Map<String, String> headers) {
   static Answer refused(String why) {
     return new Answer(403, Map.of(DECISION, "REFUSED", "X-Tidemark-Detail", why));
   }
+
+  /**
+   * An answer to a request that cannot be understood.
+   *
+   * @param problem for whoever sets the proxy up; names columns and repeats nothing of the request
+   */
+  static Answer unreadable(String problem) {
+    String shown = problem.replaceAll("[^ -~]", "?");
+    return new Answer(
+        403,
+        Map.of(
+            DECISION,
+            "REFUSED",
+            "X-Tidemark-Detail",
+            "unreadable_request",
+            "X-Tidemark-Problem",
+            shown.substring(0, Math.min(shown.length(), 200))));
+  }
 }

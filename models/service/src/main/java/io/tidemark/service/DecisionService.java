@@ -5,16 +5,24 @@ import io.tidemark.runtime.decisions.DecisionFiles;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.enforcer.Refresh;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -39,6 +47,10 @@ import org.slf4j.LoggerFactory;
 public final class DecisionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
   private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
+
+  /** Days since a release's night beyond which it is said. */
+  private static final int FEW_DAYS = 3;
+
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final Server server;
@@ -46,25 +58,24 @@ public final class DecisionService implements AutoCloseable {
   private final Routing routing;
   private final Enforcer enforcer;
   private final Optional<DecisionFiles> log;
-  private final ScheduledExecutorService chores =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "tidemark-chores");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Chores chores;
+  private final Clock clock;
 
   private DecisionService(
       Server server,
       ServerConnector connector,
       Routing routing,
       Enforcer enforcer,
-      Optional<DecisionFiles> log) {
+      Optional<DecisionFiles> log,
+      Chores chores,
+      Clock clock) {
     this.server = server;
     this.connector = connector;
     this.routing = routing;
     this.enforcer = enforcer;
     this.log = log;
+    this.chores = chores;
+    this.clock = clock;
   }
 
   /**
@@ -85,9 +96,17 @@ public final class DecisionService implements AutoCloseable {
     Enforcer enforcer =
         Enforcer.awaiting(
             options.bundle(), options.keys(), enforcer(options, config, metrics, log));
+    Chores chores = new Chores(enforcer);
     LongSupplier dropped = log.<LongSupplier>map(files -> files::dropped).orElse(() -> 0);
     Routing routing =
-        new Routing(enforcer, config, metrics, options.adminToken(), options.clock(), dropped);
+        new Routing(
+            enforcer,
+            config,
+            metrics,
+            options.adminToken(),
+            options.clock(),
+            dropped,
+            chores::saveSoon);
     QueuedThreadPool threads = new QueuedThreadPool(64, 4);
     threads.setName("tidemark-http");
     Server server = new Server(threads);
@@ -106,12 +125,11 @@ public final class DecisionService implements AutoCloseable {
       throw new IOException(
           "The service cannot listen at " + at(options, options.listen().getPort()) + ": " + e, e);
     }
-    DecisionService service = new DecisionService(server, connector, routing, enforcer, log);
-    service.schedule(options);
-    LOG.info(
-        "Deciding at {}, release {}",
-        at(options, service.port()),
-        enforcer.sequence().map(Object::toString).orElse("none"));
+    DecisionService service =
+        new DecisionService(server, connector, routing, enforcer, log, chores, options.clock());
+    chores.schedule(options);
+    LOG.info("Deciding at {}", at(options, service.port()));
+    tell(enforcer, options.clock().instant());
     return service;
   }
 
@@ -154,24 +172,65 @@ public final class DecisionService implements AutoCloseable {
     return connector;
   }
 
-  private void schedule(ServiceOptions options) {
-    long refresh = options.refresh().toMillis();
-    var unusedRefresh =
-        chores.scheduleWithFixedDelay(
-            () -> guarded("refresh", this::refresh), refresh, refresh, TimeUnit.MILLISECONDS);
-    if (options.state().isPresent()) {
-      long save = SAVE_EVERY.toMillis();
-      var unusedSave =
-          chores.scheduleWithFixedDelay(
-              () -> guarded("save", enforcer::save), save, save, TimeUnit.MILLISECONDS);
-    }
-  }
+  /** What is done beside deciding, on a thread of its own. */
+  private static final class Chores {
+    private final Enforcer enforcer;
+    private final AtomicBoolean saving = new AtomicBoolean();
+    private final ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread daemon = new Thread(task, "tidemark-chores");
+              daemon.setDaemon(true);
+              return daemon;
+            });
 
-  private void refresh() {
-    enforcer
-        .refresh()
-        .refused()
-        .ifPresent(why -> LOG.warn("A release is refused: {}", why.getMessage()));
+    Chores(Enforcer enforcer) {
+      this.enforcer = enforcer;
+    }
+
+    void schedule(ServiceOptions options) {
+      long refresh = options.refresh().toMillis();
+      var unusedRefresh =
+          thread.scheduleWithFixedDelay(
+              () -> guarded("refresh", () -> refresh(options.clock())),
+              refresh,
+              refresh,
+              TimeUnit.MILLISECONDS);
+      if (options.state().isPresent()) {
+        long save = SAVE_EVERY.toMillis();
+        var unusedSave =
+            thread.scheduleWithFixedDelay(
+                () -> guarded("save", enforcer::save), save, save, TimeUnit.MILLISECONDS);
+      }
+    }
+
+    private void refresh(Clock clock) {
+      Refresh found = enforcer.refresh();
+      if (found.outcome() == Refresh.Outcome.LOADED) {
+        tell(enforcer, clock.instant());
+      }
+      found.refused().ifPresent(why -> LOG.warn("A release is refused: {}", why.getMessage()));
+    }
+
+    /** Saves at once, after whatever is being done; however many ask, once for all of them. */
+    void saveSoon() {
+      if (saving.compareAndSet(false, true)) {
+        try {
+          thread.execute(
+              () -> {
+                saving.set(false);
+                guarded("save", enforcer::save);
+              });
+        } catch (RejectedExecutionException e) {
+          // It is about to end, and saves as it does.
+          LOG.debug("Saved at the end", e);
+        }
+      }
+    }
+
+    void end() {
+      thread.shutdown();
+    }
   }
 
   /** A chore that throws would never be run again. */
@@ -181,6 +240,28 @@ public final class DecisionService implements AutoCloseable {
     } catch (UncheckedIOException | IllegalStateException e) {
       LOG.warn("The service could not {}", what, e);
     }
+  }
+
+  private static void tell(Enforcer enforcer, Instant now) {
+    if (enforcer.night().isEmpty()) {
+      return;
+    }
+    LocalDate night = enforcer.night().get();
+    String release = enforcer.sequence().map(Object::toString).orElse("none");
+    LOG.info("Judging by release {} of the night of {}", release, night);
+    long days = daysSince(night, now);
+    if (days > FEW_DAYS) {
+      LOG.warn(
+          "Release {} has learned from logs until {}, {} days ago: whoever changed since then stands"
+              + " out; publish a newer night",
+          release,
+          night,
+          days);
+    }
+  }
+
+  private static long daysSince(LocalDate night, Instant now) {
+    return ChronoUnit.DAYS.between(night, now.atZone(ZoneOffset.UTC).toLocalDate());
   }
 
   /** The port that it listens at. */
@@ -199,6 +280,25 @@ public final class DecisionService implements AutoCloseable {
         : enforcer.refresh().refused().map(RefusedBundleException::getMessage);
   }
 
+  /**
+   * What it judges by, in words.
+   *
+   * @return release, night and how long ago that was; empty where there is none
+   */
+  public Optional<String> judging() {
+    return enforcer
+        .night()
+        .map(
+            night -> {
+              long days = daysSince(night, clock.instant());
+              return "release "
+                  + enforcer.sequence().map(Object::toString).orElse("none")
+                  + ", learned from logs until "
+                  + night
+                  + (days == 1 ? ", yesterday" : ", " + days + " days ago");
+            });
+  }
+
   /** Waits until the service has ended. */
   public void awaitEnd() throws InterruptedException {
     server.join();
@@ -208,7 +308,7 @@ public final class DecisionService implements AutoCloseable {
   @Override
   public void close() {
     routing.stopping();
-    chores.shutdown();
+    chores.end();
     try {
       server.stop();
     } catch (Exception e) {

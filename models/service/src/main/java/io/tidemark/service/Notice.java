@@ -67,7 +67,12 @@ final class Notice {
   /** {@code credential}, {@code source} (address or prefix), {@code kind}, {@code at}. */
   void revalidated(Enforcer enforcer) {
     String source = text("source");
-    String prefix = source.contains("/") ? source : SourcePrefix.of(source);
+    int slash = source.indexOf('/');
+    String prefix = SourcePrefix.of(slash < 0 ? source : source.substring(0, slash));
+    if (prefix == null || (slash >= 0 && !prefix.equals(source))) {
+      throw new IllegalArgumentException(
+          "source must be an address, or the network of one: /24 of IPv4, /48 of IPv6");
+    }
     Evidence.Kind kind;
     try {
       kind = Evidence.Kind.valueOf(text("kind").toUpperCase(Locale.ROOT));

@@ -76,11 +76,18 @@ final class RequestMapping {
         event.text(EventColumn.ACTOR_USER_UID, parts[2]);
       }
     }
-    String kind = event.text(EventColumn.NHI_KIND);
-    if (kind != null && event.number(EventColumn.IS_NHI) == AccessEvent.MISSING) {
-      event.flag(
-          EventColumn.IS_NHI,
-          IdentityKind.ofLabel(kind).filter(IdentityKind::isNonHuman).isPresent());
+    String label = event.text(EventColumn.NHI_KIND);
+    if (label != null) {
+      // Taken for a person's, a misspelled kind would pass unjudged.
+      IdentityKind kind =
+          IdentityKind.ofLabel(label)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "The request's nhi_kind does not hold a kind: ci_job, api_key, human, ..."));
+      if (kind != IdentityKind.UNKNOWN && event.number(EventColumn.IS_NHI) == AccessEvent.MISSING) {
+        event.flag(EventColumn.IS_NHI, kind.isNonHuman());
+      }
     }
   }
 

@@ -35,15 +35,21 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private final Optional<String> adminToken;
   private final Clock clock;
   private final LongSupplier droppedLines;
+  private final Runnable save;
   private volatile boolean stopping;
 
+  /**
+   * @param save writes down soon what the enforcer was told; called where that must not be lost
+   */
   Routing(
       Enforcer enforcer,
       ServiceConfig config,
       ServiceMetrics metrics,
       Optional<String> adminToken,
       Clock clock,
-      LongSupplier droppedLines) {
+      LongSupplier droppedLines,
+      Runnable save) {
+    this.save = save;
     this.enforcer = enforcer;
     this.config = config;
     this.metrics = metrics;
@@ -80,7 +86,15 @@ final class Routing extends Handler.Abstract.NonBlocking {
         }
       }
       case "/v1/revalidated" -> admin(request, response, callback, Notice::revalidated);
-      case "/v1/revoked" -> admin(request, response, callback, Notice::revoked);
+      case "/v1/revoked" ->
+          admin(
+              request,
+              response,
+              callback,
+              (notice, told) -> {
+                notice.revoked(told);
+                save.run();
+              });
       case "/v1/granted" -> admin(request, response, callback, Notice::granted);
       default -> text(response, callback, 404, "there is no such path\n");
     }
@@ -100,7 +114,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     } catch (IllegalArgumentException e) {
       // It says nothing of who asks, or says it in a way that cannot be read: no silent allow.
       metrics.badRequest();
-      answer = Answer.refused("unreadable_request");
+      answer = Answer.unreadable(e.getMessage());
     }
     response.setStatus(answer.status());
     answer.headers().forEach(response.getHeaders()::put);

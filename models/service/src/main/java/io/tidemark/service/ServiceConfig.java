@@ -152,21 +152,45 @@ record ServiceConfig(
 
     private List<Route> routes() {
       List<Route> routes = new ArrayList<>();
+      Set<String> known = Set.of("method", "path", "service", "operation", "impact");
       for (JsonNode route : value("routes")) {
-        String impact = route.path("impact").asText("").toUpperCase(Locale.ROOT);
+        route
+            .fieldNames()
+            .forEachRemaining(
+                name -> {
+                  if (!known.contains(name)) {
+                    throw wrong("routes", "a route takes no '" + name + "'");
+                  }
+                });
+        String service = required(route, "service");
+        String operation = required(route, "operation");
+        Optional<Impact> impact = impact(route.path("impact"));
         try {
           routes.add(
               new Route(
                   route.path("method").asText("*").toUpperCase(Locale.ROOT),
                   route.path("path").asText(),
-                  required(route, "service"),
-                  required(route, "operation"),
-                  impact.isEmpty() ? Optional.empty() : Optional.of(Impact.valueOf(impact))));
+                  service,
+                  operation,
+                  impact));
         } catch (IllegalArgumentException e) {
           throw wrong("routes", e.getMessage());
         }
       }
       return routes;
+    }
+
+    private Optional<Impact> impact(JsonNode word) {
+      if (word.isMissingNode()) {
+        return Optional.empty();
+      }
+      for (Impact impact : Impact.values()) {
+        if (impact.name().toLowerCase(Locale.ROOT).equals(word.asText())) {
+          return Optional.of(impact);
+        }
+      }
+      throw wrong(
+          "routes", "impact '" + word.asText() + "' is none of read, write, admin, critical");
     }
 
     private String required(JsonNode route, String member) {

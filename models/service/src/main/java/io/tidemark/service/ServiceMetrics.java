@@ -10,6 +10,7 @@ import io.tidemark.runtime.enforcer.Refresh;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -92,6 +93,15 @@ final class ServiceMetrics implements EnforcerMetrics {
               gauge(out, "release_epoch", "of the release that judges", sequence.epoch());
               gauge(out, "release_sequence", "of the release that judges", sequence.number());
             });
+    enforcer
+        .night()
+        .ifPresent(
+            night ->
+                gauge(
+                    out,
+                    "release_learned_until_seconds",
+                    "end of the last day that the release has learned from, since 1970",
+                    night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond()));
     counts(out, enforcer.counts());
     counter(out, "bad_requests_total", "requests that could not be answered", badRequests.sum());
     counter(out, "dropped_log_lines_total", "decisions not logged", droppedLines.getAsLong());
@@ -131,6 +141,16 @@ final class ServiceMetrics implements EnforcerMetrics {
     counter(out, "fail_safes_total", "decided by the fail-safe table", counts.failSafes());
     counter(out, "out_of_order_total", "events before one seen already", counts.outOfOrder());
     counter(out, "lost_outcomes_total", "outcomes never reported", counts.lostCompletions());
+    counter(
+        out,
+        "unmatched_outcomes_total",
+        "outcomes of events that nobody waits for",
+        counts.unmatchedCompletions());
+    counter(
+        out,
+        "unrestored_total",
+        "saved states, whole or of one identity, that could not be read",
+        counts.unrestored());
     counter(out, "damaged_reads_total", "records not as signed", counts.damagedReads());
     counter(out, "evicted_total", "identities let go", counts.evictedIdentities());
     gauge(out, "identities", "identities held", counts.identities());

@@ -19,10 +19,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -174,6 +176,14 @@ class DecisionServiceTest {
       HttpResponse<String> nobody = get(service, "/auth", "X-Original-URI", "/Op1");
       assertThat(nobody.statusCode()).isEqualTo(403);
       assertThat(nobody.headers().firstValue("X-Tidemark-Detail")).contains("unreadable_request");
+      assertThat(nobody.headers().firstValue("X-Tidemark-Problem").orElseThrow())
+          .contains("without identity");
+      HttpResponse<String> misspelled =
+          get(service, "/auth", "X-Tidemark-Identity", "aws|1|x", "X-Tidemark-Kind", "robot");
+      assertThat(misspelled.statusCode()).isEqualTo(403);
+      assertThat(misspelled.headers().firstValue("X-Tidemark-Problem").orElseThrow())
+          .contains("nhi_kind")
+          .doesNotContain("robot");
       HttpResponse<String> person =
           get(service, "/auth", "X-Tidemark-Identity", "aws|1|ann", "X-Tidemark-Kind", "human");
       assertThat(person.statusCode()).isEqualTo(200);
@@ -198,6 +208,20 @@ class DecisionServiceTest {
           post(service, "/v1/revalidated", "{\"credential\":\"k\"}", "Bearer " + TOKEN);
       assertThat(wrong.statusCode()).isEqualTo(400);
       assertThat(wrong.body()).contains("source is missing");
+      for (String source : List.of("1.2.3.4/32", "1.2.3.0/16", "no where", "/24")) {
+        String evidence =
+            "{\"credential\":\"k\",\"source\":\"%s\",\"kind\":\"token_issued\"}".formatted(source);
+        HttpResponse<String> vain = post(service, "/v1/revalidated", evidence, "Bearer " + TOKEN);
+        assertThat(vain.statusCode()).as(source).isEqualTo(400);
+        assertThat(vain.body()).contains("/24 of IPv4, /48 of IPv6");
+      }
+      for (String source : List.of("1.2.3.4", "1.2.3.0/24", "2001:db8:1::/48", "lambda.example")) {
+        String evidence =
+            "{\"credential\":\"k\",\"source\":\"%s\",\"kind\":\"token_issued\"}".formatted(source);
+        assertThat(post(service, "/v1/revalidated", evidence, "Bearer " + TOKEN).statusCode())
+            .as(source)
+            .isEqualTo(204);
+      }
       assertThat(post(service, "/v1/revoked", "[]", "Bearer " + TOKEN).body())
           .contains("no JSON object");
       assertThat(get(service, "/v1/nothing").statusCode()).isEqualTo(404);
@@ -245,7 +269,19 @@ class DecisionServiceTest {
       String[] misspelled = {"X-Tidemark-Identity", "aws||robot-1", "X-Tidemark-Kind", "api_key"};
       assertThat(get(service, "/auth", misspelled).statusCode()).isEqualTo(200);
       assertThat(get(service, "/metrics").body())
-          .contains("tidemark_release_sequence 1", "tidemark_unknown_identities_total 1");
+          .contains("tidemark_release_sequence 1", "tidemark_unknown_identities_total 1")
+          .contains(
+              "tidemark_release_learned_until_seconds "
+                  + TestCompany.NIGHT.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond());
+      assertThat(get(service, "/auth", "X-Tidemark-Identity", "aws||robot-1").statusCode())
+          .isEqualTo(200);
+      String outcome = "{\"event_id\":\"nobody-asked\",\"status\":200}";
+      assertThat(post(service, "/v1/completed", outcome, null).statusCode()).isEqualTo(204);
+      assertThat(get(service, "/metrics").body())
+          .contains("tidemark_unknown_identities_total 2", "tidemark_unmatched_outcomes_total 1")
+          .contains("tidemark_unrestored_total 0");
+      assertThat(service.judging().orElseThrow())
+          .isEqualTo("release 1.1, learned from logs until " + TestCompany.NIGHT + ", yesterday");
     }
   }
 
@@ -273,6 +309,20 @@ class DecisionServiceTest {
     }
     try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
       assertThat(get(service, "/auth", robot).statusCode()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void aRevocationIsWrittenDownWithoutWaitingForTheEnd() throws Exception {
+    try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
+      Path saved = folder.resolve("state").resolve("recent");
+      assertThat(saved).doesNotExist();
+      post(service, "/v1/revoked", "{\"credential\":\"key-1\"}", "Bearer " + TOKEN);
+      Instant until = Instant.now().plusSeconds(20);
+      while (!Files.exists(saved) && Instant.now().isBefore(until)) {
+        Thread.sleep(20);
+      }
+      assertThat(Files.readString(saved, StandardCharsets.ISO_8859_1)).contains("key-1");
     }
   }
 

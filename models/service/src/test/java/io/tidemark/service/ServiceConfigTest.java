@@ -44,12 +44,21 @@ class ServiceConfigTest {
           "unknown: {identity: {critcal: step_up}}",
           "unknown: {identity: {critical: deny}}",
           "unknown: {identity: {critical: not_judged}}",
-          "evidence_seconds: -1"
+          "evidence_seconds: -1",
+          "routes: [{path: /x, service: a, operation: b, impakt: critical}]"
         }) {
       assertThatThrownBy(() -> ServiceConfig.of(wrong, "own.yaml"))
           .as(wrong)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("own.yaml has a wrong ");
     }
+    assertThatThrownBy(() -> ServiceConfig.of("routes: [{path: /x, service: a}]", "own.yaml"))
+        .hasMessage("own.yaml has a wrong routes: a route has no operation");
+    assertThatThrownBy(
+            () ->
+                ServiceConfig.of(
+                    "routes: [{path: /x, service: a, operation: b, impact: huge}]", "own.yaml"))
+        .hasMessage(
+            "own.yaml has a wrong routes: impact 'huge' is none of read, write, admin, critical");
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.training;
 
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.Verdict;
@@ -29,7 +30,7 @@ public final class DaysJudged {
 
   private final RiskPolicies policies;
   private final Function<EventHeader, String> kind;
-  private final int[] recentFeatures;
+  private final RecentFeatures recent;
   private final NavigableMap<String, RiskState> states = new TreeMap<>();
 
   /**
@@ -37,13 +38,13 @@ public final class DaysJudged {
    *
    * @param policies figures that differ for some
    * @param kind of the identity of an event, for its figures; may give null
-   * @param recentFeatures positions of the features that look at what the identity did lately
+   * @param recent features that look at what the identity did lately
    */
   public DaysJudged(
-      RiskPolicies policies, Function<EventHeader, String> kind, int... recentFeatures) {
+      RiskPolicies policies, Function<EventHeader, String> kind, RecentFeatures recent) {
     this.policies = policies;
     this.kind = kind;
-    this.recentFeatures = recentFeatures.clone();
+    this.recent = recent;
   }
 
   /** Who is told of each event. */
@@ -66,7 +67,7 @@ public final class DaysJudged {
    */
   public void judge(
       LocalDate day, Baseline baseline, Collection<EventVector> events, Listener listener) {
-    BaselineJudge judge = new BaselineJudge(baseline, recentFeatures);
+    BaselineJudge judge = new BaselineJudge(baseline, recent);
     List<EventVector> ordered = new ArrayList<>(events);
     ordered.sort(EventVector.BY_IDENTITY);
     String current = null;

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.judge.BaselineJudge;
@@ -87,7 +88,7 @@ public final class EventScoring {
    * @return rows of {@link #schema}, one per event
    */
   public static Dataset<Row> of(Dataset<Row> features, Baseline baseline) {
-    return of(features, baseline, RiskPolicies.NONE, new int[0]);
+    return of(features, baseline, RiskPolicies.NONE, RecentFeatures.NONE);
   }
 
   /**
@@ -95,17 +96,16 @@ public final class EventScoring {
    *
    * @param features feature rows of one day with {@link #OPENING_RISK}
    * @param policies over the baseline's own policy
-   * @param recentFeatures positions of the features that look at what the identity did lately
+   * @param recent features that look at what the identity did lately
    */
   public static Dataset<Row> of(
-      Dataset<Row> features, Baseline baseline, RiskPolicies policies, int[] recentFeatures) {
+      Dataset<Row> features, Baseline baseline, RiskPolicies policies, RecentFeatures recent) {
     StructType input = features.schema();
     VectorRows vectors = VectorRows.of(input, baseline.features());
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(features, baseline);
     MapPartitionsFunction<Row, Row> judge =
         partition ->
-            new Judging(
-                partition, input, vectors, shipped.value().baseline(), policies, recentFeatures);
+            new Judging(partition, input, vectors, shipped.value().baseline(), policies, recent);
     return features
         .repartition(col("identity"))
         .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product")
@@ -136,12 +136,12 @@ public final class EventScoring {
         VectorRows vectors,
         Baseline baseline,
         RiskPolicies policies,
-        int[] recentFeatures) {
+        RecentFeatures recent) {
       this.policies = policies;
       this.rows = rows;
       this.vectors = vectors;
       this.baseline = baseline;
-      judge = new BaselineJudge(baseline, recentFeatures);
+      judge = new BaselineJudge(baseline, recent);
       kept = KEPT.stream().mapToInt(input::fieldIndex).toArray();
       identity = input.fieldIndex("identity");
       opening = input.fieldIndex(OPENING_RISK);

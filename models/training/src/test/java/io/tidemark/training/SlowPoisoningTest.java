@@ -3,6 +3,7 @@ package io.tidemark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.FeatureHabits;
@@ -68,7 +69,7 @@ class SlowPoisoningTest {
   }
 
   private static Verdict judge(Baseline baseline, String identity, float[] vector) {
-    return new BaselineJudge(baseline)
+    return new BaselineJudge(baseline, RecentFeatures.NONE)
         .judge(
             "job",
             baseline.usualMaximum(identity, "job"),

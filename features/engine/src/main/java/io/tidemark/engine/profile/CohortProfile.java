@@ -52,7 +52,7 @@ public final class CohortProfile {
       throw new IllegalArgumentException(
           members.size() + " members, at most " + MOST_MEMBERS + " speak for a cohort");
     }
-    List<Profile> speaking = members.stream().filter(Profile::hasHabits).toList();
+    List<Profile> speaking = members.stream().filter(Profile::hasFigures).toList();
     List<UsualFigures> figures = speaking.stream().map(UsualFigures::of).toList();
     CohortValues[] values = new CohortValues[schema.cohortValues().size()];
     for (int i = 0; i < values.length; i++) {

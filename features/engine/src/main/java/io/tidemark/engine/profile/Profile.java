@@ -192,8 +192,8 @@ public final class Profile {
     return days.size();
   }
 
-  /** Whether there is enough history to compare with. */
-  public boolean hasHabits() {
+  /** Whether there are enough active days for usual numbers. */
+  public boolean hasFigures() {
     return days.size() >= ProfileView.MIN_ACTIVE_DAYS;
   }
 

@@ -11,19 +11,27 @@ import java.io.Serializable;
  *     1 to 7. Two takes an attacker days instead of one to teach a value
  * @param halfLifeDays days after which a value's count weighs half
  * @param maxValues values remembered per expression; the ones longest unseen go first
+ * @param seldomAfterDays days after its first one from which on an identity has habits however few
+ *     its active days are, so that a key that slept is compared with what it once did; 0 for never,
+ *     at most 180
  */
-public record ProfileRules(int historyDays, int pendingDays, int halfLifeDays, int maxValues)
+public record ProfileRules(
+    int historyDays, int pendingDays, int halfLifeDays, int maxValues, int seldomAfterDays)
     implements Serializable {
   public ProfileRules {
     require("historyDays", historyDays, 7, 180);
     require("pendingDays", pendingDays, 1, 7);
     require("halfLifeDays", halfLifeDays, 1, 180);
     require("maxValues", maxValues, 16, 4096);
+    require("seldomAfterDays", seldomAfterDays, 0, 180);
   }
 
-  /** 30 days of history, known after two days, half-life 14 days, 256 values per expression. */
+  /**
+   * 30 days of history, known after two days, half-life 14 days, 256 values per expression, seldom
+   * used after 14 days.
+   */
   public static ProfileRules defaults() {
-    return new ProfileRules(30, 2, 14, 256);
+    return new ProfileRules(30, 2, 14, 256, 14);
   }
 
   private static void require(String name, int value, int from, int to) {

@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
 
 /**
  * What is usual by a profile, computed once so that each event only looks up. Immutable and
- * thread-safe. With fewer than {@link #MIN_ACTIVE_DAYS} active days nothing is usual yet and every
- * figure is NaN.
+ * thread-safe. With fewer than {@link #MIN_ACTIVE_DAYS} active days there are no usual numbers, and
+ * unless the identity has long been known and silent nothing else is usual either: NaN.
  */
 public final class ProfileView {
-  /** Active days below which an identity has no habits to compare with. */
+  /** Active days below which an identity has no usual numbers to compare with. */
   public static final int MIN_ACTIVE_DAYS = 3;
 
   /** Days before today over which a rising volume is added up. */
@@ -113,7 +113,14 @@ public final class ProfileView {
 
   /** Whether there is enough history to compare with. */
   public boolean hasHabits() {
-    return profile.hasHabits();
+    return profile.hasFigures() || isSeldomUsed();
+  }
+
+  /** Active within its history, and known for so long that silence is a habit too. */
+  private boolean isSeldomUsed() {
+    return rules.seldomAfterDays() > 0
+        && profile.activeDays() > 0
+        && profile.asOf() - profile.firstDay() >= rules.seldomAfterDays();
   }
 
   /** Distinct earlier days on which a value was seen; 0 when never. */

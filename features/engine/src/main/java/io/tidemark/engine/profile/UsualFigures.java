@@ -90,12 +90,12 @@ public final class UsualFigures {
     return DISTINCT + schema.values().size() + schema.numbers().size() + schema.sums().size();
   }
 
-  /** The figures of one identity; all NaN while it has no habits. */
+  /** The figures of one identity; all NaN while it has too few active days. */
   static UsualFigures of(Profile profile) {
     ProfileSchema schema = profile.schema();
     double[] figures = new double[count(schema)];
     Arrays.fill(figures, Double.NaN);
-    if (profile.hasHabits()) {
+    if (profile.hasFigures()) {
       fill(figures, profile.days(), schema);
     }
     return new UsualFigures(figures, schema, "");

@@ -6,6 +6,7 @@ import io.tidemark.engine.catalogue.CatalogueReader;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.operator.Aspect;
 import io.tidemark.engine.operator.Feature;
 import io.tidemark.engine.operator.FeatureState;
 import io.tidemark.engine.operator.Moment;
@@ -142,11 +143,18 @@ public final class FeatureProgram {
   }
 
   /**
-   * Positions, rising, of the features that look at what the identity did lately, and so at what
-   * anybody did who acts as it. The others compare the event itself with the profile.
+   * The features that look at what the identity did lately, and so at what anybody did who acts as
+   * it. The others compare the event itself with the profile.
    */
-  public int[] recentFeatures() {
-    return keeping.clone();
+  public RecentFeatures recentFeatures() {
+    return RecentFeatures.at(keeping, aspects());
+  }
+
+  /** What each feature tells of, in vector order. */
+  public List<Aspect> aspects() {
+    return catalogue.features().stream()
+        .map(feature -> Operators.named(feature.operator()).aspect(feature))
+        .toList();
   }
 
   /**

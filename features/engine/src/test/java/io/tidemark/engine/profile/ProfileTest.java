@@ -133,7 +133,7 @@ class ProfileTest {
 
   @Test
   void theLongestUnseenValuesGoFirst() {
-    ProfileRules small = new ProfileRules(30, 2, 14, 16);
+    ProfileRules small = new ProfileRules(30, 2, 14, 16, 14);
     Profile profile = none().advance(day(MONDAY, "old"), small);
     profile = profile.advance(day(MONDAY + 1, "kept"), small);
     String[] fifteen = new String[15];
@@ -172,7 +172,7 @@ class ProfileTest {
   @Property(tries = 40)
   void idleDaysBetweenDoNotMatter(@ForAll long seed) {
     Random random = new Random(seed);
-    ProfileRules small = new ProfileRules(7 + random.nextInt(20), 1 + random.nextInt(3), 5, 16);
+    ProfileRules small = new ProfileRules(7 + random.nextInt(20), 1 + random.nextInt(3), 5, 16, 14);
     Profile straight = none();
     Profile daily = none();
     long day = MONDAY;

@@ -43,6 +43,22 @@ class ProfileViewTest {
   }
 
   @Test
+  void whoIsLongKnownAndSilentHasHabitsAndNoNumbers() {
+    Profile once = none().advance(day(MONDAY, "a"), RULES);
+    assertThat(once.asOf(MONDAY + 13, RULES).view(RULES).hasHabits()).isFalse();
+    ProfileView sleeping = once.asOf(MONDAY + 14, RULES).view(RULES);
+    assertThat(sleeping.hasHabits()).isTrue();
+    // Not one settled day: −log2(0.5 / 1), one bit for anything new.
+    assertThat(sleeping.noveltyBits(0)).isEqualTo(1, EXACT);
+    assertThat(sleeping.figures().dayLevel(MONDAY).median()).isNaN();
+    assertThat(sleeping.figures().peakPerTenMinutes()).isNaN();
+    ProfileRules never = new ProfileRules(30, 2, 14, 256, 0);
+    assertThat(once.asOf(MONDAY + 20, never).view(never).hasHabits()).isFalse();
+    // Thirty days after its only one nothing is left of it.
+    assertThat(once.asOf(MONDAY + 30, RULES).view(RULES).hasHabits()).isFalse();
+  }
+
+  @Test
   void noveltyBitsCountSettledDaysWithNews() {
     // Days 1 and 2 are warm-up. Day 3 has nothing new: −log2(0.5 / 2) = 2 bits.
     assertThat(fold("a", "a", "a").noveltyBits(0)).isEqualTo(2, EXACT);

@@ -1,6 +1,7 @@
 package io.tidemark.runtime.bundle;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -101,6 +102,7 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
     try {
       jws = SmallFile.read(folder.resolve(CURRENT), SmallFile.MOST_POINTER);
     } catch (IOException e) {
+      boolean release = Files.exists(folder.resolve(Manifest.NAME));
       throw new RefusedBundleException(
           Refusal.NO_POINTER,
           "there is no readable "
@@ -109,7 +111,11 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
               + folder
               + " ("
               + e
-              + "); nothing was published there, or it is the wrong folder",
+              + "); "
+              + (release
+                  ? "this is one release, give the published folder that it lies in under "
+                      + RELEASES
+                  : "nothing was published there, or it is the wrong folder"),
           e);
     }
     return Pointer.verified(jws, keys);

@@ -32,7 +32,7 @@ import java.util.TreeSet;
  * @param identities how many identities have a record
  * @param memberKey that members of profiles and names of identities are under
  * @param profileRules how profiles were folded and are to be looked at
- * @param recentSetAside whether pairs of credential and source are judged without recent features
+ * @param recentSetAside when pairs of credential and source are judged without recent features
  *     while another pair of the identity is at risk
  * @param failSafe what to decide when the release is dead or damaged
  * @param shards parts of the identities; {@link Shard#WHOLE} alone where they are not parted
@@ -52,7 +52,7 @@ public record Manifest(
     long identities,
     MemberKey memberKey,
     ProfileRules profileRules,
-    boolean recentSetAside,
+    SetAside recentSetAside,
     FailSafe failSafe,
     List<Shard> shards,
     Optional<Base> base,
@@ -72,7 +72,7 @@ public record Manifest(
 
   private static final String FORMAT = "tidemark-bundle";
   private static final int MAJOR = 1;
-  private static final int MINOR = 4;
+  private static final int MINOR = 5;
 
   public Manifest {
     critical = List.copyOf(critical);
@@ -208,8 +208,9 @@ public record Manifest(
         .put("history_days", profileRules.historyDays())
         .put("pending_days", profileRules.pendingDays())
         .put("half_life_days", profileRules.halfLifeDays())
-        .put("max_values", profileRules.maxValues());
-    json.put("recent_set_aside", recentSetAside);
+        .put("max_values", profileRules.maxValues())
+        .put("seldom_after_days", profileRules.seldomAfterDays());
+    recentSetAside.write(json);
     ObjectNode table = json.putObject("fail_safe");
     for (Impact impact : Impact.values()) {
       table.put(key(impact), failSafe.decision(impact).name());
@@ -288,8 +289,11 @@ public record Manifest(
               Math.toIntExact(rules.whole("history_days")),
               Math.toIntExact(rules.whole("pending_days")),
               Math.toIntExact(rules.whole("half_life_days")),
-              Math.toIntExact(rules.whole("max_values"))),
-          json.flag("recent_set_aside"),
+              Math.toIntExact(rules.whole("max_values")),
+              rules.has("seldom_after_days")
+                  ? Math.toIntExact(rules.whole("seldom_after_days"))
+                  : 0),
+          SetAside.read(json),
           failSafe(json.object("fail_safe")),
           shards(json),
           base(json),

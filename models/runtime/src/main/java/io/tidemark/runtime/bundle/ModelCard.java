@@ -81,7 +81,9 @@ final class ModelCard {
         card,
         "- Budgets are kept on days like those calibrated on; a change of the whole company's");
     line(card, "  behaviour shows as alerts until the next nights have seen it.");
-    line(card, "- An identity with fewer than three active days has no habits to compare with.");
+    line(
+        card,
+        "- An identity with fewer than three active days, known for less than two weeks, has no habits to compare with.");
     line(
         card,
         "- Identities, credentials, sources and values are held as keyed hashes. Whoever has the");

@@ -156,9 +156,7 @@ public final class Release implements AutoCloseable {
       }
       return new Rulebook(
           manifest.night(),
-          manifest.recentSetAside()
-              ? new BaselineJudge(baseline, program.recentFeatures())
-              : new BaselineJudge(baseline),
+          new BaselineJudge(baseline, manifest.recentSetAside().of(program.recentFeatures())),
           program,
           manifest.profileRules(),
           manifest.memberKey(),

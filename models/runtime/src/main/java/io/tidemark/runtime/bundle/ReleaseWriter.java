@@ -76,7 +76,7 @@ final class ReleaseWriter {
             count,
             key,
             contents.profileRules(),
-            true,
+            SetAside.ON_CONDUCT,
             contents.failSafe(),
             written.shards(),
             Optional.empty(),

@@ -5,6 +5,7 @@ import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.policy.RiskPolicies;
 import java.time.LocalDate;
@@ -50,7 +51,7 @@ public record Rulebook(
   Rulebook plain() {
     return new Rulebook(
         night,
-        new BaselineJudge(judge.baseline()),
+        new BaselineJudge(judge.baseline(), RecentFeatures.NONE),
         program,
         rules,
         key,

@@ -45,11 +45,18 @@ public final class SigningKey {
    * @throws UnusableKeyException if the file cannot be read or holds no such key
    */
   public static SigningKey read(Path file) {
-    List<byte[]> blocks;
+    String text;
     try {
-      blocks = Pem.blocks(Pem.PRIVATE_KEY, Files.readString(file, StandardCharsets.US_ASCII));
+      text = Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new UnusableKeyException(file, "cannot be read (" + e + ")", e);
+    }
+    List<byte[]> blocks = Pem.blocks(Pem.PRIVATE_KEY, text);
+    if (blocks.isEmpty() && !Pem.blocks(Pem.PUBLIC_KEY, text).isEmpty()) {
+      throw new UnusableKeyException(
+          file,
+          "holds a public key, which signs nothing; give the private one, tidemark.key",
+          null);
     }
     if (blocks.size() != 1) {
       throw new UnusableKeyException(

@@ -47,7 +47,7 @@ public final class TrustedKeys {
   public static TrustedKeys read(Path file) {
     String text;
     try {
-      text = Files.readString(file, StandardCharsets.US_ASCII);
+      text = Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new UnusableKeyException(file, "cannot be read (" + e + ")", e);
     }

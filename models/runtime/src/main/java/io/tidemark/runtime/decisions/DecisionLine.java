@@ -33,6 +33,9 @@ final class DecisionLine {
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .build();
 
+  /** Stands for the product of an event whose caller named none. */
+  private static final String PRODUCT = "enforcer";
+
   /** Set by whoever reads the line. */
   private static final Set<EventColumn> READERS =
       EnumSet.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
@@ -48,6 +51,10 @@ final class DecisionLine {
       json.writeNumberField("version", VERSION);
       json.writeObjectFieldStart("event");
       for (EventColumn column : EventColumn.all()) {
+        if (column == EventColumn.METADATA_PRODUCT && !event.has(column)) {
+          // Readers demand one.
+          json.writeStringField(column.column(), PRODUCT);
+        }
         if (event.has(column) && !READERS.contains(column)) {
           json.writeFieldName(column.column());
           value(json, column, event);

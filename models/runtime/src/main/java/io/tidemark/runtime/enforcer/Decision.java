@@ -15,7 +15,9 @@ import java.util.List;
  * @param cause what that rests on
  * @param detail the bound, the policy rule or the fail-safe behind it, such as {@code
  *     critical_action_not_habitual} or {@code baseline_dead}; null where the behaviour speaks for
- *     itself
+ *     itself. Of an event that is not judged, why: {@code not_non_human} (a person), {@code
+ *     identity_unknown} (the release has no record, and IS_NHI is not set), {@code before_baseline}
+ *     (its time is in, or before, the days learned from), {@code credential_refused}
  * @param level of the effective risk; LOW where nothing was judged
  * @param score isolation score, in (0, 1]; NaN where nothing was judged
  * @param pValue in (0, 1]; NaN where nothing was judged

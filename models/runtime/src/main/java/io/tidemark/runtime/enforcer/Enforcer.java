@@ -1,6 +1,7 @@
 package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.enrich.SourcePrefix;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
@@ -9,6 +10,7 @@ import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.bundle.TrustedKeys;
 import io.tidemark.runtime.enforcer.PendingEvents.Pending;
@@ -17,10 +19,13 @@ import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,12 +36,29 @@ import java.util.Optional;
  * <pre>{@code
  * Enforcer enforcer =
  *     Enforcer.open(published, TrustedKeys.read(publicKey), EnforcerOptions.at(Clock.systemUTC()));
+ * AccessEvent event =
+ *     AccessEvent.builder()
+ *         .text(EventColumn.METADATA_UID, requestId)
+ *         .text(EventColumn.METADATA_PRODUCT, "our-gateway")
+ *         .number(EventColumn.TIME, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()))
+ *         // Who it is: these three as 'tidemark identities list' spells them.
+ *         .text(EventColumn.CLOUD_PROVIDER, "aws")
+ *         .text(EventColumn.CLOUD_ACCOUNT_UID, "123456789012")
+ *         .text(EventColumn.ACTOR_USER_UID, "arn:aws:iam::123456789012:role/deploy")
+ *         .flag(EventColumn.IS_NHI, true)
+ *         .text(EventColumn.CREDENTIAL_UID, keyId) // never the secret
+ *         .text(EventColumn.API_SERVICE_NAME, "s3.amazonaws.com")
+ *         .text(EventColumn.API_OPERATION, "GetObject")
+ *         .text(EventColumn.SRC_IP, clientAddress)
+ *         .text(EventColumn.USER_AGENT, userAgent)
+ *         .build();
  * Decision decision = enforcer.evaluate(event);
- * if (decision.kind() == DecisionKind.ALLOW) {
+ * if (!decision.kind().isStepUpOrStronger()) { // ALLOW, or NOT_JUDGED: people and the unknown
  *   // … let it pass, then say how it ended
- *   enforcer.completed(eventId, Outcome.SUCCESS, bytes, took);
+ *   enforcer.completed(requestId, Outcome.SUCCESS, bytes, took);
  * }
- * enforcer.refresh(); // now and then: loads what was published since
+ * enforcer.refresh(); // every few minutes: loads what was published since
+ * enforcer.close(); // at the end
  * }</pre>
  *
  * What is decided, in this order: a revoked or leaked credential is revoked; without a release the
@@ -45,6 +67,11 @@ import java.util.Optional;
  * what is asked of it.
  */
 public final class Enforcer implements AutoCloseable {
+  /** Before, and after, no log has an event: a night takes none either. */
+  private static final long EARLIEST = Micros.of(Instant.parse("2000-01-01T00:00:00Z"));
+
+  private static final long LATEST = Micros.of(Instant.parse("9999-12-31T23:59:59Z"));
+
   private final EnforcerOptions options;
   private final Follower follower;
   private final Identities identities;
@@ -55,6 +82,8 @@ public final class Enforcer implements AutoCloseable {
 
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options) {
     this.options = options;
+    checkFolder("stateFile", options.stateFile());
+    checkFolder("recentFile", options.recentFile());
     this.hasNetworks = !options.networks().version().isEmpty();
     this.pending = new PendingEvents(options.maxPending());
     this.standing = new Standing(options.evidenceMemory());
@@ -69,16 +98,38 @@ public final class Enforcer implements AutoCloseable {
     }
   }
 
+  /** At the start: a state that cannot be written would else be found missing after a restart. */
+  private static void checkFolder(String option, Optional<Path> file) {
+    Path folder = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(null);
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new IllegalStateException(
+          "The "
+              + option
+              + " "
+              + file.get()
+              + " cannot be kept: there is no folder "
+              + folder
+              + "; make it, or mount what should be there");
+    }
+  }
+
   /**
    * Opens the present release of a published folder.
    *
    * @param location the folder with {@code CURRENT.jws}
    * @param trustedKeys that may sign it; from anywhere but that folder
    * @throws RefusedBundleException if it must not be judged by; says which check failed
+   * @throws IllegalStateException if the options name a state file in a folder that is not there,
+   *     or one that holds something else
    */
   public static Enforcer open(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
     Enforcer enforcer = new Enforcer(location, trustedKeys, options);
-    enforcer.follower.load();
+    try {
+      enforcer.follower.load();
+    } catch (RuntimeException e) {
+      enforcer.follower.close();
+      throw e;
+    }
     return enforcer;
   }
 
@@ -94,9 +145,17 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Looks for a new release and judges by it from now on. Whatever goes wrong, the one before stays
-   * until its hard expiry. Call it every few minutes, from any thread; decisions go on meanwhile.
+   * until its hard expiry. Also lets go of events whose outcome was waited for long enough. Call it
+   * every few minutes, from any thread; decisions go on meanwhile.
+   *
+   * @throws IllegalStateException if this enforcer is closed
    */
   public Refresh refresh() {
+    long waitedSince = options.clock().millis() - options.outcomeWait().toMillis();
+    for (Pending gone : pending.takeSinceBefore(waitedSince)) {
+      tallies.lost.increment();
+      letGo(gone);
+    }
     Refresh refresh;
     try {
       boolean loaded = follower.load();
@@ -116,7 +175,17 @@ public final class Enforcer implements AutoCloseable {
    * Decides about an event before it happens. Only its request-time columns are looked at. Derived
    * columns that are absent (identity, action, impact, network, …) are filled as the night does.
    *
-   * @throws IllegalArgumentException if the event has no time, or says nothing of who it is
+   * <p>It needs {@code TIME}, in microseconds since 1970, and who it is, spelled as the night
+   * spells it: {@code CLOUD_PROVIDER}, {@code CLOUD_ACCOUNT_UID} and {@code ACTOR_USER_UID}, or
+   * {@code IDENTITY}. {@code IS_NHI} says of identities that the release does not know whether they
+   * are judged. {@code CREDENTIAL_UID} and {@code SRC_IP} are whom risk is held against; {@code
+   * METADATA_UID} is what {@link #completed} finds it by: without one its outcome is never known.
+   *
+   * @return what to do; {@link DecisionKind#NOT_JUDGED} is neither trust nor suspicion (people, and
+   *     what nothing is known of), and the caller's to let through or not
+   * @throws IllegalArgumentException if the event has no time, or one in another unit, or says
+   *     nothing of who it is
+   * @throws IllegalStateException if this enforcer is closed
    */
   public Decision evaluate(AccessEvent event) {
     if (options.metrics() == EnforcerMetrics.NONE) {
@@ -130,10 +199,11 @@ public final class Enforcer implements AutoCloseable {
 
   private Decision decide(AccessEvent event) {
     tallies.events.increment();
-    if (event.timeMicros() == AccessEvent.MISSING) {
-      throw new IllegalArgumentException("An event without time cannot be judged; set TIME");
-    }
+    checkTime(event.timeMicros());
     Bundle bundle = follower.current();
+    if (bundle == null) {
+      follower.checkOpen();
+    }
     Freshness freshness =
         bundle == null
             ? Freshness.DEAD
@@ -146,7 +216,7 @@ public final class Enforcer implements AutoCloseable {
     }
     if (refused != null) {
       Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
-      return settled(new Pending(whole, decision, release, false));
+      return settled(whole, decision, release, false);
     }
     Evidence shown = standing.evidence(Pair.of(whole));
     if (freshness == Freshness.DEAD) {
@@ -159,7 +229,7 @@ public final class Enforcer implements AutoCloseable {
     }
     if (whole.number(EventColumn.IS_AUTHENTICATED) == 0) {
       Decision decision = Decision.notJudged("credential_refused", freshness, Decision.NO_VECTOR);
-      return settled(new Pending(whole, decision, release, false));
+      return settled(whole, decision, release, false);
     }
     Decision judged;
     try {
@@ -172,7 +242,21 @@ public final class Enforcer implements AutoCloseable {
     if (judged.kind() == DecisionKind.ALLOW && standing.isReopened(whole, shown)) {
       judged = judged.with(DecisionKind.STEP_UP, Cause.POLICY, Standing.GRANTED);
     }
-    return settled(new Pending(whole, answered(judged, whole, shown), release, true));
+    return settled(whole, answered(judged, whole, shown), release, true);
+  }
+
+  /** Another unit would pass for another time, and so for another freshness. */
+  private static void checkTime(long micros) {
+    if (micros == AccessEvent.MISSING) {
+      throw new IllegalArgumentException("An event without time cannot be judged; set TIME");
+    }
+    if (micros < EARLIEST || micros > LATEST) {
+      throw new IllegalArgumentException(
+          "An event of "
+              + Micros.instant(micros)
+              + " cannot be judged; TIME is in microseconds since 1970, such as"
+              + " ChronoUnit.MICROS.between(Instant.EPOCH, at)");
+    }
   }
 
   /** What is left of a decision once fresh evidence has answered what it asks for. */
@@ -190,7 +274,7 @@ public final class Enforcer implements AutoCloseable {
     Decision decision =
         answered(Decision.failSafe(table.decision(impact), freshness), event, shown);
     Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
-    return settled(new Pending(event, decision, release, false));
+    return settled(event, decision, release, false);
   }
 
   private AccessEvent enriched(Bundle bundle, AccessEvent event) {
@@ -213,15 +297,17 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /** Counts a decision and waits for the outcome of its event. */
-  private Decision settled(Pending decided) {
-    tallies.add(decided.decision());
-    String eventId = decided.event().text(EventColumn.METADATA_UID);
+  private Decision settled(
+      AccessEvent event, Decision decision, Optional<Sequence> release, boolean evaluated) {
+    tallies.add(decision);
+    Pending decided = new Pending(event, decision, release, options.clock().millis(), evaluated);
+    String eventId = event.text(EventColumn.METADATA_UID);
     Pending gone = eventId == null ? decided : pending.add(eventId, decided);
     if (gone != null) {
       tallies.lost.increment();
       letGo(gone);
     }
-    return decided.decision();
+    return decision;
   }
 
   private void letGo(Pending gone) {
@@ -231,12 +317,14 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Says how an event ended that was evaluated before; it counts from the next event of the
    * identity on. An event that is not, or no longer, waited for is counted and otherwise ignored.
+   * What was not let through, and is not reported, counts as denied once it is let go.
    *
    * @param eventId its {@code METADATA_UID}
    * @param bytesOut bytes that were sent back, or negative if not known
    * @param duration how long it took, or null if not known
    */
   public void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
+    Objects.requireNonNull(outcome, "outcome");
     Pending evaluated = pending.take(eventId);
     if (evaluated == null) {
       tallies.unmatched.increment();
@@ -278,20 +366,24 @@ public final class Enforcer implements AutoCloseable {
    * there. A thief's source stays as it is when the owner revalidates.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}
-   * @param source its network, as in {@code SRC_IP_PREFIX}
+   * @param source its network, as in {@code SRC_IP_PREFIX}, or an address in it
    */
   public void revalidated(String credential, String source, Evidence evidence) {
-    standing.add(new Pair(credential, source), evidence);
-    options.log().revalidated(credential, source, evidence);
+    Objects.requireNonNull(evidence, "evidence");
+    String prefix = SourcePrefix.of(source);
+    String network = prefix == null ? source : prefix;
+    standing.add(new Pair(credential, network), evidence);
+    options.log().revalidated(credential, network, evidence);
   }
 
   /**
    * Refuses a credential from now on, wherever it is used, and whoever has it in a delegation
-   * chain. A saved state keeps it refused over restarts.
+   * chain. A saved state keeps it refused over restarts: {@link #save} where it must not be lost.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}, or the id of a delegator
    */
   public void revoked(String credential) {
+    Objects.requireNonNull(credential, "credential");
     standing.revoke(credential);
     options.log().revoked(credential, options.clock().instant());
   }
@@ -301,6 +393,7 @@ public final class Enforcer implements AutoCloseable {
    * before show fresh evidence before their next admin or critical action.
    */
   public void granted(String identity, Instant at) {
+    Objects.requireNonNull(identity, "identity");
     standing.grant(identity, Micros.of(at));
   }
 
@@ -310,12 +403,13 @@ public final class Enforcer implements AutoCloseable {
    * @throws UncheckedIOException if it cannot be written; the file of before stays
    */
   public void save() {
-    Bundle bundle = follower.current();
-    if (options.recentFile().isEmpty() || bundle == null) {
+    if (options.recentFile().isEmpty() || follower.isClosed()) {
       return;
     }
+    Optional<Rulebook> rules =
+        Optional.ofNullable(follower.current()).map(bundle -> bundle.release().rules());
     try {
-      identities.save(options.recentFile().get(), bundle.release().rules(), standing);
+      identities.save(options.recentFile().get(), rules, standing);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The recent state cannot be saved in " + options.recentFile().get(), e);
@@ -332,6 +426,14 @@ public final class Enforcer implements AutoCloseable {
     return follower.sequence();
   }
 
+  /**
+   * The last day (UTC) that the release which is judged by has learned from; empty if there is
+   * none. Expiries count from its publication: one made of old logs can be fresh.
+   */
+  public Optional<LocalDate> night() {
+    return follower.night();
+  }
+
   /** Names of the features, in the order of vectors; empty if there is no release. */
   public List<String> features() {
     Bundle bundle = follower.current();
@@ -343,7 +445,10 @@ public final class Enforcer implements AutoCloseable {
     return tallies.counts(identities.size(), identities.evicted(), pending.size());
   }
 
-  /** Lets go of the events that are waited for, saves the recent state, and judges no more. */
+  /**
+   * Lets go of the events that are waited for, saves the recent state, and judges no more: {@link
+   * #evaluate} and {@link #refresh} throw from now on. Closing it again does nothing.
+   */
   @Override
   public void close() {
     pending.takeAll().forEach(this::letGo);
@@ -351,6 +456,8 @@ public final class Enforcer implements AutoCloseable {
       save();
     } finally {
       follower.close();
+      // Of those who were at it meanwhile.
+      pending.takeAll().forEach(this::letGo);
     }
   }
 }

@@ -7,7 +7,8 @@ package io.tidemark.runtime.enforcer;
  * @param judged of them, by their behaviour
  * @param stepUps decisions that ask something of the identity
  * @param unknownIdentities events of identities without a record in the release: new ones, and
- *     those that the caller spells otherwise than the night
+ *     those that the caller spells otherwise than the night; not those that an event says are
+ *     people
  * @param failSafes decided by the fail-safe table
  * @param outOfOrder events earlier than one seen before of the same identity
  * @param unmatchedCompletions outcomes of events that were not, or no longer, waited for

@@ -28,10 +28,13 @@ import java.util.Optional;
  * @param stateFile where the last accepted sequence is kept over restarts; empty keeps it in memory
  * @param observingSince from when on the enforcer sees all events; windows that reach further back
  *     are missing. Empty is the moment it is opened
- * @param maxIdentities identities whose recent state and risk are held; one more pushes out the one
- *     that was idle longest
+ * @param maxIdentities identities whose recent state and risk are held, some 22 KB each with the
+ *     built-in catalogue; one more pushes out the one that was idle longest. Whoever can name
+ *     identities can fill it, so the heap must hold so many
  * @param maxPending evaluated events whose outcome is waited for; one more lets go of the oldest,
- *     whose outcome then counts as unknown
+ *     whose outcome then counts as unknown, or as denied if it was not let through
+ * @param outcomeWait how long the outcome of an event is waited for; {@link Enforcer#refresh} lets
+ *     go of those that wait longer, into the recent state and the log
  * @param failSafe what to decide before any bundle was loaded; a loaded one brings its own
  * @param vectors whether decisions carry the feature vector
  * @param maxAge bundles issued longer ago are refused; for enforcers that keep no state. Empty is
@@ -57,6 +60,7 @@ public record EnforcerOptions(
     Optional<Instant> observingSince,
     int maxIdentities,
     int maxPending,
+    Duration outcomeWait,
     FailSafe failSafe,
     Vectors vectors,
     Optional<Duration> maxAge,
@@ -84,6 +88,10 @@ public record EnforcerOptions(
     Objects.requireNonNull(networks, "networks");
     Objects.requireNonNull(log, "log");
     Objects.requireNonNull(metrics, "metrics");
+    if (outcomeWait.isNegative()) {
+      throw new IllegalArgumentException(
+          "The outcome of an event cannot be waited for " + outcomeWait + "; give 0 or more");
+    }
     if (evidenceMemory.isNegative() || recentGap.isNegative()) {
       throw new IllegalArgumentException(
           "Evidence is remembered for "
@@ -102,7 +110,10 @@ public record EnforcerOptions(
     }
   }
 
-  /** Any stream, nothing kept over restarts, 100 000 identities, 10 000 pending events. */
+  /**
+   * Any stream, nothing kept over restarts, 10 000 pending events, and as many identities as half
+   * of the heap has room for, 100 000 at the most.
+   */
   public static EnforcerOptions at(Clock clock) {
     return builder(clock).build();
   }
@@ -112,6 +123,13 @@ public record EnforcerOptions(
     return new Builder(clock);
   }
 
+  /** Room for one identity with much to remember, under the built-in catalogue or a larger one. */
+  private static final long IDENTITY_BYTES = 32 << 10;
+
+  private static int identitiesThatFit(long heapBytes) {
+    return (int) Math.max(1_000, Math.min(100_000, heapBytes / 2 / IDENTITY_BYTES));
+  }
+
   /** Collects options; not thread-safe. */
   public static final class Builder {
     private final Clock clock;
@@ -119,8 +137,9 @@ public record EnforcerOptions(
     private Sequence minimumSequence = Sequence.NONE;
     private Optional<Path> stateFile = Optional.empty();
     private Optional<Instant> observingSince = Optional.empty();
-    private int maxIdentities = 100_000;
+    private int maxIdentities = identitiesThatFit(Runtime.getRuntime().maxMemory());
     private int maxPending = 10_000;
+    private Duration outcomeWait = Duration.ofMinutes(15);
     private FailSafe failSafe = FailSafe.defaults();
     private Vectors vectors = Vectors.LEFT_OUT;
     private Optional<Duration> maxAge = Optional.empty();
@@ -170,6 +189,12 @@ public record EnforcerOptions(
     /** Wait for so many outcomes at the most. */
     public Builder maxPending(int most) {
       maxPending = most;
+      return this;
+    }
+
+    /** Wait so long for the outcome of an event. */
+    public Builder outcomeWait(Duration most) {
+      outcomeWait = most;
       return this;
     }
 
@@ -249,6 +274,7 @@ public record EnforcerOptions(
           observingSince,
           maxIdentities,
           maxPending,
+          outcomeWait,
           failSafe,
           vectors,
           maxAge,

@@ -9,6 +9,7 @@ import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.bundle.TrustedKeys;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,6 +25,7 @@ final class Follower {
   private TrustedKeys keys;
   private volatile Bundle current;
   private volatile boolean damaged;
+  private volatile boolean closed;
 
   /**
    * @param onReplaced takes a bundle that nobody begins with any more; it is not closed yet
@@ -49,8 +51,10 @@ final class Follower {
    *
    * @return whether another release judges now
    * @throws RefusedBundleException if it must not be judged by; the one before stays
+   * @throws IllegalStateException if this is closed
    */
   synchronized boolean load() {
+    checkOpen();
     Acceptance acceptance =
         new Acceptance(
             Optional.ofNullable(accepted.stream()),
@@ -86,6 +90,23 @@ final class Follower {
     return current;
   }
 
+  /** The last day that the release which is judged by has seen; empty if there is none. */
+  Optional<LocalDate> night() {
+    return Optional.ofNullable(current).map(bundle -> bundle.release().rules().night());
+  }
+
+  /** Refuses to go on once this is closed: nobody means to judge by nothing from then on. */
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "This enforcer is closed; open another one, or close it after the last event");
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
   void markDamaged() {
     damaged = true;
   }
@@ -104,6 +125,7 @@ final class Follower {
   }
 
   synchronized void close() {
+    closed = true;
     Bundle bundle = current;
     current = null;
     if (bundle != null) {

@@ -32,6 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Identities {
   private static final int STRIPES = 64;
 
+  /** What is saved of an identity whose risk alone is known. */
+  private static final byte[] WINDOWS_MISSING = {};
+
   private final EnforcerOptions options;
   private final Tallies tallies;
   private final Stripe[] stripes = new Stripe[STRIPES];
@@ -40,6 +43,9 @@ final class Identities {
   private final Map<String, Saved> saved = new ConcurrentHashMap<>();
 
   private volatile String savedLayout = "";
+
+  /** When the state that was read was saved; 0 where none was. */
+  private volatile long savedMicros;
 
   /** The recent state is empty where what an identity did since is not known. */
   private static final class Saved {
@@ -74,7 +80,8 @@ final class Identities {
       // Read here: a release is not closed while a stripe is held by one who began with it.
       Bundle bundle = follower.current();
       if (bundle == null) {
-        throw new IllegalStateException("This enforcer is closed");
+        follower.checkOpen();
+        throw new IllegalStateException("There is no release to judge by");
       }
       if (!saved.isEmpty()) {
         restore(stripe, bundle, identity);
@@ -99,14 +106,29 @@ final class Identities {
     Optional<Verdict> verdict = known.evaluate(event, vector);
     List<Float> kept = kept(vector);
     if (verdict.isEmpty()) {
-      boolean early = event.timeMicros() < bundle.release().rules().judgesFromMicros();
-      return Decision.notJudged(early ? "before_baseline" : "not_non_human", freshness, kept);
+      return notJudged(bundle, known, event, freshness, kept);
     }
     List<Reason> reasons =
         verdict.get().cause() == Cause.NONE ? List.of() : known.reasons(event, vector);
     Decision decision =
         decided(known.policy(), verdict.get(), event.impact(), freshness, reasons, kept);
     return byUnknown(decision, known, event);
+  }
+
+  /** Of what nothing can be said: people, and identities that neither release nor event places. */
+  private Decision notJudged(
+      Bundle bundle,
+      JudgedIdentity known,
+      AccessEvent event,
+      Freshness freshness,
+      List<Float> vector) {
+    if (event.timeMicros() < bundle.release().rules().judgesFromMicros()) {
+      return Decision.notJudged("before_baseline", freshness, vector);
+    }
+    if (known.isKnown() || event.number(EventColumn.IS_NHI) == 0) {
+      return Decision.notJudged("not_non_human", freshness, vector);
+    }
+    return byUnknown(Decision.notJudged("identity_unknown", freshness, vector), known, event);
   }
 
   private List<Float> kept(float[] vector) {
@@ -203,6 +225,7 @@ final class Identities {
             public void head(SavedState.Head head) {
               whole = now - head.savedMicros() <= options.recentGap().toMillis() * 1_000L;
               savedLayout = head.layout();
+              savedMicros = head.savedMicros();
               if (whole && options.observingSince().isEmpty()) {
                 for (Stripe stripe : stripes) {
                   stripe.observedSince(head.sinceMicros());
@@ -212,7 +235,8 @@ final class Identities {
 
             @Override
             public void identity(String identity, byte[] recent, byte[] risk) {
-              saved.put(identity, new Saved(whole ? Optional.of(recent) : Optional.empty(), risk));
+              boolean goesOn = whole && recent.length > 0;
+              saved.put(identity, new Saved(goesOn ? Optional.of(recent) : Optional.empty(), risk));
             }
           });
     } catch (IOException e) {
@@ -246,7 +270,13 @@ final class Identities {
     }
   }
 
-  void save(Path file, Rulebook rules, Standing standing) throws IOException {
+  /**
+   * Saves what is known.
+   *
+   * @param rules of the release that judges; empty where none did yet: then what was read is kept
+   *     as it was, and as old as it is
+   */
+  void save(Path file, Optional<Rulebook> rules, Standing standing) throws IOException {
     long since = 0;
     List<SavedState.Part> parts = new ArrayList<>();
     for (Stripe stripe : stripes) {
@@ -260,13 +290,14 @@ final class Identities {
     // Not met since the start, and maybe to be met after the next one.
     saved.forEach(
         (identity, state) ->
-            state.recent.ifPresent(
-                recent -> parts.add(taker -> taker.take(identity, recent, state.risk))));
-    SavedState.write(
-        file,
-        new SavedState.Head(Micros.of(options.clock().instant()), since, SavedState.layout(rules)),
-        standing,
-        parts);
+            parts.add(
+                taker -> taker.take(identity, state.recent.orElse(WINDOWS_MISSING), state.risk)));
+    SavedState.Head head =
+        new SavedState.Head(
+            rules.isPresent() ? Micros.of(options.clock().instant()) : savedMicros,
+            since,
+            rules.map(SavedState::layout).orElse(savedLayout));
+    SavedState.write(file, head, standing, parts);
   }
 
   /** Closes a bundle that nobody begins with any more, once nobody is still at it. */

@@ -3,6 +3,7 @@ package io.tidemark.runtime.enforcer;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.runtime.bundle.Sequence;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +23,15 @@ final class PendingEvents {
    * An event that was decided about.
    *
    * @param release that decided
+   * @param sinceMillis wall-clock time of the decision
    * @param evaluated whether it was taken into the recent state, and so its outcome must be
    */
   record Pending(
-      AccessEvent event, Decision decision, Optional<Sequence> release, boolean evaluated) {}
+      AccessEvent event,
+      Decision decision,
+      Optional<Sequence> release,
+      long sinceMillis,
+      boolean evaluated) {}
 
   private static final class Part {
     private final LinkedHashMap<String, Pending> events = new LinkedHashMap<>();
@@ -43,7 +49,8 @@ final class PendingEvents {
   Pending add(String eventId, Pending event) {
     Part part = part(eventId);
     synchronized (part) {
-      Pending same = part.events.put(eventId, event);
+      Pending same = part.events.remove(eventId);
+      part.events.put(eventId, event);
       if (same != null || part.events.size() <= most) {
         return same;
       }
@@ -62,6 +69,25 @@ final class PendingEvents {
     synchronized (part) {
       return part.events.remove(eventId);
     }
+  }
+
+  /** All that are waited for since before a time, no longer; the longest first in each part. */
+  List<Pending> takeSinceBefore(long millis) {
+    List<Pending> old = new ArrayList<>();
+    for (Part part : parts) {
+      synchronized (part) {
+        Iterator<Pending> oldest = part.events.values().iterator();
+        while (oldest.hasNext()) {
+          Pending pending = oldest.next();
+          if (pending.sinceMillis() >= millis) {
+            break;
+          }
+          old.add(pending);
+          oldest.remove();
+        }
+      }
+    }
+    return old;
   }
 
   /** How many are waited for. */

@@ -50,6 +50,7 @@ final class SavedState {
   interface Reader {
     void head(Head head);
 
+    /** Takes an identity; no bytes of recent state where only its risk is known. */
     void identity(String identity, byte[] recent, byte[] risk);
   }
 

@@ -9,7 +9,7 @@ import java.util.Objects;
  * The least that is decided about what a release does not know, by impact; what the behaviour asks
  * for wins where it is more.
  *
- * @param identity for identities without a record
+ * @param identity for identities without a record, unless the event says that they are people
  * @param credential for credentials that a known identity has not used on enough earlier days;
  *     needs a catalogue that remembers credentials
  * @param action for actions that a known identity has not done on enough earlier days

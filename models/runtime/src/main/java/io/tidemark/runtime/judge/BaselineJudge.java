@@ -1,5 +1,6 @@
 package io.tidemark.runtime.judge;
 
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.risk.RiskState;
@@ -12,18 +13,20 @@ import java.util.TreeMap;
  */
 public final class BaselineJudge {
   private final Baseline baseline;
+  private final RecentFeatures recent;
   private final Map<String, Judge> judges = new TreeMap<>();
 
   /**
    * A judge by this baseline; the figures of an identity come with its state.
    *
-   * @param recentFeatures positions of the features that look at what the identity did lately, from
-   *     {@code FeatureProgram.recentFeatures}
+   * @param recent features that look at what the identity did lately; {@link RecentFeatures#NONE}
+   *     where pairs of credential and source are not told apart by them
    */
-  public BaselineJudge(Baseline baseline, int... recentFeatures) {
+  public BaselineJudge(Baseline baseline, RecentFeatures recent) {
     this.baseline = baseline;
+    this.recent = recent;
     for (ScopeBaseline scope : baseline.judgingScopes()) {
-      judges.put(scope.id(), new Judge(scope, recentFeatures));
+      judges.put(scope.id(), new Judge(scope, recent));
     }
   }
 
@@ -55,7 +58,7 @@ public final class BaselineJudge {
    */
   public double[] shares(String cohort, float[] row, boolean recentSetAside) {
     double[] shares = new double[row.length];
-    float[] seen = recentSetAside ? ofCohort(cohort).withoutRecent(row) : row;
+    float[] seen = recentSetAside ? recent.blankedIn(row) : row;
     baseline.scopeFor(cohort).statistic().explain(seen, shares);
     return shares;
   }

@@ -1,5 +1,6 @@
 package io.tidemark.runtime.judge;
 
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -18,17 +19,16 @@ public final class Judge {
 
   private final ScopeBaseline scope;
   private final RiskStage stage;
-  private final int[] recentFeatures;
+  private final RecentFeatures recent;
 
   /**
    * A judge for one scope.
    *
-   * @param recentFeatures positions of the features that look at what the identity did lately, from
-   *     {@code FeatureProgram.recentFeatures}
+   * @param recent features that look at what the identity did lately
    */
-  public Judge(ScopeBaseline scope, int... recentFeatures) {
+  public Judge(ScopeBaseline scope, RecentFeatures recent) {
     this.scope = scope;
-    this.recentFeatures = recentFeatures.clone();
+    this.recent = recent;
     this.stage = new RiskStage(scope.statistic(), scope.calibration());
   }
 
@@ -39,8 +39,9 @@ public final class Judge {
    * step-up. Else the action is allowed, or not judged where the scope has no thresholds.
    *
    * <p>Windows are filled by everybody who acts as the identity. Where some other pair of
-   * credential and source gathered a MEDIUM risk within the last day, what the identity did lately
-   * is put down to that pair: this one is judged by what its own event says against the profile.
+   * credential and source gathered a MEDIUM risk within the last day, and not by volume and rhythm
+   * alone, what the identity did lately is put down to that pair: this one is judged by what its
+   * own event says against the profile.
    *
    * @param row feature vector, one value per feature; NaN means not observed
    * @param usualMaximum what the identity's statistic usually reaches in a day, from {@code
@@ -49,7 +50,7 @@ public final class Judge {
   public Verdict judge(RiskState state, float[] row, JudgedAction action, double usualMaximum) {
     boolean aside = isRecentSetAside(state, action);
     double score = scope.statistic().forestScore(row, 0);
-    float[] seen = aside ? withoutRecent(row) : row;
+    float[] seen = aside ? recent.blankedIn(row) : row;
     double scoreOfSeen = aside ? scope.statistic().forestScore(seen, 0) : score;
     double u = scope.statistic().statistic(seen, 0, scoreOfSeen) - usualMaximum;
     Assessment assessment = stage.assess(state, action, seen, scoreOfSeen, u);
@@ -57,22 +58,14 @@ public final class Judge {
   }
 
   private boolean isRecentSetAside(RiskState state, JudgedAction action) {
-    return recentFeatures.length > 0
+    return !recent.isEmpty()
         && scope.thresholds().isPresent()
         && state.isOtherHeld(
             action.credential(),
             action.source(),
             action.timeMicros() - WINDOWS_MICROS,
-            scope.thresholds().get().medium());
-  }
-
-  /** The vector without what the identity did lately. */
-  float[] withoutRecent(float[] row) {
-    float[] seen = row.clone();
-    for (int feature : recentFeatures) {
-      seen[feature] = Float.NaN;
-    }
-    return seen;
+            scope.thresholds().get().medium(),
+            recent::pointsAtSomebody);
   }
 
   /** What the statistic of an identity of the scope usually reaches in a day. */

@@ -3,6 +3,7 @@ package io.tidemark.runtime.risk;
 import io.tidemark.runtime.format.FlatReader;
 import io.tidemark.runtime.format.FlatWriter;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * The evidence against one credential at one source: per leading feature, the strongest event.
@@ -47,6 +48,16 @@ final class EvidencePile {
       trust *= times[i] > sinceMicros ? 1 - strengths[i] : 1;
     }
     return 1 - trust;
+  }
+
+  /** Whether a feature of a kind has given evidence after a time. */
+  boolean hasAny(IntPredicate kind, long sinceMicros) {
+    for (int i = 0; i < size; i++) {
+      if (times[i] > sinceMicros && kind.test(features[i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The feature that weighs most at that time, the lowest of equals; −1 if there is none. */

@@ -5,6 +5,7 @@ import io.tidemark.runtime.format.FlatWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -94,14 +95,18 @@ public final class RiskState {
   }
 
   /**
-   * Whether evidence against some other pair of the identity, decay left aside, adds up to a risk.
+   * Whether evidence against some other pair of the identity, decay left aside, adds up to a risk,
+   * and some of it points at that pair.
    *
    * @param sinceMicros evidence up to this time does not count
    * @param risk in [0, 1]
+   * @param pointing which features' evidence points at the pair it was gathered against
    */
-  public boolean isOtherHeld(String credential, String source, long sinceMicros, double risk) {
+  public boolean isOtherHeld(
+      String credential, String source, long sinceMicros, double risk, IntPredicate pointing) {
     for (Map.Entry<Pair, EvidencePile> entry : pairs.entrySet()) {
       if (entry.getValue().gathered(sinceMicros) >= risk
+          && entry.getValue().hasAny(pointing, sinceMicros)
           && !entry.getKey().equals(Pair.of(credential, source))) {
         return true;
       }

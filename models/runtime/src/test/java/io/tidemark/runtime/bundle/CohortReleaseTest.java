@@ -85,7 +85,7 @@ class CohortReleaseTest {
   void anOlderReaderIsToldAndAReleaseThatLostThemIsRefused() throws IOException {
     Publisher.Published made = COMPANY.publish(folder, KEY);
     String json = Files.readString(made.folder().resolve(Manifest.NAME));
-    assertThat(json).contains("\"reader_min\" : \"1.3\"", "\"format_version\" : \"1.4\"");
+    assertThat(json).contains("\"reader_min\" : \"1.3\"", "\"format_version\" : \"1.5\"");
     String without = json.replaceFirst("\\[\\s*\"cohorts\"\\s*]", "[ ]");
     assertThat(without).isNotEqualTo(json);
     resign(made, without);
@@ -101,7 +101,7 @@ class CohortReleaseTest {
     Path release = new TestCompany(11).publish(folder, KEY).folder();
     assertThat(release.resolve("cohorts.bin")).doesNotExist();
     assertThat(Files.readString(release.resolve(Manifest.NAME)))
-        .contains("\"reader_min\" : \"1.0\"", "\"format_version\" : \"1.4\"");
+        .contains("\"reader_min\" : \"1.0\"", "\"format_version\" : \"1.5\"");
   }
 
   private void resign(Publisher.Published made, String manifest) throws IOException {

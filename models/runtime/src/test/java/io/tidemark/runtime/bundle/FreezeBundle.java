@@ -19,7 +19,8 @@ import java.util.Set;
  * Writes the frozen example of a format version, once, when it is released: {@code java
  * io.tidemark.runtime.bundle.FreezeBundle FOLDER}. Signed by the published test key of RFC 8032,
  * and good for a hundred years. Those of 1.2 and later have two shards, one of them sealed, and are
- * deltas; from 1.3 on features look at cohorts, from 1.4 on recent features are set aside.
+ * deltas; from 1.3 on features look at cohorts, from 1.4 on recent features are set aside, from 1.5
+ * on not by volume and rhythm.
  */
 final class FreezeBundle {
   /** The group key of frozen examples, no secret of anybody. */

@@ -27,7 +27,7 @@ class FrozenBundleTest {
   private static final Share ALL = Share.allWith(List.of(FreezeBundle.GROUP));
 
   @ParameterizedTest
-  @ValueSource(strings = {"v1", "v1_1", "v1_2", "v1_3", "v1_4"})
+  @ValueSource(strings = {"v1", "v1_1", "v1_2", "v1_3", "v1_4", "v1_5"})
   void aVersionIsReadAndDecidesAsOnTheDayItWasFrozen(String version) throws IOException {
     Path folder = FROZEN.resolve(version);
     assertThat(new String(decisions(folder), StandardCharsets.UTF_8))
@@ -35,7 +35,7 @@ class FrozenBundleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"v1, 12", "v1_1, 2412", "v1_2, 12", "v1_3, 12", "v1_4, 12"})
+  @CsvSource({"v1, 12", "v1_1, 2412", "v1_2, 12", "v1_3, 12", "v1_4, 12", "v1_5, 12"})
   void everyFileOfAVersionIsWhole(String version, long identities) {
     Path folder = FROZEN.resolve(version);
     try (Bundle bundle =

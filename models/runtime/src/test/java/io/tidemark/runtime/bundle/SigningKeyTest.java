@@ -64,6 +64,15 @@ class SigningKeyTest {
         .hasMessageContaining("no block BEGIN PUBLIC KEY");
     assertThatThrownBy(() -> SigningKey.read(empty))
         .hasMessageContaining("0 blocks BEGIN PRIVATE KEY");
+    Path open = Files.writeString(folder.resolve("p"), key.publicPem());
+    assertThatThrownBy(() -> SigningKey.read(open))
+        .isInstanceOf(UnusableKeyException.class)
+        .hasMessageContaining("holds a public key, which signs nothing; give the private one");
+    Path binary = Files.write(folder.resolve("b"), new byte[] {48, -126, -1, -3, 0});
+    assertThatThrownBy(() -> SigningKey.read(binary))
+        .hasMessageContaining("0 blocks BEGIN PRIVATE KEY");
+    assertThatThrownBy(() -> TrustedKeys.read(binary))
+        .hasMessageContaining("no block BEGIN PUBLIC KEY");
     assertThatThrownBy(() -> SigningKey.read(folder.resolve("none")))
         .isInstanceOf(UnusableKeyException.class)
         .hasMessageContaining("cannot be read");

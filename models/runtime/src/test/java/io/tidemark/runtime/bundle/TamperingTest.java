@@ -182,9 +182,9 @@ class TamperingTest {
     assertThat(refused(SOON)).hasMessageContaining("[spells]");
     resign(json.replace("\"reader_min\" : \"1.0\"", "\"reader_min\" : \"1.7\""));
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_FORMAT);
-    resign(json.replace("\"format_version\" : \"1.4\"", "\"format_version\" : \"2.0\""));
+    resign(json.replace("\"format_version\" : \"1.5\"", "\"format_version\" : \"2.0\""));
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_FORMAT);
-    resign(json.replace("\"format_version\" : \"1.4\"", "\"format_version\" : \"1.9\", \"x\" : 1"));
+    resign(json.replace("\"format_version\" : \"1.5\"", "\"format_version\" : \"1.9\", \"x\" : 1"));
     assertThat(refused(SOON)).as("a minor version adds what may be ignored").isNull();
   }
 

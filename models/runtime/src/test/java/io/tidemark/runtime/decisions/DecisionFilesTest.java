@@ -99,6 +99,25 @@ class DecisionFilesTest {
   }
 
   @Test
+  void anEventWithoutProductHasOneThatReadersCanDemand() throws IOException {
+    TestCompany company = new TestCompany(1);
+    company.publish(folder.resolve("p"), KEY);
+    Path logs = folder.resolve("log");
+    AccessEvent unnamed =
+        company.nextDay().get(0).toBuilder().text(EventColumn.METADATA_PRODUCT, null).build();
+    try (DecisionFiles log = DecisionFiles.in(logs, "a", SOON);
+        Enforcer enforcer =
+            Enforcer.open(
+                folder.resolve("p"),
+                KEY.trusted(),
+                EnforcerOptions.builder(SOON).log(log).build())) {
+      enforcer.evaluate(unnamed);
+    }
+    JsonNode event = lines(logs.resolve(names(logs).get(0))).get(0).get("event");
+    assertThat(event.get("metadata_product").textValue()).isEqualTo("enforcer");
+  }
+
+  @Test
   void whatAKilledWriterLeftIsFinishedAndNothingIsOverwritten() throws IOException {
     Path left = folder.resolve(".decisions-20260316T020100.000Z-a.jsonl");
     Files.writeString(left, "{\"cut");

@@ -37,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -307,6 +308,92 @@ class EnforcerTest {
   }
 
   @Test
+  void whoeverIsClosedJudgesNoMoreAndLoadsNoMore() {
+    AccessEvent event = company.events(1, TODAY, false).get(0);
+    Enforcer enforcer = open(published, options().build());
+    enforcer.evaluate(event);
+    enforcer.close();
+    assertThatThrownBy(() -> enforcer.evaluate(event))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThatThrownBy(enforcer::refresh)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThat(enforcer.sequence()).isEmpty();
+    assertThat(enforcer.counts().pending()).isZero();
+    enforcer.close();
+  }
+
+  @Test
+  void anOutcomeIsWaitedForForATimeOnly() {
+    List<String> logged = new ArrayList<>();
+    Instant[] now = {SOON.instant()};
+    Clock clock =
+        new Clock() {
+          @Override
+          public Instant instant() {
+            return now[0];
+          }
+
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+        };
+    EnforcerOptions waiting =
+        EnforcerOptions.builder(clock)
+            .observingSince(MIDNIGHT)
+            .outcomeWait(Duration.ofMinutes(10))
+            .log((event, decision, release) -> logged.add(event.text(EventColumn.METADATA_UID)))
+            .build();
+    AccessEvent event = company.events(1, TODAY, false).get(0);
+    try (Enforcer enforcer = open(published, waiting)) {
+      enforcer.evaluate(later(event, 1, "s3:Op1"));
+      now[0] = now[0].plus(Duration.ofMinutes(6));
+      enforcer.evaluate(later(event, 361, "s3:Op1"));
+      enforcer.refresh();
+      assertThat(logged).isEmpty();
+      now[0] = now[0].plus(Duration.ofMinutes(5));
+      enforcer.refresh();
+      assertThat(logged).containsExactly("later-1");
+      assertThat(enforcer.counts())
+          .matches(counts -> counts.pending() == 1 && counts.lostCompletions() == 1);
+      enforcer.completed("later-361", Outcome.SUCCESS, 1, null);
+      assertThat(logged).containsExactly("later-1", "later-361");
+    }
+    assertThatThrownBy(() -> options().outcomeWait(Duration.ofSeconds(-1)).build())
+        .hasMessageContaining("cannot be waited for PT-1S");
+  }
+
+  @Test
+  void theNightThatWasLearnedLastIsTold() {
+    try (Enforcer enforcer = open(published, options().build());
+        Enforcer none = Enforcer.awaiting(folder, KEY.trusted(), options().build())) {
+      assertThat(enforcer.night()).contains(TestCompany.NIGHT);
+      assertThat(none.night()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFolderThatIsNoPublishedOneAndStatesThatCannotBeKeptAreSaidAtTheStart() throws IOException {
+    assertThatThrownBy(() -> open(releaseIn(published), options().build()))
+        .hasMessageStartingWith("NO_POINTER")
+        .hasMessageContaining("this is one release, give the published folder");
+    Path nowhere = folder.resolve("none/state");
+    assertThatThrownBy(() -> open(published, options().recentFile(nowhere).build()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("The recentFile")
+        .hasMessageContaining("there is no folder");
+    assertThatThrownBy(() -> open(published, options().stateFile(nowhere).build()))
+        .hasMessageContaining("The stateFile");
+  }
+
+  @Test
   void theAcceptedSequenceOutlivesTheProcess() throws IOException {
     company.publish(folder.resolve("p"), KEY);
     Path state = folder.resolve("state");
@@ -343,6 +430,14 @@ class EnforcerTest {
       assertThat(enforcer.evaluate(sticky).isJudged()).as("non-human stays non-human").isTrue();
       assertThatThrownBy(() -> enforcer.evaluate(AccessEvent.builder().build()))
           .hasMessageContaining("without time");
+      for (long otherUnit : new long[] {event.timeMicros() / 1_000, event.timeMicros() * 1_000}) {
+        assertThatThrownBy(
+                () ->
+                    enforcer.evaluate(
+                        event.toBuilder().number(EventColumn.TIME, otherUnit).build()))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("TIME is in microseconds since 1970");
+      }
       assertThatThrownBy(
               () ->
                   enforcer.evaluate(

@@ -220,6 +220,29 @@ class StandingTest {
   }
 
   @Test
+  void anIdentityThatNeitherReleaseNorEventPlacesIsUnknownAndNoPerson() {
+    AccessEvent placed = admin(1).toBuilder().text(EventColumn.IDENTITY, "aws|1|misspelt").build();
+    AccessEvent unplaced =
+        placed.toBuilder()
+            .number(EventColumn.IS_NHI, AccessEvent.MISSING)
+            .text(EventColumn.NHI_KIND, null)
+            .build();
+    AccessEvent person = unplaced.toBuilder().flag(EventColumn.IS_NHI, false).build();
+    try (Enforcer judging = open(published, options().build());
+        Enforcer cautious = open(published, options().unknown(UnknownRules.cautious()).build())) {
+      assertThat(judging.evaluate(unplaced))
+          .matches(d -> d.kind() == DecisionKind.NOT_JUDGED)
+          .matches(d -> d.detail().equals("identity_unknown"));
+      assertThat(judging.counts().unknownIdentities()).isEqualTo(1);
+      assertThat(cautious.evaluate(unplaced))
+          .matches(d -> d.kind() == DecisionKind.STEP_UP && d.detail().equals("identity_unknown"));
+      assertThat(cautious.evaluate(person))
+          .matches(d -> d.kind() == DecisionKind.NOT_JUDGED && d.detail().equals("not_non_human"));
+      assertThat(cautious.counts().unknownIdentities()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aRestartGoesOnWithTheSameBitsAndKeepsWhatItWasTold() throws IOException {
     Path state = folder.resolve("recent");
     List<AccessEvent> events = company.nextDay();
@@ -276,6 +299,66 @@ class StandingTest {
           .isPositive();
       assertThat(enforcer.evaluate(events.get(2)).vector().get(window)).isNaN();
       assertThat(enforcer.counts().unrestored()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsHeldAgainstAnIdentityOutlivesTwoLongStopsInARow() throws IOException {
+    Path state = folder.resolve("recent");
+    try (Enforcer before = open(nervous, saving(state, SOON))) {
+      for (int i = 1; i < 5; i++) {
+        AccessEvent theft =
+            at(i, FOREIGN).toBuilder().text(EventColumn.ACTION, "s3:Steal" + i).build();
+        before.evaluate(theft);
+      }
+    }
+    for (int hours = 3; hours <= 6; hours += 3) {
+      open(nervous, saving(state, Clock.offset(SOON, Duration.ofHours(hours)))).close();
+    }
+    Clock late = Clock.offset(SOON, Duration.ofHours(9));
+    try (Enforcer stopped = open(nervous, saving(state, late));
+        Enforcer fresh = open(nervous, EnforcerOptions.at(late))) {
+      assertThat(stopped.evaluate(at(6, FOREIGN)).risk())
+          .isGreaterThan(fresh.evaluate(at(6, FOREIGN)).risk());
+      assertThat(stopped.counts().unrestored()).isZero();
+    }
+  }
+
+  @Test
+  void aRevocationToldWhileThereIsNoReleaseIsKept() throws IOException {
+    Path state = folder.resolve("recent");
+    Path missing = folder.resolve("published");
+    List<AccessEvent> events = company.events(1, TODAY, false);
+    try (Enforcer before = open(published, saving(state, SOON))) {
+      before.evaluate(events.get(0));
+    }
+    Clock soon = Clock.offset(SOON, Duration.ofSeconds(30));
+    try (Enforcer blind = Enforcer.awaiting(missing, KEY.trusted(), saving(state, soon))) {
+      blind.revoked("key-1");
+    }
+    Clock late = Clock.offset(SOON, Duration.ofSeconds(80));
+    try (Enforcer enforcer = open(published, saving(state, late))) {
+      assertThat(enforcer.evaluate(at(1, OWN)))
+          .matches(d -> d.kind() == DecisionKind.REVOKE && d.detail().equals("credential_revoked"));
+      int window = company.program().catalogue().names().indexOf("new_network_share_1h");
+      AccessEvent other =
+          events.get(2).toBuilder().text(EventColumn.CREDENTIAL_UID, "key-9").build();
+      assertThat(enforcer.evaluate(other).vector().get(window))
+          .as("what was saved is as old as it was, so its windows are missing")
+          .isNaN();
+    }
+  }
+
+  @Test
+  void evidenceForAnAddressIsEvidenceForItsNetwork() {
+    try (Enforcer enforcer = open(published, options().build())) {
+      enforcer.revalidated("key-1", "203.0.9.77", shown(Evidence.Kind.TOKEN_ISSUED, 1));
+      assertThat(enforcer.evaluate(critical(2, FOREIGN)))
+          .matches(d -> d.kind() == DecisionKind.ALLOW && d.detail().equals("evidence_fresh"));
+      assertThatThrownBy(() -> enforcer.revoked(null)).hasMessage("credential");
+      assertThatThrownBy(() -> enforcer.granted(null, MIDNIGHT)).hasMessage("identity");
+      assertThatThrownBy(() -> enforcer.revalidated("key-1", OWN, null)).hasMessage("evidence");
+      assertThatThrownBy(() -> enforcer.completed("x", null, 1, null)).hasMessage("outcome");
     }
   }
 

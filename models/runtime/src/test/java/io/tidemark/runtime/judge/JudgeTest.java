@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.TestBaselines;
 import io.tidemark.runtime.risk.Cause;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class JudgeTest {
   private static final RiskPolicy POLICY = RiskPolicy.defaults();
   private static final ScopeBaseline SCOPE = TestBaselines.scope("global", 300, 1);
-  private static final Judge JUDGE = new Judge(SCOPE);
+  private static final Judge JUDGE = new Judge(SCOPE, RecentFeatures.NONE);
   private static final long T = 1_769_817_600_000_000L;
   private static final float[] USUAL = {-1f, -1f, -1f, 0f};
   private static final float[] NEW_NETWORK = {-1f, -1f, -1f, 1f};
@@ -89,7 +90,7 @@ class JudgeTest {
 
   @Test
   void scopeWithoutThresholdsDoesNotJudgeButKeepsBounds() {
-    Judge judge = new Judge(TestBaselines.scope("global", 5, 1));
+    Judge judge = new Judge(TestBaselines.scope("global", 5, 1), RecentFeatures.NONE);
     Verdict verdict = judge.judge(RiskState.empty(POLICY), NEW_NETWORK, READ, 0);
     assertThat(verdict.decision()).isEqualTo(DecisionKind.NOT_JUDGED);
     assertThat(verdict.cause()).isEqualTo(Cause.NONE);

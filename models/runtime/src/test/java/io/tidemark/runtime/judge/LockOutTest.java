@@ -3,10 +3,13 @@ package io.tidemark.runtime.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.operator.Aspect;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.TestBaselines;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskState;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -17,10 +20,15 @@ class LockOutTest {
   private static final Baseline BASELINE = TestBaselines.baseline();
   private static final float[] FAR_OUT = {50, 50, 50, 5};
 
+  /** The first two features are windows; the first counts events and tells of nothing else. */
+  private static final RecentFeatures WINDOWS =
+      RecentFeatures.at(
+          new int[] {0, 1}, List.of(Aspect.VOLUME, Aspect.CONDUCT, Aspect.CONDUCT, Aspect.CONDUCT));
+
   @Property(tries = 100)
   void strangersNeverRaiseTheOwnersRisk(@ForAll long seed) {
     Random random = new Random(seed);
-    Judge judge = new Judge(BASELINE.scopeFor(null));
+    Judge judge = new Judge(BASELINE.scopeFor(null), RecentFeatures.NONE);
     RiskState alone = RiskState.empty(BASELINE.policy());
     RiskState attacked = RiskState.empty(BASELINE.policy());
     long time = 0;
@@ -46,10 +54,10 @@ class LockOutTest {
     assertThat(everHigh).isTrue();
   }
 
-  /** The first two features are windows, which a thief of another key filled. */
+  /** The windows are what a thief of another key filled. */
   @Test
   void whatAThiefFilledWindowsWithIsPutDownToHim() {
-    Judge judge = new Judge(BASELINE.scopeFor(null), 0, 1);
+    Judge judge = new Judge(BASELINE.scopeFor(null), WINDOWS);
     float[] filled = {50, 50, 0, 0};
     JudgedAction thief = JudgedAction.of(1, "other key", "net", Impact.READ);
     JudgedAction own = JudgedAction.of(2, "key", "home", Impact.READ);
@@ -72,9 +80,30 @@ class LockOutTest {
     assertThat(odd.leadingFeature()).isGreaterThan(1);
   }
 
+  /** A pod that starts anew has a new token: the volume of all its pods is nobody else's doing. */
+  @Test
+  void volumeAloneIsNotPutDownToAnotherPair() {
+    Judge judge = new Judge(BASELINE.scopeFor(null), WINDOWS);
+    RiskState state = RiskState.empty(BASELINE.policy());
+    float[] busy = {50, 0, 0, 0};
+    JudgedAction before = JudgedAction.of(1, "token", "node", Impact.READ);
+    Verdict first = judge.judge(state, busy, before, 0);
+    assertThat(first.level()).isNotEqualTo(Level.LOW);
+    assertThat(first.leadingFeature()).isZero();
+
+    JudgedAction next = JudgedAction.of(2, "next token", "other node", Impact.READ);
+    Verdict second = judge.judge(state, busy, next, 0);
+    assertThat(second.recentSetAside()).isFalse();
+    assertThat(second.level()).isNotEqualTo(Level.LOW);
+    // One denied request more by the first, and there is somebody to put it down to.
+    judge.judge(state, new float[] {50, 50, 0, 0}, before, 0);
+    judge.judge(state, new float[] {0, 50, 0, 0}, before, 0);
+    assertThat(judge.judge(state, busy, next, 0).recentSetAside()).isTrue();
+  }
+
   @Test
   void windowsCountAgainOnceTheThiefIsADayAgoOrCleared() {
-    Judge judge = new Judge(BASELINE.scopeFor(null), 0, 1);
+    Judge judge = new Judge(BASELINE.scopeFor(null), WINDOWS);
     long day = 86_400_000_000L;
     RiskState state = RiskState.empty(BASELINE.policy());
     judge.judge(state, FAR_OUT, JudgedAction.of(0, "other key", "net", Impact.READ), 0);

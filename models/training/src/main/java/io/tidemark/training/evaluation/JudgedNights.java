@@ -41,7 +41,7 @@ public final class JudgedNights {
   private JudgedNights(LabelledEvents company, Trial trial) {
     this.company = company;
     this.trial = trial;
-    days = new DaysJudged(RiskPolicies.NONE, header -> null, company.recentPositions());
+    days = new DaysJudged(RiskPolicies.NONE, header -> null, company.recent());
     for (EventVector event : company.events()) {
       byDay.computeIfAbsent(event.header().day(), day -> new ArrayList<>()).add(event);
     }

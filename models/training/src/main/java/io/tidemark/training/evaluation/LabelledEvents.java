@@ -10,6 +10,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.training.EventHeader;
@@ -103,7 +104,7 @@ public record LabelledEvents(
     }
     FeatureSet features = FeatureSet.of(program.catalogue());
     Set<String> recent = new TreeSet<>();
-    for (int feature : program.recentFeatures()) {
+    for (int feature : program.recentFeatures().positions()) {
       recent.add(features.names().get(feature));
     }
     return new LabelledEvents(name, features, vectors, attacks, recent, refused(events, attacks));
@@ -189,11 +190,13 @@ public record LabelledEvents(
     return attacks.get(header.uid());
   }
 
-  /** Positions of the recent features in a vector, rising. */
-  int[] recentPositions() {
-    return IntStream.range(0, featureSet.names().size())
-        .filter(at -> recentFeatures.contains(featureSet.names().get(at)))
-        .toArray();
+  /** The recent features by their places in a vector. */
+  RecentFeatures recent() {
+    int[] positions =
+        IntStream.range(0, featureSet.names().size())
+            .filter(at -> recentFeatures.contains(featureSet.names().get(at)))
+            .toArray();
+    return RecentFeatures.at(positions, featureSet.aspects());
   }
 
   /** Days with events, rising. */
