@@ -9,6 +9,9 @@ import java.util.Objects;
 public final class TidemarkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Between causes where there are several: each is told on a line of its own. */
+  public static final String NEXT_CAUSE = "\n           ";
+
   private final ExitCode exitCode;
   private final String problem;
   private final String because;

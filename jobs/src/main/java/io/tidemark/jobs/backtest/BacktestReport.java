@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.backtest.Bootstrap.Estimate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a backtest came to: the figures of one candidate with their intervals, beside those of
@@ -53,11 +55,11 @@ public final class BacktestReport {
     List<String> lines = new ArrayList<>();
     lines.add(
         format(
-            "%d attacks, %,d identity-days of %d days, %d nights refused by gates",
-            runs.get(0).attacks().size(),
-            runs.get(0).days().size(),
-            runs.get(0).dates().size(),
-            runs.get(0).refusedNights()));
+            "%s, %s of %s, %s refused by gates",
+            Counted.of(runs.get(0).attacks().size(), "attack"),
+            Counted.of(runs.get(0).days().size(), "identity-day"),
+            Counted.of(runs.get(0).dates().size(), "day"),
+            Counted.of(runs.get(0).refusedNights(), "night")));
     lines.add("");
     boolean two = other.isPresent();
     lines.add(
@@ -66,17 +68,19 @@ public final class BacktestReport {
             + "other seeds");
     figures.forEach(
         (figure, estimate) -> {
-          StringBuilder line = new StringBuilder(format("%-34s %-24s", figure, text(estimate)));
+          StringBuilder line =
+              new StringBuilder(format("%-34s %-24s", named(figure), text(figure, estimate)));
           if (two) {
-            line.append(format("%-24s ", text(others.get(figure))));
+            line.append(format("%-24s ", text(figure, others.get(figure))));
             line.append(format("%-28s ", signed(figure)));
           }
           double[] band = noise.get(figure);
-          line.append(runs.size() < 2 ? "-" : number(band[0]) + " to " + number(band[1]));
+          line.append(
+              runs.size() < 2 ? "-" : number(figure, band[0]) + " to " + number(figure, band[1]));
           lines.add(line.toString().stripTrailing());
         });
     lines.add("");
-    lines.add("In brackets: 95 % intervals, bootstrap over identities.");
+    lines.add("In brackets: 95 % intervals, bootstrap over identities; none for a single attack.");
     if (two) {
       lines.add("* the interval of the difference leaves out 0, and it is larger than seeds make.");
     }
@@ -172,19 +176,44 @@ public final class BacktestReport {
                 "%+.3f (%+.3f, %+.3f)", difference.value(), difference.low(), difference.high()));
   }
 
-  private static String text(Estimate estimate) {
-    return Double.isNaN(estimate.value())
-        ? "-"
-        : number(estimate.value())
-            + " ("
-            + number(estimate.low())
-            + ", "
-            + number(estimate.high())
-            + ")";
+  /** A detection rate with the number of attacks that it is a share of. */
+  private String named(String figure) {
+    OptionalLong attacks = attacks(figure);
+    return attacks.isEmpty() ? figure : figure + " (of " + attacks.getAsLong() + ")";
   }
 
-  private static String number(double value) {
-    return Double.isNaN(value) ? "-" : format(Math.abs(value) >= 100 ? "%.0f" : "%.3f", value);
+  /** How many attacks a detection rate is a share of; empty for other figures. */
+  private OptionalLong attacks(String figure) {
+    if (figure.equals(Figures.DETECTION)) {
+      return OptionalLong.of(runs.get(0).attacks().size());
+    }
+    for (int useCase = 1; useCase <= Figures.CASES; useCase++) {
+      if (figure.equals(Figures.ofCase(useCase))) {
+        int wanted = useCase;
+        return OptionalLong.of(
+            runs.get(0).attacks().stream().filter(attack -> attack.useCase() == wanted).count());
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private String text(String figure, Estimate estimate) {
+    if (Double.isNaN(estimate.value())) {
+      return "-";
+    }
+    // Every bootstrap sample of one attack is that attack: its interval would claim certainty.
+    return attacks(figure).orElse(2) < 2
+        ? number(figure, estimate.value())
+        : format(
+            "%s (%s, %s)",
+            number(figure, estimate.value()),
+            number(figure, estimate.low()),
+            number(figure, estimate.high()));
+  }
+
+  private static String number(String figure, double value) {
+    String form = Figures.isCount(figure) ? "%.1f" : Math.abs(value) >= 100 ? "%.0f" : "%.3f";
+    return Double.isNaN(value) ? "-" : format(form, value);
   }
 
   private static String format(String form, Object... values) {

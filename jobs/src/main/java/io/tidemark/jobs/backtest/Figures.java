@@ -25,7 +25,7 @@ final class Figures {
   static final String PRECISION_50 = "precision at 50 a day";
   static final String PR_AUC = "PR-AUC of identity-days";
 
-  private static final int CASES = 5;
+  static final int CASES = 5;
 
   private final Outcome outcome;
   private final Map<LocalDate, List<DayOutcome>> ranked = new TreeMap<>();
@@ -48,6 +48,11 @@ final class Figures {
   /** Name of the detection rate of a case. */
   static String ofCase(int useCase) {
     return DETECTION + ", case " + useCase;
+  }
+
+  /** Whether a figure counts events, minutes or identities; others are shares. */
+  static boolean isCount(String figure) {
+    return figure.equals(EVENTS) || figure.equals(MINUTES) || figure.equals(ALERTS);
   }
 
   /** Every identity once. */

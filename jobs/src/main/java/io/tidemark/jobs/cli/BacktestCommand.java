@@ -174,6 +174,7 @@ final class BacktestCommand extends WarehouseCommand {
             + last
             + (backtest.parts() > 1 ? ", one identity in " + backtest.parts() : ""));
     report.lines().forEach(out::println);
+    KnownAttacks.caution(labels).ifPresent(out::println);
     if (missed) {
       out.println();
       report.missed().forEach(line -> out.println("missed " + PrintableText.of(line, TEXT)));

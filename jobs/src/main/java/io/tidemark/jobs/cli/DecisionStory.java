@@ -1,10 +1,12 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.explain.Counterfactual;
 import io.tidemark.jobs.explain.EventReplay;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
 
 /** Prints why an event was decided as it was; what logs say is made safe to print. */
@@ -87,11 +90,11 @@ final class DecisionStory {
     line("Identity", event.text(EventColumn.IDENTITY));
     line(
         "Known",
-        "%s, cohort %s, %d active days of history"
+        "%s, cohort %s, %s of history"
             .formatted(
                 or(event.text(EventColumn.NHI_KIND), "of no kind"),
                 or(event.text(EventColumn.COHORT), "none"),
-                replay.usual().profile().activeDays()));
+                Counted.of(replay.usual().profile().activeDays(), "active day")));
     line(
         "Did",
         "%s (%s) on %s"
@@ -144,11 +147,11 @@ final class DecisionStory {
     heading("The way there");
     step(
         "scope",
-        "%s, of the baseline of %s, learned from %,d events of %d days",
+        "%s, of the baseline of %s, learned from %s of %s",
         scope.id(),
         judged.baseline().trainedFor(),
-        scope.trainingRows(),
-        scope.trainingDays());
+        Counted.of(scope.trainingRows(), "event"),
+        Counted.of(scope.trainingDays(), "day"));
     CohortShift.of(judged.baseline()).stream()
         .filter(shift -> shift.cohort().equals(judged.cohort()))
         .forEach(shift -> step("shift", "its cohort shifted, not judged by: %s", shift));
@@ -191,7 +194,7 @@ final class DecisionStory {
   private static String says(RiskThresholds thresholds) {
     return String.format(
         Locale.ROOT,
-        "MEDIUM from %.4f, HIGH from %.4f, for at most %s false step-ups a day%s",
+        "MEDIUM from %.4f, HIGH from %.4f, for at most %s false step-ups per identity-day%s",
         thresholds.medium(),
         thresholds.high(),
         thresholds.mediumPromise().budget(),
@@ -225,11 +228,13 @@ final class DecisionStory {
     for (Counterfactual.Change change : other.changes()) {
       item(
           String.format(
-              Locale.ROOT,
-              "%s were %s instead of %s",
-              program.catalogue().names().get(change.feature()),
-              figure(change.to()),
-              figure(change.from())));
+                  Locale.ROOT,
+                  "%s were %s instead of %s %s",
+                  program.catalogue().names().get(change.feature()),
+                  figure(change.to()),
+                  figure(change.from()),
+                  program.catalogue().features().get(change.feature()).unit())
+              .strip());
     }
     if (other.boundBreach() != null) {
       item("the bound " + other.boundBreach() + " were kept");
@@ -297,14 +302,14 @@ final class DecisionStory {
         }
       }
       item(
-          "within %s: %,d events, %,d of them not successful, %d actions, %d networks, %d credentials"
+          "within %s: %s, %,d of them not successful, %s, %s, %s"
               .formatted(
                   hours(window),
-                  events,
+                  Counted.of(events, "event"),
                   failed,
-                  actions.size(),
-                  networks.size(),
-                  credentials.size()));
+                  Counted.of(actions.size(), "action"),
+                  Counted.of(networks.size(), "network"),
+                  Counted.of(credentials.size(), "credential")));
     }
     List<AccessEvent> earlier = replay.earlier();
     for (AccessEvent event :
@@ -320,10 +325,12 @@ final class DecisionStory {
   }
 
   private void vector(EventReplay replay, Optional<JudgedEvent> judged) {
-    heading("Every feature: value, part in the statistic, in words");
+    heading("Every feature: value, unit, part in the statistic, in words");
     float[] vector = replay.vector();
     double[] shares = judged.map(JudgedEvent::shares).orElseGet(() -> new double[vector.length]);
-    int width = program.catalogue().names().stream().mapToInt(String::length).max().orElse(0);
+    List<FeatureDefinition> features = program.catalogue().features();
+    int width = longest(features, FeatureDefinition::name);
+    int units = longest(features, FeatureDefinition::unit);
     int at = 0;
     for (Reason reason : program.explained(replay.usual(), replay.event(), vector)) {
       float value = vector[at];
@@ -331,13 +338,19 @@ final class DecisionStory {
       item(
           String.format(
               Locale.ROOT,
-              "%-" + width + "s %10s %6s  %s",
+              "%-" + width + "s %10s %-" + units + "s %6s  %s",
               reason.feature(),
               Float.isNaN(value) ? "-" : figure(value),
+              features.get(at).unit(),
               shares[at] > 0 ? String.format(Locale.ROOT, "%.0f %%", 100 * shares[at]) : "",
               says));
       at++;
     }
+  }
+
+  private static int longest(
+      List<FeatureDefinition> features, Function<FeatureDefinition, String> text) {
+    return features.stream().map(text).mapToInt(String::length).reduce(1, Math::max);
   }
 
   private void heading(String text) {
@@ -364,8 +377,10 @@ final class DecisionStory {
 
   private static String hours(Duration length) {
     return length.toMinutes() < 120
-        ? length.toMinutes() + " minutes"
-        : String.format(Locale.ROOT, "%.1f hours", length.toMinutes() / 60.0);
+        ? Counted.of(length.toMinutes(), "minute")
+        : length.toMinutes() % 60 == 0
+            ? Counted.of(length.toHours(), "hour")
+            : String.format(Locale.ROOT, "%.1f hours", length.toMinutes() / 60.0);
   }
 
   private static Instant instant(AccessEvent event) {

@@ -111,7 +111,11 @@ final class ErrorReport {
   private static void write(PrintWriter err, String problem, String because, String cure) {
     // Whoever words an error may quote a log or a file; here none of it acts on a terminal.
     err.println("tidemark: " + PrintableText.of(problem));
-    err.println("  because: " + PrintableText.of(because));
+    String lead = "  because: ";
+    for (String cause : because.split(TidemarkException.NEXT_CAUSE)) {
+      err.println(lead + PrintableText.of(cause));
+      lead = " ".repeat(lead.length());
+    }
     err.println("  to fix it: " + PrintableText.of(cure));
     err.flush();
   }

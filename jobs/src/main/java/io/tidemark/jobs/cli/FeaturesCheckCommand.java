@@ -9,11 +9,11 @@ import io.tidemark.engine.program.CatalogueDifference;
 import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +47,10 @@ final class FeaturesCheckCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "Catalogue in YAML.")
-  private Path file;
+  @Parameters(
+      paramLabel = "NAME|FILE",
+      description = "Catalogue in YAML; built-in and extended are those of that name.")
+  private String catalogue;
 
   @Option(
       names = "--warehouse",
@@ -58,7 +60,7 @@ final class FeaturesCheckCommand implements Runnable {
 
   @Override
   public void run() {
-    FeatureProgram program = FeaturesCommand.program(file);
+    FeatureProgram program = FeatureSources.catalogue(catalogue).program();
     PrintWriter out = spec.commandLine().getOut();
     out.println("Valid     " + program.size() + " features, feature set " + hash(program));
     out.println("Columns   " + names(columns(program)));

@@ -1,11 +1,7 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.Invocation;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.night.Night.Step;
-import io.tidemark.jobs.run.CatalogueFile;
-import java.nio.file.Path;
 import picocli.CommandLine;
 
 /** The step {@code features} with the commands below it, which work on catalogues alone. */
@@ -19,14 +15,5 @@ final class FeaturesCommand {
         .addSubcommand(new FeaturesDiffCommand())
         .addSubcommand(new FeaturesExplainCommand(invocation))
         .addSubcommand(new FeaturesSchemaCommand());
-  }
-
-  /**
-   * The program of a catalogue file.
-   *
-   * @throws TidemarkException when it cannot be read or is no valid catalogue
-   */
-  static FeatureProgram program(Path file) {
-    return CatalogueFile.read(file).program();
   }
 }

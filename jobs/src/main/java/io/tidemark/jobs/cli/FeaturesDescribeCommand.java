@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import java.io.PrintWriter;
@@ -34,6 +35,8 @@ final class FeaturesDescribeCommand implements Runnable {
   private static final List<String> HEADS =
       List.of("name", "computes", "per", "window", "history", "unit", "case", "needs", "says");
 
+  private static final int LONGEST_CELL = 90;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -60,7 +63,7 @@ final class FeaturesDescribeCommand implements Runnable {
     FeatureProgram program = read.program();
     List<List<String>> rows = new ArrayList<>(List.of(HEADS));
     for (FeatureDescription feature : FeatureDescription.of(program)) {
-      rows.add(row(feature));
+      rows.add(markdown ? row(feature) : shortRow(feature));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (markdown) {
@@ -84,6 +87,11 @@ final class FeaturesDescribeCommand implements Runnable {
         Integer.toString(feature.useCase()),
         String.join(", ", feature.columns()),
         feature.says());
+  }
+
+  /** A piece of CEL may be longer than all the rest of a row; what is cut off stands in --yaml. */
+  private static List<String> shortRow(FeatureDescription feature) {
+    return row(feature).stream().map(cell -> PrintableText.of(cell, LONGEST_CELL)).toList();
   }
 
   private static String orDash(String text) {

@@ -2,8 +2,9 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.program.CatalogueDifference;
 import io.tidemark.engine.program.FeatureDescription;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.run.FeatureSources;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -19,22 +20,34 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
-    footer = "  tidemark features diff mine.yaml theirs.yaml")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark features diff mine.yaml                 against the built-in one",
+      "  tidemark features diff mine.yaml theirs.yaml"
+    })
 final class FeaturesDiffCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "A", description = "The catalogue before.")
-  private Path before;
+  @Parameters(
+      index = "0",
+      paramLabel = "A",
+      description = "The catalogue before: built-in, extended or a file.")
+  private String before;
 
-  @Parameters(index = "1", paramLabel = "B", description = "The catalogue after.")
-  private Path after;
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "B",
+      description =
+          "The catalogue after. Without it, A is the one after and the built-in the one before.")
+  private String after;
 
   @Override
   public void run() {
     CatalogueDifference difference =
-        CatalogueDifference.between(
-            FeaturesCommand.program(before), FeaturesCommand.program(after));
+        after == null
+            ? CatalogueDifference.between(FeatureProgram.builtIn(), program(before))
+            : CatalogueDifference.between(program(before), program(after));
     PrintWriter out = spec.commandLine().getOut();
     for (FeatureDescription feature : difference.removed()) {
       out.println("- " + feature.name() + "  " + feature.operator());
@@ -54,6 +67,10 @@ final class FeaturesDiffCommand implements Runnable {
     }
     consequences(difference, out);
     out.flush();
+  }
+
+  private static FeatureProgram program(String named) {
+    return FeatureSources.catalogue(named).program();
   }
 
   private static void consequences(CatalogueDifference difference, PrintWriter out) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -15,6 +16,19 @@ import org.apache.commons.csv.CSVRecord;
 /** Attacks that a log is known to hold, from a CSV file with a column event_id. */
 final class KnownAttacks {
   private KnownAttacks() {}
+
+  /**
+   * What figures are without a file, for whoever reads them.
+   *
+   * @param labels may be null
+   */
+  static Optional<String> caution(Path labels) {
+    return labels == null
+        ? Optional.of(
+            "Without --labels every alert on the days as they were counts as a false step-up, also"
+                + " one of an attack.")
+        : Optional.empty();
+  }
 
   /**
    * Ids of the events that a file names.

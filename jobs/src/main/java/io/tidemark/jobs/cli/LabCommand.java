@@ -58,7 +58,9 @@ import picocli.CommandLine.Option;
       "  tidemark lab list"
     })
 final class LabCommand extends WarehouseCommand {
+  /** As it was spelled here before; scripts say so. */
   private static final String BUILT_IN = "builtin";
+
   private static final int NAME = 22;
 
   @Option(
@@ -71,7 +73,7 @@ final class LabCommand extends WarehouseCommand {
       names = "--against",
       paramLabel = "NAME|FILE",
       description =
-          "What it is held against: builtin, extended or a file. Default: that of nights.")
+          "What it is held against: built-in, extended or a file. Default: that of nights.")
   private String against;
 
   @Option(
@@ -179,6 +181,7 @@ final class LabCommand extends WarehouseCommand {
     Path page = LabFolder.write(out, question, findings, invocation().clock().instant());
     new Experiments(warehouse).add(question, findings);
     screen.println();
+    KnownAttacks.caution(labels).ifPresent(screen::println);
     screen.println(PrintableText.of("Verdict      " + page.toAbsolutePath().normalize(), 400));
     screen.println("Experiment   " + question.id() + ", kept in the table experiments");
     return ExitCode.OK;

@@ -17,7 +17,9 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -75,7 +77,8 @@ final class LabelAddCommand extends WarehouseCommand {
       names = "--expires",
       paramLabel = "T",
       description =
-          "From when on a benign label relaxes nothing any more; at most 90 days from now.")
+          "From when on a benign label relaxes nothing any more; at most 90 days from now. Default:"
+              + " in 30 days.")
   private String expires;
 
   @Option(
@@ -102,24 +105,32 @@ final class LabelAddCommand extends WarehouseCommand {
 
   @Override
   void check() {
+    Instant now = invocation().clock().instant();
     try {
+      Verdict said = Words.of("--verdict", verdict, Verdict.values());
       label =
           new Label(
               identity,
               LabelFile.begin(from),
               LabelFile.end(to == null ? from : to),
-              Words.of("--verdict", verdict, Verdict.values()),
+              said,
               actor == null ? System.getProperty("user.name", "") : actor,
               note == null ? "" : note,
-              Optional.ofNullable(expires).map(LabelFile::begin),
+              expires(said, now),
               Words.of("--cap", cap, Level.values()),
-              invocation().clock().instant());
+              now);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(
           "the label cannot be meant",
           String.valueOf(e.getMessage()),
-          "see tidemark label add --help");
+          "see 'tidemark label add --help'");
     }
+  }
+
+  private Optional<Instant> expires(Verdict said, Instant now) {
+    return expires == null && said == Verdict.BENIGN
+        ? Optional.of(now.truncatedTo(ChronoUnit.DAYS).plus(Label.USUAL_LIFE))
+        : Optional.ofNullable(expires).map(LabelFile::begin);
   }
 
   @Override
@@ -133,7 +144,8 @@ final class LabelAddCommand extends WarehouseCommand {
       throw usage(
           "there is no identity '" + identity + "'",
           "the table identities has none of that key",
-          "copy the key from an alert, a bar between its three parts, and quote it");
+          "copy the key from an alert or from 'tidemark identities list', a bar between its three"
+              + " parts, and quote it");
     }
     if (label.verdict() == Verdict.BENIGN) {
       checkCap(warehouse);
@@ -142,7 +154,14 @@ final class LabelAddCommand extends WarehouseCommand {
     book.add(List.of(label));
     out.println(
         PrintableText.of(
-            "Labelled " + label.verdict().label() + ": " + identity + " by " + label.actor(), 200));
+            "Labelled "
+                + label.verdict().label()
+                + label.expires().map(until -> " until " + until).orElse("")
+                + ": "
+                + identity
+                + " by "
+                + label.actor(),
+            200));
     LabelBook.conflicts(book.all())
         .forEach(conflict -> out.println("Conflict: " + PrintableText.of(conflict, 300)));
     out.println("The next night takes it into account.");

@@ -77,7 +77,7 @@ final class LabelImportCommand extends WarehouseCommand {
               + problems.size()
               + (problems.size() == 1 ? " mistake" : " mistakes")
               + ", and no label was added",
-          String.join("\n           ", problems.subList(0, told)),
+          String.join(TidemarkException.NEXT_CAUSE, problems.subList(0, told)),
           "mend the file and import it again");
     }
   }

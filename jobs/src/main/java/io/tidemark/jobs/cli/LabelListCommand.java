@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
@@ -51,7 +52,11 @@ final class LabelListCommand extends WarehouseCommand {
     }
     List<String> conflicts = LabelBook.conflicts(labels);
     conflicts.forEach(conflict -> out.println("Conflict: " + PrintableText.of(conflict, 300)));
-    out.printf("%,d labels, %,d contradictions.%n", labels.size(), conflicts.size());
+    out.println(
+        Counted.of(labels.size(), "label")
+            + ", "
+            + Counted.of(conflicts.size(), "contradiction")
+            + ".");
     return ExitCode.OK;
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.TidemarkException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +64,11 @@ final class StatusCommand implements Callable<Integer> {
       description = "Such as 26h: exit code 10 when the last judged night was committed before.")
   private Duration freshWithin;
 
+  @Option(
+      names = "--all",
+      description = "Also show the steps of days that were only made history of.")
+  private boolean all;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
@@ -102,7 +109,16 @@ final class StatusCommand implements Callable<Integer> {
     if (nights.isEmpty()) {
       out.println("No run of the last " + days + " days is on record in " + options.shown());
     }
-    for (NightStatus night : nights) {
+    for (int i = 0; i < nights.size(); i++) {
+      NightStatus night = nights.get(i);
+      if (night.isHistory() && !all) {
+        int first = i;
+        while (i + 1 < nights.size() && nights.get(i + 1).isHistory()) {
+          i++;
+        }
+        out.println(history(nights.get(i).day(), night.day(), i - first + 1));
+        continue;
+      }
       out.println(night.day() + "  " + String.join(" → ", night.steps().keySet()));
       night
           .steps()
@@ -117,19 +133,26 @@ final class StatusCommand implements Callable<Integer> {
                       record.rowsIn(),
                       record.rowsOut(),
                       record.seconds(),
-                      record.writtenAt()));
+                      record.writtenAt().truncatedTo(ChronoUnit.SECONDS)));
     }
     out.println(
         judged
             .map(
                 at ->
                     "Last judged "
-                        + at
+                        + at.truncatedTo(ChronoUnit.SECONDS)
                         + ", "
-                        + Duration.between(at, now).toHours()
-                        + " hours ago"
+                        + Counted.of(Duration.between(at, now).toHours(), "hour")
+                        + " ago"
                         + (freshWithin == null ? "" : "; asked for " + freshWithin.toHours() + "h"))
             .orElse("No night was judged in that time."));
+  }
+
+  private static String history(LocalDate first, LocalDate last, int days) {
+    return (days == 1 ? last.toString() : first + " to " + last)
+        + "  history: "
+        + Counted.of(days, "day")
+        + " summarised and in features, none judged; --all shows each";
   }
 
   private static String asJson(List<NightStatus> nights, Optional<Instant> judged, boolean fresh) {

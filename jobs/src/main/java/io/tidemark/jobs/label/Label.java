@@ -33,6 +33,9 @@ public record Label(
   /** Longest time from when a benign label is given to its expiry. */
   public static final Duration LONGEST_LIFE = Duration.ofDays(90);
 
+  /** Time from when a benign label is given to its expiry where nobody says another. */
+  public static final Duration USUAL_LIFE = Duration.ofDays(30);
+
   /** What is said. */
   public enum Verdict {
     /** The identity did it and may: it is known at once, and its alerts are reviewed. */
@@ -60,7 +63,8 @@ public record Label(
 
   private static void check(Instant from, Instant to, Optional<Instant> expires, Instant at) {
     if (expires.isEmpty()) {
-      throw new IllegalArgumentException("a benign label needs an expiry");
+      throw new IllegalArgumentException(
+          "a benign label needs an expiry, at most " + LONGEST_LIFE.toDays() + " days from now");
     }
     if (Duration.between(from, to).compareTo(LONGEST_STRETCH) > 0) {
       throw new IllegalArgumentException(

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,20 +93,38 @@ public final class LabelFile {
 
   /** The first moment of a day, or a moment. */
   public static Instant begin(String text) {
-    return text.indexOf('T') < 0
-        ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-        : Instant.parse(text);
+    return time(text).orElseGet(() -> day(text).atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
   /** The last microsecond of a day, or a moment. */
   public static Instant end(String text) {
-    return text.indexOf('T') < 0
-        ? LocalDate.parse(text)
-            .plusDays(1)
-            .atStartOfDay(ZoneOffset.UTC)
-            .toInstant()
-            .minusNanos(1_000)
-        : Instant.parse(text);
+    return time(text)
+        .orElseGet(
+            () -> day(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().minusNanos(1_000));
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return text.indexOf('T') < 0 ? Optional.empty() : Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      throw neither(text, e);
+    }
+  }
+
+  private static LocalDate day(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw neither(text, e);
+    }
+  }
+
+  private static IllegalArgumentException neither(String text, DateTimeParseException e) {
+    return new IllegalArgumentException(
+        "'"
+            + text
+            + "' is neither a day such as 2026-03-27 nor a time such as 2026-03-27T06:00:00Z",
+        e);
   }
 
   private static Label label(CSVRecord record, String defaultActor, Instant at) {

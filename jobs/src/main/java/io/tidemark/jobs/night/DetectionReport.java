@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -125,9 +126,9 @@ record DetectionReport(
     lines.add(
         String.format(
             Locale.ROOT,
-            "%d false step-ups on %d identity-days (%.3f each)",
-            falseStepUps,
-            identityDays,
+            "%s on %s (%.3f per identity-day)",
+            Counted.of(falseStepUps, "false step-up"),
+            Counted.of(identityDays, "identity-day"),
             falseRate()));
     return lines;
   }

@@ -335,7 +335,7 @@ public final class Night {
     return new NightResult(exitCode, summary.seconds(run.progress().seconds()).build(), next);
   }
 
-  private static String next(LocalDate night, boolean judged, boolean refused) {
+  private String next(LocalDate night, boolean judged, boolean refused) {
     if (refused) {
       return "look at what the refusal names, then run this again, or accept it with --accept-gate"
           + " NAME --why TEXT; the baseline before stays";
@@ -345,7 +345,15 @@ public final class Night {
           + TrainingPlan.LEAST_DAYS
           + " days with events, a week or two make a good one";
     }
-    return "the same command with --date " + night.plusDays(1) + ", when its logs are there";
+    String again =
+        "the same command with --date " + night.plusDays(1) + ", when its logs are there";
+    if (steps.contains(Step.SCORE)) {
+      again += "; 'tidemark explain --identity KEY --day " + night + "' tells an alert";
+    }
+    if (steps.contains(Step.SCORE) && steps.contains(Step.EXPORT)) {
+      again += ", 'tidemark serve' enforces the release";
+    }
+    return again;
   }
 
   /** The night asked for; else the last day of the input, read now or on an earlier night. */

@@ -1,15 +1,22 @@
 package io.tidemark.jobs.portrait;
 
+import static java.util.Map.entry;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.UsualFigures;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.Counted;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.CohortShift;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * One identity as the baseline of a night knows it: by topic, in words. Texts come from logs and
@@ -36,17 +45,22 @@ public record Portrait(
   private static final long WEEKEND = LocalDate.of(2026, 3, 29).toEpochDay();
 
   private static final Map<String, String> TOPICS =
-      Map.of(
-          "src_ip_prefix", "networks",
-          "src_asn", "autonomous systems",
-          "src_country", "countries",
-          "src_net_class", "network classes",
-          "ua_family", "clients",
-          "action", "actions",
-          "resource_uid", "resources",
-          "runner_name", "runners",
-          "workflow_ref", "workflows",
-          "credential_uid", "credentials");
+      Map.ofEntries(
+          entry("src_ip_prefix", "networks"),
+          entry("src_asn", "autonomous systems"),
+          entry("src_country", "countries"),
+          entry("src_net_class", "network classes"),
+          entry("ua_family", "clients"),
+          entry("action", "actions"),
+          entry("api_service_name", "services"),
+          entry("api_token_type_id", "types of token"),
+          entry("resource_uid", "resources"),
+          entry("device_uid", "devices"),
+          entry("hour_of_day", "hours of the day"),
+          entry("status_code", "status codes"),
+          entry("runner_name", "runners"),
+          entry("workflow_ref", "workflows"),
+          entry("credential_uid", "credentials"));
 
   public Portrait {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -72,7 +86,7 @@ public record Portrait(
       String name = program.schema().values().get(i).name();
       List<String> known = usual.usualValues(i, SHOWN);
       if (!known.isEmpty()) {
-        values.put(TOPICS.getOrDefault(name, name), known);
+        values.put(topic(name, program), known);
       }
     }
     Map<String, String> figures = new LinkedHashMap<>();
@@ -81,20 +95,38 @@ public record Portrait(
     figures.put(
         "history",
         format(
-            "%d active days since %s, %,d events",
-            profile.activeDays(),
+            "%s since %s, %s",
+            Counted.of(profile.activeDays(), "active day"),
             profile.activeDays() == 0 ? "never" : LocalDate.ofEpochDay(profile.firstDay()),
-            profile.events()));
+            Counted.of(profile.events(), "event")));
     if (profile.hasFigures()) {
       figures.put("hours on weekdays (UTC)", hours(usual, WEEKDAY));
       figures.put("hours on weekends (UTC)", hours(usual, WEEKEND));
       figures.put("events on weekdays", volume(usual.figures().dayLevel(WEEKDAY)));
       figures.put("events on weekends", volume(usual.figures().dayLevel(WEEKEND)));
     } else {
-      figures.put("habits", "none yet: fewer than " + ProfileView.MIN_ACTIVE_DAYS + " active days");
+      figures.put(
+          "habits",
+          (usual.hasHabits() ? "no usual numbers" : "none yet")
+              + ": fewer than "
+              + ProfileView.MIN_ACTIVE_DAYS
+              + " active days");
     }
     judging(figures, identity, profile, baseline, policies);
     return new Portrait(baseline.trainedFor(), values, figures);
+  }
+
+  /** What a value is called: a piece of CEL, which can be long, by the features that look at it. */
+  private static String topic(String value, FeatureProgram program) {
+    if (TOPICS.containsKey(value) || ValueExpression.isWord(value)) {
+      return TOPICS.getOrDefault(value, value);
+    }
+    String features =
+        program.catalogue().features().stream()
+            .filter(feature -> feature.argument().equals(value))
+            .map(FeatureDefinition::name)
+            .collect(Collectors.joining(", "));
+    return features.isEmpty() ? value : "what " + features + " looks at";
   }
 
   private static void judging(
@@ -107,16 +139,20 @@ public record Portrait(
     figures.put(
         "scope",
         format(
-            "%s, trained on %,d events of %d days",
-            scope.id(), scope.trainingRows(), scope.trainingDays()));
+            "%s, trained on %s of %s",
+            scope.id(),
+            Counted.of(scope.trainingRows(), "event"),
+            Counted.of(scope.trainingDays(), "day")));
     CohortShift.of(baseline).stream()
         .filter(shift -> shift.cohort().equals(profile.cohort()))
         .forEach(shift -> figures.put("not judged by, as its cohort shifted", shift.toString()));
     figures.put(
         "calibrated on",
         format(
-            "%,d identity-days, %s to %s",
-            scope.calibration().size(), scope.calibration().from(), scope.calibration().to()));
+            "%s, %s to %s",
+            Counted.of(scope.calibration().size(), "identity-day"),
+            scope.calibration().from(),
+            scope.calibration().to()));
     figures.put(
         "usual daily maximum of its statistic",
         format(
@@ -125,8 +161,29 @@ public record Portrait(
             baseline.usualMaxima().of(identity).isPresent() ? "" : " (its scope's)"));
     scope.thresholds().ifPresent(thresholds -> thresholds(figures, thresholds));
     RiskPolicy policy = policies.of(baseline.policy(), profile.kind(), profile.cohort(), identity);
-    figures.put("evidence weighs half after", policy.halfLife().toString().substring(2));
-    figures.put("impact weights", policy.impactWeights().toString());
+    figures.put("evidence weighs half after", length(policy.halfLife()));
+    figures.put("impact weights", weights(policy));
+  }
+
+  /** A length of time in the largest unit that has no fraction. */
+  private static String length(Duration length) {
+    return length.toSeconds() % 3_600 == 0
+        ? Counted.of(length.toHours(), "hour")
+        : length.toSeconds() % 60 == 0
+            ? Counted.of(length.toMinutes(), "minute")
+            : Counted.of(length.toSeconds(), "second");
+  }
+
+  /** The exponent on trust of each tier of impact. */
+  private static String weights(RiskPolicy policy) {
+    StringJoiner weights = new StringJoiner(", ");
+    for (Impact impact : Impact.values()) {
+      weights.add(
+          impact.name().toLowerCase(Locale.ROOT)
+              + " "
+              + policy.impactWeights().get(impact.ordinal()));
+    }
+    return weights.toString();
   }
 
   private static void thresholds(Map<String, String> figures, RiskThresholds thresholds) {
@@ -136,7 +193,7 @@ public record Portrait(
 
   private static String threshold(double value, RiskThresholds.Promise promise) {
     return format(
-        "%.4f, for at most %s false step-ups a day with confidence %s%s",
+        "%.4f, for at most %s false step-ups per identity-day with confidence %s%s",
         value,
         promise.budget(),
         promise.confidence(),
@@ -161,11 +218,17 @@ public record Portrait(
   }
 
   private static String volume(UsualFigures.Level level) {
-    return format(
-        "%.0f a day, mostly %.0f to %.0f",
-        Math.expm1(level.median()),
-        Math.max(0, Math.expm1(level.median() - 2 * level.spread())),
-        Math.expm1(level.median() + 2 * level.spread()));
+    String median = rounded(level.median());
+    String low = rounded(Math.max(0, level.median() - 2 * level.spread()));
+    String high = rounded(level.median() + 2 * level.spread());
+    return low.equals(high)
+        ? median + " a day, hardly ever fewer or more"
+        : format("%s a day, mostly %s to %s", median, low, high);
+  }
+
+  /** A number of events of which a level has the logarithm. */
+  private static String rounded(double level) {
+    return format("%,.0f", Math.expm1(level));
   }
 
   private static String or(String text, String otherwise) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +20,9 @@ import java.util.TreeMap;
 public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   /** The step after which a day counts as judged. */
   private static final String JUDGED = "score";
+
+  /** The steps of a day that others are judged by. */
+  private static final Set<String> HISTORY = Set.of("summarise", "profile", "health", "features");
 
   public NightStatus {
     steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
@@ -36,6 +40,12 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
     List<NightStatus> nights = new ArrayList<>();
     days.forEach((day, steps) -> nights.add(new NightStatus(day, steps)));
     return List.copyOf(nights);
+  }
+
+  /** Whether all that was done of the day went well and was to make history of it. */
+  public boolean isHistory() {
+    return HISTORY.containsAll(steps.keySet())
+        && steps.values().stream().allMatch(step -> step.outcome() == StepRecord.Outcome.COMMITTED);
   }
 
   /** When a day was last judged; empty when none was. */

@@ -49,17 +49,7 @@ public final class SummaryText {
             + "  (run "
             + summary.runId()
             + ")");
-    entry(
-        "Read",
-        "%,d records = %,d accepted + %,d duplicates + %,d rejected + %,d merged + %,d skipped + %,d deferred"
-            .formatted(
-                summary.read(),
-                summary.accepted(),
-                summary.duplicates(),
-                NightSummary.sum(summary.rejected()),
-                summary.merged(),
-                NightSummary.sum(summary.skipped()),
-                summary.deferred()));
+    entry("Read", read(summary));
     if (summary.unaccounted() != 0) {
       entry(
           "MISSING",
@@ -74,6 +64,21 @@ public final class SummaryText {
     if (!summary.skipped().isEmpty()) {
       entry("Skipped", counted(NightSummary.sum(summary.skipped()), summary.skipped()));
     }
+  }
+
+  private static String read(NightSummary summary) {
+    if (summary.read() == 0 && summary.unaccounted() == 0) {
+      return "no record; what was read before is not read again";
+    }
+    return "%,d records = %,d accepted + %,d duplicates + %,d rejected + %,d merged + %,d skipped + %,d deferred"
+        .formatted(
+            summary.read(),
+            summary.accepted(),
+            summary.duplicates(),
+            NightSummary.sum(summary.rejected()),
+            summary.merged(),
+            NightSummary.sum(summary.skipped()),
+            summary.deferred());
   }
 
   private void alerts(NightSummary summary, long alerts) {

@@ -65,7 +65,7 @@ public record WrittenFile(String kind, String needed, String path) {
             + count
             + (count == 1 ? " problem" : " problems"),
         String.join(
-            "\n           ",
+            TidemarkException.NEXT_CAUSE,
             problems.stream().map(p -> PrintableText.of(p, LONGEST_PROBLEM)).toList()),
         cure);
   }

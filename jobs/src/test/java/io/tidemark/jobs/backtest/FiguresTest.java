@@ -99,6 +99,20 @@ class FiguresTest {
     assertThat(report.toJson()).contains("\"refused_nights\" : 1", "\"differences\"");
   }
 
+  @Test
+  void aReportSaysHowManyAttacksARateIsOfAndClaimsNoIntervalOfOne() {
+    BacktestReport report =
+        new BacktestReport(
+            "now", List.of(SMALL), java.util.Optional.empty(), java.util.Optional.empty(), 1);
+    assertThat(report.lines().get(0))
+        .isEqualTo("2 attacks, 4 identity-days of 1 day, 0 nights refused by gates");
+    assertThat(report.lines())
+        .anyMatch(l -> l.matches("detection rate \\(of 2\\) +0\\.500 \\(.*"))
+        .anyMatch(l -> l.matches("detection rate, case 1 \\(of 1\\) +1\\.000 +-"))
+        .anyMatch(l -> l.matches("detection rate, case 2 \\(of 0\\) +- +-"))
+        .anyMatch(l -> l.matches("events to detect, median +2\\.0 .*"));
+  }
+
   private static DayOutcome day(
       String identity, double risk, boolean attacked, boolean alerted, boolean wrongly) {
     return new DayOutcome(

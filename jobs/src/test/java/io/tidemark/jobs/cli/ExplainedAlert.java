@@ -59,7 +59,7 @@ abstract class ExplainedAlert {
             "What is usual for it, as of the midnight before",
             "What came before it",
             "within 60 minutes: 40 events, 0 of them not successful",
-            "within 24.0 hours: 41 events",
+            "within 24 hours: 41 events",
             "vault:GetSecretValue",
             "Every feature",
             "secrets_hoarded_1h")

@@ -99,7 +99,11 @@ class JudgementsTest {
         .containsPattern("history +10 active days since 2026-03-09")
         .containsPattern("usual networks +\\S+")
         .containsPattern("usual actions +\\S+")
-        .containsPattern("MEDIUM from risk +0\\.\\d+, for at most 0.05 false step-ups a day");
+        .containsPattern(
+            "MEDIUM from risk +0\\.\\d+, for at most 0.05 false step-ups per identity-day")
+        .containsPattern("evidence weighs half after +6 hours")
+        .containsPattern("impact weights +read 1.0, write 1.0, admin 1.5, critical 2.0")
+        .doesNotContain("src_ip.matches");
     assertThat(run("baseline", "diff", "--identity", busy, "--from", EVE.toString())).isZero();
     assertThat(out.toString())
         .containsPattern("~ history: 9 active days .* -> 10 active days")
@@ -133,7 +137,33 @@ class JudgementsTest {
       "--note",
       "moved\u001b[2J\nhere"
     };
+    assertThat(
+            run(
+                "label",
+                "add",
+                "--identity",
+                "nobody",
+                "--verdict",
+                "benign",
+                "--from",
+                "2026-03-32"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("'2026-03-32' is neither a day such as");
+    assertThat(
+            run(
+                "label",
+                "add",
+                "--identity",
+                "nobody",
+                "--verdict",
+                "benign",
+                "--from",
+                "2026-03-31"))
+        .as("an expiry need not be given")
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("there is no identity 'nobody'", "identities list");
     assertThat(run(benign)).isZero();
+    assertThat(out.toString()).contains("Labelled benign until 2026-04-30T00:00:00Z: ");
     assertThat(run(benign)).as("again: " + err).isZero();
     assertThat(nights.table(LabelsTable.SPEC).count()).isEqualTo(1);
     Path file =
@@ -158,7 +188,7 @@ class JudgementsTest {
             "2 labels imported.", "Conflict: " + busy + ": benign by ann", "compromised holds");
     assertThat(run("label", "list")).isZero();
     assertThat(out.toString())
-        .contains("3 labels, 1 contradictions.", "until 2026-04-30T00:00:00Z, cap HIGH: moved here")
+        .contains("3 labels, 1 contradiction.", "until 2026-04-30T00:00:00Z, cap HIGH: moved here")
         .contains("compromised  " + other)
         .contains("by soc, for good")
         .doesNotContain("\u001b");

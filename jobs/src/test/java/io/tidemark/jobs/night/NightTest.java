@@ -140,7 +140,8 @@ class NightTest {
     String screen = SummaryText.of(first.summary(), finished.toString(), first.next());
     assertThat(screen)
         .contains("Night       " + LAST, "Read ", "accepted", "Identities ", "Alerts ")
-        .contains("labelled attacks raised an alert", "false step-ups on", "Tables ", "Next ");
+        .contains("labelled attacks raised an alert", " per identity-day)", "Tables ", "Next ")
+        .contains("'tidemark explain --identity KEY --day " + LAST, "'tidemark serve' enforces");
     assertThat(screen.lines().toList())
         .hasSizeLessThanOrEqualTo(36)
         .allSatisfy(line -> assertThat(PrintableText.columns(line)).isLessThanOrEqualTo(80));
@@ -234,7 +235,7 @@ class NightTest {
     assertThat(run("explain", "--identity", riskiest.get(0), "--day", LAST.toString()))
         .contains("Its gravest events of " + LAST, "Identity   " + riskiest.get(0))
         .contains("The way there", "Why", "What is usual for it")
-        .contains("What came before it", "within 24.0 hours", "Every feature")
+        .contains("What came before it", "within 24 hours: ", "Every feature")
         .doesNotContain("the night decided");
     assertThat(run("explain")).contains("give --event ID, or --identity KEY and --day D");
     assertThat(run("explain", "--identity", "nobody", "--day", LAST.toString()))

@@ -33,6 +33,20 @@ class NightStatusTest {
   }
 
   @Test
+  void aDayIsHistoryWhereNothingButHistoryWasMadeOfItAndAllOfThatWentWell() {
+    List<NightStatus> nights =
+        NightStatus.of(
+            List.of(
+                step("summarise", DAY, 1, Outcome.COMMITTED, AT),
+                step("features", DAY, 1, Outcome.COMMITTED, AT),
+                step("summarise", DAY.plusDays(1), 1, Outcome.COMMITTED, AT),
+                step("features", DAY.plusDays(1), 1, Outcome.REFUSED, AT),
+                step("summarise", DAY.plusDays(2), 1, Outcome.COMMITTED, AT),
+                step("train", DAY.plusDays(2), 1, Outcome.COMMITTED, AT)));
+    assertThat(nights).extracting(NightStatus::isHistory).containsExactly(false, false, true);
+  }
+
+  @Test
   void withoutRunsNothingWasJudged() {
     assertThat(NightStatus.of(List.of())).isEmpty();
     assertThat(NightStatus.lastJudged(List.of())).isEmpty();

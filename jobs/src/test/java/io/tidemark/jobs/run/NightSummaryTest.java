@@ -59,6 +59,14 @@ class NightSummaryTest {
   }
 
   @Test
+  void aNightThatReadNothingNewSaysSoInsteadOfSevenNoughts() {
+    NightSummary again =
+        NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "run-2").build();
+    assertThat(SummaryText.of(again, "file:///w", "go on"))
+        .contains("Read        no record; what was read before is not read again\n");
+  }
+
+  @Test
   void whatWasNotLookedAtIsNotToldAsNone() {
     NightSummary read =
         NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "run-1")

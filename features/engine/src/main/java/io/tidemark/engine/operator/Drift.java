@@ -54,6 +54,11 @@ public final class Drift implements Operator {
     }
 
     @Override
+    public String observed(Moment now, double value) {
+      return Numbers.plain(value) + " robust deviations";
+    }
+
+    @Override
     public String usual(Moment now) {
       return "about as much every day";
     }

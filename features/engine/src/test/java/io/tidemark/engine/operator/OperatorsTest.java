@@ -118,6 +118,18 @@ class OperatorsTest {
   }
 
   @Test
+  void crawlingVolumeIsToldWithItsUnit() {
+    Trial trial = new Trial("drift: daily_volume").habit(e -> e, 60);
+    double value = 0;
+    for (int minute = 0; minute < 30; minute++) {
+      value = trial.event(minute);
+    }
+    assertThat(value).isPositive();
+    assertThat(trial.reason().says())
+        .isEqualTo(Numbers.plain(value) + " robust deviations, usual about as much every day");
+  }
+
+  @Test
   void shareNewIsShrunkByOneEvent() {
     Trial trial = new Trial("share_new: action", "window: 1h").habit(e -> e, 60);
     assertThat(trial.event(60)).isZero();

@@ -1,0 +1,27 @@
+package io.tidemark.jobs;
+
+import java.util.Locale;
+
+/** A number of things in words: {@code 1 day}, {@code 2 days}, {@code 1,200 events}. */
+public final class Counted {
+  private Counted() {}
+
+  /**
+   * The number and the word that goes with it.
+   *
+   * @param one the word for one of them; more than one, and none, have an s at the end
+   */
+  public static String of(long number, String one) {
+    return of(number, one, one + "s");
+  }
+
+  /**
+   * The number and the word that goes with it.
+   *
+   * @param one the word for one of them
+   * @param several the word for more than one, and for none
+   */
+  public static String of(long number, String one, String several) {
+    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
+  }
+}
