@@ -77,11 +77,11 @@ final class NightClosing {
     alerts.stream()
         .filter(finding -> finding.kind() != Finding.Kind.WITHHELD_SOURCE)
         .limit(FINDINGS_TOLD)
-        .forEach(finding -> summary.note("WARNING", finding.says()));
+        .forEach(finding -> summary.note("LOG ALERT", finding.says()));
     if (!findings.isEmpty()) {
       summary.note(
           "Findings",
-          "%,d on sources and kinds of identities, %,d of them warnings: %s; in the table findings"
+          "%,d on sources and kinds of identities, %,d of them alerts: %s; in the table findings"
               .formatted(findings.size(), alerts.size(), kinds(findings)));
     }
     summary.more(

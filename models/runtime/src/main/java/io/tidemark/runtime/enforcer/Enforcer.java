@@ -1,21 +1,15 @@
 package io.tidemark.runtime.enforcer;
 
-import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.SourcePrefix;
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.bundle.TrustedKeys;
-import io.tidemark.runtime.enforcer.PendingEvents.Pending;
 import io.tidemark.runtime.enforcer.Standing.Pair;
-import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,28 +61,23 @@ import java.util.Optional;
  * what is asked of it.
  */
 public final class Enforcer implements AutoCloseable {
-  /** Before, and after, no log has an event: a night takes none either. */
-  private static final long EARLIEST = Micros.of(Instant.parse("2000-01-01T00:00:00Z"));
-
-  private static final long LATEST = Micros.of(Instant.parse("9999-12-31T23:59:59Z"));
-
   private final EnforcerOptions options;
   private final Follower follower;
   private final Identities identities;
-  private final PendingEvents pending;
+  private final Outcomes outcomes;
   private final Standing standing;
+  private final Decider decider;
   private final Tallies tallies = new Tallies();
-  private final boolean hasNetworks;
 
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options) {
     this.options = options;
     checkFolder("stateFile", options.stateFile());
     checkFolder("recentFile", options.recentFile());
-    this.hasNetworks = !options.networks().version().isEmpty();
-    this.pending = new PendingEvents(options.maxPending());
     this.standing = new Standing(options.evidenceMemory());
     this.identities = new Identities(options, tallies);
+    this.outcomes = new Outcomes(options, identities, tallies);
     this.follower = new Follower(location, keys, options, identities::closeUnused);
+    this.decider = new Decider(options, follower, identities, standing, outcomes, tallies);
     try {
       options.recentFile().ifPresent(file -> identities.readSaved(file, standing));
     } catch (UncheckedIOException e) {
@@ -151,11 +140,7 @@ public final class Enforcer implements AutoCloseable {
    * @throws IllegalStateException if this enforcer is closed
    */
   public Refresh refresh() {
-    long waitedSince = options.clock().millis() - options.outcomeWait().toMillis();
-    for (Pending gone : pending.takeSinceBefore(waitedSince)) {
-      tallies.lost.increment();
-      letGo(gone);
-    }
+    outcomes.letGoOfOld();
     Refresh refresh;
     try {
       boolean loaded = follower.load();
@@ -189,129 +174,12 @@ public final class Enforcer implements AutoCloseable {
    */
   public Decision evaluate(AccessEvent event) {
     if (options.metrics() == EnforcerMetrics.NONE) {
-      return decide(event);
+      return decider.decide(event);
     }
     long start = System.nanoTime();
-    Decision decision = decide(event);
+    Decision decision = decider.decide(event);
     options.metrics().decided(decision, System.nanoTime() - start);
     return decision;
-  }
-
-  private Decision decide(AccessEvent event) {
-    tallies.events.increment();
-    checkTime(event.timeMicros());
-    Bundle bundle = follower.current();
-    if (bundle == null) {
-      follower.checkOpen();
-    }
-    Freshness freshness =
-        bundle == null
-            ? Freshness.DEAD
-            : bundle.pointer().freshness(Micros.instant(event.timeMicros()));
-    AccessEvent whole = enriched(bundle, event);
-    Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
-    String refused = standing.refused(whole);
-    if (refused == null && bundle != null && bundle.release().isLeaked(whole)) {
-      refused = "credential_leaked";
-    }
-    if (refused != null) {
-      Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
-      return settled(whole, decision, release, false);
-    }
-    Evidence shown = standing.evidence(Pair.of(whole));
-    if (freshness == Freshness.DEAD) {
-      return failSafe(bundle, whole, freshness, shown);
-    }
-    if (whole.text(EventColumn.IDENTITY) == null) {
-      throw new IllegalArgumentException(
-          "An event without identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
-              + " CLOUD_ACCOUNT_UID and ACTOR_USER_UID");
-    }
-    if (whole.number(EventColumn.IS_AUTHENTICATED) == 0) {
-      Decision decision = Decision.notJudged("credential_refused", freshness, Decision.NO_VECTOR);
-      return settled(whole, decision, release, false);
-    }
-    Decision judged;
-    try {
-      judged = identities.judge(follower, whole, freshness, shown);
-    } catch (RefusedBundleException e) {
-      tallies.damaged.increment();
-      follower.markDamaged();
-      return failSafe(bundle, whole, Freshness.DAMAGED, shown);
-    }
-    if (judged.kind() == DecisionKind.ALLOW && standing.isReopened(whole, shown)) {
-      judged = judged.with(DecisionKind.STEP_UP, Cause.POLICY, Standing.GRANTED);
-    }
-    return settled(whole, answered(judged, whole, shown), release, true);
-  }
-
-  /** Another unit would pass for another time, and so for another freshness. */
-  private static void checkTime(long micros) {
-    if (micros == AccessEvent.MISSING) {
-      throw new IllegalArgumentException("An event without time cannot be judged; set TIME");
-    }
-    if (micros < EARLIEST || micros > LATEST) {
-      throw new IllegalArgumentException(
-          "An event of "
-              + Micros.instant(micros)
-              + " cannot be judged; TIME is in microseconds since 1970, such as"
-              + " ChronoUnit.MICROS.between(Instant.EPOCH, at)");
-    }
-  }
-
-  /** What is left of a decision once fresh evidence has answered what it asks for. */
-  private Decision answered(Decision decision, AccessEvent event, Evidence shown) {
-    return standing.answers(shown, decision, event)
-        ? decision.with(DecisionKind.ALLOW, decision.cause(), Standing.EVIDENCE)
-        : decision;
-  }
-
-  private Decision failSafe(Bundle bundle, AccessEvent event, Freshness freshness, Evidence shown) {
-    tallies.failSafes.increment();
-    FailSafe table = bundle == null ? options.failSafe() : bundle.release().manifest().failSafe();
-    // What cannot even be told to be harmless is not taken for a read.
-    Impact impact = event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
-    Decision decision =
-        answered(Decision.failSafe(table.decision(impact), freshness), event, shown);
-    Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
-    return settled(event, decision, release, false);
-  }
-
-  private AccessEvent enriched(Bundle bundle, AccessEvent event) {
-    boolean placed =
-        !hasNetworks || !event.has(EventColumn.SRC_IP) || event.has(EventColumn.SRC_NET_CLASS);
-    boolean whole =
-        placed
-            && event.has(EventColumn.IDENTITY)
-            && event.has(EventColumn.ACTION)
-            && event.has(EventColumn.IMPACT_TIER)
-            && event.has(EventColumn.COHORT);
-    Enricher enricher =
-        bundle == null ? Enricher.standard() : bundle.release().enricher(options.networks());
-    if (whole && !enricher.overridesImpact()) {
-      return event;
-    }
-    AccessEvent.Builder builder = event.toBuilder();
-    enricher.enrich(builder);
-    return builder.build();
-  }
-
-  /** Counts a decision and waits for the outcome of its event. */
-  private Decision settled(
-      AccessEvent event, Decision decision, Optional<Sequence> release, boolean evaluated) {
-    tallies.add(decision);
-    Pending decided = new Pending(event, decision, release, options.clock().millis(), evaluated);
-    String eventId = event.text(EventColumn.METADATA_UID);
-    Pending gone = eventId == null ? decided : pending.add(eventId, decided);
-    if (gone != null) {
-      tallies.lost.increment();
-      letGo(gone);
-    }
-    return decision;
-  }
-
-  private void letGo(Pending gone) {
-    end(gone, Ending.unreported(gone.event(), gone.decision()));
   }
 
   /**
@@ -325,12 +193,7 @@ public final class Enforcer implements AutoCloseable {
    */
   public void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
     Objects.requireNonNull(outcome, "outcome");
-    Pending evaluated = pending.take(eventId);
-    if (evaluated == null) {
-      tallies.unmatched.increment();
-      return;
-    }
-    end(evaluated, Ending.reported(evaluated.event(), outcome, bytesOut, duration));
+    outcomes.completed(eventId, outcome, bytesOut, duration);
   }
 
   /**
@@ -338,26 +201,7 @@ public final class Enforcer implements AutoCloseable {
    * of the event with all that is known of its end.
    */
   public void completed(AccessEvent event) {
-    Pending evaluated = pending.take(event.text(EventColumn.METADATA_UID));
-    if (evaluated == null) {
-      tallies.unmatched.increment();
-      return;
-    }
-    boolean named = event.has(EventColumn.IDENTITY);
-    end(
-        evaluated,
-        named
-            ? event
-            : event.toBuilder()
-                .text(EventColumn.IDENTITY, evaluated.event().text(EventColumn.IDENTITY))
-                .build());
-  }
-
-  private void end(Pending evaluated, AccessEvent ended) {
-    if (evaluated.evaluated()) {
-      identities.completed(ended);
-    }
-    options.log().decided(ended, evaluated.decision(), evaluated.release());
+    outcomes.completed(event);
   }
 
   /**
@@ -442,7 +286,7 @@ public final class Enforcer implements AutoCloseable {
 
   /** What it has seen so far, and what it holds. */
   public EnforcerCounts counts() {
-    return tallies.counts(identities.size(), identities.evicted(), pending.size());
+    return tallies.counts(identities.size(), identities.evicted(), outcomes.waiting());
   }
 
   /**
@@ -451,13 +295,13 @@ public final class Enforcer implements AutoCloseable {
    */
   @Override
   public void close() {
-    pending.takeAll().forEach(this::letGo);
+    outcomes.letGoOfAll();
     try {
       save();
     } finally {
       follower.close();
       // Of those who were at it meanwhile.
-      pending.takeAll().forEach(this::letGo);
+      outcomes.letGoOfAll();
     }
   }
 }

@@ -1,0 +1,148 @@
+package io.tidemark.runtime.enforcer;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.bundle.Freshness;
+import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.bundle.Sequence;
+import io.tidemark.runtime.enforcer.Standing.Pair;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Decides about one event, in the order that {@link Enforcer} promises. */
+final class Decider {
+  /** Before, and after, no log has an event: a night takes none either. */
+  private static final long EARLIEST = Micros.of(Instant.parse("2000-01-01T00:00:00Z"));
+
+  private static final long LATEST = Micros.of(Instant.parse("9999-12-31T23:59:59Z"));
+
+  private final EnforcerOptions options;
+  private final Follower follower;
+  private final Identities identities;
+  private final Standing standing;
+  private final Outcomes outcomes;
+  private final Tallies tallies;
+  private final boolean hasNetworks;
+
+  Decider(
+      EnforcerOptions options,
+      Follower follower,
+      Identities identities,
+      Standing standing,
+      Outcomes outcomes,
+      Tallies tallies) {
+    this.options = options;
+    this.follower = follower;
+    this.identities = identities;
+    this.standing = standing;
+    this.outcomes = outcomes;
+    this.tallies = tallies;
+    this.hasNetworks = !options.networks().version().isEmpty();
+  }
+
+  /** As {@link Enforcer#evaluate}. */
+  Decision decide(AccessEvent event) {
+    tallies.events.increment();
+    checkTime(event.timeMicros());
+    Bundle bundle = follower.current();
+    if (bundle == null) {
+      follower.checkOpen();
+    }
+    Freshness freshness =
+        bundle == null
+            ? Freshness.DEAD
+            : bundle.pointer().freshness(Micros.instant(event.timeMicros()));
+    AccessEvent whole = enriched(bundle, event);
+    Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
+    String refused = standing.refused(whole);
+    if (refused == null && bundle != null && bundle.release().isLeaked(whole)) {
+      refused = "credential_leaked";
+    }
+    if (refused != null) {
+      Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
+      return outcomes.awaited(whole, decision, release, false);
+    }
+    Evidence shown = standing.evidence(Pair.of(whole));
+    if (freshness == Freshness.DEAD) {
+      return failSafe(bundle, whole, freshness, shown);
+    }
+    if (whole.text(EventColumn.IDENTITY) == null) {
+      throw new IllegalArgumentException(
+          "An event without identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
+              + " CLOUD_ACCOUNT_UID and ACTOR_USER_UID");
+    }
+    if (whole.number(EventColumn.IS_AUTHENTICATED) == 0) {
+      Decision decision = Decision.notJudged("credential_refused", freshness, Decision.NO_VECTOR);
+      return outcomes.awaited(whole, decision, release, false);
+    }
+    Decision judged;
+    try {
+      judged = identities.judge(follower, whole, freshness, shown);
+    } catch (RefusedBundleException e) {
+      tallies.damaged.increment();
+      follower.markDamaged();
+      return failSafe(bundle, whole, Freshness.DAMAGED, shown);
+    }
+    if (judged.kind() == DecisionKind.ALLOW && standing.isReopened(whole, shown)) {
+      judged = judged.with(DecisionKind.STEP_UP, Cause.POLICY, Standing.GRANTED);
+    }
+    return outcomes.awaited(whole, answered(judged, whole, shown), release, true);
+  }
+
+  /** Another unit would pass for another time, and so for another freshness. */
+  private static void checkTime(long micros) {
+    if (micros == AccessEvent.MISSING) {
+      throw new IllegalArgumentException("An event without time cannot be judged; set TIME");
+    }
+    if (micros < EARLIEST || micros > LATEST) {
+      throw new IllegalArgumentException(
+          "An event of "
+              + Micros.instant(micros)
+              + " cannot be judged; TIME is in microseconds since 1970, such as"
+              + " ChronoUnit.MICROS.between(Instant.EPOCH, at)");
+    }
+  }
+
+  /** What is left of a decision once fresh evidence has answered what it asks for. */
+  private Decision answered(Decision decision, AccessEvent event, Evidence shown) {
+    return standing.answers(shown, decision, event)
+        ? decision.with(DecisionKind.ALLOW, decision.cause(), Standing.EVIDENCE)
+        : decision;
+  }
+
+  private Decision failSafe(Bundle bundle, AccessEvent event, Freshness freshness, Evidence shown) {
+    tallies.failSafes.increment();
+    FailSafe table = bundle == null ? options.failSafe() : bundle.release().manifest().failSafe();
+    // What cannot even be told to be harmless is not taken for a read.
+    Impact impact = event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
+    Decision decision =
+        answered(Decision.failSafe(table.decision(impact), freshness), event, shown);
+    Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
+    return outcomes.awaited(event, decision, release, false);
+  }
+
+  private AccessEvent enriched(Bundle bundle, AccessEvent event) {
+    boolean placed =
+        !hasNetworks || !event.has(EventColumn.SRC_IP) || event.has(EventColumn.SRC_NET_CLASS);
+    boolean whole =
+        placed
+            && event.has(EventColumn.IDENTITY)
+            && event.has(EventColumn.ACTION)
+            && event.has(EventColumn.IMPACT_TIER)
+            && event.has(EventColumn.COHORT);
+    Enricher enricher =
+        bundle == null ? Enricher.standard() : bundle.release().enricher(options.networks());
+    if (whole && !enricher.overridesImpact()) {
+      return event;
+    }
+    AccessEvent.Builder builder = event.toBuilder();
+    enricher.enrich(builder);
+    return builder.build();
+  }
+}

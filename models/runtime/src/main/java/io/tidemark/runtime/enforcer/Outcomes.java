@@ -1,0 +1,95 @@
+package io.tidemark.runtime.enforcer;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Outcome;
+import io.tidemark.runtime.bundle.Sequence;
+import io.tidemark.runtime.enforcer.PendingEvents.Pending;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What came of the events that were decided about: waited for, then taken into state and log. */
+final class Outcomes {
+  private final EnforcerOptions options;
+  private final Identities identities;
+  private final Tallies tallies;
+  private final PendingEvents pending;
+
+  Outcomes(EnforcerOptions options, Identities identities, Tallies tallies) {
+    this.options = options;
+    this.identities = identities;
+    this.tallies = tallies;
+    this.pending = new PendingEvents(options.maxPending());
+  }
+
+  /** Counts a decision and waits for the outcome of its event. */
+  Decision awaited(
+      AccessEvent event, Decision decision, Optional<Sequence> release, boolean evaluated) {
+    tallies.add(decision);
+    Pending decided = new Pending(event, decision, release, options.clock().millis(), evaluated);
+    String eventId = event.text(EventColumn.METADATA_UID);
+    Pending gone = eventId == null ? decided : pending.add(eventId, decided);
+    if (gone != null) {
+      tallies.lost.increment();
+      letGo(gone);
+    }
+    return decision;
+  }
+
+  /** Lets go of events whose outcome was waited for long enough. */
+  void letGoOfOld() {
+    long waitedSince = options.clock().millis() - options.outcomeWait().toMillis();
+    for (Pending gone : pending.takeSinceBefore(waitedSince)) {
+      tallies.lost.increment();
+      letGo(gone);
+    }
+  }
+
+  /** Lets go of all. */
+  void letGoOfAll() {
+    pending.takeAll().forEach(this::letGo);
+  }
+
+  /** As {@link Enforcer#completed(String, Outcome, long, Duration)}. */
+  void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
+    Pending evaluated = pending.take(eventId);
+    if (evaluated == null) {
+      tallies.unmatched.increment();
+      return;
+    }
+    end(evaluated, Ending.reported(evaluated.event(), outcome, bytesOut, duration));
+  }
+
+  /** As {@link Enforcer#completed(AccessEvent)}. */
+  void completed(AccessEvent event) {
+    Pending evaluated = pending.take(event.text(EventColumn.METADATA_UID));
+    if (evaluated == null) {
+      tallies.unmatched.increment();
+      return;
+    }
+    boolean named = event.has(EventColumn.IDENTITY);
+    end(
+        evaluated,
+        named
+            ? event
+            : event.toBuilder()
+                .text(EventColumn.IDENTITY, evaluated.event().text(EventColumn.IDENTITY))
+                .build());
+  }
+
+  /** How many are waited for. */
+  int waiting() {
+    return pending.size();
+  }
+
+  private void letGo(Pending gone) {
+    end(gone, Ending.unreported(gone.event(), gone.decision()));
+  }
+
+  private void end(Pending evaluated, AccessEvent ended) {
+    if (evaluated.evaluated()) {
+      identities.completed(ended);
+    }
+    options.log().decided(ended, evaluated.decision(), evaluated.release());
+  }
+}
