@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -82,10 +85,10 @@ final class FuzzedLines {
   }
 
   /**
-   * {@code FuzzedLines LINES SEED WORK FOLDER…}: so many lines for each source. A company is
-   * simulated in the folder {@code WORK}.
+   * {@code FuzzedLines LINES SEED WORK FOLDER…}: so many lines for each source, as many sources at
+   * a time as there are cores. A company is simulated in the folder {@code WORK}.
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     long lines = Long.parseLong(args[0]);
     long seed = Long.parseLong(args[1]);
     List<Path> folders = new ArrayList<>();
@@ -93,19 +96,33 @@ final class FuzzedLines {
       folders.add(Path.of(args[i]));
     }
     simulate(folders.get(0));
-    for (Map.Entry<LogFormat, Seeds> source : samples(folders).entrySet()) {
-      long start = System.nanoTime();
-      FuzzedLines fuzz = new FuzzedLines(source.getKey(), source.getValue(), seed);
-      fuzz.run(lines);
-      System.out.printf(
-          "%-18s %,d lines from %d seeds: %,d accepted, %,d rejected, %.0f s%n",
-          source.getKey().id(),
-          fuzz.lines,
-          source.getValue().lines().size(),
-          fuzz.accepted,
-          fuzz.rejected,
-          (System.nanoTime() - start) / 1e9);
+    ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      List<Future<?>> sources = new ArrayList<>();
+      samples(folders)
+          .forEach(
+              (format, seeds) ->
+                  sources.add(
+                      threads.submit(
+                          () -> {
+                            new FuzzedLines(format, seeds, seed).told(lines);
+                            return null;
+                          })));
+      for (Future<?> source : sources) {
+        source.get();
+      }
+    } finally {
+      threads.shutdownNow();
     }
+  }
+
+  private void told(long wanted) throws IOException {
+    long start = cpuNanos();
+    run(wanted);
+    System.out.printf(
+        "%-18s %,d lines from %d seeds: %,d accepted, %,d rejected, %.0f CPU s%n",
+        format.id(), lines, seeds.lines().size(), accepted, rejected, (cpuNanos() - start) / 1e9);
   }
 
   /** Writes some days of a small company in every format. */
