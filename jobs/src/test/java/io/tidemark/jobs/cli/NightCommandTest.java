@@ -169,7 +169,7 @@ class NightCommandTest {
     assertThat(folder.resolve("keys")).doesNotExist();
     publishing();
     assertThat(run("--signing-key", keys.resolve("tidemark.pub").toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("0 blocks BEGIN PRIVATE KEY");
+    assertThat(err.toString()).contains("holds a public key, which signs nothing; give the private one");
     publishing();
     assertThat(
             run("--publish", "s3a://b/p", "--signing-key", keys.resolve("tidemark.key").toString()))
