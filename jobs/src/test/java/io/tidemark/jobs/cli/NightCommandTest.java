@@ -169,7 +169,8 @@ class NightCommandTest {
     assertThat(folder.resolve("keys")).doesNotExist();
     publishing();
     assertThat(run("--signing-key", keys.resolve("tidemark.pub").toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("holds a public key, which signs nothing; give the private one");
+    assertThat(err.toString())
+        .contains("holds a public key, which signs nothing; give the private one");
     publishing();
     assertThat(
             run("--publish", "s3a://b/p", "--signing-key", keys.resolve("tidemark.key").toString()))
