@@ -1,5 +1,11 @@
 package io.tidemark.runtime.enforcer;
 
+import static io.tidemark.runtime.enforcer.Opened.KEY;
+import static io.tidemark.runtime.enforcer.Opened.MIDNIGHT;
+import static io.tidemark.runtime.enforcer.Opened.TODAY;
+import static io.tidemark.runtime.enforcer.Opened.later;
+import static io.tidemark.runtime.enforcer.Opened.open;
+import static io.tidemark.runtime.enforcer.Opened.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,33 +18,22 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.engine.program.RecentState;
-import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.Lifetime;
 import io.tidemark.runtime.bundle.Publication;
 import io.tidemark.runtime.bundle.Publisher;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.ReleaseContents;
-import io.tidemark.runtime.bundle.Sequence;
-import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.runtime.judge.Verdict;
-import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,13 +46,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What an enforcer decides, beside what a night would of the same events. */
 class EnforcerTest {
-  private static final SigningKey KEY = SigningKey.generate();
-  private static final Clock SOON =
-      Clock.fixed(TestCompany.issued().plusSeconds(60), ZoneOffset.UTC);
-  private static final LocalDate TODAY = TestCompany.NIGHT.plusDays(1);
-  private static final Instant MIDNIGHT = TODAY.atStartOfDay(ZoneOffset.UTC).toInstant();
-
   @TempDir private static Path published;
   @TempDir private Path folder;
   private static TestCompany company;
@@ -227,190 +217,6 @@ class EnforcerTest {
   }
 
   @Test
-  void withoutAReleaseTheFailSafeTableDecidesAndSaysWhy() {
-    AccessEvent read = company.events(1, TODAY, false).get(0);
-    AccessEvent critical =
-        read.toBuilder().number(EventColumn.IMPACT_TIER, Impact.CRITICAL.ordinal()).build();
-    AccessEvent unknown =
-        AccessEvent.builder()
-            .text(EventColumn.IDENTITY, "somebody")
-            .number(EventColumn.TIME, read.timeMicros())
-            .build();
-    try (Enforcer enforcer = Enforcer.awaiting(folder, KEY.trusted(), options().build())) {
-      assertThat(enforcer.freshness(SOON.instant())).isEqualTo(Freshness.DEAD);
-      assertThat(enforcer.evaluate(read))
-          .matches(d -> d.kind() == DecisionKind.ALLOW && d.detail().equals("baseline_dead"))
-          .matches(d -> d.cause() == Cause.POLICY && d.freshness() == Freshness.DEAD);
-      assertThat(enforcer.evaluate(critical).kind()).isEqualTo(DecisionKind.REVALIDATE);
-      assertThat(enforcer.evaluate(unknown).kind()).isEqualTo(DecisionKind.REVALIDATE);
-    }
-    try (Enforcer enforcer = open(published, options().build())) {
-      AccessEvent afterTheEnd =
-          critical.toBuilder()
-              .number(EventColumn.TIME, critical.timeMicros() + 8 * 86_400_000_000L)
-              .build();
-      assertThat(enforcer.evaluate(afterTheEnd))
-          .matches(d -> d.kind() == DecisionKind.REVALIDATE && d.detail().equals("baseline_dead"));
-      assertThat(enforcer.counts().failSafes()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void aDamagedRecordIsDecidedByTheTableUntilTheReleaseIsWhole() throws IOException {
-    company.publish(folder, KEY);
-    Path records = releaseIn(folder).resolve("identities.bin");
-    byte[] whole = Files.readAllBytes(records);
-    try (Enforcer enforcer = open(folder, options().build())) {
-      byte[] damaged = whole.clone();
-      damaged[damaged.length / 2] ^= 1;
-      Files.write(records, damaged);
-      AccessEvent event = company.nextDay().get(0);
-      assertThat(enforcer.evaluate(event))
-          .matches(d -> d.detail().equals("baseline_damaged") && d.kind() == DecisionKind.ALLOW);
-      assertThat(enforcer.freshness(SOON.instant())).isEqualTo(Freshness.DAMAGED);
-      assertThat(enforcer.counts().damagedReads()).isEqualTo(1);
-      Files.write(records, whole);
-      assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.LOADED);
-      assertThat(enforcer.evaluate(event).isJudged()).isTrue();
-      assertThat(enforcer.freshness(SOON.instant())).isEqualTo(Freshness.FRESH);
-    }
-  }
-
-  @Test
-  void aNewReleaseGoesOnWhereTheOneBeforeStood() throws IOException {
-    company.publish(folder, KEY);
-    List<AccessEvent> events = company.nextDay();
-    try (Enforcer steady = open(published, options().vectors(kept()).build());
-        Enforcer renewed = open(folder, options().vectors(kept()).build())) {
-      for (int i = 0; i < events.size(); i++) {
-        if (i == 200) {
-          // Other bounds make another release; it judges this log alike.
-          new Publisher(KEY)
-              .publish(
-                  TestCompany.to(folder),
-                  new ReleaseContents(
-                      company.baseline(),
-                      company.contents().catalogueYaml(),
-                      company.contents().impactMapYaml(),
-                      new PolicyBounds(Duration.ofMinutes(6)),
-                      company.contents().profileRules(),
-                      company.contents().failSafe()),
-                  company.identities(new Publisher(KEY).memberKey(TestCompany.STREAM)).iterator());
-          assertThat(renewed.refresh())
-              .matches(r -> r.outcome() == Refresh.Outcome.LOADED)
-              .matches(r -> r.sequence().orElseThrow().equals(new Sequence(1, 2)));
-        }
-        assertThat(renewed.evaluate(events.get(i))).isEqualTo(steady.evaluate(events.get(i)));
-        renewed.completed(events.get(i));
-        steady.completed(events.get(i));
-      }
-    }
-  }
-
-  @Test
-  void whoeverIsClosedJudgesNoMoreAndLoadsNoMore() {
-    AccessEvent event = company.events(1, TODAY, false).get(0);
-    Enforcer enforcer = open(published, options().build());
-    enforcer.evaluate(event);
-    enforcer.close();
-    assertThatThrownBy(() -> enforcer.evaluate(event))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("closed");
-    assertThatThrownBy(enforcer::refresh)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("closed");
-    assertThat(enforcer.sequence()).isEmpty();
-    assertThat(enforcer.counts().pending()).isZero();
-    enforcer.close();
-  }
-
-  @Test
-  void anOutcomeIsWaitedForForATimeOnly() {
-    List<String> logged = new ArrayList<>();
-    Instant[] now = {SOON.instant()};
-    Clock clock =
-        new Clock() {
-          @Override
-          public Instant instant() {
-            return now[0];
-          }
-
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-        };
-    EnforcerOptions waiting =
-        EnforcerOptions.builder(clock)
-            .observingSince(MIDNIGHT)
-            .outcomeWait(Duration.ofMinutes(10))
-            .log((event, decision, release) -> logged.add(event.text(EventColumn.METADATA_UID)))
-            .build();
-    AccessEvent event = company.events(1, TODAY, false).get(0);
-    try (Enforcer enforcer = open(published, waiting)) {
-      enforcer.evaluate(later(event, 1, "s3:Op1"));
-      now[0] = now[0].plus(Duration.ofMinutes(6));
-      enforcer.evaluate(later(event, 361, "s3:Op1"));
-      enforcer.refresh();
-      assertThat(logged).isEmpty();
-      now[0] = now[0].plus(Duration.ofMinutes(5));
-      enforcer.refresh();
-      assertThat(logged).containsExactly("later-1");
-      assertThat(enforcer.counts())
-          .matches(counts -> counts.pending() == 1 && counts.lostCompletions() == 1);
-      enforcer.completed("later-361", Outcome.SUCCESS, 1, null);
-      assertThat(logged).containsExactly("later-1", "later-361");
-    }
-    assertThatThrownBy(() -> options().outcomeWait(Duration.ofSeconds(-1)).build())
-        .hasMessageContaining("cannot be waited for PT-1S");
-  }
-
-  @Test
-  void theNightThatWasLearnedLastIsTold() {
-    try (Enforcer enforcer = open(published, options().build());
-        Enforcer none = Enforcer.awaiting(folder, KEY.trusted(), options().build())) {
-      assertThat(enforcer.night()).contains(TestCompany.NIGHT);
-      assertThat(none.night()).isEmpty();
-    }
-  }
-
-  @Test
-  void aFolderThatIsNoPublishedOneAndStatesThatCannotBeKeptAreSaidAtTheStart() throws IOException {
-    assertThatThrownBy(() -> open(releaseIn(published), options().build()))
-        .hasMessageStartingWith("NO_POINTER")
-        .hasMessageContaining("this is one release, give the published folder");
-    Path nowhere = folder.resolve("none/state");
-    assertThatThrownBy(() -> open(published, options().recentFile(nowhere).build()))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("The recentFile")
-        .hasMessageContaining("there is no folder");
-    assertThatThrownBy(() -> open(published, options().stateFile(nowhere).build()))
-        .hasMessageContaining("The stateFile");
-  }
-
-  @Test
-  void theAcceptedSequenceOutlivesTheProcess() throws IOException {
-    company.publish(folder.resolve("p"), KEY);
-    Path state = folder.resolve("state");
-    EnforcerOptions keeping = options().stateFile(state).build();
-    open(folder.resolve("p"), keeping).close();
-    assertThat(Files.readString(state)).isEqualTo("1 1 test\nkey " + KEY.keyId() + "\n");
-    Files.writeString(state, "1 2 test\n");
-    assertThatThrownBy(() -> open(folder.resolve("p"), keeping))
-        .isInstanceOf(RefusedBundleException.class)
-        .hasMessageStartingWith("OLDER_SEQUENCE");
-    Files.writeString(state, "what");
-    assertThatThrownBy(() -> open(folder.resolve("p"), keeping))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("does not hold an epoch");
-  }
-
-  @Test
   void whatIsNotJudgedSaysWhy() {
     AccessEvent event = company.events(1, TODAY, false).get(0);
     try (Enforcer enforcer = open(published, options().build())) {
@@ -522,33 +328,11 @@ class EnforcerTest {
     }
   }
 
-  private static AccessEvent later(AccessEvent event, int seconds, String action) {
-    return event.toBuilder()
-        .text(EventColumn.METADATA_UID, "later-" + seconds)
-        .number(EventColumn.TIME, event.timeMicros() + seconds * 1_000_000L)
-        .text(EventColumn.ACTION, action)
-        .build();
-  }
-
   private static Instant instant(AccessEvent event) {
     return Instant.ofEpochSecond(event.timeMicros() / 1_000_000);
   }
 
-  private static Path releaseIn(Path folder) throws IOException {
-    try (var listed = Files.list(folder.resolve(Bundle.RELEASES))) {
-      return listed.findFirst().orElseThrow();
-    }
-  }
-
   private static EnforcerOptions.Vectors kept() {
     return EnforcerOptions.Vectors.KEPT;
-  }
-
-  private static EnforcerOptions.Builder options() {
-    return EnforcerOptions.builder(SOON).observingSince(MIDNIGHT);
-  }
-
-  private static Enforcer open(Path folder, EnforcerOptions options) {
-    return Enforcer.open(folder, KEY.trusted(), options);
   }
 }
