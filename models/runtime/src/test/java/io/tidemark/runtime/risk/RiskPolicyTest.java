@@ -118,7 +118,39 @@ class RiskPolicyTest {
         .hasMessageContaining("give 4");
     List<DecisionKind> notJudged = List.of(ALLOW, ALLOW, ALLOW, DecisionKind.NOT_JUDGED);
     assertThatThrownBy(() -> new DecisionTable(notJudged, stepUp, stepUp))
+        .hasMessageContaining("Decisions of level low")
         .hasMessageContaining("NOT_JUDGED");
+    assertThatThrownBy(() -> new DecisionTable(allow, stepUp, List.of(STEP_UP)))
+        .hasMessageContaining("Decisions of level high");
+    assertThatThrownBy(() -> new DecisionTable(stepUp, allow, stepUp))
+        .hasMessageContaining("READ from low to medium falls from STEP_UP to ALLOW");
+    // As strong is not weaker.
+    assertThat(new DecisionTable(stepUp, stepUp, stepUp).decision(Level.LOW, Impact.READ))
+        .isEqualTo(STEP_UP);
+  }
+
+  @Test
+  void whatLiesOnALimitIsWithinIt() {
+    assertThat(policy(Duration.ofSeconds(1), 1, 1, 1, 0.5).pStart()).isEqualTo(1);
+    assertThat(policy(Duration.ofDays(3650), 0.3, 0.05, 0.05, 0.9).budgetHigh()).isEqualTo(0.05);
+    assertThatThrownBy(() -> policy(Duration.ofDays(3651), 0.3, 0.05, 0.01, 0.9))
+        .hasMessageContaining("half-life");
+    assertThatThrownBy(() -> policy(Duration.ofHours(1), 0.3, 0, 0, 0.9))
+        .hasMessageContaining("medium budget 0.0");
+    assertThatThrownBy(() -> policy(Duration.ofHours(1), 0.3, 0.05, 0, 0.9))
+        .hasMessageContaining("high budget 0.0");
+    for (double confidence : new double[] {0, 1}) {
+      assertThatThrownBy(() -> policy(Duration.ofHours(1), 0.3, 0.05, 0.01, confidence))
+          .hasMessageContaining("confidence " + confidence);
+    }
+    assertThat(weighing(List.of(0.0, 0.0, 100.0, 100.0)).impactWeights()).contains(0.0, 100.0);
+    assertThatThrownBy(() -> weighing(List.of(0.0, 0.0, 1.0, 100.5)))
+        .hasMessageContaining("impact weights");
+  }
+
+  private static RiskPolicy weighing(List<Double> weights) {
+    return new RiskPolicy(
+        Duration.ofHours(6), 0.3, weights, DecisionTable.defaults(), 0.05, 0.01, 0.9);
   }
 
   private static RiskPolicy policy(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.runtime.format.UnreadableBaselineException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -120,6 +121,68 @@ class RiskStateTest {
   }
 
   @Test
+  void ofEquallyRiskyPairsTheOneLongestSilentIsForgotten() {
+    RiskState state = RiskState.empty(POLICY);
+    for (int i = 0; i < RiskState.MAX_PAIRS; i++) {
+      // Half the evidence a half-life later is as much now; net50 had its own first.
+      boolean old = i == 50;
+      state.observe(old ? T - 6 * HOUR : T, "key", "net" + i, 3, old ? 0.06 : 0.18);
+    }
+    state.observe(T, "key", "new", 3, 0.01);
+    assertThat(state.risk("key", "net50", T)).isZero();
+    assertThat(state.size()).isEqualTo(RiskState.MAX_PAIRS);
+  }
+
+  @Test
+  void anotherPairIsHeldByWhatItGatheredLatelyAndByEvidenceThatPoints() {
+    RiskState state = RiskState.empty(POLICY);
+    state.observe(T, "key", "net", 3, 0.15);
+    state.observe(T + 6 * HOUR, "key", "net", 4, 0.15);
+    // 1 − 0.5 · 0.5, whatever has decayed since.
+    assertThat(state.isOtherHeld("key", "home", T - 1, 0.75, feature -> true)).isTrue();
+    assertThat(state.isOtherHeld("key", "home", T - 1, 0.76, feature -> true)).isFalse();
+    // The first piece is not after its own time.
+    assertThat(state.isOtherHeld("key", "home", T, 0.75, feature -> true)).isFalse();
+    assertThat(state.isOtherHeld("key", "home", T, 0.5, feature -> true)).isTrue();
+    assertThat(state.isOtherHeld("key", "home", T - 1, 0.75, feature -> feature == 3)).isTrue();
+    assertThat(state.isOtherHeld("key", "home", T, 0.5, feature -> feature == 3)).isFalse();
+    assertThat(state.isOtherHeld("key", "net", T - 1, 0.1, feature -> true)).isFalse();
+  }
+
+  @Test
+  void renamedStatesHoldTheSameAgainstOtherNames() {
+    RiskState state = RiskState.empty(POLICY);
+    state.observe(T, "key", "net", 3, 0.03);
+    state.observe(T, null, "net", 4, 0.15);
+    RiskState renamed = state.renamed(name -> name + "'");
+    assertThat(renamed.risk("key'", "net'", T)).isCloseTo(0.9, within(1e-15));
+    assertThat(renamed.risk(null, "net'", T)).isCloseTo(0.5, within(1e-15));
+    assertThat(renamed.size()).isEqualTo(2);
+    // A copy: what happens to one does not happen to the other.
+    renamed.observe(T, "key'", "net'", 5, 0.15);
+    assertThat(state.risk("key", "net", T)).isCloseTo(0.9, within(1e-15));
+  }
+
+  @Test
+  void evidenceStaysUnderAnotherPolicyAndDecaysByIt() {
+    RiskState state = RiskState.empty(POLICY);
+    state.observe(T, "key", "net", 3, 0.03);
+    assertThat(state.under(POLICY)).isSameAs(state);
+    RiskPolicy quick =
+        new RiskPolicy(
+            Duration.ofHours(1),
+            POLICY.pStart(),
+            POLICY.impactWeights(),
+            POLICY.decisions(),
+            POLICY.budgetMedium(),
+            POLICY.budgetHigh(),
+            POLICY.confidence());
+    RiskState moved = state.under(quick);
+    assertThat(moved.policy()).isEqualTo(quick);
+    assertThat(moved.risk("key", "net", T + HOUR)).isCloseTo(0.45, within(1e-15));
+  }
+
+  @Test
   void impossibleObservationsAreRefused() {
     RiskState state = RiskState.empty(POLICY);
     assertThatThrownBy(() -> state.observe(T, "k", "n", 1, 0)).hasMessageContaining("not at 0.0");
@@ -190,6 +253,9 @@ class RiskStateTest {
       assertThatThrownBy(() -> RiskState.fromBytes(cut, POLICY))
           .isInstanceOf(UnreadableBaselineException.class);
     }
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+    assertThatThrownBy(() -> RiskState.fromBytes(longer, POLICY))
+        .isInstanceOf(UnreadableBaselineException.class);
     byte[] newer = bytes.clone();
     newer[4] = 2;
     assertThatThrownBy(() -> RiskState.fromBytes(newer, POLICY)).hasMessageContaining("2 is not 1");
