@@ -34,11 +34,7 @@ public record FeatureSet(List<String> names, String hash, List<Float> far, List<
     for (float value : catalogue.farValues()) {
       far.add(value);
     }
-    List<Aspect> aspects =
-        catalogue.features().stream()
-            .map(feature -> Operators.named(feature.operator()).aspect(feature))
-            .toList();
-    return new FeatureSet(catalogue.names(), catalogue.hash(), far, aspects);
+    return new FeatureSet(catalogue.names(), catalogue.hash(), far, Operators.aspects(catalogue));
   }
 
   /** Names of those that tell of volume or rhythm alone, in vector order. */

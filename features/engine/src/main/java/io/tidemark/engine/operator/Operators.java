@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import java.util.List;
@@ -51,5 +52,12 @@ public final class Operators {
       }
     }
     return operators;
+  }
+
+  /** What each feature of a catalogue tells of, in vector order. */
+  public static List<Aspect> aspects(Catalogue catalogue) {
+    return catalogue.features().stream()
+        .map(feature -> named(feature.operator()).aspect(feature))
+        .toList();
   }
 }

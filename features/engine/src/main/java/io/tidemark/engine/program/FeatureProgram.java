@@ -6,7 +6,6 @@ import io.tidemark.engine.catalogue.CatalogueReader;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.operator.Aspect;
 import io.tidemark.engine.operator.Feature;
 import io.tidemark.engine.operator.FeatureState;
 import io.tidemark.engine.operator.Moment;
@@ -147,14 +146,7 @@ public final class FeatureProgram {
    * it. The others compare the event itself with the profile.
    */
   public RecentFeatures recentFeatures() {
-    return RecentFeatures.at(keeping, aspects());
-  }
-
-  /** What each feature tells of, in vector order. */
-  public List<Aspect> aspects() {
-    return catalogue.features().stream()
-        .map(feature -> Operators.named(feature.operator()).aspect(feature))
-        .toList();
+    return RecentFeatures.at(keeping, Operators.aspects(catalogue));
   }
 
   /**
