@@ -5,9 +5,7 @@ import io.tidemark.runtime.decisions.DecisionFiles;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
-import io.tidemark.runtime.enforcer.Refresh;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +16,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -46,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DecisionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
-  private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
 
   /** Days since a release's night beyond which it is said. */
   private static final int FEW_DAYS = 3;
@@ -96,7 +88,7 @@ public final class DecisionService implements AutoCloseable {
     Enforcer enforcer =
         Enforcer.awaiting(
             options.bundle(), options.keys(), enforcer(options, config, metrics, log));
-    Chores chores = new Chores(enforcer);
+    Chores chores = new Chores(enforcer, () -> tell(enforcer, options.clock().instant()));
     LongSupplier dropped = log.<LongSupplier>map(files -> files::dropped).orElse(() -> 0);
     Routing routing =
         new Routing(
@@ -170,76 +162,6 @@ public final class DecisionService implements AutoCloseable {
     connector.setPort(listen.getPort());
     connector.setIdleTimeout(IDLE.toMillis());
     return connector;
-  }
-
-  /** What is done beside deciding, on a thread of its own. */
-  private static final class Chores {
-    private final Enforcer enforcer;
-    private final AtomicBoolean saving = new AtomicBoolean();
-    private final ScheduledExecutorService thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread daemon = new Thread(task, "tidemark-chores");
-              daemon.setDaemon(true);
-              return daemon;
-            });
-
-    Chores(Enforcer enforcer) {
-      this.enforcer = enforcer;
-    }
-
-    void schedule(ServiceOptions options) {
-      long refresh = options.refresh().toMillis();
-      var unusedRefresh =
-          thread.scheduleWithFixedDelay(
-              () -> guarded("refresh", () -> refresh(options.clock())),
-              refresh,
-              refresh,
-              TimeUnit.MILLISECONDS);
-      if (options.state().isPresent()) {
-        long save = SAVE_EVERY.toMillis();
-        var unusedSave =
-            thread.scheduleWithFixedDelay(
-                () -> guarded("save", enforcer::save), save, save, TimeUnit.MILLISECONDS);
-      }
-    }
-
-    private void refresh(Clock clock) {
-      Refresh found = enforcer.refresh();
-      if (found.outcome() == Refresh.Outcome.LOADED) {
-        tell(enforcer, clock.instant());
-      }
-      found.refused().ifPresent(why -> LOG.warn("A release is refused: {}", why.getMessage()));
-    }
-
-    /** Saves at once, after whatever is being done; however many ask, once for all of them. */
-    void saveSoon() {
-      if (saving.compareAndSet(false, true)) {
-        try {
-          thread.execute(
-              () -> {
-                saving.set(false);
-                guarded("save", enforcer::save);
-              });
-        } catch (RejectedExecutionException e) {
-          // It is about to end, and saves as it does.
-          LOG.debug("Saved at the end", e);
-        }
-      }
-    }
-
-    void end() {
-      thread.shutdown();
-    }
-  }
-
-  /** A chore that throws would never be run again. */
-  private static void guarded(String what, Runnable chore) {
-    try {
-      chore.run();
-    } catch (UncheckedIOException | IllegalStateException e) {
-      LOG.warn("The service could not {}", what, e);
-    }
   }
 
   private static void tell(Enforcer enforcer, Instant now) {
