@@ -137,30 +137,9 @@ class JudgementsTest {
       "--note",
       "moved\u001b[2J\nhere"
     };
-    assertThat(
-            run(
-                "label",
-                "add",
-                "--identity",
-                "nobody",
-                "--verdict",
-                "benign",
-                "--from",
-                "2026-03-32"))
-        .isEqualTo(2);
+    assertThat(benignNobody("2026-03-32")).isEqualTo(2);
     assertThat(err.toString()).contains("'2026-03-32' is neither a day such as");
-    assertThat(
-            run(
-                "label",
-                "add",
-                "--identity",
-                "nobody",
-                "--verdict",
-                "benign",
-                "--from",
-                "2026-03-31"))
-        .as("an expiry need not be given")
-        .isEqualTo(2);
+    assertThat(benignNobody("2026-03-31")).as("an expiry need not be given").isEqualTo(2);
     assertThat(err.toString()).contains("there is no identity 'nobody'", "identities list");
     assertThat(run(benign)).isZero();
     assertThat(out.toString()).contains("Labelled benign until 2026-04-30T00:00:00Z: ");
@@ -592,5 +571,9 @@ class JudgementsTest {
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(all.toArray(String[]::new));
+  }
+
+  private int benignNobody(String from) {
+    return run("label", "add", "--identity", "nobody", "--verdict", "benign", "--from", from);
   }
 }
