@@ -100,7 +100,7 @@ final class DecisionStory {
         "%s (%s) on %s"
             .formatted(
                 event.text(EventColumn.ACTION),
-                event.impact().name().toLowerCase(Locale.ROOT),
+                event.impact().label(),
                 or(event.text(EventColumn.RESOURCE_UID), "nothing named")));
     line(
         "From",
@@ -177,7 +177,7 @@ final class DecisionStory {
     step(
         "impact",
         "%s weighs %s: effective risk %.4f",
-        action.impact().name().toLowerCase(Locale.ROOT),
+        action.impact().label(),
         judged.policy().impactWeights().get(action.impact().ordinal()),
         verdict.effectiveRisk());
     step("thresholds", "%s", scope.thresholds().map(DecisionStory::says).orElse("none yet"));
@@ -185,7 +185,7 @@ final class DecisionStory {
         "table",
         "%s and %s: %s",
         verdict.level(),
-        action.impact().name().toLowerCase(Locale.ROOT),
+        action.impact().label(),
         judged.policy().decisions().decision(verdict.level(), action.impact()));
     step("bounds", "%s", or(action.boundBreach(), "none broken"));
     step("policy", "%s", or(action.stepUpReason(), "asks for nothing more"));

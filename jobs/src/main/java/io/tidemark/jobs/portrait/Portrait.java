@@ -178,10 +178,7 @@ public record Portrait(
   private static String weights(RiskPolicy policy) {
     StringJoiner weights = new StringJoiner(", ");
     for (Impact impact : Impact.values()) {
-      weights.add(
-          impact.name().toLowerCase(Locale.ROOT)
-              + " "
-              + policy.impactWeights().get(impact.ordinal()));
+      weights.add(impact.label() + " " + policy.impactWeights().get(impact.ordinal()));
     }
     return weights.toString();
   }

@@ -5,7 +5,6 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -96,7 +95,7 @@ public final class CedarPolicies {
     }
     text.append("permit(principal, action == Tidemark::Action::\"").append(answer.action);
     text.append("\", resource)\nwhen {\n  context.scope == ").append(quoted(scope));
-    text.append(" &&\n  context.impact == \"").append(impact.name().toLowerCase(Locale.ROOT));
+    text.append(" &&\n  context.impact == \"").append(impact.label());
     text.append("\" &&\n  context.risk_micro >= 0 && context.risk_micro < ").append(below);
     text.append(" &&\n  context.now_seconds >= ");
     text.append(numbers.issuedAt().minusSeconds(300).getEpochSecond());

@@ -184,13 +184,12 @@ record ServiceConfig(
       if (word.isMissingNode()) {
         return Optional.empty();
       }
-      for (Impact impact : Impact.values()) {
-        if (impact.name().toLowerCase(Locale.ROOT).equals(word.asText())) {
-          return Optional.of(impact);
-        }
+      Optional<Impact> impact = Impact.ofLabel(word.asText());
+      if (impact.isEmpty()) {
+        throw wrong(
+            "routes", "impact '" + word.asText() + "' is none of read, write, admin, critical");
       }
-      throw wrong(
-          "routes", "impact '" + word.asText() + "' is none of read, write, admin, critical");
+      return impact;
     }
 
     private String required(JsonNode route, String member) {
@@ -217,7 +216,7 @@ record ServiceConfig(
       JsonNode rule = rules.path(what);
       List<DecisionKind> decisions = new ArrayList<>();
       for (Impact impact : Impact.values()) {
-        String word = rule.path(impact.name().toLowerCase(Locale.ROOT)).asText("allow");
+        String word = rule.path(impact.label()).asText("allow");
         try {
           decisions.add(DecisionKind.valueOf(word.toUpperCase(Locale.ROOT)));
         } catch (IllegalArgumentException e) {

@@ -112,12 +112,13 @@ final class ImpactMapReader {
   }
 
   private Impact impact(String word, String place) {
-    for (Impact impact : Impact.values()) {
-      if (impact.name().toLowerCase(Locale.ROOT).equals(word)) {
-        return impact;
-      }
-    }
-    throw wrong(place, "has the impact `" + word + "`", "use one of read, write, admin, critical");
+    return Impact.ofLabel(word)
+        .orElseThrow(
+            () ->
+                wrong(
+                    place,
+                    "has the impact `" + word + "`",
+                    "use one of read, write, admin, critical"));
   }
 
   private void refuseOthers(JsonNode node, Set<String> known, String place) {

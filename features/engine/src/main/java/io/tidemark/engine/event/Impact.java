@@ -1,6 +1,12 @@
 package io.tidemark.engine.event;
 
-/** What an action can do, in rising order; the ordinal is the value of {@code impact_tier}. */
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What an action can do, in rising order; the ordinal is the value of {@code impact_tier}. The
+ * spelling in files is {@link #label()}.
+ */
 public enum Impact {
   /** Looks, changes nothing. */
   READ,
@@ -12,6 +18,23 @@ public enum Impact {
   CRITICAL;
 
   private static final Impact[] TIERS = values();
+
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  /** The spelling in files, for instance {@code admin}. */
+  public String label() {
+    return label;
+  }
+
+  /** The impact with this label, or empty where there is none. */
+  public static Optional<Impact> ofLabel(String label) {
+    for (Impact impact : TIERS) {
+      if (impact.label.equals(label)) {
+        return Optional.of(impact);
+      }
+    }
+    return Optional.empty();
+  }
 
   /**
    * The impact of a tier.

@@ -11,7 +11,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -213,7 +212,7 @@ public record Manifest(
     recentSetAside.write(json);
     ObjectNode table = json.putObject("fail_safe");
     for (Impact impact : Impact.values()) {
-      table.put(key(impact), failSafe.decision(impact).name());
+      table.put(impact.label(), failSafe.decision(impact).name());
     }
     json.set("scoring", scoringContract());
     if (critical.contains(SHARDS)) {
@@ -339,7 +338,7 @@ public record Manifest(
   private static FailSafe failSafe(JsonFields table) {
     List<DecisionKind> decisions = new ArrayList<>();
     for (Impact impact : Impact.values()) {
-      decisions.add(DecisionKind.valueOf(table.text(key(impact))));
+      decisions.add(DecisionKind.valueOf(table.text(impact.label())));
     }
     return new FailSafe(decisions);
   }
@@ -379,9 +378,5 @@ public record Manifest(
               file.textOrNull("blocks")));
     }
     return files;
-  }
-
-  private static String key(Impact impact) {
-    return impact.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -8,7 +8,6 @@ import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
-import java.util.Locale;
 
 /**
  * The file {@code thresholds.json}: what the baseline decides by, for people and for enforcers that
@@ -31,7 +30,7 @@ final class ThresholdsFile {
       decisions.putObject(level.name());
     }
     for (Impact impact : Impact.values()) {
-      String key = impact.name().toLowerCase(Locale.ROOT);
+      String key = impact.label();
       weights.put(key, policy.impactWeights().get(impact.ordinal()));
       for (Level level : Level.values()) {
         ((ObjectNode) decisions.get(level.name()))
