@@ -28,6 +28,8 @@ final class JsonRecord {
               JsonFactory.builder()
                   // Whoever writes a log chooses its names: they are kept by nobody for good.
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  // Nor does a flood of them refuse the records of others.
+                  .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(DEEPEST)
@@ -54,6 +56,9 @@ final class JsonRecord {
   }
 
   static JsonNode parse(byte[] bytes, int length) throws RefusedRecord {
+    if (holdsFf(bytes, length)) {
+      throw RefusedRecord.because(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
+    }
     try {
       JsonNode node = JSON.readTree(bytes, 0, length);
       if (node == null || !node.isObject()) {
@@ -67,6 +72,19 @@ final class JsonRecord {
     } catch (IOException cause) {
       throw RefusedRecord.because(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
     }
+  }
+
+  /**
+   * A byte that UTF-8 never holds, and that Jackson pads short names with in its table of names
+   * seen: there {@code FF 'a' 'b' 'c'} is {@code abc}, if that was read before.
+   */
+  private static boolean holdsFf(byte[] bytes, int length) {
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == (byte) 0xff) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The object that the record was wrapped in, or the record itself. */

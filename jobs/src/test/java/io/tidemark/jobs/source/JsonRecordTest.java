@@ -1,0 +1,47 @@
+package io.tidemark.jobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonRecordTest {
+  /** Names that the parser's table of names cannot tell from a, lo, abc and logName. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u00ff\u00ff\u00ffa", "\u00ff\u00fflo", "\u00ffabc", "logN\u00ffame"})
+  void aNameThatIsNoUtf8IsRefusedWhateverWasReadBefore(String name) throws RefusedRecord {
+    parse("{\"a\":1,\"lo\":2,\"abc\":3,\"logName\":4}");
+
+    assertThatThrownBy(() -> parse("{\"" + name + "\":1}"))
+        .isInstanceOf(RefusedRecord.class)
+        .hasMessageContaining("UTF-8");
+  }
+
+  @Test
+  void bytesBehindTheRecordAreNotLookedAt() throws RefusedRecord {
+    byte[] bytes = "{\"a\":1}\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(JsonRecord.parse(bytes, bytes.length - 1).path("a").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void aFloodOfNamesRefusesNobodyAfterIt() throws RefusedRecord {
+    for (int record = 0; record < 20; record++) {
+      StringBuilder flood = new StringBuilder("{\"name\":0");
+      for (int i = 0; i < 5_000; i++) {
+        flood.append(",\"n").append(record).append('x').append(i).append("\":1");
+      }
+      parse(flood.append('}').toString());
+    }
+
+    parse("{\"neverSeenBefore\":1}");
+  }
+
+  private static void parse(String latin1) throws RefusedRecord {
+    byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);
+    JsonRecord.parse(bytes, bytes.length);
+  }
+}
