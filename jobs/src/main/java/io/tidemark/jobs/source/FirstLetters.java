@@ -1,62 +1,64 @@
 package io.tidemark.jobs.source;
 
-import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Locale;
 
-/** Finds where one of some words begins, looking at most places at a single letter. */
+/** Finds where one of some words begins, looking at most places at two letters. */
 final class FirstLetters {
-  private static final String[] NONE = {};
+  private static final int ASCII = 128;
 
-  /** The words by their first letter, of ASCII. */
-  private final String[][] words;
-
+  private final List<String> words;
   private final boolean anyCase;
 
-  private FirstLetters(String[][] words, boolean anyCase) {
+  /** What the words begin with: {@code first * 128 + second}. */
+  private final BitSet beginnings = new BitSet(ASCII * ASCII);
+
+  private FirstLetters(List<String> words, boolean anyCase) {
     this.words = words;
     this.anyCase = anyCase;
-  }
-
-  /** Of words that begin with a letter of ASCII. */
-  static FirstLetters of(String... words) {
-    String[][] byLetter = new String[128][];
-    Arrays.fill(byLetter, NONE);
     for (String word : words) {
-      add(byLetter, word.charAt(0), word);
-    }
-    return new FirstLetters(byLetter, false);
-  }
-
-  /** The same words, in capitals or not. */
-  FirstLetters ofAnyCase() {
-    String[][] either = words.clone();
-    for (String[] alike : words) {
-      for (String word : alike) {
-        add(either, word.toUpperCase(Locale.ROOT).charAt(0), word);
+      for (char first : spellings(word.charAt(0))) {
+        for (char second : spellings(word.charAt(1))) {
+          beginnings.set(first * ASCII + second);
+        }
       }
     }
-    return new FirstLetters(either, true);
   }
 
-  private static void add(String[][] byLetter, char letter, String word) {
-    String[] alike = Arrays.copyOf(byLetter[letter], byLetter[letter].length + 1);
-    alike[alike.length - 1] = word;
-    byLetter[letter] = alike;
+  private char[] spellings(char letter) {
+    String spelled = String.valueOf(letter);
+    return (anyCase ? spelled + spelled.toUpperCase(Locale.ROOT) : spelled).toCharArray();
+  }
+
+  /** Of words of two letters or more, the first two of ASCII. */
+  static FirstLetters of(String... words) {
+    return new FirstLetters(List.of(words), false);
+  }
+
+  /** The same words, in capitals or not; they are given in small letters. */
+  FirstLetters ofAnyCase() {
+    return new FirstLetters(words, true);
   }
 
   /** The first place from one on where a word begins; -1 for none. */
   int next(String text, int from) {
-    for (int at = from; at < text.length(); at++) {
-      char letter = text.charAt(at);
-      if (letter < 128 && words[letter] != NONE && isBegun(text, at, words[letter])) {
+    int last = text.length() - 1;
+    for (int at = from; at < last; at++) {
+      char first = text.charAt(at);
+      char second = text.charAt(at + 1);
+      if (first < ASCII
+          && second < ASCII
+          && beginnings.get(first * ASCII + second)
+          && isBegun(text, at)) {
         return at;
       }
     }
     return -1;
   }
 
-  private boolean isBegun(String text, int at, String[] alike) {
-    for (String word : alike) {
+  private boolean isBegun(String text, int at) {
+    for (String word : words) {
       if (text.regionMatches(anyCase, at, word, 0, word.length())) {
         return true;
       }

@@ -41,6 +41,9 @@ final class JsonFramer {
   private int recordLength;
   private long recordStart;
 
+  /** Where in the input begins what of an object was gone over and is not kept yet. */
+  private int seenFrom;
+
   private boolean sawContainer;
   private boolean inArray;
   private boolean inEnvelope;
@@ -138,26 +141,27 @@ final class JsonFramer {
     boolean escaped = false;
     boolean brokenString = false;
     KeySight sight = new KeySight();
+    seenFrom = inputAt;
+    int at = inputAt;
     while (true) {
-      int c = read();
-      if (c == END || (lines && c == '\n')) {
-        leaveContainer();
-        return broken(
-            c == END ? "The file ends inside a record" : "The line ends inside a record", c == END);
-      }
-      if (keeps) {
-        keep(c);
-      }
-      if (string) {
-        if (keeps
-            && c != '\\'
-            && c != '"'
-            && c != '\n'
-            && !escaped
-            && (depth > 1 || !sight.reads())) {
-          keepPlain();
-          continue;
+      if (at == inputEnd) {
+        keepSeen(at, keeps);
+        if (peek() == END) {
+          leaveContainer();
+          return broken("The file ends inside a record", true);
         }
+        at = 0;
+        seenFrom = 0;
+      }
+      byte c = input[at];
+      if (lines && c == '\n') {
+        keepSeen(at, keeps);
+        inputAt++;
+        leaveContainer();
+        return broken("The line ends inside a record", false);
+      }
+      at++;
+      if (string) {
         if (escaped) {
           escaped = false;
         } else if (c == '\\') {
@@ -168,9 +172,11 @@ final class JsonFramer {
           // No JSON string spans lines: a quote is missing. Leave it, or the rest is swallowed.
           string = false;
           brokenString = true;
+        } else if (depth > 1 || !sight.reads()) {
+          at = plainUntil(at);
         }
         if (depth == 1) {
-          sight.character(c, string);
+          sight.character(c & 255, string);
         }
         continue;
       }
@@ -186,6 +192,7 @@ final class JsonFramer {
             inArray = true;
             inEnvelope = true;
             sawContainer = true;
+            inputAt = at;
             return null;
           }
           depth++;
@@ -194,6 +201,7 @@ final class JsonFramer {
         }
         case '}', ']' -> {
           if (--depth == 0) {
+            keepSeen(at, keeps);
             if (!keeps) {
               inEnvelope = false;
               return null;
@@ -275,23 +283,27 @@ final class JsonFramer {
     record[recordLength++] = (byte) c;
   }
 
-  /** Keeps what is plain text of a string up to where something else begins, at once. */
-  private void keepPlain() {
-    int from = inputAt;
-    int at = from;
-    while (at < inputEnd && input[at] != '"' && input[at] != '\\' && input[at] != '\n') {
-      at++;
-    }
-    int length = Math.min(at - from, limits.recordBytes() - recordLength);
-    if (length > 0) {
+  /** Goes on to a place, and keeps what lies before it since the last time, at once. */
+  private void keepSeen(int to, boolean keeps) {
+    int length = Math.min(to - seenFrom, limits.recordBytes() - recordLength);
+    if (keeps && length > 0) {
       if (recordLength + length > record.length) {
         int wanted = Math.max(2 * record.length, recordLength + length);
         record = Arrays.copyOf(record, Math.min(limits.recordBytes(), wanted));
       }
-      System.arraycopy(input, from, record, recordLength, length);
+      System.arraycopy(input, seenFrom, record, recordLength, length);
       recordLength += length;
     }
-    inputAt = at;
+    inputAt = to;
+  }
+
+  /** Where plain text of a string ends: something else begins, or the input. */
+  private int plainUntil(int from) {
+    int at = from;
+    while (at < inputEnd && input[at] != '"' && input[at] != '\\' && input[at] != '\n') {
+      at++;
+    }
+    return at;
   }
 
   private int read() throws IOException {
