@@ -79,6 +79,9 @@ public final class SparkSessions {
     for (String column : EVER_DIFFERENT) {
       conf.setIfMissing("spark.hadoop.parquet.enable.dictionary#" + column, "false");
     }
+    // What ingest has read waits on disk for its second reading, 3 kB an event, or a quarter of
+    // that.
+    conf.setIfMissing("spark.rdd.compress", "true");
     overrides.forEach(conf::set);
     return conf;
   }
