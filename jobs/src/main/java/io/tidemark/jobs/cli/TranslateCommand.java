@@ -99,7 +99,7 @@ final class TranslateCommand implements Runnable {
           files++;
         }
       }
-      List<String> features = bundle.release().manifest().features();
+      List<String> features = bundle.release().manifest().terms().features();
       for (ScopeBaseline scope : bundle.release().rules().judge().baseline().judgingScopes()) {
         write(
             "onnx",

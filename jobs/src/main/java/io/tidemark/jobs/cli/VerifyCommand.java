@@ -59,7 +59,7 @@ final class VerifyCommand implements Runnable {
     try (Bundle bundle =
         Bundle.load(options.bundle(), options.keys(invocation), acceptance, options.share(), log)) {
       bundle.checkAll(log);
-      LocalDate night = bundle.release().manifest().night();
+      LocalDate night = bundle.release().manifest().terms().night();
       out.println(
           "Release %s of the night of %s is whole.".formatted(bundle.pointer().sequence(), night));
       LocalDate today = invocation.clock().instant().atZone(ZoneOffset.UTC).toLocalDate();
