@@ -47,6 +47,7 @@ public final class CommandTree {
         new BacktestCommand(invocation),
         LabCommand.tree(invocation),
         BaselineCommand.tree(invocation),
+        FindingsCommand.tree(invocation),
         LabelCommand.tree(invocation),
         SuppressionCommand.tree(invocation),
         PolicyCommand.tree(),

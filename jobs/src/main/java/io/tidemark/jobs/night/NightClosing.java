@@ -81,7 +81,7 @@ final class NightClosing {
     if (!findings.isEmpty()) {
       summary.note(
           "Findings",
-          "%,d on sources and kinds of identities, %,d of them alerts: %s; in the table findings"
+          "%,d on sources and kinds of identities, %,d of them alerts: %s; 'tidemark findings list'"
               .formatted(findings.size(), alerts.size(), kinds(findings)));
     }
     summary.more(
