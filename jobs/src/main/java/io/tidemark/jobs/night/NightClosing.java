@@ -136,7 +136,8 @@ final class NightClosing {
                     new AlertLine(
                         row.identity(),
                         row.decision(),
-                        row.reasons().stream().limit(REASONS_TOLD).toList()))
+                        row.reasons().stream().limit(REASONS_TOLD).toList(),
+                        row.answered()))
             .toList();
     summary.alerts(alerts.total(), gravest);
     summary.more("listed", alerts.listed());

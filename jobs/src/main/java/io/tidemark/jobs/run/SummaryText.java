@@ -93,6 +93,9 @@ public final class SummaryText {
                   "  %s %s"
                       .formatted(
                           padded(decision, 12), PrintableText.of(alert.identity(), COLUMNS - 15)));
+              if (!alert.answered().isEmpty()) {
+                lines.add("    " + PrintableText.of("answered: " + alert.answered(), COLUMNS - 4));
+              }
               alert.reasons().stream()
                   .limit(REASONS_SHOWN)
                   .forEach(reason -> lines.add("    " + PrintableText.of(reason, COLUMNS - 4)));
