@@ -1,6 +1,9 @@
 package io.tidemark.jobs;
 
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
 
 /** A number of things in words: {@code 1 day}, {@code 2 days}, {@code 1,200 events}. */
 public final class Counted {
@@ -23,5 +26,22 @@ public final class Counted {
    */
   public static String of(long number, String one, String several) {
     return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
+  }
+
+  /**
+   * A number and what it is made of, the most first: {@code 5: okta 3, vault 2}.
+   *
+   * @param parts by their names; those of one size stay in their order
+   */
+  public static String of(long all, Map<String, ? extends Number> parts) {
+    StringJoiner words = new StringJoiner(", ", ": ", "").setEmptyValue("");
+    parts.entrySet().stream()
+        .sorted(Comparator.comparingLong(part -> -part.getValue().longValue()))
+        .forEach(
+            part ->
+                words.add(
+                    String.format(
+                        Locale.ROOT, "%s %,d", part.getKey(), part.getValue().longValue())));
+    return String.format(Locale.ROOT, "%,d%s", all, words);
   }
 }

@@ -2,6 +2,8 @@ package io.tidemark.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class CountedTest {
@@ -15,5 +17,12 @@ class CountedTest {
   void noneAndManyHaveTheOther() {
     assertThat(Counted.of(0, "day")).isEqualTo("0 days");
     assertThat(Counted.of(12_345, "identity", "identities")).isEqualTo("12,345 identities");
+  }
+
+  @Test
+  void partsAreToldMostFirst() {
+    assertThat(Counted.of(1_203, new TreeMap<>(Map.of("a", 1, "b", 1_200, "c", 2))))
+        .isEqualTo("1,203: b 1,200, c 2, a 1");
+    assertThat(Counted.of(0, Map.of())).isEqualTo("0");
   }
 }

@@ -28,7 +28,8 @@ public final class AlertExtract {
               "reason_1",
               "reason_2",
               "reason_3",
-              "references")
+              "references",
+              "answered")
           .get();
 
   private AlertExtract() {}
@@ -47,7 +48,8 @@ public final class AlertExtract {
           reason(row, 0),
           reason(row, 1),
           reason(row, 2),
-          InertText.of(String.join(" ", row.references())));
+          InertText.of(String.join(" ", row.references())),
+          InertText.of(row.answered()));
     }
     printer.flush();
   }

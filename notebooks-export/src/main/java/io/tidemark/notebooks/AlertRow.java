@@ -14,6 +14,7 @@ import java.util.List;
  * @param maxRisk largest risk of the day, in [0, 1]
  * @param reasons in words, weightiest first
  * @param references ATT&CK and OWASP entries
+ * @param answered what a label says to it, in words; empty where none does
  */
 public record AlertRow(
     String identity,
@@ -23,7 +24,8 @@ public record AlertRow(
     long alerts,
     double maxRisk,
     List<String> reasons,
-    List<String> references) {
+    List<String> references,
+    String answered) {
   public AlertRow {
     reasons = List.copyOf(reasons);
     references = List.copyOf(references);

@@ -20,17 +20,25 @@ class HostileCsvTest {
     for (String text : HostileText.ALL.values()) {
       rows.add(
           new AlertRow(
-              text, text, text, Instant.EPOCH, 1, 0.5, List.of(text, text, text), List.of(text)));
+              text,
+              text,
+              text,
+              Instant.EPOCH,
+              1,
+              0.5,
+              List.of(text, text, text),
+              List.of(text),
+              text));
     }
     StringBuilder csv = new StringBuilder();
     AlertExtract.write(rows, csv);
     List<CSVRecord> read = CSVFormat.RFC4180.parse(new StringReader(csv.toString())).getRecords();
     assertThat(read)
         .hasSize(rows.size() + 1)
-        .allSatisfy(row -> assertThat(row.size()).isEqualTo(10));
+        .allSatisfy(row -> assertThat(row.size()).isEqualTo(11));
     int line = 1;
     for (Map.Entry<String, String> hostile : HostileText.ALL.entrySet()) {
-      for (int cell : List.of(0, 1, 2, 6, 7, 8, 9)) {
+      for (int cell : List.of(0, 1, 2, 6, 7, 8, 9, 10)) {
         String shown = read.get(line).get(cell);
         assertThat(shown.strip())
             .as(hostile.getKey())

@@ -9,6 +9,8 @@ import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
+import java.util.EnumSet;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,6 +63,11 @@ final class BackfillCommand extends NightCommand {
 
   BackfillCommand(Invocation invocation) {
     super(invocation);
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.GATE_REFUSED, ExitCode.WAREHOUSE_HELD);
   }
 
   @Override

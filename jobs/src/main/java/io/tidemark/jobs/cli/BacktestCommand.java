@@ -20,10 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** History judged again, with attacks in it. */
@@ -73,14 +76,7 @@ final class BacktestCommand extends WarehouseCommand {
       description = "Policy to try; twice compares two. Default: risk.policy.")
   private List<Path> policies = new ArrayList<>();
 
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = {
-        "CSV with a column event_id of events that are attacks already, as the simulator writes it:",
-        "alerts on them are no false alarms."
-      })
-  private Path labels;
+  @Mixin private KnownAttacks labels;
 
   @Option(
       names = "--seeds",
@@ -107,6 +103,11 @@ final class BacktestCommand extends WarehouseCommand {
 
   BacktestCommand(Invocation invocation) {
     super(invocation, Access.READS);
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override
@@ -143,8 +144,8 @@ final class BacktestCommand extends WarehouseCommand {
         LongStream.range(0, seeds).mapToObj(i -> settings.train().seed() + i).toList();
     Progress progress =
         Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
-    Backtest.Plan plan =
-        new Backtest.Plan(first, last, attacks, attackSeed, KnownAttacks.read(labels));
+    KnownAttacks.Known known = labels.read(warehouse);
+    Backtest.Plan plan = new Backtest.Plan(first, last, attacks, attackSeed, known.events());
     Backtest backtest;
     try (Progress.Step step = progress.start("attacks")) {
       FeatureSources sources = FeatureSources.of(settings.features());
@@ -173,8 +174,8 @@ final class BacktestCommand extends WarehouseCommand {
             + " to "
             + last
             + (backtest.parts() > 1 ? ", one identity in " + backtest.parts() : ""));
+    out.println("Labels: " + known.says());
     report.lines().forEach(out::println);
-    KnownAttacks.caution(labels).ifPresent(out::println);
     if (missed) {
       out.println();
       report.missed().forEach(line -> out.println("missed " + PrintableText.of(line, TEXT)));

@@ -3,8 +3,10 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.night.Night.Step;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -45,6 +47,7 @@ public final class CommandTree {
         new BacktestCommand(invocation),
         LabCommand.tree(invocation),
         BaselineCommand.tree(invocation),
+        FindingsCommand.tree(invocation),
         LabelCommand.tree(invocation),
         SuppressionCommand.tree(invocation),
         PolicyCommand.tree(),
@@ -69,7 +72,6 @@ public final class CommandTree {
     ErrorReport errors = new ErrorReport(invocation);
     root.setParameterExceptionHandler(errors::onUsage);
     root.setExecutionExceptionHandler(errors::onFailure);
-    // The help of every command ends with the same table, written once.
     decorate(root);
     root.setHelpFactory(FlowingHelp::new);
     return root;
@@ -77,7 +79,7 @@ public final class CommandTree {
 
   private static void decorate(CommandLine line) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
-    for (ExitCode code : ExitCode.values()) {
+    for (ExitCode code : Ending.of(line.getCommandSpec().userObject())) {
       exitCodes.put(Integer.toString(code.number()), code.says());
     }
     line.setUsageHelpAutoWidth(false);
@@ -103,8 +105,14 @@ public final class CommandTree {
       versionProvider = VersionText.class,
       footerHeading = "%nEach command explains itself:%n",
       footer = "  tidemark COMMAND --help")
-  static final class Root implements Runnable {
+  static final class Root implements Runnable, Ending {
     @Spec private CommandSpec spec;
+
+    /** Its help tells of all commands. */
+    @Override
+    public Set<ExitCode> endings() {
+      return EnumSet.allOf(ExitCode.class);
+    }
 
     @Override
     public void run() {

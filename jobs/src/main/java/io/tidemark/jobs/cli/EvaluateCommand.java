@@ -41,6 +41,7 @@ final class EvaluateCommand implements Runnable {
   @Option(
       names = "--seeds",
       paramLabel = "N,N",
+      hideParamSyntax = true,
       split = ",",
       defaultValue = "1,2,3,4",
       description = "One company for each. Default: 1,2,3,4.")
@@ -84,6 +85,7 @@ final class EvaluateCommand implements Runnable {
   @Option(
       names = "--budgets",
       paramLabel = "B,B",
+      hideParamSyntax = true,
       split = ",",
       defaultValue = "0.05",
       description = "False step-ups per identity-day to set thresholds for. Default: 0.05.")

@@ -11,6 +11,8 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.JudgementReader;
+import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.JobRunsTable;
@@ -108,14 +110,15 @@ final class ExplainCommand extends WarehouseCommand {
     AccessEvent told =
         event != null
             ? events.find(event, Optional.ofNullable(product))
-            : gravest(events, judgements, out);
+            : gravest(warehouse, events, judgements, out);
     new DecisionStory(program, policies, out)
         .tell(events.replay(told), judgements.stored(told), judgements.read(told));
     return ExitCode.OK;
   }
 
   /** Lists an identity's day and gives its gravest event. */
-  private AccessEvent gravest(EventReader events, JudgementReader judgements, PrintWriter out) {
+  private AccessEvent gravest(
+      Warehouse warehouse, EventReader events, JudgementReader judgements, PrintWriter out) {
     List<Row> rows = judgements.gravest(identity, LocalDate.parse(day), GRAVEST);
     if (rows.isEmpty()) {
       throw new TidemarkException(
@@ -123,6 +126,11 @@ final class ExplainCommand extends WarehouseCommand {
           "nothing of '" + PrintableText.of(identity, 160) + "' was judged on " + day,
           "the table scored_events has no event of that identity and day",
           "copy the key from an alert, and quote it; 'tidemark status' lists the judged days");
+    }
+    String answered =
+        new Answers(LocalDate.parse(day), new LabelBook(warehouse).all()).to(identity);
+    if (!answered.isEmpty()) {
+      out.println(PrintableText.of("Answered: " + answered, 300));
     }
     out.println("Its gravest events of " + day);
     for (Row row : rows) {

@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.forest.quality.Estimate;
@@ -11,8 +12,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +42,7 @@ import picocli.CommandLine.Spec;
       "  tidemark forest evaluate --input pima.csv --seeds 20 --split-rule pooledGain",
       "  tidemark forest evaluate --input pima.csv --label-column label --json"
     })
-final class ForestEvaluateCommand implements Runnable {
+final class ForestEvaluateCommand implements Runnable, Ending {
   private static final String LAST = "last";
 
   @Spec private CommandSpec spec;
@@ -70,6 +73,11 @@ final class ForestEvaluateCommand implements Runnable {
   private boolean json;
 
   @Mixin private ForestGrowth growth;
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
+  }
 
   @Override
   public void run() {

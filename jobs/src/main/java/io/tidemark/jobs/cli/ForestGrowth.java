@@ -72,7 +72,8 @@ final class ForestGrowth {
 
   @Option(
       names = {"--categorical-features", "--categoricalFeatures"},
-      paramLabel = "I",
+      paramLabel = "I,I",
+      hideParamSyntax = true,
       split = ",",
       description = "Positions, from 0, of features whose values are names: equal or not.")
   private List<Integer> categoricalFeatures = List.of();

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -43,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  tidemark forest score --input odd.csv --model rows.forest --output why \\",
       "    --explain shapley --usual rows.csv"
     })
-final class ForestScoreCommand implements Runnable {
+final class ForestScoreCommand implements Runnable, Ending {
   private final Invocation invocation;
 
   @Spec private CommandSpec spec;
@@ -92,6 +94,11 @@ final class ForestScoreCommand implements Runnable {
 
   ForestScoreCommand(Invocation invocation) {
     this.invocation = invocation;
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

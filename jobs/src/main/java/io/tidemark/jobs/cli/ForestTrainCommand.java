@@ -12,8 +12,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -43,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  tidemark forest train --input days/ --columns bytes,calls --contamination 0.01 \\",
       "    --model days.forest --onnx days.onnx"
     })
-final class ForestTrainCommand implements Runnable {
+final class ForestTrainCommand implements Runnable, Ending {
   private final Invocation invocation;
 
   @Spec private CommandSpec spec;
@@ -58,6 +60,7 @@ final class ForestTrainCommand implements Runnable {
   @Option(
       names = "--columns",
       paramLabel = "A,B",
+      hideParamSyntax = true,
       split = ",",
       description = "Columns to train on. Default: all that hold numbers.")
   private List<String> columns = List.of();
@@ -65,6 +68,7 @@ final class ForestTrainCommand implements Runnable {
   @Option(
       names = "--exclude",
       paramLabel = "A,B",
+      hideParamSyntax = true,
       split = ",",
       description = "Columns to leave out, such as keys and labels.")
   private List<String> exclude = List.of();
@@ -92,6 +96,11 @@ final class ForestTrainCommand implements Runnable {
 
   ForestTrainCommand(Invocation invocation) {
     this.invocation = invocation;
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
@@ -101,6 +102,7 @@ final class IdentitiesCommand {
       PrintWriter out = spec.commandLine().getOut();
       Dataset<Row> all = tables.read(IdentitiesTable.SPEC);
       Dataset<Row> wanted = kind == null ? all : all.filter(col("kind").equalTo(kind));
+      out.printf("%-15s %10s  %s%n", "kind", "events", "identity, and the rule that says so");
       for (Row row :
           wanted.orderBy(col("events").desc(), col("identity")).limit(limit).collectAsList()) {
         out.printf(
@@ -114,7 +116,7 @@ final class IdentitiesCommand {
       if (identities > limit) {
         out.printf("the first %,d of %,d identities; --limit shows more%n", limit, identities);
       } else {
-        out.printf("%,d identities%n", identities);
+        out.println(Counted.of(identities, "identity", "identities"));
       }
       out.flush();
     }

@@ -31,10 +31,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A changed catalogue tried on history. */
@@ -111,14 +114,7 @@ final class LabCommand extends WarehouseCommand {
       description = "Seeds that both are trained with, to see what chance makes. Default: 3.")
   private int trainingSeeds;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = {
-        "CSV with a column event_id of events that are attacks already, as the simulator writes it:",
-        "they are neither found nor false alarms."
-      })
-  private Path labels;
+  @Mixin private KnownAttacks labels;
 
   @Option(
       names = "--out",
@@ -142,6 +138,11 @@ final class LabCommand extends WarehouseCommand {
         .addSubcommand(new LabExperiments.Listed(invocation))
         .addSubcommand(new LabExperiments.Shown(invocation))
         .addSubcommand(new LabExperiments.Compared(invocation));
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override
@@ -170,7 +171,8 @@ final class LabCommand extends WarehouseCommand {
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter screen) {
-    LabQuestion question = question(warehouse, settings);
+    KnownAttacks.Known known = labels.read(warehouse);
+    LabQuestion question = question(warehouse, settings, known.events());
     Progress progress =
         Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
     FeatureSources sources = FeatureSources.of(settings.features());
@@ -181,13 +183,13 @@ final class LabCommand extends WarehouseCommand {
     Path page = LabFolder.write(out, question, findings, invocation().clock().instant());
     new Experiments(warehouse).add(question, findings);
     screen.println();
-    KnownAttacks.caution(labels).ifPresent(screen::println);
+    screen.println("Labels       " + known.says());
     screen.println(PrintableText.of("Verdict      " + page.toAbsolutePath().normalize(), 400));
     screen.println("Experiment   " + question.id() + ", kept in the table experiments");
     return ExitCode.OK;
   }
 
-  private LabQuestion question(Warehouse warehouse, Settings settings) {
+  private LabQuestion question(Warehouse warehouse, Settings settings, Set<String> known) {
     Policy policy = PolicyFile.of(null, settings);
     String other = against == null ? settings.features().catalogue() : against;
     ProgramOnExecutor held =
@@ -197,8 +199,7 @@ final class LabCommand extends WarehouseCommand {
         new Candidate(
             name(other).equals(first.name()) ? "the other" : name(other), held, policy, settings);
     LocalDate end = last == null ? lastDay(warehouse) : last;
-    Backtest.Plan plan =
-        new Backtest.Plan(end.minusDays(days - 1L), end, attacks, seed, KnownAttacks.read(labels));
+    Backtest.Plan plan = new Backtest.Plan(end.minusDays(days - 1L), end, attacks, seed, known);
     return new LabQuestion(
         ExperimentId.of(invocation().clock().instant(), first, second, plan),
         invocation().clock().instant().truncatedTo(ChronoUnit.SECONDS),

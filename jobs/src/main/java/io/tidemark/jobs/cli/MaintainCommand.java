@@ -9,7 +9,9 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -54,6 +56,11 @@ final class MaintainCommand extends WarehouseCommand {
   }
 
   /** Looking takes no lock, doing does. */
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.WAREHOUSE_HELD);
+  }
+
   @Override
   Access access() {
     return apply ? Access.WRITES : Access.READS;

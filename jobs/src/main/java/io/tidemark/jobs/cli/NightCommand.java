@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
  * A command that works on a warehouse: checks its options, takes the warehouse's lock, starts
  * Spark, runs, and tells what came of it. What it does in between is {@link #run(NightRun)}.
  */
-abstract class NightCommand implements Callable<Integer> {
+abstract class NightCommand implements Callable<Integer>, Ending {
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -84,6 +85,11 @@ abstract class NightCommand implements Callable<Integer> {
   /** What a run is told by on the screen. */
   String screen(NightRequest request, NightResult result) {
     return SummaryText.of(result.summary(), request.warehouse(), result.next());
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD);
   }
 
   @Override

@@ -8,6 +8,8 @@ import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +39,11 @@ final class PlanCommand extends NightCommand {
 
   PlanCommand(Invocation invocation) {
     super(invocation);
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

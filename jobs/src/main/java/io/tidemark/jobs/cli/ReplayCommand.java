@@ -23,8 +23,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +51,7 @@ import picocli.CommandLine.Spec;
       "  zcat today.json.gz | tidemark replay --bundle published --input - \\",
       "    | jq 'select(.decision != \"ALLOW\")'"
     })
-final class ReplayCommand implements Runnable {
+final class ReplayCommand implements Runnable, Ending {
   private final Invocation invocation;
 
   @Mixin private BundleOptions options;
@@ -90,6 +92,11 @@ final class ReplayCommand implements Runnable {
 
   ReplayCommand(Invocation invocation) {
     this.invocation = invocation;
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.BUNDLE_REFUSED);
   }
 
   @Override

@@ -13,6 +13,8 @@ import io.tidemark.runtime.policy.RiskPolicies;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -56,6 +58,11 @@ final class ReportCommand extends WarehouseCommand {
 
   ReportCommand(Invocation invocation) {
     super(invocation, Access.READS);
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.NearestSpelling;
@@ -19,9 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -101,7 +100,8 @@ final class SimulateCommand implements Runnable {
 
   @Option(
       names = "--formats",
-      paramLabel = "F[,F]",
+      paramLabel = "F,F",
+      hideParamSyntax = true,
       split = ",",
       description = {
         "Logs to write, or all. The company has the identities that leave them. One or more of",
@@ -153,18 +153,11 @@ final class SimulateCommand implements Runnable {
     String folder = PrintableText.of(out.toString(), 200);
     text.printf(
         Locale.ROOT, "Logs        %s, from %s to %s%n", folder, plan.from(), plan.lastDay());
-    text.println("Events      " + counted(summary.events(), summary.eventsByFormat()));
-    text.println("Identities  " + counted(identities, summary.identitiesByKind()));
+    text.println("Events      " + Counted.of(summary.events(), summary.eventsByFormat()));
+    text.println("Identities  " + Counted.of(identities, summary.identitiesByKind()));
     text.printf(Locale.ROOT, "Attacks     %,d, in %,d events%n", attacks, summary.attackEvents());
     text.println("Next        tidemark nightly --input " + folder);
     text.flush();
-  }
-
-  private static String counted(long all, Map<String, ? extends Number> parts) {
-    StringJoiner words = new StringJoiner(", ", ": ", "").setEmptyValue("");
-    parts.forEach(
-        (name, count) -> words.add(String.format(Locale.ROOT, "%s %,d", name, count.longValue())));
-    return String.format(Locale.ROOT, "%,d%s", all, words);
   }
 
   private SimulationPlan plan() {

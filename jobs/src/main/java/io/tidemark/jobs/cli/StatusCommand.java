@@ -18,9 +18,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +46,7 @@ import picocli.CommandLine.Spec;
       "  tidemark status --warehouse /data/tidemark",
       "  tidemark status --warehouse /data/tidemark --fresh-within 26h || page-somebody"
     })
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand implements Callable<Integer>, Ending {
   private final Invocation invocation;
 
   @Spec private CommandSpec spec;
@@ -74,6 +76,11 @@ final class StatusCommand implements Callable<Integer> {
 
   StatusCommand(Invocation invocation) {
     this.invocation = invocation;
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.night.Night.Step;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -71,6 +73,18 @@ final class StepCommand extends NightCommand {
       default ->
           new String[] {"  tidemark " + step.label() + " --warehouse tables --date 2026-03-21"};
     };
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    Set<ExitCode> endings = super.endings();
+    if (step == Step.INGEST || step == Step.TRAIN) {
+      endings.add(ExitCode.GATE_REFUSED);
+    }
+    if (step == Step.EXPORT) {
+      endings.add(ExitCode.BUNDLE_REFUSED);
+    }
+    return endings;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
+import java.util.Set;
 import picocli.CommandLine.Command;
 
 /** The whole night, and ingest once more: they share their options with the steps. */
@@ -33,6 +35,14 @@ final class StepCommands {
   static final class Nightly extends NightCommand {
     Nightly(Invocation invocation) {
       super(invocation);
+    }
+
+    @Override
+    public Set<ExitCode> endings() {
+      Set<ExitCode> endings = super.endings();
+      endings.add(ExitCode.GATE_REFUSED);
+      endings.add(ExitCode.BUNDLE_REFUSED);
+      return endings;
     }
 
     @Override

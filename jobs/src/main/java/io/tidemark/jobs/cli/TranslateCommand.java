@@ -19,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.ECPrivateKey;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out opa.key",
       "  tidemark translate --bundle published --out policies --opa-key opa.key"
     })
-final class TranslateCommand implements Runnable {
+final class TranslateCommand implements Runnable, Ending {
   private final Invocation invocation;
 
   @Mixin private BundleOptions options;
@@ -77,6 +79,11 @@ final class TranslateCommand implements Runnable {
   }
 
   @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.BUNDLE_REFUSED);
+  }
+
+  @Override
   public void run() {
     PrintWriter said = spec.commandLine().getOut();
     Acceptance acceptance = Acceptance.anyAt(invocation.clock().instant());
@@ -99,7 +106,7 @@ final class TranslateCommand implements Runnable {
           files++;
         }
       }
-      List<String> features = bundle.release().manifest().features();
+      List<String> features = bundle.release().manifest().terms().features();
       for (ScopeBaseline scope : bundle.release().rules().judge().baseline().judgingScopes()) {
         write(
             "onnx",

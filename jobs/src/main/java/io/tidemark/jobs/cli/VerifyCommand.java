@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.runtime.bundle.Acceptance;
@@ -11,7 +12,9 @@ import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +33,7 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExample:%n",
     footer = "  tidemark verify --bundle published --key /etc/tidemark/tidemark.pub")
-final class VerifyCommand implements Runnable {
+final class VerifyCommand implements Runnable, Ending {
   private final Invocation invocation;
 
   @Mixin private BundleOptions options;
@@ -47,6 +50,11 @@ final class VerifyCommand implements Runnable {
   }
 
   @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.BUNDLE_REFUSED);
+  }
+
+  @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     CheckLog log =
@@ -59,7 +67,7 @@ final class VerifyCommand implements Runnable {
     try (Bundle bundle =
         Bundle.load(options.bundle(), options.keys(invocation), acceptance, options.share(), log)) {
       bundle.checkAll(log);
-      LocalDate night = bundle.release().manifest().night();
+      LocalDate night = bundle.release().manifest().terms().night();
       out.println(
           "Release %s of the night of %s is whole.".formatted(bundle.pointer().sequence(), night));
       LocalDate today = invocation.clock().instant().atZone(ZoneOffset.UTC).toLocalDate();

@@ -9,6 +9,8 @@ import io.tidemark.jobs.run.LockHolder;
 import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Mixin;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** A command that looks into a warehouse, or adds a few rows to it, and runs no step of a night. */
-abstract class WarehouseCommand implements Callable<Integer> {
+abstract class WarehouseCommand implements Callable<Integer>, Ending {
   /** Whether a command changes the warehouse; if so it takes its lock. */
   enum Access {
     READS,
@@ -52,6 +54,13 @@ abstract class WarehouseCommand implements Callable<Integer> {
 
   final Invocation invocation() {
     return invocation;
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return access == Access.WRITES
+        ? EnumSet.of(ExitCode.WAREHOUSE_HELD)
+        : EnumSet.noneOf(ExitCode.class);
   }
 
   @Override

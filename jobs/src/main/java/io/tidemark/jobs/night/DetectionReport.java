@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.label.AttackLabels;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -42,9 +43,6 @@ record DetectionReport(
     Map<Integer, Long> foundByCase,
     long falseStepUps,
     long identityDays) {
-  private static final String LABELS = "labels.csv";
-  private static final String HEADER = "event_id,attack_id,case,variant";
-
   /** The report of a day; empty when no labels are among the inputs. */
   static Optional<DetectionReport> of(NightContext night, LocalDate day) throws IOException {
     List<String> files = labelFiles(night);
@@ -173,25 +171,14 @@ record DetectionReport(
 
   private static List<String> labelFiles(NightContext night) throws IOException {
     var hadoop = night.warehouse().spark().sparkContext().hadoopConfiguration();
-    List<String> found = new java.util.ArrayList<>();
+    List<String> found = new ArrayList<>();
     for (FileStatus file : InputFiles.under(night.run().request().inputs(), hadoop).files()) {
       Path path = file.getPath();
-      if (path.getName().equals(LABELS) && firstLine(path, hadoop).equals(HEADER)) {
+      if (AttackLabels.isOne(path, hadoop)) {
         found.add(path.toString());
       }
     }
     return found;
-  }
-
-  private static String firstLine(Path path, org.apache.hadoop.conf.Configuration hadoop)
-      throws IOException {
-    try (var in = path.getFileSystem(hadoop).open(path)) {
-      byte[] head = in.readNBytes(HEADER.length() + 2);
-      return new String(head, java.nio.charset.StandardCharsets.UTF_8)
-          .strip()
-          .split("\n", 2)[0]
-          .strip();
-    }
   }
 
   private static long sum(Map<Integer, Long> counts) {

@@ -6,9 +6,9 @@ package io.tidemark.jobs.night;
  * @param subject the source or identity that it is about; hostile text
  * @param says the matter in a sentence; hostile text
  */
-record Finding(Kind kind, String subject, String says) {
+public record Finding(Kind kind, String subject, String says) {
   /** What it is, and whether it is an alert. */
-  enum Kind {
+  public enum Kind {
     SILENT_SOURCE(true),
     WITHHELD_SOURCE(true),
     LOOKS_HUMAN(true),

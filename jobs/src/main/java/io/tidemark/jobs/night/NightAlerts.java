@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
+import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.notebooks.AlertRow;
@@ -63,7 +65,7 @@ record NightAlerts(
         totals.getLong(1),
         totals.getLong(2),
         totals.getLong(3),
-        totals.getLong(0) == 0 ? List.of() : gravest(risk.filter(alerted), listed));
+        totals.getLong(0) == 0 ? List.of() : gravest(night, risk.filter(alerted), listed));
   }
 
   /** The p-value up to which an identity-day is on the list; ties are counted, not collected. */
@@ -80,7 +82,8 @@ record NightAlerts(
     return FalseDiscoveries.largestListed(pValues, FALSE_SHARE);
   }
 
-  private static List<AlertRow> gravest(Dataset<Row> alerted, Column listed) {
+  private static List<AlertRow> gravest(NightContext night, Dataset<Row> alerted, Column listed) {
+    Answers answers = new Answers(night.night(), new LabelBook(night.warehouse()).all());
     List<AlertRow> rows = new ArrayList<>();
     for (Row row :
         alerted
@@ -105,7 +108,8 @@ record NightAlerts(
               row.getLong(4),
               row.getDouble(5),
               row.isNullAt(6) ? List.of() : row.getList(6),
-              row.isNullAt(7) ? List.of() : row.getList(7)));
+              row.isNullAt(7) ? List.of() : row.getList(7),
+              answers.to(row.getString(0))));
     }
     return rows;
   }

@@ -81,7 +81,7 @@ final class NightClosing {
     if (!findings.isEmpty()) {
       summary.note(
           "Findings",
-          "%,d on sources and kinds of identities, %,d of them alerts: %s; in the table findings"
+          "%,d on sources and kinds of identities, %,d of them alerts: %s; 'tidemark findings list'"
               .formatted(findings.size(), alerts.size(), kinds(findings)));
     }
     summary.more(
@@ -136,7 +136,8 @@ final class NightClosing {
                     new AlertLine(
                         row.identity(),
                         row.decision(),
-                        row.reasons().stream().limit(REASONS_TOLD).toList()))
+                        row.reasons().stream().limit(REASONS_TOLD).toList(),
+                        row.answered()))
             .toList();
     summary.alerts(alerts.total(), gravest);
     summary.more("listed", alerts.listed());

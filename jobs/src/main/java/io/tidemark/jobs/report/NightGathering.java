@@ -41,8 +41,8 @@ public final class NightGathering {
   }
 
   private NightReport gather() {
-    RiskRows risk = RiskRows.of(source);
     List<Label> labels = new LabelBook(source.warehouse()).all();
+    RiskRows risk = RiskRows.of(source, labels);
     List<NightLine> nights = NightRows.of(source, labels);
     ScoreRows scores = ScoreRows.of(source);
     BaselineRows baselines = BaselineRows.of(source);

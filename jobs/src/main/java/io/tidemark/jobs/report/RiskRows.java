@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.notebooks.report.Alert;
@@ -28,7 +30,8 @@ record RiskRows(List<IdentityLine> all, List<Alert> alerts, long suppressed, lon
 
   private static final int MOST_CASES = 200;
 
-  static RiskRows of(ReportSource source) {
+  static RiskRows of(ReportSource source, List<Label> labels) {
+    Answers answers = new Answers(source.night(), labels);
     List<IdentityLine> all = new ArrayList<>();
     List<Alert> alerts = new ArrayList<>();
     long suppressed = 0;
@@ -48,7 +51,7 @@ record RiskRows(List<IdentityLine> all, List<Alert> alerts, long suppressed, lon
       if (alerted > 0 && row.<Boolean>getAs("suppressed")) {
         suppressed++;
       } else if (alerted > 0) {
-        alerts.add(alert(row));
+        alerts.add(alert(row, answers));
       }
     }
     alerts.sort(
@@ -89,7 +92,7 @@ record RiskRows(List<IdentityLine> all, List<Alert> alerts, long suppressed, lon
         row.<Long>getAs("alerts"));
   }
 
-  private static Alert alert(Row row) {
+  private static Alert alert(Row row, Answers answers) {
     int reasons = row.fieldIndex("reasons");
     List<Alert.Why> whys = new ArrayList<>();
     if (!row.isNullAt(reasons)) {
@@ -115,6 +118,7 @@ record RiskRows(List<IdentityLine> all, List<Alert> alerts, long suppressed, lon
         row.<Long>getAs("events"),
         row.<Double>getAs("max_risk"),
         whys,
-        row.isNullAt(references) ? List.of() : row.getList(references));
+        row.isNullAt(references) ? List.of() : row.getList(references),
+        answers.to(row.getAs("identity")));
   }
 }

@@ -54,8 +54,9 @@ public record NightSummary(
    *
    * @param decision for instance {@code STEP_UP}
    * @param reasons in words, the weightiest first
+   * @param answered what a label says to it, in words; empty where none does
    */
-  public record AlertLine(String identity, String decision, List<String> reasons) {
+  public record AlertLine(String identity, String decision, List<String> reasons, String answered) {
     public AlertLine {
       reasons = List.copyOf(reasons);
     }

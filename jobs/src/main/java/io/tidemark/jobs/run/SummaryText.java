@@ -1,5 +1,6 @@
 package io.tidemark.jobs.run;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ public final class SummaryText {
     text.accounting(summary);
     // A run that looked at no identity, or judged none, has not found that there is none.
     if (summary.identities() > 0 || summary.alerts().isPresent()) {
-      text.entry("Identities", counted(summary.identities(), summary.identitiesByKind()));
+      text.entry("Identities", Counted.of(summary.identities(), summary.identitiesByKind()));
     }
     if (summary.alerts().isPresent()) {
       text.alerts(summary, summary.alerts().getAsLong());
@@ -58,11 +59,11 @@ public final class SummaryText {
     if (!summary.rejected().isEmpty()) {
       entry(
           "Rejected",
-          counted(NightSummary.sum(summary.rejected()), summary.rejected())
+          Counted.of(NightSummary.sum(summary.rejected()), summary.rejected())
               + "; cures: tidemark ingest rejected --group");
     }
     if (!summary.skipped().isEmpty()) {
-      entry("Skipped", counted(NightSummary.sum(summary.skipped()), summary.skipped()));
+      entry("Skipped", Counted.of(NightSummary.sum(summary.skipped()), summary.skipped()));
     }
   }
 
@@ -92,6 +93,9 @@ public final class SummaryText {
                   "  %s %s"
                       .formatted(
                           padded(decision, 12), PrintableText.of(alert.identity(), COLUMNS - 15)));
+              if (!alert.answered().isEmpty()) {
+                lines.add("    " + PrintableText.of("answered: " + alert.answered(), COLUMNS - 4));
+              }
               alert.reasons().stream()
                   .limit(REASONS_SHOWN)
                   .forEach(reason -> lines.add("    " + PrintableText.of(reason, COLUMNS - 4)));
@@ -121,14 +125,6 @@ public final class SummaryText {
       String cut = i == last - 1 && broken.size() > last ? broken.get(i) + " …" : broken.get(i);
       lines.add(padded(i == 0 ? label : "", LABEL) + PrintableText.of(cut, width));
     }
-  }
-
-  private static String counted(long total, Map<String, Long> parts) {
-    List<String> words = new ArrayList<>();
-    parts.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .forEach(part -> words.add("%s %,d".formatted(part.getKey(), part.getValue())));
-    return "%,d".formatted(total) + (words.isEmpty() ? "" : ": " + String.join(", ", words));
   }
 
   private static String took(Map<String, Double> seconds) {

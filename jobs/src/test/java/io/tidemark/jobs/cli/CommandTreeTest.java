@@ -69,6 +69,44 @@ class CommandTreeTest {
         .contains("-h, --help");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', '0 1 2 10 20 30 40'",
+    "nightly, '0 1 2 10 20 30 40'",
+    "backfill, '0 1 2 10 20 30'",
+    "ingest, '0 1 2 10 20 30'",
+    "ingest retry, '0 1 2 10 30'",
+    "score, '0 1 2 10 30'",
+    "export, '0 1 2 10 30 40'",
+    "plan, '0 1 2 10'",
+    "status, '0 1 2 10'",
+    "label add, '0 1 2 30'",
+    "label import, '0 1 2 10 30'",
+    "label list, '0 1 2'",
+    "maintain, '0 1 2 30'",
+    "verify, '0 1 2 40'",
+    "replay, '0 1 2 10 40'",
+    "forest score, '0 1 2 10'",
+    "policy example, '0 1 2'",
+    "identities, '0 1 2'"
+  })
+  void helpListsTheExitCodesThatTheCommandCanGive(String command, String codes) {
+    CommandLine line = CommandTree.of(Invocations.at(folder));
+    for (String word : command.split(" ")) {
+      line = word.isEmpty() ? line : line.getSubcommands().get(word);
+    }
+    assertThat(line.getCommandSpec().usageMessage().exitCodeList().keySet())
+        .containsExactly(codes.split(" "));
+  }
+
+  @Test
+  void aListOfWordsIsShortInTheSynopsis() {
+    CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(out, true))
+        .execute("simulate", "--help");
+    assertThat(out.toString()).contains("[--formats=F,F]").doesNotContain("F[,F");
+  }
+
   @Test
   void versionNamesWhatItRunsOn() {
     assertThat(execute("--version")).isZero();

@@ -83,7 +83,7 @@ class HostileTerminalTest {
     LOG.forEach(
         (name, text) -> {
           summary.rejected(text, 1).skipped(text, 1).identities(text, 1);
-          alerts.add(new NightSummary.AlertLine(text, text, List.of(text, text, text)));
+          alerts.add(new NightSummary.AlertLine(text, text, List.of(text, text, text), text));
         });
     for (Map.Entry<String, String> hostile : LOG.entrySet()) {
       summary.alerts(1, List.of(alerts.get(0))).note(hostile.getValue(), hostile.getValue());

@@ -52,7 +52,7 @@ class SimulateCommandTest {
   void whatWasWrittenIsToldInWords() {
     assertThat(simulate()).isZero();
     assertThat(out.toString())
-        .contains("Events      ", ": cloudtrail ", "Identities  24: ", "Attacks     ")
+        .contains("Events      ", "cloudtrail ", "Identities  24: ", "Attacks     ")
         .doesNotContain("[", "=");
   }
 

@@ -362,11 +362,12 @@ class JudgementsTest {
             policy.toString(),
             "--json",
             json.toString(),
-            "--missed",
-            "--labels",
-            shared.resolve("logs/labels.csv").toString());
+            "--missed");
     assertThat(code).as(err.toString()).isZero();
     assertThat(out.toString())
+        .as("the labels among the logs are taken")
+        .containsPattern(
+            "Labels: [0-9,]+ known attack events of file:.*logs/labels.csv; --labels none")
         .contains("Backtest of " + EVE + " to " + LAST, "strict.yaml", "difference")
         .contains("detection rate, case 5", "precision at 50 a day", "95 % intervals");
     com.fasterxml.jackson.databind.JsonNode tree =

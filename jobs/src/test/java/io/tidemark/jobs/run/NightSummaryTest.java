@@ -50,6 +50,7 @@ class NightSummaryTest {
             Identities  12: ci_job 8, ai_agent 4
             Alerts      7
               STEP_UP      aws|1|role/ci
+                answered: benign by soc, until 2026-04-20
                 first call from network 203.0.113.0/24
               and 6 more, in the table identity_risk
             Took        1.3 s: ingest 1.3
@@ -86,7 +87,7 @@ class NightSummaryTest {
       summary.identities("kind " + i + hostile, 1).rejected("reason" + i + hostile, 1);
       seconds.put("step" + i, 1.0);
     }
-    AlertLine alert = new AlertLine(hostile, hostile, Collections.nCopies(10, hostile));
+    AlertLine alert = new AlertLine(hostile, hostile, Collections.nCopies(10, hostile), hostile);
     String text =
         SummaryText.of(
             summary.seconds(seconds).alerts(1_000, Collections.nCopies(50, alert)).build(),
@@ -116,7 +117,10 @@ class NightSummaryTest {
             7,
             List.of(
                 new AlertLine(
-                    "aws|1|role/ci", "STEP_UP", List.of("first call from network 203.0.113.0/24"))))
+                    "aws|1|role/ci",
+                    "STEP_UP",
+                    List.of("first call from network 203.0.113.0/24"),
+                    "benign by soc, until 2026-04-20")))
         .seconds(Map.of("ingest", 1.25));
   }
 }

@@ -53,7 +53,7 @@ public record ReleaseNumbers(
   public static ReleaseNumbers of(Bundle bundle) {
     var baseline = bundle.release().rules().judge().baseline();
     RiskPolicy policy = baseline.policy();
-    FailSafe failSafe = bundle.release().manifest().failSafe();
+    FailSafe failSafe = bundle.release().manifest().terms().failSafe();
     Map<String, Thresholds> scopes = new TreeMap<>();
     for (ScopeBaseline scope : baseline.judgingScopes()) {
       scope

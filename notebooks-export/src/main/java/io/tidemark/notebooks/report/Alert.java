@@ -17,6 +17,7 @@ import java.util.List;
  * @param maxRisk largest risk of the day, in [0, 1]
  * @param reasons of the gravest event, weightiest first
  * @param references entries of the literature, by id
+ * @param answered what a label says to it, in words; empty where none does
  */
 public record Alert(
     String identity,
@@ -29,7 +30,8 @@ public record Alert(
     long events,
     double maxRisk,
     List<Why> reasons,
-    List<String> references) {
+    List<String> references,
+    String answered) {
   public Alert {
     reasons = List.copyOf(reasons);
     references = List.copyOf(references);

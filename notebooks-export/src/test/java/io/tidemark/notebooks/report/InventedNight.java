@@ -118,7 +118,8 @@ public final class InventedNight {
                 "19:00–19:59 UTC",
                 "08:00–10:59 UTC",
                 0.22)),
-        List.of("T1550.001", "T1528", "NHI2", "PR.AA-03", text.apply(i)));
+        List.of("T1550.001", "T1528", "NHI2", "PR.AA-03", text.apply(i)),
+        i % 2 == 0 ? "" : "benign by " + text.apply(i));
   }
 
   private IdentityLine line(int i) {

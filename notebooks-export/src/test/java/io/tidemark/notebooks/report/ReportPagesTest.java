@@ -48,6 +48,7 @@ class ReportPagesTest {
       pages += Files.readString(file);
     }
     assertThat(count(pages, "<article class=\"alert")).isEqualTo(320);
+    assertThat(count(pages, "<p>Answered: <bdi>benign by ")).isEqualTo(160);
     assertThat(count(pages, "<details class=\"case\"")).isEqualTo(45);
   }
 

@@ -1,7 +1,5 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueKey;
-import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 
@@ -9,7 +7,7 @@ import io.tidemark.engine.profile.ProfileSchema;
  * {@code burstiness: events}. [1] Goh, Barabási, Burstiness and memory in complex systems, EPL
  * 2008; [2] Kim, Jo, Measuring burstiness for finite event sequences, Phys. Rev. E 94, 2016.
  */
-public final class Burstiness implements Operator {
+public final class Burstiness extends PacedOperator {
   @Override
   public String keyword() {
     return "burstiness";
@@ -20,23 +18,6 @@ public final class Burstiness implements Operator {
     return "how unevenly the window's events follow each other: with r = deviation / mean of the n"
         + " times between them, (√(n+1) r − √(n−1)) / ((√(n+1) − 2) r + √(n−1)); −1 clockwork, 0"
         + " chance, 1 one burst; not observed below n = 5";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords("events")
-        .needing(CatalogueKey.WINDOW)
-        .regarding(CatalogueKey.WHERE, CatalogueKey.PER);
-  }
-
-  @Override
-  public boolean comparesWithHistory(FeatureDefinition definition) {
-    return false;
-  }
-
-  @Override
-  public Aspect aspect(FeatureDefinition definition) {
-    return definition.where() == EventPredicate.ALWAYS ? Aspect.RHYTHM : Aspect.CONDUCT;
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class Drift implements Operator {
 
     @Override
     public String observed(Moment now, double value) {
-      return Numbers.plain(value) + " robust deviations";
+      return Numbers.counted(value, "robust deviation");
     }
 
     @Override

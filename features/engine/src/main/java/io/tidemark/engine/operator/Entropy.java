@@ -66,7 +66,7 @@ public final class Entropy extends AgainstHistory {
     public String usual(Moment now) {
       return index < 0
           ? "fewer values, or one that prevails"
-          : Numbers.plain(now.usual().entropyBits(index)) + " bits";
+          : Numbers.counted(now.usual().entropyBits(index), "bit");
     }
   }
 }

@@ -28,6 +28,11 @@ final class Numbers {
         : String.format(Locale.ROOT, "%.2g", value);
   }
 
+  /** A number and what there is so much of: {@code 1 day}, {@code 1.5 days}, {@code 2 days}. */
+  static String counted(double value, String one) {
+    return plain(value) + " " + (value == 1 ? one : one + "s");
+  }
+
   static String percent(double share) {
     return Double.isNaN(share) ? "unknown" : String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }

@@ -1,12 +1,10 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueKey;
-import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** {@code regularity: events}. */
-public final class Regularity implements Operator {
+public final class Regularity extends PacedOperator {
   @Override
   public String keyword() {
     return "regularity";
@@ -17,23 +15,6 @@ public final class Regularity implements Operator {
     return "how regular the times between the window's events are (of the 64 latest), 0 to 1: the mean of"
         + " 1 − |Bowley skewness| and of (median − median absolute deviation) / median, not below 0;"
         + " not observed below 5 times, and where half of them are nothing";
-  }
-
-  @Override
-  public OperatorForm form() {
-    return OperatorForm.onWords("events")
-        .needing(CatalogueKey.WINDOW)
-        .regarding(CatalogueKey.WHERE, CatalogueKey.PER);
-  }
-
-  @Override
-  public boolean comparesWithHistory(FeatureDefinition definition) {
-    return false;
-  }
-
-  @Override
-  public Aspect aspect(FeatureDefinition definition) {
-    return definition.where() == EventPredicate.ALWAYS ? Aspect.RHYTHM : Aspect.CONDUCT;
   }
 
   @Override

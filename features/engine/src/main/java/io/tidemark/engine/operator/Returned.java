@@ -49,8 +49,7 @@ public final class Returned implements Operator {
     public String observed(Moment now, double value) {
       return ShownText.of(expression.value(now.event(), 0))
           + " after "
-          + Numbers.plain(value)
-          + " days";
+          + Numbers.counted(value, "day");
     }
   }
 }

@@ -43,13 +43,13 @@ public final class Since implements Operator {
         return "less than an hour of silence";
       }
       return hours < 48
-          ? Numbers.plain(hours) + " hours of silence"
-          : Numbers.plain(Math.rint(value)) + " days of silence";
+          ? Numbers.counted(hours, "hour") + " of silence"
+          : Numbers.counted(Math.rint(value), "day") + " of silence";
     }
 
     @Override
     public String usual(Moment now) {
-      return now.usual().profile().activeDays() + " active days in its history";
+      return Numbers.counted(now.usual().profile().activeDays(), "active day") + " in its history";
     }
   }
 }

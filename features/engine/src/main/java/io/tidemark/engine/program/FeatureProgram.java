@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -41,7 +39,6 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class FeatureProgram {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(?:observed|usual)}");
   private static final String BUILT_IN = "/io/tidemark/engine/catalogue.yaml";
   private static final String MORE = "/io/tidemark/engine/catalogue-more.yaml";
   private static final String LIST = "features:\n";
@@ -288,16 +285,7 @@ public final class FeatureProgram {
     FeatureDefinition definition = catalogue.features().get(index);
     String observed = features[index].observed(now, value);
     String usual = features[index].usual(now);
-    String says = filled(definition.says(), observed, usual);
+    String says = ReasonSentence.of(definition.says(), observed, usual);
     return new Reason(definition.name(), says, observed, usual, share);
-  }
-
-  /** In one pass: a value that spells a placeholder is not filled in again. */
-  private static String filled(String says, String observed, String usual) {
-    return PLACEHOLDER
-        .matcher(says)
-        .replaceAll(
-            found ->
-                Matcher.quoteReplacement(found.group().equals("{observed}") ? observed : usual));
   }
 }

@@ -9,6 +9,7 @@ class SinceTest {
   @ParameterizedTest
   @CsvSource({
     "0.02, less than an hour of silence",
+    "0.04, 1 hour of silence",
     "0.4, 10 hours of silence",
     "1.9, 46 hours of silence",
     "2, 2 days of silence",

@@ -45,9 +45,9 @@ final class BaseRelease {
     Manifest manifest = Manifest.fromJson(json);
     List<String> ids = manifest.shards().stream().map(Shard::id).toList();
     if (manifest.base().isPresent()
-        || !manifest.stream().equals(above.stream())
-        || !manifest.memberKey().equals(above.memberKey())
-        || !manifest.featureSetSha256().equals(above.featureSetSha256())
+        || !manifest.place().stream().equals(above.place().stream())
+        || !manifest.terms().memberKey().equals(above.terms().memberKey())
+        || !manifest.terms().featureSetSha256().equals(above.terms().featureSetSha256())
         || !ids.equals(above.shards().stream().map(Shard::id).toList())) {
       throw new RefusedBundleException(
           Refusal.MANIFEST_MIXED,

@@ -86,7 +86,7 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
             .map(Bundle::release);
     Release release = same.orElseGet(() -> release(folder, pointer, keys, share, log));
     try {
-      acceptance.checkSigner(pointer, release.manifest().keyId());
+      acceptance.checkSigner(pointer, release.manifest().place().keyId());
     } catch (RefusedBundleException e) {
       if (same.isEmpty()) {
         release.close();
@@ -132,15 +132,15 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
             share,
             log);
     Manifest manifest = release.manifest();
-    if (!manifest.stream().equals(pointer.stream())
-        || !manifest.sequence().equals(pointer.sequence())) {
+    if (!manifest.place().stream().equals(pointer.stream())
+        || !manifest.place().sequence().equals(pointer.sequence())) {
       release.close();
       throw new RefusedBundleException(
           Refusal.MANIFEST_MIXED,
           "the manifest is of stream '"
-              + manifest.stream()
+              + manifest.place().stream()
               + "' at "
-              + manifest.sequence()
+              + manifest.place().sequence()
               + ", the pointer says '"
               + pointer.stream()
               + "' at "

@@ -20,39 +20,18 @@ import java.util.TreeSet;
  * {@code manifest.json}.
  *
  * @param critical names of entries that a reader must understand or refuse the release
- * @param stream as in the pointer
- * @param sequence as in the pointer
- * @param previousSha256 hash of the manifest before it in the stream; empty for the first
+ * @param place where it stands among the releases before it
  * @param contentSha256 equal for releases that say the same, whatever their sequence
- * @param keyId of the key that signed {@code manifest.sig}
- * @param night the last UTC day that the release has seen
- * @param features names in vector order
- * @param featureSetSha256 hash of the catalogue
- * @param identities how many identities have a record
- * @param memberKey that members of profiles and names of identities are under
- * @param profileRules how profiles were folded and are to be looked at
- * @param recentSetAside when pairs of credential and source are judged without recent features
- *     while another pair of the identity is at risk
- * @param failSafe what to decide when the release is dead or damaged
+ * @param terms what its identities are judged by
  * @param shards parts of the identities; {@link Shard#WHOLE} alone where they are not parted
  * @param base what a delta release adds to; empty for a whole one
  * @param files all files but the manifest and its signature, by name
  */
 public record Manifest(
     List<String> critical,
-    String stream,
-    Sequence sequence,
-    Optional<String> previousSha256,
+    Place place,
     String contentSha256,
-    String keyId,
-    LocalDate night,
-    List<String> features,
-    String featureSetSha256,
-    long identities,
-    MemberKey memberKey,
-    ProfileRules profileRules,
-    SetAside recentSetAside,
-    FailSafe failSafe,
+    Terms terms,
     List<Shard> shards,
     Optional<Base> base,
     List<ManifestFile> files) {
@@ -73,9 +52,51 @@ public record Manifest(
   private static final int MAJOR = 1;
   private static final int MINOR = 5;
 
+  /**
+   * A place in a stream of releases.
+   *
+   * @param stream as in the pointer
+   * @param sequence as in the pointer
+   * @param previousSha256 hash of the manifest before it in the stream; empty for the first
+   * @param keyId of the key that signed {@code manifest.sig}
+   */
+  public record Place(
+      String stream, Sequence sequence, Optional<String> previousSha256, String keyId) {
+    /** That of a release that is not published yet. */
+    static Place none(String stream) {
+      return new Place(stream, Sequence.NONE, Optional.empty(), "");
+    }
+  }
+
+  /**
+   * What identities are judged by; the same wherever the release stands, whole or delta.
+   *
+   * @param night the last UTC day that the release has seen
+   * @param features names in vector order
+   * @param featureSetSha256 hash of the catalogue
+   * @param identities how many identities have a record
+   * @param memberKey that members of profiles and names of identities are under
+   * @param profileRules how profiles were folded and are to be looked at
+   * @param recentSetAside when pairs of credential and source are judged without recent features
+   *     while another pair of the identity is at risk
+   * @param failSafe what to decide when the release is dead or damaged
+   */
+  public record Terms(
+      LocalDate night,
+      List<String> features,
+      String featureSetSha256,
+      long identities,
+      MemberKey memberKey,
+      ProfileRules profileRules,
+      SetAside recentSetAside,
+      FailSafe failSafe) {
+    public Terms {
+      features = List.copyOf(features);
+    }
+  }
+
   public Manifest {
     critical = List.copyOf(critical);
-    features = List.copyOf(features);
     shards = List.copyOf(shards);
     files = List.copyOf(files);
     checkCritical(critical, shards, base);
@@ -104,24 +125,7 @@ public record Manifest(
   Manifest over(Base added, List<Shard> parts, List<ManifestFile> listed) {
     List<String> marked = new ArrayList<>(critical);
     marked.add(DELTA);
-    return new Manifest(
-        marked,
-        stream,
-        sequence,
-        previousSha256,
-        contentSha256,
-        keyId,
-        night,
-        features,
-        featureSetSha256,
-        identities,
-        memberKey,
-        profileRules,
-        recentSetAside,
-        failSafe,
-        parts,
-        Optional.of(added),
-        listed);
+    return new Manifest(marked, place, contentSha256, terms, parts, Optional.of(added), listed);
   }
 
   /** Whether a file belongs to a part of the identities. */
@@ -130,47 +134,14 @@ public record Manifest(
   }
 
   /** This manifest at a place in its stream. */
-  Manifest at(Sequence place, Optional<String> previous, String signer) {
-    return new Manifest(
-        critical,
-        stream,
-        place,
-        previous,
-        contentSha256,
-        signer,
-        night,
-        features,
-        featureSetSha256,
-        identities,
-        memberKey,
-        profileRules,
-        recentSetAside,
-        failSafe,
-        shards,
-        base,
-        files);
+  Manifest at(Sequence sequence, Optional<String> previous, String signer) {
+    Place there = new Place(place.stream(), sequence, previous, signer);
+    return new Manifest(critical, there, contentSha256, terms, shards, base, files);
   }
 
   /** This manifest, knowing the hash of what it says apart from its place. */
   Manifest ofContent(String sha256) {
-    return new Manifest(
-        critical,
-        stream,
-        sequence,
-        previousSha256,
-        sha256,
-        keyId,
-        night,
-        features,
-        featureSetSha256,
-        identities,
-        memberKey,
-        profileRules,
-        recentSetAside,
-        failSafe,
-        shards,
-        base,
-        files);
+    return new Manifest(critical, place, sha256, terms, shards, base, files);
   }
 
   /** The entry of a file. */
@@ -193,26 +164,27 @@ public record Manifest(
     json.put("format", FORMAT).put("format_version", MAJOR + "." + MINOR);
     json.put("reader_min", MAJOR + "." + (sinceThree ? 3 : sinceTwo ? 2 : 0));
     critical.forEach(json.putArray("critical")::add);
-    json.put("stream", stream)
-        .put("epoch", sequence.epoch())
-        .put("sequence", sequence.number())
-        .put("previous_sha256", previousSha256.orElse(null))
+    json.put("stream", place.stream())
+        .put("epoch", place.sequence().epoch())
+        .put("sequence", place.sequence().number())
+        .put("previous_sha256", place.previousSha256().orElse(null))
         .put("content_sha256", contentSha256)
-        .put("signed_by", keyId)
-        .put("night", night.toString())
-        .put("feature_set_sha256", featureSetSha256);
-    features.forEach(json.putArray("features")::add);
-    json.put("identities", identities).put("member_key", memberKey.hex());
+        .put("signed_by", place.keyId())
+        .put("night", terms.night().toString())
+        .put("feature_set_sha256", terms.featureSetSha256());
+    terms.features().forEach(json.putArray("features")::add);
+    json.put("identities", terms.identities()).put("member_key", terms.memberKey().hex());
+    ProfileRules profileRules = terms.profileRules();
     json.putObject("profile_rules")
         .put("history_days", profileRules.historyDays())
         .put("pending_days", profileRules.pendingDays())
         .put("half_life_days", profileRules.halfLifeDays())
         .put("max_values", profileRules.maxValues())
         .put("seldom_after_days", profileRules.seldomAfterDays());
-    recentSetAside.write(json);
+    terms.recentSetAside().write(json);
     ObjectNode table = json.putObject("fail_safe");
     for (Impact impact : Impact.values()) {
-      table.put(impact.label(), failSafe.decision(impact).name());
+      table.put(impact.label(), terms.failSafe().decision(impact).name());
     }
     json.set("scoring", scoringContract());
     if (critical.contains(SHARDS)) {
@@ -271,29 +243,11 @@ public record Manifest(
               + " as critical, which this reader does not understand; use a newer tidemark-runtime");
     }
     try {
-      JsonFields rules = json.object("profile_rules");
       return new Manifest(
           json.texts("critical"),
-          json.text("stream"),
-          new Sequence(json.whole("epoch"), json.whole("sequence")),
-          Optional.ofNullable(json.textOrNull("previous_sha256")),
+          place(json),
           json.text("content_sha256"),
-          json.text("signed_by"),
-          LocalDate.parse(json.text("night")),
-          json.texts("features"),
-          json.text("feature_set_sha256"),
-          json.whole("identities"),
-          MemberKey.of(HexFormat.of().parseHex(json.text("member_key"))),
-          new ProfileRules(
-              Math.toIntExact(rules.whole("history_days")),
-              Math.toIntExact(rules.whole("pending_days")),
-              Math.toIntExact(rules.whole("half_life_days")),
-              Math.toIntExact(rules.whole("max_values")),
-              rules.has("seldom_after_days")
-                  ? Math.toIntExact(rules.whole("seldom_after_days"))
-                  : 0),
-          SetAside.read(json),
-          failSafe(json.object("fail_safe")),
+          terms(json),
           shards(json),
           base(json),
           files(json));
@@ -301,6 +255,32 @@ public record Manifest(
       throw new RefusedBundleException(
           Refusal.MANIFEST_UNREADABLE, "the manifest cannot be understood: " + e.getMessage(), e);
     }
+  }
+
+  private static Place place(JsonFields json) {
+    return new Place(
+        json.text("stream"),
+        new Sequence(json.whole("epoch"), json.whole("sequence")),
+        Optional.ofNullable(json.textOrNull("previous_sha256")),
+        json.text("signed_by"));
+  }
+
+  private static Terms terms(JsonFields json) {
+    JsonFields rules = json.object("profile_rules");
+    return new Terms(
+        LocalDate.parse(json.text("night")),
+        json.texts("features"),
+        json.text("feature_set_sha256"),
+        json.whole("identities"),
+        MemberKey.of(HexFormat.of().parseHex(json.text("member_key"))),
+        new ProfileRules(
+            Math.toIntExact(rules.whole("history_days")),
+            Math.toIntExact(rules.whole("pending_days")),
+            Math.toIntExact(rules.whole("half_life_days")),
+            Math.toIntExact(rules.whole("max_values")),
+            rules.has("seldom_after_days") ? Math.toIntExact(rules.whole("seldom_after_days")) : 0),
+        SetAside.read(json),
+        failSafe(json.object("fail_safe")));
   }
 
   private static void checkVersion(JsonFields json) {

@@ -108,7 +108,7 @@ public final class Publisher {
     Optional<Pointer> pointer = present(folder);
     return pointer.isEmpty()
         ? Optional.empty()
-        : manifest(folder, pointer.get()).map(Manifest::night);
+        : manifest(folder, pointer.get()).map(present -> present.terms().night());
   }
 
   /**
@@ -155,7 +155,10 @@ public final class Publisher {
         delete(staging);
         prune(publication, before.get());
         return new Published(
-            Outcome.UNCHANGED, before.get(), release(folder, before.get()), draft.identities());
+            Outcome.UNCHANGED,
+            before.get(),
+            release(folder, before.get()),
+            draft.terms().identities());
       }
     }
     if (publication.form() == Publication.Form.DELTA && before.isPresent()) {
@@ -197,7 +200,8 @@ public final class Publisher {
     point(folder, pointer);
     reached.accept("pointed");
     prune(publication, pointer);
-    return new Published(Outcome.NEW, pointer, release(folder, pointer), draft.identities());
+    return new Published(
+        Outcome.NEW, pointer, release(folder, pointer), draft.terms().identities());
   }
 
   /** Else the same content must be said again, by another key or revoking others. */

@@ -72,8 +72,11 @@ public final class Release implements AutoCloseable {
     log.passed("manifest", "SHA-256 " + manifestSha256);
     Manifest manifest = Manifest.fromJson(json);
     keys.check(
-        "manifest", manifest.keyId(), json, bytes(folder, Manifest.SIGNATURE, SmallFile.SIGNATURE));
-    log.passed("manifest signature", "key " + manifest.keyId());
+        "manifest",
+        manifest.place().keyId(),
+        json,
+        bytes(folder, Manifest.SIGNATURE, SmallFile.SIGNATURE));
+    log.passed("manifest signature", "key " + manifest.place().keyId());
     return of(folder, manifest, share, files(folder, manifest, share, file -> true, log), log);
   }
 
@@ -106,7 +109,9 @@ public final class Release implements AutoCloseable {
   private static Release of(
       Path folder, Manifest manifest, Share share, Map<String, byte[]> small, CheckLog log) {
     Rulebook rules = rulebook(manifest, small);
-    log.passed("features", manifest.features().size() + " of set " + manifest.featureSetSha256());
+    log.passed(
+        "features",
+        manifest.terms().features().size() + " of set " + manifest.terms().featureSetSha256());
     int golden = GoldenFile.check(content(small, GoldenFile.NAME), rules);
     log.passed("self-test", golden + " lines computed again, all bits equal");
     Optional<BaseRelease> under =
@@ -138,11 +143,11 @@ public final class Release implements AutoCloseable {
               ReleaseWriter.CATALOGUE, ReleaseWriter.text(content(small, ReleaseWriter.CATALOGUE)));
       boolean hasCohorts = manifest.critical().contains(CohortsFile.CRITICAL);
       BoundsFile bounds = BoundsFile.read(content(small, BoundsFile.NAME));
-      if (!program.catalogue().hash().equals(manifest.featureSetSha256())) {
+      if (!program.catalogue().hash().equals(manifest.terms().featureSetSha256())) {
         throw new RefusedBundleException(
             Refusal.FEATURE_SET,
             "the manifest names the feature set "
-                + manifest.featureSetSha256()
+                + manifest.terms().featureSetSha256()
                 + ", the catalogue is "
                 + program.catalogue().hash());
       }
@@ -155,14 +160,15 @@ public final class Release implements AutoCloseable {
                     + " again with a writer of format 1.3");
       }
       return new Rulebook(
-          manifest.night(),
-          new BaselineJudge(baseline, manifest.recentSetAside().of(program.recentFeatures())),
+          manifest.terms().night(),
+          new BaselineJudge(
+              baseline, manifest.terms().recentSetAside().of(program.recentFeatures())),
           program,
-          manifest.profileRules(),
-          manifest.memberKey(),
+          manifest.terms().profileRules(),
+          manifest.terms().memberKey(),
           hasCohorts
               ? CohortsFile.read(
-                  content(small, CohortsFile.NAME), program.schema(), manifest.memberKey())
+                  content(small, CohortsFile.NAME), program.schema(), manifest.terms().memberKey())
               : Cohorts.NONE,
           bounds.bounds(),
           bounds.risk());

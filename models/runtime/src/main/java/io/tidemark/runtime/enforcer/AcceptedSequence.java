@@ -42,7 +42,7 @@ record AcceptedSequence(String stream, Sequence sequence, String keyId, List<Str
     return new AcceptedSequence(
         bundle.pointer().stream(),
         bundle.pointer().sequence(),
-        bundle.release().manifest().keyId(),
+        bundle.release().manifest().place().keyId(),
         List.copyOf(revoked));
   }
 

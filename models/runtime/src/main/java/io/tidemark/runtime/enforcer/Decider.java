@@ -118,7 +118,8 @@ final class Decider {
 
   private Decision failSafe(Bundle bundle, AccessEvent event, Freshness freshness, Evidence shown) {
     tallies.failSafes.increment();
-    FailSafe table = bundle == null ? options.failSafe() : bundle.release().manifest().failSafe();
+    FailSafe table =
+        bundle == null ? options.failSafe() : bundle.release().manifest().terms().failSafe();
     // What cannot even be told to be harmless is not taken for a read.
     Impact impact = event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
     Decision decision =

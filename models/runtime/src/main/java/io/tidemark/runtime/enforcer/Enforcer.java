@@ -281,7 +281,7 @@ public final class Enforcer implements AutoCloseable {
   /** Names of the features, in the order of vectors; empty if there is no release. */
   public List<String> features() {
     Bundle bundle = follower.current();
-    return bundle == null ? List.of() : bundle.release().manifest().features();
+    return bundle == null ? List.of() : bundle.release().manifest().terms().features();
   }
 
   /** What it has seen so far, and what it holds. */

@@ -86,7 +86,7 @@ final class PolicyReader {
     List<BoundRule> bounds = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (PolicyMapping rule : top.mappings("rules")) {
-      rule(rule.only(RULE), names, bounds, riskRules);
+      rule(rule, names, bounds, riskRules);
     }
     if (!problems.isEmpty()) {
       throw new PolicyException(problems);
@@ -99,6 +99,8 @@ final class PolicyReader {
       Set<String> names,
       List<BoundRule> bounds,
       List<Policy.RiskRule> riskRules) {
+    int before = problems.size();
+    rule.only(RULE);
     Optional<String> name = rule.text("name");
     if (name.isEmpty() || !names.add(name.get())) {
       rule.problem(
@@ -116,7 +118,8 @@ final class PolicyReader {
                 u -> u == BoundRule.Unknown.BREACH ? "breach" : "allowed")
             .orElse(BoundRule.Unknown.ALLOWED);
     Optional<RiskChanges> risk = rule.mapping("risk").map(this::risk);
-    if (held.isEmpty() && risk.isEmpty()) {
+    // What is left over once a mistake has been told is no second one.
+    if (held.isEmpty() && risk.isEmpty() && problems.size() == before) {
       rule.problem("rule '" + name.get() + "' bounds nothing; give it hours, scopes or the like");
     }
     boolean single = subjects.stream().anyMatch(one -> one.level() == PolicySubject.Level.IDENTITY);
@@ -147,6 +150,7 @@ final class PolicyReader {
     rule.mapping("for")
         .ifPresent(
             whom -> {
+              int before = problems.size();
               whom.only(FOR);
               for (IdentityKind kind : whom.words("kind", KINDS, IdentityKind::label)) {
                 subjects.add(new PolicySubject(PolicySubject.Level.KIND, kind.label()));
@@ -157,7 +161,7 @@ final class PolicyReader {
               for (String identity : whom.texts("identity")) {
                 subjects.add(new PolicySubject(PolicySubject.Level.IDENTITY, identity));
               }
-              if (subjects.isEmpty()) {
+              if (subjects.isEmpty() && problems.size() == before) {
                 whom.problem("'for' names nobody; leave it out for everyone");
               }
             });
@@ -184,6 +188,7 @@ final class PolicyReader {
   }
 
   private Optional<AllowedHours> hours(PolicyMapping hours) {
+    int before = problems.size();
     hours.only(HOURS);
     Optional<LocalTime> from = hours.parsed("from", "a time such as 07:00", LocalTime::parse);
     Optional<LocalTime> to = hours.parsed("to", "a time such as 19:00", LocalTime::parse);
@@ -191,7 +196,8 @@ final class PolicyReader {
         hours.parsed("zone", "an IANA zone such as Europe/Berlin or UTC", ZoneId::of);
     List<DayOfWeek> days =
         hours.words("days", List.of(DayOfWeek.values()), day -> lower(day).substring(0, 3));
-    if (!hours.has("from") || !hours.has("to") || !hours.has("zone")) {
+    boolean whole = hours.has("from") && hours.has("to") && hours.has("zone");
+    if (!whole && problems.size() == before) {
       hours.problem("'hours' need from, to and zone: what is night here is noon elsewhere");
     }
     if (from.isEmpty() || to.isEmpty() || zone.isEmpty()) {

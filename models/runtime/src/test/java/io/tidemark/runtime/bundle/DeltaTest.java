@@ -45,7 +45,7 @@ class DeltaTest {
       assertThat(bundle.release().identity(TestCompany.identity(1))).as("changed").isPresent();
       assertThat(bundle.release().identity(TestCompany.identity(2))).as("as before").isPresent();
       assertThat(bundle.release().identity("aws|1|new")).as("new").isPresent();
-      assertThat(bundle.release().manifest().identities()).isEqualTo(after().size());
+      assertThat(bundle.release().manifest().terms().identities()).isEqualTo(after().size());
     }
     assertThat(Files.size(delta.folder().resolve("identities.bin")))
         .isLessThan(Files.size(whole.folder().resolve("identities.bin")) / 2);

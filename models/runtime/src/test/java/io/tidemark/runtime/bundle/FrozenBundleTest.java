@@ -46,7 +46,7 @@ class FrozenBundleTest {
             ALL,
             CheckLog.SILENT)) {
       bundle.checkAll(CheckLog.SILENT);
-      assertThat(bundle.release().manifest().identities()).isEqualTo(identities);
+      assertThat(bundle.release().manifest().terms().identities()).isEqualTo(identities);
     }
   }
 

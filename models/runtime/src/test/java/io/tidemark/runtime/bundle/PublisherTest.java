@@ -47,7 +47,8 @@ class PublisherTest {
     Publisher.Published changed = publish(KEY, 6, step -> {});
     assertThat(changed.outcome()).isEqualTo(Publisher.Outcome.NEW);
     assertThat(changed.pointer().sequence()).isEqualTo(new Sequence(1, 2));
-    assertThat(manifest(changed).previousSha256()).contains(first.pointer().manifestSha256());
+    assertThat(manifest(changed).place().previousSha256())
+        .contains(first.pointer().manifestSha256());
     Publisher.Published back = publish(KEY, 5, step -> {});
     assertThat(back.pointer().sequence()).as("a rollback").isEqualTo(new Sequence(1, 3));
     assertThat(manifest(back).contentSha256()).isEqualTo(manifest(first).contentSha256());

@@ -154,19 +154,13 @@ class TamperingTest {
     resign(
         new Manifest(
             manifest.critical(),
-            "other",
-            manifest.sequence(),
-            manifest.previousSha256(),
+            new Manifest.Place(
+                "other",
+                manifest.place().sequence(),
+                manifest.place().previousSha256(),
+                manifest.place().keyId()),
             manifest.contentSha256(),
-            manifest.keyId(),
-            manifest.night(),
-            manifest.features(),
-            manifest.featureSetSha256(),
-            manifest.identities(),
-            manifest.memberKey(),
-            manifest.profileRules(),
-            manifest.recentSetAside(),
-            manifest.failSafe(),
+            manifest.terms(),
             manifest.shards(),
             manifest.base(),
             manifest.files()));

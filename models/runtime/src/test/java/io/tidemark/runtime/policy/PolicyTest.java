@@ -111,9 +111,25 @@ class PolicyTest {
             PolicyException.class,
             e ->
                 assertThat(e.problems())
-                    .hasSize(3)
+                    .hasSize(2)
                     .anyMatch(p -> p.startsWith("my.yaml line 3:"))
                     .anyMatch(p -> p.startsWith("my.yaml line 6:")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "{name: a, for: {kind: oauthapp}, max-impact: read}        # did you mean 'oauth_app'?",
+        "{name: a, for: {kinds: ci_job}, max-impact: read}         # did you mean 'kind'?",
+        "{name: a, device: manged}                                 # did you mean 'managed'?",
+        "{name: a, hours: {form: '07:00', to: '19:00', zone: UTC}} # did you mean 'from'?"
+      })
+  void oneMistakeIsToldOnce(String rule, String says) {
+    assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\nrules:\n  - " + rule + "\n"))
+        .isInstanceOfSatisfying(
+            PolicyException.class,
+            e -> assertThat(e.problems()).singleElement().asString().contains(says));
   }
 
   @ParameterizedTest

@@ -1,0 +1,66 @@
+package io.tidemark.jobs.label;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttackLabelsTest {
+  @TempDir private Path folder;
+
+  @Test
+  void theEventsAreThoseOfTheFilesAmongTheLogsThatWereRead() throws IOException {
+    Path labels = written("a/labels.csv", "event_id,attack_id,case,variant\ne1,a,1,x\ne2,a,1,x\n");
+    Path other = written("b/labels.csv", "name,colour\nx,red\n");
+    Path log = written("c/other-labels.csv", "event_id,attack_id,case,variant\n");
+    Warehouse warehouse = Warehouse.open(SharedSpark.session(), folder.resolve("w").toString());
+    assertThat(AttackLabels.amongLogsOf(warehouse)).as("nothing was read").isEmpty();
+    read(warehouse, labels, other, log, folder.resolve("gone/labels.csv"));
+    assertThat(AttackLabels.amongLogsOf(warehouse)).containsExactly("file:" + labels);
+    assertThat(AttackLabels.events("file:" + labels, warehouse)).containsOnly("e1", "e2");
+  }
+
+  @Test
+  void aFileWithoutEventIdsIsRefused() {
+    assertThatThrownBy(() -> AttackLabels.events(new StringReader("name\nx\n")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("event_id");
+  }
+
+  private Path written(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private static void read(Warehouse warehouse, Path... files) {
+    SparkSession spark = warehouse.spark();
+    warehouse.append(
+        IngestedFilesTable.SPEC,
+        spark
+            .createDataFrame(
+                Arrays.stream(files).map(AttackLabelsTest::row).toList(),
+                IngestedFilesTable.SPEC.schema())
+            .coalesce(1));
+  }
+
+  private static Row row(Path file) {
+    Instant at = Instant.parse("2026-03-21T00:00:00Z");
+    return RowFactory.create(
+        "file:" + file, 1L, at, null, 0L, 0L, 0L, 0L, 0L, 0L, 0L, Map.of(), "r", at, "");
+  }
+}
