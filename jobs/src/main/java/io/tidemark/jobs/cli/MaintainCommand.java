@@ -55,12 +55,12 @@ final class MaintainCommand extends WarehouseCommand {
     super(invocation, Access.READS);
   }
 
-  /** Looking takes no lock, doing does. */
   @Override
   public Set<ExitCode> endings() {
     return EnumSet.of(ExitCode.WAREHOUSE_HELD);
   }
 
+  /** Looking takes no lock, doing does. */
   @Override
   Access access() {
     return apply ? Access.WRITES : Access.READS;
