@@ -13,17 +13,14 @@ import io.tidemark.runtime.judge.RiskStage;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
-import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -34,7 +31,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.reflect.ClassTag$;
 
 /**
  * The largest effective risk of each calibration identity-day, run through the very stage that
@@ -43,11 +39,6 @@ import scala.reflect.ClassTag$;
  * night's risk was carried over, and whatever weighs more than a read.
  */
 final class RiskMaxima {
-  private static final StructType CANDIDATE =
-      new StructType()
-          .add("own_maximum", DataTypes.DoubleType)
-          .add("statistic", DataTypes.DoubleType);
-
   private static final StructType MAXIMUM =
       new StructType()
           .add("identity", DataTypes.StringType)
@@ -57,12 +48,12 @@ final class RiskMaxima {
   private RiskMaxima() {}
 
   /**
-   * One calibration day as the executors need it.
+   * What the events of one calibration day are measured by.
    *
    * @param usualMaximum what the identity's statistic usually reaches, from its other days
    * @param ownMaximum what this day exceeded that by
    */
-  record Day(double usualMaximum, double ownMaximum) implements Serializable {}
+  record Day(double usualMaximum, double ownMaximum) {}
 
   /**
    * @param rows feature rows of the calibration days
@@ -79,8 +70,10 @@ final class RiskMaxima {
       RiskPolicies policies) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
-    Dataset<Row> evidence = evidence(rows, vectors, draft, kept);
-    assessed(evidence.unionByName(held(rows, draft.policy(), kept), true), vectors, draft, policies)
+    TellingDays telling = TellingDays.of(draft, kept);
+    Dataset<Row> evidence = evidence(telling.rowsOf(rows), vectors, draft);
+    Dataset<Row> held = held(telling.rememberedOf(rows), draft.policy());
+    assessed(evidence.unionByName(held, true), vectors, draft, policies)
         .collectAsList()
         .forEach(
             row ->
@@ -95,21 +88,21 @@ final class RiskMaxima {
     return policy.effectiveRisk(risk, action.impact());
   }
 
-  /** Rows of kept days whose statistic is evidence. */
-  private static Dataset<Row> evidence(
-      Dataset<Row> rows, VectorRows vectors, Baseline draft, NavigableMap<IdentityDay, Day> kept) {
+  /**
+   * Rows whose statistic is evidence.
+   *
+   * @param rows feature rows with {@code usual_maximum} and {@code own_maximum} of their day
+   */
+  private static Dataset<Row> evidence(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(rows, draft);
     int identity = rows.schema().fieldIndex("identity");
     int cohort = rows.schema().fieldIndex("cohort");
-    int date = rows.schema().fieldIndex("event_date");
-    StructType schema = CANDIDATE;
+    int usual = rows.schema().fieldIndex("usual_maximum");
+    int own = rows.schema().fieldIndex("own_maximum");
+    StructType schema = new StructType().add("statistic", DataTypes.DoubleType);
     for (var field : rows.schema().fields()) {
       schema = schema.add(field);
     }
-    HashMap<IdentityDayKey, Day> days = new HashMap<>();
-    kept.forEach((day, figures) -> days.put(IdentityDayKey.of(day), figures));
-    Broadcast<HashMap<IdentityDayKey, Day>> shippedDays =
-        rows.sparkSession().sparkContext().broadcast(days, ClassTag$.MODULE$.apply(HashMap.class));
     MapPartitionsFunction<Row, Row> candidates =
         partition -> {
           Baseline baseline = shipped.value().baseline();
@@ -118,24 +111,13 @@ final class RiskMaxima {
               Iterators.map(
                   partition,
                   row -> {
-                    Day day =
-                        shippedDays
-                            .value()
-                            .get(
-                                new IdentityDayKey(
-                                    row.getString(identity), Dates.of(row.get(date)).toEpochDay()));
-                    if (day == null) {
-                      return null;
-                    }
                     vectors.read(row, vector);
                     ScopeBaseline scope = baseline.scopeFor(row.getString(cohort));
                     float[] relative =
                         baseline.habits().of(row.getString(identity)).relative(vector);
-                    double u = scope.statistic().statistic(relative) - day.usualMaximum();
-                    double p = scope.calibration().pValueLeavingOut(day.ownMaximum(), u);
-                    return baseline.policy().evidence(p) > 0
-                        ? prefixed(row, day.ownMaximum(), u)
-                        : null;
+                    double u = scope.statistic().statistic(relative) - row.getDouble(usual);
+                    double p = scope.calibration().pValueLeavingOut(row.getDouble(own), u);
+                    return baseline.policy().evidence(p) > 0 ? prefixed(row, u) : null;
                   });
           return Iterators.present(candidate);
         };
@@ -143,8 +125,7 @@ final class RiskMaxima {
   }
 
   /** Rows that are no evidence, or need not be looked at as such, without their features. */
-  private static Dataset<Row> held(
-      Dataset<Row> rows, RiskPolicy policy, NavigableMap<IdentityDay, Day> kept) {
+  private static Dataset<Row> held(Dataset<Row> rows, RiskPolicy policy) {
     int heavy = 0;
     while (heavy < Impact.values().length
         && policy.impactWeights().get(heavy).equals(policy.impactWeights().get(0))) {
@@ -164,20 +145,14 @@ final class RiskMaxima {
             .groupBy(Arrays.copyOf(what, who.length + 1))
             .agg(functions.min("time").as("time"));
     Dataset<Row> heavier = rows.filter(tier.geq(heavy)).select(what);
-    HashSet<IdentityDayKey> days = new HashSet<>();
-    kept.keySet().forEach(day -> days.add(IdentityDayKey.of(day)));
-    FilterFunction<Row> isKept =
-        row ->
-            days.contains(new IdentityDayKey(row.getString(0), Dates.of(row.get(2)).toEpochDay()));
-    return first.select(what).union(heavier).filter(isKept);
+    return first.select(what).union(heavier);
   }
 
-  private static Row prefixed(Row row, double ownMaximum, double u) {
-    Object[] values = new Object[row.length() + CANDIDATE.length()];
-    values[0] = ownMaximum;
-    values[1] = u;
+  private static Row prefixed(Row row, double u) {
+    Object[] values = new Object[row.length() + 1];
+    values[0] = u;
     for (int i = 0; i < row.length(); i++) {
-      values[CANDIDATE.length() + i] = row.get(i);
+      values[i + 1] = row.get(i);
     }
     return RowFactory.create(values);
   }
@@ -195,6 +170,7 @@ final class RiskMaxima {
     int credential = schema.fieldIndex("credential_uid");
     int source = schema.fieldIndex("src_ip_prefix");
     int impact = schema.fieldIndex("impact_tier");
+    int own = schema.fieldIndex("own_maximum");
     MapPartitionsFunction<Row, Row> assess =
         partition -> {
           Baseline baseline = shipped.value().baseline();
@@ -230,7 +206,7 @@ final class RiskMaxima {
                       row.getString(credential),
                       row.getString(source),
                       Impact.ofTier(row.isNullAt(impact) ? -1 : row.getInt(impact)));
-              if (row.isNullAt(1)) {
+              if (row.isNullAt(0)) {
                 double held = remaining(state, action, state.policy());
                 return RowFactory.create(row.getString(identity), Dates.of(row.get(date)), held);
               }
@@ -241,8 +217,8 @@ final class RiskMaxima {
                           state,
                           action,
                           baseline.habits().of(current).relative(shifted.vector(row)),
-                          row.getDouble(1),
-                          row.getDouble(0))
+                          row.getDouble(0),
+                          row.getDouble(own))
                       .effectiveRisk();
               LocalDate day = Dates.of(row.get(date));
               return RowFactory.create(row.getString(identity), day, risk);
@@ -255,12 +231,5 @@ final class RiskMaxima {
         .mapPartitions(assess, Encoders.row(MAXIMUM))
         .groupBy("identity", "event_date")
         .agg(org.apache.spark.sql.functions.max("risk").as("risk"));
-  }
-
-  /** An identity-day in a closure: Spark ships it with Java serialisation. */
-  private record IdentityDayKey(String identity, long epochDay) implements Serializable {
-    static IdentityDayKey of(IdentityDay day) {
-      return new IdentityDayKey(day.identity(), day.day().toEpochDay());
-    }
   }
 }
