@@ -1,6 +1,7 @@
 package io.tidemark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.engine.event.Impact;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,7 @@ class RiskMaximaTest {
   private static final TrainingPlan PLAN =
       new TrainingPlan(FIRST.minusDays(8), FIRST.minusDays(1), FIRST, FIRST.plusDays(DAYS - 1));
 
-  /** By the first event's cohort: the identity that changes its cohort every day is an agent. */
+  /** Whose figures an identity has is for the cohort of its first event to say. */
   private static final RiskPolicies AGENTS_ARE_FORGIVEN_SOONER =
       new RiskPolicies(
           List.of(
@@ -73,9 +75,23 @@ class RiskMaximaTest {
     telling.days().keySet().forEach(day -> assertThat(all.get(day)).as("%s", day).isPositive());
   }
 
+  /** The first day is no evidence, and yet all depends on it: it was an agent's. */
+  @Test
+  void daysBeforeTheFirstTellingOneStillDecideWhoseFiguresHold() {
+    NavigableMap<IdentityDay, RiskMaxima.Day> telling = TellingDays.of(DRAFT, KEPT).days();
+    assertThat(telling)
+        .doesNotContainKey(new IdentityDay("mover", FIRST))
+        .containsKey(new IdentityDay("mover", FIRST.plusDays(1)));
+    IdentityDay held = new IdentityDay("mover", FIRST.plusDays(2));
+    double everyones = onSpark(2).riskMaxima(DRAFT, KEPT, RiskPolicies.NONE).get(held);
+    double anAgents = onSpark(2).riskMaxima(DRAFT, KEPT, AGENTS_ARE_FORGIVEN_SOONER).get(held);
+    // A day is four half-lives of six hours and twenty-four of one.
+    assertThat(anAgents).isPositive().isCloseTo(everyones / (1 << 20), offset(1e-12));
+  }
+
   @Test
   void rowsOfTellingDaysKeepTheirColumns() {
-    IdentityDay day = KEPT.lastKey();
+    IdentityDay day = KEPT.firstKey();
     RiskMaxima.Day figures = KEPT.get(day);
     NavigableMap<IdentityDay, RiskMaxima.Day> one = new TreeMap<>(Map.of(day, figures));
     TellingDays telling = new TellingDays(one, one);
@@ -99,6 +115,13 @@ class RiskMaximaTest {
     for (int i = 0; i < rows.size(); i++) {
       rows.get(i).with("impact_tier", i % Impact.values().length);
     }
+    rows.add(FeatureRow.of("mover", "quiet").with("cohort", "agent").at(FIRST, 0));
+    rows.add(
+        FeatureRow.of("mover", "loud")
+            .with("cohort", "job")
+            .at(FIRST.plusDays(1), 0)
+            .vector(9f, 9f, 1f));
+    rows.add(FeatureRow.of("mover", "held").with("cohort", "job").at(FIRST.plusDays(2), 0));
     return rows;
   }
 
@@ -106,7 +129,7 @@ class RiskMaximaTest {
     return new DataOnSpark(dataset(partitions), PLAN, FeatureRow.CATALOGUE.names());
   }
 
-  private static org.apache.spark.sql.Dataset<Row> dataset(int partitions) {
+  private static Dataset<Row> dataset(int partitions) {
     List<Row> rows = new ArrayList<>(ROWS.stream().map(FeatureRow::stored).toList());
     return TestSpark.dataset(TestSpark.shuffled(rows, 3), FeatureRow.SCHEMA, partitions);
   }
