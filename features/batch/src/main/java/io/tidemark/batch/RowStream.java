@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -36,14 +37,18 @@ import scala.runtime.AbstractFunction1;
 /**
  * {@code mapPartitions} over the rows that Spark itself passes on: no {@link Row} is made and no
  * number boxed, neither on the way in nor on the way out. A plan like any other: nothing runs
- * before an action. This is the one class here that uses Spark's internal interface for plans.
+ * before an action. This is the one class that uses Spark's internal interface for plans.
+ *
+ * <p>All columns of the input are decoded, and none is pruned away: select what is needed before.
+ * Values are Spark's own: {@code UTF8String} for text, days since the epoch (int) for dates,
+ * microseconds since the epoch (long) for timestamps.
  */
-final class RowStream {
+public final class RowStream {
   private RowStream() {}
 
   /** What is done with a partition. */
   @FunctionalInterface
-  interface Step extends Serializable {
+  public interface Step extends Serializable {
     /**
      * @param rows each valid only until the next one is asked for
      * @return rows of the result's schema; one that was returned may be overwritten afterwards
@@ -51,7 +56,13 @@ final class RowStream {
     Iterator<InternalRow> of(Iterator<InternalRow> rows);
   }
 
-  static Dataset<Row> mapped(Dataset<Row> rows, StructType schema, Step step) {
+  /**
+   * The rows that a step makes of those given, partition by partition.
+   *
+   * @param schema of the result
+   * @param step run on the executors, once per partition
+   */
+  public static Dataset<Row> mapped(Dataset<Row> rows, StructType schema, Step step) {
     var dataset = (org.apache.spark.sql.classic.Dataset<Row>) rows;
     LogicalPlan plan = dataset.logicalPlan();
     DataType row = new ObjectType(InternalRow.class);
@@ -74,6 +85,14 @@ final class RowStream {
     }
     return org.apache.spark.sql.classic.Dataset.ofRows(
         dataset.sparkSession(), new SerializeFromObject(sequence(fields), stepped));
+  }
+
+  /**
+   * The rows themselves, for what is no Dataset afterwards; each valid only until the next one is
+   * asked for.
+   */
+  public static JavaRDD<InternalRow> rows(Dataset<Row> rows) {
+    return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().toRdd().toJavaRDD();
   }
 
   private static Seq<Expression> children(LogicalPlan plan) {

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -19,7 +18,6 @@ import io.tidemark.training.FeatureDrift;
 import io.tidemark.training.FeatureSet;
 import io.tidemark.training.Gates;
 import io.tidemark.training.GoldenRows;
-import io.tidemark.training.VectorRows;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -166,23 +164,12 @@ final class NightGates {
     }
     Dataset<Row> reference = on(features, like);
     Dataset<Row> today = on(features, List.of(day));
-    VectorRows vectors = VectorRows.of(features.schema(), names);
     return FeatureDrift.of(
         names,
-        vectors(reference, vectors),
-        vectors(today, vectors),
+        VectorSample.of(reference, names, VECTORS),
+        VectorSample.of(today, names, VECTORS),
         identityDays(reference),
         identityDays(today));
-  }
-
-  private static float[][] vectors(Dataset<Row> rows, VectorRows vectors) {
-    return rows
-        .orderBy(xxhash64(col("metadata_product"), col("metadata_uid")), col("metadata_uid"))
-        .limit(VECTORS)
-        .collectAsList()
-        .stream()
-        .map(vectors::vector)
-        .toArray(float[][]::new);
   }
 
   private static long identityDays(Dataset<Row> rows) {

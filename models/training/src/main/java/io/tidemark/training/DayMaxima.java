@@ -3,19 +3,23 @@ package io.tidemark.training;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
+import io.tidemark.batch.RowStream;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.reflect.ClassTag$;
 
 /**
@@ -39,30 +43,13 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
    */
   static DayMaxima of(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
     Broadcast<BaselineOnExecutor> shipped = ship(rows, draft);
-    int identity = rows.schema().fieldIndex("identity");
-    int cohort = rows.schema().fieldIndex("cohort");
-    int date = rows.schema().fieldIndex("event_date");
-    MapPartitionsFunction<Row, Row> scores =
-        partition -> {
-          Baseline baseline = shipped.value().baseline();
-          float[] vector = new float[vectors.size()];
-          return Iterators.map(
-              partition,
-              row -> {
-                vectors.read(row, vector);
-                ScopeBaseline scope = baseline.scopeFor(row.getString(cohort));
-                return RowFactory.create(
-                    scope.id(),
-                    row.getString(identity),
-                    row.get(date),
-                    scope
-                        .statistic()
-                        .statistic(baseline.habits().of(row.getString(identity)).relative(vector)));
-              });
-        };
+    Dataset<Row> read = rows.select(vectors.selectedAfter("identity", "cohort", "event_date"));
+    StructType type = read.schema();
+    RowStream.Step scores =
+        partition -> new Scoring(partition, type, vectors.features(), shipped.value().baseline());
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     Map<String, String> scopes = new TreeMap<>();
-    rows.mapPartitions(scores, Encoders.row(SCHEMA))
+    RowStream.mapped(read, SCHEMA, scores)
         .groupBy("scope", "identity", "event_date")
         .agg(max(col("statistic")).as("statistic"))
         .collectAsList()
@@ -83,5 +70,61 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
         .sparkContext()
         .broadcast(
             new BaselineOnExecutor(baseline), ClassTag$.MODULE$.apply(BaselineOnExecutor.class));
+  }
+
+  /** One row of {@link #SCHEMA} per event, always the same object. */
+  private static final class Scoring implements Iterator<InternalRow> {
+    private final Iterator<InternalRow> rows;
+    private final Baseline baseline;
+    private final VectorRows vectors;
+    private final RowText identity;
+    private final RowText cohort;
+    private final int identityAt;
+    private final int dateAt;
+    private final float[] vector;
+    private final InternalRow scored = new SpecificInternalRow(SCHEMA);
+
+    private String current;
+    private FeatureHabits habits;
+    private String scopeId;
+    private UTF8String scopeBytes;
+
+    private Scoring(
+        Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
+      this.rows = rows;
+      this.baseline = baseline;
+      vectors = VectorRows.of(type, features);
+      identity = new RowText(type, "identity");
+      cohort = new RowText(type, "cohort");
+      identityAt = type.fieldIndex("identity");
+      dateAt = type.fieldIndex("event_date");
+      vector = new float[vectors.size()];
+    }
+
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public InternalRow next() {
+      InternalRow row = rows.next();
+      String next = identity.of(row);
+      if (habits == null || !next.equals(current)) {
+        current = next;
+        habits = baseline.habits().of(current);
+      }
+      ScopeBaseline scope = baseline.scopeFor(cohort.of(row));
+      if (!scope.id().equals(scopeId)) {
+        scopeId = scope.id();
+        scopeBytes = UTF8String.fromString(scopeId);
+      }
+      vectors.read(row, vector);
+      scored.update(0, scopeBytes);
+      scored.update(1, row.getUTF8String(identityAt));
+      scored.setInt(2, row.getInt(dateAt));
+      scored.setDouble(3, scope.statistic().statistic(habits.relative(vector)));
+      return scored;
+    }
   }
 }

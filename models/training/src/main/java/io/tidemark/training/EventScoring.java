@@ -2,7 +2,7 @@ package io.tidemark.training;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowStream;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
@@ -18,15 +18,18 @@ import io.tidemark.runtime.risk.RiskState;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Judges the events of a day with a baseline that has not seen them: one shuffle by identity, in
@@ -49,6 +52,11 @@ public final class EventScoring {
           "src_ip_prefix",
           "action",
           "impact_tier");
+
+  /** What is read besides the features: the kept columns first. */
+  private static final String[] READ =
+      Stream.concat(KEPT.stream(), Stream.of(OPENING_RISK, "habitual_action", "bound_breach"))
+          .toArray(String[]::new);
 
   private EventScoring() {}
 
@@ -100,54 +108,72 @@ public final class EventScoring {
    */
   public static Dataset<Row> of(
       Dataset<Row> features, Baseline baseline, RiskPolicies policies, RecentFeatures recent) {
-    StructType input = features.schema();
-    VectorRows vectors = VectorRows.of(input, baseline.features());
+    Dataset<Row> read =
+        features.select(VectorRows.of(features.schema(), baseline.features()).selectedAfter(READ));
+    StructType type = read.schema();
+    StructType result = schema(type);
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(features, baseline);
-    MapPartitionsFunction<Row, Row> judge =
+    Dataset<Row> sorted =
+        read.repartition(col("identity"))
+            .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product");
+    return RowStream.mapped(
+        sorted,
+        result,
         partition ->
-            new Judging(partition, input, vectors, shipped.value().baseline(), policies, recent);
-    return features
-        .repartition(col("identity"))
-        .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product")
-        .mapPartitions(judge, Encoders.row(schema(input)));
+            new Judging(partition, type, result, shipped.value().baseline(), policies, recent));
   }
 
-  /** One partition, identity by identity. */
-  private static final class Judging implements Iterator<Row> {
-    private final Iterator<Row> rows;
+  /** One partition, identity by identity; always the same row. */
+  private static final class Judging implements Iterator<InternalRow> {
+    private static final int IMPACT = KEPT.indexOf("impact_tier");
+    private static final int TIME = KEPT.indexOf("time");
+    private static final int OPENING = KEPT.size();
+    private static final int HABITUAL = KEPT.size() + 1;
+
+    private final Iterator<InternalRow> rows;
     private final VectorRows vectors;
     private final Baseline baseline;
     private final BaselineJudge judge;
     private final RiskPolicies policies;
-    private final int[] kept;
-    private final int identity;
-    private final int opening;
-    private final int habitual;
-    private final int bound;
+    private final DataType[] kept;
+    private final RowText identity;
+    private final RowText cohort;
+    private final RowText kind;
+    private final RowText credential;
+    private final RowText source;
+    private final RowText bound;
     private final float[] vector;
+    private final InternalRow judged;
 
     private String current;
     private FeatureHabits habits;
     private RiskState state;
 
     private Judging(
-        Iterator<Row> rows,
-        StructType input,
-        VectorRows vectors,
+        Iterator<InternalRow> rows,
+        StructType type,
+        StructType result,
         Baseline baseline,
         RiskPolicies policies,
         RecentFeatures recent) {
       this.policies = policies;
       this.rows = rows;
-      this.vectors = vectors;
       this.baseline = baseline;
+      vectors = VectorRows.of(type, baseline.features());
       judge = new BaselineJudge(baseline, recent);
-      kept = KEPT.stream().mapToInt(input::fieldIndex).toArray();
-      identity = input.fieldIndex("identity");
-      opening = input.fieldIndex(OPENING_RISK);
-      habitual = input.fieldIndex("habitual_action");
-      bound = input.fieldIndex("bound_breach");
+      kept =
+          Arrays.stream(type.fields())
+              .limit(KEPT.size())
+              .map(StructField::dataType)
+              .toArray(DataType[]::new);
+      identity = new RowText(type, "identity");
+      cohort = new RowText(type, "cohort");
+      kind = new RowText(type, "nhi_kind");
+      credential = new RowText(type, "credential_uid");
+      source = new RowText(type, "src_ip_prefix");
+      bound = new RowText(type, "bound_breach");
       vector = new float[vectors.size()];
+      judged = new SpecificInternalRow(result);
     }
 
     @Override
@@ -156,68 +182,61 @@ public final class EventScoring {
     }
 
     @Override
-    public Row next() {
-      Row row = rows.next();
-      if (!row.getString(identity).equals(current)) {
-        current = row.getString(identity);
+    public InternalRow next() {
+      InternalRow row = rows.next();
+      String next = identity.of(row);
+      if (habits == null || !next.equals(current)) {
+        current = next;
         habits = baseline.habits().of(current);
-        RiskPolicy policy =
-            policies.of(
-                baseline.policy(),
-                row.getString(kept[KEPT.indexOf("nhi_kind")]),
-                row.getString(kept[KEPT.indexOf("cohort")]),
-                current);
+        RiskPolicy policy = policies.of(baseline.policy(), kind.of(row), cohort.of(row), current);
         state =
-            row.isNullAt(opening)
+            row.isNullAt(OPENING)
                 ? RiskState.empty(policy)
-                : RiskState.fromBytes(row.getAs(opening), policy);
+                : RiskState.fromBytes(row.getBinary(OPENING), policy);
       }
       vectors.read(row, vector);
-      String cohort = row.getString(kept[KEPT.indexOf("cohort")]);
       float[] relative = habits.relative(vector);
+      String group = cohort.of(row);
       Verdict verdict =
-          judge.judge(cohort, baseline.usualMaximum(current, cohort), state, relative, action(row));
-      return row(row, cohort, relative, verdict);
+          judge.judge(group, baseline.usualMaximum(current, group), state, relative, action(row));
+      fill(row, group, relative, verdict);
+      return judged;
     }
 
-    private JudgedAction action(Row row) {
-      int tier = kept[KEPT.indexOf("impact_tier")];
+    private JudgedAction action(InternalRow row) {
       return JudgedAction.of(
-          EventRows.micros(row.get(kept[KEPT.indexOf("time")])),
-          row.getString(kept[KEPT.indexOf("credential_uid")]),
-          row.getString(kept[KEPT.indexOf("src_ip_prefix")]),
-          Impact.ofTier(row.isNullAt(tier) ? -1 : row.getInt(tier)),
-          row.getString(bound),
-          row.getBoolean(habitual) ? Habit.USUAL : Habit.UNUSUAL);
+          row.getLong(TIME),
+          credential.of(row),
+          source.of(row),
+          Impact.ofTier(row.isNullAt(IMPACT) ? -1 : row.getInt(IMPACT)),
+          bound.of(row),
+          row.getBoolean(HABITUAL) ? Habit.USUAL : Habit.UNUSUAL);
     }
 
-    private Row row(Row row, String cohort, float[] relative, Verdict verdict) {
-      Object[] values = new Object[kept.length + 13];
-      for (int i = 0; i < kept.length; i++) {
-        values[i] = row.get(kept[i]);
+    private void fill(InternalRow row, String cohort, float[] relative, Verdict verdict) {
+      int at = 0;
+      for (DataType type : kept) {
+        judged.update(at, row.isNullAt(at) ? null : row.get(at, type));
+        at++;
       }
-      int at = kept.length;
-      values[at++] = verdict.score();
-      values[at++] = verdict.statistic();
-      values[at++] = verdict.pValue();
-      values[at++] = verdict.risk();
-      values[at++] = verdict.effectiveRisk();
-      values[at++] = verdict.trust();
-      values[at++] = verdict.level().name();
-      values[at++] = verdict.decision().name();
-      values[at++] = verdict.cause().name();
-      values[at++] = verdict.reason();
-      values[at++] = verdict.scopeId();
-      values[at++] = verdict.leadingFeature();
-      values[at] =
+      judged.setDouble(at++, verdict.score());
+      judged.setDouble(at++, verdict.statistic());
+      judged.setDouble(at++, verdict.pValue());
+      judged.setDouble(at++, verdict.risk());
+      judged.setDouble(at++, verdict.effectiveRisk());
+      judged.setDouble(at++, verdict.trust());
+      judged.update(at++, UTF8String.fromString(verdict.level().name()));
+      judged.update(at++, UTF8String.fromString(verdict.decision().name()));
+      judged.update(at++, UTF8String.fromString(verdict.cause().name()));
+      judged.update(at++, UTF8String.fromString(verdict.reason()));
+      judged.update(at++, UTF8String.fromString(verdict.scopeId()));
+      judged.setInt(at++, verdict.leadingFeature());
+      judged.update(
+          at,
           verdict.cause() == Cause.NONE
               ? null
-              : boxed(judge.shares(cohort, relative, verdict.recentSetAside()));
-      return RowFactory.create(values);
-    }
-
-    private static Double[] boxed(double[] shares) {
-      return Arrays.stream(shares).boxed().toArray(Double[]::new);
+              : UnsafeArrayData.fromPrimitiveArray(
+                  judge.shares(cohort, relative, verdict.recentSetAside())));
     }
   }
 }

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowStream;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -13,28 +13,22 @@ import io.tidemark.runtime.judge.RiskStage;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
-import java.io.Serializable;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.function.FilterFunction;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.reflect.ClassTag$;
 
 /**
  * The largest effective risk of each calibration identity-day, run through the very stage that
@@ -43,11 +37,6 @@ import scala.reflect.ClassTag$;
  * night's risk was carried over, and whatever weighs more than a read.
  */
 final class RiskMaxima {
-  private static final StructType CANDIDATE =
-      new StructType()
-          .add("own_maximum", DataTypes.DoubleType)
-          .add("statistic", DataTypes.DoubleType);
-
   private static final StructType MAXIMUM =
       new StructType()
           .add("identity", DataTypes.StringType)
@@ -57,12 +46,12 @@ final class RiskMaxima {
   private RiskMaxima() {}
 
   /**
-   * One calibration day as the executors need it.
+   * What the events of one calibration day are measured by.
    *
    * @param usualMaximum what the identity's statistic usually reaches, from its other days
    * @param ownMaximum what this day exceeded that by
    */
-  record Day(double usualMaximum, double ownMaximum) implements Serializable {}
+  record Day(double usualMaximum, double ownMaximum) {}
 
   /**
    * @param rows feature rows of the calibration days
@@ -79,8 +68,10 @@ final class RiskMaxima {
       RiskPolicies policies) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
-    Dataset<Row> evidence = evidence(rows, vectors, draft, kept);
-    assessed(evidence.unionByName(held(rows, draft.policy(), kept), true), vectors, draft, policies)
+    TellingDays telling = TellingDays.of(draft, kept);
+    Dataset<Row> evidence = evidence(telling.rowsOf(rows), vectors, draft);
+    Dataset<Row> held = held(telling.rememberedOf(rows), draft.policy());
+    assessed(evidence.unionByName(held, true), draft, policies)
         .collectAsList()
         .forEach(
             row ->
@@ -95,172 +86,145 @@ final class RiskMaxima {
     return policy.effectiveRisk(risk, action.impact());
   }
 
-  /** Rows of kept days whose statistic is evidence. */
-  private static Dataset<Row> evidence(
-      Dataset<Row> rows, VectorRows vectors, Baseline draft, NavigableMap<IdentityDay, Day> kept) {
+  /**
+   * Rows of {@link EvidenceRows#SCHEMA} where the statistic is.
+   *
+   * @param rows feature rows with {@code usual_maximum} and {@code own_maximum} of their day
+   */
+  private static Dataset<Row> evidence(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(rows, draft);
-    int identity = rows.schema().fieldIndex("identity");
-    int cohort = rows.schema().fieldIndex("cohort");
-    int date = rows.schema().fieldIndex("event_date");
-    StructType schema = CANDIDATE;
-    for (var field : rows.schema().fields()) {
-      schema = schema.add(field);
-    }
-    HashMap<IdentityDayKey, Day> days = new HashMap<>();
-    kept.forEach((day, figures) -> days.put(IdentityDayKey.of(day), figures));
-    Broadcast<HashMap<IdentityDayKey, Day>> shippedDays =
-        rows.sparkSession().sparkContext().broadcast(days, ClassTag$.MODULE$.apply(HashMap.class));
-    MapPartitionsFunction<Row, Row> candidates =
-        partition -> {
-          Baseline baseline = shipped.value().baseline();
-          float[] vector = new float[vectors.size()];
-          Iterator<Row> candidate =
-              Iterators.map(
-                  partition,
-                  row -> {
-                    Day day =
-                        shippedDays
-                            .value()
-                            .get(
-                                new IdentityDayKey(
-                                    row.getString(identity), Dates.of(row.get(date)).toEpochDay()));
-                    if (day == null) {
-                      return null;
-                    }
-                    vectors.read(row, vector);
-                    ScopeBaseline scope = baseline.scopeFor(row.getString(cohort));
-                    float[] relative =
-                        baseline.habits().of(row.getString(identity)).relative(vector);
-                    double u = scope.statistic().statistic(relative) - day.usualMaximum();
-                    double p = scope.calibration().pValueLeavingOut(day.ownMaximum(), u);
-                    return baseline.policy().evidence(p) > 0
-                        ? prefixed(row, day.ownMaximum(), u)
-                        : null;
-                  });
-          return Iterators.present(candidate);
-        };
-    return rows.mapPartitions(candidates, Encoders.row(schema));
+    String[] others =
+        Stream.concat(
+                Arrays.stream(EvidenceRows.SCHEMA.fieldNames())
+                    .limit(EvidenceRows.SCHEMA.fieldIndex("statistic")),
+                Stream.of("usual_maximum"))
+            .toArray(String[]::new);
+    Dataset<Row> read = withKind(rows).select(vectors.selectedAfter(others));
+    StructType type = read.schema();
+    return RowStream.mapped(
+        read,
+        EvidenceRows.SCHEMA,
+        partition ->
+            Iterators.present(
+                new EvidenceRows(partition, type, vectors.features(), shipped.value().baseline())));
+  }
+
+  private static Dataset<Row> withKind(Dataset<Row> rows) {
+    return Arrays.asList(rows.columns()).contains("nhi_kind")
+        ? rows
+        : rows.withColumn("nhi_kind", lit(null).cast("string"));
   }
 
   /** Rows that are no evidence, or need not be looked at as such, without their features. */
-  private static Dataset<Row> held(
-      Dataset<Row> rows, RiskPolicy policy, NavigableMap<IdentityDay, Day> kept) {
+  private static Dataset<Row> held(Dataset<Row> rows, RiskPolicy policy) {
     int heavy = 0;
     while (heavy < Impact.values().length
         && policy.impactWeights().get(heavy).equals(policy.impactWeights().get(0))) {
       heavy++;
     }
-    Column[] who =
-        Stream.of("identity", "cohort", "event_date", "credential_uid", "src_ip_prefix", "nhi_kind")
-            .filter(column -> Arrays.asList(rows.columns()).contains(column))
+    Column[] what =
+        Arrays.stream(EvidenceRows.LOOKED_AT.fieldNames())
             .map(functions::col)
             .toArray(Column[]::new);
-    Column[] what = Arrays.copyOf(who, who.length + 2);
-    what[who.length] = col("impact_tier");
-    what[who.length + 1] = col("time");
     Column tier = coalesce(col("impact_tier"), lit(0));
     Dataset<Row> first =
-        rows.withColumn("impact_tier", tier)
-            .groupBy(Arrays.copyOf(what, who.length + 1))
+        withKind(rows)
+            .withColumn("impact_tier", tier)
+            .groupBy(Arrays.copyOf(what, EvidenceRows.LOOKED_AT.fieldIndex("time")))
             .agg(functions.min("time").as("time"));
-    Dataset<Row> heavier = rows.filter(tier.geq(heavy)).select(what);
-    HashSet<IdentityDayKey> days = new HashSet<>();
-    kept.keySet().forEach(day -> days.add(IdentityDayKey.of(day)));
-    FilterFunction<Row> isKept =
-        row ->
-            days.contains(new IdentityDayKey(row.getString(0), Dates.of(row.get(2)).toEpochDay()));
-    return first.select(what).union(heavier).filter(isKept);
-  }
-
-  private static Row prefixed(Row row, double ownMaximum, double u) {
-    Object[] values = new Object[row.length() + CANDIDATE.length()];
-    values[0] = ownMaximum;
-    values[1] = u;
-    for (int i = 0; i < row.length(); i++) {
-      values[CANDIDATE.length() + i] = row.get(i);
-    }
-    return RowFactory.create(values);
+    Dataset<Row> heavier = withKind(rows).filter(tier.geq(heavy)).select(what);
+    return first.select(what).union(heavier);
   }
 
   private static Dataset<Row> assessed(
-      Dataset<Row> evidence, VectorRows vectors, Baseline draft, RiskPolicies policies) {
+      Dataset<Row> evidence, Baseline draft, RiskPolicies policies) {
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(evidence, draft);
-    StructType schema = evidence.schema();
-    VectorRows shifted = VectorRows.of(schema, vectors.features());
-    int identity = schema.fieldIndex("identity");
-    int cohort = schema.fieldIndex("cohort");
-    int kind = Arrays.asList(schema.fieldNames()).indexOf("nhi_kind");
-    int date = schema.fieldIndex("event_date");
-    int time = schema.fieldIndex("time");
-    int credential = schema.fieldIndex("credential_uid");
-    int source = schema.fieldIndex("src_ip_prefix");
-    int impact = schema.fieldIndex("impact_tier");
-    MapPartitionsFunction<Row, Row> assess =
-        partition -> {
-          Baseline baseline = shipped.value().baseline();
-          Map<String, RiskStage> stages = new HashMap<>();
-          for (ScopeBaseline scope : baseline.judgingScopes()) {
-            stages.put(scope.id(), new RiskStage(scope.statistic(), scope.calibration()));
-          }
-          return new Iterator<Row>() {
-            private String current = "";
-            private RiskState state = RiskState.empty(baseline.policy());
-
-            @Override
-            public boolean hasNext() {
-              return partition.hasNext();
-            }
-
-            @Override
-            public Row next() {
-              Row row = partition.next();
-              if (!row.getString(identity).equals(current)) {
-                current = row.getString(identity);
-                state =
-                    RiskState.empty(
-                        policies.of(
-                            baseline.policy(),
-                            kind < 0 ? null : row.getString(kind),
-                            row.getString(cohort),
-                            current));
-              }
-              JudgedAction action =
-                  JudgedAction.of(
-                      EventRows.micros(row.get(time)),
-                      row.getString(credential),
-                      row.getString(source),
-                      Impact.ofTier(row.isNullAt(impact) ? -1 : row.getInt(impact)));
-              if (row.isNullAt(1)) {
-                double held = remaining(state, action, state.policy());
-                return RowFactory.create(row.getString(identity), Dates.of(row.get(date)), held);
-              }
-              double risk =
-                  stages
-                      .get(baseline.scopeFor(row.getString(cohort)).id())
-                      .assessCalibrationDay(
-                          state,
-                          action,
-                          baseline.habits().of(current).relative(shifted.vector(row)),
-                          row.getDouble(1),
-                          row.getDouble(0))
-                      .effectiveRisk();
-              LocalDate day = Dates.of(row.get(date));
-              return RowFactory.create(row.getString(identity), day, risk);
-            }
-          };
-        };
-    return evidence
-        .repartition(col("identity"))
-        .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product")
-        .mapPartitions(assess, Encoders.row(MAXIMUM))
+    StructType type = evidence.schema();
+    Dataset<Row> sorted =
+        evidence
+            .repartition(col("identity"))
+            .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product");
+    return RowStream.mapped(
+            sorted,
+            MAXIMUM,
+            partition -> new Assessing(partition, type, shipped.value().baseline(), policies))
         .groupBy("identity", "event_date")
-        .agg(org.apache.spark.sql.functions.max("risk").as("risk"));
+        .agg(functions.max("risk").as("risk"));
   }
 
-  /** An identity-day in a closure: Spark ships it with Java serialisation. */
-  private record IdentityDayKey(String identity, long epochDay) implements Serializable {
-    static IdentityDayKey of(IdentityDay day) {
-      return new IdentityDayKey(day.identity(), day.day().toEpochDay());
+  /** One row of {@link #MAXIMUM} per event, always the same object. */
+  private static final class Assessing implements Iterator<InternalRow> {
+    private final Iterator<InternalRow> rows;
+    private final Baseline baseline;
+    private final RiskPolicies policies;
+    private final Map<String, RiskStage> stages = new HashMap<>();
+    private final RowText identity;
+    private final RowText cohort;
+    private final RowText kind;
+    private final RowText credential;
+    private final RowText source;
+    private final InternalRow assessed = new SpecificInternalRow(MAXIMUM);
+
+    private String current = "";
+    private RiskState state;
+
+    private Assessing(
+        Iterator<InternalRow> rows, StructType type, Baseline baseline, RiskPolicies policies) {
+      this.rows = rows;
+      this.baseline = baseline;
+      this.policies = policies;
+      state = RiskState.empty(baseline.policy());
+      for (ScopeBaseline scope : baseline.judgingScopes()) {
+        stages.put(scope.id(), new RiskStage(scope.statistic(), scope.calibration()));
+      }
+      identity = new RowText(type, "identity");
+      cohort = new RowText(type, "cohort");
+      kind = new RowText(type, "nhi_kind");
+      credential = new RowText(type, "credential_uid");
+      source = new RowText(type, "src_ip_prefix");
+    }
+
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public InternalRow next() {
+      InternalRow row = rows.next();
+      String next = identity.of(row);
+      if (!next.equals(current)) {
+        current = next;
+        state =
+            RiskState.empty(policies.of(baseline.policy(), kind.of(row), cohort.of(row), current));
+      }
+      assessed.update(0, row.getUTF8String(EvidenceRows.SCHEMA.fieldIndex("identity")));
+      assessed.setInt(1, row.getInt(EvidenceRows.SCHEMA.fieldIndex("event_date")));
+      assessed.setDouble(2, risk(row));
+      return assessed;
+    }
+
+    private double risk(InternalRow row) {
+      int tier = EvidenceRows.SCHEMA.fieldIndex("impact_tier");
+      JudgedAction action =
+          JudgedAction.of(
+              row.getLong(EvidenceRows.SCHEMA.fieldIndex("time")),
+              credential.of(row),
+              source.of(row),
+              Impact.ofTier(row.isNullAt(tier) ? -1 : row.getInt(tier)));
+      int statistic = EvidenceRows.SCHEMA.fieldIndex("statistic");
+      if (row.isNullAt(statistic)) {
+        return remaining(state, action, state.policy());
+      }
+      return stages
+          .get(baseline.scopeFor(cohort.of(row)).id())
+          .assessCalibrationDay(
+              state,
+              action,
+              row.getArray(statistic + 1).toFloatArray(),
+              row.getDouble(statistic),
+              row.getDouble(EvidenceRows.SCHEMA.fieldIndex("own_maximum")))
+          .effectiveRisk();
     }
   }
 }

@@ -5,12 +5,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowStream;
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.IdentityHabits;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -24,6 +26,8 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 import scala.reflect.ClassTag$;
 
@@ -65,31 +69,16 @@ public final class TrainingSample {
     Dataset<Row> sizes =
         experienced.groupBy(col("identity")).agg(count(lit(1)).as("identity_rows"));
     Dataset<Row> sized = experienced.join(broadcast(sizes), "identity");
-    VectorRows shifted = VectorRows.of(sized.schema(), vectors.features());
-    int product = sized.schema().fieldIndex("metadata_product");
-    int uid = sized.schema().fieldIndex("metadata_uid");
-    int cohort = sized.schema().fieldIndex("cohort");
-    int identity = sized.schema().fieldIndex("identity");
-    int total = sized.schema().fieldIndex("identity_rows");
-    JavaPairRDD<String, List<Drawn>> partial =
-        sized
-            .toJavaRDD()
+    Dataset<Row> read =
+        sized.select(
+            vectors.selectedAfter(
+                "identity", "cohort", "metadata_product", "metadata_uid", "identity_rows"));
+    StructType type = read.schema();
+    JavaPairRDD<String, Part> partial =
+        RowStream.rows(read)
             .mapPartitionsToPair(
-                partition -> {
-                  Bottom bottom = new Bottom(options.rowsPerScope());
-                  IdentityHabits usual = shipped.value().habits();
-                  while (partition.hasNext()) {
-                    Row row = partition.next();
-                    long hash = hash(options.seed(), row.getString(product), row.getString(uid));
-                    if (stays(hash, row.getLong(total), options.rowsPerIdentity())) {
-                      bottom.add(
-                          row.getString(cohort),
-                          hash,
-                          () -> usual.of(row.getString(identity)).relative(shifted.vector(row)));
-                    }
-                  }
-                  return bottom.parts();
-                });
+                partition ->
+                    parts(partition, type, vectors.features(), options, shipped.value().habits()));
     int k = options.rowsPerScope();
     NavigableMap<String, float[][]> samples = new TreeMap<>();
     partial
@@ -99,11 +88,41 @@ public final class TrainingSample {
             pair ->
                 samples.put(
                     pair._1(),
-                    pair._2().stream()
+                    pair._2().rows().stream()
                         .sorted(BY_HASH)
                         .map(drawn -> drawn.vector)
                         .toArray(float[][]::new)));
     return samples;
+  }
+
+  private static Iterator<Tuple2<String, Part>> parts(
+      Iterator<InternalRow> rows,
+      StructType type,
+      List<String> features,
+      SampleOptions options,
+      IdentityHabits habits) {
+    VectorRows vectors = VectorRows.of(type, features);
+    RowText identity = new RowText(type, "identity");
+    RowText cohort = new RowText(type, "cohort");
+    RowText product = new RowText(type, "metadata_product");
+    RowText uid = new RowText(type, "metadata_uid");
+    int total = type.fieldIndex("identity_rows");
+    Bottom bottom = new Bottom(options.rowsPerScope());
+    while (rows.hasNext()) {
+      InternalRow row = rows.next();
+      long hash = hash(options.seed(), product.of(row), uid.of(row));
+      if (stays(hash, row.getLong(total), options.rowsPerIdentity())) {
+        bottom.add(
+            cohort.of(row),
+            hash,
+            () -> {
+              float[] vector = new float[vectors.size()];
+              vectors.read(row, vector);
+              return habits.of(identity.of(row)).relative(vector);
+            });
+      }
+    }
+    return bottom.parts();
   }
 
   /** The hash of a row: the same on every JVM, whatever Spark's own hash functions do. */
@@ -115,20 +134,18 @@ public final class TrainingSample {
     return rows <= cap || (hash >>> 11) * 0x1p-53 < (double) cap / rows;
   }
 
-  private static List<Drawn> merged(List<Drawn> a, List<Drawn> b, int k) {
-    List<Drawn> both = new ArrayList<>(a);
-    both.addAll(b);
+  private static Part merged(Part a, Part b, int k) {
+    List<Drawn> both = a.rows();
+    both.addAll(b.rows());
     both.sort(BY_HASH);
-    return new ArrayList<>(both.subList(0, Math.min(k, both.size())));
+    return Part.of(both.subList(0, Math.min(k, both.size())));
   }
 
   private static final Comparator<Drawn> BY_HASH =
       Comparator.<Drawn>comparingLong(d -> d.hash + Long.MIN_VALUE)
           .thenComparing(d -> d.vector, Arrays::compare);
 
-  private static final class Drawn implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+  private static final class Drawn {
     private final long hash;
     private final float[] vector;
 
@@ -138,18 +155,56 @@ public final class TrainingSample {
     }
   }
 
+  /** Rows on their way between tasks: an object for each costs more than drawing them. */
+  private static final class Part implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final long[] hashes;
+    private final float[] values;
+
+    private Part(long[] hashes, float[] values) {
+      this.hashes = hashes;
+      this.values = values;
+    }
+
+    /** At least one row. */
+    private static Part of(Collection<Drawn> rows) {
+      int size = rows.iterator().next().vector.length;
+      long[] hashes = new long[rows.size()];
+      float[] values = new float[hashes.length * size];
+      int at = 0;
+      for (Drawn row : rows) {
+        hashes[at] = row.hash;
+        System.arraycopy(row.vector, 0, values, at++ * size, size);
+      }
+      return new Part(hashes, values);
+    }
+
+    private List<Drawn> rows() {
+      int size = values.length / hashes.length;
+      List<Drawn> rows = new ArrayList<>(hashes.length);
+      for (int i = 0; i < hashes.length; i++) {
+        rows.add(new Drawn(hashes[i], Arrays.copyOfRange(values, i * size, (i + 1) * size)));
+      }
+      return rows;
+    }
+  }
+
   /** The rows with the smallest hashes of each scope, within one partition. */
   private static final class Bottom {
     private final int k;
     private final Map<String, PriorityQueue<Drawn>> scopes = new TreeMap<>();
+    private final PriorityQueue<Drawn> global;
+    private String lastCohort;
+    private PriorityQueue<Drawn> lastQueue;
 
     private Bottom(int k) {
       this.k = k;
+      global = queue(Baseline.GLOBAL);
     }
 
     private void add(String cohort, long hash, Supplier<float[]> vector) {
-      PriorityQueue<Drawn> global = queue(Baseline.GLOBAL);
-      PriorityQueue<Drawn> own = cohort == null ? null : queue(Baseline.cohortScope(cohort));
+      PriorityQueue<Drawn> own = cohort == null ? null : ofCohort(cohort);
       boolean wantedGlobally = isWanted(global, hash);
       boolean wantedByCohort = own != null && isWanted(own, hash);
       if (wantedGlobally || wantedByCohort) {
@@ -161,6 +216,14 @@ public final class TrainingSample {
           put(own, drawn);
         }
       }
+    }
+
+    private PriorityQueue<Drawn> ofCohort(String cohort) {
+      if (!cohort.equals(lastCohort)) {
+        lastCohort = cohort;
+        lastQueue = queue(Baseline.cohortScope(cohort));
+      }
+      return lastQueue;
     }
 
     private PriorityQueue<Drawn> queue(String scope) {
@@ -179,9 +242,14 @@ public final class TrainingSample {
       }
     }
 
-    private Iterator<Tuple2<String, List<Drawn>>> parts() {
-      List<Tuple2<String, List<Drawn>>> parts = new ArrayList<>();
-      scopes.forEach((scope, queue) -> parts.add(new Tuple2<>(scope, new ArrayList<>(queue))));
+    private Iterator<Tuple2<String, Part>> parts() {
+      List<Tuple2<String, Part>> parts = new ArrayList<>();
+      scopes.forEach(
+          (scope, queue) -> {
+            if (!queue.isEmpty()) {
+              parts.add(new Tuple2<>(scope, Part.of(queue)));
+            }
+          });
       return parts.iterator();
     }
   }

@@ -6,7 +6,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -71,5 +75,20 @@ public final class VectorRows implements Serializable {
       int at = featurePositions[i];
       vector[i] = row.isNullAt(at) ? Float.NaN : row.getFloat(at);
     }
+  }
+
+  /** Reads the vector of one of Spark's own rows into an array. */
+  void read(InternalRow row, float[] vector) {
+    for (int i = 0; i < vector.length; i++) {
+      int at = featurePositions[i];
+      vector[i] = row.isNullAt(at) ? Float.NaN : row.getFloat(at);
+    }
+  }
+
+  /** What to select of rows for some other columns, then the features in vector order. */
+  Column[] selectedAfter(String... others) {
+    return Stream.concat(Arrays.stream(others), features.stream())
+        .map(name -> functions.col('`' + name + '`'))
+        .toArray(Column[]::new);
   }
 }

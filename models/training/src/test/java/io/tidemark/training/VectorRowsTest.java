@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class VectorRowsTest {
@@ -21,6 +24,19 @@ class VectorRowsTest {
         .containsExactly(3f, 1f);
     assertThat(vectors.size()).isEqualTo(2);
     assertThat(vectors.features()).containsExactly("new_network_share_1h", "new_network");
+  }
+
+  @Test
+  void sparksOwnRowsAreReadAlike() {
+    StructType schema =
+        new StructType()
+            .add("new_agent", DataTypes.FloatType)
+            .add("identity", DataTypes.StringType)
+            .add("new_network", DataTypes.FloatType);
+    float[] vector = {7f, 7f};
+    VectorRows.of(schema, List.of("new_network", "new_agent"))
+        .read(new GenericInternalRow(new Object[] {null, null, 2f}), vector);
+    assertThat(vector).containsExactly(2f, Float.NaN);
   }
 
   @Test

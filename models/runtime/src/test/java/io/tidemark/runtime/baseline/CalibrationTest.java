@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
@@ -72,5 +75,25 @@ class CalibrationTest {
     double higher = calibration.pValue(Math.max(one, other));
     assertThat(higher).isGreaterThan(0).isLessThanOrEqualTo(lower);
     assertThat(lower).isLessThanOrEqualTo(1);
+  }
+
+  /** So a day whose own maximum is no evidence has no event that is. */
+  @Property(tries = 500)
+  void pOfAnEventIsNeverBelowThatOfItsDaysMaximum(
+      @ForAll @Size(max = 30) List<@DoubleRange(min = -3, max = 3) Double> others,
+      @ForAll @DoubleRange(min = -3, max = 3) double own,
+      @ForAll @DoubleRange(max = 4) double below,
+      @ForAll boolean isAmongThem) {
+    List<Double> all = new ArrayList<>(others);
+    if (isAmongThem) {
+      all.add(own);
+    }
+    Calibration calibration =
+        new Calibration(
+            all.stream().mapToDouble(Double::doubleValue).toArray(), DAY, DAY, Map.of());
+    double ofMaximum = calibration.pValueLeavingOut(own, own);
+    double ofEvent = calibration.pValueLeavingOut(own, own - below);
+    assertThat(ofEvent).isGreaterThanOrEqualTo(ofMaximum).isLessThanOrEqualTo(1);
+    assertThat(ofMaximum).isGreaterThan(0);
   }
 }

@@ -63,6 +63,17 @@ class RiskPolicyTest {
   }
 
   @Property(tries = 200)
+  void evidenceFallsAsPRises(
+      @ForAll @DoubleRange(max = 1) double one,
+      @ForAll @DoubleRange(max = 1) double other,
+      @ForAll @DoubleRange(min = 0.01, max = 1) double pStart) {
+    RiskPolicy policy = POLICY.withPStart(pStart);
+    assertThat(policy.evidence(Math.max(one, other)))
+        .isBetween(0.0, policy.evidence(Math.min(one, other)));
+    assertThat(policy.evidence(Math.max(one, pStart))).isZero();
+  }
+
+  @Property(tries = 200)
   void effectiveRiskRisesWithRiskAndWithImpact(
       @ForAll @DoubleRange(max = 1) double one, @ForAll @DoubleRange(max = 1) double other) {
     double low = Math.min(one, other);

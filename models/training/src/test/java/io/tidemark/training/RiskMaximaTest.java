@@ -1,0 +1,157 @@
+package io.tidemark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.tidemark.engine.bound.PolicySubject;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.RiskChanges;
+import io.tidemark.runtime.policy.RiskPolicies;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+class RiskMaximaTest {
+  private static final LocalDate FIRST = FeatureRow.DAY;
+  private static final int DAYS = 8;
+  private static final TrainingPlan PLAN =
+      new TrainingPlan(FIRST.minusDays(8), FIRST.minusDays(1), FIRST, FIRST.plusDays(DAYS - 1));
+
+  /** Whose figures an identity has is for the cohort of its first event to say. */
+  private static final RiskPolicies AGENTS_ARE_FORGIVEN_SOONER =
+      new RiskPolicies(
+          List.of(
+              new Policy.RiskRule(
+                  "agents",
+                  List.of(new PolicySubject(PolicySubject.Level.COHORT, "agent")),
+                  new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null))));
+
+  private static final List<FeatureRow> ROWS = rows();
+  private static final DataInMemory IN_MEMORY =
+      new DataInMemory(
+          ROWS.stream().map(FeatureRow::event).toList(), PLAN, FeatureRow.CATALOGUE.names());
+  private static final DayMaxima MAXIMA = IN_MEMORY.dayMaxima(draft(new double[0]));
+  private static final NavigableMap<IdentityDay, RiskMaxima.Day> KEPT = kept();
+  private static final Baseline DRAFT =
+      draft(KEPT.values().stream().mapToDouble(RiskMaxima.Day::ownMaximum).toArray());
+
+  @Test
+  void daysThatAreLookedAtGiveWhatAllDaysGive() {
+    NavigableMap<IdentityDay, Double> all =
+        IN_MEMORY.riskMaxima(DRAFT, KEPT, AGENTS_ARE_FORGIVEN_SOONER);
+    for (int partitions : new int[] {1, 5}) {
+      assertThat(onSpark(partitions).riskMaxima(DRAFT, KEPT, AGENTS_ARE_FORGIVEN_SOONER))
+          .isEqualTo(all);
+    }
+    assertThat(all).hasSameSizeAs(KEPT);
+    assertThat(all.values()).contains(0.0);
+    assertThat(IN_MEMORY.riskMaxima(DRAFT, KEPT, RiskPolicies.NONE)).isNotEqualTo(all);
+  }
+
+  @Test
+  void dayWithoutEvidenceIsLookedAtOnlyWhereItsIdentityHasOneWith() {
+    TellingDays telling = TellingDays.of(DRAFT, KEPT);
+    NavigableMap<IdentityDay, Double> all = IN_MEMORY.riskMaxima(DRAFT, KEPT, RiskPolicies.NONE);
+    assertThat(telling.days()).isNotEmpty();
+    assertThat(telling.remembered().size()).isBetween(telling.days().size() + 1, KEPT.size() - 1);
+    all.forEach(
+        (day, risk) -> {
+          if (!telling.remembered().containsKey(day)) {
+            assertThat(risk).as("%s", day).isZero();
+          }
+        });
+    telling.days().keySet().forEach(day -> assertThat(all.get(day)).as("%s", day).isPositive());
+  }
+
+  /** The first day is no evidence, and yet all depends on it: it was an agent's. */
+  @Test
+  void daysBeforeTheFirstTellingOneStillDecideWhoseFiguresHold() {
+    NavigableMap<IdentityDay, RiskMaxima.Day> telling = TellingDays.of(DRAFT, KEPT).days();
+    assertThat(telling)
+        .doesNotContainKey(new IdentityDay("mover", FIRST))
+        .containsKey(new IdentityDay("mover", FIRST.plusDays(1)));
+    IdentityDay held = new IdentityDay("mover", FIRST.plusDays(2));
+    double everyones = onSpark(2).riskMaxima(DRAFT, KEPT, RiskPolicies.NONE).get(held);
+    double anAgents = onSpark(2).riskMaxima(DRAFT, KEPT, AGENTS_ARE_FORGIVEN_SOONER).get(held);
+    // A day is four half-lives of six hours and twenty-four of one.
+    assertThat(anAgents).isPositive().isCloseTo(everyones / (1 << 20), offset(1e-12));
+  }
+
+  @Test
+  void rowsOfTellingDaysKeepTheirColumns() {
+    IdentityDay day = KEPT.firstKey();
+    RiskMaxima.Day figures = KEPT.get(day);
+    NavigableMap<IdentityDay, RiskMaxima.Day> one = new TreeMap<>(Map.of(day, figures));
+    TellingDays telling = new TellingDays(one, one);
+    List<Row> rows = telling.rowsOf(dataset(3)).collectAsList();
+    assertThat(rows)
+        .hasSize(4)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("identity")).isEqualTo(day.identity());
+              assertThat(row.<LocalDate>getAs("event_date")).isEqualTo(day.day());
+              assertThat(row.<Double>getAs("usual_maximum")).isEqualTo(figures.usualMaximum());
+              assertThat(row.<Double>getAs("own_maximum")).isEqualTo(figures.ownMaximum());
+            });
+    assertThat(telling.rememberedOf(dataset(3)).columns()).isEqualTo(dataset(3).columns());
+    assertThat(telling.rememberedOf(dataset(3)).count()).isEqualTo(4);
+  }
+
+  /** Events of all impacts, so that some are looked at though they are no evidence. */
+  private static List<FeatureRow> rows() {
+    List<FeatureRow> rows = NormalDays.of(FIRST, DAYS, 1);
+    for (int i = 0; i < rows.size(); i++) {
+      rows.get(i).with("impact_tier", i % Impact.values().length);
+    }
+    rows.add(FeatureRow.of("mover", "quiet").with("cohort", "agent").at(FIRST, 0));
+    rows.add(
+        FeatureRow.of("mover", "loud")
+            .with("cohort", "job")
+            .at(FIRST.plusDays(1), 0)
+            .vector(9f, 9f, 1f));
+    rows.add(FeatureRow.of("mover", "held").with("cohort", "job").at(FIRST.plusDays(2), 0));
+    return rows;
+  }
+
+  private static DataOnSpark onSpark(int partitions) {
+    return new DataOnSpark(dataset(partitions), PLAN, FeatureRow.CATALOGUE.names());
+  }
+
+  private static Dataset<Row> dataset(int partitions) {
+    List<Row> rows = new ArrayList<>(ROWS.stream().map(FeatureRow::stored).toList());
+    return TestSpark.dataset(TestSpark.shuffled(rows, 3), FeatureRow.SCHEMA, partitions);
+  }
+
+  private static NavigableMap<IdentityDay, RiskMaxima.Day> kept() {
+    UsualLevels levels = new UsualLevels(MAXIMA);
+    NavigableMap<IdentityDay, RiskMaxima.Day> kept = new TreeMap<>();
+    MAXIMA
+        .maxima()
+        .forEach(
+            (day, maximum) -> {
+              double usual = levels.without(day);
+              kept.put(day, new RiskMaxima.Day(usual, maximum - usual));
+            });
+    kept.keySet().removeIf(day -> day.day().equals(FIRST.plusDays(3)));
+    return kept;
+  }
+
+  private static Baseline draft(double[] maxima) {
+    ScopeBaseline global =
+        TestBaseline.global(
+            Optional.empty(), new Calibration(maxima, FIRST, FIRST.plusDays(7), Map.of()));
+    return TestBaseline.of(Map.of(), global);
+  }
+}
