@@ -158,7 +158,7 @@ public final class EventFeatures {
           AccessEvent event = events.event(row);
           ready = vectors.take(event) ? written.of(row, event.timeMicros(), vectors) : null;
         } else {
-          identity = next.clone();
+          identity = next.copy();
           IdentityHistory history = rows.history(identity, program.schema(), rules);
           vectors = new IdentityVectors(history, range, program, rules, bounds, cohorts);
         }

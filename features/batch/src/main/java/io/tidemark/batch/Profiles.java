@@ -73,7 +73,7 @@ public final class Profiles {
     @Override
     public boolean hasNext() {
       while (!ready.hasNext() && rows.hasNext()) {
-        UTF8String identity = IdentityRows.identity(rows.peek()).clone();
+        UTF8String identity = IdentityRows.identity(rows.peek()).copy();
         ready = profiles(identity, rows.history(identity, schema, rules)).iterator();
       }
       return ready.hasNext();

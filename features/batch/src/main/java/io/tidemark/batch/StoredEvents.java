@@ -72,7 +72,7 @@ final class StoredEvents {
       return bytes.toString();
     }
     if (!bytes.equals(lastBytes[i])) {
-      lastBytes[i] = bytes.clone();
+      lastBytes[i] = bytes.copy();
       lastText[i] = bytes.toString();
     }
     return lastText[i];
