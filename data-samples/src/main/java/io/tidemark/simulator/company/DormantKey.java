@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** An access key nobody remembers: used on a few early days, or once a month. */
-public final class DormantKey extends Actor {
+final class DormantKey extends Actor {
   private final ActionMix mix;
   private final boolean monthly;
   private final int dayOfMonth;

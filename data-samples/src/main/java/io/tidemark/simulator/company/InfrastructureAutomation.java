@@ -15,7 +15,7 @@ import java.util.Optional;
  * Infrastructure as code with a long-lived access key: a look around, then sometimes a burst of
  * changes. The key is rotated now and then; the old one is not used again.
  */
-public final class InfrastructureAutomation extends Actor {
+final class InfrastructureAutomation extends Actor {
   private final ActionMix looks;
   private final ActionMix changes;
   private final Releases rotations;

@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** One row per rule-given cohort and midnight: what its members habitually do. */
-public final class CohortProfiles {
+final class CohortProfiles {
   /** Binary form of a {@link CohortProfile}. */
   static final String COHORT_PROFILE = "cohort_profile";
 

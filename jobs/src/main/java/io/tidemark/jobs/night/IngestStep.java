@@ -18,6 +18,7 @@ import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.source.SourceRows;
 import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.ReadAgain;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -34,7 +35,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Reads logs into {@code access_events}, each event once, and accounts for every record.
@@ -178,15 +178,13 @@ final class IngestStep {
     }
     List<FileStatus> all = new ArrayList<>(fresh);
     all.addAll(freshParquet);
-    Dataset<Row> read =
-        reading.rows(fresh, freshParquet, tables).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> read = ReadAgain.of(reading.rows(fresh, freshParquet, tables));
     Map<String, FileAccount> accounts = accounts(read);
     LeftOut leftOut = leftOut(all, accounts, read);
     Dataset<Row> events = without(leftOut, events(read));
     Dataset<Row> fated =
-        new EventFates(run.warehouse(), run.request().date())
-            .of(events, ledger.unnoted(all))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        ReadAgain.of(
+            new EventFates(run.warehouse(), run.request().date()).of(events, ledger.unnoted(all)));
     try {
       EventFates.Tally tally = EventFates.tally(fated);
       Lateness lateness = lateness(tally);

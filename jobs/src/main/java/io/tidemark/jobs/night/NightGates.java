@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.policy.RiskPolicies;
@@ -67,7 +68,7 @@ final class NightGates {
     Map<String, String> metrics = new TreeMap<>();
     Dataset<Row> features = night.warehouse().read(EventFeaturesTable.spec(night.program()));
     if (before.isPresent()) {
-      Dataset<Row> today = unshifted(sampled(on(features, List.of(day)), day), fresh).cache();
+      Dataset<Row> today = ReadAgain.of(unshifted(sampled(on(features, List.of(day)), day), fresh));
       try {
         BaselineComparison comparison = comparison(today, fresh, before.get());
         failures.addAll(comparison.failures(fresh.policy().budgetMedium()));

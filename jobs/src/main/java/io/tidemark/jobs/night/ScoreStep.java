@@ -21,6 +21,7 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -39,7 +40,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Judges a day's events with the latest accepted baseline that has not seen them.
@@ -138,10 +138,8 @@ final class ScoreStep {
             new String[] {"identity"},
             "left");
     Dataset<Row> scored =
-        EventScoring.of(opened, baseline, policies, night.program().recentFeatures())
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> complete =
-        withReasons(day, scored, features).persist(StorageLevel.MEMORY_AND_DISK());
+        ReadAgain.of(EventScoring.of(opened, baseline, policies, night.program().recentFeatures()));
+    Dataset<Row> complete = ReadAgain.of(withReasons(day, scored, features));
     try {
       warehouse.replaceDays(
           scoredTable, complete.unionByName(notJudged(day, features, scoredTable), true), day, day);

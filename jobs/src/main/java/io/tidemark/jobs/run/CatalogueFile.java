@@ -6,7 +6,7 @@ import io.tidemark.jobs.TidemarkException;
 import java.nio.file.Path;
 
 /** Reads a catalogue from a file, and tells all that is wrong with it at once. */
-public final class CatalogueFile {
+final class CatalogueFile {
   private static final WrittenFile CATALOGUE =
       new WrittenFile(
           "catalogue",

@@ -43,7 +43,7 @@ import java.util.stream.Stream;
  * drop: [Password]
  * }</pre>
  */
-public final class FieldMappingFile {
+final class FieldMappingFile {
   private static final ObjectMapper YAML =
       new ObjectMapper(
               YAMLFactory.builder()

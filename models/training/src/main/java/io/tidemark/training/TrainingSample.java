@@ -37,7 +37,7 @@ import scala.reflect.ClassTag$;
  * identity with more rows than its cap takes part with that many in expectation: its rows stay when
  * their hash is small enough, which keeps the choice a function of the row alone.
  */
-public final class TrainingSample {
+final class TrainingSample {
   private TrainingSample() {}
 
   /**

@@ -17,7 +17,7 @@ import java.util.List;
  * @param name of the file, without {@code .ipynb}
  * @param cells in order
  */
-public record Notebook(String name, List<Cell> cells) {
+record Notebook(String name, List<Cell> cells) {
   private static final String MARK = "# %%";
 
   /** A cell: text in Markdown, or code. */

@@ -9,7 +9,7 @@ import java.util.Set;
  * kubectl/1.29}, {@code Chrome/126}. An upgrade of the patch level is no new agent; another tool or
  * another major version is.
  */
-public final class UserAgentFamily {
+final class UserAgentFamily {
   private static final int LONGEST_READ = 512;
   private static final int LONGEST_FAMILY = 48;
 

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.risk;
 
 /** What an action's impact makes of a risk: the statistic that decides. */
-public final class EffectiveRisk {
+final class EffectiveRisk {
   private EffectiveRisk() {}
 
   /**

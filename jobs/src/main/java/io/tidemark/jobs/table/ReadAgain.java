@@ -1,0 +1,24 @@
+package io.tidemark.jobs.table;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Rows that are computed once and read several times: they wait on disk. In memory as well, a task
+ * that reads them and sorts would find its memory taken: Spark unrolls a block that it means to
+ * keep, and where the block turns out too large holds what it has unrolled until it is read.
+ *
+ * <pre>{@code
+ * Dataset<Row> read = ReadAgain.of(rows);
+ * try { ... } finally { read.unpersist(); }
+ * }</pre>
+ */
+public final class ReadAgain {
+  private ReadAgain() {}
+
+  /** These rows, computed with the first action; the caller unpersists them. */
+  public static Dataset<Row> of(Dataset<Row> rows) {
+    return rows.persist(StorageLevel.DISK_ONLY());
+  }
+}
