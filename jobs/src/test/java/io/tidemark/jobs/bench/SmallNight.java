@@ -30,6 +30,7 @@ record SmallNight(Path folder) {
           "ingest_time",
           "ingest_date",
           "ingest_cut",
+          "delivery_seconds",
           "input_signature",
           "input_versions",
           "seconds",
