@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.MapData;
@@ -22,8 +23,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class StoredEvents {
   private final EventColumn[] columns;
   private final int[] at;
-  private final UTF8String[] lastBytes;
-  private final String[] lastText;
+  private final RepeatedText[] texts;
 
   /**
    * @param schema of the rows; columns that it lacks are absent
@@ -38,8 +38,7 @@ final class StoredEvents {
     for (int i = 0; i < at.length; i++) {
       at[i] = positions[columns[i].ordinal()];
     }
-    lastBytes = new UTF8String[columns.length];
-    lastText = new String[columns.length];
+    texts = Stream.generate(RepeatedText::new).limit(columns.length).toArray(RepeatedText[]::new);
   }
 
   /** The event that a row holds; it outlives the row. */
@@ -68,14 +67,8 @@ final class StoredEvents {
   }
 
   private String text(int i, UTF8String bytes) {
-    if (columns[i] == EventColumn.METADATA_UID) {
-      return bytes.toString();
-    }
-    if (!bytes.equals(lastBytes[i])) {
-      lastBytes[i] = bytes.copy();
-      lastText[i] = bytes.toString();
-    }
-    return lastText[i];
+    // An id is that of its event alone.
+    return columns[i] == EventColumn.METADATA_UID ? bytes.toString() : texts[i].decoded(bytes);
   }
 
   private static List<String> texts(ArrayData array) {

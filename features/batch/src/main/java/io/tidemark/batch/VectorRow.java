@@ -3,7 +3,6 @@ package io.tidemark.batch;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.DaySummary;
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 import org.apache.spark.sql.types.StructType;
@@ -18,8 +17,8 @@ final class VectorRow {
   private final EventColumn[] kept;
   private final int[] from;
 
-  private final Encoded cohort = new Encoded();
-  private final Encoded kind = new Encoded();
+  private final RepeatedText cohort = new RepeatedText();
+  private final RepeatedText kind = new RepeatedText();
 
   /**
    * @param kept columns before the features
@@ -45,8 +44,8 @@ final class VectorRow {
     for (int i = 0; i < kept.length; i++) {
       switch (kept[i]) {
         // The cohort and kind of an identity stay what they were when it was first seen.
-        case COHORT -> write(i, cohort.of(vectors.cohort()));
-        case NHI_KIND -> write(i, kind.of(vectors.kind()));
+        case COHORT -> write(i, cohort.encoded(vectors.cohort()));
+        case NHI_KIND -> write(i, kind.encoded(vectors.kind()));
         default -> copy(i, event);
       }
     }
@@ -83,20 +82,6 @@ final class VectorRow {
       writer.setNullAt(at);
     } else {
       writer.write(at, text);
-    }
-  }
-
-  /** The text of the row before is mostly that of the next one. */
-  private static final class Encoded {
-    private String text;
-    private UTF8String bytes;
-
-    private UTF8String of(String next) {
-      if (!Objects.equals(next, text)) {
-        text = next;
-        bytes = UTF8String.fromString(next);
-      }
-      return bytes;
     }
   }
 }

@@ -42,7 +42,7 @@ final class VectorSample {
     }
     long hash = last.getStruct(0).getLong(0);
     Column isTaken = HASH.lt(hash).or(HASH.equalTo(hash).and(UID.leq(last.getStruct(0).get(1))));
-    Column[] columns = features.stream().map(name -> col('`' + name + '`')).toArray(Column[]::new);
+    Column[] columns = VectorRows.of(rows.schema(), features).selectedAfter();
     Dataset<Row> taken = rows.filter(isTaken).select(columns);
     VectorRows vectors = VectorRows.of(taken.schema(), features);
     return taken.collectAsList().stream().map(vectors::vector).toArray(float[][]::new);

@@ -3,9 +3,9 @@ package io.tidemark.training;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
+import io.tidemark.batch.RepeatedText;
 import io.tidemark.batch.RowStream;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import java.util.Iterator;
 import java.util.List;
@@ -19,7 +19,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import scala.reflect.ClassTag$;
 
 /**
@@ -75,30 +74,18 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
   /** One row of {@link #SCHEMA} per event, always the same object. */
   private static final class Scoring implements Iterator<InternalRow> {
     private final Iterator<InternalRow> rows;
-    private final Baseline baseline;
-    private final VectorRows vectors;
-    private final RowText identity;
-    private final RowText cohort;
+    private final RelativeRow current;
+    private final RepeatedText scopeId = new RepeatedText();
     private final int identityAt;
     private final int dateAt;
-    private final float[] vector;
     private final InternalRow scored = new SpecificInternalRow(SCHEMA);
-
-    private String current;
-    private FeatureHabits habits;
-    private String scopeId;
-    private UTF8String scopeBytes;
 
     private Scoring(
         Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
       this.rows = rows;
-      this.baseline = baseline;
-      vectors = VectorRows.of(type, features);
-      identity = new RowText(type, "identity");
-      cohort = new RowText(type, "cohort");
+      current = new RelativeRow(type, features, baseline);
       identityAt = type.fieldIndex("identity");
       dateAt = type.fieldIndex("event_date");
-      vector = new float[vectors.size()];
     }
 
     @Override
@@ -109,21 +96,12 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
     @Override
     public InternalRow next() {
       InternalRow row = rows.next();
-      String next = identity.of(row);
-      if (habits == null || !next.equals(current)) {
-        current = next;
-        habits = baseline.habits().of(current);
-      }
-      ScopeBaseline scope = baseline.scopeFor(cohort.of(row));
-      if (!scope.id().equals(scopeId)) {
-        scopeId = scope.id();
-        scopeBytes = UTF8String.fromString(scopeId);
-      }
-      vectors.read(row, vector);
-      scored.update(0, scopeBytes);
+      current.take(row);
+      ScopeBaseline scope = current.scope();
+      scored.update(0, scopeId.encoded(scope.id()));
       scored.update(1, row.getUTF8String(identityAt));
       scored.setInt(2, row.getInt(dateAt));
-      scored.setDouble(3, scope.statistic().statistic(habits.relative(vector)));
+      scored.setDouble(3, scope.statistic().statistic(current.relative()));
       return scored;
     }
   }

@@ -6,7 +6,6 @@ import io.tidemark.batch.RowStream;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
@@ -15,7 +14,6 @@ import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,7 +23,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -131,22 +128,17 @@ public final class EventScoring {
     private static final int HABITUAL = KEPT.size() + 1;
 
     private final Iterator<InternalRow> rows;
-    private final VectorRows vectors;
+    private final RelativeRow current;
     private final Baseline baseline;
     private final BaselineJudge judge;
     private final RiskPolicies policies;
-    private final DataType[] kept;
-    private final RowText identity;
-    private final RowText cohort;
+    private final KeptColumns kept;
     private final RowText kind;
     private final RowText credential;
     private final RowText source;
     private final RowText bound;
-    private final float[] vector;
     private final InternalRow judged;
 
-    private String current;
-    private FeatureHabits habits;
     private RiskState state;
 
     private Judging(
@@ -159,20 +151,13 @@ public final class EventScoring {
       this.policies = policies;
       this.rows = rows;
       this.baseline = baseline;
-      vectors = VectorRows.of(type, baseline.features());
+      current = new RelativeRow(type, baseline.features(), baseline);
       judge = new BaselineJudge(baseline, recent);
-      kept =
-          Arrays.stream(type.fields())
-              .limit(KEPT.size())
-              .map(StructField::dataType)
-              .toArray(DataType[]::new);
-      identity = new RowText(type, "identity");
-      cohort = new RowText(type, "cohort");
+      kept = new KeptColumns(type, KEPT.size());
       kind = new RowText(type, "nhi_kind");
       credential = new RowText(type, "credential_uid");
       source = new RowText(type, "src_ip_prefix");
       bound = new RowText(type, "bound_breach");
-      vector = new float[vectors.size()];
       judged = new SpecificInternalRow(result);
     }
 
@@ -184,22 +169,21 @@ public final class EventScoring {
     @Override
     public InternalRow next() {
       InternalRow row = rows.next();
-      String next = identity.of(row);
-      if (habits == null || !next.equals(current)) {
-        current = next;
-        habits = baseline.habits().of(current);
-        RiskPolicy policy = policies.of(baseline.policy(), kind.of(row), cohort.of(row), current);
+      boolean isAnother = current.take(row);
+      String identity = current.identity();
+      String cohort = current.cohort();
+      if (isAnother) {
+        RiskPolicy policy = policies.of(baseline.policy(), kind.of(row), cohort, identity);
         state =
             row.isNullAt(OPENING)
                 ? RiskState.empty(policy)
                 : RiskState.fromBytes(row.getBinary(OPENING), policy);
       }
-      vectors.read(row, vector);
-      float[] relative = habits.relative(vector);
-      String group = cohort.of(row);
+      float[] relative = current.relative();
       Verdict verdict =
-          judge.judge(group, baseline.usualMaximum(current, group), state, relative, action(row));
-      fill(row, group, relative, verdict);
+          judge.judge(
+              cohort, baseline.usualMaximum(identity, cohort), state, relative, action(row));
+      fill(row, cohort, relative, verdict);
       return judged;
     }
 
@@ -214,11 +198,8 @@ public final class EventScoring {
     }
 
     private void fill(InternalRow row, String cohort, float[] relative, Verdict verdict) {
-      int at = 0;
-      for (DataType type : kept) {
-        judged.update(at, row.isNullAt(at) ? null : row.get(at, type));
-        at++;
-      }
+      kept.copy(row, judged);
+      int at = KEPT.size();
       judged.setDouble(at++, verdict.score());
       judged.setDouble(at++, verdict.statistic());
       judged.setDouble(at++, verdict.pValue());

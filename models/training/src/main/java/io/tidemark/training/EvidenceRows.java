@@ -1,7 +1,6 @@
 package io.tidemark.training;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import java.util.Iterator;
 import java.util.List;
@@ -37,18 +36,20 @@ final class EvidenceRows implements Iterator<InternalRow> {
           .add("statistic", DataTypes.DoubleType)
           .add("vector", DataTypes.createArrayType(DataTypes.FloatType, false));
 
+  static final int IDENTITY = SCHEMA.fieldIndex("identity");
+  static final int DATE = SCHEMA.fieldIndex("event_date");
+  static final int IMPACT = SCHEMA.fieldIndex("impact_tier");
+  static final int TIME = SCHEMA.fieldIndex("time");
+  static final int OWN_MAXIMUM = SCHEMA.fieldIndex("own_maximum");
+  static final int STATISTIC = SCHEMA.fieldIndex("statistic");
+  static final int VECTOR = SCHEMA.fieldIndex("vector");
+
   private final Iterator<InternalRow> rows;
   private final Baseline baseline;
-  private final VectorRows vectors;
-  private final RowText identity;
-  private final RowText cohort;
+  private final RelativeRow current;
+  private final KeptColumns kept;
   private final int usual;
-  private final int own;
-  private final float[] vector;
   private final InternalRow candidate = new SpecificInternalRow(SCHEMA);
-
-  private String current;
-  private FeatureHabits habits;
 
   /**
    * @param rows the columns of {@link #SCHEMA} up to {@code own_maximum} in its order, then {@code
@@ -59,12 +60,9 @@ final class EvidenceRows implements Iterator<InternalRow> {
       Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
     this.rows = rows;
     this.baseline = baseline;
-    vectors = VectorRows.of(type, features);
-    identity = new RowText(type, "identity");
-    cohort = new RowText(type, "cohort");
+    current = new RelativeRow(type, features, baseline);
+    kept = new KeptColumns(type, STATISTIC);
     usual = type.fieldIndex("usual_maximum");
-    own = type.fieldIndex("own_maximum");
-    vector = new float[vectors.size()];
   }
 
   @Override
@@ -75,26 +73,18 @@ final class EvidenceRows implements Iterator<InternalRow> {
   @Override
   public InternalRow next() {
     InternalRow row = rows.next();
-    String next = identity.of(row);
-    if (habits == null || !next.equals(current)) {
-      current = next;
-      habits = baseline.habits().of(current);
-    }
-    ScopeBaseline scope = baseline.scopeFor(cohort.of(row));
-    vectors.read(row, vector);
-    float[] relative = habits.relative(vector);
+    current.take(row);
+    ScopeBaseline scope = current.scope();
+    float[] relative = current.relative();
     double u = scope.statistic().statistic(relative) - row.getDouble(usual);
-    double p = scope.calibration().pValueLeavingOut(row.getDouble(own), u);
+    double p = scope.calibration().pValueLeavingOut(row.getDouble(OWN_MAXIMUM), u);
     return baseline.policy().evidence(p) > 0 ? candidate(row, u, relative) : null;
   }
 
   private InternalRow candidate(InternalRow row, double u, float[] relative) {
-    int statistic = SCHEMA.fieldIndex("statistic");
-    for (int i = 0; i < statistic; i++) {
-      candidate.update(i, row.isNullAt(i) ? null : row.get(i, SCHEMA.apply(i).dataType()));
-    }
-    candidate.setDouble(statistic, u);
-    candidate.update(statistic + 1, UnsafeArrayData.fromPrimitiveArray(relative));
+    kept.copy(row, candidate);
+    candidate.setDouble(STATISTIC, u);
+    candidate.update(VECTOR, UnsafeArrayData.fromPrimitiveArray(relative));
     return candidate;
   }
 }

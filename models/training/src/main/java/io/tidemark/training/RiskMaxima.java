@@ -69,8 +69,9 @@ final class RiskMaxima {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
     TellingDays telling = TellingDays.of(draft, kept);
-    Dataset<Row> evidence = evidence(telling.rowsOf(rows), vectors, draft);
-    Dataset<Row> held = held(telling.rememberedOf(rows), draft.policy());
+    Dataset<Row> known = withKind(rows);
+    Dataset<Row> evidence = evidence(telling.rowsOf(known), vectors, draft);
+    Dataset<Row> held = held(telling.rememberedOf(known), draft.policy());
     assessed(evidence.unionByName(held, true), draft, policies)
         .collectAsList()
         .forEach(
@@ -95,11 +96,10 @@ final class RiskMaxima {
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(rows, draft);
     String[] others =
         Stream.concat(
-                Arrays.stream(EvidenceRows.SCHEMA.fieldNames())
-                    .limit(EvidenceRows.SCHEMA.fieldIndex("statistic")),
+                Arrays.stream(EvidenceRows.SCHEMA.fieldNames()).limit(EvidenceRows.STATISTIC),
                 Stream.of("usual_maximum"))
             .toArray(String[]::new);
-    Dataset<Row> read = withKind(rows).select(vectors.selectedAfter(others));
+    Dataset<Row> read = rows.select(vectors.selectedAfter(others));
     StructType type = read.schema();
     return RowStream.mapped(
         read,
@@ -128,11 +128,10 @@ final class RiskMaxima {
             .toArray(Column[]::new);
     Column tier = coalesce(col("impact_tier"), lit(0));
     Dataset<Row> first =
-        withKind(rows)
-            .withColumn("impact_tier", tier)
-            .groupBy(Arrays.copyOf(what, EvidenceRows.LOOKED_AT.fieldIndex("time")))
+        rows.withColumn("impact_tier", tier)
+            .groupBy(Arrays.copyOf(what, EvidenceRows.TIME))
             .agg(functions.min("time").as("time"));
-    Dataset<Row> heavier = withKind(rows).filter(tier.geq(heavy)).select(what);
+    Dataset<Row> heavier = rows.filter(tier.geq(heavy)).select(what);
     return first.select(what).union(heavier);
   }
 
@@ -198,22 +197,21 @@ final class RiskMaxima {
         state =
             RiskState.empty(policies.of(baseline.policy(), kind.of(row), cohort.of(row), current));
       }
-      assessed.update(0, row.getUTF8String(EvidenceRows.SCHEMA.fieldIndex("identity")));
-      assessed.setInt(1, row.getInt(EvidenceRows.SCHEMA.fieldIndex("event_date")));
+      assessed.update(0, row.getUTF8String(EvidenceRows.IDENTITY));
+      assessed.setInt(1, row.getInt(EvidenceRows.DATE));
       assessed.setDouble(2, risk(row));
       return assessed;
     }
 
     private double risk(InternalRow row) {
-      int tier = EvidenceRows.SCHEMA.fieldIndex("impact_tier");
       JudgedAction action =
           JudgedAction.of(
-              row.getLong(EvidenceRows.SCHEMA.fieldIndex("time")),
+              row.getLong(EvidenceRows.TIME),
               credential.of(row),
               source.of(row),
-              Impact.ofTier(row.isNullAt(tier) ? -1 : row.getInt(tier)));
-      int statistic = EvidenceRows.SCHEMA.fieldIndex("statistic");
-      if (row.isNullAt(statistic)) {
+              Impact.ofTier(
+                  row.isNullAt(EvidenceRows.IMPACT) ? -1 : row.getInt(EvidenceRows.IMPACT)));
+      if (row.isNullAt(EvidenceRows.STATISTIC)) {
         return remaining(state, action, state.policy());
       }
       return stages
@@ -221,9 +219,9 @@ final class RiskMaxima {
           .assessCalibrationDay(
               state,
               action,
-              row.getArray(statistic + 1).toFloatArray(),
-              row.getDouble(statistic),
-              row.getDouble(EvidenceRows.SCHEMA.fieldIndex("own_maximum")))
+              row.getArray(EvidenceRows.VECTOR).toFloatArray(),
+              row.getDouble(EvidenceRows.STATISTIC),
+              row.getDouble(EvidenceRows.OWN_MAXIMUM))
           .effectiveRisk();
     }
   }

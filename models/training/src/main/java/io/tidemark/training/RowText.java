@@ -1,10 +1,10 @@
 package io.tidemark.training;
 
+import io.tidemark.batch.RepeatedText;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * A text column of Spark's own rows. That of the row before is mostly that of the next one, and
@@ -12,8 +12,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  */
 final class RowText {
   private final int at;
-  private UTF8String bytes;
-  private String text;
+  private final RepeatedText text = new RepeatedText();
 
   /**
    * @param column null is read from rows that lack it
@@ -28,11 +27,6 @@ final class RowText {
     if (at < 0 || row.isNullAt(at)) {
       return null;
     }
-    UTF8String next = row.getUTF8String(at);
-    if (!next.equals(bytes)) {
-      bytes = next.copy();
-      text = next.toString();
-    }
-    return text;
+    return text.decoded(row.getUTF8String(at));
   }
 }

@@ -65,16 +65,11 @@ public final class VectorRows implements Serializable {
   /** The vector of a row; null becomes NaN. */
   public float[] vector(Row row) {
     float[] vector = new float[featurePositions.length];
-    read(row, vector);
-    return vector;
-  }
-
-  /** Reads the vector of a row into an array. */
-  public void read(Row row, float[] vector) {
     for (int i = 0; i < vector.length; i++) {
       int at = featurePositions[i];
       vector[i] = row.isNullAt(at) ? Float.NaN : row.getFloat(at);
     }
+    return vector;
   }
 
   /** Reads the vector of one of Spark's own rows into an array. */
@@ -86,7 +81,7 @@ public final class VectorRows implements Serializable {
   }
 
   /** What to select of rows for some other columns, then the features in vector order. */
-  Column[] selectedAfter(String... others) {
+  public Column[] selectedAfter(String... others) {
     return Stream.concat(Arrays.stream(others), features.stream())
         .map(name -> functions.col('`' + name + '`'))
         .toArray(Column[]::new);
