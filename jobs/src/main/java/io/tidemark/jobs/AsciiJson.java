@@ -1,4 +1,4 @@
-package io.tidemark.jobs.lab;
+package io.tidemark.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -8,37 +8,41 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 
 /**
- * Findings as JSON text of ASCII alone: what could act on a terminal, or turn its line around, is
- * an escape.
+ * JSON text of ASCII alone: what could act on a terminal, or turn its line around, is an escape.
+ *
+ * <pre>{@code
+ * AsciiJson.of(Map.of("says", "größer"));   // { "says" : "gr\\u00F6\\u00DFer" }
+ * }</pre>
  */
-final class FindingsText {
+public final class AsciiJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  private FindingsText() {}
+  private AsciiJson() {}
 
-  static String of(JsonNode findings) {
+  /** The indented text of a tree, or of lists and maps of plain values. */
+  public static String of(Object value) {
     try {
       // A DEL is ASCII, and no JSON writer escapes it.
-      return MAPPER.writeValueAsString(findings).replace("\u007f", "\\u007f") + "\n";
+      return MAPPER.writeValueAsString(value).replace("\u007f", "\\u007f");
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("A tree in memory cannot fail to be written", e);
+      throw new UncheckedIOException("Plain values in memory cannot fail to be written", e);
     }
   }
 
   /**
-   * Reads it back.
+   * Reads a text back.
    *
    * @throws UncheckedIOException where it is no JSON
    */
-  static JsonNode read(String text) {
+  public static JsonNode read(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("The findings of an experiment are no JSON", e);
+      throw new UncheckedIOException("The text is no JSON", e);
     }
   }
 }

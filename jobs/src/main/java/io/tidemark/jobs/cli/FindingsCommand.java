@@ -3,10 +3,7 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
@@ -221,15 +218,7 @@ final class FindingsCommand implements Runnable {
                     return finding;
                   })
               .toList();
-      try {
-        return JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build()
-            .writeValueAsString(findings);
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("findings of plain texts have no JSON form", e);
-      }
+      return AsciiJson.of(findings);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -58,7 +59,7 @@ public final class Experiments {
             number(all.path("seed_band")),
             number(micros.path("tried")),
             number(micros.path("against")),
-            FindingsText.of(findings));
+            AsciiJson.of(findings) + "\n");
     warehouse.append(
         ExperimentsTable.SPEC,
         warehouse.spark().createDataFrame(List.of(row), ExperimentsTable.SPEC.schema()));
@@ -116,7 +117,7 @@ public final class Experiments {
           rows.size() + " experiments of the warehouse have an id that begins so",
           "'tidemark lab list' shows all ids");
     }
-    return FindingsText.read(rows.get(0).getString(1));
+    return AsciiJson.read(rows.get(0).getString(1));
   }
 
   /** Two side by side. */

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -38,7 +39,7 @@ public final class LabFolder {
     StringWriter html = new StringWriter();
     ReportPages.write(LabTelling.of(findings), html);
     files.put("verdict.html", html.toString());
-    files.put("verdict.json", FindingsText.of(findings));
+    files.put("verdict.json", AsciiJson.of(findings) + "\n");
     files.put("catalogue.yaml", question.tried().catalogue().yaml());
     Path own = folder.resolve(question.id());
     try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.notebooks.HostileText;
 import io.tidemark.notebooks.ShownText;
 import io.tidemark.notebooks.report.LabPage;
@@ -55,9 +56,9 @@ class HostileLabTest {
 
   @Test
   void jsonIsAsciiAndSaysTheSame() {
-    String json = FindingsText.of(FINDINGS);
+    String json = AsciiJson.of(FINDINGS);
     assertThat(json.chars()).allMatch(c -> c == '\n' || (c >= 0x20 && c < 0x7f));
-    JsonNode read = FindingsText.read(json);
+    JsonNode read = AsciiJson.read(json);
     assertThat(read.path("gained")).isEqualTo(FINDINGS.path("gained"));
   }
 
