@@ -33,7 +33,11 @@ class FindingsCommandTest {
         List.of(
             RowFactory.create(NIGHT, "volume", "notice", "okta/a", "okta/a: few events"),
             RowFactory.create(
-                NIGHT, "silent_source", "alert", "vault/b", "vault/b: \u001b[31mno event\u202e"),
+                NIGHT,
+                "silent_source",
+                "alert",
+                "vault/b",
+                "vault/b: \u001b[31m\u007fno event\u202e"),
             RowFactory.create(EVE, "volume", "notice", "vault/b", "vault/b: many events"));
     Warehouse.open(spark, folder.resolve("w").toString())
         .append(
@@ -57,7 +61,7 @@ class FindingsCommandTest {
     assertThat(commands.said()).contains("many events", "1 finding").doesNotContain("few");
     assertThat(list("--from", NIGHT.toString(), "--subject", "vault", "--json")).isZero();
     JsonNode json = new ObjectMapper().readTree(commands.said());
-    assertThat(commands.said()).doesNotContain("\u001b", "\u202e");
+    assertThat(commands.said()).doesNotContain("\u001b", "\u007f", "\u202e");
     assertThat(json).hasSize(1);
     assertThat(json.get(0).get("night").asText()).isEqualTo(NIGHT.toString());
     assertThat(json.get(0).get("says").asText()).endsWith("no event\u202e");
