@@ -17,6 +17,7 @@ import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.night.LabelledDays;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.simulator.attack.Attack;
 import io.tidemark.simulator.attack.AttackPlanner;
@@ -34,7 +35,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * History as the nights would have judged it, with attacks on its own identities in it.
@@ -132,7 +132,7 @@ public final class Backtest {
         JobRunsTable.date(
             history.agg(org.apache.spark.sql.functions.min("event_date").as("first")).first(),
             "first");
-    events = withAttacks(enricher).persist(StorageLevel.MEMORY_AND_DISK());
+    events = ReadAgain.of(withAttacks(enricher));
   }
 
   /** The attacks that found a victim. */

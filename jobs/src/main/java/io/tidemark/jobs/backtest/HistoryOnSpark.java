@@ -16,6 +16,7 @@ import io.tidemark.jobs.night.ImpactOverrides;
 import io.tidemark.jobs.night.LabelledDays;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.Cause;
@@ -43,7 +44,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /** A history of any size. Vectors are computed once for all nights; close it to let them go. */
 final class HistoryOnSpark implements VectorHistory {
@@ -81,8 +81,8 @@ final class HistoryOnSpark implements VectorHistory {
     Dataset<Row> none =
         spark.createDataFrame(List.of(), Profiles.SCHEMA).select(Columns.IDENTITY, Columns.PROFILE);
     features =
-        labels
-            .withoutCompromised(
+        ReadAgain.of(
+            labels.withoutCompromised(
                 EventFeatures.of(
                     none,
                     summaries,
@@ -90,8 +90,7 @@ final class HistoryOnSpark implements VectorHistory {
                     new FeatureRange(first, last, first),
                     candidate.catalogue(),
                     HistoryRules.of(candidate.settings()),
-                    candidate.policy().bounds()))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+                    candidate.policy().bounds())));
     for (Row row : features.select(Columns.EVENT_DATE).distinct().collectAsList()) {
       days.add(JobRunsTable.date(row, Columns.EVENT_DATE));
     }
@@ -144,9 +143,7 @@ final class HistoryOnSpark implements VectorHistory {
                 new String[] {"identity"},
                 "left");
     Dataset<Row> scored =
-        EventScoring.of(today, baseline, policies, recentFeatures)
-            .drop("shares")
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        ReadAgain.of(EventScoring.of(today, baseline, policies, recentFeatures).drop("shares"));
     try {
       judged.add(day, judged(scored));
       Map<String, Row> who = new TreeMap<>();

@@ -12,6 +12,7 @@ import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.label.AttackLabels;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -27,7 +28,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Holds a night's alerts against labelled attacks, where the input brings a {@code labels.csv}.
@@ -61,12 +61,13 @@ record DetectionReport(
             .na()
             .drop();
     Dataset<Row> scored =
-        night
-            .warehouse()
-            .read(ScoredEventsTable.spec(night.program()))
-            .filter(col("event_date").equalTo(lit(day)).and(col("decision").notEqual("NOT_JUDGED")))
-            .select("identity", "metadata_uid", "time", "cause")
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        ReadAgain.of(
+            night
+                .warehouse()
+                .read(ScoredEventsTable.spec(night.program()))
+                .filter(
+                    col("event_date").equalTo(lit(day)).and(col("decision").notEqual("NOT_JUDGED")))
+                .select("identity", "metadata_uid", "time", "cause"));
     try {
       return Optional.of(of(night, day, scored, labels));
     } finally {

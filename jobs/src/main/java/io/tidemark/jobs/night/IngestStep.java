@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
@@ -115,14 +116,18 @@ final class IngestStep {
       if (!leftOut.growing().isEmpty()) {
         summary.note(
             "Growing",
-            "%,d files are still being written and are left for the next run, for instance %s"
-                .formatted(leftOut.growing().size(), leftOut.growing().iterator().next()));
+            Counted.of(
+                    leftOut.growing().size(),
+                    "file is still being written and is left",
+                    "files are still being written and are left")
+                + " for the next run, for instance "
+                + leftOut.growing().iterator().next());
       }
       if (tooLate > 0) {
         summary.note(
             "Too late",
-            "%,d events came more than ingest.late-days after their day: stored, and not judged"
-                .formatted(tooLate));
+            Counted.of(tooLate, "event")
+                + " came more than ingest.late-days after their day: stored, and not judged");
       }
     }
   }

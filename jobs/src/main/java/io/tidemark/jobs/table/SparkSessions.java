@@ -14,6 +14,18 @@ public final class SparkSessions {
   private static final List<String> EVER_DIFFERENT =
       List.of("metadata_uid", "raw_ref", "unmapped.key_value.value");
 
+  /** Files of a table that a task writes side by side: a day is one, and a log holds few days. */
+  private static final int MOST_OPEN_FILES = 12;
+
+  /** As much of each open file waits in memory. */
+  private static final int ROW_GROUP_BYTES = 32 << 20;
+
+  /**
+   * A column whose values fill this in a row group is written plain. Looking values up in larger
+   * dictionaries, one for each column of each open file, misses the processor's caches.
+   */
+  private static final int DICTIONARY_BYTES = 128 << 10;
+
   private SparkSessions() {}
 
   /** A session for one run. Closing it stops Spark, unless Spark ran before. */
@@ -79,9 +91,19 @@ public final class SparkSessions {
     for (String column : EVER_DIFFERENT) {
       conf.setIfMissing("spark.hadoop.parquet.enable.dictionary#" + column, "false");
     }
+    // Else a task sorts all of its rows by day before it writes the first: wide rows, most of them
+    // of one day.
+    conf.setIfMissing(
+        "spark.sql.maxConcurrentOutputFileWriters", Integer.toString(MOST_OPEN_FILES));
+    conf.setIfMissing("spark.hadoop.parquet.block.size", Integer.toString(ROW_GROUP_BYTES));
+    conf.setIfMissing(
+        "spark.hadoop.parquet.dictionary.page.size", Integer.toString(DICTIONARY_BYTES));
     // What ingest has read waits on disk for its second reading, 3 kB an event, or a quarter of
     // that.
     conf.setIfMissing("spark.rdd.compress", "true");
+    // That is compressed as a whole: to look for a scheme for each column took a twelfth of an
+    // ingest.
+    conf.setIfMissing("spark.sql.inMemoryColumnarStorage.compressed", "false");
     overrides.forEach(conf::set);
     return conf;
   }
@@ -99,8 +121,8 @@ public final class SparkSessions {
         "spark.sql.warehouse.dir",
         System.getProperty("java.io.tmpdir") + "/tidemark-spark-catalog");
     // The defaults, 50 partitions and more, are for tables of millions of files: the same steps on
-    // small tables took 64 s with these and 283 s without.
-    conf.set("spark.databricks.delta.snapshotPartitions", "2");
+    // small tables took 64 s with 2 and 283 s with 50. A read of a table begins with such a task.
+    conf.set("spark.databricks.delta.snapshotPartitions", "1");
     conf.set("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
   }
 }
