@@ -15,10 +15,18 @@ public final class SparkSessions {
       List.of("metadata_uid", "raw_ref", "unmapped.key_value.value");
 
   /** Files of a table that a task writes side by side: a day is one, and a log holds few days. */
-  private static final int MOST_OPEN_FILES = 12;
+  private static final int MOST_OPEN_FILES = 8;
 
-  /** As much of each open file waits in memory. */
-  private static final int ROW_GROUP_BYTES = 32 << 20;
+  /**
+   * As much of each open file waits in memory: of all together, what Parquet's default is for one.
+   */
+  private static final int ROW_GROUP_BYTES = (128 << 20) / MOST_OPEN_FILES;
+
+  /**
+   * Rows that wait on disk as one object, of which Java's streams hold the last hundred in memory:
+   * at Spark's 10,000 rows of 2.6 kB that filled a heap of a gigabyte.
+   */
+  private static final int ROWS_WAITING_TOGETHER = 250;
 
   /**
    * A column whose values fill this in a row group is written plain. Looking values up in larger
@@ -104,6 +112,8 @@ public final class SparkSessions {
     // That is compressed as a whole: to look for a scheme for each column took a twelfth of an
     // ingest.
     conf.setIfMissing("spark.sql.inMemoryColumnarStorage.compressed", "false");
+    conf.setIfMissing(
+        "spark.sql.inMemoryColumnarStorage.batchSize", Integer.toString(ROWS_WAITING_TOGETHER));
     overrides.forEach(conf::set);
     return conf;
   }
