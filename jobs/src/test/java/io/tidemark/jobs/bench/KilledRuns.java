@@ -59,14 +59,13 @@ record KilledRuns(Path folder, Function<String, List<String>> command, Set<Strin
       System.out.printf("kill %d: %s after %.1f s%n", done, name, moment / 1e3);
     }
     killed.add("killed-" + warehouse);
-    for (String name : killed) {
-      finish(name);
-    }
     try (SparkSessions.Session session = SparkSessions.open(Map.of("spark.master", "local[2]"))) {
       TableEquality equality = new TableEquality(session.spark(), wallClock);
       for (String name : killed) {
+        finish(name);
         equality.assertEqual(folder.resolve(ALONE), folder.resolve(name));
         beside.assertEqual(ALONE, name);
+        System.out.printf("%s equals the one left alone%n", name);
       }
     }
     System.out.printf(
