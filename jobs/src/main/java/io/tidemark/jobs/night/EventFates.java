@@ -4,11 +4,13 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.night.IngestStep.Fate;
@@ -33,6 +35,9 @@ import org.apache.spark.sql.expressions.Window;
 final class EventFates {
   static final String FATE = "fate";
   static final String FILE = "source_file";
+
+  private static final String PART = "?part=";
+  private static final String PART_AT_END = "\\?part=[0-9]+$";
 
   private final Warehouse warehouse;
   private final Optional<LocalDate> night;
@@ -67,8 +72,14 @@ final class EventFates {
   }
 
   /** The file that a record came from; parts of a table are that table. */
+  // A pattern that may end anywhere is tried at every letter: 3 µs for a reference. So what can be
+  // cut off is found first.
   static Column file(Column ref) {
-    return regexp_replace(ref, "(\\?part=[0-9]+)?(#[0-9]+)?$", "");
+    Column ordinal = substring_index(ref, "#", -1);
+    Column end = length(ref).minus(length(ordinal)).minus(1);
+    Column path =
+        when(end.geq(0).and(ordinal.rlike("^[0-9]+$")), ref.substr(lit(1), end)).otherwise(ref);
+    return when(path.contains(PART), regexp_replace(path, PART_AT_END, "")).otherwise(path);
   }
 
   /**
@@ -79,14 +90,12 @@ final class EventFates {
    */
   Dataset<Row> of(Dataset<Row> events, Dataset<Row> unnoted) {
     Dataset<Row> keys =
-        events
-            .select(
-                col("metadata_product"),
-                col("metadata_uid"),
-                col("raw_ref"),
-                col(AccessEventsTable.EVENT_DATE),
-                col("unmapped").getItem(RequestStage.FIELD).as("stage"))
-            .withColumn(FILE, file(col("raw_ref")));
+        events.select(
+            col("metadata_product"),
+            col("metadata_uid"),
+            col("raw_ref"),
+            col(AccessEventsTable.EVENT_DATE),
+            col("unmapped").getItem(RequestStage.FIELD).as("stage"));
     Column stage = coalesce(col("stage"), lit(""));
     // The stage in which the response was complete knows the outcome.
     Column order = when(stage.isin(RequestStage.LAST.toArray()), 0).otherwise(1);
@@ -94,7 +103,8 @@ final class EventFates {
         Window.partitionBy("metadata_product", "metadata_uid").orderBy(order, col("raw_ref"));
     Dataset<Row> ranked =
         keys.withColumn("copy", row_number().over(sameEvent))
-            .withColumn("other_stage", order.equalTo(1).and(stage.notEqual("")));
+            .withColumn("other_stage", order.equalTo(1).and(stage.notEqual("")))
+            .withColumn(FILE, file(col("raw_ref")));
     Column isNew = col("copy").equalTo(1).and(col("stored_ref").isNull());
     Column isResumed = col("stored_ref").equalTo(col("raw_ref")).and(col("unnoted"));
     Column fate =
