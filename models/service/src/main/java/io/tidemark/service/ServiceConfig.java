@@ -167,7 +167,7 @@ record ServiceConfig(
         Optional<Impact> impact = impact(route.path("impact"));
         try {
           routes.add(
-              new Route(
+              Route.of(
                   route.path("method").asText("*").toUpperCase(Locale.ROOT),
                   route.path("path").asText(),
                   service,
