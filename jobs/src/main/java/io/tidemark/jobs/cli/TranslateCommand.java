@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import io.tidemark.exports.CedarPolicies;
 import io.tidemark.exports.OpaBundle;
 import io.tidemark.exports.ReleaseNumbers;
+import io.tidemark.exports.UntranslatedRulesException;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
@@ -21,7 +22,9 @@ import java.nio.file.Path;
 import java.security.interfaces.ECPrivateKey;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +37,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Verifies the present release and writes it for enforcers that are not ours: opa/ (a bundle",
       "of data for Open Policy Agent), cedar/ (schema and policies), onnx/ (the forest of each",
-      "scope). All of it names the manifest that it follows from."
+      "scope). Policies, data and models name the manifest that they follow from. A release with",
+      "rules for single kinds, cohorts or identities is refused: none of these holds them."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
@@ -74,6 +78,14 @@ final class TranslateCommand implements Runnable, Ending {
       description = "Name of the public key in OPA's configuration. Default: ${DEFAULT-VALUE}.")
   private String opaKeyId;
 
+  @Option(
+      names = "--without-rules",
+      description = {
+        "Leave the release's rules for single kinds, cohorts and identities out; each file that",
+        "decides says so. For those who apply the rules themselves: without, less is asked for."
+      })
+  private boolean withoutRules;
+
   TranslateCommand(Invocation invocation) {
     this.invocation = invocation;
   }
@@ -94,7 +106,8 @@ final class TranslateCommand implements Runnable, Ending {
             acceptance,
             options.share(),
             CheckLog.SILENT)) {
-      ReleaseNumbers numbers = ReleaseNumbers.of(bundle);
+      ReleaseNumbers numbers =
+          withoutRules ? ReleaseNumbers.withoutRules(bundle) : ReleaseNumbers.of(bundle);
       int files = 0;
       for (var file : CedarPolicies.files(numbers).entrySet()) {
         write("cedar", file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
@@ -111,16 +124,45 @@ final class TranslateCommand implements Runnable, Ending {
         write(
             "onnx",
             scope.id().replaceAll("[^A-Za-z0-9_-]", "_") + ".onnx",
-            OnnxForest.of(scope.statistic().forest(), Double.POSITIVE_INFINITY, features));
+            OnnxForest.of(
+                scope.statistic().forest(),
+                Double.POSITIVE_INFINITY,
+                features,
+                provenance(numbers)));
         files++;
       }
       said.println(
           "%d files of release %s in %s, valid until %s"
               .formatted(files, numbers.release(), out, numbers.hardExpiresAt()));
+      if (!numbers.omitted().isEmpty()) {
+        said.println("They lack what the release marks critical: " + omitted(numbers));
+      }
       said.flush();
     } catch (RefusedBundleException e) {
       throw options.refused(e);
+    } catch (UntranslatedRulesException e) {
+      throw new TidemarkException(
+          ExitCode.BUNDLE_REFUSED,
+          "the bundle in " + options.bundle() + " cannot be translated",
+          PrintableText.of(e.getMessage(), 500),
+          "decide with tidemark serve or the runtime, or give --without-rules and apply the rules"
+              + " yourself",
+          e);
     }
+  }
+
+  private static Map<String, String> provenance(ReleaseNumbers numbers) {
+    Map<String, String> provenance = new TreeMap<>();
+    provenance.put("release", numbers.release());
+    provenance.put("manifest_sha256", numbers.manifestSha256());
+    if (!numbers.omitted().isEmpty()) {
+      provenance.put("omitted", omitted(numbers));
+    }
+    return provenance;
+  }
+
+  private static String omitted(ReleaseNumbers numbers) {
+    return String.join(", ", numbers.omitted());
   }
 
   private void write(String folder, String name, byte[] bytes) {

@@ -2,7 +2,11 @@ package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.bound.MaxImpact;
+import io.tidemark.engine.event.Impact;
 import io.tidemark.jobs.Invocations;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestCompany;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -11,9 +15,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -124,6 +130,36 @@ class ServeCommandTest {
     assertThat(execute("translate", "--out", policies.toString(), "--opa-key", "nowhere"))
         .isEqualTo(2);
     assertThat(err.toString()).contains("the key nowhere cannot sign", "--opa-key a P-256 key");
+  }
+
+  @Test
+  void aReleaseWithRulesIsTranslatedWithoutThemOnRequestOnlyAndTheFilesSaySo() throws Exception {
+    SigningKey key = SigningKey.generate();
+    TestCompany company = new TestCompany(1);
+    Path published = folder.resolve("published");
+    company.publish(published, key, company.contentsWith(new MaxImpact(Impact.WRITE)));
+    Path trusted = Files.writeString(folder.resolve("t.pub"), key.publicPem());
+    Path policies = folder.resolve("policies");
+    String[] options = {
+      "--out",
+      policies.toString(),
+      "--bundle",
+      published.toString(),
+      "--key",
+      trusted.toString(),
+      "--without-rules"
+    };
+    assertThat(execute("translate", Arrays.copyOf(options, 6))).isEqualTo(40);
+    assertThat(err.toString()).contains("(agents)", "policy-rules", "--without-rules");
+    assertThat(policies).doesNotExist();
+    assertThat(execute("translate", options)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("They lack what the release marks critical: policy-rules");
+    assertThat(policies.resolve("cedar/policies.cedar"))
+        .content()
+        .contains("Omitted: policy-rules");
+    String model =
+        Files.readString(policies.resolve("onnx/global.onnx"), StandardCharsets.ISO_8859_1);
+    assertThat(model).contains("omitted", "policy-rules", "manifest_sha256");
   }
 
   private Thread serving(String... more) {

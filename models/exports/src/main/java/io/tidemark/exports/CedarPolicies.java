@@ -70,6 +70,13 @@ public final class CedarPolicies {
     text.append("// Release ").append(numbers.release()).append(", manifest ");
     text.append(numbers.manifestSha256()).append('\n');
     numbers
+        .omitted()
+        .forEach(
+            entry ->
+                text.append("// Omitted: ")
+                    .append(entry)
+                    .append(", which the release marks critical\n"));
+    numbers
         .scopes()
         .forEach(
             (scope, limits) -> {

@@ -14,7 +14,7 @@ import io.tidemark.runtime.risk.Level;
  * reasons as anomaly analyses, for SIEMs. What a log says in it stays text; whoever shows it
  * escapes it.
  */
-final class DetectionFinding {
+public final class DetectionFinding {
   private static final int CLASS = 2004;
   private static final int CATEGORY = 2;
   private static final int CREATE = 1;

@@ -47,10 +47,9 @@ public final class OpaBundle {
     ObjectNode manifest = JsonText.MAPPER.createObjectNode();
     manifest.put("revision", numbers.release() + " " + numbers.manifestSha256());
     manifest.putArray("roots").add(ROOT);
-    manifest
-        .putObject("metadata")
-        .put("stream", numbers.stream())
-        .put("manifest_sha256", numbers.manifestSha256());
+    ObjectNode metadata = manifest.putObject("metadata");
+    metadata.put("stream", numbers.stream()).put("manifest_sha256", numbers.manifestSha256());
+    numbers.omitted().forEach(metadata.putArray("omitted")::add);
     Map<String, byte[]> files = new TreeMap<>();
     files.put(DATA, JsonText.of(data));
     files.put(MANIFEST, JsonText.of(manifest));
@@ -84,6 +83,7 @@ public final class OpaBundle {
       decisions.set(low(level), row(numbers.decisions().get(level)));
     }
     json.set("fail_safe", row(numbers.failSafe()));
+    numbers.omitted().forEach(json.putArray("omitted")::add);
     return json;
   }
 

@@ -1,9 +1,12 @@
 package io.tidemark.exports;
 
+import io.tidemark.engine.bound.BoundRule;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.bundle.Rulebook;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -12,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a verified release decides by, in whole numbers: policy engines compare integers alike, and
@@ -27,6 +31,7 @@ import java.util.TreeMap;
  * @param scopes thresholds by scope, those without any left out
  * @param decisions by level, one per impact in its order
  * @param failSafe one per impact in its order
+ * @param omitted what the manifest marks critical and none of it holds, because that was asked for
  */
 public record ReleaseNumbers(
     String stream,
@@ -37,7 +42,11 @@ public record ReleaseNumbers(
     Instant hardExpiresAt,
     Map<String, Thresholds> scopes,
     Map<Level, List<DecisionKind>> decisions,
-    List<DecisionKind> failSafe) {
+    List<DecisionKind> failSafe,
+    List<String> omitted) {
+  /** Critical entry of a manifest: who does not know the rules of bounds.json must not judge. */
+  private static final String RULES = "policy-rules";
+
   private static final double MICRO = 1e6;
 
   /** From which effective risk on a level begins, in micro-units. */
@@ -47,10 +56,33 @@ public record ReleaseNumbers(
     scopes = Collections.unmodifiableMap(new TreeMap<>(scopes));
     decisions = Map.copyOf(decisions);
     failSafe = List.copyOf(failSafe);
+    omitted = List.copyOf(omitted);
   }
 
-  /** The numbers of a release that was loaded, and so verified. */
+  /**
+   * The numbers of a release that was loaded, and so verified.
+   *
+   * @throws UntranslatedRulesException if it also decides by rules, which are no numbers
+   */
   public static ReleaseNumbers of(Bundle bundle) {
+    ReleaseNumbers numbers = withoutRules(bundle);
+    if (!numbers.omitted.isEmpty()) {
+      Rulebook book = bundle.release().rules();
+      throw new UntranslatedRulesException(
+          numbers.release,
+          Stream.concat(
+                  book.bounds().rules().stream().map(BoundRule::name),
+                  book.riskPolicies().rules().stream().map(Policy.RiskRule::name))
+              .toList());
+    }
+    return numbers;
+  }
+
+  /**
+   * The same for those who apply the release's rules for single kinds, cohorts and identities
+   * elsewhere, or do without: these are left out, and {@link #omitted} says so.
+   */
+  public static ReleaseNumbers withoutRules(Bundle bundle) {
     var baseline = bundle.release().rules().judge().baseline();
     RiskPolicy policy = baseline.policy();
     FailSafe failSafe = bundle.release().manifest().terms().failSafe();
@@ -78,7 +110,8 @@ public record ReleaseNumbers(
         bundle.pointer().hardExpiresAt(),
         scopes,
         decisions,
-        failSafe.decisions());
+        failSafe.decisions(),
+        bundle.release().manifest().critical().stream().filter(RULES::equals).toList());
   }
 
   private static long micro(double risk) {

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,8 @@ class CedarPoliciesTest {
             numbers.hardExpiresAt(),
             Map.of("x\" || true };permit(principal,action,resource);//\n\\", thresholds()),
             numbers.decisions(),
-            numbers.failSafe());
+            numbers.failSafe(),
+            List.of());
     String policies = CedarPolicies.files(hostile).get("policies.cedar");
     assertThat(policies).doesNotContain("x\" ||").contains("x\\u{22} || true");
     assertThat(policies.lines().filter(line -> line.startsWith("permit(")))

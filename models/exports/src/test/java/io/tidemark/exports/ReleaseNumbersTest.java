@@ -1,13 +1,21 @@
 package io.tidemark.exports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.bound.MaxImpact;
+import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.Acceptance;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.CheckLog;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +30,44 @@ class ReleaseNumbersTest {
             folder, key.trusted(), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
       return ReleaseNumbers.of(bundle);
     }
+  }
+
+  private static Bundle withRule(Path folder) throws Exception {
+    SigningKey key = SigningKey.generate();
+    TestCompany company = new TestCompany(1);
+    company.publish(folder, key, company.contentsWith(new MaxImpact(Impact.WRITE)));
+    return Bundle.load(
+        folder, key.trusted(), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT);
+  }
+
+  @Test
+  void rulesThatPolicyEnginesWouldNotKnowAreRefusedByName() throws Exception {
+    try (Bundle bundle = withRule(folder)) {
+      assertThatThrownBy(() -> ReleaseNumbers.of(bundle))
+          .isInstanceOf(UntranslatedRulesException.class)
+          .hasMessage(
+              "release 1.1 has rules for single kinds, cohorts or identities (agents), which its"
+                  + " manifest marks critical (policy-rules) and no translation holds");
+    }
+  }
+
+  @Test
+  void eachFileThatDecidesSaysThatRulesWereLeftOut() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    ECPrivateKey key = (ECPrivateKey) generator.generateKeyPair().getPrivate();
+    try (Bundle bundle = withRule(folder)) {
+      ReleaseNumbers numbers = ReleaseNumbers.withoutRules(bundle);
+      assertThat(numbers.omitted()).containsExactly("policy-rules");
+      assertThat(CedarPolicies.files(numbers).get("policies.cedar"))
+          .contains("\n// Omitted: policy-rules, which the release marks critical\n");
+      Map<String, byte[]> opa = OpaBundle.files(numbers, key, "opa-1");
+      assertThat(new String(opa.get("data.json"), StandardCharsets.UTF_8))
+          .contains("\"omitted\":[\"policy-rules\"]");
+      assertThat(new String(opa.get(".manifest"), StandardCharsets.UTF_8))
+          .contains("\"omitted\":[\"policy-rules\"]");
+    }
+    assertThat(numbers(folder.resolve("plain")).omitted()).isEmpty();
   }
 
   @Test

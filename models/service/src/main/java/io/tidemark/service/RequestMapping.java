@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a proxied request says as an access event. Headers are what the proxy says, so a proxy must
@@ -94,25 +95,35 @@ final class RequestMapping {
   private void nameAction(AccessEvent.Builder event, ProxiedRequest request) {
     String method = orElse(event.text(EventColumn.HTTP_METHOD), request.method());
     String path = orElse(event.text(EventColumn.HTTP_PATH_TEMPLATE), request.path());
-    int query = path.indexOf('?');
-    String bare = query < 0 ? path : path.substring(0, query);
     boolean named = event.text(EventColumn.API_OPERATION) != null;
     // A path of nobody's knowledge would be a new action each time, and may hold anything.
     event.text(EventColumn.HTTP_PATH_TEMPLATE, null);
-    for (Route route : routes) {
-      if (route.fits(method, bare)) {
-        event.text(EventColumn.HTTP_PATH_TEMPLATE, route.path());
-        if (!named) {
-          event.text(EventColumn.API_SERVICE_NAME, route.service());
-          event.text(EventColumn.API_OPERATION, route.operation());
-          route.impact().ifPresent(i -> event.number(EventColumn.IMPACT_TIER, i.ordinal()));
-        }
-        return;
-      }
+    Optional<Route> route = route(method, path);
+    route.ifPresent(fits -> event.text(EventColumn.HTTP_PATH_TEMPLATE, fits.path()));
+    if (named) {
+      return;
     }
-    if (!named) {
-      event.text(EventColumn.API_OPERATION, method);
+    event.text(EventColumn.API_OPERATION, route.map(Route::operation).orElse(method));
+    route.ifPresent(fits -> event.text(EventColumn.API_SERVICE_NAME, fits.service()));
+    route
+        .flatMap(Route::impact)
+        .ifPresent(impact -> event.number(EventColumn.IMPACT_TIER, impact.ordinal()));
+  }
+
+  private Optional<Route> route(String method, String path) {
+    if (routes.isEmpty()) {
+      return Optional.empty();
     }
+    // What the server behind the proxy may take for another path could slip past its route.
+    List<String> segments =
+        RequestPath.segments(path)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "The request's http_path_template does not hold a path that all servers"
+                            + " read alike: without .., #, \\, escaped slashes and control"
+                            + " characters, escaped once"));
+    return routes.stream().filter(route -> route.fits(method, segments)).findFirst();
   }
 
   private static String orElse(String text, String other) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,7 @@ record ServiceConfig(
     int maxBodyBytes,
     int maxConnections) {
   private static final String DEFAULTS = "service.yaml";
+  private static final String LEASTS = "allow, step_up, revalidate, revoke";
   private static final YAMLMapper YAML =
       new YAMLMapper(
           YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
@@ -91,7 +93,8 @@ record ServiceConfig(
     try {
       JsonNode defaults = YAML.readTree(defaultsYaml());
       JsonNode own = YAML.readTree(yaml);
-      return new Reading(name, defaults, own).config();
+      boolean empty = own.isMissingNode() || (own.isTextual() && own.textValue().isBlank());
+      return new Reading(name, defaults, empty ? YAML.createObjectNode() : own).config();
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(name + " is not YAML: " + e.getOriginalMessage(), e);
     }
@@ -100,7 +103,7 @@ record ServiceConfig(
   /** One file being understood. */
   private record Reading(String name, JsonNode defaults, JsonNode own) {
     ServiceConfig config() {
-      own.fieldNames().forEachRemaining(this::checkKnown);
+      object("root", own, "{not_judged: deny}").fieldNames().forEachRemaining(this::checkKnown);
       return new ServiceConfig(
           new RequestMapping(columns(), routes(), text("product")),
           Set.copyOf(texts("proxies", value("proxies"))),
@@ -121,9 +124,11 @@ record ServiceConfig(
     private Map<EventColumn, ValueSource> columns() {
       Map<EventColumn, ValueSource> columns = new EnumMap<>(EventColumn.class);
       for (JsonNode file : List.of(defaults, own)) {
-        file.path("columns")
-            .properties()
-            .forEach(entry -> put(columns, entry.getKey(), entry.getValue()));
+        if (file.has("columns")) {
+          object("columns", file.get("columns"), "{src_asn: header X-ASN}")
+              .properties()
+              .forEach(entry -> put(columns, entry.getKey(), entry.getValue()));
+        }
       }
       return columns;
     }
@@ -153,8 +158,12 @@ record ServiceConfig(
     private List<Route> routes() {
       List<Route> routes = new ArrayList<>();
       Set<String> known = Set.of("method", "path", "service", "operation", "impact");
-      for (JsonNode route : value("routes")) {
-        route
+      JsonNode list = value("routes");
+      if (!list.isArray()) {
+        throw wrong("routes", shaped(list, "a list of routes"));
+      }
+      for (JsonNode route : list) {
+        object("routes", route, "{path: /x, service: a, operation: b}")
             .fieldNames()
             .forEachRemaining(
                 name -> {
@@ -162,14 +171,15 @@ record ServiceConfig(
                     throw wrong("routes", "a route takes no '" + name + "'");
                   }
                 });
+        String method = route.has("method") ? required(route, "method") : "*";
         String service = required(route, "service");
         String operation = required(route, "operation");
         Optional<Impact> impact = impact(route.path("impact"));
         try {
           routes.add(
-              new Route(
-                  route.path("method").asText("*").toUpperCase(Locale.ROOT),
-                  route.path("path").asText(),
+              Route.of(
+                  method.toUpperCase(Locale.ROOT),
+                  required(route, "path"),
                   service,
                   operation,
                   impact));
@@ -193,10 +203,13 @@ record ServiceConfig(
     }
 
     private String required(JsonNode route, String member) {
-      if (!route.path(member).isTextual()) {
+      if (!route.has(member)) {
         throw wrong("routes", "a route has no " + member);
       }
-      return route.path(member).textValue();
+      if (!route.get(member).isTextual()) {
+        throw wrong("routes", "a route's " + member + ": " + shaped(route.get(member), "a text"));
+      }
+      return route.get(member).textValue();
     }
 
     private NotJudged notJudged() {
@@ -211,17 +224,13 @@ record ServiceConfig(
      * What is decided at least of an unknown one, by impact; what a file does not say is allowed.
      */
     private FailSafe least(String what) {
-      JsonNode rules = value("unknown");
+      JsonNode rules = object("unknown", value("unknown"), "{identity: {critical: step_up}}");
       String key = "unknown." + what;
-      JsonNode rule = rules.path(what);
+      JsonNode rule = rules.has(what) ? rules.get(what) : YAML.createObjectNode();
+      object(key, rule, "{read: allow, critical: step_up}");
       List<DecisionKind> decisions = new ArrayList<>();
       for (Impact impact : Impact.values()) {
-        String word = rule.path(impact.label()).asText("allow");
-        try {
-          decisions.add(DecisionKind.valueOf(word.toUpperCase(Locale.ROOT)));
-        } catch (IllegalArgumentException e) {
-          throw wrong(key, "'" + word + "' is none of allow, step_up, revalidate, revoke");
-        }
+        decisions.add(decision(key, rule, impact));
       }
       Set<String> known = Set.of("read", "write", "admin", "critical");
       rule.fieldNames()
@@ -240,10 +249,40 @@ record ServiceConfig(
                       "unknown", "there is no '" + name + "'; say identity, credential or action");
                 }
               });
-      if (decisions.contains(DecisionKind.NOT_JUDGED)) {
-        throw wrong(key, "'not_judged' is none of allow, step_up, revalidate, revoke");
-      }
       return new FailSafe(decisions);
+    }
+
+    private DecisionKind decision(String key, JsonNode rule, Impact impact) {
+      JsonNode word = rule.path(impact.label());
+      if (word.isMissingNode()) {
+        return DecisionKind.ALLOW;
+      }
+      if (!word.isTextual() || word.textValue().isBlank()) {
+        throw wrong(key + "." + impact.label(), shaped(word, "a text, one of " + LEASTS));
+      }
+      String spelled = word.textValue().toUpperCase(Locale.ROOT);
+      return Arrays.stream(DecisionKind.values())
+          .filter(kind -> kind != DecisionKind.NOT_JUDGED && kind.name().equals(spelled))
+          .findFirst()
+          .orElseThrow(() -> wrong(key, "'" + word.textValue() + "' is none of " + LEASTS));
+    }
+
+    private JsonNode object(String key, JsonNode node, String example) {
+      if (!node.isObject()) {
+        throw wrong(key, shaped(node, "an object, such as " + example));
+      }
+      return node;
+    }
+
+    private static String shaped(JsonNode node, String expected) {
+      String shape =
+          switch (node.getNodeType()) {
+            case OBJECT -> "an object";
+            case ARRAY -> "a list";
+            case STRING -> node.textValue().isBlank() ? "empty" : "'" + node.textValue() + "'";
+            default -> node.asText();
+          };
+      return "it is " + shape + ", and must be " + expected;
     }
 
     private JsonNode value(String key) {

@@ -173,6 +173,14 @@ class DecisionServiceTest {
         assertThat(asked.headers().firstValue("X-Tidemark-Detail"))
             .contains("critical_action_not_habitual");
       }
+      for (String spelled : List.of("/%64rop", "//drop", "/./drop", "/drop;x", "/drop/")) {
+        assertThat(get(service, "/auth", with(robot, "X-Original-URI", spelled)).statusCode())
+            .as(spelled)
+            .isEqualTo(401);
+        assertThat(get(service, "/ext_authz" + spelled, robot).statusCode())
+            .as("Envoy's " + spelled)
+            .isIn(400, 401);
+      }
       HttpResponse<String> nobody = get(service, "/auth", "X-Original-URI", "/Op1");
       assertThat(nobody.statusCode()).isEqualTo(403);
       assertThat(nobody.headers().firstValue("X-Tidemark-Detail")).contains("unreadable_request");

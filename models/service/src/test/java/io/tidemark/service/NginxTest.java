@@ -3,6 +3,8 @@ package io.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.SigningKey;
@@ -73,7 +75,7 @@ class NginxTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.of(config()),
                 Optional.empty(),
-                Optional.empty(),
+                Optional.of(folder.resolve("decisions")),
                 Optional.of(ADMIN),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
@@ -143,7 +145,6 @@ class NginxTest {
         "\"Bearer token-of-job-reports\" \"k-12f4d0554fdc\";",
         "\"Bearer token-1\" \"key-1\"; \"Bearer token-2\" \"key-2\";");
     here.put("X-Tidemark-Kind api_key;", "X-Tidemark-Kind service_account;");
-    here.put("X-Tidemark-Resource web$uri;", "X-Tidemark-Resource bucket-1;");
     for (Map.Entry<String, String> entry : here.entrySet()) {
       assertThat(conf).contains(entry.getKey());
       conf = conf.replace(entry.getKey(), entry.getValue());
@@ -195,6 +196,24 @@ class NginxTest {
     assertThat(get("token-1", OWN_PLACE, "/Op1").statusCode()).isEqualTo(403);
     assertThat(replay("/Op1").statusCode()).isEqualTo(403);
     assertThat(get("nobody", OWN_PLACE, "/Op1").statusCode()).as("no identity").isEqualTo(403);
+  }
+
+  @Test
+  void anEventNamesTheResourceThatWasAskedFor() throws Exception {
+    get("token-1", OWN_PLACE, "/Op1?x=/other");
+    get("token-1", OWN_PLACE, "//%64rop;x/");
+    service.close();
+    List<String> asked = new ArrayList<>();
+    try (var files = Files.list(folder.resolve("decisions"))) {
+      for (Path file : files.sorted().toList()) {
+        for (String line : Files.readAllLines(file)) {
+          JsonNode event = new ObjectMapper().readTree(line).get("event");
+          asked.add(
+              event.get("api_operation").textValue() + " " + event.get("resource_uid").textValue());
+        }
+      }
+    }
+    assertThat(asked).contains("Op1 web/Op1", "Drop web//%64rop;x/");
   }
 
   @Test

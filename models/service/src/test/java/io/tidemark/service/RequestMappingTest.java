@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestMappingTest {
   private static final Instant NOW = Instant.parse("2026-03-30T08:15:00.25Z");
@@ -108,6 +109,19 @@ class RequestMappingTest {
     "GET, /v1/payments/7/lines, any:look, READ",
     "DELETE, /v1/payments/7, DELETE, ''",
     "GET, /, any:look, READ",
+    "POST, /v1/%70ayments, payments:create, CRITICAL",
+    "POST, //v1///payments, payments:create, CRITICAL",
+    "POST, /v1/./payments, payments:create, CRITICAL",
+    "POST, /v1/%2e/payments/., payments:create, CRITICAL",
+    "POST, /v1/payments;x, payments:create, CRITICAL",
+    "POST, /;y/v1;x=1;z/payments%3Bx?a;b, payments:create, CRITICAL",
+    "POST, /v1/payments/, payments:create, CRITICAL",
+    "POST, http://pay.example:80/v1/payments, payments:create, CRITICAL",
+    "POST, /v1/payments%, POST, ''",
+    "GET, /v1/payments/100%, payments:get, READ",
+    "GET, /v1/payments/%zz%4, payments:get, READ",
+    "GET, /v1/payments/k%C3%B6ln%20%2B, payments:get, READ",
+    "GET, ?x=/v1, any:look, READ",
   })
   void theFirstRouteThatFitsNamesTheAction(
       String method, String path, String action, String impact) {
@@ -133,6 +147,38 @@ class RequestMappingTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/x/../payments",
+        "/v1/x/%2E%2e/payments",
+        "/v1/x/..;a/payments",
+        "/v1%2Fpayments",
+        "/v1/payments/a%2fb",
+        "/v1%5cpayments",
+        "/v1\\payments",
+        "/v1/%2570ayments",
+        "/v1/payments%00",
+        "/v1/payments%0d%0aX: y",
+        "/v1/payments#x",
+      })
+  void aPathThatServersReadDifferentlyIsRefusedWhereThereAreRoutes(String path) {
+    ProxiedRequest request = request("POST", "/auth", "X-Original-URI", path);
+    assertThatThrownBy(
+            () ->
+                ServiceConfig.of(
+                        "routes: [{path: /v1/payments, service: a, operation: b}]", "t.yaml")
+                    .mapping()
+                    .event(request, NOW))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("http_path_template does not hold a path that all servers read alike")
+        .hasMessageNotContaining(path);
+    assertThat(
+            ServiceConfig.defaults().mapping().event(request, NOW).text(EventColumn.API_OPERATION))
+        .as("without routes no path is looked at")
+        .isEqualTo("POST");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -142,6 +188,8 @@ class RequestMappingTest {
         "columns: {identity: heade X}|no source of a value",
         "columns: {identity: 'header X Y'}|no name of a header",
         "routes: [{path: x, service: a, operation: b}]|begins with /",
+        "routes: [{path: /x/../y, service: a, operation: b}]|no request fits one with ..",
+        "routes: [{path: '/x?a', service: a, operation: b}]|no request fits one with ..",
         "routes: [{path: /x, operation: b}]|a route has no service",
         "max_connections: 0|must be a whole number from 1",
         "not_judged: maybe|it is allow or deny",

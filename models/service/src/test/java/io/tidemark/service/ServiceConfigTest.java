@@ -37,6 +37,15 @@ class ServiceConfigTest {
   }
 
   @Test
+  void anEmptyFileLeavesTheDefaults() {
+    for (String empty : new String[] {"", "# nothing of our own\n", "---\n"}) {
+      assertThat(ServiceConfig.of(empty, "own.yaml").unknown())
+          .as(empty)
+          .isEqualTo(ServiceConfig.defaults().unknown());
+    }
+  }
+
+  @Test
   void whatIsMisspelledIsNamed() {
     for (String wrong :
         new String[] {
@@ -44,14 +53,40 @@ class ServiceConfigTest {
           "unknown: {identity: {critcal: step_up}}",
           "unknown: {identity: {critical: deny}}",
           "unknown: {identity: {critical: not_judged}}",
+          "unknown: {identity: step_up}",
+          "unknown: {identity: [step_up]}",
+          "unknown: revoke",
+          "unknown:",
+          "unknown: {identity: {critical: }}",
+          "unknown: {identity: {critical: [revoke]}}",
           "evidence_seconds: -1",
-          "routes: [{path: /x, service: a, operation: b, impakt: critical}]"
+          "routes: [{path: /x, service: a, operation: b, impakt: critical}]",
+          "routes: {path: /x, service: a, operation: b}",
+          "routes: ['/x']",
+          "routes: [{method: [GET, POST], path: /x, service: a, operation: b}]",
+          "columns: [{identity: header X}]",
+          "columns: {identity: {header: X}}",
+          "columns:",
+          "revoke",
+          "- not_judged: deny"
         }) {
       assertThatThrownBy(() -> ServiceConfig.of(wrong, "own.yaml"))
           .as(wrong)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("own.yaml has a wrong ");
     }
+    assertThatThrownBy(() -> ServiceConfig.of("unknown: {identity: step_up}", "own.yaml"))
+        .hasMessage(
+            "own.yaml has a wrong unknown.identity: it is 'step_up', and must be an object,"
+                + " such as {read: allow, critical: step_up}");
+    assertThatThrownBy(() -> ServiceConfig.of("unknown: {action: {admin: }}", "own.yaml"))
+        .hasMessage(
+            "own.yaml has a wrong unknown.action.admin: it is empty, and must be a text, one of"
+                + " allow, step_up, revalidate, revoke");
+    assertThatThrownBy(() -> ServiceConfig.of("- not_judged: deny", "own.yaml"))
+        .hasMessage(
+            "own.yaml has a wrong root: it is a list, and must be an object, such as"
+                + " {not_judged: deny}");
     assertThatThrownBy(() -> ServiceConfig.of("routes: [{path: /x, service: a}]", "own.yaml"))
         .hasMessage("own.yaml has a wrong routes: a route has no operation");
     assertThatThrownBy(

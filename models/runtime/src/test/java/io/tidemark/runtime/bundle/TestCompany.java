@@ -1,6 +1,9 @@
 package io.tidemark.runtime.bundle;
 
+import io.tidemark.engine.bound.Bound;
+import io.tidemark.engine.bound.BoundRule;
 import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -243,6 +246,19 @@ public final class TestCompany {
             RULES,
             FailSafe.defaults())
         .withCohorts(program.regardsCohorts() ? List.of(cohort()) : List.of());
+  }
+
+  /** The same, with this bound of AI agents. */
+  public ReleaseContents contentsWith(Bound bound) {
+    List<PolicySubject> agents = List.of(new PolicySubject(PolicySubject.Level.KIND, "ai_agent"));
+    BoundRule rule = new BoundRule("agents", agents, List.of(bound), BoundRule.Unknown.ALLOWED);
+    return new ReleaseContents(
+        baseline,
+        catalogue,
+        ImpactMap.standardYaml(),
+        new PolicyBounds(PolicyBounds.defaults().tokenGrace(), List.of(rule)),
+        RULES,
+        FailSafe.defaults());
   }
 
   /** The same, where no risk is high enough to ask for anything: bounds and policy decide. */

@@ -6,6 +6,9 @@ import io.tidemark.training.onnx.OnnxGraph.Attributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -43,6 +46,16 @@ public final class OnnxForest {
    * @throws IllegalArgumentException if the forest has categorical features
    */
   public static byte[] of(Forest forest, double threshold, List<String> featureNames) {
+    return of(forest, threshold, featureNames, Map.of());
+  }
+
+  /**
+   * The model, with more about where it is from.
+   *
+   * @param provenance kept as metadata, beside {@code features} and {@code threshold}
+   */
+  public static byte[] of(
+      Forest forest, double threshold, List<String> featureNames, Map<String, String> provenance) {
     FlatTrees trees = FlatTrees.of(forest);
     ExactSum sum = ExactSum.over(trees.trees(), trees.pathLengths);
     boolean floats = forest instanceof IsolationForest;
@@ -87,9 +100,10 @@ public final class OnnxForest {
         .node("Cast", List.of("alarm"), "label", cast(OnnxGraph.INT64))
         .output("score", OnnxGraph.DOUBLE, 1)
         .output("label", OnnxGraph.INT64, 1);
-    return graph.toBytes(
-        List.of(
-            "features", String.join("\n", featureNames), "threshold", Double.toString(threshold)));
+    SortedMap<String, String> metadata = new TreeMap<>(provenance);
+    metadata.put("features", String.join("\n", featureNames));
+    metadata.put("threshold", Double.toString(threshold));
+    return graph.toBytes(metadata);
   }
 
   /** The largest total path length whose score reaches the threshold, by bisection. */

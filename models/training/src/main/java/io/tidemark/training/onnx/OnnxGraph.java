@@ -3,6 +3,7 @@ package io.tidemark.training.onnx;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.SortedMap;
 
 /** Builds an ONNX model: nodes in the order they are added, constants, inputs, outputs. */
 final class OnnxGraph {
@@ -68,8 +69,8 @@ final class OnnxGraph {
     return this;
   }
 
-  /** The model; {@code properties} are names and values in turn. */
-  byte[] toBytes(List<String> properties) {
+  /** The model, with metadata by name. */
+  byte[] toBytes(SortedMap<String, String> metadata) {
     ProtoBytes model =
         new ProtoBytes()
             .number(1, IR_VERSION)
@@ -77,9 +78,8 @@ final class OnnxGraph {
             .message(7, graph)
             .message(8, new ProtoBytes().text(1, "").number(2, OPSET))
             .message(8, new ProtoBytes().text(1, ML_DOMAIN).number(2, ML_OPSET));
-    for (int i = 0; i < properties.size(); i += 2) {
-      model.message(14, new ProtoBytes().text(1, properties.get(i)).text(2, properties.get(i + 1)));
-    }
+    metadata.forEach(
+        (name, text) -> model.message(14, new ProtoBytes().text(1, name).text(2, text)));
     return model.toBytes();
   }
 

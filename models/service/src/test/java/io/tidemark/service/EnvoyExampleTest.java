@@ -1,0 +1,64 @@
+package io.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The configuration of the README: Envoy does not run it here, but its headers must fit. */
+class EnvoyExampleTest {
+  private JsonNode manager;
+
+  @BeforeEach
+  void read() throws Exception {
+    String readme = Files.readString(Path.of("README.md"));
+    String section = readme.substring(readme.indexOf("\n## Envoy\n"));
+    String yaml = section.substring(section.indexOf("```yaml\n") + 8);
+    manager = new YAMLMapper().readTree(yaml.substring(0, yaml.indexOf("```")));
+  }
+
+  @Test
+  void whatAClientSentIsGoneBeforeTheServiceIsAsked() {
+    assertThat(manager.at("/http_filters/0/name").textValue()).endsWith(".header_mutation");
+    assertThat(manager.at("/http_filters/1/name").textValue()).endsWith(".ext_authz");
+    List<String> removed = new ArrayList<>();
+    List<String> set = new ArrayList<>();
+    for (JsonNode mutation :
+        manager.at("/http_filters/0/typed_config/mutations/request_mutations")) {
+      if (mutation.has("remove")) {
+        assertThat(set).as("what is removed after it was set is missing").isEmpty();
+        removed.add(mutation.get("remove").textValue());
+      } else {
+        assertThat(mutation.at("/append/append_action").textValue())
+            .isEqualTo("OVERWRITE_IF_EXISTS_OR_ADD");
+        set.add(mutation.at("/append/header/key").textValue());
+      }
+    }
+    List<String> allowed = new ArrayList<>();
+    for (JsonNode pattern : manager.at("/http_filters/1/typed_config/allowed_headers/patterns")) {
+      allowed.add(pattern.path("exact").textValue());
+    }
+    assertThat(set)
+        .contains("x-tidemark-identity", "x-tidemark-kind", "x-real-ip")
+        .containsExactlyElementsOf(removed);
+    allowed.removeAll(List.of("user-agent", "x-request-id"));
+    assertThat(allowed).as("beside what a client may choose").containsExactlyElementsOf(set);
+  }
+
+  @Test
+  void eachHeaderIsOneThatTheServiceReads() {
+    String defaults = ServiceConfig.defaultsYaml().toLowerCase(Locale.ROOT);
+    for (JsonNode pattern : manager.at("/http_filters/1/typed_config/allowed_headers/patterns")) {
+      assertThat(defaults).contains("header " + pattern.get("exact").textValue());
+    }
+    assertThat(manager.at("/http_filters/1/typed_config/http_service/path_prefix").textValue())
+        .isEqualTo("/ext_authz");
+  }
+}
