@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Decides, event by event, whether an identity is still to be trusted: what the night would say of
@@ -110,13 +111,23 @@ public final class Enforcer implements AutoCloseable {
    * @throws RefusedBundleException if it must not be judged by; says which check failed
    * @throws IllegalStateException if the options name a state file in a folder that is not there,
    *     or one that holds something else
+   * @throws UncheckedIOException if the state file cannot be read or written
    */
   public static Enforcer open(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
-    Enforcer enforcer = new Enforcer(location, trustedKeys, options);
+    return opened(location, trustedKeys, options, enforcer -> enforcer.follower.load());
+  }
+
+  private static Enforcer opened(
+      Path location, TrustedKeys keys, EnforcerOptions options, Consumer<Enforcer> first) {
+    Enforcer enforcer = new Enforcer(location, keys, options);
     try {
-      enforcer.follower.load();
+      first.accept(enforcer);
     } catch (RuntimeException e) {
-      enforcer.follower.close();
+      try {
+        enforcer.follower.close();
+      } catch (UncheckedIOException again) {
+        e.addSuppressed(again);
+      }
       throw e;
     }
     return enforcer;
@@ -127,9 +138,7 @@ public final class Enforcer implements AutoCloseable {
    * #refresh} finds one, the fail-safe table decides.
    */
   public static Enforcer awaiting(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
-    Enforcer enforcer = new Enforcer(location, trustedKeys, options);
-    enforcer.refresh();
-    return enforcer;
+    return opened(location, trustedKeys, options, Enforcer::refresh);
   }
 
   /**
@@ -137,6 +146,8 @@ public final class Enforcer implements AutoCloseable {
    * until its hard expiry. Also lets go of events whose outcome was waited for long enough. Call it
    * every few minutes, from any thread; decisions go on meanwhile.
    *
+   * @throws UncheckedIOException if what was accepted cannot be written to the state file; what was
+   *     loaded judges all the same, and each later call tries to write it again
    * @throws IllegalStateException if this enforcer is closed
    */
   public Refresh refresh() {
@@ -292,6 +303,9 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Lets go of the events that are waited for, saves the recent state, and judges no more: {@link
    * #evaluate} and {@link #refresh} throw from now on. Closing it again does nothing.
+   *
+   * @throws UncheckedIOException if the recent state or the state file cannot be written; it is
+   *     closed all the same
    */
   @Override
   public void close() {
@@ -299,7 +313,14 @@ public final class Enforcer implements AutoCloseable {
     try {
       save();
     } finally {
+      closeFollower();
+    }
+  }
+
+  private void closeFollower() {
+    try {
       follower.close();
+    } finally {
       // Of those who were at it meanwhile.
       outcomes.letGoOfAll();
     }
