@@ -42,7 +42,8 @@ import java.util.Optional;
  * @param evidenceMemory how long fresh evidence answers what is asked of its credential at its
  *     source
  * @param recentFile where {@link Enforcer#close} and {@link Enforcer#save} keep the recent state,
- *     and the next start takes it from; empty keeps none
+ *     and the next start takes it from; one that is there and cannot be read stops the start. Empty
+ *     keeps none
  * @param recentGap after a longer time without an enforcer the saved windows count as missing, and
  *     only what is held against identities is taken
  * @param unknown what to decide at least about what a release does not know

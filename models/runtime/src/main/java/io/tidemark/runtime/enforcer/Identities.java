@@ -15,8 +15,7 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -207,12 +206,10 @@ final class Identities {
   /**
    * Takes what an earlier run saved.
    *
-   * @throws UncheckedIOException if the file is there and cannot be read
+   * @throws IllegalStateException if the file is there and cannot be read: then nobody knows what
+   *     was revoked
    */
   void readSaved(Path file, Standing standing) {
-    if (!Files.exists(file)) {
-      return;
-    }
     long now = Micros.of(options.clock().instant());
     try {
       SavedState.read(
@@ -239,13 +236,19 @@ final class Identities {
               saved.put(identity, new Saved(goesOn ? Optional.of(recent) : Optional.empty(), risk));
             }
           });
+    } catch (NoSuchFileException e) {
+      // Nothing was saved yet.
+      savedMicros = 0;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new IllegalStateException(
+          "The recentFile "
+              + file
+              + " cannot be read: "
+              + e.getMessage()
+              + "; restore it, or delete it to start without the credentials revoked and the evidence"
+              + " shown that it keeps, and tell of those again",
+          e);
     }
-  }
-
-  void forgetSaved() {
-    saved.clear();
   }
 
   /** The caller holds the stripe. */
