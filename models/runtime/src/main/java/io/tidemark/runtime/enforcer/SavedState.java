@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -47,6 +48,9 @@ final class SavedState {
   /** No more is believed of a length when reading, and so no more is written. */
   private static final int MOST_BYTES = 64 << 20;
 
+  /** What is saved of an identity whose risk alone is known. */
+  private static final byte[] WINDOWS_MISSING = {};
+
   private SavedState() {}
 
   /**
@@ -62,8 +66,7 @@ final class SavedState {
   interface Reader {
     void head(Head head);
 
-    /** Takes an identity; no bytes of recent state where only its risk is known. */
-    void identity(String identity, byte[] recent, byte[] risk);
+    void identity(String identity, SavedIdentity state);
   }
 
   /** Gives a share of the identities, one by one. */
@@ -75,7 +78,7 @@ final class SavedState {
   /** Takes one identity in bytes. */
   @FunctionalInterface
   interface Taker {
-    void take(String identity, byte[] recent, byte[] risk);
+    void take(String identity, SavedIdentity state);
   }
 
   /** What the states of identities under a rulebook fit. */
@@ -112,8 +115,7 @@ final class SavedState {
           for (Part part : parts) {
             Entries identities = new Entries(recordBytes);
             part.giveTo(
-                (identity, recent, risk) ->
-                    identities.begin(IDENTITY).putText(identity).putBytes(recent).putBytes(risk));
+                (identity, state) -> put(identities.begin(IDENTITY).putText(identity), state));
             identities.putTo(out, mostBytes);
           }
           out.writeInt(END);
@@ -184,6 +186,14 @@ final class SavedState {
     out.write(record);
   }
 
+  private static void put(FlatWriter entry, SavedIdentity state) {
+    entry
+        .putLong(state.lastMicros())
+        .putDouble(state.held())
+        .putBytes(state.recent().orElse(WINDOWS_MISSING))
+        .putBytes(state.risk());
+  }
+
   private static void putTold(Entries entries, Standing standing) {
     standing.revoked().forEach(credential -> entries.begin(REVOKED).putText(credential));
     standing
@@ -225,19 +235,23 @@ final class SavedState {
                 + VERSION
                 + "; use the tidemark-runtime that wrote it");
       }
-      reader.head(
+      Head head =
           new Head(
               first.takeLong("saved state's time"),
               first.takeLong("saved state's beginning"),
-              first.takeText("saved state's layout")));
+              first.takeText("saved state's layout"));
+      reader.head(head);
       if (version == 1) {
         takeTold(new FlatReader(needed(in, file)), standing);
       }
       for (byte[] bytes = record(in, file); bytes != null; bytes = record(in, file)) {
         FlatReader entries = new FlatReader(bytes);
         while (entries.remaining() > 0) {
-          int kind = version == 1 ? IDENTITY : entries.takeByte("saved entry's kind");
-          takeEntry(kind, entries, standing, reader);
+          if (version == 1) {
+            takeFirstVersion(entries, head, reader);
+          } else {
+            takeEntry(entries, standing, reader);
+          }
         }
       }
     } catch (UnreadableBaselineException e) {
@@ -285,18 +299,38 @@ final class SavedState {
     return bytes;
   }
 
-  private static void takeEntry(int kind, FlatReader in, Standing standing, Reader reader) {
+  private static void takeEntry(FlatReader in, Standing standing, Reader reader) {
+    int kind = in.takeByte("saved entry's kind");
     switch (kind) {
       case REVOKED -> standing.revoke(in.takeText("revoked credential"));
       case EVIDENCE -> takeEvidence(in, standing);
       case GRANT -> standing.grant(in.takeText("granted identity"), in.takeLong("grant's time"));
-      case IDENTITY ->
-          reader.identity(
-              in.takeText("saved identity"),
-              in.takeBytes("saved recent state"),
-              in.takeBytes("saved risk"));
+      case IDENTITY -> takeIdentity(in, reader);
       default -> throw in.unreadable("saved entry's kind", 1, kind + " is none");
     }
+  }
+
+  private static void takeIdentity(FlatReader in, Reader reader) {
+    String identity = in.takeText("saved identity");
+    long lastMicros = in.takeLong("saved identity's last event");
+    double held = in.takeDouble("saved identity's risk");
+    Optional<byte[]> recent = recent(in);
+    reader.identity(
+        identity, new SavedIdentity(recent, in.takeBytes("saved risk"), held, lastMicros));
+  }
+
+  /**
+   * It does not say how risky an identity is, nor when it was last seen: at the worst, and then.
+   */
+  private static void takeFirstVersion(FlatReader in, Head head, Reader reader) {
+    String identity = in.takeText("saved identity");
+    Optional<byte[]> recent = recent(in);
+    reader.identity(
+        identity, new SavedIdentity(recent, in.takeBytes("saved risk"), 1, head.savedMicros()));
+  }
+
+  private static Optional<byte[]> recent(FlatReader in) {
+    return Optional.of(in.takeBytes("saved recent state")).filter(bytes -> bytes.length > 0);
   }
 
   /** The second record of version 1. */

@@ -224,7 +224,7 @@ class RestartTest {
       }
 
       @Override
-      public void identity(String identity, byte[] recent, byte[] risk) {}
+      public void identity(String identity, SavedIdentity state) {}
     };
   }
 

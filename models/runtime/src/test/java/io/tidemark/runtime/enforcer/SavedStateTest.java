@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class SavedStateTest {
         List.of(
             taker -> {
               for (int i = 0; i < 50; i++) {
-                taker.take("identity-" + i, new byte[] {1}, new byte[] {2, 3});
+                taker.take("identity-" + i, saved(i == 49));
               }
             });
     // A hundred revocations take some 1 400 bytes: no record of 64 and a last entry is beyond 128.
@@ -47,7 +48,8 @@ class SavedStateTest {
     assertThat(standing.evidence(PAIR)).isEqualTo(SHOWN);
     assertThat(standing.allGrants()).containsEntry("aws|1|robot", 7L);
     assertThat(taken.told).startsWith(HEAD.toString()).hasSize(51);
-    assertThat(taken.told.get(50)).isEqualTo("identity-49 1 2");
+    assertThat(taken.told.get(50)).isEqualTo("identity-49 0 2 0.25 9");
+    assertThat(taken.told.get(49)).isEqualTo("identity-48 1 2 0.25 9");
   }
 
   @Test
@@ -80,7 +82,9 @@ class SavedStateTest {
     assertThat(standing.revoked()).containsExactly("key-9");
     assertThat(standing.evidence(PAIR)).isEqualTo(SHOWN);
     assertThat(standing.allGrants()).containsEntry("aws|1|robot", 7L);
-    assertThat(taken.told).containsExactly(HEAD.toString(), "a 1 2", "b 0 3");
+    assertThat(taken.told)
+        .as("as risky as can be, and seen until it was saved")
+        .containsExactly(HEAD.toString(), "a 1 2 1.0 5", "b 0 3 1.0 5");
   }
 
   @Test
@@ -98,6 +102,11 @@ class SavedStateTest {
     assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it ends too early");
     Files.write(file, new byte[3]);
     assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it ends too early");
+  }
+
+  private static SavedIdentity saved(boolean windowsMissing) {
+    Optional<byte[]> recent = windowsMissing ? Optional.empty() : Optional.of(new byte[] {1});
+    return new SavedIdentity(recent, new byte[] {2, 3}, 0.25, 9);
   }
 
   private static Standing told(int revoked) {
@@ -141,8 +150,11 @@ class SavedStateTest {
     }
 
     @Override
-    public void identity(String identity, byte[] recent, byte[] risk) {
-      told.add(identity + " " + recent.length + " " + risk.length);
+    public void identity(String identity, SavedIdentity state) {
+      int recent = state.recent().map(bytes -> bytes.length).orElse(0);
+      told.add(
+          "%s %d %d %s %d"
+              .formatted(identity, recent, state.risk().length, state.held(), state.lastMicros()));
     }
   }
 }
