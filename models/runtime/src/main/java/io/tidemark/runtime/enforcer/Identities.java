@@ -300,7 +300,9 @@ final class Identities {
     if (!unmet.fit(rules)) {
       unmet.clear();
     }
-    unmet.decay(rules.judge().baseline().policy(), nowMicros, tallies);
+    // Which rules it is under only an event says: at the worst, until then.
+    RiskPolicy slowest = rules.riskPolicies().slowest(rules.judge().baseline().policy());
+    unmet.decay(slowest, nowMicros, tallies);
     unmet.bound(nowMicros, this::letGo);
   }
 
