@@ -241,10 +241,11 @@ final class Identities {
     if (state == null) {
       return;
     }
-    if (unmet.fit(release.rules())) {
-      restored(stripe, release, identity, state)
-          .ifPresent(known -> stripe.restore(identity, known, nowMicros));
-    }
+    Optional<JudgedIdentity> known =
+        unmet.fit(release.rules()) ? restored(stripe, release, identity, state) : Optional.empty();
+    known.ifPresentOrElse(
+        restored -> stripe.restore(identity, restored, nowMicros),
+        () -> stripe.forgotten(state.lastMicros()));
     // Not before: one whose record is damaged now is restored once that is whole.
     unmet.remove(identity);
   }
@@ -289,7 +290,7 @@ final class Identities {
     // Before those that were met: who is met meanwhile is in both, and the last one holds.
     unmet.forEach((identity, state) -> parts.add(taker -> taker.take(identity, state)));
     for (Stripe stripe : stripes) {
-      since = Math.max(since, stripe.observedSince());
+      since = Math.max(since, knownSince(stripe, layout));
       parts.add(taker -> give(stripe, layout, now, taker));
     }
     long savedMicros = rules.isPresent() ? now : unmet.savedMicros();
@@ -298,19 +299,18 @@ final class Identities {
 
   private void boundUnmet(Rulebook rules, long nowMicros) {
     if (!unmet.fit(rules)) {
-      unmet.clear();
+      unmet.clear((identity, lastMicros) -> stripe(identity).forgotten(lastMicros));
     }
     // Which rules it is under only an event says: at the worst, until then.
     RiskPolicy slowest = rules.riskPolicies().slowest(rules.judge().baseline().policy());
-    unmet.decay(slowest, nowMicros, tallies);
+    unmet.decay(slowest, nowMicros);
     unmet.bound(nowMicros, this::letGo);
   }
 
-  /** Who was last judged under other names or features cannot go on from there. */
   private static void give(Stripe stripe, String layout, long nowMicros, SavedState.Taker taker) {
     stripe.forEach(
         (identity, known) -> {
-          if (SavedState.layout(known.rules()).equals(layout)) {
+          if (fits(known, layout)) {
             taker.take(
                 identity,
                 new SavedIdentity(
@@ -320,6 +320,23 @@ final class Identities {
                     known.lastMicros()));
           }
         });
+  }
+
+  /** From when on all is known of whoever is not given. */
+  private static long knownSince(Stripe stripe, String layout) {
+    long[] since = {stripe.observedSince()};
+    stripe.forEach(
+        (identity, known) -> {
+          if (!fits(known, layout)) {
+            since[0] = Math.max(since[0], known.lastMicros() + 1);
+          }
+        });
+    return since[0];
+  }
+
+  /** Who was last judged under other names or features cannot go on from there. */
+  private static boolean fits(JudgedIdentity known, String layout) {
+    return SavedState.layout(known.rules()).equals(layout);
   }
 
   /** Closes a bundle that nobody begins with any more, once nobody is still at it. */

@@ -104,11 +104,15 @@ final class Stripe {
     return evicted;
   }
 
-  /** Of an identity that was seen then nothing is kept. */
+  /** An identity that was last seen then had to go. */
   synchronized void letGo(long lastMicros) {
-    // When it comes back, what it did until now is not known.
-    observedSince = Math.max(observedSince, lastMicros + 1);
+    forgotten(lastMicros);
     evicted++;
+  }
+
+  /** When an identity comes back that was seen then, what it did is not known. */
+  synchronized void forgotten(long lastMicros) {
+    observedSince = Math.max(observedSince, lastMicros + 1);
   }
 
   private void evictOne(String kept, long nowMicros) {

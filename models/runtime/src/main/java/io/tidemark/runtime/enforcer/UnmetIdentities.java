@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
@@ -84,27 +83,27 @@ final class UnmetIdentities {
     return SavedState.layout(rules).equals(layout);
   }
 
-  /** Lets go of all: they can go on under no rules that are at hand. */
-  void clear() {
+  /**
+   * Lets go of all: they can go on under no rules that are at hand.
+   *
+   * @param lost hears of each, and when it was last seen
+   */
+  void clear(ObjLongConsumer<String> lost) {
+    states.forEach((identity, state) -> lost.accept(identity, state.lastMicros()));
     states.clear();
   }
 
-  /** Counts what is held against each of them as of now; of whom that cannot be read is let go. */
-  void decay(RiskPolicy policy, long nowMicros, Tallies tallies) {
-    for (String identity : List.copyOf(states.keySet())) {
-      states.computeIfPresent(
-          identity, (same, state) -> decayed(state, policy, nowMicros, tallies).orElse(null));
-    }
+  /** Counts what is held against each of them as of now. */
+  void decay(RiskPolicy policy, long nowMicros) {
+    states.replaceAll((identity, state) -> state.withHeld(held(state, policy, nowMicros)));
   }
 
-  private static Optional<SavedIdentity> decayed(
-      SavedIdentity state, RiskPolicy policy, long nowMicros, Tallies tallies) {
+  /** Of bytes that cannot be read nothing is. */
+  private static double held(SavedIdentity state, RiskPolicy policy, long nowMicros) {
     try {
-      RiskState risk = RiskState.fromBytes(state.risk(), policy);
-      return Optional.of(state.withHeld(risk.identityRisk(nowMicros)));
+      return RiskState.fromBytes(state.risk(), policy).identityRisk(nowMicros);
     } catch (UnreadableBaselineException e) {
-      tallies.unrestored.increment();
-      return Optional.empty();
+      return 0;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tidemark.runtime.enforcer;
 
 import static io.tidemark.runtime.enforcer.Opened.KEY;
+import static io.tidemark.runtime.enforcer.Opened.MIDNIGHT;
 import static io.tidemark.runtime.enforcer.Opened.SOON;
 import static io.tidemark.runtime.enforcer.Opened.TODAY;
 import static io.tidemark.runtime.enforcer.Opened.later;
@@ -114,7 +115,9 @@ class UnmetIdentitiesTest {
     }
     write(Map.of(THIEF, new SavedIdentity(Optional.of(cut), cut, 1, thief.lastMicros())));
     try (Enforcer enforcer = open(published, saving(SOON))) {
-      assertThat(riskOfTheThief(enforcer)).isEqualTo(riskWithoutState());
+      Decision decision = enforcer.evaluate(theft(6));
+      assertThat(decision.risk()).isEqualTo(riskWithoutState());
+      assertThat(decision.vector().get(window)).as("nor what it did").isNaN();
       assertThat(enforcer.counts().unrestored()).isEqualTo(2);
     }
   }
@@ -141,13 +144,27 @@ class UnmetIdentitiesTest {
   void statesOfOtherFeaturesAreNotSavedAsThoseOfThese() throws IOException {
     steal();
     Path other = folder.resolve("other");
-    TestCompany.withCohorts(1).publish(other, KEY);
+    TestCompany cohorts = TestCompany.withCohorts(1);
+    cohorts.publish(other, KEY);
     open(other, saving(SOON)).close();
     assertThat(saved()).isEmpty();
+    int window = cohorts.program().catalogue().names().indexOf("new_network_share_1h");
+    try (Enforcer enforcer = open(other, saving(SOON))) {
+      assertThat(enforcer.evaluate(theft(6)).vector().get(window))
+          .as("what it did is not known by now")
+          .isNaN();
+    }
   }
 
+  /** By somebody of whom all was seen for two hours. */
   private void steal() {
-    try (Enforcer enforcer = open(published, saving(SOON))) {
+    EnforcerOptions watching =
+        EnforcerOptions.builder(SOON)
+            .observingSince(MIDNIGHT.minus(Duration.ofHours(2)))
+            .maxIdentities(64)
+            .recentFile(state)
+            .build();
+    try (Enforcer enforcer = open(published, watching)) {
       for (int i = 1; i < 5; i++) {
         enforcer.evaluate(theft(i));
       }
