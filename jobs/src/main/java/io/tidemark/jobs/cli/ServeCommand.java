@@ -64,7 +64,10 @@ final class ServeCommand implements Runnable {
   @Option(
       names = "--state",
       paramLabel = "DIR",
-      description = "Keep there what was accepted last and the recent state, over restarts.")
+      description = {
+        "Keep there what was accepted last and the recent state, over restarts.",
+        "A file there that cannot be read stops the start."
+      })
   private Path state;
 
   @Option(

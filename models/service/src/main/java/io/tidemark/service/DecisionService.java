@@ -75,6 +75,7 @@ public final class DecisionService implements AutoCloseable {
    *
    * @throws IOException if it cannot listen, or its folders cannot be written
    * @throws IllegalArgumentException if its configuration cannot be understood
+   * @throws IllegalStateException if what an earlier run kept is there and cannot be read
    */
   public static DecisionService start(ServiceOptions options) throws IOException {
     ServiceConfig config =
@@ -85,9 +86,7 @@ public final class DecisionService implements AutoCloseable {
       String writer = "service-" + options.listen().getPort();
       log = Optional.of(DecisionFiles.in(options.decisions().get(), writer, options.clock()));
     }
-    Enforcer enforcer =
-        Enforcer.awaiting(
-            options.bundle(), options.keys(), enforcer(options, config, metrics, log));
+    Enforcer enforcer = awaiting(options, config, metrics, log);
     Chores chores = new Chores(enforcer, () -> tell(enforcer, options.clock().instant()));
     LongSupplier dropped = log.<LongSupplier>map(files -> files::dropped).orElse(() -> 0);
     Routing routing =
@@ -112,8 +111,7 @@ public final class DecisionService implements AutoCloseable {
     try {
       server.start();
     } catch (Exception e) {
-      enforcer.close();
-      log.ifPresent(DecisionFiles::close);
+      close(enforcer, log);
       throw new IOException(
           "The service cannot listen at " + at(options, options.listen().getPort()) + ": " + e, e);
     }
@@ -127,6 +125,35 @@ public final class DecisionService implements AutoCloseable {
 
   private static String at(ServiceOptions options, int port) {
     return options.listen().getHostString() + ":" + port;
+  }
+
+  private static Enforcer awaiting(
+      ServiceOptions options,
+      ServiceConfig config,
+      ServiceMetrics metrics,
+      Optional<DecisionFiles> log)
+      throws IOException {
+    boolean runs = false;
+    try {
+      Enforcer enforcer =
+          Enforcer.awaiting(
+              options.bundle(), options.keys(), enforcer(options, config, metrics, log));
+      runs = true;
+      return enforcer;
+    } finally {
+      if (!runs) {
+        log.ifPresent(DecisionFiles::close);
+      }
+    }
+  }
+
+  /** The log has lines waiting, whether or not the recent state can be saved. */
+  private static void close(Enforcer enforcer, Optional<DecisionFiles> log) {
+    try {
+      enforcer.close();
+    } finally {
+      log.ifPresent(DecisionFiles::close);
+    }
   }
 
   private static EnforcerOptions enforcer(
@@ -226,7 +253,12 @@ public final class DecisionService implements AutoCloseable {
     server.join();
   }
 
-  /** Lets requests under way end, saves the recent state, finishes the log. */
+  /**
+   * Lets requests under way end, saves the recent state, finishes the log.
+   *
+   * @throws java.io.UncheckedIOException if the recent state cannot be saved; the log is finished
+   *     all the same
+   */
   @Override
   public void close() {
     routing.stopping();
@@ -236,8 +268,7 @@ public final class DecisionService implements AutoCloseable {
     } catch (Exception e) {
       LOG.warn("The service did not stop in order", e);
     }
-    enforcer.close();
-    log.ifPresent(DecisionFiles::close);
+    close(enforcer, log);
     LOG.info("Ended after {} decisions", enforcer.counts().events());
   }
 }

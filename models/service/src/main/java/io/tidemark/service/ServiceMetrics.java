@@ -149,7 +149,7 @@ final class ServiceMetrics implements EnforcerMetrics {
     counter(
         out,
         "unrestored_total",
-        "saved states, whole or of one identity, that could not be read",
+        "saved states of one identity that could not be read",
         counts.unrestored());
     counter(out, "damaged_reads_total", "records not as signed", counts.damagedReads());
     counter(out, "evicted_total", "identities let go", counts.evictedIdentities());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -317,49 +318,51 @@ public final class Publisher {
 
   /** Deletes releases beyond those to keep: the present one, then those before it. */
   private static void prune(Publication publication, Pointer present) throws IOException {
-    List<Path> others;
-    try (var listed = Files.list(publication.folder().resolve(Bundle.RELEASES))) {
-      others =
-          listed
-              .filter(release -> !release.endsWith(present.release()))
-              .sorted(Comparator.comparingLong(Publisher::number).reversed())
-              .toList();
+    Path releases = publication.folder().resolve(Bundle.RELEASES);
+    List<Listed> others = new ArrayList<>();
+    try (var folders = Files.list(releases)) {
+      for (Path folder : folders.filter(f -> !f.endsWith(present.release())).toList()) {
+        others.add(Listed.in(folder));
+      }
     }
+    others.sort(Comparator.comparing(Listed::sequence).reversed());
     int kept = Math.min(others.size(), publication.keep() - 1);
     Set<String> bases = new HashSet<>();
-    addBase(publication.folder().resolve(Bundle.RELEASES).resolve(present.release()), bases);
-    for (Path release : others.subList(0, kept)) {
-      addBase(release, bases);
-    }
-    for (Path release : others.subList(kept, others.size())) {
-      if (!bases.contains(release.getFileName().toString())) {
-        delete(release);
+    Listed.in(releases.resolve(present.release())).addBase(bases);
+    others.subList(0, kept).forEach(release -> release.addBase(bases));
+    for (Listed release : others.subList(kept, others.size())) {
+      if (!bases.contains(release.folder().getFileName().toString())) {
+        delete(release.folder());
       }
     }
   }
 
-  /** A release that cannot be read keeps no base. */
-  private static void addBase(Path release, Set<String> bases) throws IOException {
-    Path manifest = release.resolve(Manifest.NAME);
-    if (!Files.exists(manifest)) {
-      return;
+  /**
+   * A release that lies in the folder.
+   *
+   * @param manifest empty where it cannot be read: nobody can load such a release
+   */
+  private record Listed(Path folder, Optional<Manifest> manifest) {
+    static Listed in(Path folder) throws IOException {
+      Path file = folder.resolve(Manifest.NAME);
+      if (!Files.exists(file)) {
+        return new Listed(folder, Optional.empty());
+      }
+      try {
+        return new Listed(folder, Optional.of(Manifest.fromJson(Files.readAllBytes(file))));
+      } catch (RefusedBundleException e) {
+        return new Listed(folder, Optional.empty());
+      }
     }
-    try {
-      Manifest.fromJson(Files.readAllBytes(manifest))
-          .base()
-          .ifPresent(base -> bases.add(base.release()));
-    } catch (RefusedBundleException e) {
-      return;
-    }
-  }
 
-  private static long number(Path release) {
-    String name = release.getFileName().toString();
-    int dash = name.indexOf('-');
-    try {
-      return dash < 0 ? -1 : Long.parseLong(name.substring(0, dash));
-    } catch (NumberFormatException e) {
-      return -1;
+    /** Its place; before all others where that is not known. Folders' names tell no epoch. */
+    Sequence sequence() {
+      return manifest.map(read -> read.place().sequence()).orElse(Sequence.NONE);
+    }
+
+    /** A release that cannot be read keeps no base. */
+    void addBase(Set<String> bases) {
+      manifest.flatMap(Manifest::base).ifPresent(base -> bases.add(base.release()));
     }
   }
 

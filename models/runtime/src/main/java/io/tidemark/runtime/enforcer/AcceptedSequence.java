@@ -4,10 +4,10 @@ import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.Sequence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +85,11 @@ record AcceptedSequence(String stream, Sequence sequence, String keyId, List<Str
     }
   }
 
+  /**
+   * Keeps it in a file.
+   *
+   * @throws UncheckedIOException if it cannot be written; the file of before stays
+   */
   void write(Path file) {
     StringBuilder text = new StringBuilder();
     text.append(sequence.epoch()).append(' ').append(sequence.number()).append(' ');
@@ -95,11 +100,9 @@ record AcceptedSequence(String stream, Sequence sequence, String keyId, List<Str
     if (!revokedKeys.isEmpty()) {
       text.append("revoked ").append(String.join(" ", revokedKeys)).append('\n');
     }
-    Path written = file.resolveSibling(file.getFileName() + ".new");
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     try {
-      Files.writeString(written, text);
-      Files.move(
-          written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      ReplacedFile.write(file, out -> out.write(bytes));
     } catch (IOException e) {
       throw new UncheckedIOException("The state file " + file + " cannot be written", e);
     }

@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Decides, event by event, whether an identity is still to be trusted: what the night would say of
@@ -69,6 +70,9 @@ public final class Enforcer implements AutoCloseable {
   private final Decider decider;
   private final Tallies tallies = new Tallies();
 
+  /** Held while the recent state is saved: two at once would write into one file. */
+  private final Object saving = new Object();
+
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options) {
     this.options = options;
     checkFolder("stateFile", options.stateFile());
@@ -78,13 +82,7 @@ public final class Enforcer implements AutoCloseable {
     this.outcomes = new Outcomes(options, identities, tallies);
     this.follower = new Follower(location, keys, options, identities::closeUnused);
     this.decider = new Decider(options, follower, identities, standing, outcomes, tallies);
-    try {
-      options.recentFile().ifPresent(file -> identities.readSaved(file, standing));
-    } catch (UncheckedIOException e) {
-      // A start without what was saved is a start with missing windows, and better than none.
-      identities.forgetSaved();
-      tallies.unrestored.increment();
-    }
+    options.recentFile().ifPresent(file -> identities.readSaved(file, standing));
   }
 
   /** At the start: a state that cannot be written would else be found missing after a restart. */
@@ -108,15 +106,26 @@ public final class Enforcer implements AutoCloseable {
    * @param location the folder with {@code CURRENT.jws}
    * @param trustedKeys that may sign it; from anywhere but that folder
    * @throws RefusedBundleException if it must not be judged by; says which check failed
-   * @throws IllegalStateException if the options name a state file in a folder that is not there,
-   *     or one that holds something else
+   * @throws IllegalStateException if the options name a state file or a recent file in a folder
+   *     that is not there, a state file that holds something else, or a recent file that cannot be
+   *     read
+   * @throws UncheckedIOException if the state file cannot be read or written
    */
   public static Enforcer open(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
-    Enforcer enforcer = new Enforcer(location, trustedKeys, options);
+    return opened(location, trustedKeys, options, enforcer -> enforcer.follower.load());
+  }
+
+  private static Enforcer opened(
+      Path location, TrustedKeys keys, EnforcerOptions options, Consumer<Enforcer> first) {
+    Enforcer enforcer = new Enforcer(location, keys, options);
     try {
-      enforcer.follower.load();
+      first.accept(enforcer);
     } catch (RuntimeException e) {
-      enforcer.follower.close();
+      try {
+        enforcer.follower.close();
+      } catch (UncheckedIOException again) {
+        e.addSuppressed(again);
+      }
       throw e;
     }
     return enforcer;
@@ -127,9 +136,7 @@ public final class Enforcer implements AutoCloseable {
    * #refresh} finds one, the fail-safe table decides.
    */
   public static Enforcer awaiting(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
-    Enforcer enforcer = new Enforcer(location, trustedKeys, options);
-    enforcer.refresh();
-    return enforcer;
+    return opened(location, trustedKeys, options, Enforcer::refresh);
   }
 
   /**
@@ -137,6 +144,8 @@ public final class Enforcer implements AutoCloseable {
    * until its hard expiry. Also lets go of events whose outcome was waited for long enough. Call it
    * every few minutes, from any thread; decisions go on meanwhile.
    *
+   * @throws UncheckedIOException if what was accepted cannot be written to the state file; what was
+   *     loaded judges all the same, and each later call tries to write it again
    * @throws IllegalStateException if this enforcer is closed
    */
   public Refresh refresh() {
@@ -243,20 +252,29 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Saves the recent state where the options say, for the next start; decisions go on meanwhile.
+   * What was told before the call is saved when it returns, whoever else saves.
    *
    * @throws UncheckedIOException if it cannot be written; the file of before stays
    */
   public void save() {
-    if (options.recentFile().isEmpty() || follower.isClosed()) {
+    if (options.recentFile().isEmpty()) {
       return;
     }
+    synchronized (saving) {
+      // By a closed one it is saved already; it has no release to say what the state fits.
+      if (!follower.isClosed()) {
+        save(options.recentFile().get());
+      }
+    }
+  }
+
+  private void save(Path file) {
     Optional<Rulebook> rules =
         Optional.ofNullable(follower.current()).map(bundle -> bundle.release().rules());
     try {
-      identities.save(options.recentFile().get(), rules, standing);
+      identities.save(file, rules, standing);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "The recent state cannot be saved in " + options.recentFile().get(), e);
+      throw new UncheckedIOException("The recent state cannot be saved in " + file, e);
     }
   }
 
@@ -292,14 +310,26 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Lets go of the events that are waited for, saves the recent state, and judges no more: {@link
    * #evaluate} and {@link #refresh} throw from now on. Closing it again does nothing.
+   *
+   * @throws UncheckedIOException if the recent state or the state file cannot be written; it is
+   *     closed all the same
    */
   @Override
   public void close() {
     outcomes.letGoOfAll();
+    synchronized (saving) {
+      try {
+        save();
+      } finally {
+        closeFollower();
+      }
+    }
+  }
+
+  private void closeFollower() {
     try {
-      save();
-    } finally {
       follower.close();
+    } finally {
       // Of those who were at it meanwhile.
       outcomes.letGoOfAll();
     }

@@ -17,7 +17,7 @@ package io.tidemark.runtime.enforcer;
  * @param damagedReads times that the record of an identity was not what was signed
  * @param identities whose recent state is held now
  * @param pending events whose outcome is waited for now
- * @param unrestored saved states, of the whole file or of one identity, that could not be read
+ * @param unrestored saved states of one identity that could not be read
  */
 public record EnforcerCounts(
     long events,

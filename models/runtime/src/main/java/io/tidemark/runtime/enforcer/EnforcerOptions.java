@@ -30,7 +30,8 @@ import java.util.Optional;
  *     are missing. Empty is the moment it is opened
  * @param maxIdentities identities whose recent state and risk are held, some 22 KB each with the
  *     built-in catalogue; one more pushes out the one that was idle longest. Whoever can name
- *     identities can fill it, so the heap must hold so many
+ *     identities can fill it, so the heap must hold so many. Beside them as many that an earlier
+ *     run saved and that were not met since, in some 1 KB each
  * @param maxPending evaluated events whose outcome is waited for; one more lets go of the oldest,
  *     whose outcome then counts as unknown, or as denied if it was not let through
  * @param outcomeWait how long the outcome of an event is waited for; {@link Enforcer#refresh} lets
@@ -42,7 +43,8 @@ import java.util.Optional;
  * @param evidenceMemory how long fresh evidence answers what is asked of its credential at its
  *     source
  * @param recentFile where {@link Enforcer#close} and {@link Enforcer#save} keep the recent state,
- *     and the next start takes it from; empty keeps none
+ *     and the next start takes it from; one that is there and cannot be read stops the start. Empty
+ *     keeps none
  * @param recentGap after a longer time without an enforcer the saved windows count as missing, and
  *     only what is held against identities is taken
  * @param unknown what to decide at least about what a release does not know

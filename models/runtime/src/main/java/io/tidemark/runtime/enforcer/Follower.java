@@ -7,6 +7,7 @@ import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.bundle.TrustedKeys;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,6 +24,10 @@ final class Follower {
   private final Consumer<Bundle> onReplaced;
   private AcceptedSequence accepted;
   private TrustedKeys keys;
+
+  /** Whether more was accepted than the state file says. */
+  private boolean unwritten;
+
   private volatile Bundle current;
   private volatile boolean damaged;
   private volatile boolean closed;
@@ -51,10 +56,20 @@ final class Follower {
    *
    * @return whether another release judges now
    * @throws RefusedBundleException if it must not be judged by; the one before stays
+   * @throws UncheckedIOException if what was accepted, now or earlier, cannot be written down; it
+   *     is judged by all the same, and written when this is called again
    * @throws IllegalStateException if this is closed
    */
   synchronized boolean load() {
     checkOpen();
+    try {
+      return loadPresent();
+    } finally {
+      writeAccepted();
+    }
+  }
+
+  private boolean loadPresent() {
     Acceptance acceptance =
         new Acceptance(
             Optional.ofNullable(accepted.stream()),
@@ -77,12 +92,20 @@ final class Follower {
     current = found;
     damaged = false;
     accepted = accepted.after(found);
+    unwritten = true;
     keys = keys.without(accepted.revokedKeys());
     if (before != null && before.release() != found.release()) {
       onReplaced.accept(before);
     }
-    options.stateFile().ifPresent(accepted::write);
     return true;
+  }
+
+  /** Else a restart would trust again what was accepted as revoked, and could be rolled back. */
+  private void writeAccepted() {
+    if (unwritten) {
+      options.stateFile().ifPresent(accepted::write);
+      unwritten = false;
+    }
   }
 
   /** The bundle that is judged by, or null. */
@@ -124,6 +147,11 @@ final class Follower {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().sequence());
   }
 
+  /**
+   * Judges no more.
+   *
+   * @throws UncheckedIOException if what was accepted cannot be written down even now
+   */
   synchronized void close() {
     closed = true;
     Bundle bundle = current;
@@ -131,5 +159,6 @@ final class Follower {
     if (bundle != null) {
       onReplaced.accept(bundle);
     }
+    writeAccepted();
   }
 }

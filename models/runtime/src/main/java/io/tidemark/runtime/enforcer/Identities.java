@@ -7,23 +7,23 @@ import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
+import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.JudgedIdentity;
+import io.tidemark.runtime.bundle.Release;
 import io.tidemark.runtime.bundle.Rulebook;
+import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The identities that an enforcer knows now, in stripes that each work for one thread at a time:
@@ -32,35 +32,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Identities {
   private static final int STRIPES = 64;
 
-  /** What is saved of an identity whose risk alone is known. */
-  private static final byte[] WINDOWS_MISSING = {};
-
   private final EnforcerOptions options;
   private final Tallies tallies;
   private final Stripe[] stripes = new Stripe[STRIPES];
 
-  /** Saved states of identities that were not met since the start; decoded when they are. */
-  private final Map<String, Saved> saved = new ConcurrentHashMap<>();
-
-  private volatile String savedLayout = "";
-
-  /** When the state that was read was saved; 0 where none was. */
-  private volatile long savedMicros;
-
-  /** The recent state is empty where what an identity did since is not known. */
-  private static final class Saved {
-    private final Optional<byte[]> recent;
-    private final byte[] risk;
-
-    Saved(Optional<byte[]> recent, byte[] risk) {
-      this.recent = recent;
-      this.risk = risk;
-    }
-  }
+  private final UnmetIdentities unmet;
 
   Identities(EnforcerOptions options, Tallies tallies) {
     this.options = options;
     this.tallies = tallies;
+    this.unmet = new UnmetIdentities(options.maxIdentities());
     long since = Micros.of(options.observingSince().orElseGet(() -> options.clock().instant()));
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new Stripe(Math.max(1, options.maxIdentities() / STRIPES), since);
@@ -83,8 +64,8 @@ final class Identities {
         follower.checkOpen();
         throw new IllegalStateException("There is no release to judge by");
       }
-      if (!saved.isEmpty()) {
-        restore(stripe, bundle, identity);
+      if (!unmet.isEmpty()) {
+        restore(stripe, bundle.release(), identity, event.timeMicros());
       }
       JudgedIdentity known = stripe.identity(identity, bundle.release(), event.timeMicros());
       if (shown != null) {
@@ -207,12 +188,10 @@ final class Identities {
   /**
    * Takes what an earlier run saved.
    *
-   * @throws UncheckedIOException if the file is there and cannot be read
+   * @throws IllegalStateException if the file is there and cannot be read: then nobody knows what
+   *     was revoked
    */
   void readSaved(Path file, Standing standing) {
-    if (!Files.exists(file)) {
-      return;
-    }
     long now = Micros.of(options.clock().instant());
     try {
       SavedState.read(
@@ -224,8 +203,7 @@ final class Identities {
             @Override
             public void head(SavedState.Head head) {
               whole = now - head.savedMicros() <= options.recentGap().toMillis() * 1_000L;
-              savedLayout = head.layout();
-              savedMicros = head.savedMicros();
+              unmet.head(head);
               if (whole && options.observingSince().isEmpty()) {
                 for (Stripe stripe : stripes) {
                   stripe.observedSince(head.sinceMicros());
@@ -234,39 +212,66 @@ final class Identities {
             }
 
             @Override
-            public void identity(String identity, byte[] recent, byte[] risk) {
-              boolean goesOn = whole && recent.length > 0;
-              saved.put(identity, new Saved(goesOn ? Optional.of(recent) : Optional.empty(), risk));
+            public void identity(String identity, SavedIdentity state) {
+              unmet.put(identity, whole ? state : state.withoutWindows());
             }
           });
+      unmet.bound(now, this::letGo);
+    } catch (NoSuchFileException e) {
+      return; // Nothing was saved yet.
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new IllegalStateException(
+          "The recentFile "
+              + file
+              + " cannot be read: "
+              + e.getMessage()
+              + "; restore it, or delete it to start without the credentials revoked and the evidence"
+              + " shown that it keeps, and tell of those again",
+          e);
     }
   }
 
-  void forgetSaved() {
-    saved.clear();
+  private void letGo(String identity, long lastMicros) {
+    stripe(identity).letGo(lastMicros);
   }
 
   /** The caller holds the stripe. */
-  private void restore(Stripe stripe, Bundle bundle, String identity) {
-    Saved state = saved.remove(identity);
-    Rulebook rules = bundle.release().rules();
-    if (state == null || !SavedState.layout(rules).equals(savedLayout)) {
+  private void restore(Stripe stripe, Release release, String identity, long nowMicros) {
+    SavedIdentity state = unmet.of(identity);
+    if (state == null) {
       return;
     }
+    Optional<JudgedIdentity> known =
+        unmet.fit(release.rules()) ? restored(stripe, release, identity, state) : Optional.empty();
+    known.ifPresentOrElse(
+        restored -> stripe.restore(identity, restored, nowMicros),
+        () -> stripe.forgotten(state.lastMicros()));
+    // Not before: one whose record is damaged now is restored once that is whole.
+    unmet.remove(identity);
+  }
+
+  private Optional<JudgedIdentity> restored(
+      Stripe stripe, Release release, String identity, SavedIdentity state) {
+    Optional<IdentityRecord> record = release.identity(identity);
     try {
-      stripe.restore(
-          identity,
-          JudgedIdentity.restored(
-              rules,
-              bundle.release().identity(identity),
-              state.recent,
-              state.risk,
-              stripe.observedSince()));
-    } catch (IllegalArgumentException e) {
-      // Of another engine: it is met anew, with missing windows.
+      return Optional.of(restored(stripe, release.rules(), record, state));
+    } catch (UnreadableBaselineException e) {
+      // What is held against it: it is met anew, with missing windows.
       tallies.unrestored.increment();
+      return Optional.empty();
+    }
+  }
+
+  private JudgedIdentity restored(
+      Stripe stripe, Rulebook rules, Optional<IdentityRecord> record, SavedIdentity state) {
+    long since = stripe.observedSince();
+    try {
+      return JudgedIdentity.restored(rules, record, state.recent(), state.risk(), since);
+    } catch (IllegalArgumentException e) {
+      // Of another engine: what it did is not known, what is held against it is.
+      tallies.unrestored.increment();
+      long unknownUntil = Math.max(since, state.lastMicros() + 1);
+      return JudgedIdentity.restored(rules, record, Optional.empty(), state.risk(), unknownUntil);
     }
   }
 
@@ -277,27 +282,61 @@ final class Identities {
    *     as it was, and as old as it is
    */
   void save(Path file, Optional<Rulebook> rules, Standing standing) throws IOException {
+    long now = Micros.of(options.clock().instant());
+    rules.ifPresent(present -> boundUnmet(present, now));
+    String layout = rules.map(SavedState::layout).orElse(unmet.layout());
     long since = 0;
     List<SavedState.Part> parts = new ArrayList<>();
+    // Before those that were met: who is met meanwhile is in both, and the last one holds.
+    unmet.forEach((identity, state) -> parts.add(taker -> taker.take(identity, state)));
     for (Stripe stripe : stripes) {
-      since = Math.max(since, stripe.observedSince());
-      parts.add(
-          taker ->
-              stripe.forEach(
-                  (identity, known) ->
-                      taker.take(identity, known.recentBytes(), known.riskBytes())));
+      since = Math.max(since, knownSince(stripe, layout));
+      parts.add(taker -> give(stripe, layout, now, taker));
     }
-    // Not met since the start, and maybe to be met after the next one.
-    saved.forEach(
-        (identity, state) ->
-            parts.add(
-                taker -> taker.take(identity, state.recent.orElse(WINDOWS_MISSING), state.risk)));
-    SavedState.Head head =
-        new SavedState.Head(
-            rules.isPresent() ? Micros.of(options.clock().instant()) : savedMicros,
-            since,
-            rules.map(SavedState::layout).orElse(savedLayout));
-    SavedState.write(file, head, standing, parts);
+    long savedMicros = rules.isPresent() ? now : unmet.savedMicros();
+    SavedState.write(file, new SavedState.Head(savedMicros, since, layout), standing, parts);
+  }
+
+  private void boundUnmet(Rulebook rules, long nowMicros) {
+    if (!unmet.fit(rules)) {
+      unmet.clear((identity, lastMicros) -> stripe(identity).forgotten(lastMicros));
+    }
+    // Which rules it is under only an event says: at the worst, until then.
+    RiskPolicy slowest = rules.riskPolicies().slowest(rules.judge().baseline().policy());
+    unmet.decay(slowest, nowMicros);
+    unmet.bound(nowMicros, this::letGo);
+  }
+
+  private static void give(Stripe stripe, String layout, long nowMicros, SavedState.Taker taker) {
+    stripe.forEach(
+        (identity, known) -> {
+          if (fits(known, layout)) {
+            taker.take(
+                identity,
+                new SavedIdentity(
+                    Optional.of(known.recentBytes()),
+                    known.riskBytes(),
+                    known.identityRisk(nowMicros),
+                    known.lastMicros()));
+          }
+        });
+  }
+
+  /** From when on all is known of whoever is not given. */
+  private static long knownSince(Stripe stripe, String layout) {
+    long[] since = {stripe.observedSince()};
+    stripe.forEach(
+        (identity, known) -> {
+          if (!fits(known, layout)) {
+            since[0] = Math.max(since[0], known.lastMicros() + 1);
+          }
+        });
+    return since[0];
+  }
+
+  /** Who was last judged under other names or features cannot go on from there. */
+  private static boolean fits(JudgedIdentity known, String layout) {
+    return SavedState.layout(known.rules()).equals(layout);
   }
 
   /** Closes a bundle that nobody begins with any more, once nobody is still at it. */
@@ -324,8 +363,18 @@ final class Identities {
     return size;
   }
 
+  /** Identities of a saved state that were not met since. */
+  int unmet() {
+    return unmet.size();
+  }
+
   private Stripe stripe(String identity) {
+    return stripes[stripeOf(identity)];
+  }
+
+  /** Which stripe an identity is in. */
+  static int stripeOf(String identity) {
     int hash = identity.hashCode();
-    return stripes[(hash ^ (hash >>> 16)) & (STRIPES - 1)];
+    return (hash ^ (hash >>> 16)) & (STRIPES - 1);
   }
 }

@@ -6,34 +6,50 @@ import io.tidemark.runtime.format.FlatReader;
 import io.tidemark.runtime.format.FlatWriter;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
  * Recent state in a file, from one run of an enforcer to the next: records of a length (int) and so
- * many bytes; the first says when and under which names and catalogue, the second what was told of
- * credentials, each other one identity; a length of −1 and a CRC-32C (long) end it. Only its owner
- * may read the file: it names identities.
+ * many bytes, then a length of −1 and a CRC-32C (long). The first record says when and under which
+ * names and catalogue; each other holds entries, a byte that says of what kind and what is told:
+ * credentials revoked, evidence, grants, identities. Only its owner may read the file: it names
+ * identities.
+ *
+ * <p>In version 1, which is read, the second record holds all that was told of credentials, each
+ * other one identities.
  */
 final class SavedState {
-  private static final int VERSION = 1;
-  private static final int MOST_BYTES = 64 << 20;
+  private static final int VERSION = 2;
   private static final int END = -1;
+
+  private static final int REVOKED = 0;
+  private static final int EVIDENCE = 1;
+  private static final int GRANT = 2;
+  private static final int IDENTITY = 3;
+
+  /** A record takes no more entries from so many bytes on, so that its length never matters. */
+  private static final int RECORD_BYTES = 1 << 20;
+
+  /** No more is believed of a length when reading, and so no more is written. */
+  private static final int MOST_BYTES = 64 << 20;
+
+  /** What is saved of an identity whose risk alone is known. */
+  private static final byte[] WINDOWS_MISSING = {};
 
   private SavedState() {}
 
@@ -50,8 +66,7 @@ final class SavedState {
   interface Reader {
     void head(Head head);
 
-    /** Takes an identity; no bytes of recent state where only its risk is known. */
-    void identity(String identity, byte[] recent, byte[] risk);
+    void identity(String identity, SavedIdentity state);
   }
 
   /** Gives a share of the identities, one by one. */
@@ -63,7 +78,7 @@ final class SavedState {
   /** Takes one identity in bytes. */
   @FunctionalInterface
   interface Taker {
-    void take(String identity, byte[] recent, byte[] risk);
+    void take(String identity, SavedIdentity state);
   }
 
   /** What the states of identities under a rulebook fit. */
@@ -71,70 +86,128 @@ final class SavedState {
     return rules.program().catalogue().hash() + " " + Integer.toHexString(rules.key().hashCode());
   }
 
-  /** Writes a state; whatever fails, the file of before stays. */
+  /**
+   * Writes a state; whatever fails, the file of before stays.
+   *
+   * @throws IOException also where it holds what could not be read again
+   */
   static void write(Path file, Head head, Standing standing, Iterable<Part> parts)
       throws IOException {
-    Path written = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(written);
-    if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
-      Files.createFile(
-          written,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } else {
-      Files.createFile(written);
+    write(file, head, standing, parts, RECORD_BYTES, MOST_BYTES);
+  }
+
+  /**
+   * @param recordBytes from which on a record is full
+   * @param mostBytes of a record
+   */
+  static void write(
+      Path file, Head head, Standing standing, Iterable<Part> parts, int recordBytes, int mostBytes)
+      throws IOException {
+    ReplacedFile.write(
+        file,
+        stream -> {
+          CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32C());
+          DataOutputStream out = new DataOutputStream(checked);
+          put(out, head(head), mostBytes);
+          Entries told = new Entries(recordBytes);
+          putTold(told, standing);
+          told.putTo(out, mostBytes);
+          for (Part part : parts) {
+            Entries identities = new Entries(recordBytes);
+            part.giveTo(
+                (identity, state) -> put(identities.begin(IDENTITY).putText(identity), state));
+            identities.putTo(out, mostBytes);
+          }
+          out.writeInt(END);
+          out.writeLong(checked.getChecksum().getValue());
+        },
+        ownersOnly(file));
+  }
+
+  private static FileAttribute<?>[] ownersOnly(Path file) throws IOException {
+    boolean posix =
+        Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static byte[] head(Head head) {
+    return new FlatWriter()
+        .putByte(VERSION)
+        .putLong(head.savedMicros())
+        .putLong(head.sinceMicros())
+        .putText(head.layout())
+        .toBytes();
+  }
+
+  /** Entries on their way into records. */
+  private static final class Entries {
+    private final int recordBytes;
+    private final List<byte[]> full = new ArrayList<>();
+    private FlatWriter open = new FlatWriter();
+
+    Entries(int recordBytes) {
+      this.recordBytes = recordBytes;
     }
-    try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE);
-        CheckedOutputStream checked =
-            new CheckedOutputStream(
-                new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16),
-                new CRC32C());
-        DataOutputStream out = new DataOutputStream(checked)) {
-      put(
-          out,
-          new FlatWriter()
-              .putByte(VERSION)
-              .putLong(head.savedMicros())
-              .putLong(head.sinceMicros())
-              .putText(head.layout()));
-      put(out, told(standing));
-      for (Part part : parts) {
-        FlatWriter identities = new FlatWriter();
-        part.giveTo(
-            (identity, recent, risk) ->
-                identities.putText(identity).putBytes(recent).putBytes(risk));
-        put(out, identities);
+
+    FlatWriter begin(int kind) {
+      if (open.size() >= recordBytes) {
+        close();
       }
-      out.writeInt(END);
-      out.writeLong(checked.getChecksum().getValue());
-      out.flush();
-      channel.force(true);
+      return open.putByte(kind);
     }
-    Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+
+    void putTo(DataOutputStream out, int mostBytes) throws IOException {
+      close();
+      for (byte[] record : full) {
+        put(out, record, mostBytes);
+      }
+    }
+
+    private void close() {
+      full.add(open.toBytes());
+      open = new FlatWriter();
+    }
   }
 
-  private static void put(DataOutputStream out, FlatWriter record) throws IOException {
-    byte[] bytes = record.toBytes();
-    out.writeInt(bytes.length);
-    out.write(bytes);
+  private static void put(DataOutputStream out, byte[] record, int mostBytes) throws IOException {
+    if (record.length > mostBytes) {
+      throw new IOException(
+          "A record of "
+              + record.length
+              + " bytes could not be read again, "
+              + mostBytes
+              + " are the most; some credential, source or identity has a name as long as that");
+    }
+    out.writeInt(record.length);
+    out.write(record);
   }
 
-  private static FlatWriter told(Standing standing) {
-    FlatWriter out = new FlatWriter();
-    Set<String> revoked = standing.revoked();
-    out.putInt(revoked.size());
-    revoked.forEach(out::putText);
-    Map<Pair, Evidence> evidence = standing.allEvidence();
-    out.putInt(evidence.size());
-    evidence.forEach(
-        (pair, shown) -> {
-          putNullable(out, pair.credential());
-          putNullable(out, pair.source());
-          out.putByte(shown.kind().ordinal()).putLong(shown.micros());
-        });
-    Map<String, Long> grants = standing.allGrants();
-    out.putInt(grants.size());
-    grants.forEach((identity, micros) -> out.putText(identity).putLong(micros));
-    return out;
+  private static void put(FlatWriter entry, SavedIdentity state) {
+    entry
+        .putLong(state.lastMicros())
+        .putDouble(state.held())
+        .putBytes(state.recent().orElse(WINDOWS_MISSING))
+        .putBytes(state.risk());
+  }
+
+  private static void putTold(Entries entries, Standing standing) {
+    standing.revoked().forEach(credential -> entries.begin(REVOKED).putText(credential));
+    standing
+        .allEvidence()
+        .forEach(
+            (pair, shown) -> {
+              FlatWriter out = entries.begin(EVIDENCE);
+              putNullable(out, pair.credential());
+              putNullable(out, pair.source());
+              out.putByte(shown.kind().ordinal()).putLong(shown.micros());
+            });
+    standing
+        .allGrants()
+        .forEach((identity, micros) -> entries.begin(GRANT).putText(identity).putLong(micros));
   }
 
   private static void putNullable(FlatWriter out, String text) {
@@ -142,39 +215,47 @@ final class SavedState {
   }
 
   /**
-   * Reads a state: first what was told of credentials, then the head, then the identities.
+   * Reads a state: its head first.
    *
-   * @throws IOException if the file is damaged or cannot be read; the reader may have taken some of
-   *     it
+   * @throws NoSuchFileException if there is none
+   * @throws IOException if the file is damaged or cannot be read, or a newer runtime wrote it; the
+   *     reader may have taken some of it
    */
   static void read(Path file, Standing standing, Reader reader) throws IOException {
     verify(file);
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-      FlatReader first = new FlatReader(record(in, file));
+      FlatReader first = new FlatReader(needed(in, file));
       int version = first.takeByte("saved state's version");
-      if (version != VERSION) {
+      if (version < 1 || version > VERSION) {
         throw new IOException(
-            "The saved state " + file + " has version " + version + ", not " + VERSION);
+            "it has version "
+                + version
+                + ", and this enforcer reads 1 to "
+                + VERSION
+                + "; use the tidemark-runtime that wrote it");
       }
       Head head =
           new Head(
               first.takeLong("saved state's time"),
               first.takeLong("saved state's beginning"),
               first.takeText("saved state's layout"));
-      takeTold(new FlatReader(record(in, file)), standing);
       reader.head(head);
+      if (version == 1) {
+        takeTold(new FlatReader(needed(in, file)), standing);
+      }
       for (byte[] bytes = record(in, file); bytes != null; bytes = record(in, file)) {
-        FlatReader identities = new FlatReader(bytes);
-        while (identities.remaining() > 0) {
-          reader.identity(
-              identities.takeText("saved identity"),
-              identities.takeBytes("saved recent state"),
-              identities.takeBytes("saved risk"));
+        FlatReader entries = new FlatReader(bytes);
+        while (entries.remaining() > 0) {
+          if (version == 1) {
+            takeFirstVersion(entries, head, reader);
+          } else {
+            takeEntry(entries, standing, reader);
+          }
         }
       }
     } catch (UnreadableBaselineException e) {
-      throw new IOException("The saved state " + file + " cannot be understood", e);
+      throw new IOException("it cannot be understood: " + e.getMessage(), e);
     }
   }
 
@@ -189,9 +270,19 @@ final class SavedState {
       }
       long found = checked.getChecksum().getValue();
       if (in.readLong() != found) {
-        throw new IOException("The saved state " + file + " is damaged");
+        throw new IOException("it is damaged: its checksum does not fit");
       }
+    } catch (EOFException e) {
+      throw new IOException("it is damaged: it ends too early", e);
     }
+  }
+
+  private static byte[] needed(DataInputStream in, Path file) throws IOException {
+    byte[] bytes = record(in, file);
+    if (bytes == null) {
+      throw new IOException("it is damaged: it ends too early");
+    }
+    return bytes;
   }
 
   /** The next record; null at the end. */
@@ -201,13 +292,48 @@ final class SavedState {
       return null;
     }
     if (length < 0 || length > MOST_BYTES || length > Files.size(file)) {
-      throw new IOException("The saved state " + file + " is damaged: a record of " + length);
+      throw new IOException("it is damaged: a record of " + length + " bytes");
     }
     byte[] bytes = new byte[length];
     in.readFully(bytes);
     return bytes;
   }
 
+  private static void takeEntry(FlatReader in, Standing standing, Reader reader) {
+    int kind = in.takeByte("saved entry's kind");
+    switch (kind) {
+      case REVOKED -> standing.revoke(in.takeText("revoked credential"));
+      case EVIDENCE -> takeEvidence(in, standing);
+      case GRANT -> standing.grant(in.takeText("granted identity"), in.takeLong("grant's time"));
+      case IDENTITY -> takeIdentity(in, reader);
+      default -> throw in.unreadable("saved entry's kind", 1, kind + " is none");
+    }
+  }
+
+  private static void takeIdentity(FlatReader in, Reader reader) {
+    String identity = in.takeText("saved identity");
+    long lastMicros = in.takeLong("saved identity's last event");
+    double held = in.takeDouble("saved identity's risk");
+    Optional<byte[]> recent = recent(in);
+    reader.identity(
+        identity, new SavedIdentity(recent, in.takeBytes("saved risk"), held, lastMicros));
+  }
+
+  /**
+   * It does not say how risky an identity is, nor when it was last seen: at the worst, and then.
+   */
+  private static void takeFirstVersion(FlatReader in, Head head, Reader reader) {
+    String identity = in.takeText("saved identity");
+    Optional<byte[]> recent = recent(in);
+    reader.identity(
+        identity, new SavedIdentity(recent, in.takeBytes("saved risk"), 1, head.savedMicros()));
+  }
+
+  private static Optional<byte[]> recent(FlatReader in) {
+    return Optional.of(in.takeBytes("saved recent state")).filter(bytes -> bytes.length > 0);
+  }
+
+  /** The second record of version 1. */
   private static void takeTold(FlatReader in, Standing standing) {
     int revoked = in.takeCount("revoked credentials", 4);
     for (int i = 0; i < revoked; i++) {
@@ -215,18 +341,22 @@ final class SavedState {
     }
     int evidence = in.takeCount("evidence", 19);
     for (int i = 0; i < evidence; i++) {
-      Pair pair = new Pair(nullable(in), nullable(in));
-      int kind = in.takeByte("evidence's kind") % Evidence.Kind.values().length;
-      long micros = in.takeLong("evidence's time");
-      Instant at =
-          Instant.ofEpochSecond(
-              Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
-      standing.add(pair, new Evidence(Evidence.Kind.values()[kind], at));
+      takeEvidence(in, standing);
     }
     int grants = in.takeCount("grants", 12);
     for (int i = 0; i < grants; i++) {
       standing.grant(in.takeText("granted identity"), in.takeLong("grant's time"));
     }
+  }
+
+  private static void takeEvidence(FlatReader in, Standing standing) {
+    Pair pair = new Pair(nullable(in), nullable(in));
+    int kind = in.takeByte("evidence's kind");
+    if (kind >= Evidence.Kind.values().length) {
+      throw in.unreadable("evidence's kind", 1, kind + " is none");
+    }
+    Instant at = Micros.instant(in.takeLong("evidence's time"));
+    standing.add(pair, new Evidence(Evidence.Kind.values()[kind], at));
   }
 
   private static String nullable(FlatReader in) {

@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
  */
 final class Stripe {
   /** Risk from which an identity is not let go while a cleaner one can be. */
-  private static final double NOTEWORTHY = 0.01;
+  static final double NOTEWORTHY = 0.01;
 
   /** How many of the longest idle are looked at for a clean one. */
   private static final int LOOKED_AT = 16;
@@ -66,10 +66,14 @@ final class Stripe {
     return identities.get(identity);
   }
 
-  /** Takes an identity as a saved state knew it, unless it was met since. */
-  synchronized void restore(String identity, JudgedIdentity saved) {
-    if (identities.size() < max) {
-      identities.putIfAbsent(identity, saved);
+  /**
+   * Takes an identity as a saved state knew it, unless it was met since; another one may be let go
+   * for it.
+   */
+  synchronized void restore(String identity, JudgedIdentity saved, long nowMicros) {
+    identities.putIfAbsent(identity, saved);
+    if (identities.size() > max) {
+      evictOne(identity, nowMicros);
     }
   }
 
@@ -100,6 +104,17 @@ final class Stripe {
     return evicted;
   }
 
+  /** An identity that was last seen then had to go. */
+  synchronized void letGo(long lastMicros) {
+    forgotten(lastMicros);
+    evicted++;
+  }
+
+  /** When an identity comes back that was seen then, what it did is not known. */
+  synchronized void forgotten(long lastMicros) {
+    observedSince = Math.max(observedSince, lastMicros + 1);
+  }
+
   private void evictOne(String kept, long nowMicros) {
     String victim = null;
     Iterator<Map.Entry<String, JudgedIdentity>> oldest = identities.entrySet().iterator();
@@ -114,9 +129,6 @@ final class Stripe {
         break;
       }
     }
-    JudgedIdentity gone = identities.remove(victim);
-    // When it comes back, what it did until now is not known.
-    observedSince = Math.max(observedSince, gone.lastMicros() + 1);
-    evicted++;
+    letGo(identities.remove(victim).lastMicros());
   }
 }

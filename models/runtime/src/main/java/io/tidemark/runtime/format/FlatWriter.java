@@ -97,6 +97,11 @@ public final class FlatWriter {
     return this;
   }
 
+  /** Bytes written so far. */
+  public int size() {
+    return buffer.position();
+  }
+
   /** Everything written so far, as a new array. */
   public byte[] toBytes() {
     return Arrays.copyOf(buffer.array(), buffer.position());

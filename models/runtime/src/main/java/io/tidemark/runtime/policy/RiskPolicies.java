@@ -4,8 +4,10 @@ import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.engine.bound.PolicySubject.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -45,6 +47,21 @@ public record RiskPolicies(List<Policy.RiskRule> rules) implements Serializable 
       }
     }
     return policy;
+  }
+
+  /**
+   * Figures under which no identity's risk is over before it is under its own: those of everyone,
+   * with the longest half-life that any rule gives.
+   *
+   * @param base what holds for everyone
+   */
+  public RiskPolicy slowest(RiskPolicy base) {
+    Duration longest = base.halfLife();
+    for (Policy.RiskRule rule : rules) {
+      Duration stated = rule.changes().halfLife();
+      longest = stated != null && stated.compareTo(longest) > 0 ? stated : longest;
+    }
+    return new RiskChanges(longest, Map.of(), Map.of(), null, null, null).over(base);
   }
 
   /** The same rules with other names of identities. */

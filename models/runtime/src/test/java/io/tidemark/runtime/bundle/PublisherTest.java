@@ -171,6 +171,37 @@ class PublisherTest {
   }
 
   @Test
+  void theNewestAreKeptAcrossEpochsThoughNumbersBeginAgain() throws IOException {
+    for (int minutes = 5; minutes < 9; minutes++) {
+      publish(KEY, minutes, step -> {});
+    }
+    SigningKey next = SigningKey.generate();
+    List<Path> ofTheNewKey = new ArrayList<>();
+    for (int minutes = 5; minutes < 8; minutes++) {
+      Publisher publisher = new Publisher(next);
+      ofTheNewKey.add(
+          publisher
+              .publish(
+                  new Publication(
+                      folder, TestCompany.STREAM, 2, Lifetime.defaults(), 3, TestCompany.issued()),
+                  withGrace(minutes),
+                  company.identities(publisher.memberKey(TestCompany.STREAM)).iterator())
+              .folder());
+    }
+    assertThat(releases()).containsExactlyInAnyOrderElementsOf(ofTheNewKey);
+  }
+
+  @Test
+  void aReleaseThatCannotBeReadGoesBeforeOneThatCan() throws IOException {
+    Path first = publish(KEY, 5, step -> {}).folder();
+    Path damaged = publish(KEY, 6, step -> {}).folder();
+    Files.writeString(damaged.resolve(Manifest.NAME), "{}");
+    Path third = publish(KEY, 7, step -> {}).folder();
+    Path fourth = publish(KEY, 8, step -> {}).folder();
+    assertThat(releases()).containsExactlyInAnyOrder(first, third, fourth);
+  }
+
+  @Test
   void aFolderOfAnotherStreamIsLeftAlone() throws IOException {
     publish(KEY, 5, step -> {});
     Publication other =
@@ -209,17 +240,21 @@ class PublisherTest {
       SigningKey key, int graceMinutes, Consumer<String> reached, Publisher.Renaming renaming)
       throws IOException {
     Publisher publisher = new Publisher(key, reached, renaming);
-    ReleaseContents contents = company.contents();
     return publisher.publish(
         TestCompany.to(folder),
-        new ReleaseContents(
-            contents.baseline(),
-            contents.catalogueYaml(),
-            contents.impactMapYaml(),
-            new PolicyBounds(Duration.ofMinutes(graceMinutes)),
-            contents.profileRules(),
-            contents.failSafe()),
+        withGrace(graceMinutes),
         company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
+  }
+
+  private static ReleaseContents withGrace(int minutes) {
+    ReleaseContents contents = company.contents();
+    return new ReleaseContents(
+        contents.baseline(),
+        contents.catalogueYaml(),
+        contents.impactMapYaml(),
+        new PolicyBounds(Duration.ofMinutes(minutes)),
+        contents.profileRules(),
+        contents.failSafe());
   }
 
   private Pointer check() {

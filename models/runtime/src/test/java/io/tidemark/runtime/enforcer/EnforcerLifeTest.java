@@ -17,6 +17,8 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.bundle.Freshness;
+import io.tidemark.runtime.bundle.Lifetime;
+import io.tidemark.runtime.bundle.Publication;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.ReleaseContents;
@@ -25,6 +27,7 @@ import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -233,5 +236,58 @@ class EnforcerLifeTest {
     assertThatThrownBy(() -> open(folder.resolve("p"), keeping))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("does not hold an epoch");
+  }
+
+  @Test
+  void whatCouldNotBeWrittenDownIsWrittenByTheNextRefresh() throws IOException {
+    Path releases = folder.resolve("p");
+    Path state = folder.resolve("state");
+    company.publish(releases, KEY);
+    try (Enforcer enforcer = open(releases, options().stateFile(state).build())) {
+      publishRevoking(releases, "0123456789abcdef");
+      // What is written aside cannot be replaced, as on a full disk.
+      Path stone = Files.createDirectories(folder.resolve("state.new/stone"));
+      for (int tries = 0; tries < 2; tries++) {
+        assertThatThrownBy(enforcer::refresh)
+            .isInstanceOf(UncheckedIOException.class)
+            .hasMessageContaining("cannot be written");
+        assertThat(enforcer.sequence()).as("in use already").contains(new Sequence(1, 2));
+        assertThat(state).content().startsWith("1 1 test");
+      }
+      Files.delete(stone);
+      assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.UNCHANGED);
+      assertThat(state)
+          .content()
+          .isEqualTo("1 2 test\nkey " + KEY.keyId() + "\nrevoked 0123456789abcdef\n");
+    }
+  }
+
+  @Test
+  void whatCouldNotBeWrittenDownIsWrittenAtTheEnd() throws IOException {
+    Path releases = folder.resolve("p");
+    Path state = folder.resolve("state");
+    company.publish(releases, KEY);
+    try (Enforcer enforcer = open(releases, options().stateFile(state).build())) {
+      publishRevoking(releases, "0123456789abcdef");
+      Path stone = Files.createDirectories(folder.resolve("state.new/stone"));
+      assertThatThrownBy(enforcer::refresh).isInstanceOf(UncheckedIOException.class);
+      Files.delete(stone);
+    }
+    assertThat(state).content().contains("1 2 test", "revoked 0123456789abcdef");
+  }
+
+  private static void publishRevoking(Path releases, String keyId) throws IOException {
+    Publisher publisher = new Publisher(KEY);
+    publisher.publish(
+        new Publication(
+            releases,
+            TestCompany.STREAM,
+            1,
+            Lifetime.defaults(),
+            3,
+            TestCompany.issued(),
+            List.of(keyId)),
+        company.contents(),
+        company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
   }
 }

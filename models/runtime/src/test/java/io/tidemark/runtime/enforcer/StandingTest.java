@@ -15,9 +15,7 @@ import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -243,113 +241,6 @@ class StandingTest {
   }
 
   @Test
-  void aRestartGoesOnWithTheSameBitsAndKeepsWhatItWasTold() throws IOException {
-    Path state = folder.resolve("recent");
-    List<AccessEvent> events = company.nextDay();
-    EnforcerOptions kept = options().vectors(EnforcerOptions.Vectors.KEPT).build();
-    EnforcerOptions saving =
-        EnforcerOptions.builder(SOON)
-            .observingSince(MIDNIGHT)
-            .vectors(EnforcerOptions.Vectors.KEPT)
-            .recentFile(state)
-            .build();
-    try (Enforcer steady = open(published, kept)) {
-      Enforcer restarted = open(published, saving);
-      restarted.revoked("key-2");
-      steady.revoked("key-2");
-      for (int i = 0; i < events.size(); i++) {
-        if (i == 150 || i == 151 || i == 300) {
-          // Twice in a row: most identities are not met in between.
-          restarted.close();
-          restarted = open(published, saving);
-        }
-        AccessEvent event = events.get(i);
-        assertThat(restarted.evaluate(event)).as("event " + i).isEqualTo(steady.evaluate(event));
-        restarted.completed(event);
-        steady.completed(event);
-      }
-      restarted.close();
-    }
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state)))
-        .isEqualTo("rw-------");
-  }
-
-  @Test
-  void aDamagedOrOldStateIsNotBelieved() throws IOException {
-    Path state = folder.resolve("recent");
-    int window = company.program().catalogue().names().indexOf("new_network_share_1h");
-    EnforcerOptions saving = saving(state, SOON);
-    List<AccessEvent> events = company.events(1, TODAY, false);
-    Enforcer before = open(published, saving);
-    before.evaluate(events.get(0));
-    before.close();
-    byte[] whole = Files.readAllBytes(state);
-    for (int at = 0; at < whole.length; at += 37) {
-      byte[] damaged = whole.clone();
-      damaged[at] ^= 4;
-      Files.write(state, damaged);
-      Enforcer enforcer = open(published, saving);
-      assertThat(enforcer.counts().unrestored()).as("byte " + at).isEqualTo(1);
-    }
-    Files.write(state, whole);
-    Clock later = Clock.offset(SOON, Duration.ofHours(3));
-    try (Enforcer enforcer = open(published, saving(state, later))) {
-      assertThat(enforcer.evaluate(events.get(1)).risk())
-          .as("what was held against it is still")
-          .isPositive();
-      assertThat(enforcer.evaluate(events.get(2)).vector().get(window)).isNaN();
-      assertThat(enforcer.counts().unrestored()).isZero();
-    }
-  }
-
-  @Test
-  void whatIsHeldAgainstAnIdentityOutlivesTwoLongStopsInARow() throws IOException {
-    Path state = folder.resolve("recent");
-    try (Enforcer before = open(nervous, saving(state, SOON))) {
-      for (int i = 1; i < 5; i++) {
-        AccessEvent theft =
-            at(i, FOREIGN).toBuilder().text(EventColumn.ACTION, "s3:Steal" + i).build();
-        before.evaluate(theft);
-      }
-    }
-    for (int hours = 3; hours <= 6; hours += 3) {
-      open(nervous, saving(state, Clock.offset(SOON, Duration.ofHours(hours)))).close();
-    }
-    Clock late = Clock.offset(SOON, Duration.ofHours(9));
-    try (Enforcer stopped = open(nervous, saving(state, late));
-        Enforcer fresh = open(nervous, EnforcerOptions.at(late))) {
-      assertThat(stopped.evaluate(at(6, FOREIGN)).risk())
-          .isGreaterThan(fresh.evaluate(at(6, FOREIGN)).risk());
-      assertThat(stopped.counts().unrestored()).isZero();
-    }
-  }
-
-  @Test
-  void aRevocationToldWhileThereIsNoReleaseIsKept() throws IOException {
-    Path state = folder.resolve("recent");
-    Path missing = folder.resolve("published");
-    List<AccessEvent> events = company.events(1, TODAY, false);
-    try (Enforcer before = open(published, saving(state, SOON))) {
-      before.evaluate(events.get(0));
-    }
-    Clock soon = Clock.offset(SOON, Duration.ofSeconds(30));
-    try (Enforcer blind = Enforcer.awaiting(missing, KEY.trusted(), saving(state, soon))) {
-      blind.revoked("key-1");
-    }
-    Clock late = Clock.offset(SOON, Duration.ofSeconds(80));
-    try (Enforcer enforcer = open(published, saving(state, late))) {
-      assertThat(enforcer.evaluate(at(1, OWN)))
-          .matches(d -> d.kind() == DecisionKind.REVOKE && d.detail().equals("credential_revoked"));
-      int window = company.program().catalogue().names().indexOf("new_network_share_1h");
-      AccessEvent other =
-          events.get(2).toBuilder().text(EventColumn.CREDENTIAL_UID, "key-9").build();
-      assertThat(enforcer.evaluate(other).vector().get(window))
-          .as("what was saved is as old as it was, so its windows are missing")
-          .isNaN();
-    }
-  }
-
-  @Test
   void evidenceForAnAddressIsEvidenceForItsNetwork() {
     try (Enforcer enforcer = open(published, options().build())) {
       enforcer.revalidated("key-1", "203.0.9.77", shown(Evidence.Kind.TOKEN_ISSUED, 1));
@@ -360,13 +251,6 @@ class StandingTest {
       assertThatThrownBy(() -> enforcer.revalidated("key-1", OWN, null)).hasMessage("evidence");
       assertThatThrownBy(() -> enforcer.completed("x", null, 1, null)).hasMessage("outcome");
     }
-  }
-
-  private static EnforcerOptions saving(Path state, Clock clock) {
-    return EnforcerOptions.builder(clock)
-        .vectors(EnforcerOptions.Vectors.KEPT)
-        .recentFile(state)
-        .build();
   }
 
   @Test

@@ -66,6 +66,10 @@ class PolicyTest {
     assertThat(policy.riskRules().of(base, "ci_job", null, "a|b|c").budgetMedium()).isEqualTo(0.2);
     assertThat(policy.riskRules().of(base, "ci_job", null, null).halfLife()).hasHours(2);
     assertThat(policy.riskRules().of(base, null, null, null).halfLife()).hasHours(1);
+    RiskPolicy slowest = policy.riskRules().slowest(base);
+    assertThat(slowest.halfLife()).as("the longest of all").hasHours(3);
+    assertThat(slowest.budgetMedium()).isEqualTo(base.budgetMedium());
+    assertThat(RiskPolicies.NONE.slowest(base)).isEqualTo(base);
   }
 
   @ParameterizedTest

@@ -1,0 +1,242 @@
+package io.tidemark.runtime.enforcer;
+
+import static io.tidemark.runtime.enforcer.Opened.KEY;
+import static io.tidemark.runtime.enforcer.Opened.MIDNIGHT;
+import static io.tidemark.runtime.enforcer.Opened.SOON;
+import static io.tidemark.runtime.enforcer.Opened.TODAY;
+import static io.tidemark.runtime.enforcer.Opened.later;
+import static io.tidemark.runtime.enforcer.Opened.open;
+import static io.tidemark.runtime.enforcer.Opened.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an enforcer goes on with after a restart, and what it does not. */
+class RestartTest {
+  private static final String OWN = "198.51.1.0/24";
+  private static final String FOREIGN = "203.0.9.0/24";
+
+  @TempDir private static Path published;
+  @TempDir private static Path nervous;
+  @TempDir private Path folder;
+  private static TestCompany company;
+  private static AccessEvent first;
+
+  @BeforeAll
+  static void publish() throws IOException {
+    company = new TestCompany(1);
+    company.publish(published, KEY, company.calmContents());
+    company.publish(nervous, KEY);
+    first = company.events(1, TODAY, false).get(0);
+  }
+
+  @Test
+  void aRestartGoesOnWithTheSameBitsAndKeepsWhatItWasTold() throws IOException {
+    Path state = folder.resolve("recent");
+    List<AccessEvent> events = company.nextDay();
+    EnforcerOptions kept = options().vectors(EnforcerOptions.Vectors.KEPT).build();
+    EnforcerOptions saving =
+        EnforcerOptions.builder(SOON)
+            .observingSince(MIDNIGHT)
+            .vectors(EnforcerOptions.Vectors.KEPT)
+            .recentFile(state)
+            .build();
+    try (Enforcer steady = open(published, kept)) {
+      Enforcer restarted = open(published, saving);
+      restarted.revoked("key-2");
+      steady.revoked("key-2");
+      for (int i = 0; i < events.size(); i++) {
+        if (i == 150 || i == 151 || i == 300) {
+          // Twice in a row: most identities are not met in between.
+          restarted.close();
+          restarted = open(published, saving);
+        }
+        AccessEvent event = events.get(i);
+        assertThat(restarted.evaluate(event)).as("event " + i).isEqualTo(steady.evaluate(event));
+        restarted.completed(event);
+        steady.completed(event);
+      }
+      restarted.close();
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aDamagedStateStopsTheStartAndAnOldOneHasNoWindows() throws IOException {
+    Path state = folder.resolve("recent");
+    int window = company.program().catalogue().names().indexOf("new_network_share_1h");
+    EnforcerOptions saving = saving(state, SOON);
+    List<AccessEvent> events = company.events(1, TODAY, false);
+    Enforcer before = open(published, saving);
+    before.evaluate(events.get(0));
+    before.revoked("key-7");
+    before.close();
+    byte[] whole = Files.readAllBytes(state);
+    for (int at = 0; at < whole.length; at += 37) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 4;
+      Files.write(state, damaged);
+      assertThatThrownBy(() -> open(published, saving))
+          .as("byte " + at)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("The recentFile " + state + " cannot be read")
+          .hasMessageContaining("delete it to start without the credentials revoked");
+      assertThat(state).as("what is left of it stays").hasBinaryContent(damaged);
+    }
+    Files.write(state, whole);
+    Clock later = Clock.offset(SOON, Duration.ofHours(3));
+    try (Enforcer enforcer = open(published, saving(state, later))) {
+      assertThat(enforcer.evaluate(events.get(1)).risk())
+          .as("what was held against it is still")
+          .isPositive();
+      assertThat(enforcer.evaluate(events.get(2)).vector().get(window)).isNaN();
+      assertThat(enforcer.counts().unrestored()).isZero();
+      AccessEvent revoked =
+          events.get(3).toBuilder().text(EventColumn.CREDENTIAL_UID, "key-7").build();
+      assertThat(enforcer.evaluate(revoked).kind()).isEqualTo(DecisionKind.REVOKE);
+    }
+  }
+
+  @Test
+  void whatIsHeldAgainstAnIdentityOutlivesTwoLongStopsInARow() throws IOException {
+    Path state = folder.resolve("recent");
+    try (Enforcer before = open(nervous, saving(state, SOON))) {
+      for (int i = 1; i < 5; i++) {
+        AccessEvent theft =
+            at(i, FOREIGN).toBuilder().text(EventColumn.ACTION, "s3:Steal" + i).build();
+        before.evaluate(theft);
+      }
+    }
+    for (int hours = 3; hours <= 6; hours += 3) {
+      open(nervous, saving(state, Clock.offset(SOON, Duration.ofHours(hours)))).close();
+    }
+    Clock late = Clock.offset(SOON, Duration.ofHours(9));
+    try (Enforcer stopped = open(nervous, saving(state, late));
+        Enforcer fresh = open(nervous, EnforcerOptions.at(late))) {
+      assertThat(stopped.evaluate(at(6, FOREIGN)).risk())
+          .isGreaterThan(fresh.evaluate(at(6, FOREIGN)).risk());
+      assertThat(stopped.counts().unrestored()).isZero();
+    }
+  }
+
+  @Test
+  void aRevocationToldWhileThereIsNoReleaseIsKept() throws IOException {
+    Path state = folder.resolve("recent");
+    Path missing = folder.resolve("published");
+    List<AccessEvent> events = company.events(1, TODAY, false);
+    try (Enforcer before = open(published, saving(state, SOON))) {
+      before.evaluate(events.get(0));
+    }
+    Clock soon = Clock.offset(SOON, Duration.ofSeconds(30));
+    try (Enforcer blind = Enforcer.awaiting(missing, KEY.trusted(), saving(state, soon))) {
+      blind.revoked("key-1");
+    }
+    Clock late = Clock.offset(SOON, Duration.ofSeconds(80));
+    try (Enforcer enforcer = open(published, saving(state, late))) {
+      assertThat(enforcer.evaluate(at(1, OWN)))
+          .matches(d -> d.kind() == DecisionKind.REVOKE && d.detail().equals("credential_revoked"));
+      int window = company.program().catalogue().names().indexOf("new_network_share_1h");
+      AccessEvent other =
+          events.get(2).toBuilder().text(EventColumn.CREDENTIAL_UID, "key-9").build();
+      assertThat(enforcer.evaluate(other).vector().get(window))
+          .as("what was saved is as old as it was, so its windows are missing")
+          .isNaN();
+    }
+  }
+
+  @Test
+  void whatManyThreadsTellAndSaveIsAllThere() throws Exception {
+    Path state = folder.resolve("recent");
+    EnforcerOptions saving = options().recentFile(state).build();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (Enforcer enforcer = open(published, saving)) {
+      List<Callable<Void>> tasks = new ArrayList<>();
+      for (String name : List.of("left-", "right-")) {
+        tasks.add(
+            () -> {
+              for (int i = 0; i < 50; i++) {
+                enforcer.revoked(name + i);
+                enforcer.save();
+              }
+              return null;
+            });
+      }
+      for (Future<Void> task : threads.invokeAll(tasks)) {
+        task.get();
+      }
+      Standing standing = saved(state);
+      for (int i = 0; i < 50; i++) {
+        assertThat(standing.revoked()).contains("left-" + i, "right-" + i);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void whoSavesWhileItIsClosedDoesNotSaveLess() throws Exception {
+    Path state = folder.resolve("recent");
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    for (int i = 0; i < 20; i++) {
+      Enforcer enforcer = open(published, options().recentFile(state).build());
+      enforcer.evaluate(first);
+      Future<?> saving = thread.submit(enforcer::save);
+      enforcer.close();
+      saving.get();
+      List<String> layouts = new ArrayList<>();
+      SavedState.read(state, new Standing(Duration.ZERO), heads(layouts));
+      assertThat(layouts).as("round " + i).doesNotContain("");
+    }
+    thread.shutdownNow();
+  }
+
+  private static Standing saved(Path state) throws IOException {
+    Standing standing = new Standing(Duration.ofMinutes(15));
+    SavedState.read(state, standing, heads(new ArrayList<>()));
+    return standing;
+  }
+
+  private static SavedState.Reader heads(List<String> layouts) {
+    return new SavedState.Reader() {
+      @Override
+      public void head(SavedState.Head head) {
+        layouts.add(head.layout());
+      }
+
+      @Override
+      public void identity(String identity, SavedIdentity state) {}
+    };
+  }
+
+  private static EnforcerOptions saving(Path state, Clock clock) {
+    return EnforcerOptions.builder(clock)
+        .vectors(EnforcerOptions.Vectors.KEPT)
+        .recentFile(state)
+        .build();
+  }
+
+  private static AccessEvent at(int seconds, String network) {
+    AccessEvent there = first.toBuilder().text(EventColumn.SRC_IP_PREFIX, network).build();
+    return later(there, seconds, there.text(EventColumn.ACTION));
+  }
+}

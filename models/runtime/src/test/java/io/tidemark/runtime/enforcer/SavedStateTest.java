@@ -1,0 +1,160 @@
+package io.tidemark.runtime.enforcer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.runtime.enforcer.Standing.Pair;
+import io.tidemark.runtime.format.FlatWriter;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SavedStateTest {
+  private static final SavedState.Head HEAD = new SavedState.Head(5, 3, "layout");
+  private static final Pair PAIR = new Pair("key-1", null);
+  private static final Evidence SHOWN =
+      new Evidence(Evidence.Kind.HUMAN_APPROVAL, Instant.parse("2026-03-16T01:02:03Z"));
+
+  @TempDir private Path folder;
+
+  @Test
+  void whatDoesNotFitOneRecordIsReadFromSeveral() throws IOException {
+    Path file = folder.resolve("recent");
+    Standing told = told(100);
+    List<SavedState.Part> stripe =
+        List.of(
+            taker -> {
+              for (int i = 0; i < 50; i++) {
+                taker.take("identity-" + i, saved(i == 49));
+              }
+            });
+    // A hundred revocations take some 1 400 bytes: no record of 64 and a last entry is beyond 128.
+    SavedState.write(file, HEAD, told, stripe, 64, 128);
+    Taken taken = new Taken();
+    Standing standing = new Standing(Duration.ofMinutes(15));
+    SavedState.read(file, standing, taken);
+    assertThat(standing.revoked()).isEqualTo(told.revoked()).hasSize(100);
+    assertThat(standing.evidence(PAIR)).isEqualTo(SHOWN);
+    assertThat(standing.allGrants()).containsEntry("aws|1|robot", 7L);
+    assertThat(taken.told).startsWith(HEAD.toString()).hasSize(51);
+    assertThat(taken.told.get(50)).isEqualTo("identity-49 0 2 0.25 9");
+    assertThat(taken.told.get(49)).isEqualTo("identity-48 1 2 0.25 9");
+  }
+
+  @Test
+  void whatCouldNotBeReadAgainIsNotWrittenOverWhatCan() throws IOException {
+    Path file = folder.resolve("recent");
+    SavedState.write(file, HEAD, told(1), List.of(), 64, 128);
+    byte[] good = Files.readAllBytes(file);
+    Standing longer = told(1);
+    longer.revoke("k".repeat(200));
+    assertThatThrownBy(() -> SavedState.write(file, HEAD, longer, List.of(), 64, 128))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("could not be read again, 128 are the most");
+    assertThat(file).hasBinaryContent(good);
+  }
+
+  @Test
+  void aStateOfVersionOneIsRead() throws IOException {
+    Path file = folder.resolve("recent");
+    FlatWriter told = new FlatWriter().putInt(1).putText("key-9").putInt(1);
+    told.putByte(1).putText("key-1").putByte(0).putText("");
+    told.putByte(SHOWN.kind().ordinal()).putLong(SHOWN.micros());
+    told.putInt(1).putText("aws|1|robot").putLong(7);
+    FlatWriter identities =
+        new FlatWriter().putText("a").putBytes(new byte[1]).putBytes(new byte[2]);
+    identities.putText("b").putBytes(new byte[0]).putBytes(new byte[3]);
+    write(file, head(1), told, identities);
+    Taken taken = new Taken();
+    Standing standing = new Standing(Duration.ofMinutes(15));
+    SavedState.read(file, standing, taken);
+    assertThat(standing.revoked()).containsExactly("key-9");
+    assertThat(standing.evidence(PAIR)).isEqualTo(SHOWN);
+    assertThat(standing.allGrants()).containsEntry("aws|1|robot", 7L);
+    assertThat(taken.told)
+        .as("as risky as can be, and seen until it was saved")
+        .containsExactly(HEAD.toString(), "a 1 2 1.0 5", "b 0 3 1.0 5");
+  }
+
+  @Test
+  void whatIsNotUnderstoodIsSaid() throws IOException {
+    Path file = folder.resolve("recent");
+    assertThatThrownBy(() -> read(file)).isInstanceOf(NoSuchFileException.class);
+    write(file, head(3));
+    assertThatThrownBy(() -> read(file))
+        .hasMessage(
+            "it has version 3, and this enforcer reads 1 to 2; use the tidemark-runtime that wrote"
+                + " it");
+    write(file, head(2), new FlatWriter().putByte(9));
+    assertThatThrownBy(() -> read(file)).hasMessageContaining("9 is none");
+    write(file);
+    assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it ends too early");
+    Files.write(file, new byte[3]);
+    assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it ends too early");
+  }
+
+  private static SavedIdentity saved(boolean windowsMissing) {
+    Optional<byte[]> recent = windowsMissing ? Optional.empty() : Optional.of(new byte[] {1});
+    return new SavedIdentity(recent, new byte[] {2, 3}, 0.25, 9);
+  }
+
+  private static Standing told(int revoked) {
+    Standing told = new Standing(Duration.ofMinutes(15));
+    for (int i = 0; i < revoked; i++) {
+      told.revoke("key-" + (1000 + i));
+    }
+    told.add(PAIR, SHOWN);
+    told.grant("aws|1|robot", 7);
+    return told;
+  }
+
+  private static void read(Path file) throws IOException {
+    SavedState.read(file, new Standing(Duration.ZERO), new Taken());
+  }
+
+  private static FlatWriter head(int version) {
+    return new FlatWriter().putByte(version).putLong(5).putLong(3).putText("layout");
+  }
+
+  private static void write(Path file, FlatWriter... records) throws IOException {
+    try (CheckedOutputStream checked =
+            new CheckedOutputStream(Files.newOutputStream(file), new CRC32C());
+        DataOutputStream out = new DataOutputStream(checked)) {
+      for (FlatWriter record : records) {
+        out.writeInt(record.size());
+        out.write(record.toBytes());
+      }
+      out.writeInt(-1);
+      out.writeLong(checked.getChecksum().getValue());
+    }
+  }
+
+  /** What a state told, in words. */
+  private static final class Taken implements SavedState.Reader {
+    private final List<String> told = new ArrayList<>();
+
+    @Override
+    public void head(SavedState.Head head) {
+      told.add(head.toString());
+    }
+
+    @Override
+    public void identity(String identity, SavedIdentity state) {
+      int recent = state.recent().map(bytes -> bytes.length).orElse(0);
+      told.add(
+          "%s %d %d %s %d"
+              .formatted(identity, recent, state.risk().length, state.held(), state.lastMicros()));
+    }
+  }
+}

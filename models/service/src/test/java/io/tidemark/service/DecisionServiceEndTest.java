@@ -1,0 +1,76 @@
+package io.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestCompany;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a service ends, and does not start, where its files cannot be written or read. */
+class DecisionServiceEndTest {
+  private static final SigningKey KEY = SigningKey.generate();
+
+  @TempDir private Path folder;
+
+  @Test
+  void theLogIsFinishedThoughTheRecentStateCannotBeSaved() throws Exception {
+    DecisionService service = start();
+    String[] robot = {"X-Tidemark-Identity", TestCompany.identity(1)};
+    assertThat(DecisionServiceTest.get(service, "/auth", robot).statusCode()).isEqualTo(200);
+    // What is written aside cannot be replaced, as on a full disk.
+    Files.createDirectories(folder.resolve("state/recent.new/stone"));
+    assertThatThrownBy(service::close)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("cannot be saved");
+    List<String> lines = logged();
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0)).contains(TestCompany.identity(1));
+  }
+
+  @Test
+  void aRecentStateThatCannotBeReadStopsTheStart() throws IOException {
+    Path recent = Files.createDirectories(folder.resolve("state")).resolve("recent");
+    Files.writeString(recent, "something else");
+    assertThatThrownBy(this::start)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(recent + " cannot be read")
+        .hasMessageContaining("restore it, or delete it");
+    assertThat(recent).hasContent("something else");
+  }
+
+  /** Lines of finished files; those of a file being written are in one with a dot before it. */
+  private List<String> logged() throws IOException {
+    try (var files = Files.list(folder.resolve("decisions"))) {
+      List<Path> all = files.toList();
+      assertThat(all).hasSize(1);
+      assertThat(all.get(0).getFileName().toString()).startsWith("decisions-");
+      return Files.readAllLines(all.get(0));
+    }
+  }
+
+  private DecisionService start() throws IOException {
+    return DecisionService.start(
+        new ServiceOptions(
+            folder.resolve("published"),
+            KEY.trusted(),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Optional.empty(),
+            Optional.of(folder.resolve("state")),
+            Optional.of(folder.resolve("decisions")),
+            Optional.empty(),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(5),
+            new TestClock(TestCompany.issued())));
+  }
+}
