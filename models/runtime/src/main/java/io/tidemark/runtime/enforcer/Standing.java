@@ -95,7 +95,8 @@ final class Standing {
    * evidence since.
    */
   boolean isReopened(AccessEvent event, Evidence shown) {
-    Long granted = grants.of(event.text(EventColumn.IDENTITY));
+    String identity = event.text(EventColumn.IDENTITY);
+    Long granted = identity == null ? null : grants.of(identity);
     if (granted == null
         || event.impact().compareTo(Impact.ADMIN) < 0
         || event.timeMicros() < granted) {

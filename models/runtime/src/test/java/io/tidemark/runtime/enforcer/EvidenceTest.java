@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,15 +27,19 @@ class EvidenceTest {
       Clock.fixed(TestCompany.issued().plusSeconds(60), ZoneOffset.UTC);
   private static final Instant MIDNIGHT =
       TestCompany.NIGHT.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+  private static final String OWN = "198.51.1.0/24";
   private static final String FOREIGN = "203.0.9.0/24";
 
+  @TempDir private static Path calm;
   @TempDir private static Path touchy;
+  @TempDir private Path folder;
   private static TestCompany company;
   private static AccessEvent first;
 
   @BeforeAll
   static void publish() throws IOException {
     company = new TestCompany(1);
+    company.publish(calm, KEY, company.calmContents());
     // The least risk is medium, and none is high.
     company.publish(touchy, KEY, company.contents(1e-6, Math.nextDown(1.0)));
     first = company.events(1, TestCompany.NIGHT.plusDays(1), false).get(0);
@@ -87,6 +92,50 @@ class EvidenceTest {
       enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.WORKLOAD_ATTESTATION, 1));
       assertThat(enforcer.evaluate(agent))
           .matches(d -> d.kind() == DecisionKind.STEP_UP && d.cause() == Cause.RISK);
+    }
+  }
+
+  @Test
+  void whatWasShownBeforeAGrantIsNotEnoughForIt() {
+    for (Path folder : List.of(calm, touchy)) {
+      for (Impact impact : List.of(Impact.ADMIN, Impact.CRITICAL)) {
+        try (Enforcer enforcer = open(folder)) {
+          enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.HUMAN_APPROVAL, 1));
+          assertThat(enforcer.evaluate(event(2, FOREIGN, impact)).kind())
+              .isEqualTo(DecisionKind.ALLOW);
+          enforcer.granted(TestCompany.identity(1), instant(3));
+          assertThat(enforcer.evaluate(event(4, FOREIGN, impact)))
+              .as(impact.name())
+              .matches(d -> d.kind() == DecisionKind.STEP_UP && d.cause() == Cause.POLICY)
+              .matches(d -> d.detail().equals("granted_since_evidence"));
+          enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.TOKEN_ISSUED, 5));
+          assertThat(enforcer.evaluate(event(6, FOREIGN, impact)).kind())
+              .isEqualTo(DecisionKind.ALLOW);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aGrantAsksForEvidenceWhereThereIsNothingToJudgeBy() throws IOException {
+    company.publish(folder, KEY, company.unjudgingContents());
+    AccessEvent admin = event(2, OWN, Impact.ADMIN);
+    try (Enforcer enforcer = open(folder)) {
+      assertThat(enforcer.evaluate(admin).kind()).isEqualTo(DecisionKind.NOT_JUDGED);
+      enforcer.granted(TestCompany.identity(1), instant(1));
+      assertThat(enforcer.evaluate(admin))
+          .matches(d -> d.kind() == DecisionKind.STEP_UP)
+          .matches(d -> d.detail().equals("granted_since_evidence"));
+    }
+    Path nowhere = folder.resolve("published");
+    try (Enforcer blind = Enforcer.awaiting(nowhere, KEY.trusted(), options().build())) {
+      blind.revalidated("key-1", OWN, shown(Evidence.Kind.TOKEN_ISSUED, 1));
+      assertThat(blind.evaluate(admin).kind()).isEqualTo(DecisionKind.ALLOW);
+      blind.granted(TestCompany.identity(1), instant(2));
+      assertThat(blind.evaluate(admin))
+          .as("the fail-safe table decides, and old evidence answers it")
+          .matches(d -> d.kind() == DecisionKind.STEP_UP)
+          .matches(d -> d.detail().equals("granted_since_evidence"));
     }
   }
 
