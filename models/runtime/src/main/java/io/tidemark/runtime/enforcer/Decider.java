@@ -143,7 +143,10 @@ final class Decider {
             && event.has(EventColumn.IDENTITY)
             && event.has(EventColumn.ACTION)
             && event.has(EventColumn.IMPACT_TIER)
-            && event.has(EventColumn.COHORT);
+            && event.has(EventColumn.IS_WRITE)
+            && event.has(EventColumn.COHORT)
+            && (event.has(EventColumn.SRC_IP_PREFIX) || !event.has(EventColumn.SRC_IP))
+            && (event.has(EventColumn.UA_FAMILY) || !event.has(EventColumn.USER_AGENT));
     Enricher enricher =
         bundle == null ? Enricher.standard() : bundle.release().enricher(options.networks());
     if (whole && !enricher.overridesImpact()) {
