@@ -279,6 +279,14 @@ public final class Enforcer implements AutoCloseable {
     return follower.night();
   }
 
+  /**
+   * When the release which is judged by was issued; empty if there is none. A clock that is behind
+   * it by more than clocks differ is wrong: events of before its first day are not judged.
+   */
+  public Optional<Instant> issuedAt() {
+    return follower.issuedAt();
+  }
+
   /** Names of the features, in the order of vectors; empty if there is no release. */
   public List<String> features() {
     Bundle bundle = follower.current();
