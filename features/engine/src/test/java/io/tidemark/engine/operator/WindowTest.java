@@ -97,6 +97,20 @@ class WindowTest {
   }
 
   @Test
+  void aTimeThatComesLateIsThatOfTheEventBeforeIt() {
+    WindowedTimes times = new WindowedTimes(HOUR);
+    times.add(2);
+    times.add(1);
+    ByteSink written = new ByteSink();
+    times.write(written);
+    WindowedTimes read = new WindowedTimes(HOUR);
+    read.read(new ByteSource(written.toBytes()));
+    ByteSink again = new ByteSink();
+    read.write(again);
+    assertThat(again.toBytes()).isEqualTo(written.toBytes());
+  }
+
+  @Test
   void jumpsOfAnyLengthEmptyTheWindow() {
     for (long jump : new long[] {HOUR, 61 * BUCKET, 1_000_000 * HOUR}) {
       WindowedCount count = new WindowedCount(HOUR);
