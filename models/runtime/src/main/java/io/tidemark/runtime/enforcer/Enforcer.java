@@ -69,6 +69,9 @@ public final class Enforcer implements AutoCloseable {
   private final Decider decider;
   private final Tallies tallies = new Tallies();
 
+  /** One at a time writes the file: the last save of a service may find another one under way. */
+  private final Object saving = new Object();
+
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options) {
     this.options = options;
     checkFolder("stateFile", options.stateFile());
@@ -243,7 +246,8 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Saves the recent state where the options say, for the next start; decisions go on meanwhile.
+   * Saves the recent state where the options say, for the next start, from any thread; decisions go
+   * on meanwhile.
    *
    * @throws UncheckedIOException if it cannot be written; the file of before stays
    */
@@ -254,7 +258,9 @@ public final class Enforcer implements AutoCloseable {
     Optional<Rulebook> rules =
         Optional.ofNullable(follower.current()).map(bundle -> bundle.release().rules());
     try {
-      identities.save(options.recentFile().get(), rules, standing);
+      synchronized (saving) {
+        identities.save(options.recentFile().get(), rules, standing);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The recent state cannot be saved in " + options.recentFile().get(), e);
