@@ -15,6 +15,9 @@ import java.util.Map;
 record Answer(int status, Map<String, String> headers) {
   private static final String DECISION = "X-Tidemark-Decision";
 
+  /** The service asks about what happens now: such an event says that its clock is behind. */
+  private static final String CLOCK_BEHIND = "before_baseline";
+
   Answer {
     headers = Map.copyOf(headers);
   }
@@ -36,7 +39,10 @@ record Answer(int status, Map<String, String> headers) {
           case ALLOW -> 200;
           case STEP_UP, REVALIDATE -> 401;
           case REVOKE -> 403;
-          case NOT_JUDGED -> notJudged == ServiceConfig.NotJudged.ALLOW ? 200 : 403;
+          case NOT_JUDGED ->
+              notJudged == ServiceConfig.NotJudged.ALLOW && !CLOCK_BEHIND.equals(decision.detail())
+                  ? 200
+                  : 403;
         };
     if (status == 401) {
       headers.put("WWW-Authenticate", challenge(decision.kind()));

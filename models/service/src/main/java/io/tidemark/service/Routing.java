@@ -10,6 +10,8 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -28,6 +30,9 @@ import org.eclipse.jetty.util.Promise;
  */
 final class Routing extends Handler.Abstract.NonBlocking {
   private static final String ENVOY = "/ext_authz";
+
+  /** How far the clock of a publisher may be ahead. */
+  private static final Duration SKEW = Duration.ofMinutes(5);
 
   private final Enforcer enforcer;
   private final ServiceConfig config;
@@ -156,9 +161,11 @@ final class Routing extends Handler.Abstract.NonBlocking {
   }
 
   private void ready(Response response, Callback callback) {
-    Freshness freshness = enforcer.freshness(clock.instant());
-    boolean ready = !stopping && freshness != Freshness.DEAD;
-    String says = stopping ? "stopping" : freshness.name();
+    Instant now = clock.instant();
+    Freshness freshness = enforcer.freshness(now);
+    boolean behind = enforcer.issuedAt().filter(at -> at.isAfter(now.plus(SKEW))).isPresent();
+    boolean ready = !stopping && !behind && freshness != Freshness.DEAD;
+    String says = stopping ? "stopping" : behind ? "clock behind" : freshness.name();
     text(response, callback, ready ? 200 : 503, says + "\n");
   }
 

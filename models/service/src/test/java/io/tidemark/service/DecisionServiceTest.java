@@ -200,6 +200,29 @@ class DecisionServiceTest {
   }
 
   @Test
+  void aClockThatIsBehindTheReleaseLetsNothingPass() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("c.yaml"),
+            "routes: [{path: '/drop', service: s3, operation: Drop, impact: critical}]");
+    String[] robot = {
+      "X-Tidemark-Identity", TestCompany.identity(1), "X-Tidemark-Kind", "service_account",
+    };
+    clock.set(TestCompany.issued().minus(Duration.ofDays(1)));
+    try (DecisionService service = start(calm, Optional.of(config), Optional.empty())) {
+      HttpResponse<String> answer = get(service, "/ext_authz/drop", robot);
+      assertThat(answer.statusCode()).isEqualTo(403);
+      assertThat(answer.headers().firstValue("X-Tidemark-Detail")).contains("before_baseline");
+      HttpResponse<String> ready = get(service, "/readyz");
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(ready.body()).isEqualTo("clock behind\n");
+      clock.set(TestCompany.issued().minus(Duration.ofMinutes(5)));
+      assertThat(get(service, "/readyz").statusCode()).isEqualTo(200);
+      assertThat(get(service, "/ext_authz/drop", robot).statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
   void onlyAdminsTellOfCredentialsAndOnlyProxiesAsk() throws Exception {
     Path strangers =
         Files.writeString(folder.resolve("p.yaml"), "proxies: [192.0.2.1]\nnot_judged: deny\n");

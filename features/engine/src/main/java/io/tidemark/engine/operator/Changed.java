@@ -19,7 +19,7 @@ public final class Changed implements Operator {
   @Override
   public String summary() {
     return "1 when the value differs from the first one seen in this session (or with this"
-        + " credential) within the recent state, else 0";
+        + " credential) since 00:00 UTC of the day before, else 0";
   }
 
   @Override
@@ -39,17 +39,34 @@ public final class Changed implements Operator {
 
   private record Compiled(FeatureDefinition definition, ValueExpression expression)
       implements Feature {
+    /** The first value of the latest day, and of the day before it. */
     private static final class First implements FeatureState {
+      private long day = Long.MIN_VALUE;
       private long hash = ValueHash.ABSENT;
+      private long yesterday = ValueHash.ABSENT;
+
+      /** The first value that counts on a day, which may be this one. */
+      long of(long epochDay, long value) {
+        if (epochDay > day) {
+          yesterday = RecentDays.counts(day, epochDay) ? hash : ValueHash.ABSENT;
+          day = epochDay;
+          hash = value;
+        }
+        return yesterday == ValueHash.ABSENT ? hash : yesterday;
+      }
 
       @Override
       public void write(ByteSink sink) {
+        sink.signed(day);
         sink.i64(hash);
+        sink.i64(yesterday);
       }
 
       @Override
       public void read(ByteSource source) {
+        day = source.signed();
         hash = source.i64();
+        yesterday = source.i64();
       }
     }
 
@@ -68,10 +85,7 @@ public final class Changed implements Operator {
         return 0;
       }
       long hash = now.hash(expression, 0);
-      if (first.hash == ValueHash.ABSENT) {
-        first.hash = hash;
-      }
-      return first.hash == hash ? 0 : 1;
+      return first.of(now.epochDay(), hash) == hash ? 0 : 1;
     }
 
     @Override

@@ -3,11 +3,8 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ShownText;
-import io.tidemark.engine.profile.ValueHash;
 
 /** {@code sequence_surprise: column}. */
 public final class SequenceSurprise implements Operator {
@@ -44,39 +41,14 @@ public final class SequenceSurprise implements Operator {
   private record Compiled(
       FeatureDefinition definition, ValueExpression expression, long windowMicros)
       implements Feature {
-    private static final class Steps implements FeatureState {
-      private final WindowedTally steps;
-      private final WindowedTally starts;
-      private long last = ValueHash.ABSENT;
-
-      private Steps(long windowMicros) {
-        steps = new WindowedTally(windowMicros);
-        starts = new WindowedTally(windowMicros);
-      }
-
-      @Override
-      public void write(ByteSink sink) {
-        sink.i64(last);
-        steps.write(sink);
-        starts.write(sink);
-      }
-
-      @Override
-      public void read(ByteSource source) {
-        last = source.i64();
-        steps.read(source);
-        starts.read(source);
-      }
-    }
-
     @Override
     public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new Steps(windowMicros));
+      return new PerKey<>(definition.per(), () -> new WindowedSteps(windowMicros));
     }
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      Steps steps = PerKey.<Steps>cast(state).of(now);
+      WindowedSteps steps = PerKey.<WindowedSteps>cast(state).of(now);
       boolean regarded =
           steps != null
               && expression.count(now.event()) > 0
@@ -84,20 +56,7 @@ public final class SequenceSurprise implements Operator {
       if (!regarded) {
         return Double.NaN;
       }
-      long from = steps.last;
-      long to = now.hash(expression, 0);
-      steps.last = to;
-      if (from == ValueHash.ABSENT) {
-        return Double.NaN;
-      }
-      WindowedTally starts = steps.starts.at(now.micros());
-      long step = from * 0x9E3779B97F4A7C15L ^ Long.rotateLeft(to, 23);
-      double bits =
-          Numbers.log2(
-              (starts.count(from) + starts.distinct() + 1.0)
-                  / (steps.steps.at(now.micros()).count(step) + 1.0));
-      steps.steps.add(now.micros(), step);
-      starts.add(now.micros(), from);
+      double bits = steps.take(now.micros(), now.hash(expression, 0));
       return now.covers(windowMicros) ? bits : Double.NaN;
     }
 

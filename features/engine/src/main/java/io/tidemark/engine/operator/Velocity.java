@@ -17,8 +17,8 @@ public final class Velocity implements Operator {
 
   @Override
   public String summary() {
-    return "km/h from the source of the located event before this one to that of this one, over the"
-        + " great circle; distances below 100 km count as none, times as a minute at least";
+    return "km/h from the source of the located event before this one, since 00:00 UTC of the day"
+        + " before, to that of this one, over the great circle; distances below 100 km count as none, times as a minute at least";
   }
 
   @Override
@@ -84,7 +84,10 @@ public final class Velocity implements Operator {
       if (last == null || Double.isNaN(lat) || Double.isNaN(lon)) {
         return Double.NaN;
       }
-      double km = kilometres(last.lat, last.lon, lat, lon);
+      double km =
+          RecentDays.reach(last.micros, now.micros())
+              ? kilometres(last.lat, last.lon, lat, lon)
+              : Double.NaN;
       double hours = Math.max(SHORTEST_MICROS, now.micros() - last.micros) / MICROS_PER_HOUR;
       last.lat = lat;
       last.lon = lon;

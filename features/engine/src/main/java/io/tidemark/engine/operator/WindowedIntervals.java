@@ -5,7 +5,8 @@ import io.tidemark.engine.profile.ByteSource;
 
 /**
  * The times between events of a trailing window, in sixty buckets: how many, their sum and the sum
- * of their squares, in seconds. An interval belongs to the bucket of the event that ends it.
+ * of their squares, in seconds. An interval belongs to the bucket of the event that ends it; one
+ * that began on the day before counts only on the day on which it ends, see {@link RecentDays}.
  */
 final class WindowedIntervals implements FeatureState {
   private static final int BUCKETS = WindowedCount.BUCKETS;
@@ -17,6 +18,11 @@ final class WindowedIntervals implements FeatureState {
   private long newest = Long.MIN_VALUE;
   private long lastMicros = Long.MIN_VALUE;
 
+  /** When the interval over the last midnight ended. */
+  private long nightMicros = Long.MIN_VALUE;
+
+  private double nightSeconds;
+
   WindowedIntervals(long windowMicros) {
     bucketMicros = windowMicros / BUCKETS;
   }
@@ -24,8 +30,13 @@ final class WindowedIntervals implements FeatureState {
   /** Adds an event, not earlier than those before. */
   void add(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
-    if (lastMicros != Long.MIN_VALUE) {
-      double seconds = Math.max(0, micros - lastMicros) / 1e6;
+    double seconds = Math.max(0, micros - lastMicros) / 1e6;
+    if (lastMicros == Long.MIN_VALUE || !RecentDays.reach(lastMicros, micros)) {
+      nightMicros = Long.MIN_VALUE;
+    } else if (lastMicros < micros && !RecentDays.isSameDay(lastMicros, micros)) {
+      nightMicros = micros;
+      nightSeconds = seconds;
+    } else {
       int slot = slot(newest);
       counts[slot]++;
       sums[slot] += seconds;
@@ -49,6 +60,11 @@ final class WindowedIntervals implements FeatureState {
       sum += sums[slot];
       square += squares[slot];
     }
+    if (countsNight()) {
+      count++;
+      sum += nightSeconds;
+      square += nightSeconds * nightSeconds;
+    }
     if (count < 5 || sum == 0) {
       return Double.NaN;
     }
@@ -58,6 +74,12 @@ final class WindowedIntervals implements FeatureState {
     double above = Math.sqrt(count + 1.0);
     double below = Math.sqrt(count - 1.0);
     return (above * r - below) / ((above - 2) * r + below);
+  }
+
+  private boolean countsNight() {
+    return nightMicros != Long.MIN_VALUE
+        && RecentDays.isSameDay(nightMicros, lastMicros)
+        && Math.floorDiv(nightMicros, bucketMicros) > newest - BUCKETS;
   }
 
   private void advance(long bucket) {
@@ -82,6 +104,8 @@ final class WindowedIntervals implements FeatureState {
   public void write(ByteSink sink) {
     sink.signed(newest);
     sink.signed(lastMicros);
+    sink.signed(nightMicros);
+    sink.f64(nightSeconds);
     int used = 0;
     for (long count : counts) {
       used += count > 0 ? 1 : 0;
@@ -102,6 +126,8 @@ final class WindowedIntervals implements FeatureState {
   public void read(ByteSource source) {
     newest = source.signed();
     lastMicros = source.signed();
+    nightMicros = source.signed();
+    nightSeconds = source.f64();
     int used = source.count(18);
     int last = -1;
     for (int i = 0; i < used; i++) {

@@ -18,10 +18,11 @@ final class WindowedTimes implements FeatureState {
     this.windowMicros = windowMicros;
   }
 
-  /** Adds an event, not earlier than those before; what leaves the window goes. */
+  /** Adds an event, as late as the one before it at least; what leaves the window goes. */
   void add(long micros) {
-    times.addLast(micros);
-    while (times.size() > CAP || times.getFirst() <= micros - windowMicros) {
+    long late = times.isEmpty() ? micros : Math.max(micros, times.getLast());
+    times.addLast(late);
+    while (times.size() > CAP || times.getFirst() <= late - windowMicros) {
       times.removeFirst();
     }
   }

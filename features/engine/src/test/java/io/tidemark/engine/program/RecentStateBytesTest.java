@@ -8,8 +8,11 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.CRC32C;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -53,7 +56,7 @@ class RecentStateBytesTest {
   /** Whoever can write the file can also make the checksum fit: nothing worse may come of it. */
   @Property(tries = 300)
   void forgedBytesAreRefusedOrHarmless(@ForAll long seed) {
-    java.util.Random random = new java.util.Random(seed);
+    Random random = new Random(seed);
     byte[] bytes = PROGRAM.toBytes(busy(60));
     for (int i = 0; i <= random.nextInt(4); i++) {
       bytes[9 + random.nextInt(bytes.length - 13)] = (byte) random.nextInt(256);
@@ -80,11 +83,15 @@ class RecentStateBytesTest {
   @Test
   void anotherVersionIsRefused() {
     byte[] bytes = PROGRAM.toBytes(busy(1));
-    bytes[0] = 9;
-    assertThatThrownBy(() -> PROGRAM.recentState(bytes))
-        .hasMessage(
-            "Recent state has version 9, this engine reads version 1;"
-                + " warm up from events instead, or use the engine that wrote it");
+    for (int version : new int[] {1, 9}) {
+      bytes[0] = (byte) version;
+      assertThatThrownBy(() -> PROGRAM.recentState(bytes))
+          .hasMessage(
+              "Recent state has version "
+                  + version
+                  + ", this engine reads version 2;"
+                  + " warm up from events instead, or use the engine that wrote it");
+    }
   }
 
   @Test
@@ -97,6 +104,20 @@ class RecentStateBytesTest {
       builtIn.completed(recent, event);
     }
     assertThat(builtIn.toBytes(recent).length).isBetween(500, 4096);
+  }
+
+  /** Threads bring the events of one identity in the order in which they get at it. */
+  @Property(tries = 20)
+  void stateOfEventsOutOfOrderIsReadBack(@ForAll long seed) {
+    List<AccessEvent> mixed = new ArrayList<>(events(80));
+    Collections.shuffle(mixed, new Random(seed));
+    RecentState recent = PROGRAM.newRecentState(0);
+    for (AccessEvent event : mixed) {
+      PROGRAM.evaluate(NOBODY, recent, event, new float[PROGRAM.size()]);
+      PROGRAM.completed(recent, event);
+      byte[] bytes = PROGRAM.toBytes(recent);
+      assertThat(PROGRAM.toBytes(PROGRAM.recentState(bytes))).isEqualTo(bytes);
+    }
   }
 
   private static RecentState busy(int events) {

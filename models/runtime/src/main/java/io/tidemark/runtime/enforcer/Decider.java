@@ -89,9 +89,6 @@ final class Decider {
       follower.markDamaged();
       return failSafe(bundle, whole, Freshness.DAMAGED, shown);
     }
-    if (judged.kind() == DecisionKind.ALLOW && standing.isReopened(whole, shown)) {
-      judged = judged.with(DecisionKind.STEP_UP, Cause.POLICY, Standing.GRANTED);
-    }
     return outcomes.awaited(whole, answered(judged, whole, shown), release, true);
   }
 
@@ -109,11 +106,21 @@ final class Decider {
     }
   }
 
-  /** What is left of a decision once fresh evidence has answered what it asks for. */
+  /**
+   * What is left of a decision once fresh evidence has answered what it asks for. A grant comes
+   * last: evidence of before may be fresh, and says nothing about it.
+   */
   private Decision answered(Decision decision, AccessEvent event, Evidence shown) {
-    return standing.answers(shown, decision, event)
-        ? decision.with(DecisionKind.ALLOW, decision.cause(), Standing.EVIDENCE)
-        : decision;
+    Decision left =
+        standing.answers(shown, decision, event)
+            ? decision.with(DecisionKind.ALLOW, decision.cause(), Standing.EVIDENCE)
+            : decision;
+    boolean passes =
+        left.kind() == DecisionKind.ALLOW
+            || (left.kind() == DecisionKind.NOT_JUDGED && left.isJudged());
+    return passes && standing.isReopened(event, shown)
+        ? left.with(DecisionKind.STEP_UP, Cause.POLICY, Standing.GRANTED)
+        : left;
   }
 
   private Decision failSafe(Bundle bundle, AccessEvent event, Freshness freshness, Evidence shown) {
@@ -136,7 +143,10 @@ final class Decider {
             && event.has(EventColumn.IDENTITY)
             && event.has(EventColumn.ACTION)
             && event.has(EventColumn.IMPACT_TIER)
-            && event.has(EventColumn.COHORT);
+            && event.has(EventColumn.IS_WRITE)
+            && event.has(EventColumn.COHORT)
+            && (event.has(EventColumn.SRC_IP_PREFIX) || !event.has(EventColumn.SRC_IP))
+            && (event.has(EventColumn.UA_FAMILY) || !event.has(EventColumn.USER_AGENT));
     Enricher enricher =
         bundle == null ? Enricher.standard() : bundle.release().enricher(options.networks());
     if (whole && !enricher.overridesImpact()) {

@@ -6,13 +6,18 @@ import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What an enforcer says about one event.
  *
  * @param kind what to do
  * @param cause what that rests on
+ * @param asking all that asks for something, also what the kind does not rest on: an unusual action
+ *     that breaks a bound is decided by its risk, and the bound still asks. Also where evidence has
+ *     answered it
  * @param detail the bound, the policy rule or the fail-safe behind it, such as {@code
  *     critical_action_not_habitual} or {@code baseline_dead}; null where the behaviour speaks for
  *     itself. Of an event that is not judged, why: {@code not_non_human} (a person), {@code
@@ -30,6 +35,7 @@ import java.util.List;
 public record Decision(
     DecisionKind kind,
     Cause cause,
+    Set<Cause> asking,
     String detail,
     Level level,
     double score,
@@ -41,11 +47,16 @@ public record Decision(
     List<Float> vector) {
   static final List<Float> NO_VECTOR = List.of();
 
+  public Decision {
+    asking = Set.copyOf(asking);
+  }
+
   /** An event that nothing can be said about: neither trusted nor accused. */
   static Decision notJudged(String why, Freshness freshness, List<Float> vector) {
     return new Decision(
         DecisionKind.NOT_JUDGED,
         Cause.NONE,
+        Set.of(),
         why,
         Level.LOW,
         Double.NaN,
@@ -68,6 +79,7 @@ public record Decision(
     return new Decision(
         kind,
         Cause.POLICY,
+        Set.of(Cause.POLICY),
         rule,
         Level.LOW,
         Double.NaN,
@@ -81,8 +93,23 @@ public record Decision(
 
   /** The same judgement, with another decision by a rule. */
   Decision with(DecisionKind other, Cause because, String rule) {
+    return asking(other, because, rule, and(because));
+  }
+
+  /** The same decision, where a policy asks for as much or less. */
+  Decision alsoByPolicy() {
+    return asking(kind, cause, detail, and(Cause.POLICY));
+  }
+
+  private Decision asking(DecisionKind other, Cause because, String rule, Set<Cause> all) {
     return new Decision(
-        other, because, rule, level, score, pValue, risk, scope, freshness, reasons, vector);
+        other, because, all, rule, level, score, pValue, risk, scope, freshness, reasons, vector);
+  }
+
+  private Set<Cause> and(Cause more) {
+    Set<Cause> all = EnumSet.of(more);
+    all.addAll(asking);
+    return all;
   }
 
   static Decision of(
@@ -95,6 +122,7 @@ public record Decision(
     return new Decision(
         kind,
         verdict.cause(),
+        verdict.asking(),
         detail,
         verdict.level(),
         verdict.score(),

@@ -57,9 +57,9 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * What is decided, in this order: a revoked or leaked credential is revoked; without a release the
- * fail-safe table decides; else behaviour, bounds and policy; then grants, and the rules for what
- * is not known, may ask for more; then fresh evidence for the pair of credential and source answers
- * what is asked of it.
+ * fail-safe table decides; else behaviour, bounds and policy, and the rules for what is not known
+ * may ask for more; then fresh evidence for the pair of credential and source answers what is asked
+ * of it; then a grant asks for evidence shown since.
  */
 public final class Enforcer implements AutoCloseable {
   private final EnforcerOptions options;
@@ -243,7 +243,8 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Says that an identity was granted something: a policy, a scope, a key. Its sessions that began
-   * before show fresh evidence before their next admin or critical action.
+   * before show evidence before their next admin or critical action; what they showed before does
+   * not count for it.
    */
   public void granted(String identity, Instant at) {
     Objects.requireNonNull(identity, "identity");
@@ -294,6 +295,14 @@ public final class Enforcer implements AutoCloseable {
    */
   public Optional<LocalDate> night() {
     return follower.night();
+  }
+
+  /**
+   * When the release which is judged by was issued; empty if there is none. A clock that is behind
+   * it by more than clocks differ is wrong: events of before its first day are not judged.
+   */
+  public Optional<Instant> issuedAt() {
+    return follower.issuedAt();
   }
 
   /** Names of the features, in the order of vectors; empty if there is no release. */

@@ -118,6 +118,11 @@ final class Follower {
     return Optional.ofNullable(current).map(bundle -> bundle.release().rules().night());
   }
 
+  /** When the release which is judged by was issued; empty if there is none. */
+  Optional<Instant> issuedAt() {
+    return Optional.ofNullable(current).map(bundle -> bundle.pointer().issuedAt());
+  }
+
   /** Refuses to go on once this is closed: nobody means to judge by nothing from then on. */
   void checkOpen() {
     if (closed) {

@@ -170,7 +170,10 @@ final class Identities {
         decision.kind() == DecisionKind.NOT_JUDGED
             ? least != DecisionKind.ALLOW
             : least.compareTo(decision.kind()) > 0;
-    return weaker ? decision.with(least, Cause.POLICY, rule) : decision;
+    if (weaker) {
+      return decision.with(least, Cause.POLICY, rule);
+    }
+    return least.isStepUpOrStronger() ? decision.alsoByPolicy() : decision;
   }
 
   /** Takes the outcome of an event that was evaluated here. */

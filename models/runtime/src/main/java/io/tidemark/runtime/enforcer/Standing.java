@@ -95,7 +95,8 @@ final class Standing {
    * evidence since.
    */
   boolean isReopened(AccessEvent event, Evidence shown) {
-    Long granted = grants.of(event.text(EventColumn.IDENTITY));
+    String identity = event.text(EventColumn.IDENTITY);
+    Long granted = identity == null ? null : grants.of(identity);
     if (granted == null
         || event.impact().compareTo(Impact.ADMIN) < 0
         || event.timeMicros() < granted) {
@@ -109,7 +110,7 @@ final class Standing {
   /**
    * Whether evidence answers what a decision asks for: fresh, and of the right kind. What policy
    * asks of an agent, what a bound asks of anybody, and a risk that would cost the credential, only
-   * a human can answer; a credential that was revoked stays so.
+   * a human can answer, whatever else asks; a credential that was revoked stays so.
    */
   boolean answers(Evidence shown, Decision decision, AccessEvent event) {
     boolean asks =
@@ -123,9 +124,9 @@ final class Standing {
       return false;
     }
     boolean human =
-        decision.cause() == Cause.BOUND
+        decision.asking().contains(Cause.BOUND)
             || decision.kind() == DecisionKind.REVOKE
-            || (decision.cause() == Cause.POLICY && event.has(EventColumn.AI_AGENT_UID));
+            || (decision.asking().contains(Cause.POLICY) && event.has(EventColumn.AI_AGENT_UID));
     return !human || shown.kind() == Evidence.Kind.HUMAN_APPROVAL;
   }
 

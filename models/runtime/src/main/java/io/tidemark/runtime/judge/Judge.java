@@ -7,6 +7,8 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Decides about the actions of identities of one scope: statistic ({@code EventStatistic}), risk
@@ -101,6 +103,27 @@ public final class Judge {
         cause = Cause.NONE;
       }
     }
-    return new Verdict(score, u, assessment, level, decision, cause, reason, scope.id(), false);
+    Set<Cause> asking = asking(byRisk.isStepUpOrStronger(), action);
+    return new Verdict(
+        score, u, assessment, level, decision, cause, asking, reason, scope.id(), false);
+  }
+
+  private static Set<Cause> asking(boolean risky, JudgedAction action) {
+    boolean bound = action.boundBreach() != null;
+    boolean policy = action.stepUpReason() != null;
+    if (!risky && !bound && !policy) {
+      return Set.of();
+    }
+    Set<Cause> asking = EnumSet.noneOf(Cause.class);
+    if (risky) {
+      asking.add(Cause.RISK);
+    }
+    if (bound) {
+      asking.add(Cause.BOUND);
+    }
+    if (policy) {
+      asking.add(Cause.POLICY);
+    }
+    return asking;
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.runtime.judge;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
+import java.util.Set;
 
 /**
  * What is decided about one action, and why.
@@ -13,6 +14,8 @@ import io.tidemark.runtime.risk.Level;
  * @param level of the effective risk; LOW when the scope has no thresholds
  * @param decision what to do
  * @param cause what the decision rests on
+ * @param asking all that asks for something, also what the decision does not rest on: an unusual
+ *     action that breaks a bound is decided by its risk, and the bound still asks
  * @param reason the bound or the policy rule, when one of them is the cause; otherwise null
  * @param scopeId the scope that judged
  * @param recentSetAside whether features of what the identity did lately were left out, because
@@ -25,14 +28,20 @@ public record Verdict(
     Level level,
     DecisionKind decision,
     Cause cause,
+    Set<Cause> asking,
     String reason,
     String scopeId,
     boolean recentSetAside) {
+  public Verdict {
+    asking = Set.copyOf(asking);
+  }
+
   /** The same, with what the identity did lately left out or not. */
   Verdict withRecentSetAside(boolean aside) {
     return aside == recentSetAside
         ? this
-        : new Verdict(score, statistic, assessment, level, decision, cause, reason, scopeId, aside);
+        : new Verdict(
+            score, statistic, assessment, level, decision, cause, asking, reason, scopeId, aside);
   }
 
   /** p-value of the statistic, in (0, 1]. */

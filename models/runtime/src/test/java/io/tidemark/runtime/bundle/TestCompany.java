@@ -263,20 +263,33 @@ public final class TestCompany {
 
   /** The same, where no risk is high enough to ask for anything: bounds and policy decide. */
   public ReleaseContents calmContents() {
+    return contents(1 - 1e-12, Math.nextDown(1.0));
+  }
+
+  /** The same, where a risk is medium and high from these values on. */
+  public ReleaseContents contents(double medium, double high) {
+    RiskThresholds usual = baseline.judgingScopes().get(0).thresholds().orElseThrow();
+    return contents(
+        Optional.of(new RiskThresholds(medium, high, usual.mediumPromise(), usual.highPromise())));
+  }
+
+  /** The same, where nothing says which risk is high. */
+  public ReleaseContents unjudgingContents() {
+    return contents(Optional.empty());
+  }
+
+  private ReleaseContents contents(Optional<RiskThresholds> thresholds) {
     ScopeBaseline global = baseline.judgingScopes().get(0);
-    RiskThresholds usual = global.thresholds().orElseThrow();
-    ScopeBaseline calm =
+    ScopeBaseline other =
         new ScopeBaseline(
             global.id(),
             global.statistic(),
             global.calibration(),
-            Optional.of(
-                new RiskThresholds(
-                    1 - 1e-12, Math.nextDown(1.0), usual.mediumPromise(), usual.highPromise())),
+            thresholds,
             global.usualMaximum(),
             global.trainingRows(),
             global.trainingDays());
-    Baseline quiet =
+    Baseline judging =
         new Baseline(
             baseline.features(),
             baseline.featureSetHash(),
@@ -284,9 +297,9 @@ public final class TestCompany {
             baseline.policy(),
             baseline.provenance(),
             baseline.usualMaxima(),
-            List.of(calm));
+            List.of(other));
     return new ReleaseContents(
-        quiet,
+        judging,
         FeatureProgram.builtInYaml(),
         ImpactMap.standardYaml(),
         PolicyBounds.defaults(),

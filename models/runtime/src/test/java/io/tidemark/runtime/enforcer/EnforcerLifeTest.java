@@ -37,6 +37,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +54,29 @@ class EnforcerLifeTest {
   static void publish() throws IOException {
     company = new TestCompany(1);
     company.publish(published, KEY);
+  }
+
+  @Test
+  void savesFromSeveralThreadsDoNotGetInEachOthersWay() throws Exception {
+    Path state = folder.resolve("recent");
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (Enforcer enforcer = open(published, options().recentFile(state).build())) {
+      enforcer.revoked("key-1");
+      List<Future<?>> saves = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        saves.add(threads.submit(enforcer::save));
+      }
+      for (Future<?> save : saves) {
+        save.get();
+      }
+    } finally {
+      threads.shutdown();
+    }
+    try (Enforcer enforcer = open(published, options().recentFile(state).build())) {
+      assertThat(enforcer.counts().unrestored()).isZero();
+      assertThat(enforcer.evaluate(company.events(1, TODAY, false).get(0)).kind())
+          .isEqualTo(DecisionKind.REVOKE);
+    }
   }
 
   @Test

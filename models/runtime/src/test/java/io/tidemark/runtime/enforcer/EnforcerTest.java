@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
@@ -91,6 +92,30 @@ class EnforcerTest {
       assertThat(counts.judged()).isEqualTo(480);
       assertThat(counts.stepUps()).isEqualTo(stepUps);
       assertThat(counts.unmatchedCompletions() + counts.lostCompletions()).isZero();
+    }
+  }
+
+  @Test
+  void whatAnEventDoesNotSayIsDerivedHoweverMuchElseItSays() {
+    try (Enforcer enforcer = open(published, options().vectors(kept()).build());
+        Enforcer other = open(published, options().vectors(kept()).build())) {
+      for (AccessEvent event : company.events(1, TestCompany.NIGHT.plusDays(1), true)) {
+        AccessEvent bare =
+            event.toBuilder()
+                .text(
+                    EventColumn.SRC_IP, event.text(EventColumn.SRC_IP_PREFIX).replace("0/24", "7"))
+                .text(EventColumn.SRC_IP_PREFIX, null)
+                .text(EventColumn.USER_AGENT, event.text(EventColumn.UA_FAMILY) + ".1 (linux)")
+                .text(EventColumn.UA_FAMILY, null)
+                .number(EventColumn.IS_WRITE, AccessEvent.MISSING)
+                .build();
+        AccessEvent.Builder filled = bare.toBuilder();
+        Enricher.standard().enrich(filled);
+        AccessEvent twin = filled.build();
+        assertThat(enforcer.evaluate(bare)).isEqualTo(other.evaluate(twin));
+        enforcer.completed(twin);
+        other.completed(twin);
+      }
     }
   }
 

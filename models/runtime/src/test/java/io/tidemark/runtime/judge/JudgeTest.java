@@ -89,6 +89,16 @@ class JudgeTest {
   }
 
   @Test
+  void allThatAsksIsToldWhateverTheDecisionRestsOn() {
+    JudgedAction breach = new JudgedAction(T, "key", "net", Impact.READ, "hours 09-17", "rule 7");
+    assertThat(JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, breach, 0).asking())
+        .containsExactlyInAnyOrder(Cause.RISK, Cause.BOUND, Cause.POLICY);
+    assertThat(JUDGE.judge(RiskState.empty(POLICY), USUAL, breach, 0).asking())
+        .containsExactlyInAnyOrder(Cause.BOUND, Cause.POLICY);
+    assertThat(JUDGE.judge(RiskState.empty(POLICY), USUAL, READ, 0).asking()).isEmpty();
+  }
+
+  @Test
   void scopeWithoutThresholdsDoesNotJudgeButKeepsBounds() {
     Judge judge = new Judge(TestBaselines.scope("global", 5, 1), RecentFeatures.NONE);
     Verdict verdict = judge.judge(RiskState.empty(POLICY), NEW_NETWORK, READ, 0);

@@ -4,6 +4,7 @@ import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.training.EventHeader;
+import java.util.Set;
 
 /**
  * An event and what was decided about it.
@@ -33,6 +34,7 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
             verdict.level(),
             DecisionKind.ALLOW,
             Cause.NONE,
+            Set.of(),
             null,
             verdict.scopeId(),
             verdict.recentSetAside());

@@ -152,6 +152,7 @@ class JudgedIdentityDayTest {
             Level.LOW,
             cause == Cause.NONE ? DecisionKind.ALLOW : DecisionKind.STEP_UP,
             cause,
+            cause == Cause.NONE ? Set.of() : Set.of(cause),
             null,
             "global",
             false));

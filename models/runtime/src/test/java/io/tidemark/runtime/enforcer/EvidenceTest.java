@@ -1,0 +1,167 @@
+package io.tidemark.runtime.enforcer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What evidence answers where more than one thing asks for it. */
+class EvidenceTest {
+  private static final SigningKey KEY = SigningKey.generate();
+  private static final Clock SOON =
+      Clock.fixed(TestCompany.issued().plusSeconds(60), ZoneOffset.UTC);
+  private static final Instant MIDNIGHT =
+      TestCompany.NIGHT.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+  private static final String OWN = "198.51.1.0/24";
+  private static final String FOREIGN = "203.0.9.0/24";
+
+  @TempDir private static Path calm;
+  @TempDir private static Path touchy;
+  @TempDir private Path folder;
+  private static TestCompany company;
+  private static AccessEvent first;
+
+  @BeforeAll
+  static void publish() throws IOException {
+    company = new TestCompany(1);
+    company.publish(calm, KEY, company.calmContents());
+    // The least risk is medium, and none is high.
+    company.publish(touchy, KEY, company.contents(1e-6, Math.nextDown(1.0)));
+    first = company.events(1, TestCompany.NIGHT.plusDays(1), false).get(0);
+  }
+
+  @Test
+  void whatPolicyAsksOfAnAgentOnlyAHumanCanGiveAlsoWhereItIsUnusual() {
+    AccessEvent agent =
+        event(2, FOREIGN, Impact.CRITICAL).toBuilder()
+            .text(EventColumn.AI_AGENT_UID, "agent-1")
+            .build();
+    onlyAHumanAnswers(agent, Cause.POLICY);
+  }
+
+  @Test
+  void whatABoundAsksOnlyAHumanCanGiveAlsoWhereItIsUnusual() {
+    AccessEvent expired =
+        event(2, FOREIGN, Impact.READ).toBuilder()
+            .number(EventColumn.API_TOKEN_EXPIRATION_TIME, first.timeMicros() - 3_600_000_000L)
+            .build();
+    onlyAHumanAnswers(expired, Cause.BOUND);
+  }
+
+  private static void onlyAHumanAnswers(AccessEvent event, Cause alsoAsking) {
+    for (Evidence.Kind kind : Evidence.Kind.values()) {
+      try (Enforcer enforcer = open(touchy)) {
+        enforcer.revalidated("key-1", FOREIGN, shown(kind, 1));
+        Decision decision = enforcer.evaluate(event);
+        assertThat(decision.cause()).isEqualTo(Cause.RISK);
+        assertThat(decision.asking()).containsExactlyInAnyOrder(Cause.RISK, alsoAsking);
+        assertThat(decision.kind())
+            .as(kind.name())
+            .isEqualTo(
+                kind == Evidence.Kind.HUMAN_APPROVAL ? DecisionKind.ALLOW : DecisionKind.STEP_UP);
+      }
+    }
+  }
+
+  @Test
+  void aRuleForTheUnknownAsksAnAgentForAHumanAlsoWhereItIsUnusual() {
+    AccessEvent agent =
+        event(2, FOREIGN, Impact.ADMIN).toBuilder()
+            .text(EventColumn.AI_AGENT_UID, "agent-1")
+            .build();
+    UnknownRules ofNobody = UnknownRules.asJudged();
+    UnknownRules ofActions =
+        new UnknownRules(ofNobody.identity(), ofNobody.credential(), FailSafe.defaults());
+    EnforcerOptions strict = options().unknown(ofActions).build();
+    try (Enforcer enforcer = Enforcer.open(touchy, KEY.trusted(), strict)) {
+      enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.WORKLOAD_ATTESTATION, 1));
+      assertThat(enforcer.evaluate(agent))
+          .matches(d -> d.kind() == DecisionKind.STEP_UP && d.cause() == Cause.RISK);
+    }
+  }
+
+  @Test
+  void whatWasShownBeforeAGrantIsNotEnoughForIt() {
+    for (Path folder : List.of(calm, touchy)) {
+      for (Impact impact : List.of(Impact.ADMIN, Impact.CRITICAL)) {
+        try (Enforcer enforcer = open(folder)) {
+          enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.HUMAN_APPROVAL, 1));
+          assertThat(enforcer.evaluate(event(2, FOREIGN, impact)).kind())
+              .isEqualTo(DecisionKind.ALLOW);
+          enforcer.granted(TestCompany.identity(1), instant(3));
+          assertThat(enforcer.evaluate(event(4, FOREIGN, impact)))
+              .as(impact.name())
+              .matches(d -> d.kind() == DecisionKind.STEP_UP && d.cause() == Cause.POLICY)
+              .matches(d -> d.detail().equals("granted_since_evidence"));
+          enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.TOKEN_ISSUED, 5));
+          assertThat(enforcer.evaluate(event(6, FOREIGN, impact)).kind())
+              .isEqualTo(DecisionKind.ALLOW);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aGrantAsksForEvidenceWhereThereIsNothingToJudgeBy() throws IOException {
+    company.publish(folder, KEY, company.unjudgingContents());
+    AccessEvent admin = event(2, OWN, Impact.ADMIN);
+    try (Enforcer enforcer = open(folder)) {
+      assertThat(enforcer.evaluate(admin).kind()).isEqualTo(DecisionKind.NOT_JUDGED);
+      enforcer.granted(TestCompany.identity(1), instant(1));
+      assertThat(enforcer.evaluate(admin))
+          .matches(d -> d.kind() == DecisionKind.STEP_UP)
+          .matches(d -> d.detail().equals("granted_since_evidence"));
+    }
+    Path nowhere = folder.resolve("published");
+    try (Enforcer blind = Enforcer.awaiting(nowhere, KEY.trusted(), options().build())) {
+      blind.revalidated("key-1", OWN, shown(Evidence.Kind.TOKEN_ISSUED, 1));
+      assertThat(blind.evaluate(admin).kind()).isEqualTo(DecisionKind.ALLOW);
+      blind.granted(TestCompany.identity(1), instant(2));
+      assertThat(blind.evaluate(admin))
+          .as("the fail-safe table decides, and old evidence answers it")
+          .matches(d -> d.kind() == DecisionKind.STEP_UP)
+          .matches(d -> d.detail().equals("granted_since_evidence"));
+    }
+  }
+
+  private static AccessEvent event(int seconds, String network, Impact impact) {
+    return first.toBuilder()
+        .text(EventColumn.METADATA_UID, "at-" + seconds)
+        .number(EventColumn.TIME, first.timeMicros() + seconds * 1_000_000L)
+        .text(EventColumn.SRC_IP_PREFIX, network)
+        .text(EventColumn.ACTION, impact == Impact.READ ? "s3:Op1" : "s3:Drop")
+        .number(EventColumn.IMPACT_TIER, impact.ordinal())
+        .build();
+  }
+
+  private static Instant instant(int seconds) {
+    return Micros.instant(first.timeMicros() + seconds * 1_000_000L);
+  }
+
+  private static Evidence shown(Evidence.Kind kind, int seconds) {
+    return new Evidence(kind, instant(seconds));
+  }
+
+  private static EnforcerOptions.Builder options() {
+    return EnforcerOptions.builder(SOON).observingSince(MIDNIGHT);
+  }
+
+  private static Enforcer open(Path folder) {
+    return Enforcer.open(folder, KEY.trusted(), options().build());
+  }
+}
