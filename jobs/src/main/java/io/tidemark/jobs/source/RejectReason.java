@@ -16,7 +16,9 @@ public enum RejectReason {
   MALFORMED_CSV("quote fields that hold a comma, a quote or a line break, and write UTF-8"),
   WRONG_TYPE("compare the field with the product's documentation: it was written by another tool"),
   MISSING_FIELD("have the export include the field"),
-  FIELD_TOO_LONG("raise the limit textChars, if such keys are genuine"),
+  FIELD_TOO_LONG("shorten the key in the export: cutting it here could make two things one"),
+  PARSER_FAILED(
+      "report it with the masked text in rejected_records: the parser has a fault, not the log"),
   OTHER_FORMAT(
       "export each product and category into files of its own; this record is none of the file's"),
   ABSURD_TIME(
