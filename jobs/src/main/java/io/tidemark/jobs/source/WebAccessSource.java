@@ -36,7 +36,8 @@ final class WebAccessSource implements LogSource {
   private static final Set<AccessField> MEASURES =
       EnumSet.of(AccessField.SECONDS_TAKEN, AccessField.BYTES_IN);
 
-  private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")+");
+  /** Possessive, which is a loop: else each pair takes a part of the thread's stack. */
+  private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")++");
 
   private static final List<AccessLogFormat> USUAL =
       Stream.of(

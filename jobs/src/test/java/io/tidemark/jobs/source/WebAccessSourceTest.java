@@ -3,6 +3,7 @@ package io.tidemark.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.event.EventColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +192,15 @@ class WebAccessSourceTest {
                 "203.0.113.9"),
             new Hop("through two", "10.1.1.1", "203.0.113.9, 2001:db8::1", "203.0.113.9"),
             new Hop("not through a proxy", "192.0.2.7", "203.0.113.9", "192.0.2.7"),
+  /** A pattern that recurses ends a thread's stack, and with it the reading of all files. */
+  @Test
+  void aLineOfManyPairsIsOneRecord() {
+    Logs.Reading reading = Logs.read(COMBINED + " a=b".repeat(200_000));
+    assertThat(reading.account.format()).isEqualTo("web-access");
+    assertThat(reading.account.accepted()).isEqualTo(1);
+    assertThat(reading.event(0).map(EventColumn.UNMAPPED)).containsEntry("a", "b");
+  }
+
             new Hop("something else in the header", "10.1.1.1", "unknown", "10.1.1.1"),
             new Hop("none", "10.1.1.1", "-", "10.1.1.1"))) {
       String line = COMBINED.replace("192.0.2.7", c.remote) + " \"" + c.forwarded + "\"";
