@@ -44,6 +44,11 @@ final class EventDraft {
     return text(column, value);
   }
 
+  /** Whether a text is short enough to be part of a key; null is none. */
+  boolean isKey(String value) {
+    return value != null && value.length() <= limits.textChars();
+  }
+
   /** Sets the event time. */
   EventDraft time(String value, String field) throws RefusedRecord {
     if (value == null) {
