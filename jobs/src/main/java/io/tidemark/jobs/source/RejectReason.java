@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /** Why a record was rejected, and what to do about it. */
 public enum RejectReason {
-  RECORD_TOO_LARGE("raise the limit recordBytes, or have the product cut its payloads"),
-  NESTING_TOO_DEEP("raise the limit nesting, if such records are genuine"),
+  RECORD_TOO_LARGE("raise ingest.max-record-bytes, or have the product cut its payloads"),
+  NESTING_TOO_DEEP("have the product flatten its payloads: nothing that nests deeper is read"),
   MALFORMED_JSON("look at the raw text: a write that was cut short, or another format"),
   NOT_AN_OBJECT("only JSON objects are records: check what wrote the file"),
   MALFORMED_LINE(
