@@ -59,7 +59,7 @@ public record Settings(
               initially = "cluster",
               unit = "name",
               says =
-                  "Cluster that Kubernetes audit records belong to; they do not say it themselves."
+                  "Cluster that Kubernetes audit records belong to; but for AKS they do not say it."
                       + " Set it before a second cluster's logs are read: it is part of every"
                       + " identity's key.")
           String clusterName,

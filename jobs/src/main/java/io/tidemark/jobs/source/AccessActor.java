@@ -29,7 +29,9 @@ final class AccessActor {
     for (int i = 0; i < forwarded.size() - 1; i++) {
       chain.add(new Delegate(forwarded.get(i).name(), "workload"));
     }
-    String person = person(fields);
+    String claimed = person(fields);
+    // Longer than any account's: a client wrote it, and could have its lines refused that way.
+    String person = event.isKey(claimed) ? claimed : null;
     String key = apiKey(fields);
     if (client != null) {
       boolean spiffe = client.uri() != null && client.uri().startsWith("spiffe://");
@@ -162,8 +164,9 @@ final class AccessActor {
     String secret = header.substring(header.indexOf(' ') + 1).strip();
     if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
       // People choose passwords, and whoever reads a hash of one can guess it.
-      String user = basicUser(secret);
-      event.key(EventColumn.CREDENTIAL_UID, user == null ? null : "basic:" + user, "authorization");
+      String user = "basic:" + basicUser(secret);
+      boolean named = basicUser(secret) != null && event.isKey(user);
+      event.key(EventColumn.CREDENTIAL_UID, named ? user : null, "authorization");
     } else {
       event.key(EventColumn.CREDENTIAL_UID, CredentialHash.of(secret), "authorization");
     }

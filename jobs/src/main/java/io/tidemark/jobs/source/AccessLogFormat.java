@@ -58,6 +58,11 @@ final class AccessLogFormat {
   private final String start;
   private final List<Part> parts;
 
+  /** The variable of the user's name, and the first from it on that a quote follows; else -1. */
+  private final int user;
+
+  private final int quoteAfterUser;
+
   /**
    * One variable and the literal text after it.
    *
@@ -70,6 +75,8 @@ final class AccessLogFormat {
     this.text = text;
     this.start = start;
     this.parts = List.copyOf(parts);
+    this.quoteAfterUser = quoteAfter(this.parts, unquotedUser(this.parts));
+    this.user = quoteAfterUser < 0 ? -1 : unquotedUser(this.parts);
   }
 
   /**
@@ -192,8 +199,9 @@ final class AccessLogFormat {
       throw other("the line does not begin as the format does");
     }
     int at = start.length();
-    for (Part part : parts) {
-      int end = end(line, at, part);
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      int end = i == user ? endOfUser(line, at) : end(line, at, part);
       if (end < 0) {
         throw other("no end is found of " + part.name());
       }
@@ -211,6 +219,53 @@ final class AccessLogFormat {
       throw other("the line goes on after the last variable");
     }
     return fields;
+  }
+
+  /**
+   * Where the name ends that a client gave itself. It may hold everything that parts it from what
+   * follows, but for a quote, which servers escape: so its end is looked for backwards from the
+   * next quote.
+   */
+  private int endOfUser(String line, int start) {
+    int end = line.indexOf(parts.get(quoteAfterUser).after(), start);
+    for (int i = quoteAfterUser - 1; i >= user && end >= 0; i--) {
+      String after = parts.get(i).after();
+      end = line.lastIndexOf(after, end - after.length());
+    }
+    return end < start ? -1 : end;
+  }
+
+  /**
+   * The variable behind the user's name that a quote follows; -1 where there is none, or where one
+   * before it may itself hold what parts the variables.
+   */
+  private static int quoteAfter(List<Part> parts, int user) {
+    for (int i = user; i >= 0 && i < parts.size(); i++) {
+      if (i > user && isAmbiguous(parts.get(i), parts.get(i - 1).after())) {
+        return -1;
+      }
+      if (parts.get(i).after().indexOf('"') >= 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isAmbiguous(Part part, String before) {
+    boolean spaces = part.field().filter(MAY_HOLD_SPACES::contains).isPresent();
+    boolean bracketed =
+        part.field().filter(AccessField.TIME::equals).isPresent() && before.endsWith("[");
+    return spaces && !bracketed;
+  }
+
+  private static int unquotedUser(List<Part> parts) {
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      if (!part.quoted() && part.field().filter(AccessField.REMOTE_USER::equals).isPresent()) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static int end(String line, int start, Part part) {

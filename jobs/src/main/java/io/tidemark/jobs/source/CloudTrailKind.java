@@ -86,22 +86,38 @@ final class CloudTrailKind {
   private static void assumedRole(JsonRecord record, JsonRecord identity, EventDraft event)
       throws RefusedRecord {
     String role = event.text(EventColumn.ACTOR_USER_UID);
-    String session = sessionName(identity);
-    if (role.contains("/AWSReservedSSO_")) {
-      person(event, "cloudtrail.sso_role");
-    } else if (isConsole(record, identity)) {
+    if (!isOfIdentityCenter(role) && isConsole(record, identity)) {
       person(event, "cloudtrail.console_session");
+    } else {
+      roleSession(role, sessionName(identity), "cloudtrail", event);
+    }
+  }
+
+  private static boolean isOfIdentityCenter(String role) {
+    return role.contains("/AWSReservedSSO_");
+  }
+
+  /**
+   * What a session of a role is by the names of both, wherever it is told of.
+   *
+   * @param role ARN of the role
+   * @param session name of the session
+   * @param rules prefix of rule ids, for instance {@code cloudtrail}
+   */
+  static void roleSession(String role, String session, String rules, EventDraft event) {
+    if (isOfIdentityCenter(role)) {
+      person(event, rules + ".sso_role");
     } else if (INSTANCE_SESSION.matcher(session).matches()) {
-      nonHuman(event, IdentityKind.MACHINE, "cloudtrail.instance_role");
+      nonHuman(event, IdentityKind.MACHINE, rules + ".instance_role");
       event.text(EventColumn.RUNNER_NAME, session);
     } else if (role.contains(":role/aws-service-role/")
         || role.contains(":role/AWSServiceRoleFor")) {
-      nonHuman(event, IdentityKind.CLOUD_SERVICE, "cloudtrail.service_linked_role");
+      nonHuman(event, IdentityKind.CLOUD_SERVICE, rules + ".service_linked_role");
     } else if (session.indexOf('@') > 0) {
       // The convention of SAML sign-in: the session is named after the person.
-      person(event, "cloudtrail.saml_session");
+      person(event, rules + ".saml_session");
     } else {
-      nonHuman(event, IdentityKind.WORKLOAD, "cloudtrail.assumed_role");
+      nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role");
     }
   }
 

@@ -12,7 +12,6 @@ final class CloudTrailOutcome {
           "invalidclienttokenid",
           "cloudtrailinvalidclienttokenidexception",
           "signaturedoesnotmatch",
-          "authfailure",
           "expiredtoken",
           "expiredtokenexception",
           "requestexpired",
@@ -27,6 +26,11 @@ final class CloudTrailOutcome {
           "requesttimetooskewed",
           "invalididentitytoken",
           "invalididentitytokenexception");
+
+  /** EC2 says so of a credential that is none, and also of what a proven caller may not do. */
+  private static final String AUTH_FAILURE = "authfailure";
+
+  private static final String NO_CREDENTIAL = "validate the provided access credentials";
 
   private CloudTrailOutcome() {}
 
@@ -46,15 +50,23 @@ final class CloudTrailOutcome {
     event.text(EventColumn.STATUS_CODE, error == null ? "Failure" : error);
     String code = error == null ? "" : error.toLowerCase(Locale.ROOT);
     code = code.startsWith("client.") ? code.substring("client.".length()) : code;
-    boolean unproven = signInFailed || NOT_AUTHENTICATED.contains(code);
+    boolean unproven =
+        signInFailed
+            || NOT_AUTHENTICATED.contains(code)
+            || (code.equals(AUTH_FAILURE) && isOfCredential(record.text("errorMessage")));
     event.flag(EventColumn.IS_AUTHENTICATED, !unproven);
     if (!unproven && isDenial(code)) {
       event.text(EventColumn.AUTHZ_DECISION, "DENIED");
     }
   }
 
+  private static boolean isOfCredential(String message) {
+    return message == null || message.contains(NO_CREDENTIAL);
+  }
+
   private static boolean isDenial(String code) {
-    return code.contains("accessdenied")
+    return code.equals(AUTH_FAILURE)
+        || code.contains("accessdenied")
         || code.contains("unauthorized")
         || code.contains("notauthorized")
         || code.startsWith("forbidden")

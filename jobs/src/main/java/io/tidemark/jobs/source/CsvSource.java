@@ -101,15 +101,20 @@ final class CsvSource implements LogSource {
       if (frame.problem() != null) {
         return Draft.Refused.cleaned(frame, frame.problem().code(), frame.detail(), options);
       }
-      try {
-        if (header == null) {
-          header = fields(utf8(frame));
-          return next();
-        }
-        return mapped(frame, fields(utf8(frame)));
-      } catch (RefusedRecord cause) {
-        return Draft.Refused.cleaned(frame, cause.code(), cause.getMessage(), options);
+      Draft draft =
+          Drafting.orRefused(
+              () -> draft(frame),
+              (code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
+      return draft == null ? next() : draft;
+    }
+
+    private Draft draft(Frame frame) throws RefusedRecord {
+      List<String> values = fields(utf8(frame));
+      if (header == null) {
+        header = values;
+        return null;
       }
+      return mapped(frame, values);
     }
 
     private Draft mapped(Frame frame, List<String> values) throws RefusedRecord {

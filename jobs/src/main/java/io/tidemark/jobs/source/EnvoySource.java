@@ -16,6 +16,9 @@ import java.util.Set;
 final class EnvoySource extends AccessJsonSource {
   static final String PRODUCT = "Envoy";
 
+  /** The flag of a request that was no HTTP: "downstream protocol error". */
+  private static final String PROTOCOL_ERROR = "DPE";
+
   private static final String RULES = "envoy";
 
   @Override
@@ -50,6 +53,9 @@ final class EnvoySource extends AccessJsonSource {
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
         .text(EventColumn.CLOUD_PROVIDER, "envoy")
         .text(EventColumn.CLOUD_ACCOUNT_UID, options.clusterName());
+    if (orEmpty(fields.text(AccessField.RESPONSE_FLAGS)).contains(PROTOCOL_ERROR)) {
+      HttpAccess.requireAsked(fields);
+    }
     event.keep("upstream_cluster", fields.text(AccessField.UPSTREAM));
     HttpAccess.map(withService(fields), event, options, RULES);
   }

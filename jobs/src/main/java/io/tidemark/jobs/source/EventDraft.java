@@ -44,6 +44,11 @@ final class EventDraft {
     return text(column, value);
   }
 
+  /** Whether a text is short enough to be part of a key; null is none. */
+  boolean isKey(String value) {
+    return value != null && value.length() <= limits.textChars();
+  }
+
   /** Sets the event time. */
   EventDraft time(String value, String field) throws RefusedRecord {
     if (value == null) {
@@ -58,8 +63,8 @@ final class EventDraft {
 
   /** Sets the event time, which is a count since the epoch or an ISO-8601 time. */
   EventDraft timeOrCount(String value, String field) throws RefusedRecord {
-    if (value != null && value.length() < 20 && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return time(EventTimes.ofEpoch((double) Long.parseLong(value)), field);
+    if (value != null && !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return time(EventTimes.ofCount(value), field);
     }
     return time(value, field);
   }

@@ -157,7 +157,11 @@ final class EventTimes {
     return iso.endsWith("Z") || iso.lastIndexOf('+') > 10 || iso.lastIndexOf('-') > 10;
   }
 
-  private static long ofCount(String text) {
+  /**
+   * The instant of a count since the epoch in decimal digits, of any length: MISSING where the text
+   * is none, {@link Long#MAX_VALUE} where it lies beyond all clocks.
+   */
+  static long ofCount(String text) {
     try {
       // Whole numbers apart: a double cannot hold all microseconds.
       long whole = Long.parseLong(text);

@@ -83,7 +83,7 @@ final class GcpAuditSource extends JsonLogSource {
     }
     JsonRecord payload = record.at("protoPayload");
     mapKey(record, logName, event);
-    mapPlace(record, logName, event);
+    mapPlace(record, payload, logName, event);
     mapOperation(record, payload, logName, event);
     GcpActor.map(payload, event);
     GcpOutcome.map(payload, logId(logName).equals("policy"), event);
@@ -116,20 +116,34 @@ final class GcpAuditSource extends JsonLogSource {
     return logs < 0 ? logName : logName.substring(0, logs);
   }
 
-  private static void mapPlace(JsonRecord record, String logName, EventDraft event)
+  private static void mapPlace(
+      JsonRecord record, JsonRecord payload, String logName, EventDraft event)
       throws RefusedRecord {
     JsonRecord labels = record.at("resource").at("labels");
     String project = labels.text("project_id");
     String parent = parent(logName);
+    String account =
+        project != null ? project : parent.startsWith("projects/") ? parent.substring(9) : parent;
     event.key(
         EventColumn.CLOUD_ACCOUNT_UID,
-        project != null ? project : parent.startsWith("projects/") ? parent.substring(9) : parent,
+        account + cluster(labels, payload),
         "resource.labels.project_id");
     for (String place : new String[] {"location", "region", "zone"}) {
       if (event.text(EventColumn.CLOUD_REGION) == null) {
         event.text(EventColumn.CLOUD_REGION, labels.text(place));
       }
     }
+  }
+
+  /** Accounts of Kubernetes are those of their cluster, and every cluster has some of that name. */
+  private static String cluster(JsonRecord labels, JsonRecord payload) throws RefusedRecord {
+    String cluster = labels.text("cluster_name");
+    String principal = payload.at("authenticationInfo").text("principalEmail");
+    if (cluster == null || principal == null || !principal.startsWith("system:")) {
+      return "";
+    }
+    String location = labels.text("location");
+    return (location == null ? "/" : "/" + location + "/") + cluster;
   }
 
   private static void mapOperation(

@@ -79,6 +79,16 @@ final class HttpAccess {
     }
   }
 
+  /**
+   * Refuses a line of a format that holds the request where the request is empty: somebody
+   * connected and sent nothing, or nothing that the server could read.
+   */
+  static void requireAsked(AccessFields fields) throws RefusedRecord {
+    if (!fields.has(AccessField.REQUEST_LINE) && !fields.has(AccessField.TARGET)) {
+      throw notHttp();
+    }
+  }
+
   private static RefusedRecord notHttp() {
     return RefusedRecord.because(
         RejectReason.NOT_A_REQUEST,

@@ -57,14 +57,17 @@ public final class Identification implements Serializable {
 
   /** Fills what follows from the columns of a source, and lets the user's word stand. */
   void complete(AccessEvent.Builder event, Enricher enricher) {
-    rules().apply(event);
+    String given = event.text(EventColumn.COHORT);
+    // First, for rules may look at all that is known at request time.
     enricher.enrich(event);
+    rules().apply(event, given);
     String rule = event.text(EventColumn.NHI_RULE_ID);
     if (rule == null || !rule.startsWith(IdentityRules.PREFIX)) {
-      if (inventory().apply(event)) {
-        // The cohort follows from the kind, which has changed.
-        enricher.enrich(event);
-      }
+      inventory().apply(event);
+    }
+    if (event.text(EventColumn.COHORT) == null) {
+      // It follows from the kind, which has changed.
+      event.text(EventColumn.COHORT, Enricher.cohort(event));
     }
   }
 }

@@ -91,12 +91,13 @@ public final class IdentityInventory {
   }
 
   /**
-   * Sets kind and cohort of an event whose identity is known; whether there was anything to set.
+   * Sets kind and cohort of an event whose identity is known; a kind without a cohort takes it
+   * away.
    */
-  boolean apply(AccessEvent.Builder event) {
+  void apply(AccessEvent.Builder event) {
     Entry entry = entries.get(String.valueOf(event.text(EventColumn.IDENTITY)));
     if (entry == null) {
-      return false;
+      return;
     }
     if (entry.kind().isPresent()) {
       event.text(EventColumn.COHORT, null);
@@ -110,6 +111,5 @@ public final class IdentityInventory {
               event.text(EventColumn.NHI_RULE_ID, RULE);
             });
     entry.cohort().ifPresent(cohort -> event.text(EventColumn.COHORT, cohort));
-    return true;
   }
 }

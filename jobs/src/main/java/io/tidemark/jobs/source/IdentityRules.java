@@ -109,8 +109,13 @@ public final class IdentityRules {
     }
   }
 
-  /** Lets the first rule that fits decide. */
-  void apply(AccessEvent.Builder event) {
+  /**
+   * Lets the first rule that fits decide. One that names no cohort leaves it as the source gave it.
+   *
+   * @param event with all columns that are known at request time
+   * @param cohort that of the source; null where it gave none
+   */
+  void apply(AccessEvent.Builder event, String cohort) {
     if (rules.isEmpty()) {
       return;
     }
@@ -120,7 +125,7 @@ public final class IdentityRules {
         event.text(EventColumn.NHI_KIND, rule.kind().label());
         event.flag(EventColumn.IS_NHI, rule.kind().isNonHuman());
         event.text(EventColumn.NHI_RULE_ID, PREFIX + rule.id());
-        rule.cohort().ifPresent(cohort -> event.text(EventColumn.COHORT, cohort));
+        event.text(EventColumn.COHORT, rule.cohort().orElse(cohort));
         return;
       }
     }

@@ -81,10 +81,8 @@ abstract class JsonLogSource implements LogSource {
     if (frame.problem() != null) {
       return refused(frame, frame.problem().code(), frame.detail(), options);
     }
-    try {
-      return draft(frame, JsonRecord.parse(frame.buffer(), frame.length()), options);
-    } catch (RefusedRecord cause) {
-      return refused(frame, cause.code(), cause.getMessage(), options);
-    }
+    return Drafting.orRefused(
+        () -> draft(frame, JsonRecord.parse(frame.buffer(), frame.length()), options),
+        (code, detail) -> refused(frame, code, detail, options));
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.event.AccessEvent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -131,6 +132,19 @@ final class JsonRecord {
     JsonNode member = node(field);
     return new JsonRecord(
         member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
+  }
+
+  /** This object with those members of another that it has no value for. */
+  JsonRecord or(JsonRecord other) {
+    ObjectNode both = JSON.createObjectNode();
+    for (JsonRecord record : List.of(other, this)) {
+      for (Map.Entry<String, JsonNode> member : record.fields()) {
+        if (!member.getValue().isNull()) {
+          both.set(member.getKey(), member.getValue());
+        }
+      }
+    }
+    return new JsonRecord(both, envelope, path);
   }
 
   boolean isEmpty() {

@@ -23,11 +23,20 @@ final class KeptField {
   private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]{0,15}://");
   private static final Pattern REQUEST = Pattern.compile("[A-Z]{3,10} \\S+( HTTP/[0-9.]+)?");
 
+  /**
+   * {@code &}, {@code <}, {@code =} and {@code >} as JSON of Go writes them, which ends no text.
+   */
+  private static final String ESCAPED = "\\\\++u00(?:26|3c|3d|3e)";
+
   /** Paths and addresses inside a longer text, and queries that begin elsewhere. */
   private static final Pattern ADDRESS_WITHIN =
-      Pattern.compile("(?i)(?<=[\\s\"'=>,;|(]|^)(?:/|[a-z][a-z0-9+.-]{0,15}://)[^\\s\"'\\\\]*");
+      Pattern.compile(
+          "(?i)(?<=[\\s\"'=>,;|(]|^)(?:/|[a-z][a-z0-9+.-]{0,15}://)(?:[^\\s\"'\\\\]++|"
+              + ESCAPED
+              + ")*+");
 
-  private static final Pattern QUERY_WITHIN = Pattern.compile("(?i)(\\?|%3f)[^\\s\"'\\\\*]+");
+  private static final Pattern QUERY_WITHIN =
+      Pattern.compile("(?i)(\\?|%3f)(?:[^\\s\"'\\\\*]++|" + ESCAPED + ")++");
   private static final Pattern USER_OF_LINE = Pattern.compile("(?<=- )[^\\s\":]+:\\S+(?= \\[)");
 
   private KeptField() {}

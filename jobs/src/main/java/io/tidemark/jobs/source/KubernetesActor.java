@@ -10,6 +10,8 @@ final class KubernetesActor {
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
+  private static final String ROLE_SESSION = ":assumed-role/";
+
   private KubernetesActor() {}
 
   static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
@@ -18,10 +20,13 @@ final class KubernetesActor {
     }
     JsonRecord user = record.at("user");
     String name = user.required("username");
+    JsonRecord extra = user.ifObject("extra");
+    String role = role(name, extra);
+    mapExtra(extra, event);
     event
-        .key(EventColumn.ACTOR_USER_UID, name, "user.username")
-        .text(EventColumn.ACTOR_USER_NAME, shortName(name));
-    mapExtra(user.ifObject("extra"), event);
+        .key(EventColumn.ACTOR_USER_UID, role == null ? name : role, "user.username")
+        .text(EventColumn.ACTOR_USER_NAME, shortName(role == null ? name : role))
+        .text(EventColumn.ACTOR_USER_UID_ALT, role == null ? null : name);
     JsonRecord impersonated = record.at("impersonatedUser");
     String person = impersonated.text("username");
     if (person != null) {
@@ -30,7 +35,27 @@ final class KubernetesActor {
     }
     event.keep("user.uid", user.text("uid"));
     event.keep("user.groups", String.join(",", user.texts("groups")));
-    kind(name, event);
+    if (role == null) {
+      kind(name, event);
+    } else {
+      String session = name.substring(name.lastIndexOf('/') + 1);
+      CloudTrailKind.roleSession(role, session, "kubernetes", event);
+    }
+  }
+
+  /**
+   * The role whose session EKS names, as its default mapping does; null where the name is none.
+   *
+   * <p>Source: "Grant IAM users access to Kubernetes with EKS access entries", in the EKS guide.
+   */
+  private static String role(String name, JsonRecord extra) throws RefusedRecord {
+    if (!name.startsWith("arn:") || !name.contains(ROLE_SESSION)) {
+      return null;
+    }
+    String canonical = firstOf(extra, "canonicalArn");
+    return canonical != null && canonical.contains(":role/")
+        ? canonical
+        : CloudTrailActor.withoutSession(name);
   }
 
   private static void mapExtra(JsonRecord extra, EventDraft event) throws RefusedRecord {
@@ -60,6 +85,9 @@ final class KubernetesActor {
   }
 
   private static String shortName(String username) {
+    if (username.contains(":role/")) {
+      return username.substring(username.lastIndexOf('/') + 1);
+    }
     return username.startsWith(SERVICE_ACCOUNT)
         ? username.substring(SERVICE_ACCOUNT.length())
         : username;

@@ -5,6 +5,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   static final String PRODUCT = "Kubernetes Audit";
 
   private static final Set<String> CONTAINERS = Set.of("items", "records");
+  private static final String MANAGED_CLUSTER = "/managedclusters/";
   private static final String ANNOTATION = "authorization.k8s.io/";
 
   @Override
@@ -77,6 +79,11 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   @Override
+  Draft refused(Frame frame, String code, String detail, ReadOptions options) {
+    return Draft.Refused.cleaned(frame, code, detail, options);
+  }
+
+  @Override
   void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
     if (!record.has("verb") && EntraStream.of(record.envelope()) != null) {
       throw RefusedRecord.because(
@@ -89,7 +96,7 @@ final class KubernetesAuditSource extends JsonLogSource {
         .text(EventColumn.METADATA_VERSION, version)
         .number(EventColumn.CLASS_UID, 6003)
         .text(EventColumn.CLOUD_PROVIDER, "kubernetes")
-        .text(EventColumn.CLOUD_ACCOUNT_UID, options.clusterName());
+        .text(EventColumn.CLOUD_ACCOUNT_UID, cluster(record, options));
     mapTimes(record, event);
     mapOperation(record, event);
     KubernetesActor.map(record, event);
@@ -97,11 +104,34 @@ final class KubernetesAuditSource extends JsonLogSource {
     event
         .text(EventColumn.SRC_IP, record.firstText("sourceIPs"))
         .text(EventColumn.USER_AGENT, record.text("userAgent"));
-    event.keep(record, "stage", "level", "requestURI");
+    event.keep(record, "stage", "level");
+    keepAddress(record.text("requestURI"), event);
     event.keepAll("annotations", record.node("annotations"));
     event.keep(record.ifObject("responseStatus"), "reason", "message");
     if (record.envelope().has("resourceId")) {
       event.keep("resourceId", record.envelope().path("resourceId").asText());
+    }
+  }
+
+  /**
+   * The cluster that AKS names in its envelope, in lower case since Azure's ids have no case; else
+   * the option, for the log itself names none.
+   */
+  private static String cluster(JsonRecord record, ReadOptions options) {
+    String id = record.envelope().path("resourceId").asText().toLowerCase(Locale.ROOT);
+    int name = id.indexOf(MANAGED_CLUSTER) + MANAGED_CLUSTER.length();
+    boolean named = name > MANAGED_CLUSTER.length() && name < id.length();
+    return named ? id.substring(name) : options.clusterName();
+  }
+
+  /**
+   * The commands that are run in a container stand in the query, with the secrets given to them.
+   */
+  private static void keepAddress(String uri, EventDraft event) {
+    if (uri != null) {
+      RequestTarget target = RequestTarget.of(uri);
+      event.keep("requestURI", target.path());
+      event.keep("query_parameters", target.parameters());
     }
   }
 

@@ -56,18 +56,22 @@ final class MappedCsvSource implements LogSource {
       if (frame.problem() != null) {
         return Draft.Refused.cleaned(frame, frame.problem().code(), frame.detail(), options);
       }
-      try {
-        if (header == null) {
-          header = names(CsvSource.utf8(frame));
-          return next();
-        }
-        EventDraft event = new EventDraft(options);
-        mapping.map(fields(frame), event, options);
-        String hash = event.hasId() ? null : frame.contentHash();
-        return new Draft.Mapped(frame.offset(), event.finish(), hash, frame.cut());
-      } catch (RefusedRecord cause) {
-        return Draft.Refused.cleaned(frame, cause.code(), cause.getMessage(), options);
+      Draft draft =
+          Drafting.orRefused(
+              () -> draft(frame),
+              (code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
+      return draft == null ? next() : draft;
+    }
+
+    private Draft draft(Frame frame) throws RefusedRecord {
+      if (header == null) {
+        header = names(CsvSource.utf8(frame));
+        return null;
       }
+      EventDraft event = new EventDraft(options);
+      mapping.map(fields(frame), event, options);
+      String hash = event.hasId() ? null : frame.contentHash();
+      return new Draft.Mapped(frame.offset(), event.finish(), hash, frame.cut());
     }
 
     private Map<String, String> fields(Frame frame) throws RefusedRecord {

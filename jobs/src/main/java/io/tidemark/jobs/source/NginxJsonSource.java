@@ -37,6 +37,7 @@ final class NginxJsonSource extends AccessJsonSource {
 
   @Override
   void map(AccessFields fields, EventDraft event, ReadOptions options) throws RefusedRecord {
+    HttpAccess.requireAsked(fields);
     WebAccessSource.map(fields, event, options, RULES);
   }
 

@@ -14,11 +14,11 @@ final class OcsfActor {
   static void map(JsonRecord record, EventDraft event, int classUid) throws RefusedRecord {
     JsonRecord actor = record.at("actor");
     JsonRecord user = user(record, actor, classUid);
-    JsonRecord session = session(record, actor);
+    JsonRecord session = session(record, actor, classUid);
     JsonRecord app = actor.ifObject("application");
     String appUid = first(actor.text("app_uid"), app.text("uid"));
     String uid = principal(user, session, actor);
-    String given = first(user.text("uuid"), user.text("uid"));
+    String given = uid(user);
     event
         .key(EventColumn.ACTOR_USER_UID, uid, "actor.user.uid")
         .text(EventColumn.ACTOR_USER_UID_ALT, alternative(user, uid, given))
@@ -38,24 +38,45 @@ final class OcsfActor {
     }
   }
 
-  /** In authentication, the user who signs in stands beside the actor, which may be a system. */
+  /**
+   * Who acts. In authentication that is the user who signs in, beside the actor, who asked for it
+   * and may be a system; where both are the same, either may say more of them.
+   */
   private static JsonRecord user(JsonRecord record, JsonRecord actor, int classUid)
       throws RefusedRecord {
     JsonRecord user = actor.at("user");
-    boolean named = user.has("uid") || user.has("uuid") || user.has("name");
-    return classUid == OcsfClasses.AUTHENTICATION && !named ? record.at("user") : user;
+    if (classUid != OcsfClasses.AUTHENTICATION) {
+      return user;
+    }
+    JsonRecord subject = record.at("user");
+    if (!isNamed(subject)) {
+      return isNamed(user) ? user : subject;
+    }
+    String uid = uid(subject);
+    return uid != null && uid.equals(uid(user)) ? subject.or(user) : subject;
   }
 
-  private static JsonRecord session(JsonRecord record, JsonRecord actor) throws RefusedRecord {
+  private static boolean isNamed(JsonRecord user) {
+    return user.has("uid") || user.has("uuid") || user.has("name");
+  }
+
+  /** Version 1.0.0-rc.2 had the ARN under uuid. */
+  private static String uid(JsonRecord user) throws RefusedRecord {
+    return first(user.text("uuid"), user.text("uid"));
+  }
+
+  private static JsonRecord session(JsonRecord record, JsonRecord actor, int classUid)
+      throws RefusedRecord {
+    JsonRecord own = record.at("session");
     JsonRecord session = actor.at("session");
-    return session.isEmpty() ? record.at("session") : session;
+    boolean signsIn = classUid == OcsfClasses.AUTHENTICATION && !own.isEmpty();
+    return signsIn || session.isEmpty() ? own : session;
   }
 
   /** The stable principal: never a session of a role, whose name its holder may choose. */
   private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor)
       throws RefusedRecord {
-    // Version 1.0.0-rc.2 had the ARN under uuid.
-    String uid = first(user.text("uuid"), user.text("uid"));
+    String uid = uid(user);
     String issuer = session.text("issuer");
     boolean roleSession = uid != null && uid.contains(":assumed-role/");
     if (roleSession && issuer != null && issuer.contains(":role/")) {

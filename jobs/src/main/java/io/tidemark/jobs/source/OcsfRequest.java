@@ -69,7 +69,8 @@ final class OcsfRequest {
       host = host == null ? destination.text(name) : host;
     }
     host = host == null && target != null ? target.host() : host;
-    return host == null ? "web" : RequestTarget.hostOf(KeptField.cleaned(host));
+    String name = host == null ? null : RequestTarget.hostOf(KeptField.cleaned(host));
+    return name == null ? "web" : name;
   }
 
   private static String activityName(JsonRecord record) throws RefusedRecord {

@@ -53,18 +53,20 @@ final class OcsfRowMapper implements RowMapper {
   @Override
   public Draft map(Row row, long number) {
     JsonNode record = JSON.valueToTree(tree(row));
+    return Drafting.orRefused(
+        () -> draft(record, number),
+        (code, detail) -> source.refused(frame(record, number), code, detail, options));
+  }
+
+  private Draft draft(JsonNode record, long number) throws RefusedRecord {
     Optional<String> skip = source.skipCode(record);
     if (skip.isPresent()) {
       return new Draft.Passed(number, skip.get());
     }
-    try {
-      EventDraft event = new EventDraft(options);
-      source.map(new JsonRecord(record, record), event, options);
-      String hash = event.hasId() ? null : frame(record, number).contentHash();
-      return new Draft.Mapped(number, event.finish(), hash, false);
-    } catch (RefusedRecord cause) {
-      return source.refused(frame(record, number), cause.code(), cause.getMessage(), options);
-    }
+    EventDraft event = new EventDraft(options);
+    source.map(new JsonRecord(record, record), event, options);
+    String hash = event.hasId() ? null : frame(record, number).contentHash();
+    return new Draft.Mapped(number, event.finish(), hash, false);
   }
 
   private static Frame frame(JsonNode record, long number) {

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param format {@link LogFormat#AUTO}, or the format that every file is taken to have
  * @param ingestMicros the ingest clock, in microseconds since the epoch; written as {@code
  *     ingest_time}, and what a time is judged absurd against
- * @param clusterName account of Kubernetes events, whose log does not name its cluster
+ * @param clusterName account of Kubernetes events, whose log names its cluster on AKS only
  * @param limits how much of a record is read and kept
  * @param accessLogs what access logs do not say themselves
  * @param mappings of logs in formats that nobody else knows

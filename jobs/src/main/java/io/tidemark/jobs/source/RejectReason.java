@@ -4,19 +4,20 @@ import java.util.Locale;
 
 /** Why a record was rejected, and what to do about it. */
 public enum RejectReason {
-  RECORD_TOO_LARGE("raise the limit recordBytes, or have the product cut its payloads"),
-  NESTING_TOO_DEEP("raise the limit nesting, if such records are genuine"),
+  RECORD_TOO_LARGE("raise ingest.max-record-bytes, or have the product cut its payloads"),
+  NESTING_TOO_DEEP("have the product flatten its payloads: nothing that nests deeper is read"),
   MALFORMED_JSON("look at the raw text: a write that was cut short, or another format"),
   NOT_AN_OBJECT("only JSON objects are records: check what wrote the file"),
   MALFORMED_LINE(
       "compare ingest.access-log-format with the format string of the server that wrote the line"),
-  NOT_A_REQUEST(
-      "nothing is wrong with the log: a client sent bytes that are no HTTP, as scanners do"),
+  NOT_A_REQUEST("nothing is wrong with the log: a client sent nothing or no HTTP, as scanners do"),
   UNKNOWN_VERSION("upgrade Tidemark: a newer enforcer wrote the record"),
   MALFORMED_CSV("quote fields that hold a comma, a quote or a line break, and write UTF-8"),
   WRONG_TYPE("compare the field with the product's documentation: it was written by another tool"),
   MISSING_FIELD("have the export include the field"),
-  FIELD_TOO_LONG("raise the limit textChars, if such keys are genuine"),
+  FIELD_TOO_LONG("shorten the key in the export: cutting it here could make two things one"),
+  PARSER_FAILED(
+      "report it with the masked text in rejected_records: the parser has a fault, not the log"),
   OTHER_FORMAT(
       "export each product and category into files of its own; this record is none of the file's"),
   ABSURD_TIME(

@@ -22,6 +22,10 @@ import java.util.regex.Pattern;
 record RequestTarget(String host, String path, String template, String parameters) {
   private static final int MOST_SEGMENTS = 6;
   private static final int LONGEST_SEGMENT = 64;
+
+  /** Of DNS. A client may write any length, and what is no host takes part in no key. */
+  private static final int LONGEST_HOST = 255;
+
   private static final int MOST_PARAMETERS = 16;
 
   private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]{0,15}://");
@@ -75,16 +79,18 @@ record RequestTarget(String host, String path, String template, String parameter
     return paths(host, path.isEmpty() ? "/" : path, parameters);
   }
 
-  /** The host of {@code user:password@host:port}, or null. */
+  /** The host of {@code user:password@host:port}; null where there is none, or none so long. */
   static String hostOf(String authority) {
     String host = authority.substring(authority.lastIndexOf('@') + 1);
     if (host.startsWith("[")) {
       int end = host.indexOf(']');
-      return end < 0 ? null : host.substring(0, end + 1).toLowerCase(Locale.ROOT);
+      return end < 0 || end >= LONGEST_HOST
+          ? null
+          : host.substring(0, end + 1).toLowerCase(Locale.ROOT);
     }
     int port = host.indexOf(':');
     host = port < 0 ? host : host.substring(0, port);
-    return host.isEmpty() ? null : host.toLowerCase(Locale.ROOT);
+    return host.isEmpty() || host.length() > LONGEST_HOST ? null : host.toLowerCase(Locale.ROOT);
   }
 
   private static RequestTarget paths(String host, String path, String parameters) {

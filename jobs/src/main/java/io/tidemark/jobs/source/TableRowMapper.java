@@ -50,20 +50,22 @@ final class TableRowMapper implements RowMapper {
 
   @Override
   public Draft map(Row row, long number) {
-    try {
-      EventDraft event = new EventDraft(options);
-      ColumnValues columns = new ColumnValues(event);
-      for (int i = 0; i < names.length; i++) {
-        if (!row.isNullAt(i) && !names[i].equals(PARTITION_COLUMN)) {
-          columns.set(names[i], spelled(names[i], row.get(i)));
-        }
+    return Drafting.orRefused(
+        () -> draft(row, number),
+        (code, detail) -> Draft.Refused.cleaned(frame(row, number), code, detail, options));
+  }
+
+  private Draft draft(Row row, long number) throws RefusedRecord {
+    EventDraft event = new EventDraft(options);
+    ColumnValues columns = new ColumnValues(event);
+    for (int i = 0; i < names.length; i++) {
+      if (!row.isNullAt(i) && !names[i].equals(PARTITION_COLUMN)) {
+        columns.set(names[i], spelled(names[i], row.get(i)));
       }
-      columns.finish(format.id());
-      String hash = event.hasId() ? null : frame(row, number).contentHash();
-      return new Draft.Mapped(number, event.finish(), hash, false);
-    } catch (RefusedRecord cause) {
-      return Draft.Refused.cleaned(frame(row, number), cause.code(), cause.getMessage(), options);
     }
+    columns.finish(format.id());
+    String hash = event.hasId() ? null : frame(row, number).contentHash();
+    return new Draft.Mapped(number, event.finish(), hash, false);
   }
 
   private static String spelled(String name, Object cell) throws RefusedRecord {

@@ -100,9 +100,13 @@ final class VaultAuditSource extends JsonLogSource {
     String error = record.text("error");
     Boolean allowed = record.at("auth").ifObject("policy_results").flag("allowed");
     String text = error == null ? "" : error;
-    boolean badToken = text.contains("bad token") || text.contains("missing client token");
     boolean denied =
         text.contains("permission denied") || (error != null && Boolean.FALSE.equals(allowed));
+    // Of a token that it does not know Vault says "permission denied", in some versions no more.
+    boolean unknownToken =
+        (denied || text.contains("invalid token")) && isNobody(record) && !path.isLogin();
+    boolean badToken =
+        unknownToken || text.contains("bad token") || text.contains("missing client token");
     if (error != null) {
       event.number(EventColumn.STATUS_ID, 2);
       event.text(EventColumn.STATUS_CODE, SecretMask.masked(text.strip()));
@@ -114,6 +118,11 @@ final class VaultAuditSource extends JsonLogSource {
       event.number(EventColumn.STATUS_ID, 1).text(EventColumn.AUTHZ_DECISION, "ALLOWED");
       event.flag(EventColumn.IS_AUTHENTICATED, true);
     }
+  }
+
+  private static boolean isNobody(JsonRecord record) throws RefusedRecord {
+    JsonRecord auth = record.at("auth");
+    return auth.text("display_name") == null && auth.text("entity_id") == null;
   }
 
   private static String userAgent(JsonRecord request) throws RefusedRecord {

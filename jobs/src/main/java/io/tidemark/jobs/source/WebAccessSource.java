@@ -36,7 +36,8 @@ final class WebAccessSource implements LogSource {
   private static final Set<AccessField> MEASURES =
       EnumSet.of(AccessField.SECONDS_TAKEN, AccessField.BYTES_IN);
 
-  private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")+");
+  /** Possessive, which is a loop: else each pair takes a part of the thread's stack. */
+  private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")++");
 
   private static final List<AccessLogFormat> USUAL =
       Stream.of(
@@ -152,7 +153,8 @@ final class WebAccessSource implements LogSource {
 
     private int endOfQuotes(String line) {
       int seen = 0;
-      for (int i = 0; i < line.length(); i++) {
+      // Apache writes a user without a name as two quotes; in all of these the time goes before.
+      for (int i = Math.max(0, line.indexOf("] \"")); i < line.length(); i++) {
         if (line.charAt(i) == '\\') {
           i++;
         } else if (line.charAt(i) == '"' && ++seen == quotes) {
@@ -179,17 +181,22 @@ final class WebAccessSource implements LogSource {
     if (frame.problem() != null) {
       return Draft.Refused.cleaned(frame, frame.problem().code(), frame.detail(), options);
     }
-    try {
-      String line = new String(frame.buffer(), 0, frame.length(), StandardCharsets.UTF_8).strip();
-      EventDraft event = new EventDraft(options);
-      Map<String, String> others = new LinkedHashMap<>();
-      map(parser.parse(line, others), event, options, RULES);
-      others.forEach((name, value) -> KeptField.keep(event, name, value));
-      return new Draft.Mapped(
-          frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
-    } catch (RefusedRecord cause) {
-      return Draft.Refused.cleaned(frame, cause.code(), cause.getMessage(), options);
-    }
+    return Drafting.orRefused(
+        () -> draft(frame, parser, options),
+        (code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
+  }
+
+  private static Draft draft(Frame frame, LineParser parser, ReadOptions options)
+      throws RefusedRecord {
+    String line = new String(frame.buffer(), 0, frame.length(), StandardCharsets.UTF_8).strip();
+    EventDraft event = new EventDraft(options);
+    Map<String, String> others = new LinkedHashMap<>();
+    AccessFields fields = parser.parse(line, others);
+    HttpAccess.requireAsked(fields);
+    map(fields, event, options, RULES);
+    others.forEach((name, value) -> KeptField.keep(event, name, value));
+    return new Draft.Mapped(
+        frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
   }
 
   /** What all forms of these logs have in common. */

@@ -213,6 +213,16 @@ class CloudTrailSourceTest {
             new Case("\"errorCode\":\"Client.UnauthorizedOperation\"", Outcome.DENIED, 1),
             new Case("\"errorCode\":\"InvalidClientTokenId\"", Outcome.FAILURE, 0),
             new Case("\"errorCode\":\"Client.AuthFailure\"", Outcome.FAILURE, 0),
+            new Case(
+                "\"errorCode\":\"Client.AuthFailure\",\"errorMessage\":\"AWS was not able to validate"
+                    + " the provided access credentials\"",
+                Outcome.FAILURE,
+                0),
+            new Case(
+                "\"errorCode\":\"Client.AuthFailure\",\"errorMessage\":\"Not authorized for images:"
+                    + " [ami-0abc]\"",
+                Outcome.DENIED,
+                1),
             new Case("\"errorCode\":\"ExpiredTokenException\"", Outcome.FAILURE, 0),
             new Case("\"responseElements\":{\"ConsoleLogin\":\"Failure\"}", Outcome.FAILURE, 0))) {
       AccessEvent event = Logs.read(Logs.cloudTrail("o", c.members)).event(0);

@@ -252,6 +252,10 @@ class EnvoySourceTest {
             new Bad("another time", with("start_time", "soon"), "wrong_type:start_time"),
             new Bad("no path", with("path", "-"), "missing_field:path"),
             new Bad("no HTTP", with("method", "\\u0016\\u0003"), "not_a_request"),
+            new Bad(
+                "bytes that Envoy could not read",
+                with("path", "-").replace("\"response_flags\":\"-\"", "\"response_flags\":\"DPE\""),
+                "not_a_request"),
             new Bad("a status that is none", with("response_code", "abc"), "wrong_type:status"),
             new Bad("a size that is none", with("bytes_sent", "-3"), "wrong_type:bytes_out"))) {
       Logs.Reading reading =

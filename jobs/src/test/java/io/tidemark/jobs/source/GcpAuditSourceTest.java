@@ -179,6 +179,30 @@ class GcpAuditSourceTest {
   }
 
   @Test
+  void accountsOfAClusterAreThoseOfThatCluster() {
+    String cluster =
+        "/resource={\"type\":\"k8s_cluster\",\"labels\":{\"project_id\":\"shop-prod\","
+            + "\"cluster_name\":\"%s\",\"location\":\"europe-west1\"}}";
+    String mailer = WHO + "{\"principalEmail\":\"system:serviceaccount:default:mailer\"}";
+    String name = "|system:serviceaccount:default:mailer";
+    GoldenCases.check(
+        LogFormat.GCP_AUDIT,
+        List.of(
+            new Case(
+                "an account of one cluster",
+                edited(ENTRY, mailer, cluster.formatted("prod")),
+                "identity=gcp|shop-prod/europe-west1/prod" + name),
+            new Case(
+                "its namesake in another",
+                edited(ENTRY, mailer, cluster.formatted("dev")),
+                "identity=gcp|shop-prod/europe-west1/dev" + name),
+            new Case(
+                "an account of the project",
+                edited(ENTRY, cluster.formatted("prod")),
+                "identity=gcp|shop-prod|" + ACCOUNT)));
+  }
+
+  @Test
   void statusAndGrantsTellHowItEnded() {
     String status = "/protoPayload/status=";
     GoldenCases.check(

@@ -208,8 +208,21 @@ class GithubAuditSourceTest {
                 "a time that is none",
                 edited(EVENT, "/@timestamp=\"2024-12-17 00:00:00000000\""),
                 "rejected=wrong_type:@timestamp"),
+            new Case(
+                "a count beyond all clocks",
+                edited(EVENT, "/@timestamp=9999999999999999999"),
+                "rejected=absurd_time"),
             new Case("no time", edited(EVENT, "-/@timestamp"), "rejected=missing_field:created_at"),
             new Case("action in pieces", edited(EVENT, "/actor={}"), "rejected=wrong_type:actor")));
+  }
+
+  @Test
+  void aRecordThatIsRefusedCostsNoOther() {
+    String line = edited(EVENT);
+    Logs.Reading reading =
+        Logs.read(edited(EVENT, "/@timestamp=9999999999999999999") + "\n" + line + "\n");
+    assertThat(reading.rejected(0).reason()).isEqualTo("absurd_time");
+    assertThat(reading.account.accepted()).isEqualTo(1);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,6 +53,46 @@ class IdentityRulesTest {
         .isEqualTo(expected);
     assertThat(event.build().number(EventColumn.IS_NHI))
         .isEqualTo(expected.startsWith("human") ? 0 : 1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "action == 's3:GetObject'; ci_job:aws",
+        "identity.startsWith('aws|1111|'); ci_job:aws",
+        "src_ip_prefix == '198.51.100.0/24'; ci_job:aws",
+        "ua_family.startsWith('curl'); ci_job:aws",
+        "!is_write; ci_job:aws",
+        "cohort == 'api_key:aws'; ci_job:aws",
+        "action == 's3:PutObject'; api_key:aws",
+      })
+  void rulesSeeWhatFollowsFromTheRecord(String when, String cohort) {
+    AccessEvent.Builder event =
+        AccessEvent.builder()
+            .text(EventColumn.CLOUD_PROVIDER, "aws")
+            .text(EventColumn.CLOUD_ACCOUNT_UID, "1111")
+            .text(EventColumn.ACTOR_USER_UID, "x")
+            .text(EventColumn.API_SERVICE_NAME, "s3")
+            .text(EventColumn.API_OPERATION, "GetObject")
+            .text(EventColumn.SRC_IP, "198.51.100.7")
+            .text(EventColumn.USER_AGENT, "curl/8.1")
+            .text(EventColumn.NHI_KIND, "api_key");
+    String rules = "rules: [{id: a, kind: ci_job, when: \"" + when + "\"}]";
+    Identification.of(rules, "").complete(event, Enricher.standard());
+    assertThat(event.text(EventColumn.COHORT)).isEqualTo(cohort);
+  }
+
+  @Test
+  void theCohortOfASourceOutlivesARuleThatNamesNone() {
+    AccessEvent.Builder event =
+        AccessEvent.builder()
+            .text(EventColumn.ACTOR_USER_UID, "ann")
+            .text(EventColumn.ACTOR_USER_NAME, "ann")
+            .text(EventColumn.COHORT, "payments");
+    Identification.of(RULES, "").complete(event, Enricher.standard());
+    assertThat(event.text(EventColumn.NHI_RULE_ID)).isEqualTo("user.people");
+    assertThat(event.text(EventColumn.COHORT)).isEqualTo("payments");
   }
 
   @ParameterizedTest(name = "{1}")

@@ -53,7 +53,9 @@ class KeptFieldTest {
   @Property(tries = 2_000)
   void reducesTheAddressesThatThePatternFinds(@ForAll("texts") String text) {
     String byPattern =
-        Pattern.compile("(?i)(?<=[\\s\"'=>,;|(]|^)(?:/|[a-z][a-z0-9+.-]{0,15}://)[^\\s\"'\\\\]*")
+        Pattern.compile(
+                "(?i)(?<=[\\s\"'=>,;|(]|^)(?:/|[a-z][a-z0-9+.-]{0,15}://)"
+                    + "(?:[^\\s\"'\\\\]|\\\\+u0026)*")
             .matcher(text)
             .replaceAll(found -> Matcher.quoteReplacement(KeptField.cleaned(found.group())));
     assertThat(KeptField.withoutQueries(text)).isEqualTo(byPattern);
@@ -63,6 +65,8 @@ class KeptFieldTest {
   Arbitrary<String> texts() {
     return Arbitraries.of(
             "/",
+            "\\u0026",
+            "\\\\u0026",
             "//",
             ":",
             "://",

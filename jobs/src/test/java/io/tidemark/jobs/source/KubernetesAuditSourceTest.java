@@ -169,6 +169,94 @@ class KubernetesAuditSourceTest {
   }
 
   @Test
+  void ofAnAddressOnlyThePathAndTheNamesOfParametersStay() {
+    String line =
+        record(
+            "jo",
+            "\"requestURI\":\"/api/v1/namespaces/a/pods/p/exec?command=%2Fopt%2Fadmincli"
+                + "&command=--token%3DMYSECRET&command=-pMYSECRET&container=c\"");
+    String refused =
+        line.replaceFirst("\"stageTimestamp\":\"[^\"]*\"", "\"stageTimestamp\":[]")
+            // As the API server writes it.
+            .replace("&", "\\u0026");
+    String enveloped =
+        "{\"category\":\"kube-audit\",\"properties\":{\"log\":\""
+            + refused.replace("\\", "\\\\").replace("\"", "\\\"")
+            + "\"}}";
+    Logs.Reading reading = Logs.read(line + "\n" + refused + "\n" + enveloped + "\n");
+
+    assertThat(reading.event(0).map(EventColumn.UNMAPPED))
+        .containsEntry("requestURI", "/api/v1/namespaces/a/pods/p/exec")
+        .containsEntry("query_parameters", "command,container");
+    for (int i = 1; i <= 2; i++) {
+      assertThat(reading.rejected(i).reason()).isEqualTo("wrong_type:stageTimestamp");
+      assertThat(reading.rejected(i).raw()).contains("/pods/p/exec");
+    }
+    assertThat(Logs.stored(reading)).doesNotContain("MYSECRET");
+  }
+
+  private static AccessEvent roleSession(String session, String extra) {
+    String name = "arn:aws:sts::111122223333:assumed-role/" + session;
+    return Logs.read(
+            record(name, "")
+                .replace(
+                    "\"username\":",
+                    "\"extra\":{\"arn\":[\""
+                        + name
+                        + "\"],\"sessionName\":[\""
+                        + session.substring(session.indexOf('/') + 1)
+                        + "\"],\"accessKeyId\":[\"ASIAIOSFODNN7EXAMPLE\"]"
+                        + extra
+                        + "},\"username\":"))
+        .event(0);
+  }
+
+  @Test
+  void aSessionOfARoleIsItsRole() {
+    record Case(String description, String session, String role, String rule, String kind) {}
+    for (Case c :
+        List.of(
+            new Case("a run", "Deploy/run-7", "Deploy", "assumed_role", "workload"),
+            new Case("another run", "Deploy/run-8", "Deploy", "assumed_role", "workload"),
+            new Case("an instance", "Node/i-0abc1234def", "Node", "instance_role", "machine"),
+            new Case(
+                "a person of the identity center",
+                "AWSReservedSSO_Admin_1a/jo@example.com",
+                "AWSReservedSSO_Admin_1a",
+                "sso_role",
+                "human"),
+            new Case("a person by name", "Ops/jo@example.com", "Ops", "saml_session", "human"))) {
+      String role = "arn:aws:iam::111122223333:role/" + c.role;
+      for (String extra : List.of("", ",\"canonicalArn\":[\"" + role + "\"]")) {
+        AccessEvent event = roleSession(c.session, extra);
+        assertThat(event.text(EventColumn.IDENTITY))
+            .as(c.description)
+            .isEqualTo("kubernetes|kubernetes|" + role);
+        assertThat(event.text(EventColumn.ACTOR_USER_UID_ALT))
+            .isEqualTo("arn:aws:sts::111122223333:assumed-role/" + c.session);
+        assertThat(event.text(EventColumn.ACTOR_USER_NAME)).isEqualTo(c.role);
+        assertThat(event.text(EventColumn.NHI_RULE_ID)).isEqualTo("kubernetes." + c.rule);
+        assertThat(event.text(EventColumn.NHI_KIND)).isEqualTo(c.kind);
+        assertThat(event.text(EventColumn.CREDENTIAL_UID)).isEqualTo("ASIAIOSFODNN7EXAMPLE");
+      }
+    }
+  }
+
+  @Test
+  void anEnvelopeNamesItsCluster() {
+    String enveloped =
+        "{\"category\":\"kube-audit\",\"resourceId\":\"/SUBSCRIPTIONS/S/RESOURCEGROUPS/G/PROVIDERS"
+            + "/MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/%s\",\"properties\":{\"log\":\""
+            + record("system:serviceaccount:default:mailer", "").replace("\"", "\\\"")
+            + "\"}}";
+    for (String cluster : List.of("PROD", "dev")) {
+      String lower = cluster.equals("PROD") ? "prod" : cluster;
+      assertThat(Logs.read(enveloped.formatted(cluster)).event(0).text(EventColumn.IDENTITY))
+          .isEqualTo("kubernetes|" + lower + "|system:serviceaccount:default:mailer");
+    }
+  }
+
+  @Test
   void otherCategoriesOfTheSameExportAreSkippedByNameOrRejected() {
     String audit =
         "{\"category\":\"kube-audit\",\"properties\":{\"log\":\""

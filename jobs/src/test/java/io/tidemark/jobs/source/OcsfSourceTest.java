@@ -96,6 +96,36 @@ class OcsfSourceTest {
                     "\"status_id\":2,\"is_mfa\":true,\"user\":{\"uid\":\"jo\",\"type_id\":1,\"credential_uid\":\"k\"}"),
                 Map.of("nhi_kind", "human", "is_authenticated", "0", "actor_user_uid", "jo")),
             new Case(
+                "who signs in beside the system that asks for it",
+                event(
+                    3002,
+                    "1.5.0",
+                    "\"actor\":{\"user\":{\"uid\":\"NT AUTHORITY\\\\SYSTEM\",\"name\":\"WIN-DC-725$\"},\"session\":{\"uid\":\"s0\"}},"
+                        + "\"user\":{\"name\":\"svc_backup\",\"uid\":\"S-1-5-21-7\"},\"session\":{\"uid\":\"s1\"}"),
+                Map.of(
+                    "actor_user_uid", "S-1-5-21-7",
+                    "actor_user_name", "svc_backup",
+                    "actor_session_uid", "s1")),
+            new Case(
+                "the same user twice, one of them with a name",
+                event(
+                    3002,
+                    "1.5.0",
+                    "\"actor\":{\"user\":{\"uid\":\"u1\",\"name\":\"ci\",\"type_id\":4},\"session\":{\"uid\":\"s0\"}},"
+                        + "\"user\":{\"uid\":\"u1\"}"),
+                Map.of(
+                    "actor_user_uid", "u1",
+                    "actor_user_name", "ci",
+                    "nhi_kind", "service_account",
+                    "actor_session_uid", "s0")),
+            new Case(
+                "nobody but the actor",
+                event(
+                    3002,
+                    "1.5.0",
+                    "\"actor\":{\"user\":{\"uid\":\"u1\"}},\"user\":{\"type_id\":1}"),
+                Map.of("actor_user_uid", "u1")),
+            new Case(
                 "HTTP activity that a firewall denied",
                 "{\"class_uid\":4002,\"activity_id\":3,\"metadata\":{\"version\":\"1.1.0\",\"product\":{\"name\":\"AWS WAF\",\"vendor_name\":\"AWS\"}},"
                     + "\"time_dt\":\"2026-01-03T10:00:00Z\",\"action_id\":2,\"http_status\":405,\"http_request\":{\"http_method\":\"GET\","

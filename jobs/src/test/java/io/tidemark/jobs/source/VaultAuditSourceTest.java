@@ -218,7 +218,25 @@ class VaultAuditSourceTest {
                 "a token that is none",
                 edited(RESPONSE, "/error=\"bad token\""),
                 "is_authenticated=false",
-                "authz_decision=")));
+                "authz_decision="),
+            new Case(
+                "a token that is invalid",
+                edited(
+                    RESPONSE,
+                    "/auth={}",
+                    "/error=\"2 errors occurred:\\n\\t* permission denied\\n\\t* invalid token\\n\\n\""),
+                "actor_user_uid=unauthenticated",
+                "is_authenticated=false",
+                "authz_decision="),
+            new Case(
+                "a token that an older Vault does not know",
+                edited(RESPONSE, "/auth={}", "/error=\"permission denied\""),
+                "is_authenticated=false",
+                "authz_decision="),
+            new Case(
+                "somebody proven whose token of another product is invalid",
+                edited(RESPONSE, "/error=\"invalid token\""),
+                "is_authenticated=true")));
   }
 
   /** {@code log_raw = true}: nothing that Vault did not hide gets past. */

@@ -3,6 +3,7 @@ package io.tidemark.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.event.EventColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,25 @@ class WebAccessSourceTest {
                 "with a user",
                 COMBINED.replace("- - [", "- ann lee ["),
                 Map.of("actor_user_uid", "ann lee", "nhi_rule_id", "web.user")),
+            new Case(
+                "with a user who writes like the log",
+                COMBINED.replace("- - [", "- a [b [") + " api_key_id=\"k1\"",
+                Map.of(
+                    "actor_user_uid", "key/k1",
+                    "time", "1767434400000000",
+                    "delegation_chain", "[Delegate[uid=a [b, type=user]]")),
+            new Case(
+                "with a user of two brackets and no key",
+                COMBINED.replace("- - [", "- a] [ [b - [ ["),
+                Map.of("actor_user_uid", "a] [ [b - [", "time", "1767434400000000")),
+            new Case(
+                "with a user whose name is no name",
+                COMBINED.replace("- - [", "- " + "a".repeat(5_000) + " ["),
+                Map.of("actor_user_uid", "anonymous", "is_authenticated", "0")),
+            new Case(
+                "with a host that is none",
+                COMBINED.replace("GET /a", "GET http://" + "a".repeat(5_000) + "/a"),
+                Map.of("api_service_name", "web")),
             new Case(
                 "with X-Forwarded-For, which nobody believes",
                 COMBINED + " \"203.0.113.9, 10.0.0.1\"",
@@ -127,6 +147,15 @@ class WebAccessSourceTest {
                     "bytes_out", "9",
                     "duration_ms", "2")),
             new Format(
+                "a name beside a user who writes like it",
+                "$remote_addr - $remote_user $api_key_id [$time_local] \"$request\" $status",
+                "192.0.2.7 - a k2 [b k1 [03/Jan/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200",
+                Map.of(
+                    "actor_user_uid",
+                    "key/k1",
+                    "delegation_chain",
+                    "[Delegate[uid=a k2 [b, type=user]]")),
+            new Format(
                 "path and query apart",
                 "%h %t %m %U%q %s",
                 "192.0.2.7 [03/Jan/2026:10:00:00 +0000] GET /a?b=1 204",
@@ -149,7 +178,7 @@ class WebAccessSourceTest {
             new Bad(
                 "no request at all",
                 COMBINED.replace("GET /a/17?key=s3cr3t HTTP/1.1", "-"),
-                "missing_field:request"),
+                "not_a_request"),
             new Bad("half a line", COMBINED.substring(0, 60), "malformed_line"),
             new Bad(
                 "a status that is none", COMBINED.replace(" 200 ", " 999 "), "wrong_type:status"),
@@ -160,6 +189,15 @@ class WebAccessSourceTest {
       assertThat(reading.rejected(1).reason()).as(c.description).isEqualTo(c.reason);
       assertThat(reading.rejected(1).raw()).as(c.description).doesNotContain("s3cr3t", "jo:pw");
     }
+  }
+
+  /** A pattern that recurses ends a thread's stack, and with it the reading of all files. */
+  @Test
+  void aLineOfManyPairsIsOneRecord() {
+    Logs.Reading reading = Logs.read(COMBINED + " a=b".repeat(200_000));
+    assertThat(reading.account.format()).isEqualTo("web-access");
+    assertThat(reading.account.accepted()).isEqualTo(1);
+    assertThat(reading.event(0).map(EventColumn.UNMAPPED)).containsEntry("a", "b");
   }
 
   @Test

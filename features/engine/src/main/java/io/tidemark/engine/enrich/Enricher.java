@@ -147,8 +147,11 @@ public final class Enricher {
     return impacts.hasOverrides();
   }
 
-  /** Kind and provider: peers do the same sort of work in the same place. */
-  private static String cohort(AccessEvent.Builder event) {
+  /**
+   * The cohort of an event whose source names none: kind and provider, for peers do the same sort
+   * of work in the same place. To be asked again where the kind has changed.
+   */
+  public static String cohort(AccessEvent.Builder event) {
     String kind = event.text(EventColumn.NHI_KIND);
     String provider = event.text(EventColumn.CLOUD_PROVIDER);
     String label = kind == null ? IdentityKind.UNKNOWN.label() : kind;
