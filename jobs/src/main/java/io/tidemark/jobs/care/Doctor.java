@@ -7,6 +7,7 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.care.Symptom.Severity;
+import io.tidemark.jobs.run.ClockCure;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.JobRunsTable;
@@ -179,7 +180,7 @@ public final class Doctor {
           "clock",
           table,
           "its log was written at " + files.newestCommit() + ", which is still to come",
-          "set this machine's clock, for instance by NTP, before the next night");
+          ClockCure.of(files.newestCommit(), now, warehouse.root()));
     }
     fine(
         "table",
@@ -206,7 +207,7 @@ public final class Doctor {
           "clock",
           "job_runs",
           "a run started at " + cut + ", which is still to come; it is " + now,
-          "set this machine's clock, for instance by NTP, before the next night");
+          ClockCure.of(cut, now, warehouse.root()));
     } else {
       fine(
           "clock",

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -66,7 +67,9 @@ record TableFiles(
         String path = file.getPath().toUri().getPath().substring(base.length());
         if (path.startsWith("_delta_log/")) {
           logFiles++;
-          newest = Math.max(newest, file.getModificationTime());
+          if (version(file.getPath().getName()).equals(OptionalLong.of(snapshot.version()))) {
+            newest = file.getModificationTime();
+          }
         } else if (path.endsWith(".parquet")) {
           stored.put(path, file);
         }
@@ -84,6 +87,13 @@ record TableFiles(
         removed,
         stored,
         Instant.ofEpochMilli(newest));
+  }
+
+  /** The version that a file of the log commits; empty for checkpoints and the like. */
+  static OptionalLong version(String fileName) {
+    return fileName.matches("[0-9]{20}\\.json")
+        ? OptionalLong.of(Long.parseLong(fileName.substring(0, 20)))
+        : OptionalLong.empty();
   }
 
   private static NavigableMap<String, Long> byPath(List<Row> rows) {

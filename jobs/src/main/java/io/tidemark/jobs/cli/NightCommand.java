@@ -87,6 +87,11 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     return SummaryText.of(result.summary(), request.warehouse(), result.next());
   }
 
+  /** Checks the options of one that publishes, after they were parsed, but no file they name. */
+  void checkWithoutFiles() {
+    options.checkWithoutFiles();
+  }
+
   @Override
   public Set<ExitCode> endings() {
     return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD);

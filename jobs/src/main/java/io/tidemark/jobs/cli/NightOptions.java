@@ -197,6 +197,19 @@ final class NightOptions {
         new NightRequest.Decided(PolicyFile.of(policy, settings), accepted()));
   }
 
+  /** Checks what can be checked on a machine that has none of the files. */
+  void checkWithoutFiles() {
+    logFormat();
+    accepted();
+    settingOptions.checkAssignments();
+    inputs.forEach(input -> local("--input", input));
+    Optional.ofNullable(warehouse).ifPresent(given -> local("--warehouse", given));
+    Optional.ofNullable(publish).ifPresent(NightOptions::releases);
+    if (signingKey == null) {
+      signed();
+    }
+  }
+
   private List<String> inputs(Invocation invocation, Unnamed unnamed) {
     if (!inputs.isEmpty()) {
       return existing(inputs);
@@ -257,17 +270,29 @@ final class NightOptions {
     if (publishing == Publishing.NOTHING) {
       return Optional.empty();
     }
-    Path folder =
-        local("--publish", location)
-            .orElseThrow(
-                () ->
-                    usage(
-                        "--publish cannot be " + PrintableText.of(location, 80),
-                        "releases are published by renaming, which an object store does not do",
-                        "publish in a folder, and copy it from there, CURRENT.jws last"));
+    Path folder = releases(location);
     if (key.isPresent()) {
       return key.map(given -> new PublishTarget(folder, given, Optional.empty()));
     }
+    signed();
+    Path keys = invocation.working().resolve(KeyFiles.THROW_AWAY);
+    return dryRun
+        ? Optional.empty()
+        : Optional.of(new PublishTarget(folder, KeyFiles.throwAway(keys), Optional.of(keys)));
+  }
+
+  private static Path releases(String location) {
+    return local("--publish", location)
+        .orElseThrow(
+            () ->
+                usage(
+                    "--publish cannot be " + PrintableText.of(location, 80),
+                    "releases are published by renaming, which an object store does not do",
+                    "publish in a folder, and copy it from there, CURRENT.jws last"));
+  }
+
+  /** Refuses a release without a key where it could be taken for one of the house. */
+  private void signed() {
     if (warehouse != null || publish != null) {
       throw usage(
           "no --signing-key is given",
@@ -275,10 +300,6 @@ final class NightOptions {
           "make a pair with 'tidemark keygen --out DIR', and give --signing-key DIR/"
               + KeyFiles.PRIVATE);
     }
-    Path keys = invocation.working().resolve(KeyFiles.THROW_AWAY);
-    return dryRun
-        ? Optional.empty()
-        : Optional.of(new PublishTarget(folder, KeyFiles.throwAway(keys), Optional.of(keys)));
   }
 
   private Optional<LocalDate> night(Invocation invocation) {

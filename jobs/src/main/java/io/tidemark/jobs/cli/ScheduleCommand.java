@@ -17,8 +17,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     footerHeading = "%nExample:%n",
-    footer =
-        "  tidemark schedule render --kind systemd -- --input /logs --warehouse /data/tidemark")
+    footer = {
+      "  tidemark schedule render --kind systemd -- --input /logs --warehouse /data/tidemark \\",
+      "    --publish /data/published --signing-key /etc/tidemark/tidemark.key"
+    })
 final class ScheduleCommand implements Runnable {
   @Spec private CommandSpec spec;
 

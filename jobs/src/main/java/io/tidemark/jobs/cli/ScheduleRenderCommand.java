@@ -41,9 +41,13 @@ import picocli.CommandLine.Spec;
       "    --input /logs --warehouse /data/tidemark --publish /data/published \\",
       "    --signing-key /etc/tidemark/tidemark.key",
       "  tidemark schedule render --kind kubernetes --image registry.example/tidemark:1 -- \\",
-      "    --input s3a://logs --config /etc/tidemark/tidemark.yaml | kubectl apply -f -"
+      "    --input s3a://logs --warehouse s3a://tables --publish /data/published \\",
+      "    --signing-key /etc/tidemark/tidemark.key | kubectl apply -f -"
     })
 final class ScheduleRenderCommand implements Runnable {
+  /** Minutes that all waits of a night may take; the rest of its 20 hours is for the tries. */
+  private static final int LONGEST_WAIT = 12 * 60;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -79,14 +83,17 @@ final class ScheduleRenderCommand implements Runnable {
       names = "--retry-after",
       paramLabel = "MINUTES",
       defaultValue = "30",
-      description = "Time between two tries. Default: 30.")
+      description = "Time between two tries; all waits together up to 12 hours. Default: 30.")
   private int retryAfter;
 
   @Option(
       names = "--launcher",
       paramLabel = "FILE",
       defaultValue = "/opt/tidemark/bin/tidemark",
-      description = "The launcher, for systemd and cron. Default: /opt/tidemark/bin/tidemark.")
+      description = {
+        "The launcher, for systemd, cron and, inside of the image, kubernetes. Default:",
+        "/opt/tidemark/bin/tidemark."
+      })
   private String launcher;
 
   @Option(
@@ -119,7 +126,10 @@ final class ScheduleRenderCommand implements Runnable {
   @Parameters(
       paramLabel = "ARGUMENT",
       arity = "0..*",
-      description = "After --: what the night is run with, as for 'tidemark nightly'.")
+      description = {
+        "After --: what the night is run with, as for 'tidemark nightly', in whole paths; at least",
+        "--input, --warehouse, --publish and --signing-key."
+      })
   private List<String> arguments = new ArrayList<>();
 
   private final NightCommand nightly;
@@ -149,7 +159,7 @@ final class ScheduleRenderCommand implements Runnable {
 
   private NightSchedule schedule() {
     // Understood as the night will: a mistake is told now, and not at half past two.
-    new CommandLine(nightly).parseArgs(arguments.toArray(String[]::new));
+    ScheduledOptions.check(nightly, arguments, spec.commandLine().getErr());
     LocalTime time;
     try {
       time = LocalTime.parse(at);
@@ -164,6 +174,23 @@ final class ScheduleRenderCommand implements Runnable {
           retries + " retries every " + retryAfter + " minutes cannot be scheduled",
           "--retries goes from 0 to 20 and --retry-after from 1 to 720",
           "choose values in these ranges");
+    }
+    if (retries * retryAfter > LONGEST_WAIT) {
+      throw usage(
+          retries + " retries every " + retryAfter + " minutes cannot be scheduled",
+          "a night that needs all of them would wait for "
+              + retries * retryAfter / 60
+              + " hours, and is stopped after 20, before the next one",
+          "lower --retries or --retry-after: together they may wait for "
+              + LONGEST_WAIT / 60
+              + " hours");
+    }
+    if (launcher.contains("/") && !Path.of(launcher).isAbsolute()) {
+      throw usage(
+          "--launcher cannot be '" + PrintableText.of(launcher, 80) + "'",
+          "the path is relative to the folder that the night is started in, and that one is the"
+              + " scheduler's",
+          "write the whole path");
     }
     try {
       return new NightSchedule(

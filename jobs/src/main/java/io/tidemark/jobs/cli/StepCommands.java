@@ -28,9 +28,9 @@ final class StepCommands {
       footerHeading = "%nExamples:%n",
       footer = {
         "  tidemark nightly                                   a night on the sample logs",
-        "  tidemark keygen --out keys                         once, for your own nights",
+        "  tidemark keygen --out my-keys                      once, for your own nights",
         "  tidemark nightly --input logs --warehouse tables --publish published \\",
-        "    --signing-key keys/tidemark.key --date 2026-03-21 --summary s.json"
+        "    --signing-key my-keys/tidemark.key --date 2026-03-21 --summary s.json"
       })
   static final class Nightly extends NightCommand {
     Nightly(Invocation invocation) {

@@ -1,11 +1,15 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.LabelFile;
 import io.tidemark.jobs.label.Suppression;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
@@ -13,6 +17,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +63,7 @@ final class SuppressionCommand implements Runnable {
       optionListHeading = "%nOptions:%n",
       footerHeading = "%nExample:%n",
       footer = {
-        "  tidemark suppression add --identity 'aws|1|arn:…:role/batch' --feature hourly_excess \\",
+        "  tidemark suppression add --identity 'aws|1|arn:…:role/batch' --feature volume_1h \\",
         "    --owner batch-team --expires 2026-04-15"
       })
   static final class Add extends WarehouseCommand {
@@ -120,11 +128,51 @@ final class SuppressionCommand implements Runnable {
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      if (feature != null && !isBound(feature)) {
+        known(feature, features(warehouse, settings));
+      }
       suppression.addTo(warehouse);
       out.println(
           PrintableText.of(
               "Kept off the list until " + suppression.expires() + ": alerts of " + identity, 200));
       return ExitCode.OK;
+    }
+
+    /** Whether it is a breach as reasons tell it, {@code bound:rule}. */
+    private static boolean isBound(String name) {
+      return name.indexOf(':') > 0;
+    }
+
+    private static void known(String name, Set<String> features) {
+      if (!features.contains(name)) {
+        throw usage(
+            "--feature cannot be '" + PrintableText.of(name, 60) + "'",
+            "no catalogue at hand has a feature of that name, so it would keep nothing off the list",
+            NearestSpelling.of(name, features)
+                .map(near -> "did you mean " + near + "?")
+                .orElse("'tidemark features describe' lists the features"));
+      }
+    }
+
+    /** Of the catalogues that ship, of the settings' own, and of the nights in the warehouse. */
+    private static Set<String> features(Warehouse warehouse, Settings settings) {
+      Set<String> features = new TreeSet<>();
+      for (String catalogue :
+          List.of(
+              Settings.Features.BUILT_IN,
+              Settings.Features.EXTENDED,
+              settings.features().catalogue())) {
+        FeatureProgram program = FeatureSources.catalogue(catalogue).program();
+        features.addAll(program.catalogue().names());
+      }
+      if (warehouse.tables().contains(EventFeaturesTable.NAME)) {
+        for (StructField field : warehouse.snapshot(EventFeaturesTable.NAME).schema().fields()) {
+          if (field.dataType().equals(DataTypes.FloatType)) {
+            features.add(field.name());
+          }
+        }
+      }
+      return features;
     }
   }
 

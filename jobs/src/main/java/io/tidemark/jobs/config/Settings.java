@@ -181,7 +181,7 @@ public record Settings(
       @Setting(
               initially = "256",
               from = "2",
-              to = "65536",
+              to = "32768",
               unit = "rows",
               says = "Rows that each tree is grown on.")
           int subsampleSize,

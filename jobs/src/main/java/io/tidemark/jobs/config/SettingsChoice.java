@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,9 +32,16 @@ import java.util.stream.Collectors;
 public record SettingsChoice(Settings settings, SortedMap<String, String> origins) {
   private static final String VARIABLE = "TIDEMARK_";
 
-  /** Variables of that prefix that are not settings: the launcher's heap, the tests' data. */
+  /** Variables of that prefix that are not settings: those of the launchers, the tests' data. */
   private static final Set<String> OTHER_VARIABLES =
-      Set.of("TIDEMARK_MEMORY", "TIDEMARK_TEST_DATA");
+      Set.of("TIDEMARK_MEMORY", "TIDEMARK_SPARK", "TIDEMARK_TEST_DATA");
+
+  /** What Kubernetes tells each pod of a service in its namespace that is named tidemark or so. */
+  private static final Pattern SERVICE_VARIABLE =
+      Pattern.compile(
+          VARIABLE
+              + "(\\w+_)?"
+              + "(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT|PORT_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?)");
 
   private static final String SPARK = "spark.";
 
@@ -89,6 +97,9 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
                 return;
               }
               if (!keys.containsKey(name)) {
+                if (SERVICE_VARIABLE.matcher(name).matches()) {
+                  return;
+                }
                 throw unusable(
                     "there is no setting for the environment variable "
                         + PrintableText.of(name, 80),

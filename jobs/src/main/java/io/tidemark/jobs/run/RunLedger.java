@@ -68,8 +68,8 @@ public final class RunLedger {
           "the clock was set back (clock-set-back)",
           "it is %s, and run %s started at %s"
               .formatted(startedAt, latest.runId(), latest.ingestCut()),
-          "set this machine's clock, for instance by NTP, and run the same command again; nothing"
-              + " was changed");
+          ClockCure.of(latest.ingestCut(), startedAt, warehouse.root())
+              + ". Then run the same command again; nothing was changed");
     }
   }
 

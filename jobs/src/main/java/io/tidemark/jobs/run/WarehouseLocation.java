@@ -30,6 +30,11 @@ public final class WarehouseLocation {
     return uri.getScheme().equals("file") ? Optional.of(Path.of(uri)) : Optional.empty();
   }
 
+  /** Whether it is a path that means something else in another folder. */
+  public static boolean isRelative(String location) {
+    return !hasScheme(location) && !Path.of(location).isAbsolute();
+  }
+
   private static URI fileUri(Path path) {
     // Path.toUri asks the disk and ends the URI of a folder that exists with a slash.
     String uri = path.toAbsolutePath().normalize().toUri().toString();

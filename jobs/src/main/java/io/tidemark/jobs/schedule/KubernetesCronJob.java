@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +24,11 @@ final class KubernetesCronJob {
   private KubernetesCronJob() {}
 
   static String of(NightSchedule schedule) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("nightly", "--date", NightSchedule.YESTERDAY, "--log-format", "json"));
-    schedule.arguments().forEach(argument -> arguments.add(literal(argument)));
     Map<String, Object> container = new LinkedHashMap<>();
     container.put("name", "nightly");
     container.put("image", schedule.image());
-    container.put("args", arguments);
+    container.put("command", List.of("/bin/sh", "-c"));
+    container.put("args", List.of(literal(Tries.of(schedule))));
     container.put(
         "resources",
         ordered(
@@ -44,17 +40,27 @@ final class KubernetesCronJob {
         ordered(
             "restartPolicy",
             "Never",
+            // Else each service of the namespace becomes variables, also one named like a setting.
+            "enableServiceLinks",
+            false,
             "securityContext",
             ordered("runAsNonRoot", true, "seccompProfile", Map.of("type", "RuntimeDefault")),
             "containers",
             List.of(container));
-    // Exit codes that another try cannot help fail the job at once.
-    Map<String, Object> hopeless =
+    // The container made the tries: a code of the program's own is its last word. A pod that was
+    // lost has another code, and is replaced.
+    Map<String, Object> ended =
         ordered(
             "action",
             "FailJob",
             "onExitCodes",
-            ordered("containerName", "nightly", "operator", "In", "values", List.of(2, 20, 40)));
+            ordered(
+                "containerName",
+                "nightly",
+                "operator",
+                "In",
+                "values",
+                List.of(1, 2, 10, 20, 30, 40)));
     Map<String, Object> job =
         ordered(
             "backoffLimit",
@@ -62,7 +68,7 @@ final class KubernetesCronJob {
             "activeDeadlineSeconds",
             72_000,
             "podFailurePolicy",
-            Map.of("rules", List.of(hopeless)),
+            Map.of("rules", List.of(ended)),
             "template",
             Map.of("spec", pod));
     Map<String, Object> spec =

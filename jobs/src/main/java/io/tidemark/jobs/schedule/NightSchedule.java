@@ -3,6 +3,7 @@ package io.tidemark.jobs.schedule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,8 +18,8 @@ import java.util.List;
  * @param applicationJar what {@code spark-submit} is given
  * @param image container image that holds both
  * @param user account that owns the warehouse on a machine
- * @param arguments what follows {@code tidemark nightly}; without {@code --date}, which is the
- *     scheduler's to say
+ * @param arguments what follows {@code tidemark nightly}; without {@code --date} and {@code
+ *     --log-format}, which are the scheduler's to say
  */
 public record NightSchedule(
     String name,
@@ -34,6 +35,9 @@ public record NightSchedule(
   /** The argument by which a night finds out its own date: the UTC day before the run's start. */
   static final String YESTERDAY = "yesterday";
 
+  static final String DATE = "--date";
+  static final String LOG_FORMAT = "--log-format";
+
   public NightSchedule {
     arguments = List.copyOf(arguments);
     if (!name.matches("[a-z][a-z0-9-]{0,48}[a-z0-9]")) {
@@ -45,16 +49,33 @@ public record NightSchedule(
     if (!user.matches("[a-z_][a-z0-9_-]{0,31}")) {
       throw new IllegalArgumentException("'" + user + "' is no name of a user account");
     }
-    if (arguments.contains("--date")) {
-      throw new IllegalArgumentException(
-          "--date is the scheduler's to say: leave it out, each run judges the day before it");
-    }
     for (String text : arguments) {
+      notOurs(text);
       noControl(text);
     }
     noControl(launcher);
     noControl(applicationJar);
     noControl(image);
+  }
+
+  /** The words of a command line, beginning with the launcher, for the night of the day before. */
+  List<String> words() {
+    List<String> words = new ArrayList<>(List.of(launcher, "nightly"));
+    words.addAll(List.of(DATE, YESTERDAY, LOG_FORMAT, "json"));
+    words.addAll(arguments);
+    return List.copyOf(words);
+  }
+
+  private static void notOurs(String text) {
+    String option = text.split("=", 2)[0];
+    if (option.equals(DATE)) {
+      throw new IllegalArgumentException(
+          "--date is the scheduler's to say: leave it out, each run judges the day before it");
+    }
+    if (option.equals(LOG_FORMAT)) {
+      throw new IllegalArgumentException(
+          "--log-format is the scheduler's to say: leave it out, log lines are JSON");
+    }
   }
 
   private static void noControl(String text) {

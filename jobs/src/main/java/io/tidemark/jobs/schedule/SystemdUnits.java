@@ -1,11 +1,7 @@
 package io.tidemark.jobs.schedule;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A oneshot service and its timer (systemd.service(5), systemd.timer(5), systemd.time(7)). */
 final class SystemdUnits {
@@ -19,38 +15,25 @@ final class SystemdUnits {
   }
 
   private static String service(NightSchedule schedule) {
-    List<String> words = new ArrayList<>(List.of(schedule.launcher(), "nightly"));
-    words.addAll(List.of("--date", NightSchedule.YESTERDAY, "--log-format", "json"));
-    words.addAll(schedule.arguments());
-    String command = words.stream().map(SystemdUnits::quoted).collect(Collectors.joining(" "));
-    Duration span = schedule.retryAfter().multipliedBy(schedule.retries() + 1L).plusHours(24);
-    // Codes that another try cannot help end the service for good; see the README's table.
+    // A loop and not Restart=: systemd counts starts within a window of time, so that the tries of
+    // one night would be taken from the next. Memory that ran out ends a try and not the loop.
     return """
         [Unit]
         Description=Tidemark: the night of the day before
         Wants=network-online.target
         After=network-online.target
-        StartLimitIntervalSec=%d
-        StartLimitBurst=%d
 
         [Service]
         Type=oneshot
         User=%s
-        ExecStart=%s
-        Restart=on-failure
-        RestartSec=%d
-        RestartPreventExitStatus=2 20 40
+        ExecStart=/bin/sh -c %s
+        OOMPolicy=continue
         TimeoutStartSec=20h
         NoNewPrivileges=yes
         PrivateTmp=yes
         UMask=0027
         """
-        .formatted(
-            span.toSeconds(),
-            schedule.retries() + 1,
-            schedule.user(),
-            command,
-            schedule.retryAfter().toSeconds());
+        .formatted(schedule.user(), quoted(Tries.of(schedule)));
   }
 
   private static String timer(NightSchedule schedule) {

@@ -8,12 +8,15 @@ import java.util.Map;
 
 /** {@code event_features}: the vector of one judged event, one column per feature. */
 public final class EventFeaturesTable {
+  /** Its name, whatever the catalogue. */
+  public static final String NAME = "event_features";
+
   private EventFeaturesTable() {}
 
   /** The table for a catalogue: a feature that is added becomes a column. */
   public static TableSpec spec(FeatureProgram program) {
     return TableSpec.byDay(
-        "event_features",
+        NAME,
         EventFeatures.schema(program),
         Columns.EVENT_DATE,
         List.of("metadata_product", "metadata_uid"),

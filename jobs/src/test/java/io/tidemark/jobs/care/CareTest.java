@@ -1,16 +1,19 @@
 package io.tidemark.jobs.care;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.jobs.Display;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.care.Symptom.Severity;
 import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.run.LockHolder;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.WarehouseLock;
+import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
@@ -24,11 +27,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +107,63 @@ class CareTest {
     assertThat(out.toString())
         .contains("error    missing-files  job_runs: 1 files are gone")
         .contains("to fix it: bring it back from a copy");
+  }
+
+  @Test
+  void whatARunLeftWhileTheClockWasAheadIsUndoneAndTheNextNightGoesOn() throws IOException {
+    for (long version = 0; version < 10; version++) {
+      committedAt(now.minusSeconds(3600), "job_runs", version);
+    }
+    Instant ahead = now.plus(Duration.ofDays(365)).truncatedTo(ChronoUnit.MILLIS);
+    new RunLedger(warehouse).record(step(11, ahead));
+    warehouse.append(
+        FindingsTable.SPEC,
+        SharedSpark.session()
+            .createDataFrame(
+                List.of(RowFactory.create(LocalDate.of(2027, 3, 20), "volume", "notice", "a", "b")),
+                FindingsTable.SPEC.schema()));
+    committedAt(ahead, "job_runs", 10);
+    for (long version = 0; version <= warehouse.snapshot("findings").version(); version++) {
+      committedAt(ahead, "findings", version);
+    }
+    TidemarkException refused =
+        catchThrowableOfType(
+            TidemarkException.class, () -> new RunLedger(warehouse).checkClock(now));
+    String until = now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).toString();
+    assertThat(refused.cure())
+        .contains("if it is wrong now, set this machine's clock", "if it is right")
+        .contains("'tidemark maintain --warehouse " + warehouse.root() + " --back-to " + until);
+    assertThat(execute("doctor")).isEqualTo(2);
+    assertThat(out.toString()).contains("--back-to " + until);
+
+    assertThat(execute("maintain", "--back-to", until)).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("job_runs             back to version 9: 1 commits since " + ahead)
+        .contains("findings             emptied: ", "Nothing was done");
+    assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(11);
+    assertThat(execute("maintain", "--back-to", until, "--apply")).as(err.toString()).isZero();
+    assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(10);
+    assertThat(warehouse.read(FindingsTable.SPEC).count()).isZero();
+    new RunLedger(warehouse).checkClock(now);
+    // As if they had been quick: the doctor's clock stands still.
+    for (String table : List.of("job_runs", "findings")) {
+      committedAt(now, table, warehouse.snapshot(table).version());
+    }
+    assertThat(says(Severity.ERROR)).isEmpty();
+
+    // Commits since are safe, however far ahead those lie that were undone.
+    new RunLedger(warehouse).record(step(12, now));
+    committedAt(now, "job_runs", warehouse.snapshot("job_runs").version());
+    assertThat(execute("maintain", "--back-to", until, "--apply")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("Nothing to do.");
+    assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(11);
+    assertThat(execute("maintain", "--back-to", ahead.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("that is still to come");
+  }
+
+  private void committedAt(Instant when, String table, long version) throws IOException {
+    Path log = root.resolve(table).resolve("_delta_log");
+    Files.setLastModifiedTime(log.resolve("%020d.json".formatted(version)), FileTime.from(when));
   }
 
   @Test

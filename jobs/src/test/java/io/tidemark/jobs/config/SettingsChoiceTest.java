@@ -7,14 +7,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.runtime.forest.ForestOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsChoiceTest {
   @TempDir private Path folder;
@@ -60,12 +65,48 @@ class SettingsChoiceTest {
         .isEqualTo("that is what --set says");
   }
 
-  @Test
-  void variablesOfTheLauncherAreNoSettings() {
+  @ParameterizedTest
+  @ValueSource(strings = {"bin/tidemark", "src/release/tidemark", "docker/Dockerfile"})
+  void variablesOfTheLaunchersAreNoSettings(String launcher) throws IOException {
+    List<String> named =
+        Pattern.compile("TIDEMARK_[A-Z_]+")
+            .matcher(Files.readString(Path.of(launcher)))
+            .results()
+            .map(MatchResult::group)
+            .toList();
+    assertThat(named).isNotEmpty();
+    for (String name : named) {
+      assertThat(SettingsChoice.of(Optional.empty(), Map.of(name, "anything"), List.of()).origins())
+          .as(name)
+          .isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "TIDEMARK_SERVICE_HOST",
+        "TIDEMARK_SERVICE_PORT",
+        "TIDEMARK_SERVICE_PORT_HTTP",
+        "TIDEMARK_PORT",
+        "TIDEMARK_PORT_9191_TCP",
+        "TIDEMARK_PORT_9191_TCP_ADDR",
+        "TIDEMARK_PORT_53_UDP_PROTO",
+        "TIDEMARK_ENFORCER_SERVICE_HOST",
+        "TIDEMARK_ENFORCER_PORT_9191_SCTP_PORT"
+      })
+  void whatKubernetesSaysOfAServiceIsNoSetting(String name) {
     assertThat(
-            SettingsChoice.of(Optional.empty(), Map.of("TIDEMARK_MEMORY", "6g"), List.of())
+            SettingsChoice.of(Optional.empty(), Map.of(name, "tcp://10.0.0.7:9191"), List.of())
                 .origins())
         .isEmpty();
+  }
+
+  @Test
+  void aNameThatOnlyResemblesAServiceIsAMistake() {
+    refused(Map.of("TIDEMARK_PORTS", "1"), List.of());
+    refused(Map.of("TIDEMARK_PORT_HTTP", "1"), List.of());
+    refused(Map.of("TIDEMARK_SERVICE", "1"), List.of());
   }
 
   @Test
@@ -78,6 +119,15 @@ class SettingsChoiceTest {
     assertThat(trees.path("type").asText()).isEqualTo("integer");
     assertThat(trees.path("maximum").asLong()).isEqualTo(10_000);
     assertThat(schema.path("additionalProperties").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void aSubsampleIsAsLargeAsAForestTakes() {
+    SettingsChoice largest =
+        SettingsChoice.of(Optional.empty(), Map.of(), List.of("train.subsample-size=32768"));
+    int rows = largest.settings().train().subsampleSize();
+    assertThat(ForestOptions.defaults(1).withSubsampleSize(rows).subsampleSize()).isEqualTo(32_768);
+    refused(Map.of(), List.of("train.subsample-size=32769"));
   }
 
   private static TidemarkException refused(Map<String, String> environment, List<String> set) {

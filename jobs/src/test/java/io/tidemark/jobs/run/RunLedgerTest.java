@@ -2,6 +2,7 @@ package io.tidemark.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
@@ -52,6 +53,24 @@ class RunLedgerTest {
           .hasMessageContaining("clock-set-back")
           .hasMessageContaining("run started at 2026-03-22T01:30:00.123456Z");
     }
+    assertThat(cure(warehouse, before.ingestCut().minusSeconds(3600)))
+        .startsWith("set this machine's clock")
+        .doesNotContain("--back-to");
+  }
+
+  @Test
+  void aClockThatWasAYearAheadIsToldWithAWayBack(@TempDir Path folder) {
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
+    new RunLedger(warehouse).record(step("ingest", DAY, 1, Outcome.COMMITTED));
+    assertThat(cure(warehouse, Instant.parse("2025-03-22T02:30:00.5Z")))
+        .contains("if it is wrong now, set this machine's clock", "if it is right, it was ahead")
+        .contains("--back-to 2025-03-22T02:30:01Z'", "run the same command again");
+  }
+
+  private static String cure(Warehouse warehouse, Instant startedAt) {
+    return catchThrowableOfType(
+            TidemarkException.class, () -> new RunLedger(warehouse).checkClock(startedAt))
+        .cure();
   }
 
   private static StepRecord step(String step, LocalDate day, int generation, Outcome outcome) {

@@ -89,42 +89,85 @@ class SchedulerTest {
     assertThat(output(command)).doesNotContain("tidemark-nightly");
   }
 
-  @Test
-  void systemdIsGivenTheWordsLiterally() {
-    assertThat(Scheduler.SYSTEMD.render(schedule("/t", HOSTILE)).get("tidemark-nightly.service"))
-        .contains("100%% \\\"$$HOME\\\" \\\\n {{ x }} {%% y %%} $$(z) `w`");
-  }
+  /** Those that start the night by a shell. */
+  private static final String BY_SHELL = "CRON|SYSTEMD|KUBERNETES";
 
-  @Test
-  void aShellReadsTheCronLineAsItWasMeant() throws Exception {
-    Path launcher =
-        Files.writeString(folder.resolve("tidemark"), "#!/bin/sh\nprintf '<%s>' \"$@\"\n");
-    assertThat(launcher.toFile().setExecutable(true)).isTrue();
-    String line =
-        Scheduler.CRON
-            .render(schedule(launcher.toString(), "--input", HOSTILE))
-            .get("tidemark-nightly.cron")
-            .lines()
-            .filter(text -> text.startsWith("30 2 * * * tidemark "))
-            .findFirst()
-            .orElseThrow();
-    assertThat(line.replace("\\%", "")).doesNotContain("%");
-    String command = line.substring("30 2 * * * tidemark ".length()).replace("\\%", "%");
-    assertThat(output(List.of("sh", "-c", command)))
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = BY_SHELL)
+  void aShellReadsTheWordsAsTheyWereMeant(Scheduler scheduler) throws Exception {
+    Path launcher = program("tidemark", "printf '<%s>' \"$@\"");
+    assertThat(output(shell(scheduler, schedule(launcher.toString(), "--input", HOSTILE))))
         .isEqualTo("<nightly><--date><yesterday><--log-format><json><--input><" + HOSTILE + ">");
   }
 
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = BY_SHELL)
+  void everyNightHasAllOfItsTriesAndWaitsBetweenThem(Scheduler scheduler) throws Exception {
+    // 10: the logs are late. Nothing but the loop counts tries, so that the next night has as many.
+    List<String> command = shell(scheduler, schedule(failing(10).toString()));
+    for (int night = 1; night <= 2; night++) {
+      output(command);
+      assertThat(folder.resolve("count")).content().hasLineCount(4 * night);
+      assertThat(folder.resolve("waits")).content().isEqualTo("1800\n".repeat(3 * night));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = BY_SHELL)
+  void whatAnotherTryCannotHelpIsTriedOnce(Scheduler scheduler) throws Exception {
+    output(shell(scheduler, schedule(failing(20).toString())));
+    assertThat(folder.resolve("count")).content().hasLineCount(1);
+    assertThat(folder.resolve("waits")).doesNotExist();
+  }
+
   @Test
-  void cronTriesAgainOnlyWhatAnotherTryCanHelp() throws Exception {
-    Path count = folder.resolve("count");
-    Path launcher =
-        Files.writeString(
-            folder.resolve("tidemark"), "#!/bin/sh\necho x >> " + count + "\nexit 20\n");
-    assertThat(launcher.toFile().setExecutable(true)).isTrue();
-    String text = Scheduler.CRON.render(schedule(launcher.toString())).get("tidemark-nightly.cron");
-    String command = text.substring(text.indexOf("tidemark n=0") + "tidemark ".length()).strip();
-    output(List.of("sh", "-c", command));
-    assertThat(count).content().hasLineCount(1);
+  void systemdItselfNeitherCountsStartsNorMakesSome() {
+    assertThat(Scheduler.SYSTEMD.render(example()).get("tidemark-nightly.service"))
+        .doesNotContain("StartLimit", "Restart");
+  }
+
+  private Path failing(int code) {
+    program("sleep", "echo $1 >> " + folder.resolve("waits"));
+    return program("tidemark", "echo x >> " + folder.resolve("count") + "\nexit " + code);
+  }
+
+  private Path program(String name, String script) {
+    Path program = Path.of(write(name, "#!/bin/sh\n" + script + "\n"));
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    return program;
+  }
+
+  /** What a scheduler runs, with the programs of the test's folder before others. */
+  private List<String> shell(Scheduler scheduler, NightSchedule schedule) throws IOException {
+    String text = scheduler.render(schedule).values().iterator().next();
+    String command =
+        switch (scheduler) {
+          case CRON -> {
+            String line = between(text, "30 2 * * * tidemark ", "\n");
+            assertThat(line.replace("\\%", "")).doesNotContain("%");
+            yield line.replace("\\%", "%");
+          }
+          // systemd.service(5), quoting, specifiers and variables.
+          case SYSTEMD ->
+              between(text, "ExecStart=/bin/sh -c \"", "\"\n")
+                  .replace("%%", "%")
+                  .replace("$$", "$")
+                  .replaceAll("\\\\(.)", "$1");
+          default -> {
+            JsonNode container =
+                new ObjectMapper(new YAMLFactory())
+                    .readTree(text)
+                    .at("/spec/jobTemplate/spec/template/spec/containers/0");
+            assertThat(container.at("/command").toString()).isEqualTo("[\"/bin/sh\",\"-c\"]");
+            yield container.at("/args/0").asText().replace("$$", "$");
+          }
+        };
+    return List.of("env", "PATH=" + folder + ":" + System.getenv("PATH"), "sh", "-c", command);
+  }
+
+  private static String between(String text, String before, String after) {
+    int from = text.indexOf(before) + before.length();
+    return text.substring(from, text.indexOf(after, from));
   }
 
   @Test
@@ -163,14 +206,19 @@ class SchedulerTest {
             .getSchema(
                 Files.readString(Path.of("src/test/resources/schedule/cronjob.schema.json")));
     assertThat(schema.validate(job)).isEmpty();
-    JsonNode container = job.at("/spec/jobTemplate/spec/template/spec/containers/0");
-    assertThat(container.at("/args/6").asText()).isEqualTo(HOSTILE.replace("$", "$$"));
+    // A service of the namespace named tidemark would come as variables that look like settings.
+    assertThat(job.at("/spec/jobTemplate/spec/template/spec/enableServiceLinks").asBoolean(true))
+        .isFalse();
     assertThat(job.at("/spec/schedule").asText()).isEqualTo("30 2 * * *");
   }
 
   @Test
   void whatASchedulerCannotCarryIsRefused() {
     assertThatThrownBy(() -> schedule("/t", "--date", "2026-03-21"))
+        .hasMessageContaining("scheduler's to say");
+    assertThatThrownBy(() -> schedule("/t", "--date=2026-03-21"))
+        .hasMessageContaining("scheduler's to say");
+    assertThatThrownBy(() -> schedule("/t", "--log-format", "text"))
         .hasMessageContaining("scheduler's to say");
     assertThatThrownBy(() -> schedule("/t", "a\nb")).hasMessageContaining("line break");
     assertThatThrownBy(

@@ -1,0 +1,26 @@
+package io.tidemark.jobs.schedule;
+
+import java.util.stream.Collectors;
+
+/**
+ * A night as a command of a POSIX shell, tried again after exit codes that another try can help.
+ */
+final class Tries {
+  private Tries() {}
+
+  /**
+   * What {@code sh -c} is given. It ends with the exit code of the last try: the tries of one night
+   * are counted by themselves, whatever the nights before it needed.
+   */
+  static String of(NightSchedule schedule) {
+    String command = schedule.words().stream().map(Tries::quoted).collect(Collectors.joining(" "));
+    return ("n=0; until %s; do c=$?; n=$((n+1)); case $c in 2|20|40) exit $c;; esac;"
+            + " [ $n -le %d ] || exit $c; sleep %d; done")
+        .formatted(command, schedule.retries(), schedule.retryAfter().toSeconds());
+  }
+
+  /** One word for a POSIX shell. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_@+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}
