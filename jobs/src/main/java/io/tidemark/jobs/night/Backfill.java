@@ -203,6 +203,11 @@ public final class Backfill {
         throw stopped(day, results.size(), open.size(), e);
       }
     }
+    // A night sees the labels of its own day, and may have made vectors that the last one would
+    // not.
+    if (!open.isEmpty() && !new FeatureStep(last, all).staleDays().isEmpty()) {
+      prepare(last, all);
+    }
     tell(days, results, summary);
     NightResult end = results.isEmpty() ? null : results.get(results.lastKey());
     return done(
