@@ -3,8 +3,10 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,36 @@ class BackfillAgainTest {
     first.only(Night.Step.INGEST, TO);
     NightResult result = first.backfill(range(Reprocess.NONE));
     assertThat(result.summary().notes().toString()).contains("2 nights judged");
+  }
+
+  @Test
+  void allDaysAreJudgedAgainOnceAlsoByARunThatWasStopped() throws IOException {
+    Nights nights = copy();
+    AtomicInteger scored = new AtomicInteger();
+    nights.watched(
+        table -> {
+          if (table.equals("scored_events") && scored.incrementAndGet() == 2) {
+            throw new IllegalStateException("no more");
+          }
+        });
+    assertThatThrownBy(() -> nights.backfill(range(Reprocess.ALL)))
+        .isInstanceOfSatisfying(
+            TidemarkException.class,
+            e -> {
+              assertThat(e.problem()).contains("stopped on " + TO, "1 of 2");
+              assertThat(e.cure()).contains("same command again: it goes on with " + TO);
+            });
+    nights.watched(table -> {});
+    NightResult mended = nights.backfill(range(Reprocess.ALL));
+    assertThat(mended.summary().notes().toString()).contains("1 nights judged", "1 left as they");
+    RunLedger ledger = ledger();
+    for (String step : List.of("summarise", "features", "health", "score", "train")) {
+      for (LocalDate day : List.of(FROM, TO)) {
+        assertThat(ledger.committed(step).get(day).generation()).as(step + day).isEqualTo(2);
+      }
+    }
+    assertThat(ledger.committed(Reprocessing.STEP).get(TO).detail()).isNull();
+    assertThat(ledger.stopped()).isEmpty();
   }
 
   @Test
