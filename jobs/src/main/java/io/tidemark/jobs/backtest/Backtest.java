@@ -45,7 +45,10 @@ public final class Backtest {
   /** Days before the first judged one that are history. */
   private static final int HISTORY_DAYS = 42;
 
-  /** Events beyond which a sample of identities stands for all. */
+  /**
+   * Events of a history that is looked at whole; from twice as many on, identities with at least so
+   * many stand for all.
+   */
   private static final long MOST_EVENTS = 2_000_000;
 
   /**

@@ -42,7 +42,8 @@ final class BackfillCommand extends NightCommand {
       defaultValue = "none",
       description = {
         "Days judged again: none of those that were judged before; those that failed or whose input",
-        "changed; or all. Profiles and features are brought up to date in any case. Default: none."
+        "changed; or all, where a run over the same range that was stopped is gone on with. Where a",
+        "day is judged, profiles and features are brought up to date. Default: none."
       })
   private Reprocess reprocess;
 

@@ -51,7 +51,7 @@ public final class Backfill {
     NONE,
     /** Also days on which a backfill stopped or whose input is another now. */
     FAILED,
-    /** All, whatever the ledger says. */
+    /** All, whatever they were made of; a run that was stopped goes on where it was. */
     ALL
   }
 
@@ -144,8 +144,7 @@ public final class Backfill {
   /** The days to be judged. */
   private NavigableSet<LocalDate> open(
       NightContext last, DayInputs all, NavigableMap<LocalDate, Long> days) {
-    if (range.reprocess() == Reprocess.ALL) {
-      run.ledger().reopen(range.from(), range.to());
+    if (range.reprocess() == Reprocess.ALL && !reprocessing().begin()) {
       return new TreeSet<>(days.keySet());
     }
     NavigableSet<LocalDate> open = new TreeSet<>(days.keySet());
@@ -154,12 +153,16 @@ public final class Backfill {
     NavigableSet<LocalDate> untrained = new TreeSet<>(days.keySet());
     untrained.removeAll(run.ledger().committed(TrainStep.STEP).keySet());
     open.addAll(untrained);
-    if (range.reprocess() == Reprocess.FAILED) {
+    if (range.reprocess() != Reprocess.NONE) {
       open.addAll(run.ledger().stopped().keySet());
       NightPlan.of(last, all, range.from()).days().forEach(open::add);
       open.retainAll(days.keySet());
     }
     return open;
+  }
+
+  private Reprocessing reprocessing() {
+    return new Reprocessing(run, range.from(), range.to(), startedAt);
   }
 
   private void prepare(NightContext last, DayInputs all) {
@@ -202,6 +205,14 @@ public final class Backfill {
       } catch (Exception e) {
         throw stopped(day, results.size(), open.size(), e);
       }
+    }
+    // A night sees the labels of its own day, and may have made vectors that the last one would
+    // not.
+    if (!open.isEmpty() && !new FeatureStep(last, all).staleDays().isEmpty()) {
+      prepare(last, all);
+    }
+    if (range.reprocess() == Reprocess.ALL) {
+      reprocessing().finish();
     }
     tell(days, results, summary);
     NightResult end = results.isEmpty() ? null : results.get(results.lastKey());

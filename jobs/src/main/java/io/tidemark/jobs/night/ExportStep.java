@@ -20,6 +20,7 @@ import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.GroupKey;
 import io.tidemark.runtime.bundle.Lifetime;
+import io.tidemark.runtime.bundle.Pointer;
 import io.tidemark.runtime.bundle.Publication;
 import io.tidemark.runtime.bundle.Publication.Form;
 import io.tidemark.runtime.bundle.Publisher;
@@ -47,7 +48,8 @@ import org.apache.spark.sql.Row;
  * Publishes the accepted baseline of a night with the profiles and the risk of its midnight.
  *
  * <p>Reads {@code baselines}, {@code profiles}, {@code identity_risk}; writes the published folder.
- * A rerun with the same input publishes nothing new.
+ * A rerun with the same input publishes nothing new, and does not undo that the folder went back to
+ * an earlier night.
  */
 final class ExportStep {
   static final String STEP = "export";
@@ -70,11 +72,11 @@ final class ExportStep {
    */
   record Result(boolean published, String says) {}
 
-  /** Whether a folder that holds a later night already is to go back to this one. */
+  /** What becomes of a folder that holds a later night, or that went back to an earlier one. */
   enum Older {
-    /** It stays: a night of the past is being run again. */
+    /** It stays: a night of the past is being run again, or one that somebody took back. */
     LEFT_ALONE,
-    /** It goes back: that is what was asked for. */
+    /** It goes to this night: that is what was asked for. */
     PUBLISHED_AGAIN
   }
 
@@ -96,7 +98,7 @@ final class ExportStep {
                 + day
                 + "' goes back to this one");
       }
-      return publish(publisher, day, accepted.get());
+      return publish(publisher, day, accepted.get(), older);
     } catch (RefusedBundleException e) {
       throw new TidemarkException(
           ExitCode.BUNDLE_REFUSED,
@@ -122,7 +124,8 @@ final class ExportStep {
     }
   }
 
-  private Result publish(Publisher publisher, LocalDate day, Row accepted) throws IOException {
+  private Result publish(Publisher publisher, LocalDate day, Row accepted, Older older)
+      throws IOException {
     Baseline baseline = Baseline.fromBytes(accepted.getAs("baseline"));
     Settings.Export export = night.settings().export();
     MemberKey key = publisher.memberKey(export.stream());
@@ -130,11 +133,20 @@ final class ExportStep {
     Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
     Set<String> leaked = new LeakBook(night.warehouse()).refused();
     String signature = signature(day, baseline, export, remarks, leaked);
-    if (NightContext.isDone(committed, day, signature) && isThere(committed.get(day).detail())) {
-      return new Result(
-          true,
-          "nothing new: release %s is in %s"
-              .formatted(committed.get(day).detail(), target.folder()));
+    if (NightContext.isDone(committed, day, signature)) {
+      String release = committed.get(day).detail();
+      Optional<String> present = publisher.present(target.folder()).map(Pointer::release);
+      if (isThere(release) && present.equals(Optional.of(release))) {
+        return new Result(
+            true, "nothing new: release %s is in %s".formatted(release, target.folder()));
+      }
+      if (isThere(release) && present.isPresent() && older == Older.LEFT_ALONE) {
+        return new Result(
+            false,
+            "nothing: the folder went back from release %s to %s; 'tidemark export --date %s'"
+                    .formatted(release, present.get(), day)
+                + " publishes this night again");
+      }
     }
     Instant since = night.run().clock().instant();
     Dataset<Row> profiles = ProfileStep.profilesAsOf(night, inputs, day);
@@ -240,8 +252,7 @@ final class ExportStep {
 
   /** Whether the folder holds a release, which a folder of another place or time does not. */
   private boolean isThere(String release) {
-    return Files.exists(target.folder().resolve(Bundle.CURRENT))
-        && Files.exists(target.folder().resolve(Bundle.RELEASES).resolve(release));
+    return Files.exists(target.folder().resolve(Bundle.RELEASES).resolve(release));
   }
 
   private Optional<Row> accepted(LocalDate day) {

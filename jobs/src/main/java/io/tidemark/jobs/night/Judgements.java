@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.Warehouse;
@@ -23,14 +24,30 @@ import org.apache.spark.sql.Column;
 /**
  * What people said about identities, as a night sees it: labels and suppressions that have not
  * expired at its end.
+ *
+ * @param said all of it, for other nights of the same run
  */
-record Judgements(LabelledDays labels, List<Suppression> suppressions) {
+record Judgements(Said said, LabelledDays labels, List<Suppression> suppressions) {
+  /** All labels and suppressions, expired or not. */
+  record Said(List<Label> labels, List<Suppression> suppressions) {}
+
   /** Those of a night. */
   static Judgements of(Warehouse warehouse, LocalDate night) {
+    return of(
+        new Said(new LabelBook(warehouse).all(), Suppression.all(warehouse)), warehouse, night);
+  }
+
+  /** Of what was read already, that of another night. */
+  Judgements on(LocalDate other, Warehouse warehouse) {
+    return of(said, warehouse, other);
+  }
+
+  private static Judgements of(Said said, Warehouse warehouse, LocalDate night) {
     Instant end = night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     return new Judgements(
-        LabelledDays.asOf(warehouse, night, new LabelBook(warehouse).all()),
-        Suppression.all(warehouse).stream().filter(s -> end.isBefore(s.expires())).toList());
+        said,
+        LabelledDays.asOf(warehouse, night, said.labels()),
+        said.suppressions().stream().filter(s -> end.isBefore(s.expires())).toList());
   }
 
   /** Whether a row of identity_risk is an alert that somebody keeps off the list. */

@@ -168,7 +168,7 @@ record NightContext(
         catalogue,
         program,
         rules,
-        Judgements.of(run.warehouse(), other));
+        judgements.on(other, run.warehouse()));
   }
 
   /** What all days depend on beside their events: changed rules make all of them anew. */

@@ -37,7 +37,10 @@ import org.apache.spark.sql.Row;
  * of like days before. On large estates a sample of identities stands for all.
  */
 final class NightGates {
-  /** Events of a day from which a sample of its identities is looked at. */
+  /**
+   * Events of a day that is looked at whole; from twice as many on, identities with at least so
+   * many stand for all.
+   */
   private static final long WHOLE = 200_000;
 
   /** Vectors on each side of a comparison of features. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
 /**
@@ -33,43 +34,55 @@ public final class NightPlan {
    */
   record Planned(LocalDate day, String step, Reason reason, String says) {}
 
-  private final NightContext night;
-  private final DayInputs inputs;
+  /** What a night works with: labels expire from one to the next. */
+  private record Seen(NightContext night, DayInputs inputs) {
+    Seen on(LocalDate day) {
+      NightContext other = night.on(day);
+      return new Seen(other, other.inputs(inputs));
+    }
+
+    boolean isDone(String step, LocalDate day, String signature) {
+      return NightContext.isDone(night.ledger().committed(step), day, signature);
+    }
+  }
+
+  private final Seen last;
   private final List<Planned> planned = new ArrayList<>();
-  private final NavigableSet<LocalDate> features = new TreeSet<>();
   private final NavigableSet<LocalDate> scored = new TreeSet<>();
   private final NavigableSet<LocalDate> trained = new TreeSet<>();
 
-  private NightPlan(NightContext night, DayInputs inputs) {
-    this.night = night;
-    this.inputs = inputs;
+  private NightPlan(Seen last) {
+    this.last = last;
   }
 
-  /** What the nights from a day to the night of a context would do. */
+  /**
+   * What the nights from a day to the night of a context would do. Profiles and features are as of
+   * the last night; each day is judged as of itself.
+   */
   static NightPlan of(NightContext night, DayInputs inputs, LocalDate from) {
-    NightPlan plan = new NightPlan(night, inputs);
+    NightPlan plan = new NightPlan(new Seen(night, inputs));
     for (LocalDate day : new ProfileStep(night, inputs).staleDays()) {
-      plan.add(day, ProfileStep.SUMMARISE);
+      plan.add(plan.last, day, ProfileStep.SUMMARISE);
     }
     for (LocalDate day : new FeatureStep(night, inputs).staleDays()) {
-      plan.features.add(day);
-      plan.add(day, FeatureStep.STEP);
+      plan.add(plan.last, day, FeatureStep.STEP);
     }
     NavigableSet<LocalDate> nights =
         new TreeSet<>(inputs.days().subMap(from, true, night.night(), true).keySet());
     LocalDate eve = inputs.days().lowerKey(from);
     if (eve != null && !new TrainStep(night, inputs).has(eve)) {
-      plan.train(eve);
+      plan.train(plan.last.on(eve), eve);
     }
     for (LocalDate day : nights) {
-      plan.score(day);
-      plan.train(day);
+      Seen seen = plan.last.on(day);
+      plan.score(seen, day);
+      plan.train(seen, day);
     }
     return plan;
   }
 
-  private void score(LocalDate day) {
-    Optional<Row> baseline = ScoreStep.baselineBefore(night, day);
+  private void score(Seen seen, LocalDate day) {
+    Optional<Row> baseline = ScoreStep.baselineBefore(seen.night, day);
     LocalDate fresh = trained.lower(day);
     if (baseline.isEmpty() && fresh == null) {
       return;
@@ -78,43 +91,40 @@ public final class NightPlan {
         fresh != null
             && (baseline.isEmpty()
                 || !fresh.isBefore(JobRunsTable.date(baseline.get(), BaselinesTable.TRAINED_FOR)));
-    boolean follows = otherBaseline || features.contains(day) || scored.contains(day.minusDays(1));
-    if (follows || !isDone(ScoreStep.STEP, day, signature(day, baseline))) {
+    if (otherBaseline
+        || scored.contains(day.minusDays(1))
+        || !seen.isDone(ScoreStep.STEP, day, signature(seen, day, baseline))) {
       scored.add(day);
-      add(day, ScoreStep.STEP);
+      add(seen, day, ScoreStep.STEP);
     }
   }
 
-  private String signature(LocalDate day, Optional<Row> baseline) {
-    return baseline.map(row -> new ScoreStep(night, inputs).signature(day, row)).orElse("");
+  private static String signature(Seen seen, LocalDate day, Optional<Row> baseline) {
+    return baseline
+        .map(row -> new ScoreStep(seen.night, seen.inputs).signature(day, row))
+        .orElse("");
   }
 
-  private void train(LocalDate day) {
-    Optional<String> signature = new TrainStep(night, inputs).signature(day);
+  private void train(Seen seen, LocalDate day) {
+    Optional<String> signature = new TrainStep(seen.night, seen.inputs).signature(day);
     if (signature.isEmpty()) {
       return;
     }
-    LocalDate oldest = day.minusDays(TrainStep.daysRead(night.settings()));
-    boolean follows =
-        !features.subSet(oldest, false, day, true).isEmpty()
-            || !scored.subSet(oldest, false, day, true).isEmpty();
-    if (follows || !isDone(TrainStep.STEP, day, signature.get())) {
+    LocalDate oldest = day.minusDays(TrainStep.daysRead(seen.night.settings()));
+    if (!scored.subSet(oldest, false, day, true).isEmpty()
+        || !seen.isDone(TrainStep.STEP, day, signature.get())) {
       trained.add(day);
-      add(day, TrainStep.STEP);
+      add(seen, day, TrainStep.STEP);
     }
   }
 
-  private boolean isDone(String step, LocalDate day, String signature) {
-    return NightContext.isDone(night.ledger().committed(step), day, signature);
-  }
-
-  private void add(LocalDate day, String step) {
-    StepRecord before = night.ledger().committed(step).get(day);
+  private void add(Seen seen, LocalDate day, String step) {
+    StepRecord before = seen.night.ledger().committed(step).get(day);
     if (before == null) {
       planned.add(new Planned(day, step, Reason.MISSING, Reason.MISSING.says()));
       return;
     }
-    SortedMap<String, String> today = night.versions(inputs, day);
+    SortedMap<String, String> today = seen.night.versions(seen.inputs, day);
     List<Reason> reasons =
         InputVersions.differences(before.inputVersions(), today).stream()
             .filter(reason -> reason != Reason.CHANGED_CODE)
@@ -153,19 +163,19 @@ public final class NightPlan {
     return List.copyOf(planned);
   }
 
-  /** Versions of the program that made days which another version would read today. */
+  /** How many days another version of the program made or judged, by version. */
   SortedMap<String, Integer> otherCode() {
     SortedMap<String, Integer> others = new TreeMap<>();
-    for (LocalDate day : inputs.days().keySet()) {
-      StepRecord made = night.ledger().committed(FeatureStep.STEP).get(day);
-      if (made != null) {
-        boolean differs =
-            InputVersions.differences(made.inputVersions(), night.versions(inputs, day))
-                .contains(Reason.CHANGED_CODE);
-        if (differs) {
-          others.merge(made.inputVersions().get(InputVersions.CODE), 1, Integer::sum);
-        }
-      }
+    for (LocalDate day : last.inputs.days().keySet()) {
+      SortedMap<String, String> today = last.night.versions(last.inputs, day);
+      Stream.of(FeatureStep.STEP, ScoreStep.STEP, TrainStep.STEP)
+          .map(step -> last.night.ledger().committed(step).get(day))
+          .filter(made -> made != null)
+          .map(StepRecord::inputVersions)
+          .filter(then -> InputVersions.differences(then, today).contains(Reason.CHANGED_CODE))
+          .map(then -> then.get(InputVersions.CODE))
+          .distinct()
+          .forEach(code -> others.merge(code, 1, Integer::sum));
     }
     return others;
   }
@@ -192,7 +202,8 @@ public final class NightPlan {
     String says = null;
     for (Map.Entry<LocalDate, String> entry : byDay.entrySet()) {
       boolean goesOn =
-          entry.getValue().equals(says) && entry.getKey().equals(inputs.days().higherKey(last));
+          entry.getValue().equals(says)
+              && entry.getKey().equals(this.last.inputs.days().higherKey(last));
       if (!goesOn) {
         if (first != null) {
           lines.add(line(first, last, says));
@@ -262,7 +273,7 @@ public final class NightPlan {
         .forEach(
             (code, days) ->
                 lines.add(
-                    "%,d days were made by version %s, this is %s: they stay as they are;"
+                    "%,d days were made or judged by version %s, this is %s: they stay as they are;"
                             .formatted(days, code, night.versions(inputs, end.get()).get("code"))
                         + " 'tidemark backfill --reprocess all' makes them anew"));
     return new Told(lines, plan.asJson());

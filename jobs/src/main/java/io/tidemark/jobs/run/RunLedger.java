@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
+import java.util.function.Predicate;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -90,15 +91,18 @@ public final class RunLedger {
     return open;
   }
 
-  /** Has every step do these days again in this run, whatever they were made of. */
-  public void reopen(LocalDate from, LocalDate to) {
+  /** Has steps do these days again in this run, whatever they were made of. */
+  public void reopen(LocalDate from, LocalDate to, Predicate<StepRecord> which) {
     load();
     committed
         .values()
         .forEach(
             days ->
                 days.replaceAll(
-                    (day, step) -> day.isBefore(from) || day.isAfter(to) ? step : step.reopened()));
+                    (day, step) ->
+                        day.isBefore(from) || day.isAfter(to) || !which.test(step)
+                            ? step
+                            : step.reopened()));
   }
 
   private void load() {

@@ -25,6 +25,7 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.runtime.baseline.FalseDiscoveries;
 import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.Share;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.enforcer.Decision;
@@ -249,6 +250,33 @@ class ReplayTest {
     NightResult older = nights.whole(EVE);
     assertThat(older.summary().more()).containsEntry("published", false);
     assertThat(Files.readAllBytes(nights.published().resolve(Bundle.CURRENT))).isEqualTo(pointer);
+  }
+
+  @Test
+  void anOlderNightIsPublishedAgainWhenAskedToAndThenTheLaterOne() throws IOException {
+    Path copy = folder.resolve("w");
+    Nights.copy(shared.resolve("w"), copy);
+    Nights there = new Nights(copy, logs).decided(POLICY).after(nights);
+    assertThat(present(there)).isEqualTo(DAY + " 1.2");
+    there.only(Night.Step.EXPORT, EVE);
+    assertThat(present(there)).isEqualTo(EVE + " 1.3");
+    // Nothing changed, so a night that is run again does not undo that.
+    NightResult night = there.whole(DAY);
+    assertThat(night.summary().more()).containsEntry("published", false);
+    assertThat(night.summary().notes().toString()).contains("'tidemark export --date " + DAY + "'");
+    assertThat(present(there)).isEqualTo(EVE + " 1.3");
+    there.only(Night.Step.EXPORT, DAY);
+    assertThat(present(there)).isEqualTo(DAY + " 1.4");
+    NightResult again = there.only(Night.Step.EXPORT, DAY);
+    assertThat(again.summary().notes().toString()).contains("nothing new: release 4-");
+    assertThat(present(there)).isEqualTo(DAY + " 1.4");
+  }
+
+  private static String present(Nights nights) throws IOException {
+    Publisher publisher = new Publisher(Nights.KEY);
+    return publisher.presentNight(nights.published()).orElseThrow()
+        + " "
+        + publisher.present(nights.published()).orElseThrow().sequence();
   }
 
   @Test

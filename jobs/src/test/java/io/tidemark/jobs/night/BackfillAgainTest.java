@@ -1,0 +1,179 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.night.Backfill.Order;
+import io.tidemark.jobs.night.Backfill.Reprocess;
+import io.tidemark.jobs.run.NightRequest.Mode;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Backfills over two days that baselines judged before. */
+class BackfillAgainTest {
+  private static final int DAYS = 8;
+  private static final LocalDate FROM = Nights.FIRST.plusDays(DAYS - 2L);
+  private static final LocalDate TO = Nights.FIRST.plusDays(DAYS - 1L);
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+  private static Path logs;
+  private static Path judged;
+  private static Nights first;
+
+  @BeforeAll
+  static void twoJudgedNights() throws IOException {
+    logs = Nights.company(shared.resolve("logs"), DAYS, 2);
+    judged = shared.resolve("judged");
+    first = new Nights(judged, logs);
+    first.only(Night.Step.INGEST, TO);
+    NightResult result = first.backfill(range(Reprocess.NONE));
+    assertThat(result.summary().notes().toString()).contains("2 nights judged");
+  }
+
+  @Test
+  void allDaysAreJudgedAgainOnceAlsoByARunThatWasStopped() throws IOException {
+    Nights nights = copy();
+    AtomicInteger scored = new AtomicInteger();
+    nights.watched(
+        table -> {
+          if (table.equals("scored_events") && scored.incrementAndGet() == 2) {
+            throw new IllegalStateException("no more");
+          }
+        });
+    assertThatThrownBy(() -> nights.backfill(range(Reprocess.ALL)))
+        .isInstanceOfSatisfying(
+            TidemarkException.class,
+            e -> {
+              assertThat(e.problem()).contains("stopped on " + TO, "1 of 2");
+              assertThat(e.cure()).contains("same command again: it goes on with " + TO);
+            });
+    nights.watched(table -> {});
+    NightResult mended = nights.backfill(range(Reprocess.ALL));
+    assertThat(mended.summary().notes().toString()).contains("1 nights judged", "1 left as they");
+    RunLedger ledger = ledger();
+    for (String step : List.of("summarise", "features", "health", "score", "train")) {
+      for (LocalDate day : List.of(FROM, TO)) {
+        assertThat(ledger.committed(step).get(day).generation()).as(step + day).isEqualTo(2);
+      }
+    }
+    assertThat(ledger.committed(Reprocessing.STEP).get(TO).detail()).isNull();
+    assertThat(ledger.stopped()).isEmpty();
+  }
+
+  @Test
+  void aLabelThatExpiresBetweenTwoNightsLeavesNothingToDo() throws IOException {
+    Nights nights = copy();
+    new LabelBook(warehouse()).add(List.of(benignOnFromUntilTo(nights)));
+    assertThat(plan(nights).days()).contains(FROM, TO);
+    nights.backfill(range(Reprocess.FAILED));
+    assertThat(plan(nights).steps()).isEmpty();
+    List<String> commits = new ArrayList<>();
+    nights.watched(commits::add);
+    nights.backfill(range(Reprocess.FAILED));
+    assertThat(commits).isEmpty();
+
+    // The first day alone leaves vectors that have seen the label.
+    nights.backfill(new Backfill.Range(FROM, FROM, Reprocess.ALL, 1, Order.OLDEST_FIRST));
+    assertThat(plan(nights).steps()).extracting(NightPlan.Planned::day).containsOnly(FROM);
+    nights.backfill(range(Reprocess.FAILED));
+    assertThat(plan(nights).steps()).isEmpty();
+  }
+
+  @Test
+  void aPlanNamesDaysThatAnotherVersionJudged() throws IOException {
+    Nights nights = copy();
+    assertThat(plan(nights).otherCode()).isEmpty();
+    RunLedger ledger = ledger();
+    StepRecord score = ledger.committed(ScoreStep.STEP).get(TO);
+    TreeMap<String, String> versions = new TreeMap<>(score.inputVersions());
+    versions.put(InputVersions.CODE, "0.0.9");
+    ledger.record(
+        new StepRecord(
+            score.runId(),
+            score.runDate(),
+            score.step(),
+            score.eventDate(),
+            score.generation() + 1,
+            score.inputSignature(),
+            versions,
+            score.ingestCut(),
+            score.rowsIn(),
+            score.rowsOut(),
+            score.rejected(),
+            score.seconds(),
+            score.outcome(),
+            score.detail(),
+            score.startedAt(),
+            score.writtenAt()));
+    assertThat(plan(nights).otherCode()).containsExactly(java.util.Map.entry("0.0.9", 1));
+  }
+
+  private Nights copy() throws IOException {
+    Nights.copy(judged, folder.resolve("w"));
+    return new Nights(folder.resolve("w"), logs).after(first);
+  }
+
+  private Warehouse warehouse() {
+    return new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
+  }
+
+  private RunLedger ledger() {
+    return new RunLedger(warehouse());
+  }
+
+  /** Of somebody who was there on the first day; it has expired when the second ends. */
+  private static Label benignOnFromUntilTo(Nights nights) {
+    String identity =
+        nights
+            .table(IdentityDaysTable.SPEC)
+            .where(col("event_date").equalTo(lit(FROM)))
+            .orderBy("identity")
+            .first()
+            .getAs("identity");
+    return new Label(
+        identity,
+        FROM.atStartOfDay(ZoneOffset.UTC).toInstant(),
+        FROM.atTime(23, 59).toInstant(ZoneOffset.UTC),
+        Verdict.BENIGN,
+        "ann",
+        "",
+        Optional.of(TO.atTime(12, 0).toInstant(ZoneOffset.UTC)),
+        Level.MEDIUM,
+        FROM.atTime(12, 0).toInstant(ZoneOffset.UTC));
+  }
+
+  private static NightPlan plan(Nights nights) {
+    NightRun run = nights.next(Optional.of(TO), Mode.DRY_RUN);
+    NightContext night = NightContext.of(run, TO, run.clock().instant());
+    return NightPlan.of(night, night.inputs(), FROM);
+  }
+
+  private static Backfill.Range range(Reprocess reprocess) {
+    return new Backfill.Range(FROM, TO, reprocess, 2, Order.OLDEST_FIRST);
+  }
+}
