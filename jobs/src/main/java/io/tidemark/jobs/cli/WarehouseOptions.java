@@ -24,7 +24,7 @@ final class WarehouseOptions {
 
   /** The warehouse as a URI. */
   String uri() {
-    return WarehouseLocation.uri(location).toString();
+    return WarehouseLocation.of(location);
   }
 
   /** The warehouse as it was given, safe to print. */
