@@ -46,7 +46,7 @@ final class WarehouseOptions {
     try (SparkSessions.Session session = SparkSessions.open(read.spark())) {
       work.accept(Warehouse.open(session.spark(), uri()));
     } catch (Exception e) {
-      throw WarehouseFault.named(e, shown());
+      throw WarehouseFault.named(e, uri());
     }
   }
 }
