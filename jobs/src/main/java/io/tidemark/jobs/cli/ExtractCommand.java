@@ -10,6 +10,7 @@ import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.extract.NightExtract;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
@@ -126,9 +127,7 @@ final class ExtractCommand extends WarehouseCommand {
                         "none of an earlier day was trained with this catalogue and accepted",
                         "give --catalogue the one that the night was computed with"));
     String to =
-        folder == null
-            ? NightExtract.folder(warehouse, night)
-            : folder.toAbsolutePath().normalize().toUri().toString();
+        folder == null ? NightExtract.folder(warehouse, night) : WarehouseLocation.of(folder);
     NightExtract.write(warehouse, night, program, judge, pseudonyms, to);
     out.println("Extract     " + PrintableText.of(to, 400));
     out.println("Open        jupyter lab, in its folder notebooks");

@@ -92,8 +92,7 @@ final class FeaturesCheckCommand implements Runnable {
     out.flush();
     if (location != null) {
       try (SparkSessions.Session session = SparkSessions.open(Settings.defaults().spark())) {
-        Warehouse warehouse =
-            new Warehouse(session.spark(), WarehouseLocation.uri(location).toString());
+        Warehouse warehouse = new Warehouse(session.spark(), WarehouseLocation.of(location));
         ColumnsAtHand.of(warehouse, columns(program)).told(program).forEach(out::println);
       }
       out.flush();

@@ -4,6 +4,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.training.forest.ForestFile;
 import io.tidemark.training.forest.ForestShares;
@@ -139,10 +140,7 @@ final class ForestScoreCommand implements Runnable, Ending {
       if (explain != null) {
         rows = shares(spark, scoring).addTo(rows);
       }
-      rows.write()
-          .format(table.format())
-          .option("header", true)
-          .save(output.toAbsolutePath().toUri().toString());
+      rows.write().format(table.format()).option("header", true).save(WarehouseLocation.of(output));
     } catch (IllegalArgumentException e) {
       throw ForestFailure.refused("the table cannot be scored with this forest", e);
     }

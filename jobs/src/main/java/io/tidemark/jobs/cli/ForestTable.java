@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.WarehouseLocation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +62,9 @@ final class ForestTable {
       }
     }
     String[] paths =
-        files.stream().map(file -> file.toAbsolutePath().toUri().toString()).toArray(String[]::new);
+        files.stream()
+            .map(file -> WarehouseLocation.pattern(WarehouseLocation.of(file)))
+            .toArray(String[]::new);
     try {
       return rows(spark, known, paths);
     } catch (AnalysisException | SparkException e) {

@@ -153,9 +153,7 @@ final class LeakReviewCommand implements Runnable {
     Instant now = invocation.clock().instant();
     LeakReview review;
     try (SparkSessions.Session session = SparkSessions.open(Settings.defaults().spark())) {
-      review =
-          review(
-              new Warehouse(session.spark(), WarehouseLocation.uri(location).toString()), at, now);
+      review = review(new Warehouse(session.spark(), WarehouseLocation.of(location)), at, now);
     }
     print(review);
     if (caep != null) {

@@ -112,7 +112,7 @@ abstract class NightCommand implements Callable<Integer>, Ending {
       notices.give(RunOutcome.of(runId, name, startedAt, now, result), request, tables);
       return result.exitCode().number();
     } catch (Exception e) {
-      RuntimeException named = WarehouseFault.named(e, PrintableText.of(request.warehouse(), 200));
+      RuntimeException named = WarehouseFault.named(e, request.warehouse());
       Instant now = invocation.clock().instant();
       notices.give(RunOutcome.of(runId, name, startedAt, now, named), request, tables);
       throw named;

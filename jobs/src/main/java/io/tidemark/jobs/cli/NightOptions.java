@@ -189,7 +189,7 @@ final class NightOptions {
         night,
         inputs(invocation, unnamed),
         logFormat,
-        WarehouseLocation.uri(tables).toString(),
+        WarehouseLocation.of(tables),
         target,
         settings,
         dryRun ? NightRequest.Mode.DRY_RUN : NightRequest.Mode.WRITE,
@@ -358,7 +358,7 @@ final class NightOptions {
             Files.exists(local.get()) ? "its permissions do not allow it" : "it does not exist",
             "check the path given to --input; if the logs are late, run this again later");
       }
-      uris.add(WarehouseLocation.uri(input).toString());
+      uris.add(WarehouseLocation.of(input));
     }
     return uris;
   }

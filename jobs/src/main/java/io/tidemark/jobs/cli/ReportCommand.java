@@ -7,6 +7,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.NightReports;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.HistoryRules;
+import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.RiskPolicies;
@@ -83,10 +84,7 @@ final class ReportCommand extends WarehouseCommand {
     LocalDate night =
         ChosenNight.of(warehouse.rowsByDay(IdentityRiskTable.SPEC), date, "report on", "report of");
     RiskPolicies policies = PolicyFile.of(policy, settings).riskRules();
-    String to =
-        file == null
-            ? NightReports.file(warehouse, night)
-            : file.toAbsolutePath().normalize().toUri().toString();
+    String to = file == null ? NightReports.file(warehouse, night) : WarehouseLocation.of(file);
     NightReports.write(
         warehouse,
         night,

@@ -24,7 +24,7 @@ final class WarehouseOptions {
 
   /** The warehouse as a URI. */
   String uri() {
-    return WarehouseLocation.uri(location).toString();
+    return WarehouseLocation.of(location);
   }
 
   /** The warehouse as it was given, safe to print. */
@@ -46,7 +46,7 @@ final class WarehouseOptions {
     try (SparkSessions.Session session = SparkSessions.open(read.spark())) {
       work.accept(Warehouse.open(session.spark(), uri()));
     } catch (Exception e) {
-      throw WarehouseFault.named(e, shown());
+      throw WarehouseFault.named(e, uri());
     }
   }
 }

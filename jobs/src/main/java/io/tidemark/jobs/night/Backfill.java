@@ -10,6 +10,7 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.WarehouseFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -244,19 +245,21 @@ public final class Backfill {
   }
 
   private TidemarkException stopped(LocalDate day, int done, int all, Exception e) {
-    boolean foreseen = e instanceof TidemarkException;
-    String because = foreseen ? ((TidemarkException) e).problem() : e.toString();
+    RuntimeException named = WarehouseFault.named(e, run.request().warehouse());
+    Optional<TidemarkException> foreseen =
+        named instanceof TidemarkException known ? Optional.of(known) : Optional.empty();
+    String because = foreseen.map(TidemarkException::problem).orElseGet(e::toString);
     try {
       record(day, StepRecord.Outcome.REFUSED, PrintableText.of(because, 300));
     } catch (RuntimeException unwritable) {
       LOGGER.warn("The ledger cannot take that {} stopped: {}", day, unwritable.toString());
     }
     return new TidemarkException(
-        foreseen ? ((TidemarkException) e).exitCode() : ExitCode.UNFORESEEN,
+        foreseen.map(TidemarkException::exitCode).orElse(ExitCode.UNFORESEEN),
         "the backfill stopped on " + day + ", after " + done + " of " + all + " nights",
         PrintableText.of(because, 300)
-            + (foreseen ? "; because: " + ((TidemarkException) e).because() : ""),
-        (foreseen ? ((TidemarkException) e).cure() + "; then " : "")
+            + foreseen.map(known -> "; because: " + known.because()).orElse(""),
+        foreseen.map(known -> known.cure() + "; then ").orElse("")
             + "run the same command again: it goes on with "
             + day,
         e);

@@ -1,6 +1,9 @@
 package io.tidemark.jobs.night;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.run.NightRun;
@@ -13,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -20,23 +24,41 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * Which files were read completely: the table {@code ingested_files}, read once for a run. A cache:
- * it saves reading a file again, and no more.
+ * Which of some files were read completely: what the table {@code ingested_files} says of them,
+ * read once for a run. A cache: it saves reading a file again, and no more.
  */
 final class FileLedger {
   private final NightRun run;
   private final Map<String, Row> noted = new TreeMap<>();
 
-  FileLedger(NightRun run) {
+  /**
+   * @param inputs the files that will be asked for; the table keeps those of all years
+   */
+  FileLedger(NightRun run, InputFiles inputs) {
     this.run = run;
+    List<String> listed =
+        Stream.concat(inputs.files().stream(), inputs.parquet().stream())
+            .map(file -> file.getPath().toString())
+            .toList();
     for (Row row :
         run.warehouse()
             .read(IngestedFilesTable.SPEC)
-            .select("path", "size", "modified", "ingest_time")
-            .orderBy("ingest_time")
+            .join(broadcast(paths(listed).toDF("path")), new String[] {"path"}, "left_semi")
+            .groupBy("path")
+            .agg(max(struct("ingest_time", "modified", "size")).as("latest"))
+            .select("path", "latest.size", "latest.modified")
             .collectAsList()) {
       noted.put(row.getString(0), row);
     }
+  }
+
+  /** How many of the files have been read before, in any state. */
+  int size() {
+    return noted.size();
+  }
+
+  private Dataset<String> paths(List<String> paths) {
+    return run.warehouse().spark().createDataset(paths, Encoders.STRING());
   }
 
   /** Whether a file is not what it was when it was last read, or was never read. */
@@ -54,11 +76,7 @@ final class FileLedger {
             .map(file -> file.getPath().toString())
             .filter(path -> !noted.containsKey(path))
             .toList();
-    return run.warehouse()
-        .spark()
-        .createDataset(paths, Encoders.STRING())
-        .toDF(EventFates.FILE)
-        .withColumn("unnoted", lit(true));
+    return paths(paths).toDF(EventFates.FILE).withColumn("unnoted", lit(true));
   }
 
   /**

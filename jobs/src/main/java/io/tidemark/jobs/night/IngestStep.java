@@ -152,7 +152,7 @@ final class IngestStep {
   Result run() {
     SourceReading reading = new SourceReading(run, startedAt);
     InputFiles inputs = reading.inputs();
-    FileLedger ledger = new FileLedger(run);
+    FileLedger ledger = new FileLedger(run, inputs);
     List<FileStatus> fresh = inputs.files().stream().filter(ledger::isFresh).toList();
     List<FileStatus> freshParquet = inputs.parquet().stream().filter(ledger::isFresh).toList();
     long known = (long) inputs.files().size() + inputs.parquet().size();
@@ -166,8 +166,8 @@ final class IngestStep {
     Set<String> files = new RejectedRecords(run.warehouse()).files();
     InputFiles inputs =
         InputFiles.present(files, run.warehouse().spark().sparkContext().hadoopConfiguration());
-    return read(
-        reading, new FileLedger(run), inputs.files(), inputs.parquet(), List.of(), files.size());
+    FileLedger ledger = new FileLedger(run, inputs);
+    return read(reading, ledger, inputs.files(), inputs.parquet(), List.of(), files.size());
   }
 
   private Result read(

@@ -281,7 +281,7 @@ public final class NightPlan {
 
   private static String files(NightRun run, Instant now) {
     InputFiles files = new SourceReading(run, now).inputs();
-    FileLedger ledger = new FileLedger(run);
+    FileLedger ledger = new FileLedger(run, files);
     long known = (long) files.files().size() + files.parquet().size();
     long fresh =
         files.files().stream().filter(ledger::isFresh).count()

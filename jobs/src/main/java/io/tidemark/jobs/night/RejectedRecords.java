@@ -61,7 +61,9 @@ public final class RejectedRecords {
       Instant startedAt) {
     Dataset<Row> formats =
         read.filter(col("kind").equalTo(SourceRows.ACCOUNT))
-            .select("account.source_file", "account.format");
+            .select("account.source_file", "account.format")
+            // A file that several tasks read has several accounts.
+            .distinct();
     Dataset<Row> rejected =
         among(read)
             .filter(

@@ -87,12 +87,10 @@ final class SourceReading {
     if (!files.isEmpty()) {
       rows = LogFilesOnSpark.read(paths(spark, files), options, enrichers);
     }
-    for (FileStatus file : parquet) {
-      String path = file.getPath().toString();
-      Dataset<Row> table =
-          EventTableOnSpark.read(
-              spark.read().parquet(path), path, LogFormat.PARQUET, options, enrichers);
-      rows = rows == null ? table : rows.unionAll(table);
+    if (!parquet.isEmpty()) {
+      for (Dataset<Row> alike : ParquetReading.of(paths(spark, parquet), options, enrichers)) {
+        rows = rows == null ? alike : rows.unionAll(alike);
+      }
     }
     for (String path : deltaTables) {
       Dataset<Row> table =

@@ -191,7 +191,8 @@ public final class Lineage {
 
   /** Namespace and name as the naming rules have them: the store, and the path in it. */
   private static Map<String, Object> dataset(String place) {
-    URI uri = URI.create(place.replace(" ", "%20"));
+    // Places are spelled as Hadoop does, with nothing escaped.
+    URI uri = new org.apache.hadoop.fs.Path(place).toUri();
     Map<String, Object> dataset = new LinkedHashMap<>();
     String scheme = uri.getScheme() == null ? "file" : uri.getScheme();
     boolean local = scheme.equals("file");

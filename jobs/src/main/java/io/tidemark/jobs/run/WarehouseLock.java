@@ -5,7 +5,6 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -60,10 +59,9 @@ public final class WarehouseLock implements AutoCloseable {
    */
   public static WarehouseLock acquire(
       String warehouse, LockHolder holder, Map<String, String> spark) {
-    URI uri = WarehouseLocation.uri(warehouse);
-    return uri.getScheme().equals("file")
-        ? local(Path.of(uri), holder)
-        : remote(uri, holder, spark);
+    return WarehouseLocation.path(warehouse)
+        .map(local -> local(local, holder))
+        .orElseGet(() -> remote(warehouse, holder, spark));
   }
 
   /**
@@ -72,14 +70,14 @@ public final class WarehouseLock implements AutoCloseable {
    * @param spark settings of which {@code spark.hadoop.…} configure the file system
    */
   public static Optional<String> holder(String warehouse, Map<String, String> spark) {
-    URI uri = WarehouseLocation.uri(warehouse);
+    Optional<Path> local = WarehouseLocation.path(warehouse);
     try {
-      if (!uri.getScheme().equals("file")) {
-        org.apache.hadoop.fs.Path file = file(uri);
+      if (local.isEmpty()) {
+        org.apache.hadoop.fs.Path file = file(warehouse);
         FileSystem files = file.getFileSystem(configuration(spark));
         return files.exists(file) ? Optional.of(read(files, file)) : Optional.empty();
       }
-      Path key = Path.of(uri).resolve(FILE);
+      Path key = local.get().resolve(FILE);
       if (!Files.isWritable(key)) {
         return Optional.empty();
       }
@@ -146,7 +144,7 @@ public final class WarehouseLock implements AutoCloseable {
     }
   }
 
-  static WarehouseLock remote(URI root, LockHolder holder, Map<String, String> spark) {
+  static WarehouseLock remote(String root, LockHolder holder, Map<String, String> spark) {
     org.apache.hadoop.fs.Path file = file(root);
     try {
       FileSystem files = file.getFileSystem(configuration(spark));
@@ -154,17 +152,15 @@ public final class WarehouseLock implements AutoCloseable {
         out.write(holder.text().getBytes(StandardCharsets.UTF_8));
       } catch (FileAlreadyExistsException e) {
         throw held(
-            root.toString(),
-            read(files, file),
-            "wait for it to end; if that process is gone, delete " + file);
+            root, read(files, file), "wait for it to end; if that process is gone, delete " + file);
       }
       return new WarehouseLock(() -> files.delete(file, false));
     } catch (IOException e) {
-      throw unusable(root.toString(), e);
+      throw unusable(root, e);
     }
   }
 
-  private static org.apache.hadoop.fs.Path file(URI root) {
+  private static org.apache.hadoop.fs.Path file(String root) {
     return new org.apache.hadoop.fs.Path(new org.apache.hadoop.fs.Path(root), FILE);
   }
 

@@ -43,7 +43,7 @@ public final class EventTableOnSpark {
     return table.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
   }
 
-  private static RowMapper mapper(StructType schema, LogFormat format, ReadOptions options) {
+  static RowMapper mapper(StructType schema, LogFormat format, ReadOptions options) {
     return OcsfRowMapper.fits(schema)
         ? new OcsfRowMapper(options)
         : new TableRowMapper(schema, format, options);

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 /** Numbers, enriches and counts the records of one file or one part of a table. */
 final class Intake {
   private final String path;
+  private final long first;
   private final ReadOptions options;
   private final Enricher enricher;
 
@@ -24,13 +25,21 @@ final class Intake {
   private boolean cut;
 
   Intake(String path, ReadOptions options, Enricher enricher) {
+    this(path, 0, options, enricher);
+  }
+
+  /**
+   * @param first number of the first record
+   */
+  Intake(String path, long first, ReadOptions options, Enricher enricher) {
     this.path = path;
+    this.first = first;
     this.options = options;
     this.enricher = enricher;
   }
 
   ParsedRecord admit(Draft draft) {
-    long ordinal = read++;
+    long ordinal = first + read++;
     cut |= draft.cut();
     if (draft instanceof Draft.Mapped mapped) {
       accepted++;

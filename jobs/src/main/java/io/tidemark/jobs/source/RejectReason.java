@@ -28,6 +28,9 @@ public enum RejectReason {
   CORRUPT_ZSTD("copy the file again: its bytes are damaged"),
   TRUNCATED_BZIP2("copy the file again: its end is missing"),
   CORRUPT_BZIP2("copy the file again: its bytes are damaged"),
+  CORRUPT_PARQUET(
+      "copy the file again: its end is missing, its bytes are damaged, or its columns are of types"
+          + " that Spark does not read"),
   COMPRESSION_BOMB("find out who wrote the file; unpack it by hand if it is genuine"),
   UNKNOWN_FORMAT("name the format with --format, or leave the file out of the input");
 

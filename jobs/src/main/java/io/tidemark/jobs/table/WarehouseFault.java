@@ -3,12 +3,16 @@ package io.tidemark.jobs.table;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
 
 /**
  * What can befall a warehouse from outside, recognised in what Spark, Delta and the file system
@@ -50,6 +54,14 @@ public enum WarehouseFault {
   private static final Pattern PLACE =
       Pattern.compile("(?:file:|s3a:|gs:|abfss?:|hdfs:)?/[^\\s'\"\\]},;]+");
 
+  /** What stands before a place in a sentence, and what after it. */
+  private static final String BEFORE = "(?<=^|[\\s'\"(\\[{=,:]|://)";
+
+  private static final String AFTER = "(?![^\\s'\")\\]},;.:/])";
+
+  private static final Pattern ABSOLUTE =
+      Pattern.compile("(?:[a-z][a-z0-9+.-]+:|(?<=^|[\\s'\"(\\[{=,:]))/[^\\s'\"\\]},;]+");
+
   private final String problem;
   private final String cure;
   private final Pattern signs;
@@ -77,10 +89,12 @@ public enum WarehouseFault {
   }
 
   /**
-   * A failure told by its name, where it has one; else as it is. Spark throws checked exceptions
-   * that no method declares: those without a name come back wrapped.
+   * A failure told by its name, where it has one; else as it is. Where the file that it names lies
+   * outside the warehouse, it is a file of the input that is gone or closed. Spark throws checked
+   * exceptions that no method declares: those without a name come back wrapped.
    *
-   * @param warehouse where the tables are
+   * @param warehouse where the tables are, as Hadoop spells it; a place that is no absolute one is
+   *     taken to hold every file
    */
   public static RuntimeException named(Exception failure, String warehouse) {
     if (failure instanceof TidemarkException known) {
@@ -88,7 +102,9 @@ public enum WarehouseFault {
     }
     Optional<WarehouseFault> fault = in(failure);
     if (fault.isPresent()) {
-      return fault.get().exception(failure, warehouse);
+      return fault.get().isElsewhere(failure, warehouse)
+          ? fault.get().ofInput(failure, warehouse)
+          : fault.get().exception(failure, warehouse);
     }
     return failure instanceof RuntimeException unchecked
         ? unchecked
@@ -104,6 +120,48 @@ public enum WarehouseFault {
         problem + " (" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ")",
         PrintableText.of(because(failure, warehouse), 400),
         cure + "; what was committed before is whole",
+        failure);
+  }
+
+  /** Whether the sentences that give it away name files, and none of the warehouse. */
+  private boolean isElsewhere(Throwable failure, String warehouse) {
+    if (this != MISSING_FILE && this != NOT_PERMITTED) {
+      return false;
+    }
+    Optional<Pattern> inside = inside(warehouse);
+    List<String> told = text(failure).lines().filter(line -> signs.matcher(line).find()).toList();
+    return inside.isPresent()
+        && told.stream().noneMatch(line -> inside.get().matcher(line).find())
+        && told.stream().anyMatch(line -> ABSOLUTE.matcher(line).find());
+  }
+
+  /** What names a file under a place, plain or escaped as in a URI; empty for no absolute place. */
+  private static Optional<Pattern> inside(String place) {
+    String root = place.replaceFirst("^file:(//[^/]*)?", "").replaceFirst("/+$", "");
+    if (!root.startsWith("/") && !root.contains("://")) {
+      return Optional.empty();
+    }
+    URI uri = new Path(root).toUri();
+    String spellings =
+        Stream.of(root, uri.toString(), uri.toASCIIString())
+            .distinct()
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|", "(?:", ")"));
+    return Optional.of(Pattern.compile(BEFORE + spellings + AFTER));
+  }
+
+  private TidemarkException ofInput(Throwable failure, String warehouse) {
+    boolean gone = this == MISSING_FILE;
+    return new TidemarkException(
+        ExitCode.INPUT_MISSING,
+        gone
+            ? "a file of the input went away while it was read (input-gone)"
+            : "a file of the input may not be read (input-not-permitted)",
+        PrintableText.of(because(failure, warehouse), 400),
+        (gone
+                ? "run the same command again: it lists the input anew"
+                : "give the user of this run the right to read it, then run the same command again")
+            + "; what was committed before is whole",
         failure);
   }
 

@@ -20,12 +20,17 @@ final class CommandsOnWarehouse {
     System.arraycopy(words, 0, all, 0, words.length);
     all[words.length] = "--warehouse";
     all[words.length + 1] = folder.resolve("w").toString();
+    return runAlone(all);
+  }
+
+  /** Runs a command that needs no warehouse; its exit code. */
+  int runAlone(String... words) {
     StringWriter out = new StringWriter();
     int exitCode =
         CommandTree.of(Invocations.at(folder))
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(out, true))
-            .execute(all);
+            .execute(words);
     said = out.toString();
     return exitCode;
   }

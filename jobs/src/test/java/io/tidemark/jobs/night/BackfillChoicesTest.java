@@ -16,6 +16,7 @@ import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -99,6 +100,30 @@ class BackfillChoicesTest {
         .contains("2 without a baseline", "0 left as they were");
     assertThat(new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
         .isEmpty();
+  }
+
+  @Test
+  void whatStopsANightKeepsItsNameAndItsCure() throws IOException {
+    Path copy = folder.resolve("w");
+    Nights.copy(backfilled, copy);
+    Nights nights = new Nights(copy, logs).after(first);
+    nights.watched(
+        table -> {
+          if (table.equals("source_health")) {
+            throw new UncheckedIOException(
+                new IOException("No permission: Permission denied: " + copy.resolve("leaks")));
+          }
+        });
+    Backfill.Range last = new Backfill.Range(TO, TO, Reprocess.ALL, 1, Order.OLDEST_FIRST);
+    assertThatThrownBy(() -> nights.backfill(last))
+        .isInstanceOfSatisfying(
+            TidemarkException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
+              assertThat(e.problem()).contains("stopped on " + TO, "0 of 1");
+              assertThat(e.because()).contains("not-permitted", "Permission denied");
+              assertThat(e.cure()).contains("read and write access", "; then run the same command");
+            });
   }
 
   @Test

@@ -194,6 +194,13 @@ class NightTest {
     run("report", "--out", folder.resolve("again.html").toString());
     assertThat(Files.readString(folder.resolve("again.html")).replace("again/", "night/"))
         .isEqualTo(html);
+    Path odd = Files.createDirectories(folder.resolve("a b ü%"));
+    run("report", "--out", odd.resolve("my night%.html").toString());
+    assertThat(Files.readString(odd.resolve("my night%.html")).replace("my%20night%25/", "night/"))
+        .isEqualTo(html);
+    assertThat(odd.resolve("my night%")).isDirectory();
+    run("extract", "--out", odd.resolve("for lab").toString());
+    assertThat(odd.resolve("for lab/data/schema.json")).exists();
     assertThat(run("report", "--date", "2020-01-01")).contains("that day was not judged");
     assertThat(run("report", "--out", "night.txt")).contains("let the name end in .html");
   }

@@ -1,19 +1,47 @@
 package io.tidemark.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WarehouseLocationTest {
   @Test
   void aPathAndItsUrisAreOnePlace(@TempDir Path folder) {
-    String uri = WarehouseLocation.uri(folder.toString()).toString();
+    String uri = WarehouseLocation.of(folder.toString());
     assertThat(uri).isEqualTo("file://" + folder);
-    assertThat(WarehouseLocation.uri("file:" + folder)).hasToString(uri);
-    assertThat(WarehouseLocation.uri("file://" + folder + "/")).hasToString(uri);
-    assertThat(WarehouseLocation.uri(folder + "/x/../")).hasToString(uri);
+    assertThat(WarehouseLocation.of("file:" + folder)).isEqualTo(uri);
+    assertThat(WarehouseLocation.of("file://" + folder + "/")).isEqualTo(uri);
+    assertThat(WarehouseLocation.of("file://localhost" + folder)).isEqualTo(uri);
+    assertThat(WarehouseLocation.of(folder + "/x/../")).isEqualTo(uri);
+    assertThat(WarehouseLocation.of(folder)).isEqualTo(uri);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/my logs", "/ü", "/100%", "/a%20b", "/a#b", "/a?b", "/[x]{y}*"})
+  void nothingIsEscapedAndHadoopSeesTheSamePlace(String path) {
+    String uri = WarehouseLocation.of(path);
+    var hadoop = new org.apache.hadoop.fs.Path(uri);
+    assertThat(hadoop.toUri().getPath()).isEqualTo(path);
+    assertThat(WarehouseLocation.of(hadoop.toString())).isEqualTo(uri);
+    assertThat(WarehouseLocation.path(hadoop.toString())).contains(Path.of(path));
+  }
+
+  @Test
+  void aPatternOfAPlaceMeansThatPlaceAlone() {
+    assertThat(WarehouseLocation.pattern("file:///a b/[x]*.csv"))
+        .isEqualTo("file:///a b/\\[x\\]\\*.csv");
+  }
+
+  @Test
+  void aFileOfNoFolderIsNoPlace() {
+    assertThatThrownBy(() -> WarehouseLocation.of("file:logs"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("file:logs names no absolute path");
   }
 
   @Test
@@ -23,7 +51,7 @@ class WarehouseLocationTest {
 
   @Test
   void otherSchemesHaveNoPath() {
-    assertThat(WarehouseLocation.uri("s3a://bucket/w")).hasToString("s3a://bucket/w");
+    assertThat(WarehouseLocation.of("s3a://bucket/w")).isEqualTo("s3a://bucket/w");
     assertThat(WarehouseLocation.path("s3a://bucket/w")).isEmpty();
   }
 }

@@ -71,15 +71,16 @@ class WarehouseLockTest {
   @Test
   void elsewhereTheLockIsAFileAndTheCureNamesIt() {
     WarehouseLock first =
-        WarehouseLock.remote(folder.toUri(), FIRST, Map.of("spark.hadoop.a", "b"));
+        WarehouseLock.remote(folder.toUri().toString(), FIRST, Map.of("spark.hadoop.a", "b"));
     TidemarkException error =
         catchThrowableOfType(
-            TidemarkException.class, () -> WarehouseLock.remote(folder.toUri(), SECOND, Map.of()));
+            TidemarkException.class,
+            () -> WarehouseLock.remote(folder.toUri().toString(), SECOND, Map.of()));
     assertThat(error.exitCode()).isEqualTo(ExitCode.WAREHOUSE_HELD);
     assertThat(error.because()).contains("run-1");
     assertThat(error.cure()).contains("delete file:").contains(WarehouseLock.FILE);
     first.close();
-    WarehouseLock.remote(folder.toUri(), SECOND, Map.of()).close();
+    WarehouseLock.remote(folder.toUri().toString(), SECOND, Map.of()).close();
     assertThat(folder.resolve(WarehouseLock.FILE)).doesNotExist();
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -26,6 +27,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What befalls a table from outside has a name, a cause and a cure, and destroys nothing. */
 class WarehouseFaultTest {
@@ -113,6 +116,47 @@ class WarehouseFaultTest {
             e -> assertThat(e.problem()).contains("may not be read or written", "not-permitted"));
     RuntimeException other = new IllegalArgumentException("no such gate");
     assertThat(WarehouseFault.named(other, "/w")).isSameAs(other);
+  }
+
+  @ParameterizedTest(name = "{0} in {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "reading file file:///logs/w/a.parquet. File | /w | 10 | input-gone | same command again",
+        "reading file s3a://logs/w/a.parquet. File | s3a://tables/w | 10 | input-gone | lists the input",
+        "reading file file:///w2/a.parquet. File | file:///w | 10 | input-gone | lists the input",
+        "reading file file:///w/a/b.parquet. File | /w | 2 | missing-file | bring it back",
+        "reading file file:/w/a/b.parquet. File | file:///w/ | 2 | missing-file | bring it back",
+        "reading file file:///my%20ü/a/b.parquet. File | file:///my ü | 2 | missing-file | copy",
+        "reading file day=2026-03-20/b.parquet. File | /w | 2 | missing-file | bring it back",
+        "reading file file:///logs/a.parquet. File | the warehouse | 2 | missing-file | copy",
+      })
+  void aMissingFileIsOneOfTheWarehouseOnlyWhereItLiesThere(
+      String sentence, String root, int exitCode, String name, String cure) {
+    Exception gone =
+        new IllegalStateException(
+            "Job aborted: Task failed while writing rows to file:/w/access_events.",
+            new IOException(
+                "[FAILED_READ_FILE.FILE_NOT_EXIST] Encountered error while "
+                    + sentence
+                    + " does not exist."));
+    TidemarkException fault = (TidemarkException) WarehouseFault.named(gone, root);
+    assertThat(fault.exitCode().number()).isEqualTo(exitCode);
+    assertThat(fault.problem()).contains(name);
+    assertThat(fault.cure()).contains(cure);
+  }
+
+  @Test
+  void aLogThatMayNotBeReadIsOfTheInput() {
+    Exception closed =
+        new UncheckedIOException(
+            "Cannot read the log file file:/logs/a.json; check that it is still there and readable",
+            new FileNotFoundException("/logs/a.json (Permission denied)"));
+    TidemarkException fault = (TidemarkException) WarehouseFault.named(closed, "file:///w");
+    assertThat(fault.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
+    assertThat(fault.problem()).contains("input may not be read", "input-not-permitted");
+    assertThat(fault.because()).contains("/logs/a.json");
+    assertThat(fault.cure()).contains("right to read it");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.tidemark.notebooks.report;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +47,12 @@ public final class PageLinks {
     for (IdentityCase one : cases) {
       numbers.put(one.line().identity(), numbers.size());
     }
-    return new PageLinks(report, folder, false, inlined, perPage, numbers);
+    return new PageLinks(escaped(report), escaped(folder), false, inlined, perPage, numbers);
+  }
+
+  /** A name as a link has it: browsers end a path at # and ?, and take % for an escape. */
+  private static String escaped(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** The same from within the folder of pages. */

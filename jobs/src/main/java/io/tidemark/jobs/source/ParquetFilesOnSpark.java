@@ -1,0 +1,148 @@
+package io.tidemark.jobs.source;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+
+import io.tidemark.engine.enrich.Enricher;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Takes the rows of many Parquet files the way {@link EventTableOnSpark} takes those of a table,
+ * and accounts for each file apart. A record is numbered by its place in its file, however Spark
+ * spreads files and parts of files over tasks.
+ */
+public final class ParquetFilesOnSpark {
+  /** A file is one table of one part. */
+  private static final String PART = "?part=0";
+
+  private ParquetFilesOnSpark() {}
+
+  /**
+   * The records of these files.
+   *
+   * @param files Spark's reading of Parquet files that all have its schema
+   * @return rows of {@link SourceRows#SCHEMA}, with an account for each stretch of a file that a
+   *     task reads; a file without rows has none. Rows without an id that are equal get distinct
+   *     ids only within a stretch
+   */
+  public static Dataset<Row> read(
+      Dataset<Row> files, ReadOptions options, EnricherFactory enrichers) {
+    StructType schema = files.schema();
+    Column place = files.metadataColumn("_metadata");
+    MapPartitionsFunction<Row, Row> read =
+        rows ->
+            new Rows(
+                rows,
+                EventTableOnSpark.mapper(schema, LogFormat.PARQUET, options),
+                enrichers.enricher());
+    return files
+        .select(
+            struct(col("*")).as("record"),
+            place.getField("file_path").as("file"),
+            place.getField("row_index").as("number"))
+        .mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
+  }
+
+  /**
+   * What there is to say of files that yield no row: the account of each, and one rejected record
+   * for each that cannot be read. Such a file counts as cut, as one that is still being written.
+   *
+   * @return rows of {@link SourceRows#SCHEMA}
+   */
+  public static List<Row> withoutRows(List<ParquetFooter> files, ReadOptions options) {
+    List<Row> rows = new ArrayList<>();
+    for (ParquetFooter file : files) {
+      String path = file.path() + PART;
+      Intake intake = new Intake(path, options, null);
+      LogFormat format = LogFormat.PARQUET;
+      if (file.isReadable()) {
+        StructType schema = (StructType) DataType.fromJson(file.schema());
+        format = EventTableOnSpark.mapper(schema, format, options).format();
+      } else {
+        Draft damaged =
+            new Draft.Refused(0, RejectReason.CORRUPT_PARQUET.code(), file.problem(), "", true);
+        rows.add(SourceRows.of(intake.admit(damaged), path));
+      }
+      rows.add(SourceRows.of(intake.account(format.id(), 0)));
+    }
+    return rows;
+  }
+
+  /** The rows of one task, stretch after stretch. */
+  private static final class Rows implements Iterator<Row> {
+    private final Iterator<Row> rows;
+    private final RowMapper mapper;
+    private final Enricher enricher;
+    private String file;
+    private String path;
+    private Intake intake;
+    private long number;
+    private Row waiting;
+    private Row upcoming;
+
+    Rows(Iterator<Row> rows, RowMapper mapper, Enricher enricher) {
+      this.rows = rows;
+      this.mapper = mapper;
+      this.enricher = enricher;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (upcoming == null && (waiting != null || intake != null || rows.hasNext())) {
+        upcoming = advance();
+      }
+      return upcoming != null;
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("No more rows in this task");
+      }
+      Row row = upcoming;
+      upcoming = null;
+      return row;
+    }
+
+    private Row advance() {
+      if (waiting == null && rows.hasNext()) {
+        waiting = rows.next();
+      }
+      if (intake != null && (waiting == null || !goesOn(waiting))) {
+        FileAccount account = intake.account(mapper.format().id(), 0);
+        intake = null;
+        return SourceRows.of(account);
+      }
+      if (intake == null) {
+        open(waiting);
+      }
+      Row record = waiting.getStruct(0);
+      waiting = null;
+      return SourceRows.of(intake.admit(mapper.map(record, number++)), path);
+    }
+
+    private boolean goesOn(Row row) {
+      return row.getString(1).equals(file) && row.getLong(2) == number;
+    }
+
+    private void open(Row first) {
+      file = first.getString(1);
+      number = first.getLong(2);
+      // Spark names the file as a URI, escaped.
+      path = new Path(URI.create(file)) + PART;
+      intake = new Intake(path, number, mapper.options(), enricher);
+    }
+  }
+}

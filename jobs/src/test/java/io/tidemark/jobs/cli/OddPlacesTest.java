@@ -1,0 +1,90 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.SharedSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders whose names have blanks, letters beyond ASCII, and what URIs and patterns reserve. */
+class OddPlacesTest {
+  private static final String EVENT =
+      "{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":"
+          + "\"arn:aws:iam::111122223333:user/ci\",\"accountId\":\"111122223333\",\"accessKeyId\":"
+          + "\"AKIAIOSFODNN7EXAMPLE\",\"userName\":\"ci\"},\"eventTime\":\"2026-03-20T10:00:00Z\","
+          + "\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"GetObject\",\"eventID\":\"1\","
+          + "\"sourceIPAddress\":\"198.51.100.7\",\"userAgent\":\"Boto3/1.34.2\"}\n";
+
+  @TempDir private Path folder;
+  private Path odd;
+
+  @BeforeEach
+  void open() throws IOException {
+    SharedSpark.session();
+    odd = Files.createDirectories(folder.resolve("a b ü%[c#d"));
+  }
+
+  @Test
+  void logsAndTablesLieWhereTheyWereSaidToLie() throws IOException {
+    Path logs = Files.createDirectories(odd.resolve("my logs"));
+    Files.writeString(logs.resolve("a?b.json"), EVENT);
+    Path lineage = odd.resolve("lineage.jsonl");
+    assertThat(run("ingest", "--input", logs.toString(), "--lineage", lineage.toString()))
+        .contains("1 records = 1 accepted");
+    assertThat(run("ingest", "--input", "file://" + logs)).contains("no record");
+    assertThat(Files.readString(lineage)).contains("\"name\":\"" + logs + "\"");
+    assertThat(run("ingest", "rejected")).contains("Rejected records: 0");
+    // It takes the stopped clock of the command for the machine's, and ends in an error.
+    CommandsOnWarehouse doctor = new CommandsOnWarehouse(odd);
+    doctor.run("doctor");
+    assertThat(doctor.said())
+        .contains("all files can be read", "lock           free", "MB are free");
+    assertThat(odd.resolve("w/access_events/_delta_log")).isDirectory();
+    try (Stream<Path> all = Files.list(folder)) {
+      assertThat(all).containsExactly(odd);
+    }
+    try (Stream<Path> all = Files.walk(odd)) {
+      assertThat(all.map(odd::relativize).map(Path::toString))
+          .noneMatch(path -> path.contains("%20"));
+    }
+  }
+
+  @Test
+  void aForestIsGrownFromAFileOfAnyName() throws IOException {
+    Path rows = odd.resolve("my rows*.csv");
+    StringBuilder text = new StringBuilder("a,b\n");
+    for (int i = 0; i < 300; i++) {
+      text.append(i % 17).append(',').append(i % 23).append('\n');
+    }
+    Files.writeString(rows, text);
+    Path model = odd.resolve("my rows.forest");
+    Path scored = odd.resolve("all scored");
+    CommandsOnWarehouse commands = new CommandsOnWarehouse(odd);
+    assertThat(
+            commands.runAlone(
+                "forest", "train", "--input", rows.toString(), "--model", model.toString()))
+        .as(commands.said())
+        .isZero();
+    List<String> words =
+        List.of("forest", "score", "--input", rows.toString(), "--model", model.toString());
+    assertThat(
+            commands.runAlone(
+                Stream.concat(words.stream(), Stream.of("--output", scored.toString()))
+                    .toArray(String[]::new)))
+        .as(commands.said())
+        .isZero();
+    assertThat(scored.resolve("_SUCCESS")).exists();
+  }
+
+  private String run(String... words) {
+    CommandsOnWarehouse commands = new CommandsOnWarehouse(odd);
+    assertThat(commands.run(words)).as(commands.said()).isZero();
+    return commands.said();
+  }
+}
