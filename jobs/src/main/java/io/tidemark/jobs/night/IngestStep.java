@@ -15,6 +15,7 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.FileAccounts;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.source.SourceRows;
@@ -183,8 +184,9 @@ final class IngestStep {
     }
     List<FileStatus> all = new ArrayList<>(fresh);
     all.addAll(freshParquet);
-    Dataset<Row> read = ReadAgain.of(reading.rows(fresh, freshParquet, tables));
-    Map<String, FileAccount> accounts = accounts(read);
+    FileAccounts ofParts = FileAccounts.of(run.warehouse().spark());
+    Dataset<Row> read = ReadAgain.now(reading.rows(fresh, freshParquet, tables, ofParts));
+    Map<String, FileAccount> accounts = accounts(ofParts);
     LeftOut leftOut = leftOut(all, accounts, read);
     Dataset<Row> events = without(leftOut, events(read));
     Dataset<Row> fated =
@@ -214,7 +216,8 @@ final class IngestStep {
         }
         RejectedRecords rejected = new RejectedRecords(run.warehouse());
         if (accounts.values().stream().anyMatch(account -> account.rejectedRecords() > 0)) {
-          rejected.store(read, leftOut.growing(), reading.pseudonyms(), run.runId(), startedAt);
+          rejected.store(
+              read, accounts, leftOut.growing(), reading.pseudonyms(), run.runId(), startedAt);
         }
         Set<String> settled = new TreeSet<>(accounts.keySet());
         settled.removeAll(leftOut.files());
@@ -369,11 +372,9 @@ final class IngestStep {
   }
 
   /** By file; the parts of a table are one. */
-  private static Map<String, FileAccount> accounts(Dataset<Row> read) {
+  private static Map<String, FileAccount> accounts(FileAccounts ofParts) {
     Map<String, FileAccount> accounts = new TreeMap<>();
-    for (Row row :
-        read.filter(col("kind").equalTo(SourceRows.ACCOUNT)).select("account.*").collectAsList()) {
-      FileAccount account = SourceRows.account(row);
+    for (FileAccount account : ofParts.value()) {
       String file = account.path().replaceAll("\\?part=[0-9]+$", "");
       accounts.merge(file, account.of(file), FileAccount::plus);
     }

@@ -2,6 +2,7 @@ package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.source.EnricherFactory;
+import io.tidemark.jobs.source.FileAccounts;
 import io.tidemark.jobs.source.ParquetFilesOnSpark;
 import io.tidemark.jobs.source.ParquetFooter;
 import io.tidemark.jobs.source.ReadOptions;
@@ -30,7 +31,10 @@ final class ParquetReading {
    * @param paths as Hadoop spells them, spread over tasks
    */
   static List<Dataset<Row>> of(
-      Dataset<String> paths, ReadOptions options, EnricherFactory enrichers) {
+      Dataset<String> paths,
+      ReadOptions options,
+      EnricherFactory enrichers,
+      FileAccounts accounts) {
     SparkSession spark = paths.sparkSession();
     SortedMap<String, List<String>> bySchema = new TreeMap<>();
     List<ParquetFooter> withoutRows = new ArrayList<>();
@@ -53,11 +57,12 @@ final class ParquetReading {
                         .schema((StructType) DataType.fromJson(schema))
                         .parquet(files.toArray(String[]::new)),
                     options,
-                    enrichers)));
+                    enrichers,
+                    accounts)));
     if (!withoutRows.isEmpty()) {
       read.add(
           spark.createDataFrame(
-              ParquetFilesOnSpark.withoutRows(withoutRows, options), SourceRows.SCHEMA));
+              ParquetFilesOnSpark.withoutRows(withoutRows, options, accounts), SourceRows.SCHEMA));
     }
     return read;
   }

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.SourceRows;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.RejectedRecordsTable;
@@ -20,12 +21,16 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What could not become an event: the table {@code rejected_records}. A record stays in it when a
@@ -33,6 +38,9 @@ import org.apache.spark.sql.Row;
  */
 public final class RejectedRecords {
   private static final String[] KEY = {"source_file", "ordinal", "reason"};
+  private static final String FILE = "file";
+  private static final StructType FORMATS =
+      new StructType().add(FILE, DataTypes.StringType).add("format", DataTypes.StringType);
 
   private final Warehouse warehouse;
 
@@ -52,25 +60,31 @@ public final class RejectedRecords {
     return read.filter(col("kind").equalTo(SourceRows.REJECTED)).select("rejected.*");
   }
 
-  /** Adds what was rejected now and is not there already. */
+  /**
+   * Adds what was rejected now and is not there already.
+   *
+   * @param accounts by file
+   */
   void store(
       Dataset<Row> read,
+      Map<String, FileAccount> accounts,
       Set<String> leftAlone,
       Optional<Pseudonyms> pseudonyms,
       String runId,
       Instant startedAt) {
-    Dataset<Row> formats =
-        read.filter(col("kind").equalTo(SourceRows.ACCOUNT))
-            .select("account.source_file", "account.format")
-            // A file that several tasks read has several accounts.
-            .distinct();
+    List<Row> formats =
+        accounts.values().stream()
+            .map(account -> RowFactory.create(account.path(), account.format()))
+            .toList();
     Dataset<Row> rejected =
         among(read)
-            .filter(
-                leftAlone.isEmpty()
-                    ? lit(true)
-                    : not(EventFates.file(col("source_file")).isin(leftAlone.toArray())))
-            .join(broadcast(formats), new String[] {"source_file"}, "left")
+            .withColumn(FILE, EventFates.file(col("source_file")))
+            .filter(leftAlone.isEmpty() ? lit(true) : not(col(FILE).isin(leftAlone.toArray())))
+            .join(
+                broadcast(read.sparkSession().createDataFrame(formats, FORMATS)),
+                new String[] {FILE},
+                "left")
+            .drop(FILE)
             .withColumnRenamed("byte_offset", "offset")
             .withColumn("ingest_time", lit(startedAt))
             .withColumn("run_id", lit(runId))

@@ -9,6 +9,7 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.EventTableOnSpark;
+import io.tidemark.jobs.source.FileAccounts;
 import io.tidemark.jobs.source.Limits;
 import io.tidemark.jobs.source.LogFilesOnSpark;
 import io.tidemark.jobs.source.LogFormat;
@@ -80,22 +81,33 @@ final class SourceReading {
     return inputs;
   }
 
-  Dataset<Row> rows(List<FileStatus> files, List<FileStatus> parquet, List<String> deltaTables) {
+  /** The rows of these inputs; their accounts come with the first action on all of them. */
+  Dataset<Row> rows(
+      List<FileStatus> files,
+      List<FileStatus> parquet,
+      List<String> deltaTables,
+      FileAccounts accounts) {
     SparkSession spark = run.warehouse().spark();
     EnricherFactory enrichers = sources.enrichers(spark);
     Dataset<Row> rows = null;
     if (!files.isEmpty()) {
-      rows = LogFilesOnSpark.read(paths(spark, files), options, enrichers);
+      rows = LogFilesOnSpark.read(paths(spark, files), options, enrichers, accounts);
     }
     if (!parquet.isEmpty()) {
-      for (Dataset<Row> alike : ParquetReading.of(paths(spark, parquet), options, enrichers)) {
+      for (Dataset<Row> alike :
+          ParquetReading.of(paths(spark, parquet), options, enrichers, accounts)) {
         rows = rows == null ? alike : rows.unionAll(alike);
       }
     }
     for (String path : deltaTables) {
       Dataset<Row> table =
           EventTableOnSpark.read(
-              spark.read().format("delta").load(path), path, LogFormat.DELTA, options, enrichers);
+              spark.read().format("delta").load(path),
+              path,
+              LogFormat.DELTA,
+              options,
+              enrichers,
+              accounts);
       rows = rows == null ? table : rows.unionAll(table);
     }
     return rows;

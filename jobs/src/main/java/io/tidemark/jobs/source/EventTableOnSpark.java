@@ -24,21 +24,23 @@ public final class EventTableOnSpark {
    * @param table columns that are no event columns go to {@code unmapped}
    * @param path display path, for {@code raw_ref}, rejected records and accounts
    * @param format {@link LogFormat#PARQUET} or {@link LogFormat#DELTA}
-   * @return rows of {@link SourceRows#SCHEMA}, with one account for each task, whose path ends in
-   *     {@code ?part=n}; rows without an id that are equal get distinct ids only within a task
+   * @param accounts is given an account for each task, whose path ends in {@code ?part=n}
+   * @return rows of {@link SourceRows#SCHEMA}; rows without an id that are equal get distinct ids
+   *     only within a task
    */
   public static Dataset<Row> read(
       Dataset<Row> table,
       String path,
       LogFormat format,
       ReadOptions options,
-      EnricherFactory enrichers) {
+      EnricherFactory enrichers,
+      FileAccounts accounts) {
     StructType schema = table.schema();
     MapPartitionsFunction<Row, Row> read =
         rows -> {
           String part = path + "?part=" + TaskContext.getPartitionId();
           Enricher enricher = enrichers.enricher();
-          return new Rows(rows, mapper(schema, format, options), part, enricher);
+          return new Rows(rows, mapper(schema, format, options), part, enricher, accounts);
         };
     return table.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
   }
@@ -54,34 +56,44 @@ public final class EventTableOnSpark {
     private final RowMapper mapper;
     private final String path;
     private final Intake intake;
+    private final FileAccounts accounts;
     private long number;
     private boolean accounted;
+    private Row upcoming;
 
-    Rows(Iterator<Row> rows, RowMapper mapper, String path, Enricher enricher) {
+    Rows(
+        Iterator<Row> rows,
+        RowMapper mapper,
+        String path,
+        Enricher enricher,
+        FileAccounts accounts) {
       this.rows = rows;
       this.mapper = mapper;
       this.path = path;
       this.intake = new Intake(path, mapper.options(), enricher);
+      this.accounts = accounts;
     }
 
     @Override
     public boolean hasNext() {
-      return !accounted;
+      while (upcoming == null && rows.hasNext()) {
+        upcoming = SourceRows.of(intake.admit(mapper.map(rows.next(), number++)), path);
+      }
+      if (upcoming == null && !accounted) {
+        accounted = true;
+        accounts.add(intake.account(mapper.format().id(), 0));
+      }
+      return upcoming != null;
     }
 
     @Override
     public Row next() {
-      if (accounted) {
+      if (!hasNext()) {
         throw new NoSuchElementException("No more rows in this task");
       }
-      while (rows.hasNext()) {
-        Row row = SourceRows.of(intake.admit(mapper.map(rows.next(), number++)), path);
-        if (row != null) {
-          return row;
-        }
-      }
-      accounted = true;
-      return SourceRows.of(intake.account(mapper.format().id(), 0));
+      Row row = upcoming;
+      upcoming = null;
+      return row;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.source;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -26,7 +27,8 @@ public record FileAccount(
     long accepted,
     SortedMap<String, Long> rejected,
     SortedMap<String, Long> skipped,
-    boolean cut) {
+    boolean cut)
+    implements Serializable {
   public FileAccount {
     rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
     skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));

@@ -27,16 +27,20 @@ public final class LogFilesOnSpark {
    * The records of these files.
    *
    * @param paths paths or URIs as Hadoop spells them; also the display paths in {@code raw_ref}
+   * @param accounts is given the account of each file when its rows have been read
    * @return rows of {@link SourceRows#SCHEMA}: of each file its events and rejected records in file
-   *     order, then its account; needs {@code spark.sql.datetime.java8API.enabled}. A file that
-   *     cannot be opened or read fails the task
+   *     order; needs {@code spark.sql.datetime.java8API.enabled}. A file that cannot be opened or
+   *     read fails the task
    */
   public static Dataset<Row> read(
-      Dataset<String> paths, ReadOptions options, EnricherFactory enrichers) {
+      Dataset<String> paths,
+      ReadOptions options,
+      EnricherFactory enrichers,
+      FileAccounts accounts) {
     Configuration hadoop = paths.sparkSession().sparkContext().hadoopConfiguration();
     SerializableConfiguration conf = new SerializableConfiguration(hadoop);
     MapPartitionsFunction<String, Row> read =
-        files -> new Rows(files, conf.value(), options, enrichers.enricher());
+        files -> new Rows(files, conf.value(), options, enrichers.enricher(), accounts);
     return paths.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
   }
 
@@ -46,15 +50,22 @@ public final class LogFilesOnSpark {
     private final Configuration hadoop;
     private final ReadOptions options;
     private final Enricher enricher;
+    private final FileAccounts accounts;
     private String path;
     private LogFileReader reader;
     private Row upcoming;
 
-    Rows(Iterator<String> files, Configuration hadoop, ReadOptions options, Enricher enricher) {
+    Rows(
+        Iterator<String> files,
+        Configuration hadoop,
+        ReadOptions options,
+        Enricher enricher,
+        FileAccounts accounts) {
       this.files = files;
       this.hadoop = hadoop;
       this.options = options;
       this.enricher = enricher;
+      this.accounts = accounts;
       TaskContext task = TaskContext.get();
       if (task != null) {
         // A task that is killed, or whose reader stops early, leaves a file open.
@@ -77,6 +88,7 @@ public final class LogFilesOnSpark {
       return upcoming != null;
     }
 
+    /** The next row; null at a file's end, and for a record that only its account counts. */
     private Row advance() throws IOException {
       if (reader == null) {
         path = files.next();
@@ -87,9 +99,9 @@ public final class LogFilesOnSpark {
       if (record != null) {
         return SourceRows.of(record, path);
       }
-      FileAccount account = reader.account();
+      accounts.add(reader.account());
       close();
-      return SourceRows.of(account);
+      return null;
     }
 
     @Override

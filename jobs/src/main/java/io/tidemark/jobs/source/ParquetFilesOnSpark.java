@@ -33,12 +33,13 @@ public final class ParquetFilesOnSpark {
    * The records of these files.
    *
    * @param files Spark's reading of Parquet files that all have its schema
-   * @return rows of {@link SourceRows#SCHEMA}, with an account for each stretch of a file that a
-   *     task reads; a file without rows has none. Rows without an id that are equal get distinct
-   *     ids only within a stretch
+   * @param accounts is given an account for each stretch of a file that a task reads, and so none
+   *     of a file without rows
+   * @return rows of {@link SourceRows#SCHEMA}; rows without an id that are equal get distinct ids
+   *     only within a stretch
    */
   public static Dataset<Row> read(
-      Dataset<Row> files, ReadOptions options, EnricherFactory enrichers) {
+      Dataset<Row> files, ReadOptions options, EnricherFactory enrichers, FileAccounts accounts) {
     StructType schema = files.schema();
     Column place = files.metadataColumn("_metadata");
     MapPartitionsFunction<Row, Row> read =
@@ -46,7 +47,8 @@ public final class ParquetFilesOnSpark {
             new Rows(
                 rows,
                 EventTableOnSpark.mapper(schema, LogFormat.PARQUET, options),
-                enrichers.enricher());
+                enrichers.enricher(),
+                accounts);
     return files
         .select(
             struct(col("*")).as("record"),
@@ -59,9 +61,11 @@ public final class ParquetFilesOnSpark {
    * What there is to say of files that yield no row: the account of each, and one rejected record
    * for each that cannot be read. Such a file counts as cut, as one that is still being written.
    *
+   * @param accounts is given the accounts at once
    * @return rows of {@link SourceRows#SCHEMA}
    */
-  public static List<Row> withoutRows(List<ParquetFooter> files, ReadOptions options) {
+  public static List<Row> withoutRows(
+      List<ParquetFooter> files, ReadOptions options, FileAccounts accounts) {
     List<Row> rows = new ArrayList<>();
     for (ParquetFooter file : files) {
       String path = file.path() + PART;
@@ -75,7 +79,7 @@ public final class ParquetFilesOnSpark {
             new Draft.Refused(0, RejectReason.CORRUPT_PARQUET.code(), file.problem(), "", true);
         rows.add(SourceRows.of(intake.admit(damaged), path));
       }
-      rows.add(SourceRows.of(intake.account(format.id(), 0)));
+      accounts.add(intake.account(format.id(), 0));
     }
     return rows;
   }
@@ -85,6 +89,7 @@ public final class ParquetFilesOnSpark {
     private final Iterator<Row> rows;
     private final RowMapper mapper;
     private final Enricher enricher;
+    private final FileAccounts accounts;
     private String file;
     private String path;
     private Intake intake;
@@ -92,10 +97,11 @@ public final class ParquetFilesOnSpark {
     private Row waiting;
     private Row upcoming;
 
-    Rows(Iterator<Row> rows, RowMapper mapper, Enricher enricher) {
+    Rows(Iterator<Row> rows, RowMapper mapper, Enricher enricher, FileAccounts accounts) {
       this.rows = rows;
       this.mapper = mapper;
       this.enricher = enricher;
+      this.accounts = accounts;
     }
 
     @Override
@@ -121,9 +127,9 @@ public final class ParquetFilesOnSpark {
         waiting = rows.next();
       }
       if (intake != null && (waiting == null || !goesOn(waiting))) {
-        FileAccount account = intake.account(mapper.format().id(), 0);
+        accounts.add(intake.account(mapper.format().id(), 0));
         intake = null;
-        return SourceRows.of(account);
+        return null;
       }
       if (intake == null) {
         open(waiting);

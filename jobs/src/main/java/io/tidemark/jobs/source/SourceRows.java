@@ -3,34 +3,27 @@ package io.tidemark.jobs.source;
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.AccessEvent;
 import java.util.List;
-import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * What one pass over log files yields: events, rejected records, what enforcers were told of
- * credentials and, after the records of each file, its account; told apart by {@code kind}, so that
- * one cached Dataset feeds all tables.
+ * What one pass over log files yields: events, rejected records and what enforcers were told of
+ * credentials, told apart by {@code kind}, so that one cached Dataset feeds all tables. The
+ * accounts of the files go to {@link FileAccounts}.
  *
  * <pre>{@code
  * Dataset<Row> events = rows.where("kind = 'event'").select("event.*");
  * Dataset<Row> rejected = rows.where("kind = 'rejected'").select("rejected.*");
- * Dataset<Row> accounts = rows.where("kind = 'account'").select("account.*");
  * }</pre>
  */
 public final class SourceRows {
   public static final String EVENT = "event";
   public static final String REJECTED = "rejected";
-  public static final String ACCOUNT = "account";
   public static final String STANDING = "standing";
-
-  private static final DataType COUNTS =
-      DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType);
 
   /** {@code source_file, ordinal, byte_offset, reason, detail, raw}. */
   public static final StructType REJECTED_SCHEMA =
@@ -42,19 +35,6 @@ public final class SourceRows {
               field("reason", DataTypes.StringType),
               field("detail", DataTypes.StringType),
               field("raw", DataTypes.StringType)));
-
-  /** The components of a {@link FileAccount}, in its order. */
-  public static final StructType ACCOUNT_SCHEMA =
-      DataTypes.createStructType(
-          List.of(
-              field("source_file", DataTypes.StringType),
-              field("format", DataTypes.StringType),
-              field("bytes", DataTypes.LongType),
-              field("read", DataTypes.LongType),
-              field("accepted", DataTypes.LongType),
-              field("rejected", COUNTS),
-              field("skipped", COUNTS),
-              field("cut", DataTypes.BooleanType)));
 
   /** The components of a {@link CredentialStanding}, and where it is from. */
   public static final StructType STANDING_SCHEMA =
@@ -74,7 +54,6 @@ public final class SourceRows {
               field("kind", DataTypes.StringType),
               field(EVENT, EventRows.SCHEMA),
               field(REJECTED, REJECTED_SCHEMA),
-              field(ACCOUNT, ACCOUNT_SCHEMA),
               field(STANDING, STANDING_SCHEMA)));
 
   private SourceRows() {}
@@ -91,7 +70,7 @@ public final class SourceRows {
     if (record instanceof ParsedRecord.Rejected r) {
       Row rejected =
           RowFactory.create(path, r.ordinal(), r.offset(), r.reason(), r.detail(), r.raw());
-      return RowFactory.create(REJECTED, null, rejected, null, null);
+      return RowFactory.create(REJECTED, null, rejected, null);
     }
     if (record instanceof ParsedRecord.Stated stated) {
       CredentialStanding said = stated.standing();
@@ -103,39 +82,12 @@ public final class SourceRows {
               said.source(),
               said.evidence(),
               path + "#" + stated.ordinal());
-      return RowFactory.create(STANDING, null, null, null, standing);
+      return RowFactory.create(STANDING, null, null, standing);
     }
     return null;
   }
 
   private static Row of(AccessEvent event) {
-    return RowFactory.create(EVENT, EventRows.toRow(event), null, null, null);
-  }
-
-  static Row of(FileAccount a) {
-    Row account =
-        RowFactory.create(
-            a.path(),
-            a.format(),
-            a.bytes(),
-            a.read(),
-            a.accepted(),
-            CollectionConverters.asScala(a.rejected()),
-            CollectionConverters.asScala(a.skipped()),
-            a.cut());
-    return RowFactory.create(ACCOUNT, null, null, account, null);
-  }
-
-  /** The account in a row of {@link #ACCOUNT_SCHEMA}. */
-  public static FileAccount account(Row row) {
-    return new FileAccount(
-        row.getString(0),
-        row.getString(1),
-        row.getLong(2),
-        row.getLong(3),
-        row.getLong(4),
-        new TreeMap<>(row.<String, Long>getJavaMap(5)),
-        new TreeMap<>(row.<String, Long>getJavaMap(6)),
-        row.getBoolean(7));
+    return RowFactory.create(EVENT, EventRows.toRow(event), null, null);
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.table;
 
+import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -20,5 +21,13 @@ public final class ReadAgain {
   /** These rows, computed with the first action; the caller unpersists them. */
   public static Dataset<Row> of(Dataset<Row> rows) {
     return rows.persist(StorageLevel.DISK_ONLY());
+  }
+
+  /** These rows, computed now and not read back for it; the caller unpersists them. */
+  public static Dataset<Row> now(Dataset<Row> rows) {
+    Dataset<Row> waiting = of(rows);
+    ForeachPartitionFunction<Row> compute = computed -> {};
+    waiting.foreachPartition(compute);
+    return waiting;
   }
 }

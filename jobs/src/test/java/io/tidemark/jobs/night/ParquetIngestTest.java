@@ -11,11 +11,10 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.source.EventTableOnSpark;
-import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.FileAccounts;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.LogReading;
 import io.tidemark.jobs.source.ReadOptions;
-import io.tidemark.jobs.source.SourceRows;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -39,6 +39,7 @@ class ParquetIngestTest extends IngestedLogs {
           Settings.defaults().ingest(), Invocations.NOW.getEpochSecond() * 1_000_000);
 
   private final SparkSession spark = SharedSpark.session();
+  private final FileAccounts accounts = FileAccounts.of(spark);
 
   @Test
   void halfAFileIsOneRejectedRecordAndTheRestIsRead() throws IOException {
@@ -114,12 +115,19 @@ class ParquetIngestTest extends IngestedLogs {
         .parquet(other.toString());
     Path one = only(other);
     String path = "file:" + one;
+    FileAccounts ofTable = FileAccounts.of(spark);
     List<Row> before =
         EventTableOnSpark.read(
-                spark.read().parquet(path), path, LogFormat.PARQUET, OPTIONS, Enricher::standard)
+                spark.read().parquet(path),
+                path,
+                LogFormat.PARQUET,
+                OPTIONS,
+                Enricher::standard,
+                ofTable)
             .collectAsList();
     List<Row> now = read(List.of(path)).get(0).collectAsList();
-    assertThat(before).hasSize(41);
+    assertThat(before).hasSize(40);
+    assertThat(accounts.value()).hasSize(1).isEqualTo(ofTable.value());
     assertThat(now).map(Row::toString).isEqualTo(before.stream().map(Row::toString).toList());
   }
 
@@ -134,18 +142,16 @@ class ParquetIngestTest extends IngestedLogs {
     Dataset<Row> all = read.stream().reduce(Dataset::unionAll).orElseThrow();
     assertThat(all.queryExecution().executedPlan().toString().split("FileScan parquet", -1))
         .hasSize(3);
-    List<String> accounts =
-        all.where("kind = 'account'").select("account.*").collectAsList().stream()
-            .map(SourceRows::account)
-            .map(
-                (FileAccount account) ->
-                    account.path() + " " + account.format() + " " + account.accepted())
+    all.foreachPartition((ForeachPartitionFunction<Row>) rows -> rows.forEachRemaining(row -> {}));
+    List<String> accountsOfFiles =
+        accounts.value().stream()
+            .map(account -> account.path() + " " + account.format() + " " + account.accepted())
             .toList();
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       expected.add(paths.get(i) + "?part=0 parquet " + i % 5);
     }
-    assertThat(accounts).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(accountsOfFiles).containsExactlyInAnyOrderElementsOf(expected);
     List<String> refs =
         all.where("kind = 'event'").select("event.*").collectAsList().stream()
             .map(row -> row.getAs("metadata_uid") + " " + row.getAs("raw_ref"))
@@ -155,7 +161,10 @@ class ParquetIngestTest extends IngestedLogs {
 
   private List<Dataset<Row>> read(List<String> paths) {
     return ParquetReading.of(
-        spark.createDataset(paths, Encoders.STRING()).repartition(2), OPTIONS, Enricher::standard);
+        spark.createDataset(paths, Encoders.STRING()).repartition(2),
+        OPTIONS,
+        Enricher::standard,
+        accounts);
   }
 
   /** A file of events, whose ids are counted; a kind of files has a column more. */

@@ -7,6 +7,7 @@ import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.ReadAgain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,14 +36,20 @@ class SourcesOnSparkTest {
     Path licence = folder.resolve("LICENSE");
     Files.writeString(licence, "words");
 
+    FileAccounts accounts = FileAccounts.of(spark);
     Dataset<Row> rows =
-        LogFilesOnSpark.read(
+        ReadAgain.now(
+            LogFilesOnSpark.read(
                 spark.createDataset(
                     List.of(lines.toString(), gzip.toString(), licence.toString()),
                     Encoders.STRING()),
                 Logs.OPTIONS,
-                Enricher::standard)
-            .cache();
+                Enricher::standard,
+                accounts));
+    assertThat(accounts.value())
+        .extracting(FileAccount::read)
+        .containsExactlyInAnyOrder(3L, 1L, 1L);
+    assertThat(accounts.value()).extracting(FileAccount::skippedRecords).contains(1L);
 
     Dataset<Row> events = rows.where("kind = 'event'").select("event.*");
     assertThat(events.schema().fieldNames()).isEqualTo(EventRows.SCHEMA.fieldNames());
@@ -50,12 +57,7 @@ class SourcesOnSparkTest {
     List<Row> rejected = rows.where("kind = 'rejected'").select("rejected.*").collectAsList();
     assertThat(rejected).hasSize(1);
     assertThat(rejected.get(0).getString(3)).isEqualTo("malformed_json");
-    List<FileAccount> accounts =
-        rows.where("kind = 'account'").select("account.*").collectAsList().stream()
-            .map(SourceRows::account)
-            .collect(Collectors.toList());
-    assertThat(accounts).extracting(FileAccount::read).containsExactlyInAnyOrder(3L, 1L, 1L);
-    assertThat(accounts).extracting(FileAccount::skippedRecords).contains(1L);
+    rows.unpersist();
   }
 
   @Test
@@ -75,13 +77,15 @@ class SourcesOnSparkTest {
         .write()
         .parquet(path);
 
+    FileAccounts accounts = FileAccounts.of(spark);
     List<Row> rows =
         EventTableOnSpark.read(
                 spark.read().parquet(path),
                 path,
                 LogFormat.PARQUET,
                 Logs.OPTIONS,
-                Enricher::standard)
+                Enricher::standard,
+                accounts)
             .collectAsList();
 
     List<Row> events = of(rows, "event");
@@ -101,7 +105,7 @@ class SourcesOnSparkTest {
     assertThat(of(rows, "rejected"))
         .extracting(row -> row.getStruct(2).getString(3))
         .containsExactlyInAnyOrder("wrong_type:src_asn", "wrong_type:src_asn");
-    assertThat(of(rows, "account")).hasSize(1);
+    assertThat(accounts.value()).hasSize(1);
   }
 
   @Test
@@ -119,13 +123,15 @@ class SourcesOnSparkTest {
     String table = folder.resolve("o").toString();
     spark.read().json(lines.toString()).coalesce(1).write().parquet(table);
 
+    FileAccounts accounts = FileAccounts.of(spark);
     List<Row> rows =
         EventTableOnSpark.read(
                 spark.read().parquet(table),
                 table,
                 LogFormat.PARQUET,
                 Logs.OPTIONS,
-                Enricher::standard)
+                Enricher::standard,
+                accounts)
             .collectAsList();
 
     Row event = of(rows, "event").get(0).getStruct(1);
@@ -138,7 +144,7 @@ class SourcesOnSparkTest {
     assertThat(of(rows, "rejected"))
         .extracting(row -> row.getStruct(2).getString(3))
         .containsExactly("missing_field:api.operation");
-    FileAccount account = SourceRows.account(of(rows, "account").get(0).getStruct(3));
+    FileAccount account = accounts.value().get(0);
     assertThat(account.format()).isEqualTo("ocsf");
     assertThat(account.skipped()).containsEntry("ocsf_class:detection_finding", 1L);
   }
