@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import io.tidemark.engine.enrich.Enricher;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -79,6 +80,8 @@ public final class LogFilesOnSpark {
       while (upcoming == null && (reader != null || files.hasNext())) {
         try {
           upcoming = advance();
+        } catch (FileNotFoundException cause) {
+          throw new UncheckedIOException("The log file " + path + " is gone", cause);
         } catch (IOException cause) {
           throw new UncheckedIOException(
               "Cannot read the log file " + path + "; check that it is still there and readable",

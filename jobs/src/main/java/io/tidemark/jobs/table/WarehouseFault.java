@@ -41,7 +41,8 @@ public enum WarehouseFault {
           + " it, and run the nights again: they are made anew from access_events, which the logs"
           + " make anew",
       "FAILED_READ_FILE\\.FILE_NOT_EXIST|SparkFileNotFoundException"
-          + "|DELTA_FILE_NOT_FOUND|FileNotFoundException[^\\n]*\\.parquet"),
+          + "|DELTA_FILE_NOT_FOUND|FileNotFoundException[^\\n]*\\.parquet"
+          + "|The log file [^\\n]* is gone"),
   CORRUPT_LOG(
       "a table's log cannot be read",
       "bring the named file back from a copy; if it is the last one and no copy exists, move it"

@@ -160,6 +160,18 @@ class WarehouseFaultTest {
   }
 
   @Test
+  void aLogThatWentAwayWhileItWasReadIsOneOfTheInput() {
+    Exception gone =
+        new IllegalStateException(
+            "Job aborted due to stage failure: java.io.UncheckedIOException: The log file file:///my logs/a.json.gz is gone",
+            new FileNotFoundException("File file:/my logs/a.json.gz does not exist"));
+    TidemarkException fault = (TidemarkException) WarehouseFault.named(gone, "file:///w");
+    assertThat(fault.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
+    assertThat(fault.problem()).contains("went away while it was read", "input-gone");
+    assertThat(fault.because()).contains("/my logs/a.json.gz");
+  }
+
+  @Test
   void aFullDiskIsNamedAndTheTableStaysAsItWas() throws Exception {
     Path disk = Files.createDirectories(folder.resolve("disk"));
     assumeTrue(mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()), "no mount");
