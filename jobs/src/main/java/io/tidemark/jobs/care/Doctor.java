@@ -120,14 +120,31 @@ public final class Doctor {
     }
   }
 
+  /** What ails a table is guessed by no one: its cure may cost commits. */
+  private void unreadable(String table, Exception e) {
+    Optional<WarehouseFault> fault = WarehouseFault.in(e);
+    if (fault.isEmpty()) {
+      add(
+          Severity.ERROR,
+          "log",
+          table,
+          "it cannot be looked at: " + PrintableText.of(e.toString(), 300),
+          "run 'tidemark doctor' again; where it says the same, look at the table's _delta_log");
+      return;
+    }
+    TidemarkException named = fault.get().exception(e, warehouse.root());
+    add(Severity.ERROR, "log", table, named.problem() + ": " + named.because(), named.cure());
+  }
+
   private void table(String table) {
     TableFiles files;
     try {
       files = TableFiles.of(warehouse, table);
     } catch (Exception e) {
-      WarehouseFault fault = WarehouseFault.in(e).orElse(WarehouseFault.CORRUPT_LOG);
-      TidemarkException named = fault.exception(e, warehouse.root());
-      add(Severity.ERROR, "log", table, named.problem() + ": " + named.because(), named.cure());
+      if (WarehouseFault.isStop(e)) {
+        throw WarehouseFault.named(e, warehouse.root());
+      }
+      unreadable(table, e);
       return;
     }
     bytes += files.bytes();

@@ -40,10 +40,19 @@ final class ErrorReport {
         line.getErr(),
         "the command line cannot be used",
         PrintableText.of(e.getMessage(), TEXT),
-        nearest(e, line)
-            .map(near -> "did you mean " + near + "? See '" + name + " --help'")
-            .orElse("see '" + name + " --help'"));
+        isBeforeDashes(e, line)
+            ? "put -- before it and what follows; see '" + name + " --help'"
+            : nearest(e, line)
+                .map(near -> "did you mean " + near + "? See '" + name + " --help'")
+                .orElse("see '" + name + " --help'"));
     return ExitCode.USAGE.number();
+  }
+
+  private static boolean isBeforeDashes(ParameterException e, CommandLine line) {
+    return e instanceof UnmatchedArgumentException unmatched
+        && line.getCommand() instanceof WordsOfAnother words
+        && !unmatched.getUnmatched().isEmpty()
+        && words.takesAfterDashes(unmatched.getUnmatched().get(0).split("=", 2)[0]);
   }
 
   private static Optional<String> nearest(ParameterException e, CommandLine line) {

@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.runtime.bundle.GroupKey;
@@ -58,7 +59,9 @@ final class KeygenCommand implements Runnable {
     text.println("Key         " + key.keyId());
     text.println("Signs       " + out.resolve(KeyFiles.PRIVATE) + "   keep it secret, back it up");
     text.println("Verifies    " + out.resolve(KeyFiles.PUBLIC) + "   give it to every enforcer");
-    text.println("Next        tidemark nightly --signing-key " + out.resolve(KeyFiles.PRIVATE));
+    text.println(
+        "Next        tidemark nightly --input LOGS --warehouse TABLES --publish DIR --signing-key "
+            + ShellWord.of(out.resolve(KeyFiles.PRIVATE).toString()));
     text.flush();
   }
 

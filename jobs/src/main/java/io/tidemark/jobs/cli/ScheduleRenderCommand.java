@@ -40,11 +40,12 @@ import picocli.CommandLine.Spec;
       "  tidemark schedule render --kind systemd --out /etc/systemd/system -- \\",
       "    --input /logs --warehouse /data/tidemark --publish /data/published \\",
       "    --signing-key /etc/tidemark/tidemark.key",
+      "  tidemark schedule render --kind cron --out /etc/cron.d -- ...",
       "  tidemark schedule render --kind kubernetes --image registry.example/tidemark:1 -- \\",
       "    --input s3a://logs --warehouse s3a://tables --publish /data/published \\",
       "    --signing-key /etc/tidemark/tidemark.key | kubectl apply -f -"
     })
-final class ScheduleRenderCommand implements Runnable {
+final class ScheduleRenderCommand implements Runnable, WordsOfAnother {
   /** Minutes that all waits of a night may take; the rest of its 20 hours is for the tries. */
   private static final int LONGEST_WAIT = 12 * 60;
 
@@ -155,6 +156,11 @@ final class ScheduleRenderCommand implements Runnable {
       files.forEach((file, text) -> print.println(write(file, text)));
     }
     print.flush();
+  }
+
+  @Override
+  public boolean takesAfterDashes(String option) {
+    return new CommandLine(nightly).getCommandSpec().optionsMap().containsKey(option);
   }
 
   private NightSchedule schedule() {

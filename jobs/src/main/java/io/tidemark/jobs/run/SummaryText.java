@@ -7,9 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A summary on one screen: lines of at most 80 columns, safe to print whatever the logs held. */
+/**
+ * A summary on one screen: lines of at most 80 columns, safe to print whatever the logs held. Keys
+ * of identities alone are longer where they are, because they are there to be copied.
+ */
 public final class SummaryText {
   static final int COLUMNS = 80;
+
+  /** Letters of a key that nobody chose to fill screens with. */
+  private static final int KEY = 160;
+
   private static final int LABEL = 12;
   private static final int ALERTS_SHOWN = 5;
   private static final int REASONS_SHOWN = 3;
@@ -91,8 +98,7 @@ public final class SummaryText {
               String decision = PrintableText.of(alert.decision(), 12);
               lines.add(
                   "  %s %s"
-                      .formatted(
-                          padded(decision, 12), PrintableText.of(alert.identity(), COLUMNS - 15)));
+                      .formatted(padded(decision, 12), PrintableText.of(alert.identity(), KEY)));
               if (!alert.answered().isEmpty()) {
                 lines.add("    " + PrintableText.of("answered: " + alert.answered(), COLUMNS - 4));
               }

@@ -8,8 +8,9 @@ final class CronLine {
     // A percent sign would end the command.
     String tries = Tries.of(schedule).replace("%", "\\%");
     return """
-        # Tidemark: the night of the day before, at %s UTC. Where cron has no CRON_TZ, set the
-        # machine's zone to UTC.
+        # Tidemark: the night of the day before, at %s UTC. For /etc/cron.d, owned by root, under a
+        # name without a dot, which cron passes over. Where cron has no CRON_TZ, as Debian's has
+        # not, set the machine's zone to UTC.
         CRON_TZ=UTC
         SHELL=/bin/sh
         %d %d * * * %s %s

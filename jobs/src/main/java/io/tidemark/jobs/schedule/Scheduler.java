@@ -21,7 +21,7 @@ public enum Scheduler {
     return new TreeMap<>(
         switch (this) {
           case SYSTEMD -> SystemdUnits.of(schedule);
-          case CRON -> Map.of(schedule.name() + ".cron", CronLine.of(schedule));
+          case CRON -> Map.of(schedule.name(), CronLine.of(schedule));
           case AIRFLOW -> Map.of(AirflowDag.fileName(schedule), AirflowDag.of(schedule));
           case KUBERNETES -> Map.of(schedule.name() + ".yaml", KubernetesCronJob.of(schedule));
         });

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.schedule;
 
+import io.tidemark.jobs.ShellWord;
 import java.util.stream.Collectors;
 
 /**
@@ -13,14 +14,9 @@ final class Tries {
    * are counted by themselves, whatever the nights before it needed.
    */
   static String of(NightSchedule schedule) {
-    String command = schedule.words().stream().map(Tries::quoted).collect(Collectors.joining(" "));
+    String command = schedule.words().stream().map(ShellWord::of).collect(Collectors.joining(" "));
     return ("n=0; until %s; do c=$?; n=$((n+1)); case $c in 2|20|40) exit $c;; esac;"
             + " [ $n -le %d ] || exit $c; sleep %d; done")
         .formatted(command, schedule.retries(), schedule.retryAfter().toSeconds());
-  }
-
-  /** One word for a POSIX shell. */
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_@+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

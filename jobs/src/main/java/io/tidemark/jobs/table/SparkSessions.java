@@ -125,6 +125,8 @@ public final class SparkSessions {
     conf.set("spark.driver.host", "127.0.0.1");
     conf.set("spark.driver.bindAddress", "127.0.0.1");
     conf.set("spark.ui.enabled", "false");
+    // A machine that swaps or is overloaded lets this process wait for minutes; it has not died.
+    conf.setIfMissing("spark.network.timeout", "900s");
     conf.set("spark.sql.shuffle.partitions", Integer.toString(2 * cores));
     // Nothing uses the catalog; its folder would appear where the caller stands.
     conf.set(

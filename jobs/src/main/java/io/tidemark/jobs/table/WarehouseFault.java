@@ -52,6 +52,11 @@ public enum WarehouseFault {
           + "|DELTA_STATE_RECOVER_ERROR|DELTA_TRUNCATED_TRANSACTION_LOG"
           + "|is not a Parquet file[^\\n]*checkpoint");
 
+  private static final Pattern STOP =
+      Pattern.compile(
+          "SparkContext was shut down|stopped SparkContext|SparkContext has been shutdown"
+              + "|Shutdown in progress|java\\.lang\\.InterruptedException");
+
   private static final Pattern PLACE =
       Pattern.compile("(?:file:|s3a:|gs:|abfss?:|hdfs:)?/[^\\s'\"\\]},;]+");
 
@@ -78,8 +83,19 @@ public enum WarehouseFault {
     return cure;
   }
 
+  /**
+   * Whether a failure says only that this process is being ended: a signal stops Spark in the midst
+   * of its work, and nothing is found out about any table.
+   */
+  public static boolean isStop(Throwable failure) {
+    return STOP.matcher(text(failure)).find();
+  }
+
   /** The fault behind a failure, if it is one of these. */
   public static Optional<WarehouseFault> in(Throwable failure) {
+    if (isStop(failure)) {
+      return Optional.empty();
+    }
     String text = text(failure);
     for (WarehouseFault fault : values()) {
       if (fault.signs.matcher(text).find()) {
@@ -100,6 +116,14 @@ public enum WarehouseFault {
   public static RuntimeException named(Exception failure, String warehouse) {
     if (failure instanceof TidemarkException known) {
       return known;
+    }
+    if (isStop(failure)) {
+      return new TidemarkException(
+          ExitCode.UNFORESEEN,
+          "stopped before it was done",
+          "this process was told to end, by a signal or by a scheduler whose time was over",
+          "run the same command again; what was committed before is whole",
+          failure);
     }
     Optional<WarehouseFault> fault = in(failure);
     if (fault.isPresent()) {

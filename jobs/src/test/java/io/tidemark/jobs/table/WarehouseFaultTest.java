@@ -160,6 +160,19 @@ class WarehouseFaultTest {
   }
 
   @Test
+  void aProcessThatIsEndedHasFoundNothingOut() {
+    Exception ended =
+        new IllegalStateException(
+            "Job 1 cancelled because SparkContext was shut down",
+            new IOException(
+                "cannot read file:/w/job_runs/_delta_log/00000000000000000007.json corrupt"));
+    assertThat(WarehouseFault.in(ended)).isEmpty();
+    TidemarkException told = (TidemarkException) WarehouseFault.named(ended, "file:///w");
+    assertThat(told.problem()).isEqualTo("stopped before it was done");
+    assertThat(told.cure()).startsWith("run the same command again");
+  }
+
+  @Test
   void aLogThatWentAwayWhileItWasReadIsOneOfTheInput() {
     Exception gone =
         new IllegalStateException(

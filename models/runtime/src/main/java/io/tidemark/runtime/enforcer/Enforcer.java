@@ -220,9 +220,13 @@ public final class Enforcer implements AutoCloseable {
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}
    * @param source its network, as in {@code SRC_IP_PREFIX}, or an address in it
+   * @param evidence of the latest time of all that was given; evidence of more than five minutes
+   *     after an event answers nothing of it, so check what others say of their time
+   * @throws IllegalStateException if this enforcer is closed
    */
   public void revalidated(String credential, String source, Evidence evidence) {
     Objects.requireNonNull(evidence, "evidence");
+    follower.checkOpen();
     String prefix = SourcePrefix.of(source);
     String network = prefix == null ? source : prefix;
     standing.add(new Pair(credential, network), evidence);
@@ -234,9 +238,11 @@ public final class Enforcer implements AutoCloseable {
    * chain. A saved state keeps it refused over restarts: {@link #save} where it must not be lost.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}, or the id of a delegator
+   * @throws IllegalStateException if this enforcer is closed
    */
   public void revoked(String credential) {
     Objects.requireNonNull(credential, "credential");
+    follower.checkOpen();
     standing.revoke(credential);
     options.log().revoked(credential, options.clock().instant());
   }
@@ -245,9 +251,12 @@ public final class Enforcer implements AutoCloseable {
    * Says that an identity was granted something: a policy, a scope, a key. Its sessions that began
    * before show evidence before their next admin or critical action; what they showed before does
    * not count for it.
+   *
+   * @throws IllegalStateException if this enforcer is closed
    */
   public void granted(String identity, Instant at) {
     Objects.requireNonNull(identity, "identity");
+    follower.checkOpen();
     standing.grant(identity, Micros.of(at));
   }
 

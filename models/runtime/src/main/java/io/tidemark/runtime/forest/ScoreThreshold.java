@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * @param value in [0, 1]; 1 calls no row an anomaly
  */
-record ScoreThreshold(double value) {
+public record ScoreThreshold(double value) {
   public ScoreThreshold {
     if (!(value >= 0 && value <= 1)) {
       throw new IllegalArgumentException("The score threshold is " + value + "; choose 0 to 1");

@@ -173,6 +173,12 @@ class EnforcerLifeTest {
     assertThatThrownBy(enforcer::refresh)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");
+    assertThatThrownBy(() -> enforcer.revoked("key-1"))
+        .as("it would be forgotten")
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThatThrownBy(() -> enforcer.granted("a|b|c", SOON.instant()))
+        .isInstanceOf(IllegalStateException.class);
     assertThat(enforcer.sequence()).isEmpty();
     assertThat(enforcer.counts().pending()).isZero();
     enforcer.close();
