@@ -38,6 +38,11 @@ public final class TidemarkException extends RuntimeException {
     this.cure = Objects.requireNonNull(cure);
   }
 
+  /** A command line or a file of settings that cannot be meant. */
+  public static TidemarkException usage(String problem, String because, String cure) {
+    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
+  }
+
   public ExitCode exitCode() {
     return exitCode;
   }

@@ -1,8 +1,9 @@
 package io.tidemark.jobs.cli;
 
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.night.Backfill;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
@@ -102,9 +103,5 @@ final class BackfillCommand extends NightCommand {
             reprocess,
             maxActive,
             newestFirst ? Order.NEWEST_FIRST : Order.OLDEST_FIRST));
-  }
-
-  private static TidemarkException usage(String problem, String because, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
   }
 }

@@ -1,8 +1,8 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.jobs.ExitCode;
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.TidemarkException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -52,9 +52,5 @@ final class DayRangeOptions {
           "it is not a day of the calendar written as YYYY-MM-DD",
           "write it like 2026-03-21");
     }
-  }
-
-  private static TidemarkException usage(String problem, String because, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import static io.tidemark.jobs.TidemarkException.usage;
 import static java.time.ZoneOffset.UTC;
 
 import io.tidemark.jobs.ExitCode;
@@ -390,9 +391,5 @@ final class NightOptions {
           PrintableText.of(e.getMessage(), 120),
           "give it a path, or a URI such as s3a://bucket/folder");
     }
-  }
-
-  private static TidemarkException usage(String problem, String because, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
   }
 }

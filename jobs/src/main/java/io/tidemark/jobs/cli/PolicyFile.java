@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.jobs.ExitCode;
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -54,9 +55,5 @@ final class PolicyFile {
       throw POLICY.invalid(
           file, e.problems(), "mend it there; 'tidemark policy example' shows one");
     }
-  }
-
-  private static TidemarkException usage(String problem, String because, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
   }
 }

@@ -1,5 +1,7 @@
 package io.tidemark.jobs.cli;
 
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
@@ -226,9 +228,5 @@ final class ReplayCommand implements Runnable, Ending {
 
   private static PrintWriter writer(Path file) throws IOException {
     return new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
-  }
-
-  private static TidemarkException usage(String problem, String because, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
   }
 }

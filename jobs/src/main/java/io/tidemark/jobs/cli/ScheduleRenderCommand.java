@@ -1,5 +1,7 @@
 package io.tidemark.jobs.cli;
 
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -230,10 +232,6 @@ final class ScheduleRenderCommand implements Runnable, WordsOfAnother {
           "give --out a folder that this user may write, or leave it out to print the files",
           e);
     }
-  }
-
-  private static TidemarkException usage(String problem, String because, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
   }
 
   /** Reads the name of a scheduler. */

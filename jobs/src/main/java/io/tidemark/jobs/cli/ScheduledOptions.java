@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.jobs.ExitCode;
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -78,9 +79,5 @@ final class ScheduledOptions {
               + " scheduler's",
           "write the whole path, as the machine or the container that runs the night has it");
     }
-  }
-
-  private static TidemarkException usage(String problem, String because, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
   }
 }

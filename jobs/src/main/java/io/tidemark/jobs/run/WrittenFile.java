@@ -1,6 +1,7 @@
 package io.tidemark.jobs.run;
 
-import io.tidemark.jobs.ExitCode;
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
@@ -68,9 +69,5 @@ public record WrittenFile(String kind, String needed, String path) {
             TidemarkException.NEXT_CAUSE,
             problems.stream().map(p -> PrintableText.of(p, LONGEST_PROBLEM)).toList()),
         cure);
-  }
-
-  private static TidemarkException usage(String problem, String because, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
   }
 }

@@ -164,9 +164,10 @@ final class AccessActor {
     String secret = header.substring(header.indexOf(' ') + 1).strip();
     if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
       // People choose passwords, and whoever reads a hash of one can guess it.
-      String user = "basic:" + basicUser(secret);
-      boolean named = basicUser(secret) != null && event.isKey(user);
-      event.key(EventColumn.CREDENTIAL_UID, named ? user : null, "authorization");
+      String user = basicUser(secret);
+      String credential = user == null ? null : "basic:" + user;
+      event.key(
+          EventColumn.CREDENTIAL_UID, event.isKey(credential) ? credential : null, "authorization");
     } else {
       event.key(EventColumn.CREDENTIAL_UID, CredentialHash.of(secret), "authorization");
     }

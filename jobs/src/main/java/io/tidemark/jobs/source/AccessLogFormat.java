@@ -75,8 +75,9 @@ final class AccessLogFormat {
     this.text = text;
     this.start = start;
     this.parts = List.copyOf(parts);
-    this.quoteAfterUser = quoteAfter(this.parts, unquotedUser(this.parts));
-    this.user = quoteAfterUser < 0 ? -1 : unquotedUser(this.parts);
+    int unquoted = unquotedUser(this.parts);
+    this.quoteAfterUser = quoteAfter(this.parts, unquoted);
+    this.user = quoteAfterUser < 0 ? -1 : unquoted;
   }
 
   /**

@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Who acts in a CloudTrail record, in which session, with which credential, and for whom. */
 final class CloudTrailActor {
+  private static final String ROLE_SESSION = ":assumed-role/";
+
   private CloudTrailActor() {}
 
   static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
@@ -73,12 +75,28 @@ final class CloudTrailActor {
   }
 
   /** {@code arn:aws:sts::1:assumed-role/Deploy/run-7} is a session of the role {@code Deploy}. */
+  static boolean isRoleSession(String arn) {
+    return arn.contains(ROLE_SESSION);
+  }
+
+  /**
+   * What stays the same over sessions of a role, whose names their holders may choose.
+   *
+   * @param issuer who issued the session, its role's ARN where the record tells it; may be null
+   */
+  static String withoutSession(String arn, String issuer) {
+    return isRoleSession(arn) && issuer != null && issuer.contains(":role/")
+        ? issuer
+        : withoutSession(arn);
+  }
+
+  /** As {@link #withoutSession(String, String)}, of a record that tells no issuer. */
   static String withoutSession(String arn) {
-    int role = arn.indexOf(":assumed-role/");
+    int role = arn.indexOf(ROLE_SESSION);
     if (role < 0 || !arn.contains(":sts:")) {
       return arn;
     }
-    String name = arn.substring(role + ":assumed-role/".length());
+    String name = arn.substring(role + ROLE_SESSION.length());
     int slash = name.indexOf('/');
     return arn.substring(0, role).replace(":sts:", ":iam:")
         + ":role/"

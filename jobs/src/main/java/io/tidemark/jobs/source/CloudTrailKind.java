@@ -159,7 +159,7 @@ final class CloudTrailKind {
 
   private static String sessionName(JsonRecord identity) throws RefusedRecord {
     String arn = identity.text("arn");
-    if (arn != null && arn.contains(":assumed-role/")) {
+    if (arn != null && CloudTrailActor.isRoleSession(arn)) {
       return arn.substring(arn.lastIndexOf('/') + 1);
     }
     String principalId = identity.text("principalId");

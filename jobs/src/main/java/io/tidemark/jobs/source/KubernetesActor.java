@@ -10,8 +10,6 @@ final class KubernetesActor {
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
-  private static final String ROLE_SESSION = ":assumed-role/";
-
   private KubernetesActor() {}
 
   static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
@@ -49,13 +47,9 @@ final class KubernetesActor {
    * <p>Source: "Grant IAM users access to Kubernetes with EKS access entries", in the EKS guide.
    */
   private static String role(String name, JsonRecord extra) throws RefusedRecord {
-    if (!name.startsWith("arn:") || !name.contains(ROLE_SESSION)) {
-      return null;
-    }
-    String canonical = firstOf(extra, "canonicalArn");
-    return canonical != null && canonical.contains(":role/")
-        ? canonical
-        : CloudTrailActor.withoutSession(name);
+    return name.startsWith("arn:") && CloudTrailActor.isRoleSession(name)
+        ? CloudTrailActor.withoutSession(name, firstOf(extra, "canonicalArn"))
+        : null;
   }
 
   private static void mapExtra(JsonRecord extra, EventDraft event) throws RefusedRecord {

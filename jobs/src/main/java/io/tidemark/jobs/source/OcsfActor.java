@@ -77,13 +77,8 @@ final class OcsfActor {
   private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor)
       throws RefusedRecord {
     String uid = uid(user);
-    String issuer = session.text("issuer");
-    boolean roleSession = uid != null && uid.contains(":assumed-role/");
-    if (roleSession && issuer != null && issuer.contains(":role/")) {
-      return issuer;
-    }
     if (uid != null) {
-      return CloudTrailActor.withoutSession(uid);
+      return CloudTrailActor.withoutSession(uid, session.text("issuer"));
     }
     String app = first(actor.text("app_uid"), actor.ifObject("application").text("uid"));
     return first(first(user.text("name"), user.text("email_addr")), first(app, invokedBy(actor)));

@@ -34,6 +34,13 @@ public final class SparkSessions {
    */
   private static final int DICTIONARY_BYTES = 128 << 10;
 
+  /**
+   * Bytes of the longest method that HotSpot compiles. A stage that Spark made one method of, as it
+   * did of the reading of logs, ran interpreted and took half as long again; with this limit Spark
+   * splits what would be longer.
+   */
+  private static final int LONGEST_COMPILED_METHOD = 8000;
+
   private SparkSessions() {}
 
   /** A session for one run. Closing it stops Spark, unless Spark ran before. */
@@ -106,6 +113,8 @@ public final class SparkSessions {
     conf.setIfMissing("spark.hadoop.parquet.block.size", Integer.toString(ROW_GROUP_BYTES));
     conf.setIfMissing(
         "spark.hadoop.parquet.dictionary.page.size", Integer.toString(DICTIONARY_BYTES));
+    conf.setIfMissing(
+        "spark.sql.codegen.hugeMethodLimit", Integer.toString(LONGEST_COMPILED_METHOD));
     // What ingest has read waits on disk for its second reading, 3 kB an event, or a quarter of
     // that.
     conf.setIfMissing("spark.rdd.compress", "true");
