@@ -137,6 +137,8 @@ public final class SparkSessions {
     // A machine that swaps or is overloaded lets this process wait for minutes; it has not died.
     conf.setIfMissing("spark.network.timeout", "900s");
     conf.set("spark.sql.shuffle.partitions", Integer.toString(2 * cores));
+    conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
+    conf.set("spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName());
     // Nothing uses the catalog; its folder would appear where the caller stands.
     conf.set(
         "spark.sql.warehouse.dir",

@@ -1,0 +1,90 @@
+package io.tidemark.jobs.table;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFs;
+import org.apache.hadoop.fs.DelegateToFileSystem;
+import org.apache.hadoop.fs.FsServerDefaults;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.local.LocalConfigKeys;
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/**
+ * Files of this machine as Hadoop keeps them, but for their permissions: where its native library
+ * is missing, which it is unless somebody installed it, Hadoop starts a {@code chmod} process for
+ * each file and folder that it makes, hundreds in a small night.
+ *
+ * <pre>{@code
+ * conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
+ * conf.set("spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName());
+ * }</pre>
+ */
+public final class LocalFiles extends LocalFileSystem {
+  public LocalFiles() {
+    super(new Raw());
+  }
+
+  /** The same for Hadoop's FileContext, by which Delta writes its log. */
+  public static final class Context extends ChecksumFs {
+    public Context(URI uri, Configuration conf) throws IOException, URISyntaxException {
+      super(new RawContext(conf));
+    }
+  }
+
+  private static final class Raw extends RawLocalFileSystem {
+    @Override
+    public void setPermission(Path path, FsPermission permission) throws IOException {
+      java.nio.file.Path file = pathToFile(path).toPath();
+      boolean posix = Files.getFileAttributeView(file, PosixFileAttributeView.class) != null;
+      if (!posix || permission.getStickyBit()) {
+        super.setPermission(path, permission);
+      } else {
+        Files.setPosixFilePermissions(file, permissions(permission.toShort()));
+      }
+    }
+
+    /** Of {@code rwxrwxrwx}, whose letters the constants stand in the order of. */
+    private static Set<PosixFilePermission> permissions(int mode) {
+      Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+      PosixFilePermission[] letters = PosixFilePermission.values();
+      for (int i = 0; i < letters.length; i++) {
+        if ((mode & (1 << (letters.length - 1 - i))) != 0) {
+          permissions.add(letters[i]);
+        }
+      }
+      return permissions;
+    }
+  }
+
+  /** As Hadoop's own RawLocalFs, which takes no other file system than its own. */
+  private static final class RawContext extends DelegateToFileSystem {
+    RawContext(Configuration conf) throws IOException, URISyntaxException {
+      super(URI.create("file:///"), new Raw(), conf, "file", false);
+    }
+
+    @Override
+    public int getUriDefaultPort() {
+      return -1;
+    }
+
+    @Override
+    public FsServerDefaults getServerDefaults(Path path) throws IOException {
+      return LocalConfigKeys.getServerDefaults();
+    }
+
+    @Override
+    public boolean isValidName(String name) {
+      // Like the underlying file system, any name.
+      return true;
+    }
+  }
+}
