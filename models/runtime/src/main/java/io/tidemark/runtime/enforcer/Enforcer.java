@@ -13,7 +13,6 @@ import io.tidemark.runtime.enforcer.Standing.Pair;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +62,7 @@ import java.util.function.Consumer;
  */
 public final class Enforcer implements AutoCloseable {
   private final EnforcerOptions options;
+  private final KeptFiles files;
   private final Follower follower;
   private final Identities identities;
   private final Outcomes outcomes;
@@ -73,10 +73,9 @@ public final class Enforcer implements AutoCloseable {
   /** Held while the recent state is saved: two at once would write into one file. */
   private final Object saving = new Object();
 
-  private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options) {
+  private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options, KeptFiles files) {
     this.options = options;
-    checkFolder("stateFile", options.stateFile());
-    checkFolder("recentFile", options.recentFile());
+    this.files = files;
     this.standing = new Standing(options.evidenceMemory());
     this.identities = new Identities(options, tallies);
     this.outcomes = new Outcomes(options, identities, tallies);
@@ -85,30 +84,15 @@ public final class Enforcer implements AutoCloseable {
     options.recentFile().ifPresent(file -> identities.readSaved(file, standing));
   }
 
-  /** At the start: a state that cannot be written would else be found missing after a restart. */
-  private static void checkFolder(String option, Optional<Path> file) {
-    Path folder = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(null);
-    if (folder != null && !Files.isDirectory(folder)) {
-      throw new IllegalStateException(
-          "The "
-              + option
-              + " "
-              + file.get()
-              + " cannot be kept: there is no folder "
-              + folder
-              + "; make it, or mount what should be there");
-    }
-  }
-
   /**
    * Opens the present release of a published folder.
    *
    * @param location the folder with {@code CURRENT.jws}
    * @param trustedKeys that may sign it; from anywhere but that folder
    * @throws RefusedBundleException if it must not be judged by; says which check failed
-   * @throws IllegalStateException if the options name a state file or a recent file in a folder
-   *     that is not there, a state file that holds something else, or a recent file that cannot be
-   *     read
+   * @throws IllegalStateException if the options name a state file or a recent file that another
+   *     enforcer keeps or whose folder is not there, a state file that holds something else, or a
+   *     recent file that cannot be read
    * @throws UncheckedIOException if the state file cannot be read or written
    */
   public static Enforcer open(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
@@ -117,12 +101,16 @@ public final class Enforcer implements AutoCloseable {
 
   private static Enforcer opened(
       Path location, TrustedKeys keys, EnforcerOptions options, Consumer<Enforcer> first) {
-    Enforcer enforcer = new Enforcer(location, keys, options);
+    KeptFiles files = KeptFiles.of(options);
+    Enforcer enforcer = null;
     try {
+      enforcer = new Enforcer(location, keys, options, files);
       first.accept(enforcer);
     } catch (RuntimeException e) {
-      try {
-        enforcer.follower.close();
+      try (files) {
+        if (enforcer != null) {
+          enforcer.follower.close();
+        }
       } catch (UncheckedIOException again) {
         e.addSuppressed(again);
       }
@@ -336,11 +324,17 @@ public final class Enforcer implements AutoCloseable {
   public void close() {
     outcomes.letGoOfAll();
     synchronized (saving) {
-      try {
-        save();
-      } finally {
-        closeFollower();
+      try (files) {
+        closeFollowing();
       }
+    }
+  }
+
+  private void closeFollowing() {
+    try {
+      save();
+    } finally {
+      closeFollower();
     }
   }
 
