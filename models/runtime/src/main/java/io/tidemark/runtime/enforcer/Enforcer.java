@@ -1,6 +1,5 @@
 package io.tidemark.runtime.enforcer;
 
-import io.tidemark.engine.enrich.SourcePrefix;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.bundle.Bundle;
@@ -207,18 +206,38 @@ public final class Enforcer implements AutoCloseable {
    * there. A thief's source stays as it is when the owner revalidates.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}
-   * @param source its network, as in {@code SRC_IP_PREFIX}, or an address in it
-   * @param evidence of the latest time of all that was given; evidence of more than five minutes
-   *     after an event answers nothing of it, so check what others say of their time
+   * @param source its network, as in {@code SRC_IP_PREFIX}, or an address in it; null for events
+   *     that say none
+   * @param evidence of a clock that is ahead by up to five minutes counts as shown now
+   * @throws IllegalArgumentException if the source is neither, or the evidence is further ahead: it
+   *     would stand in the way of what is shown until then
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revalidated(String credential, String source, Evidence evidence) {
     Objects.requireNonNull(evidence, "evidence");
     follower.checkOpen();
-    String prefix = SourcePrefix.of(source);
-    String network = prefix == null ? source : prefix;
-    standing.add(new Pair(credential, network), evidence);
-    options.log().revalidated(credential, network, evidence);
+    String network = Standing.network(source);
+    Evidence shown = new Evidence(evidence.kind(), notAhead("Evidence", evidence.at()));
+    standing.add(new Pair(credential, network), shown);
+    options.log().revalidated(credential, network, shown);
+  }
+
+  /** What others say of their time: of a clock that is a little ahead it is now. */
+  private Instant notAhead(String what, Instant at) {
+    Instant now = options.clock().instant();
+    if (at.isAfter(now.plus(Standing.SKEW))) {
+      tallies.timesAhead.increment();
+      throw new IllegalArgumentException(
+          what
+              + " of "
+              + at
+              + " lies in the future: here it is "
+              + now
+              + ", and clocks may differ by "
+              + Standing.SKEW.toMinutes()
+              + " minutes; set the clock right that is wrong");
+    }
+    return at.isAfter(now) ? now : at;
   }
 
   /**
@@ -240,12 +259,14 @@ public final class Enforcer implements AutoCloseable {
    * before show evidence before their next admin or critical action; what they showed before does
    * not count for it.
    *
+   * @param at of a clock that is ahead by up to five minutes counts as now
+   * @throws IllegalArgumentException if it is further ahead: nothing would be asked until then
    * @throws IllegalStateException if this enforcer is closed
    */
   public void granted(String identity, Instant at) {
     Objects.requireNonNull(identity, "identity");
     follower.checkOpen();
-    standing.grant(identity, Micros.of(at));
+    standing.grant(identity, Micros.of(notAhead("A grant", at)));
   }
 
   /**

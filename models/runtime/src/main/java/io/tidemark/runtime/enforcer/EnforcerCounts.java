@@ -18,6 +18,7 @@ package io.tidemark.runtime.enforcer;
  * @param identities whose recent state is held now
  * @param pending events whose outcome is waited for now
  * @param unrestored saved states of one identity that could not be read
+ * @param timesAhead evidence and grants that were refused because they are dated ahead of the clock
  */
 public record EnforcerCounts(
     long events,
@@ -32,4 +33,5 @@ public record EnforcerCounts(
     long damagedReads,
     long identities,
     int pending,
-    long unrestored) {}
+    long unrestored,
+    long timesAhead) {}
