@@ -153,6 +153,11 @@ final class ServiceMetrics implements EnforcerMetrics {
         counts.unrestored());
     counter(
         out,
+        "unreadable_sources_total",
+        "events whose src_ip is no address",
+        counts.unreadableSources());
+    counter(
+        out,
         "times_ahead_total",
         "evidence and grants refused, dated ahead of the clock",
         counts.timesAhead());

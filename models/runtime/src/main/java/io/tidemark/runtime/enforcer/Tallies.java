@@ -14,6 +14,7 @@ final class Tallies {
   final LongAdder lost = new LongAdder();
   final LongAdder damaged = new LongAdder();
   final LongAdder unrestored = new LongAdder();
+  final LongAdder unreadableSources = new LongAdder();
   final LongAdder timesAhead = new LongAdder();
 
   void add(Decision decision) {
@@ -40,6 +41,7 @@ final class Tallies {
         identities,
         pending,
         unrestored.sum(),
+        unreadableSources.sum(),
         timesAhead.sum());
   }
 }
