@@ -273,13 +273,16 @@ final class NightOptions {
     }
     Path folder = releases(location);
     if (key.isPresent()) {
-      return key.map(given -> new PublishTarget(folder, given, Optional.empty()));
+      Optional<Path> publicKey = KeyFiles.publicBeside(signingKey);
+      return Optional.of(new PublishTarget(folder, key.get(), Optional.empty(), publicKey));
     }
     signed();
     Path keys = invocation.working().resolve(KeyFiles.THROW_AWAY);
     return dryRun
         ? Optional.empty()
-        : Optional.of(new PublishTarget(folder, KeyFiles.throwAway(keys), Optional.of(keys)));
+        : Optional.of(
+            new PublishTarget(
+                folder, KeyFiles.throwAway(keys), Optional.of(keys), Optional.empty()));
   }
 
   private static Path releases(String location) {

@@ -11,6 +11,7 @@ import io.tidemark.service.DecisionService;
 import io.tidemark.service.ServiceOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ final class ServeCommand implements Runnable {
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     DecisionService service = start();
-    Thread ending = new Thread(service::close, "tidemark-end");
+    Thread ending = new Thread(() -> end(service), "tidemark-end");
     Runtime.getRuntime().addShutdownHook(ending);
     out.println(
         "Deciding at " + host() + ":" + service.port() + "; /readyz says when. Ctrl-C ends.");
@@ -115,7 +116,7 @@ final class ServeCommand implements Runnable {
     } catch (InterruptedException e) {
       // Whoever runs this command on a thread of his own ends it so.
       Runtime.getRuntime().removeShutdownHook(ending);
-      service.close();
+      end(service);
       Thread.currentThread().interrupt();
     }
   }
@@ -139,6 +140,12 @@ final class ServeCommand implements Runnable {
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw usage(
           "the service cannot run so", e.getMessage(), "mend the option or the file it names", e);
+    } catch (UncheckedIOException e) {
+      throw usage(
+          "the service cannot start",
+          inFull(e),
+          "give --state a folder whose files can be read and written",
+          e);
     } catch (IOException e) {
       throw usage(
           "the service cannot start",
@@ -146,6 +153,21 @@ final class ServeCommand implements Runnable {
           "choose another --listen, or folders that can be written",
           e);
     }
+  }
+
+  /** What could not be saved is said; the process ends all the same. */
+  private void end(DecisionService service) {
+    try {
+      service.close();
+    } catch (UncheckedIOException e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("tidemark: " + PrintableText.of(inFull(e), 400));
+      err.flush();
+    }
+  }
+
+  private static String inFull(UncheckedIOException e) {
+    return e.getMessage() + ": " + e.getCause();
   }
 
   private SourceNetworks networks() {

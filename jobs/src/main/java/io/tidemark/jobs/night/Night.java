@@ -351,7 +351,8 @@ public final class Night {
       again += "; 'tidemark explain --identity KEY --day " + night + "' tells an alert";
     }
     if (steps.contains(Step.SCORE) && steps.contains(Step.EXPORT)) {
-      again += ", 'tidemark serve' enforces the release";
+      PublishTarget target = run.request().publish().orElseThrow();
+      again += ", '" + target.serving() + "' enforces the release";
     }
     return again;
   }

@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -79,6 +80,11 @@ public final class KeyFiles {
     } catch (UnusableKeyException e) {
       throw unusable("--signing-key", e);
     }
+  }
+
+  /** The public key beside a private one, where there is one. */
+  public static Optional<Path> publicBeside(Path file) {
+    return Optional.of(file.resolveSibling(PUBLIC)).filter(Files::exists);
   }
 
   /**

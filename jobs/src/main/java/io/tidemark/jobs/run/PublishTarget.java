@@ -11,5 +11,16 @@ import java.util.Optional;
  * @param key that signs
  * @param throwAway folder of the key, where it was made for want of one; empty for a key that was
  *     given
+ * @param publicKey file with the public part of a key that was given; empty where none is known
  */
-public record PublishTarget(Path folder, SigningKey key, Optional<Path> throwAway) {}
+public record PublishTarget(
+    Path folder, SigningKey key, Optional<Path> throwAway, Optional<Path> publicKey) {
+  /** The command that enforces what is published here, for the folder that this one runs in. */
+  public String serving() {
+    String key = " --key " + publicKey.map(Path::toString).orElse("FILE");
+    return "tidemark serve --bundle "
+        + folder
+        + (throwAway.isPresent() ? "" : key)
+        + " --listen 127.0.0.1:9191";
+  }
+}

@@ -21,6 +21,10 @@ public final class SummaryText {
   private static final int ALERTS_SHOWN = 5;
   private static final int REASONS_SHOWN = 3;
   private static final int LINES_PER_ENTRY = 3;
+
+  /** Commands are there to be copied, whole. */
+  private static final int LINES_OF_COMMANDS = 6;
+
   private static final int NOTES_SHOWN = 8;
 
   private final List<String> lines = new ArrayList<>();
@@ -46,7 +50,7 @@ public final class SummaryText {
         .forEach(note -> text.entry(PrintableText.of(note.about(), LABEL - 1), note.says()));
     text.entry("Took", took(summary.seconds()));
     text.entry("Tables", tables);
-    text.entry("Next", next);
+    text.entry("Next", next, LINES_OF_COMMANDS);
     return String.join("\n", text.lines) + "\n";
   }
 
@@ -112,8 +116,12 @@ public final class SummaryText {
     }
   }
 
-  /** A label and its text, broken between words. */
   private void entry(String label, String text) {
+    entry(label, text, LINES_PER_ENTRY);
+  }
+
+  /** A label and its text, broken between words. */
+  private void entry(String label, String text, int most) {
     int width = COLUMNS - LABEL;
     List<String> broken = new ArrayList<>();
     StringBuilder line = new StringBuilder();
@@ -126,7 +134,7 @@ public final class SummaryText {
       line.append(line.isEmpty() ? "" : " ").append(word);
     }
     broken.add(line.toString());
-    int last = Math.min(broken.size(), LINES_PER_ENTRY);
+    int last = Math.min(broken.size(), most);
     for (int i = 0; i < last; i++) {
       String cut = i == last - 1 && broken.size() > last ? broken.get(i) + " …" : broken.get(i);
       lines.add(padded(i == 0 ? label : "", LABEL) + PrintableText.of(cut, width));

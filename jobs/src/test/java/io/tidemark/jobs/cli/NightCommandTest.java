@@ -166,6 +166,10 @@ class NightCommandTest {
     PublishTarget target = command.seen.request().publish().orElseThrow();
     assertThat(target.throwAway()).isEmpty();
     assertThat(target.folder()).isEqualTo(folder.resolve("published"));
+    assertThat(target.serving())
+        .isEqualTo(
+            "tidemark serve --bundle %s --key %s --listen 127.0.0.1:9191"
+                .formatted(target.folder(), keys.resolve("tidemark.pub")));
     assertThat(folder.resolve("keys")).doesNotExist();
     publishing();
     assertThat(run("--signing-key", keys.resolve("tidemark.pub").toString())).isEqualTo(2);
@@ -187,6 +191,9 @@ class NightCommandTest {
     assertThat(execute("count")).as(err.toString()).isZero();
     PublishTarget first = command.seen.request().publish().orElseThrow();
     assertThat(first.throwAway()).contains(folder.resolve("keys"));
+    assertThat(first.serving())
+        .as("with the key that serve takes by itself")
+        .isEqualTo("tidemark serve --bundle %s --listen 127.0.0.1:9191".formatted(first.folder()));
     publishing();
     assertThat(execute("count")).isZero();
     assertThat(command.seen.request().publish().orElseThrow().key().keyId())

@@ -81,6 +81,27 @@ class ServeCommandTest {
   }
 
   @Test
+  void aStateThatCannotBeReadOrIsAnothersIsSaidInWords() throws Exception {
+    Path state = folder.resolve("state");
+    Files.createDirectories(state.resolve("accepted"));
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--state", state.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("The state file " + state.resolve("accepted") + " cannot be read")
+        .contains("give --state a folder whose files can be read and written")
+        .doesNotContain("Exception in");
+    Files.delete(state.resolve("accepted"));
+    Thread serving = serving("--state", state.toString());
+    awaited("Deciding at ");
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--state", state.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("accepted is kept by another enforcer");
+    Files.createDirectories(state.resolve("recent.new/stone"));
+    end(serving);
+    assertThat(err.toString()).contains("tidemark: The recent state cannot be saved in ");
+  }
+
+  @Test
   void aTakenPortIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();

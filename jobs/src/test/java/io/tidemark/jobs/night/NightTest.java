@@ -141,7 +141,7 @@ class NightTest {
     assertThat(screen)
         .contains("Night       " + LAST, "Read ", "accepted", "Identities ", "Alerts ")
         .contains("labelled attacks raised an alert", " per identity-day)", "Tables ", "Next ")
-        .contains("'tidemark explain --identity KEY --day " + LAST, "'tidemark serve' enforces");
+        .contains("'tidemark explain --identity KEY --day " + LAST, "--listen 127.0.0.1:9191'");
     assertThat(screen.lines().toList())
         .hasSizeLessThanOrEqualTo(36)
         .allSatisfy(

@@ -260,7 +260,7 @@ final class Nights {
             inputs,
             LogFormat.AUTO,
             folder.toString(),
-            Optional.of(new PublishTarget(published(), KEY, Optional.empty())),
+            Optional.of(new PublishTarget(published(), KEY, Optional.empty(), Optional.empty())),
             quick(),
             mode,
             Optional.empty(),

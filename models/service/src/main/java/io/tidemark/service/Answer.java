@@ -3,7 +3,9 @@ package io.tidemark.service;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a proxy is answered: a status that nginx's {@code auth_request} and Envoy's {@code
@@ -31,6 +33,9 @@ record Answer(int status, Map<String, String> headers) {
     if (decision.detail() != null) {
       headers.put("X-Tidemark-Detail", decision.detail());
     }
+    if (!decision.unknown().isEmpty()) {
+      headers.put("X-Tidemark-Unknown", String.join(",", names(decision.unknown())));
+    }
     if (eventId.matches("[!-~]{1,128}")) {
       headers.put("X-Tidemark-Event", eventId);
     }
@@ -48,6 +53,10 @@ record Answer(int status, Map<String, String> headers) {
       headers.put("WWW-Authenticate", challenge(decision.kind()));
     }
     return new Answer(status, headers);
+  }
+
+  private static List<String> names(Set<Decision.Unknown> unknown) {
+    return unknown.stream().sorted().map(Decision.Unknown::name).toList();
   }
 
   /** RFC 9470: the token is good, what it stands on is not fresh enough for this. */

@@ -16,9 +16,11 @@ import org.slf4j.LoggerFactory;
 final class Chores {
   private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
   private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
+  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
 
   private final Enforcer enforcer;
   private final Runnable onLoaded;
+  private final OddCounts odd = new OddCounts();
   private final AtomicBoolean saving = new AtomicBoolean();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -41,6 +43,13 @@ final class Chores {
     var unusedRefresh =
         thread.scheduleWithFixedDelay(
             () -> guarded("refresh", this::refresh), refresh, refresh, TimeUnit.MILLISECONDS);
+    long look = LOOK_EVERY.toMillis();
+    var unusedLook =
+        thread.scheduleWithFixedDelay(
+            () -> odd.untold(enforcer.counts(), options.clock().instant()).forEach(LOG::warn),
+            look,
+            look,
+            TimeUnit.MILLISECONDS);
     if (options.state().isPresent()) {
       long save = SAVE_EVERY.toMillis();
       var unusedSave =

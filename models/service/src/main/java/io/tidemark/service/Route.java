@@ -3,6 +3,7 @@ package io.tidemark.service;
 import io.tidemark.engine.event.Impact;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Requests that are one action.
@@ -21,6 +22,11 @@ record Route(
     String service,
     String operation,
     Optional<Impact> impact) {
+  /** What other routers call a segment that varies: {n}, &lt;id>, :id, or a * among letters. */
+  private static final Pattern PLACEHOLDER = Pattern.compile("[{}<>]|^:|[^*]\\*|\\*[^*]");
+
+  private static final Pattern METHOD = Pattern.compile("\\*|[A-Z][A-Z-]*");
+
   Route {
     wanted = List.copyOf(wanted);
   }
@@ -47,7 +53,50 @@ record Route(
                         "A route's path cannot be '"
                             + path
                             + "'; no request fits one with .., ?, #, ; or an escaped slash"));
+    wanted.stream()
+        .filter(segment -> PLACEHOLDER.matcher(segment).find())
+        .findFirst()
+        .ifPresent(segment -> refuse(path, segment));
+    if (!METHOD.matcher(method).matches()) {
+      throw new IllegalArgumentException(
+          "A route's method cannot be '" + method + "'; write one, such as GET, or * for any");
+    }
     return new Route(method, path, wanted, service, operation, impact);
+  }
+
+  private static void refuse(String path, String segment) {
+    throw new IllegalArgumentException(
+        "A route's path cannot be '"
+            + path
+            + "'; requests would have to spell '"
+            + segment
+            + "' letter by letter. Write * for a segment that varies, /** at the end for any rest");
+  }
+
+  /** The requests that it fits. */
+  @Override
+  public String toString() {
+    return method + " " + path;
+  }
+
+  /** Whether this route fits each request that another one fits. */
+  boolean fitsAllOf(Route other) {
+    if (!method.equals("*") && !method.equals(other.method)) {
+      return false;
+    }
+    for (int i = 0; i < wanted.size(); i++) {
+      if (wanted.get(i).equals("**")) {
+        return true;
+      }
+      boolean fits =
+          i < other.wanted.size()
+              && !other.wanted.get(i).equals("**")
+              && (wanted.get(i).equals("*") || wanted.get(i).equals(other.wanted.get(i)));
+      if (!fits) {
+        return false;
+      }
+    }
+    return other.wanted.size() == wanted.size();
   }
 
   /**

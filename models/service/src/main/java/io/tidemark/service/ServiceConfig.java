@@ -26,12 +26,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The file that says how requests are understood and how much is taken of them.
  *
  * @param mapping of requests to events
- * @param proxies addresses whose headers are believed
+ * @param proxies addresses whose headers are believed, as remote addresses are spelled
  * @param notJudged what to answer about those who are not judged
  * @param unknown the least that is decided about what a release does not know
  * @param evidenceMemory how long fresh evidence answers for its credential at its source
@@ -106,13 +107,31 @@ record ServiceConfig(
       object("root", own, "{not_judged: deny}").fieldNames().forEachRemaining(this::checkKnown);
       return new ServiceConfig(
           new RequestMapping(columns(), routes(), text("product")),
-          Set.copyOf(texts("proxies", value("proxies"))),
+          proxies(),
           notJudged(),
           new UnknownRules(least("identity"), least("credential"), least("action")),
           Duration.ofSeconds(whole("evidence_seconds", 0, 86_400)),
           whole("max_header_bytes", 1_024, 1 << 20),
           whole("max_body_bytes", 1_024, 1 << 24),
           whole("max_connections", 1, 1 << 20));
+    }
+
+    /** As remote addresses are spelled. A name or a network would never be one. */
+    private Set<String> proxies() {
+      return texts("proxies", value("proxies")).stream()
+          .map(
+              text ->
+                  ProxyAddress.of(text)
+                      .orElseThrow(
+                          () ->
+                              wrong(
+                                  "proxies",
+                                  "'"
+                                      + text
+                                      + "' is no address; name each proxy by one, such as 10.0.0.7"
+                                      + " or fd00::7, without port: names and networks are not"
+                                      + " believed")))
+          .collect(Collectors.toUnmodifiableSet());
     }
 
     private void checkKnown(String key) {
@@ -187,7 +206,23 @@ record ServiceConfig(
           throw wrong("routes", e.getMessage());
         }
       }
+      checkReached(routes);
       return routes;
+    }
+
+    /** The first that fits names the action: of one that comes too late nobody would hear. */
+    private void checkReached(List<Route> routes) {
+      for (int late = 1; late < routes.size(); late++) {
+        for (int early = 0; early < late; early++) {
+          if (routes.get(early).fitsAllOf(routes.get(late))) {
+            throw wrong(
+                "routes",
+                "no request reaches route %d (%s): route %d (%s) fits all of its own; put it before"
+                        .formatted(late + 1, routes.get(late), early + 1, routes.get(early))
+                    + " that one, or take it out");
+          }
+        }
+      }
     }
 
     private Optional<Impact> impact(JsonNode word) {

@@ -151,6 +151,16 @@ final class ServiceMetrics implements EnforcerMetrics {
         "unrestored_total",
         "saved states of one identity that could not be read",
         counts.unrestored());
+    counter(
+        out,
+        "unreadable_sources_total",
+        "events whose src_ip is no address",
+        counts.unreadableSources());
+    counter(
+        out,
+        "times_ahead_total",
+        "evidence and grants refused, dated ahead of the clock",
+        counts.timesAhead());
     counter(out, "damaged_reads_total", "records not as signed", counts.damagedReads());
     counter(out, "evicted_total", "identities let go", counts.evictedIdentities());
     gauge(out, "identities", "identities held", counts.identities());

@@ -298,7 +298,8 @@ class DecisionServiceTest {
       }
       assertThat(get(service, "/readyz").body()).isEqualTo("FRESH\n");
       String[] misspelled = {"X-Tidemark-Identity", "aws||robot-1", "X-Tidemark-Kind", "api_key"};
-      assertThat(get(service, "/auth", misspelled).statusCode()).isEqualTo(200);
+      assertThat(get(service, "/auth", misspelled).headers().firstValue("X-Tidemark-Unknown"))
+          .contains("IDENTITY");
       assertThat(get(service, "/metrics").body())
           .contains("tidemark_release_sequence 1", "tidemark_unknown_identities_total 1")
           .contains(

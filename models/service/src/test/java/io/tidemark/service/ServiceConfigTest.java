@@ -8,6 +8,8 @@ import io.tidemark.runtime.enforcer.UnknownRules;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceConfigTest {
   @Test
@@ -43,6 +45,50 @@ class ServiceConfigTest {
           .as(empty)
           .isEqualTo(ServiceConfig.defaults().unknown());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET /x, GET /x, true",
+    "* /x, GET /x, true",
+    "GET /x, * /x, false",
+    "GET /x, POST /x, false",
+    "GET /x/*, GET /x/y, true",
+    "GET /x/y, GET /x/*, false",
+    "GET /x/**, GET /x, true",
+    "GET /x/**, GET /x/*/y/**, true",
+    "GET /x/*, GET /x/**, false",
+    "GET /x/*/**, GET /x/**, false",
+    "GET /x/*, GET /x/y/z, false",
+    "GET /x/y, GET /x, false",
+    "* /**, GET /, true",
+  })
+  void aRouteThatNoRequestReachesIsRefused(String early, String late, boolean covered) {
+    String yaml = "routes: [%s, %s]".formatted(route(early), route(late));
+    if (covered) {
+      assertThatThrownBy(() -> ServiceConfig.of(yaml, "own.yaml"))
+          .hasMessage(
+              "own.yaml has a wrong routes: no request reaches route 2 (%s): route 1 (%s) fits all of"
+                      .formatted(late, early)
+                  + " its own; put it before that one, or take it out");
+    } else {
+      assertThat(ServiceConfig.of(yaml, "own.yaml").mapping()).isNotNull();
+    }
+  }
+
+  private static String route(String requests) {
+    String[] parts = requests.split(" ");
+    return "{method: '%s', path: '%s', service: a, operation: b}".formatted(parts[0], parts[1]);
+  }
+
+  @Test
+  void proxiesAreKnownByTheirAddressesHoweverTheseAreSpelled() {
+    assertThat(ServiceConfig.defaults().proxies())
+        .containsExactlyInAnyOrder("127.0.0.1", "0:0:0:0:0:0:0:1");
+    assertThat(
+            ServiceConfig.of("proxies: ['FD00::7', '::ffff:10.0.0.7', 'fe80::1%2']", "own.yaml")
+                .proxies())
+        .containsExactlyInAnyOrder("fd00:0:0:0:0:0:0:7", "10.0.0.7", "fe80:0:0:0:0:0:0:1%2");
   }
 
   @Test

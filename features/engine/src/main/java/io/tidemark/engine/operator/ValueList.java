@@ -10,10 +10,16 @@ final class ValueList {
 
   private ValueList() {}
 
-  /** The values an identity was seen with on most days. */
+  /** The values an identity was seen with on most days; how many where their texts are not kept. */
   static String usual(Moment now, int valueIndex) {
     List<String> values = now.usual().usualValues(valueIndex, SHOWN);
-    return values.isEmpty() ? "nothing yet" : of(values);
+    if (!values.isEmpty()) {
+      return of(values);
+    }
+    long known = now.usual().valuesKnown(valueIndex);
+    return known == 0
+        ? "nothing yet"
+        : known + (known == 1 ? " value" : " values") + ", known by hash only";
   }
 
   /** The first values, shortened, and how many more there are. */

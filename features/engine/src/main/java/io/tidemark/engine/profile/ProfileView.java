@@ -242,7 +242,17 @@ public final class ProfileView {
     return cellBits[(isWeekend(epochDay) ? 24 : 0) + hour];
   }
 
-  /** The values seen on most days, most usual first, for a person to read; at most {@code max}. */
+  /** How many values are habitual, whether or not their texts are kept. */
+  public long valuesKnown(int valueIndex) {
+    return Arrays.stream(profile.values(valueIndex).daysSeen)
+        .filter(days -> days >= rules.pendingDays())
+        .count();
+  }
+
+  /**
+   * The values seen on most days, most usual first, for a person to read; at most {@code max}. None
+   * of a profile under a key: it keeps no texts.
+   */
   public List<String> usualValues(int valueIndex, int max) {
     KnownValues known = profile.values(valueIndex);
     return IntStream.range(0, known.hashes.length)

@@ -33,6 +33,18 @@ class OperatorsTest {
   }
 
   @Test
+  void whatIsUsualByAReleaseIsCountedForItKeepsNoTexts() {
+    Trial trial = new Trial("novelty: action").habit(e -> e, 60).released();
+    trial.event(60, e -> e.text(ACTION, "iam:X"));
+    assertThat(trial.reason().usual()).isEqualTo("1 value, known by hash only");
+    List<String> scopes = List.of("r", "w");
+    Trial scoped =
+        new Trial("novelty: token_scope").habit(e -> e.texts(TOKEN_SCOPES, scopes), 60).released();
+    scoped.event(60, e -> e.texts(TOKEN_SCOPES, List.of("admin")));
+    assertThat(scoped.reason().usual()).isEqualTo("2 values, known by hash only");
+  }
+
+  @Test
   void noveltyOfSeveralValuesNamesTheNewOnes() {
     Trial trial =
         new Trial("novelty: token_scope").habit(e -> e.texts(TOKEN_SCOPES, List.of("r")), 60);

@@ -5,6 +5,7 @@ import static io.tidemark.engine.TestEvents.at;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -52,6 +53,13 @@ final class Trial {
       profile = profile.advance(day.build(), RULES);
     }
     usual = profile.view(RULES);
+    return this;
+  }
+
+  /** The habits as a release has them: under a key, without texts. */
+  Trial released() {
+    MemberKey key = MemberKey.of(new byte[16]);
+    usual = profile.keyed(key).view(RULES, key);
     return this;
   }
 

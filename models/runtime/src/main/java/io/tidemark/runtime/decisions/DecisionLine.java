@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One decision as one line: format {@code tidemark_decisions}, version 1. What a log says is
@@ -128,6 +129,13 @@ final class DecisionLine {
       json.writeEndObject();
     }
     json.writeEndArray();
+    if (!decision.unknown().isEmpty()) {
+      json.writeArrayFieldStart("unknown");
+      for (Decision.Unknown what : new TreeSet<>(decision.unknown())) {
+        json.writeString(what.name());
+      }
+      json.writeEndArray();
+    }
   }
 
   private static void number(JsonGenerator json, String name, double value) throws IOException {

@@ -154,6 +154,10 @@ final class Decider {
     }
     AccessEvent.Builder builder = event.toBuilder();
     enricher.enrich(builder);
-    return builder.build();
+    AccessEvent placedNow = builder.build();
+    if (placedNow.has(EventColumn.SRC_IP) && !placedNow.has(EventColumn.SRC_IP_PREFIX)) {
+      tallies.unreadableSources.increment();
+    }
+    return placedNow;
   }
 }

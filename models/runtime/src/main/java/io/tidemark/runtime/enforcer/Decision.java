@@ -31,6 +31,9 @@ import java.util.Set;
  * @param freshness of the release that decided
  * @param reasons in words, weightiest first; empty unless the cause is something
  * @param vector one value per feature where the options keep vectors; else empty
+ * @param unknown what the release does not know of the event: its identity, or else its credential,
+ *     its action or both. Nothing is usual for these, so it is told also where nothing is asked;
+ *     empty where nobody looked
  */
 public record Decision(
     DecisionKind kind,
@@ -44,11 +47,23 @@ public record Decision(
     String scope,
     Freshness freshness,
     List<Reason> reasons,
-    List<Float> vector) {
+    List<Float> vector,
+    Set<Unknown> unknown) {
+  /** What a release may not know of an event. */
+  public enum Unknown {
+    /** It has no record of the identity: a new one, or one that the caller spells otherwise. */
+    IDENTITY,
+    /** The identity is known, and did not use this credential. */
+    CREDENTIAL,
+    /** The identity is known, and did not do this. */
+    ACTION
+  }
+
   static final List<Float> NO_VECTOR = List.of();
 
   public Decision {
     asking = Set.copyOf(asking);
+    unknown = Set.copyOf(unknown);
   }
 
   /** An event that nothing can be said about: neither trusted nor accused. */
@@ -65,7 +80,8 @@ public record Decision(
         null,
         freshness,
         List.of(),
-        vector);
+        vector,
+        Set.of());
   }
 
   /** What the fail-safe table says, with the reason why it is asked. */
@@ -88,7 +104,8 @@ public record Decision(
         null,
         freshness,
         List.of(),
-        NO_VECTOR);
+        NO_VECTOR,
+        Set.of());
   }
 
   /** The same judgement, with another decision by a rule. */
@@ -103,7 +120,17 @@ public record Decision(
 
   private Decision asking(DecisionKind other, Cause because, String rule, Set<Cause> all) {
     return new Decision(
-        other, because, all, rule, level, score, pValue, risk, scope, freshness, reasons, vector);
+        other, because, all, rule, level, score, pValue, risk, scope, freshness, reasons, vector,
+        unknown);
+  }
+
+  /** The same decision about an event of which the release does not know this either. */
+  Decision notKnowing(Unknown what) {
+    Set<Unknown> all = EnumSet.of(what);
+    all.addAll(unknown);
+    return new Decision(
+        kind, cause, asking, detail, level, score, pValue, risk, scope, freshness, reasons, vector,
+        all);
   }
 
   private Set<Cause> and(Cause more) {
@@ -131,7 +158,8 @@ public record Decision(
         verdict.scopeId(),
         freshness,
         reasons,
-        vector);
+        vector,
+        Set.of());
   }
 
   /** 1 − risk, in [0, 1]; NaN where nothing was judged. */

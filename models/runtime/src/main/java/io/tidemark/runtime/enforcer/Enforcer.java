@@ -1,6 +1,5 @@
 package io.tidemark.runtime.enforcer;
 
-import io.tidemark.engine.enrich.SourcePrefix;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.bundle.Bundle;
@@ -13,7 +12,6 @@ import io.tidemark.runtime.enforcer.Standing.Pair;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +61,7 @@ import java.util.function.Consumer;
  */
 public final class Enforcer implements AutoCloseable {
   private final EnforcerOptions options;
+  private final KeptFiles files;
   private final Follower follower;
   private final Identities identities;
   private final Outcomes outcomes;
@@ -73,10 +72,9 @@ public final class Enforcer implements AutoCloseable {
   /** Held while the recent state is saved: two at once would write into one file. */
   private final Object saving = new Object();
 
-  private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options) {
+  private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options, KeptFiles files) {
     this.options = options;
-    checkFolder("stateFile", options.stateFile());
-    checkFolder("recentFile", options.recentFile());
+    this.files = files;
     this.standing = new Standing(options.evidenceMemory());
     this.identities = new Identities(options, tallies);
     this.outcomes = new Outcomes(options, identities, tallies);
@@ -85,30 +83,15 @@ public final class Enforcer implements AutoCloseable {
     options.recentFile().ifPresent(file -> identities.readSaved(file, standing));
   }
 
-  /** At the start: a state that cannot be written would else be found missing after a restart. */
-  private static void checkFolder(String option, Optional<Path> file) {
-    Path folder = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(null);
-    if (folder != null && !Files.isDirectory(folder)) {
-      throw new IllegalStateException(
-          "The "
-              + option
-              + " "
-              + file.get()
-              + " cannot be kept: there is no folder "
-              + folder
-              + "; make it, or mount what should be there");
-    }
-  }
-
   /**
    * Opens the present release of a published folder.
    *
    * @param location the folder with {@code CURRENT.jws}
    * @param trustedKeys that may sign it; from anywhere but that folder
    * @throws RefusedBundleException if it must not be judged by; says which check failed
-   * @throws IllegalStateException if the options name a state file or a recent file in a folder
-   *     that is not there, a state file that holds something else, or a recent file that cannot be
-   *     read
+   * @throws IllegalStateException if the options name a state file or a recent file that another
+   *     enforcer keeps or whose folder is not there, a state file that holds something else, or a
+   *     recent file that cannot be read
    * @throws UncheckedIOException if the state file cannot be read or written
    */
   public static Enforcer open(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
@@ -117,12 +100,16 @@ public final class Enforcer implements AutoCloseable {
 
   private static Enforcer opened(
       Path location, TrustedKeys keys, EnforcerOptions options, Consumer<Enforcer> first) {
-    Enforcer enforcer = new Enforcer(location, keys, options);
+    KeptFiles files = KeptFiles.of(options);
+    Enforcer enforcer = null;
     try {
+      enforcer = new Enforcer(location, keys, options, files);
       first.accept(enforcer);
     } catch (RuntimeException e) {
-      try {
-        enforcer.follower.close();
+      try (files) {
+        if (enforcer != null) {
+          enforcer.follower.close();
+        }
       } catch (UncheckedIOException again) {
         e.addSuppressed(again);
       }
@@ -219,18 +206,38 @@ public final class Enforcer implements AutoCloseable {
    * there. A thief's source stays as it is when the owner revalidates.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}
-   * @param source its network, as in {@code SRC_IP_PREFIX}, or an address in it
-   * @param evidence of the latest time of all that was given; evidence of more than five minutes
-   *     after an event answers nothing of it, so check what others say of their time
+   * @param source its network, as in {@code SRC_IP_PREFIX}, or an address in it; null for events
+   *     that say none
+   * @param evidence of a clock that is ahead by up to five minutes counts as shown now
+   * @throws IllegalArgumentException if the source is neither, or the evidence is further ahead: it
+   *     would stand in the way of what is shown until then
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revalidated(String credential, String source, Evidence evidence) {
     Objects.requireNonNull(evidence, "evidence");
     follower.checkOpen();
-    String prefix = SourcePrefix.of(source);
-    String network = prefix == null ? source : prefix;
-    standing.add(new Pair(credential, network), evidence);
-    options.log().revalidated(credential, network, evidence);
+    String network = Standing.network(source);
+    Evidence shown = new Evidence(evidence.kind(), notAhead("Evidence", evidence.at()));
+    standing.add(new Pair(credential, network), shown);
+    options.log().revalidated(credential, network, shown);
+  }
+
+  /** What others say of their time: of a clock that is a little ahead it is now. */
+  private Instant notAhead(String what, Instant at) {
+    Instant now = options.clock().instant();
+    if (at.isAfter(now.plus(Standing.SKEW))) {
+      tallies.timesAhead.increment();
+      throw new IllegalArgumentException(
+          what
+              + " of "
+              + at
+              + " lies in the future: here it is "
+              + now
+              + ", and clocks may differ by "
+              + Standing.SKEW.toMinutes()
+              + " minutes; set the clock right that is wrong");
+    }
+    return at.isAfter(now) ? now : at;
   }
 
   /**
@@ -252,12 +259,14 @@ public final class Enforcer implements AutoCloseable {
    * before show evidence before their next admin or critical action; what they showed before does
    * not count for it.
    *
+   * @param at of a clock that is ahead by up to five minutes counts as now
+   * @throws IllegalArgumentException if it is further ahead: nothing would be asked until then
    * @throws IllegalStateException if this enforcer is closed
    */
   public void granted(String identity, Instant at) {
     Objects.requireNonNull(identity, "identity");
     follower.checkOpen();
-    standing.grant(identity, Micros.of(at));
+    standing.grant(identity, Micros.of(notAhead("A grant", at)));
   }
 
   /**
@@ -336,11 +345,17 @@ public final class Enforcer implements AutoCloseable {
   public void close() {
     outcomes.letGoOfAll();
     synchronized (saving) {
-      try {
-        save();
-      } finally {
-        closeFollower();
+      try (files) {
+        closeFollowing();
       }
+    }
+  }
+
+  private void closeFollowing() {
+    try {
+      save();
+    } finally {
+      closeFollower();
     }
   }
 

@@ -18,6 +18,9 @@ package io.tidemark.runtime.enforcer;
  * @param identities whose recent state is held now
  * @param pending events whose outcome is waited for now
  * @param unrestored saved states of one identity that could not be read
+ * @param unreadableSources events whose {@code SRC_IP} is neither an address nor a host name: their
+ *     network counts as not observed
+ * @param timesAhead evidence and grants that were refused because they are dated ahead of the clock
  */
 public record EnforcerCounts(
     long events,
@@ -32,4 +35,6 @@ public record EnforcerCounts(
     long damagedReads,
     long identities,
     int pending,
-    long unrestored) {}
+    long unrestored,
+    long unreadableSources,
+    long timesAhead) {}

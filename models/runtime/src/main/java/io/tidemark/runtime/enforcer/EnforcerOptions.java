@@ -25,7 +25,8 @@ import java.util.Optional;
  * @param clock wall-clock time: compared with expiries when a bundle is loaded
  * @param stream the stream to follow; empty follows whatever the folder holds first
  * @param minimumSequence bundles below it are refused; for enforcers that keep no state
- * @param stateFile where the last accepted sequence is kept over restarts; empty keeps it in memory
+ * @param stateFile where the last accepted sequence is kept over restarts, by one enforcer at a
+ *     time; empty keeps it in memory
  * @param observingSince from when on the enforcer sees all events; windows that reach further back
  *     are missing. Empty is the moment it is opened
  * @param maxIdentities identities whose recent state and risk are held, some 22 KB each with the
@@ -43,8 +44,8 @@ import java.util.Optional;
  * @param evidenceMemory how long fresh evidence answers what is asked of its credential at its
  *     source
  * @param recentFile where {@link Enforcer#close} and {@link Enforcer#save} keep the recent state,
- *     and the next start takes it from; one that is there and cannot be read stops the start. Empty
- *     keeps none
+ *     and the next start takes it from; one that is there and cannot be read stops the start, as
+ *     does one that another enforcer keeps. Empty keeps none
  * @param recentGap after a longer time without an enforcer the saved windows count as missing, and
  *     only what is held against identities is taken
  * @param unknown what to decide at least about what a release does not know
@@ -90,6 +91,13 @@ public record EnforcerOptions(
     Objects.requireNonNull(networks, "networks");
     Objects.requireNonNull(log, "log");
     Objects.requireNonNull(metrics, "metrics");
+    Optional<Path> state = stateFile.map(EnforcerOptions::place);
+    if (state.isPresent() && state.equals(recentFile.map(EnforcerOptions::place))) {
+      throw new IllegalArgumentException(
+          "The stateFile and the recentFile cannot both be "
+              + state.get()
+              + ": each would overwrite the other; give them two names");
+    }
     if (outcomeWait.isNegative()) {
       throw new IllegalArgumentException(
           "The outcome of an event cannot be waited for " + outcomeWait + "; give 0 or more");
@@ -110,6 +118,10 @@ public record EnforcerOptions(
               + maxPending
               + " pending events is too little; 64 identities and one event are the least");
     }
+  }
+
+  private static Path place(Path file) {
+    return file.toAbsolutePath().normalize();
   }
 
   /**

@@ -11,6 +11,7 @@ import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.JudgedIdentity;
 import io.tidemark.runtime.bundle.Release;
 import io.tidemark.runtime.bundle.Rulebook;
+import io.tidemark.runtime.enforcer.Decision.Unknown;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.Cause;
@@ -150,14 +151,20 @@ final class Identities {
     UnknownRules rules = options.unknown();
     if (!known.isKnown()) {
       tallies.unknownIdentities.increment();
-      return atLeast(decision, rules.identity(), "identity_unknown", event);
+      return atLeast(
+          decision.notKnowing(Unknown.IDENTITY), rules.identity(), "identity_unknown", event);
     }
     Decision judged = decision;
     if (!known.knowsCredential(event)) {
-      judged = atLeast(judged, rules.credential(), "credential_unknown", event);
+      judged =
+          atLeast(
+              judged.notKnowing(Unknown.CREDENTIAL),
+              rules.credential(),
+              "credential_unknown",
+              event);
     }
     if (!known.knowsAction(event)) {
-      judged = atLeast(judged, rules.action(), "action_unknown", event);
+      judged = atLeast(judged.notKnowing(Unknown.ACTION), rules.action(), "action_unknown", event);
     }
     return judged;
   }

@@ -1,9 +1,11 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.enrich.SourcePrefix;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.profile.ShownText;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Duration;
@@ -29,7 +31,9 @@ final class Standing {
   private static final int MOST_REVOKED = 1_000_000;
 
   /** Clocks of those who give evidence and of those who see events differ by so much. */
-  private static final long SKEW_MICROS = 300_000_000L;
+  static final Duration SKEW = Duration.ofMinutes(5);
+
+  private static final long SKEW_MICROS = SKEW.toMillis() * 1_000L;
 
   private final long memoryMicros;
   private final Set<String> revoked = ConcurrentHashMap.newKeySet();
@@ -43,6 +47,28 @@ final class Standing {
       return new Pair(
           event.text(EventColumn.CREDENTIAL_UID), event.text(EventColumn.SRC_IP_PREFIX));
     }
+  }
+
+  /**
+   * The network of a source, as events have it.
+   *
+   * @param source null where evidence is for none
+   * @throws IllegalArgumentException if no event has it
+   */
+  static String network(String source) {
+    if (source == null) {
+      return null;
+    }
+    int slash = source.indexOf('/');
+    String network = SourcePrefix.of(slash < 0 ? source : source.substring(0, slash));
+    if (network == null || (slash >= 0 && !network.equals(source))) {
+      throw new IllegalArgumentException(
+          "Evidence cannot be held for the source '"
+              + ShownText.of(source)
+              + "': no event has it; give an address, a host name, or the network of an address:"
+              + " /24 of IPv4, /48 of IPv6");
+    }
+    return network;
   }
 
   Standing(Duration memory) {

@@ -14,6 +14,8 @@ final class Tallies {
   final LongAdder lost = new LongAdder();
   final LongAdder damaged = new LongAdder();
   final LongAdder unrestored = new LongAdder();
+  final LongAdder unreadableSources = new LongAdder();
+  final LongAdder timesAhead = new LongAdder();
 
   void add(Decision decision) {
     if (decision.isJudged()) {
@@ -38,6 +40,8 @@ final class Tallies {
         damaged.sum(),
         identities,
         pending,
-        unrestored.sum());
+        unrestored.sum(),
+        unreadableSources.sum(),
+        timesAhead.sum());
   }
 }

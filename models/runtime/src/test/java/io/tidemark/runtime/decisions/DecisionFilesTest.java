@@ -99,7 +99,7 @@ class DecisionFilesTest {
   }
 
   @Test
-  void anEventWithoutProductHasOneThatReadersCanDemand() throws IOException {
+  void aProductIsThereForReadersToDemandAndWhatTheReleaseDoesNotKnowIsNamed() throws IOException {
     TestCompany company = new TestCompany(1);
     company.publish(folder.resolve("p"), KEY);
     Path logs = folder.resolve("log");
@@ -112,9 +112,11 @@ class DecisionFilesTest {
                 KEY.trusted(),
                 EnforcerOptions.builder(SOON).log(log).build())) {
       enforcer.evaluate(unnamed);
+      enforcer.evaluate(unnamed.toBuilder().text(EventColumn.IDENTITY, "aws|1|nobody").build());
     }
-    JsonNode event = lines(logs.resolve(names(logs).get(0))).get(0).get("event");
-    assertThat(event.get("metadata_product").textValue()).isEqualTo("enforcer");
+    List<JsonNode> lines = lines(logs.resolve(names(logs).get(0)));
+    assertThat(lines.get(0).get("event").get("metadata_product").textValue()).isEqualTo("enforcer");
+    assertThat(lines.get(1).get("decision").get("unknown").toString()).isEqualTo("[\"IDENTITY\"]");
   }
 
   @Test

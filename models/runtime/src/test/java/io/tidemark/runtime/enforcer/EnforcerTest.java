@@ -120,6 +120,18 @@ class EnforcerTest {
   }
 
   @Test
+  void aSourceThatIsNoAddressIsCounted() {
+    AccessEvent.Builder event =
+        company.events(1, TODAY, false).get(0).toBuilder().text(EventColumn.SRC_IP_PREFIX, null);
+    try (Enforcer enforcer = open(published, options().build())) {
+      enforcer.evaluate(event.text(EventColumn.SRC_IP, "unix:").build());
+      enforcer.evaluate(event.text(EventColumn.SRC_IP, "198.51.100.7").build());
+      enforcer.evaluate(event.text(EventColumn.SRC_IP, null).build());
+      assertThat(enforcer.counts().unreadableSources()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void identitiesOnManyThreadsGetTheSameDecisionsAsOneAfterTheOther() throws Exception {
     Map<String, List<AccessEvent>> byIdentity = new HashMap<>();
     company

@@ -1,11 +1,13 @@
 package io.tidemark.runtime.enforcer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.risk.Cause;
@@ -13,9 +15,12 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +142,75 @@ class EvidenceTest {
           .matches(d -> d.kind() == DecisionKind.STEP_UP)
           .matches(d -> d.detail().equals("granted_since_evidence"));
     }
+  }
+
+  @Test
+  void whatIsFarAheadOfTheClockIsRefusedAndTakesNothingsPlace() {
+    Instant now = SOON.instant();
+    Evidence ahead = new Evidence(Evidence.Kind.HUMAN_APPROVAL, now.plusSeconds(301));
+    try (Enforcer enforcer = open(calm)) {
+      enforcer.revalidated("key-1", FOREIGN, new Evidence(Evidence.Kind.TOKEN_ISSUED, now));
+      assertThatThrownBy(() -> enforcer.revalidated("key-1", FOREIGN, ahead))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("Evidence of " + ahead.at() + " lies in the future")
+          .hasMessageContaining("here it is " + now);
+      assertThatThrownBy(() -> enforcer.granted(TestCompany.identity(1), ahead.at()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("A grant of ");
+      assertThat(enforcer.counts().timesAhead()).isEqualTo(2);
+      assertThat(enforcer.evaluate(event(untilSoon(), FOREIGN, Impact.CRITICAL)).kind())
+          .isEqualTo(DecisionKind.ALLOW);
+    }
+  }
+
+  @Test
+  void whatIsALittleAheadOfTheClockCountsAsToldNow() {
+    Instant ahead = SOON.instant().plusSeconds(300);
+    List<Evidence> kept = new ArrayList<>();
+    DecisionLog log =
+        new DecisionLog() {
+          @Override
+          public void decided(AccessEvent event, Decision decision, Optional<Sequence> release) {}
+
+          @Override
+          public void revalidated(String credential, String source, Evidence evidence) {
+            kept.add(evidence);
+          }
+        };
+    try (Enforcer enforcer = Enforcer.open(calm, KEY.trusted(), options().log(log).build())) {
+      enforcer.revalidated("key-1", OWN, new Evidence(Evidence.Kind.TOKEN_ISSUED, ahead));
+      assertThat(kept).extracting(Evidence::at).containsExactly(SOON.instant());
+      enforcer.granted(TestCompany.identity(2), ahead);
+      AccessEvent admin =
+          event(untilSoon() + 1, OWN, Impact.ADMIN).toBuilder()
+              .text(EventColumn.IDENTITY, TestCompany.identity(2))
+              .text(EventColumn.CREDENTIAL_UID, "key-2")
+              .build();
+      assertThat(enforcer.evaluate(admin).detail())
+          .as("asked for from now on")
+          .isEqualTo("granted_since_evidence");
+    }
+  }
+
+  @Test
+  void evidenceIsNotHeldForWhatIsNoSource() {
+    Evidence evidence = shown(Evidence.Kind.TOKEN_ISSUED, 1);
+    try (Enforcer enforcer = open(calm)) {
+      for (String source : List.of("1.2.3.4/32", "1.2.3.0/16", "no where", "/24", "")) {
+        assertThatThrownBy(() -> enforcer.revalidated("key-1", source, evidence))
+            .as(source)
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("'" + source + "': no event has it; give an address");
+      }
+      for (String source : List.of("1.2.3.4", "1.2.3.0/24", "2001:db8:1::/48", "lambda.example")) {
+        enforcer.revalidated("key-1", source, evidence);
+      }
+      enforcer.revalidated("key-1", null, evidence);
+    }
+  }
+
+  private static int untilSoon() {
+    return (int) Duration.between(instant(0), SOON.instant()).toSeconds();
   }
 
   private static AccessEvent event(int seconds, String network, Impact impact) {

@@ -12,6 +12,7 @@ import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.enforcer.Decision.Unknown;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -199,7 +200,9 @@ class StandingTest {
         Enforcer careful =
             open(
                 published, options().unknown(new UnknownRules(anything, strict, strict)).build())) {
-      assertThat(judging.evaluate(stranger).detail()).isNull();
+      assertThat(judging.evaluate(stranger))
+          .as("told, though nothing is asked")
+          .matches(d -> d.detail() == null && d.unknown().equals(Set.of(Unknown.IDENTITY)));
       judging.evaluate(admin(1));
       assertThat(judging.counts().unknownIdentities()).isEqualTo(1);
       assertThat(cautious.evaluate(stranger))
@@ -208,7 +211,8 @@ class StandingTest {
       assertThat(careful.evaluate(first).kind()).isEqualTo(DecisionKind.ALLOW);
       AccessEvent newAction = at(2, OWN).toBuilder().text(EventColumn.ACTION, "s3:New").build();
       assertThat(careful.evaluate(newAction))
-          .matches(d -> d.kind() == DecisionKind.STEP_UP && d.detail().equals("action_unknown"));
+          .matches(d -> d.kind() == DecisionKind.STEP_UP && d.detail().equals("action_unknown"))
+          .matches(d -> d.unknown().equals(Set.of(Unknown.ACTION)));
       AccessEvent newKey =
           at(3, OWN).toBuilder().text(EventColumn.CREDENTIAL_UID, "key-new").build();
       boolean remembered = company.program().schema().valueIndex("credential_uid") >= 0;

@@ -1,0 +1,98 @@
+package io.tidemark.runtime.enforcer;
+
+import static io.tidemark.runtime.enforcer.Opened.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files of an enforcer are its own. */
+class KeptFilesTest {
+  @TempDir private Path folder;
+
+  /** Another process: says whether it can lock a file, and holds it until its input ends. */
+  public static void main(String[] arguments) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      System.out.print(channel.tryLock() == null ? "n" : "y");
+      System.out.flush();
+      System.in.read();
+    }
+  }
+
+  @Test
+  void twoEnforcersOfAProcessCannotKeepTheSameFile() throws Exception {
+    Path recent = folder.resolve("recent");
+    Path state = folder.resolve("state");
+    Path linked = Files.createSymbolicLink(folder.resolve("linked"), folder);
+    EnforcerOptions both = options().recentFile(recent).stateFile(state).build();
+    KeptFiles first = KeptFiles.of(both);
+    for (Path same : new Path[] {recent, linked.resolve("recent")}) {
+      assertThatThrownBy(() -> KeptFiles.of(options().recentFile(same).build()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("The recentFile " + same + " is kept by another enforcer")
+          .hasMessageContaining("recent.lock is locked; end that one first");
+    }
+    assertThatThrownBy(() -> KeptFiles.of(options().stateFile(state).build()))
+        .hasMessageStartingWith("The stateFile " + state + " is kept by another enforcer");
+    assertThat(otherProcessLocks("recent.lock"))
+        .as("those who were refused let go of nothing")
+        .isEqualTo('n');
+    first.close();
+    KeptFiles.of(both).close();
+    assertThat(otherProcessLocks("recent.lock")).isEqualTo('y');
+  }
+
+  @Test
+  void whatAnotherProcessKeepsIsRefusedUntilItEnds() throws Exception {
+    EnforcerOptions keeping = options().recentFile(folder.resolve("recent")).build();
+    Process other = other("recent.lock");
+    assertThat(other.getInputStream().read()).isEqualTo('y');
+    assertThatThrownBy(() -> KeptFiles.of(keeping))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is kept by another enforcer");
+    end(other);
+    KeptFiles.of(keeping).close();
+  }
+
+  @Test
+  void theTwoFilesAreTwo() {
+    Path same = folder.resolve("x/../recent");
+    assertThatThrownBy(() -> options().recentFile(same).stateFile(folder.resolve("recent")).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot both be " + folder.resolve("recent"));
+  }
+
+  private int otherProcessLocks(String name) throws Exception {
+    Process other = other(name);
+    int answer = other.getInputStream().read();
+    end(other);
+    return answer;
+  }
+
+  private Process other(String name) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            Path.of(KeptFilesTest.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString(),
+            KeptFilesTest.class.getName(),
+            folder.resolve(name).toString())
+        .start();
+  }
+
+  private static void end(Process other) throws Exception {
+    other.getOutputStream().close();
+    assertThat(other.waitFor())
+        .as(new String(other.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isZero();
+  }
+}
