@@ -15,7 +15,6 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.FileAccount;
-import io.tidemark.jobs.source.FileAccounts;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.source.SourceRows;
@@ -184,9 +183,9 @@ final class IngestStep {
     }
     List<FileStatus> all = new ArrayList<>(fresh);
     all.addAll(freshParquet);
-    FileAccounts ofParts = FileAccounts.of(run.warehouse().spark());
-    Dataset<Row> read = ReadAgain.now(reading.rows(fresh, freshParquet, tables, ofParts));
-    Map<String, FileAccount> accounts = accounts(ofParts);
+    SourceReading.Read whole = reading.read(fresh, freshParquet, tables);
+    Dataset<Row> read = whole.rows();
+    Map<String, FileAccount> accounts = whole.accounts();
     LeftOut leftOut = leftOut(all, accounts, read);
     Dataset<Row> events = without(leftOut, events(read));
     Dataset<Row> fated =
@@ -369,15 +368,5 @@ final class IngestStep {
   /** A few files per day, whatever the number of tasks: by a hash of the event's id. */
   private static Column spread() {
     return functions.expr("pmod(hash(metadata_uid), 4)");
-  }
-
-  /** By file; the parts of a table are one. */
-  private static Map<String, FileAccount> accounts(FileAccounts ofParts) {
-    Map<String, FileAccount> accounts = new TreeMap<>();
-    for (FileAccount account : ofParts.value()) {
-      String file = account.path().replaceAll("\\?part=[0-9]+$", "");
-      accounts.merge(file, account.of(file), FileAccount::plus);
-    }
-    return accounts;
   }
 }
