@@ -188,9 +188,12 @@ final class IngestStep {
     Map<String, FileAccount> accounts = whole.accounts();
     LeftOut leftOut = leftOut(all, accounts, read);
     Dataset<Row> events = without(leftOut, events(read));
+    List<FileAccount> kept =
+        accounts.values().stream().filter(account -> !leftOut.contains(account.path())).toList();
     Dataset<Row> fated =
         ReadAgain.of(
-            new EventFates(run.warehouse(), run.request().date()).of(events, ledger.unnoted(all)));
+            new EventFates(run.warehouse(), run.request().date())
+                .of(events, ledger.unnoted(all), kept));
     try {
       EventFates.Tally tally = EventFates.tally(fated);
       Lateness lateness = lateness(tally);
@@ -200,11 +203,7 @@ final class IngestStep {
           storeEvents(events, fated, tally, lateness, reading.pseudonyms());
         }
         List<String> decisionLogs =
-            accounts.values().stream()
-                .filter(IngestStep::isDecisionLog)
-                .map(FileAccount::path)
-                .filter(path -> !leftOut.files().contains(path))
-                .toList();
+            kept.stream().filter(IngestStep::isDecisionLog).map(FileAccount::path).toList();
         if (!decisionLogs.isEmpty()) {
           Dataset<Row> shown =
               reading.pseudonyms().map(hiding -> HiddenPeople.in(events, hiding)).orElse(events);
