@@ -8,6 +8,7 @@ import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.care.Symptom.Severity;
 import io.tidemark.jobs.run.ClockCure;
+import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.JobRunsTable;
@@ -47,15 +48,19 @@ public final class Doctor {
    * Everything that was looked at, in the order of looking.
    *
    * @param spark settings that configure the file system of the lock
+   * @param shown advances with each table
    */
   public static List<Symptom> examine(
-      Warehouse warehouse, Care care, Instant now, Map<String, String> spark) {
+      Warehouse warehouse, Care care, Instant now, Map<String, String> spark, Progress.Step shown) {
+    List<String> tables = warehouse.tables();
+    shown.expect(tables.size());
     Doctor doctor = new Doctor(warehouse, care, now);
     doctor.versions();
     doctor.permissions();
     doctor.lock(spark);
-    for (String table : warehouse.tables()) {
+    for (String table : tables) {
       doctor.table(table);
+      shown.advance(1);
     }
     doctor.clock();
     doctor.space();

@@ -10,9 +10,10 @@ import io.tidemark.jobs.care.Doctor;
 import io.tidemark.jobs.care.Symptom;
 import io.tidemark.jobs.care.Symptom.Severity;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.table.SparkSessions;
+import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -57,14 +58,26 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings(invocation);
-    List<Symptom> symptoms;
-    try (SparkSessions.Session session = SparkSessions.open(settings.spark())) {
-      // Not opened as others do: a warehouse that cannot be opened is what a doctor is for.
-      Warehouse warehouse = new Warehouse(session.spark(), options.uri());
-      symptoms =
-          Doctor.examine(
-              warehouse, Care.defaults(), invocation.clock().instant(), settings.spark());
-    }
+    List<Symptom> symptoms = new ArrayList<>();
+    Progress progress =
+        json
+            ? Progress.untold(invocation.clock())
+            : ShownSession.told(invocation, spec.commandLine().getErr());
+    ShownSession.run(
+        progress,
+        "doctor",
+        settings.spark(),
+        (spark, shown) -> {
+          // Not opened as others do: a warehouse that cannot be opened is what a doctor is for.
+          Warehouse warehouse = new Warehouse(spark, options.uri());
+          symptoms.addAll(
+              Doctor.examine(
+                  warehouse,
+                  Care.defaults(),
+                  invocation.clock().instant(),
+                  settings.spark(),
+                  shown));
+        });
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(asJson(symptoms));

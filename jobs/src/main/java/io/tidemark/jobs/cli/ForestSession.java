@@ -1,9 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.Invocation;
-import io.tidemark.jobs.run.Progress;
-import io.tidemark.jobs.run.TaskProgress;
-import io.tidemark.jobs.table.SparkSessions;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,18 +14,13 @@ final class ForestSession {
   static void run(
       Invocation invocation, PrintWriter err, String step, Consumer<SparkSession> work) {
     LogStyle.TEXT.apply(step + "-" + invocation.processId(), Level.WARN);
-    Progress progress =
-        Progress.on(invocation.display(), err::println, System.err, invocation.clock());
-    TaskProgress tasks = new TaskProgress(progress);
-    try (SparkSessions.Session session = SparkSessions.open(Map.of());
-        Progress.Step shown = progress.start(step)) {
-      session.spark().sparkContext().addSparkListener(tasks);
-      try {
-        work.accept(session.spark());
-        shown.result("done");
-      } finally {
-        session.spark().sparkContext().removeSparkListener(tasks);
-      }
-    }
+    ShownSession.run(
+        ShownSession.told(invocation, err),
+        step,
+        Map.of(),
+        (spark, shown) -> {
+          work.accept(spark);
+          shown.result("done");
+        });
   }
 }

@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Prints the files by which a scheduler runs the night of the day before, every day. All kinds",
       "are made from the same definition: they start the same command, try again after exit codes",
-      "that another try can help (Airflow after any), and never run two nights at once."
+      "that another try can help (Airflow after any), and never run two nights at once.",
+      "All start at --at in UTC. The file for cron says so by CRON_TZ=UTC, which the cron of Debian",
+      "and Ubuntu passes over: there it starts at --at in the machine's zone. Set that to UTC, or take",
+      "--kind systemd."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,

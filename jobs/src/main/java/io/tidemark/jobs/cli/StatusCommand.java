@@ -8,6 +8,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.NightStatus;
+import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.WarehouseLocation;
 import java.io.PrintWriter;
@@ -95,8 +96,14 @@ final class StatusCommand implements Callable<Integer>, Ending {
     }
     LocalDate since = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
     List<NightStatus> nights = new ArrayList<>();
+    Progress progress =
+        json
+            ? Progress.untold(invocation.clock())
+            : ShownSession.told(invocation, spec.commandLine().getErr());
     options.look(
         invocation,
+        progress,
+        "status",
         warehouse -> nights.addAll(NightStatus.of(new RunLedger(warehouse).since(since))));
     Optional<Instant> judged = NightStatus.lastJudged(nights);
     boolean fresh =

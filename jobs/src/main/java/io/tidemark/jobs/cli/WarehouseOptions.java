@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
@@ -39,6 +40,19 @@ final class WarehouseOptions {
   /** Opens the warehouse for as long as the work takes. */
   void look(Invocation invocation, Consumer<Warehouse> work) {
     look(settings(invocation), work);
+  }
+
+  /** As {@link #look(Invocation, Consumer)}, and shows how far it is. */
+  void look(Invocation invocation, Progress progress, String step, Consumer<Warehouse> work) {
+    try {
+      ShownSession.run(
+          progress,
+          step,
+          settings(invocation).spark(),
+          (spark, shown) -> work.accept(Warehouse.open(spark, uri())));
+    } catch (Exception e) {
+      throw WarehouseFault.named(e, uri());
+    }
   }
 
   /** As {@link #look(Invocation, Consumer)}, with settings that were read before. */

@@ -319,7 +319,7 @@ public record Settings(
     public Export {
       Sharding.parse(shards);
       if (!form.equals("whole") && !form.equals("delta")) {
-        throw new IllegalArgumentException("form takes whole or delta, not '" + form + "'");
+        throw new IllegalArgumentException("it takes whole or delta");
       }
     }
 

@@ -146,16 +146,19 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
           origins.put(key, text.where());
         });
     Settings settings = DeclaredSetting.settings(values, spark);
+    SettingsChoice choice = new SettingsChoice(settings, origins);
     if (settings.risk().highBudget() > settings.risk().mediumBudget()) {
       throw unusable(
           "risk.high-budget is too large",
-          settings.risk().highBudget()
-              + " is above risk.medium-budget, "
-              + settings.risk().mediumBudget()
-              + ": level HIGH would be reached before MEDIUM",
+          "%s (%s) is above risk.medium-budget, %s (%s): level HIGH would be reached before MEDIUM"
+              .formatted(
+                  settings.risk().highBudget(),
+                  choice.origin("risk.high-budget"),
+                  settings.risk().mediumBudget(),
+                  choice.origin("risk.medium-budget")),
           "lower risk.high-budget or raise risk.medium-budget");
     }
-    return new SettingsChoice(settings, origins);
+    return choice;
   }
 
   private static Object value(String key, SettingText text, Map<String, DeclaredSetting> declared) {
@@ -163,18 +166,24 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     if (setting == null) {
       throw unusable(
           "there is no setting " + PrintableText.of(key, 80),
-          text.said(),
+          "it is set to " + text.quoted() + " in " + text.where(),
           NearestSpelling.of(key, declared.keySet())
               .map(near -> "did you mean " + near + "?")
               .orElse("the settings are " + String.join(", ", declared.keySet()) + ", spark.…"));
     }
     try {
-      return setting.parse(text.text());
+      Object value = setting.parse(text.text());
+      // What only its section refuses is found while it is known whose value it is.
+      DeclaredSetting.settings(Map.of(key, value), new TreeMap<>());
+      return value;
     } catch (IllegalArgumentException e) {
       throw unusable(
-          key + " cannot be '" + PrintableText.of(text.text(), 60) + "'",
-          text.said(),
-          e.getMessage());
+          key + " cannot be " + text.quoted(),
+          PrintableText.of(e.getMessage(), 300),
+          "change it in "
+              + text.where()
+              + ", or leave it out for the default, "
+              + setting.setting().initially());
     }
   }
 

@@ -6,19 +6,21 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.EventRows;
 import io.tidemark.jobs.night.IngestStep.Fate;
+import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.RequestStage;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -87,8 +89,9 @@ final class EventFates {
    *
    * @param events with the columns of the table
    * @param unnoted files that no run has noted, by {@link #FILE}, with a column {@code unnoted}
+   * @param accounts of the files that the events are of
    */
-  Dataset<Row> of(Dataset<Row> events, Dataset<Row> unnoted) {
+  Dataset<Row> of(Dataset<Row> events, Dataset<Row> unnoted, List<FileAccount> accounts) {
     Dataset<Row> keys =
         events.select(
             col("metadata_product"),
@@ -115,7 +118,7 @@ final class EventFates {
             .when(col("other_stage"), Fate.MERGED.name())
             .otherwise(Fate.DUPLICATE.name());
     return ranked
-        .join(storedKeys(keys), new String[] {"metadata_product", "metadata_uid"}, "left")
+        .join(storedKeys(accounts), new String[] {"metadata_product", "metadata_uid"}, "left")
         .join(broadcast(unnoted), new String[] {FILE}, "left")
         .withColumn(FATE, fate)
         .drop("copy", "other_stage", "stored_ref", "unnoted");
@@ -153,25 +156,21 @@ final class EventFates {
     return night.map(day -> col(AccessEventsTable.EVENT_DATE).gt(lit(day))).orElse(lit(false));
   }
 
-  private Dataset<Row> storedKeys(Dataset<Row> events) {
-    Dataset<Row> keys =
-        warehouse
-            .read(AccessEventsTable.SPEC)
-            .select(
-                col("metadata_product"),
-                col("metadata_uid"),
-                col(AccessEventsTable.EVENT_DATE),
-                col("raw_ref").as("stored_ref"));
-    if (!warehouse.exists(AccessEventsTable.SPEC)) {
-      return keys.drop(AccessEventsTable.EVENT_DATE);
-    }
+  private Dataset<Row> storedKeys(List<FileAccount> accounts) {
+    long earliest = accounts.stream().mapToLong(FileAccount::earliest).min().orElse(0);
+    long latest = accounts.stream().mapToLong(FileAccount::latest).max().orElse(-1);
     // Literal dates: Delta reads only the days that the files are about.
-    Row range =
-        events.agg(min(AccessEventsTable.EVENT_DATE), max(AccessEventsTable.EVENT_DATE)).first();
-    return keys.filter(
-            range.isNullAt(0)
-                ? lit(false)
-                : col(AccessEventsTable.EVENT_DATE).between(lit(range.get(0)), lit(range.get(1))))
-        .drop(AccessEventsTable.EVENT_DATE);
+    Column ofTheirDays =
+        earliest > latest
+            ? lit(false)
+            : col(AccessEventsTable.EVENT_DATE).between(lit(day(earliest)), lit(day(latest)));
+    return warehouse
+        .read(AccessEventsTable.SPEC)
+        .filter(ofTheirDays)
+        .select(col("metadata_product"), col("metadata_uid"), col("raw_ref").as("stored_ref"));
+  }
+
+  private static LocalDate day(long micros) {
+    return LocalDate.ofInstant(EventRows.instant(micros), ZoneOffset.UTC);
   }
 }

@@ -15,7 +15,6 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.FileAccount;
-import io.tidemark.jobs.source.FileAccounts;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.source.SourceRows;
@@ -184,14 +183,17 @@ final class IngestStep {
     }
     List<FileStatus> all = new ArrayList<>(fresh);
     all.addAll(freshParquet);
-    FileAccounts ofParts = FileAccounts.of(run.warehouse().spark());
-    Dataset<Row> read = ReadAgain.now(reading.rows(fresh, freshParquet, tables, ofParts));
-    Map<String, FileAccount> accounts = accounts(ofParts);
+    SourceReading.Read whole = reading.read(fresh, freshParquet, tables);
+    Dataset<Row> read = whole.rows();
+    Map<String, FileAccount> accounts = whole.accounts();
     LeftOut leftOut = leftOut(all, accounts, read);
     Dataset<Row> events = without(leftOut, events(read));
+    List<FileAccount> kept =
+        accounts.values().stream().filter(account -> !leftOut.contains(account.path())).toList();
     Dataset<Row> fated =
         ReadAgain.of(
-            new EventFates(run.warehouse(), run.request().date()).of(events, ledger.unnoted(all)));
+            new EventFates(run.warehouse(), run.request().date())
+                .of(events, ledger.unnoted(all), kept));
     try {
       EventFates.Tally tally = EventFates.tally(fated);
       Lateness lateness = lateness(tally);
@@ -201,11 +203,7 @@ final class IngestStep {
           storeEvents(events, fated, tally, lateness, reading.pseudonyms());
         }
         List<String> decisionLogs =
-            accounts.values().stream()
-                .filter(IngestStep::isDecisionLog)
-                .map(FileAccount::path)
-                .filter(path -> !leftOut.files().contains(path))
-                .toList();
+            kept.stream().filter(IngestStep::isDecisionLog).map(FileAccount::path).toList();
         if (!decisionLogs.isEmpty()) {
           Dataset<Row> shown =
               reading.pseudonyms().map(hiding -> HiddenPeople.in(events, hiding)).orElse(events);
@@ -369,15 +367,5 @@ final class IngestStep {
   /** A few files per day, whatever the number of tasks: by a hash of the event's id. */
   private static Column spread() {
     return functions.expr("pmod(hash(metadata_uid), 4)");
-  }
-
-  /** By file; the parts of a table are one. */
-  private static Map<String, FileAccount> accounts(FileAccounts ofParts) {
-    Map<String, FileAccount> accounts = new TreeMap<>();
-    for (FileAccount account : ofParts.value()) {
-      String file = account.path().replaceAll("\\?part=[0-9]+$", "");
-      accounts.merge(file, account.of(file), FileAccount::plus);
-    }
-    return accounts;
   }
 }

@@ -1,6 +1,8 @@
 package io.tidemark.jobs.night;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
@@ -9,21 +11,29 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.EventTableOnSpark;
+import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.FileAccounts;
 import io.tidemark.jobs.source.Limits;
 import io.tidemark.jobs.source.LogFilesOnSpark;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.LogReading;
+import io.tidemark.jobs.source.ParquetFooter;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.SourceRows;
+import io.tidemark.jobs.table.ReadAgain;
+import io.tidemark.jobs.table.WarehouseFault;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.LoggerFactory;
 
 /** Turns the inputs of a run into rows of {@link SourceRows}. */
 final class SourceReading {
@@ -81,36 +91,83 @@ final class SourceReading {
     return inputs;
   }
 
-  /** The rows of these inputs; their accounts come with the first action on all of them. */
-  Dataset<Row> rows(
-      List<FileStatus> files,
-      List<FileStatus> parquet,
-      List<String> deltaTables,
-      FileAccounts accounts) {
+  /**
+   * What was read.
+   *
+   * @param rows of {@link SourceRows}, computed; the caller unpersists them
+   * @param accounts by file; the parts of a table are one
+   */
+  record Read(Dataset<Row> rows, Map<String, FileAccount> accounts) {}
+
+  /** Reads these inputs. A Parquet file with damaged pages costs a second reading, and no other. */
+  Read read(List<FileStatus> files, List<FileStatus> parquet, List<String> deltaTables) {
     SparkSession spark = run.warehouse().spark();
     EnricherFactory enrichers = sources.enrichers(spark);
-    Dataset<Row> rows = null;
-    if (!files.isEmpty()) {
-      rows = LogFilesOnSpark.read(paths(spark, files), options, enrichers, accounts);
-    }
-    if (!parquet.isEmpty()) {
-      for (Dataset<Row> alike :
-          ParquetReading.of(paths(spark, parquet), options, enrichers, accounts)) {
-        rows = rows == null ? alike : rows.unionAll(alike);
+    List<ParquetFooter> footers =
+        parquet.isEmpty() ? List.of() : ParquetFooter.of(paths(spark, parquet));
+    try {
+      return read(files, footers, deltaTables, enrichers);
+    } catch (Exception e) {
+      if (footers.isEmpty() || WarehouseFault.isStop(e) || WarehouseFault.in(e).isPresent()) {
+        throw e;
       }
+      List<ParquetFooter> tried = new ParquetReading(spark, options, enrichers).triedOut(footers);
+      List<ParquetFooter> damaged = tried.stream().filter(file -> !footers.contains(file)).toList();
+      if (damaged.isEmpty()) {
+        throw e;
+      }
+      LoggerFactory.getLogger(SourceReading.class)
+          .warn(
+              "The input is read again without {} whose pages are damaged, such as {}",
+              Counted.of(damaged.size(), "Parquet file"),
+              PrintableText.of(damaged.get(0).path()));
+      return read(files, tried, deltaTables, enrichers);
     }
+  }
+
+  private Read read(
+      List<FileStatus> files,
+      List<ParquetFooter> parquet,
+      List<String> deltaTables,
+      EnricherFactory enrichers) {
+    FileAccounts ofParts = FileAccounts.of(run.warehouse().spark());
+    Dataset<Row> rows = ReadAgain.now(rows(files, parquet, deltaTables, enrichers, ofParts));
+    return new Read(rows, byFile(ofParts));
+  }
+
+  private Dataset<Row> rows(
+      List<FileStatus> files,
+      List<ParquetFooter> parquet,
+      List<String> deltaTables,
+      EnricherFactory enrichers,
+      FileAccounts accounts) {
+    SparkSession spark = run.warehouse().spark();
+    List<Dataset<Row>> rows = new ArrayList<>();
+    if (!files.isEmpty()) {
+      rows.add(LogFilesOnSpark.read(paths(spark, files), options, enrichers, accounts));
+    }
+    rows.addAll(new ParquetReading(spark, options, enrichers).rows(parquet, accounts));
     for (String path : deltaTables) {
-      Dataset<Row> table =
+      rows.add(
           EventTableOnSpark.read(
               spark.read().format("delta").load(path),
               path,
               LogFormat.DELTA,
               options,
               enrichers,
-              accounts);
-      rows = rows == null ? table : rows.unionAll(table);
+              accounts));
     }
-    return rows;
+    return rows.stream().reduce(Dataset::unionAll).orElseThrow();
+  }
+
+  /** By file; the parts of a table are one. */
+  static Map<String, FileAccount> byFile(FileAccounts ofParts) {
+    Map<String, FileAccount> accounts = new TreeMap<>();
+    for (FileAccount account : ofParts.value()) {
+      String file = account.path().replaceAll("\\?part=[0-9]+$", "");
+      accounts.merge(file, account.of(file), FileAccount::plus);
+    }
+    return accounts;
   }
 
   /** Paths spread over tasks: gzip cannot be split, so a file is the unit of work. */

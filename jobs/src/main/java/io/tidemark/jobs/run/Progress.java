@@ -56,6 +56,11 @@ public final class Progress {
         lines, display == Display.BAR ? Optional.of(terminal) : Optional.empty(), clock);
   }
 
+  /** One that is told to nobody, where only a machine reads. */
+  public static Progress untold(Clock clock) {
+    return new Progress(line -> {}, Optional.empty(), clock);
+  }
+
   /** Begins a step; the one before must be closed. */
   public synchronized Step start(String name) {
     if (current != null) {

@@ -1,6 +1,8 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.enrich.RequestTarget;
+import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.Delegate;
@@ -198,6 +200,11 @@ final class ColumnValues {
     }
     if (event.text(EventColumn.METADATA_PRODUCT) == null) {
       event.text(EventColumn.METADATA_PRODUCT, product);
+    }
+    String resource = event.text(EventColumn.RESOURCE_UID);
+    if (resource != null && event.text(EventColumn.HTTP_METHOD) != null) {
+      // Of a request it is service and path, and a path may hold a secret.
+      event.text(EventColumn.RESOURCE_UID, RequestTarget.resource(resource));
     }
     DeclaredKind.map(event, product);
   }

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.enrich.SecretMask;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

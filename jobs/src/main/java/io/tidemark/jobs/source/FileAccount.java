@@ -17,6 +17,9 @@ import java.util.TreeMap;
  * @param accepted records that became events
  * @param rejected records rejected, by reason
  * @param skipped records skipped, by reason
+ * @param earliest time of the earliest of the events, in microseconds; greater than {@code latest}
+ *     where there is none
+ * @param latest time of the latest of the events, in microseconds
  * @param cut whether the file ends inside a record, as one does that is still being written
  */
 public record FileAccount(
@@ -27,6 +30,8 @@ public record FileAccount(
     long accepted,
     SortedMap<String, Long> rejected,
     SortedMap<String, Long> skipped,
+    long earliest,
+    long latest,
     boolean cut)
     implements Serializable {
   public FileAccount {
@@ -61,12 +66,15 @@ public record FileAccount(
         accepted + part.accepted,
         rejectedByBoth,
         skippedByBoth,
+        Math.min(earliest, part.earliest),
+        Math.max(latest, part.latest),
         cut || part.cut);
   }
 
   /** This account under another path. */
   public FileAccount of(String file) {
-    return new FileAccount(file, format, bytes, read, accepted, rejected, skipped, cut);
+    return new FileAccount(
+        file, format, bytes, read, accepted, rejected, skipped, earliest, latest, cut);
   }
 
   /** Whether the file held no record at all. */

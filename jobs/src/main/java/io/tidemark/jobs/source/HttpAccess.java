@@ -1,5 +1,7 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.enrich.RequestTarget;
+import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.util.Locale;

@@ -22,6 +22,8 @@ final class Intake {
   private final SortedMap<String, Long> skipped = new TreeMap<>();
   private long read;
   private long accepted;
+  private long earliest = Long.MAX_VALUE;
+  private long latest = Long.MIN_VALUE;
   private boolean cut;
 
   Intake(String path, ReadOptions options, Enricher enricher) {
@@ -68,6 +70,9 @@ final class Intake {
     event.number(EventColumn.INGEST_TIME, options.ingestMicros());
     event.text(EventColumn.RAW_REF, path + "#" + ordinal);
     options.identification().complete(event, enricher);
+    long time = event.number(EventColumn.TIME);
+    earliest = Math.min(earliest, time);
+    latest = Math.max(latest, time);
     return event.build();
   }
 
@@ -77,6 +82,7 @@ final class Intake {
   }
 
   FileAccount account(String format, long bytes) {
-    return new FileAccount(path, format, bytes, read, accepted, rejected, skipped, cut);
+    return new FileAccount(
+        path, format, bytes, read, accepted, rejected, skipped, earliest, latest, cut);
   }
 }

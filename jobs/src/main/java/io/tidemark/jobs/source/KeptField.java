@@ -1,6 +1,8 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.enrich.Replacements;
+import io.tidemark.engine.enrich.RequestTarget;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -33,7 +33,7 @@ import org.apache.spark.sql.util.SchemaUtils;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What the end of a Parquet file says of it.
+ * What the end of a Parquet file says of it, and what reading it to its end found out.
  *
  * @param path as Hadoop spells it
  * @param schema of its rows as Spark reads them, as JSON; null where the file is none that can be
@@ -90,6 +90,11 @@ public record ParquetFooter(String path, String schema, long rows, String proble
   /** Whether the file can be read. */
   public boolean isReadable() {
     return schema != null;
+  }
+
+  /** The file as one that cannot be read, for this reason. */
+  public ParquetFooter refused(String why) {
+    return new ParquetFooter(path, null, 0, why);
   }
 
   static ParquetFooter read(String path, Configuration hadoop) {

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.EventColumn;
 import java.util.List;
 import java.util.Map;

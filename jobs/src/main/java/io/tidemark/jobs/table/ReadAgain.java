@@ -27,7 +27,12 @@ public final class ReadAgain {
   public static Dataset<Row> now(Dataset<Row> rows) {
     Dataset<Row> waiting = of(rows);
     ForeachPartitionFunction<Row> compute = computed -> {};
-    waiting.foreachPartition(compute);
-    return waiting;
+    try {
+      waiting.foreachPartition(compute);
+      return waiting;
+    } catch (Exception e) {
+      waiting.unpersist();
+      throw e;
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.care.Symptom.Severity;
 import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.run.LockHolder;
+import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.WarehouseLock;
@@ -100,6 +101,13 @@ class CareTest {
   @Test
   void whatIsBrokenIsAnErrorWithItsCure() throws IOException {
     assertThat(execute("doctor")).isZero();
+    assertThat(err.toString()).startsWith("doctor: started");
+    assertThat(execute("status")).isZero();
+    assertThat(err.toString()).startsWith("status: started");
+    for (String command : List.of("doctor", "status")) {
+      assertThat(execute(command, "--json")).isZero();
+      assertThat(err.toString()).as("for a machine").isEmpty();
+    }
     new RunLedger(warehouse).record(step(11, now.plusSeconds(7200)));
     assertThat(says(Severity.ERROR)).containsExactly("clock job_runs");
     Files.delete(files().get(0));
@@ -199,11 +207,14 @@ class CareTest {
   }
 
   private List<String> says(Severity severity) {
-    return Doctor.examine(warehouse, Care.defaults(), now, Map.of()).stream()
-        .filter(symptom -> symptom.severity() == severity)
-        .filter(symptom -> !symptom.check().equals("space"))
-        .map(symptom -> symptom.check() + " " + symptom.subject())
-        .toList();
+    Progress progress = Progress.untold(Clock.systemUTC());
+    try (Progress.Step shown = progress.start("doctor")) {
+      return Doctor.examine(warehouse, Care.defaults(), now, Map.of(), shown).stream()
+          .filter(symptom -> symptom.severity() == severity)
+          .filter(symptom -> !symptom.check().equals("space"))
+          .map(symptom -> symptom.check() + " " + symptom.subject())
+          .toList();
+    }
   }
 
   private List<Path> files() throws IOException {

@@ -62,6 +62,15 @@ class ScheduleRenderCommandTest {
   }
 
   @Test
+  void theHelpSaysInWhichZoneCronStartsIt() {
+    StringWriter out = new StringWriter();
+    CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(out, true))
+        .execute("schedule", "render", "--help");
+    assertThat(out.toString()).contains("CRON_TZ=UTC", "Debian", "--kind systemd");
+  }
+
+  @Test
   void allTriesOfANightFitBeforeTheNext() {
     String night = "--input /logs --catalogue extended " + REST;
     for (String fits : List.of("--retries 1 --retry-after 720", "--retries 20 --retry-after 36")) {

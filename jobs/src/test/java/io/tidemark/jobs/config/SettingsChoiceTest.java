@@ -58,11 +58,15 @@ class SettingsChoiceTest {
         .hasMessageContaining("TIDEMARK_TRAIN_NUM_TREE");
     assertThat(refused(Map.of("TIDEMARK_TRAIN_NUM_TREE", "20"), List.of()).cure())
         .contains("did you mean TIDEMARK_TRAIN_NUM_TREES?");
-    assertThat(refused(Map.of("TIDEMARK_TRAIN_SEED", "many"), List.of()).because())
-        .isEqualTo("that is what environment variable TIDEMARK_TRAIN_SEED says");
+    assertThat(refused(Map.of("TIDEMARK_TRAIN_SEED", "many"), List.of()))
+        .hasMessage(
+            "train.seed cannot be 'many'; because: it takes a whole number from 0 to"
+                + " 9223372036854775807 (seed); to fix it: change it in environment variable"
+                + " TIDEMARK_TRAIN_SEED, or leave it out for the default, 1");
+    assertThat(refused(Map.of(), List.of("train.seed=-1")).cure()).startsWith("change it in --set");
     assertThat(refused(Map.of(), List.of("train.num-trees")).cure()).contains("key=value");
     assertThat(refused(Map.of(), List.of("train.num-tres=1")).because())
-        .isEqualTo("that is what --set says");
+        .isEqualTo("it is set to '1' in --set");
   }
 
   @ParameterizedTest

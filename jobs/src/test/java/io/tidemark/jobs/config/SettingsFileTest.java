@@ -55,19 +55,22 @@ class SettingsFileTest {
         "misspelt | train.num-tres: 5 | no setting train.num-tres | line 1 | train.num-trees?",
         "camel case | train.numTrees: 5 | no setting train.numTrees | line 1 | train.num-trees?",
         "unlike any | colour: red | no setting colour | line 1 | the settings are ingest.max",
-        "no number | train.num-trees: many | train.num-trees cannot be 'many' | line 1 |"
-            + " whole number from 1 to 10000 (trees)",
-        "too large | train.num-trees: 10001 | cannot be '10001' | line 1 | from 1 to 10000",
-        "fraction | train.num-trees: 1.5 | cannot be '1.5' | line 1 | a whole number",
-        "not finite | risk.confidence: NaN | cannot be 'NaN' | line 1 | a number from 0.5",
-        "no unit of time | risk.half-life: 6 | cannot be '6' | line 1 | 90s, 30m, 6h or 2d",
-        "time too long | risk.half-life: 31d | cannot be '31d' | line 1 | from 1m to 30d",
-        "empty text | ingest.cluster-name: ' ' | cannot be ' ' | line 1 | a text that is not empty",
+        "no number | train.num-trees: many | train.num-trees cannot be 'many' |"
+            + " it takes a whole number from 1 to 10000 (trees) |"
+            + " line 1, or leave it out for the default, 100",
+        "too large | train.num-trees: 10001 | cannot be '10001' | from 1 to 10000 | line 1",
+        "fraction | train.num-trees: 1.5 | cannot be '1.5' | a whole number | line 1",
+        "not finite | risk.confidence: NaN | cannot be 'NaN' | a number from 0.5 | line 1",
+        "no unit of time | risk.half-life: 6 | cannot be '6' | 90s, 30m, 6h or 2d | line 1",
+        "time too long | risk.half-life: 31d | cannot be '31d' | from 1m to 30d | line 1",
+        "empty text | ingest.cluster-name: ' ' | cannot be ' ' | a text that is not empty | line 1",
+        "other word | export.form: half | export.form cannot be 'half' | whole or delta | line 1",
+        "no rule | export.shards: x | export.shards cannot be 'x' | write NAME=PATTERN | line 1",
         "no value | train.seed: | train.seed has no value | line 1 | leave the key out",
         "list | train.seed: [1, 2] | train.seed is a list | line 1 | give it one value",
         "one value only | hello | has no keys | 'hello' | key: value",
         "no YAML | 'a: b: c' | is not YAML | line 1 | key: value",
-        "budgets crossed | risk.high-budget: 0.2 | risk.high-budget | 0.05 | raise risk.medium",
+        "budgets crossed | risk.high-budget: 0.2 | risk.high-budget | 0.05 (default) | raise risk.medium",
       })
   void whatCannotBeMeantNamesTheKeyTheLineAndTheCure(
       String description, String yaml, String problem, String because, String cure)

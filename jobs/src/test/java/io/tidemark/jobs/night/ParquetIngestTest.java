@@ -14,9 +14,11 @@ import io.tidemark.jobs.source.EventTableOnSpark;
 import io.tidemark.jobs.source.FileAccounts;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.LogReading;
+import io.tidemark.jobs.source.ParquetFooter;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -42,22 +44,36 @@ class ParquetIngestTest extends IngestedLogs {
   private final FileAccounts accounts = FileAccounts.of(spark);
 
   @Test
-  void halfAFileIsOneRejectedRecordAndTheRestIsRead() throws IOException {
+  void aDamagedFileIsOneRejectedRecordAndTheRestIsRead() throws IOException {
     write("a.json", cloudTrail("1", 20));
     byte[] whole = Files.readAllBytes(parquet("b.parquet", "good", 0, 3));
     Path half = Files.write(logs.resolve("c.parquet"), Arrays.copyOf(whole, whole.length / 2));
+    // One letter of a page: only its checksum tells that the actor was another.
+    byte[] page = Files.readAllBytes(parquet("e.parquet", "changed", 0, 3));
+    page[new String(page, StandardCharsets.ISO_8859_1).indexOf("svc")] = 'S';
+    Files.write(logs.resolve("e.parquet"), page);
+    // In the same scan, a page that does not even begin as one.
+    page = Files.readAllBytes(parquet("f.parquet", "torn", 0, 3));
+    Arrays.fill(page, 4, 24, (byte) 0);
+    Files.write(logs.resolve("f.parquet"), page);
     NightSummary summary = summary(nights.ingest(Optional.empty()));
-    assertThat(summary.read()).isEqualTo(5);
+    assertThat(summary.read()).isEqualTo(7);
     assertThat(summary.accepted()).isEqualTo(4);
-    assertThat(summary.rejected()).isEqualTo(Map.of("corrupt_parquet", 1L));
+    assertThat(summary.rejected()).isEqualTo(Map.of("corrupt_parquet", 3L));
     assertThat(summary.unaccounted()).isZero();
     assertThat(ids()).containsExactly("1", "good-0", "good-1", "good-2");
     assertThat(books())
         .containsExactly(
-            "a.json 1=1+0+0+0+0+0", "b.parquet 3=3+0+0+0+0+0", "c.parquet 1=0+0+1+0+0+0");
-    Row rejected = nights.table(RejectedRecordsTable.SPEC).first();
-    assertThat(rejected.<String>getAs("detail")).contains("its end is missing");
-    assertThat(rejected.<String>getAs("format")).isEqualTo("parquet");
+            "a.json 1=1+0+0+0+0+0",
+            "b.parquet 3=3+0+0+0+0+0",
+            "c.parquet 1=0+0+1+0+0+0",
+            "e.parquet 1=0+0+1+0+0+0",
+            "f.parquet 1=0+0+1+0+0+0");
+    List<Row> rejected =
+        nights.table(RejectedRecordsTable.SPEC).orderBy("source_file").collectAsList();
+    assertThat(rejected.get(0).<String>getAs("detail")).contains("its end is missing");
+    assertThat(rejected.get(1).<String>getAs("detail")).contains("its pages cannot be read");
+    assertThat(rejected).extracting(row -> row.getAs("format")).containsOnly("parquet");
     assertThat(nights.ingest(Optional.empty()).accounts()).isEmpty();
 
     Files.write(half, Files.readAllBytes(parquet("d.parquet", "late", 0, 1)));
@@ -160,11 +176,10 @@ class ParquetIngestTest extends IngestedLogs {
   }
 
   private List<Dataset<Row>> read(List<String> paths) {
-    return ParquetReading.of(
-        spark.createDataset(paths, Encoders.STRING()).repartition(2),
-        OPTIONS,
-        Enricher::standard,
-        accounts);
+    return new ParquetReading(spark, OPTIONS, Enricher::standard)
+        .rows(
+            ParquetFooter.of(spark.createDataset(paths, Encoders.STRING()).repartition(2)),
+            accounts);
   }
 
   /** A file of events, whose ids are counted; a kind of files has a column more. */

@@ -164,6 +164,22 @@ class AccessLogSecretsTest {
   }
 
   @Test
+  void decisionsLeaveNone() {
+    for (String target : TARGETS) {
+      isClean(
+          target,
+          "{\"format\":\"tidemark_decisions\",\"version\":1,\"event\":{\"metadata_uid\":\"r\","
+              + "\"metadata_product\":\"gateway\",\"time\":\"2026-01-03T10:00:00Z\","
+              + "\"identity\":\"web|-|ci\",\"api_service_name\":\"web\",\"api_operation\":\"GET\","
+              + "\"http_method\":\"GET\",\"resource_uid\":\""
+              + (target.startsWith("/") ? "web" : "")
+              + target
+              + "\"},\"decision\":{\"kind\":\"ALLOW\"}}",
+          LogFormat.TIDEMARK_DECISIONS);
+    }
+  }
+
+  @Test
   void canonicalCsvLeavesNone() {
     for (String target : TARGETS) {
       isClean(

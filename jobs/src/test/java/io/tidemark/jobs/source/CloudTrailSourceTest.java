@@ -335,4 +335,19 @@ class CloudTrailSourceTest {
         .containsEntry("cloudtrail_insight", 1L);
     assertThat(reading.event(2).text(EventColumn.METADATA_UID)).isEqualTo("q");
   }
+
+  @Test
+  void rejectedRecordsCarryNoSecrets() {
+    Logs.Reading reading =
+        Logs.read(
+            Logs.cloudTrail("a", "")
+                + "\n"
+                + Logs.cloudTrail(
+                        "b", "\"responseElements\":{\"credentials\":{\"sessionToken\":\"FwoG\"}}")
+                    .replace("\"eventName\":\"GetObject\",", ""));
+
+    assertThat(reading.rejected(1).raw())
+        .contains("\"sessionToken\":\"***\"")
+        .doesNotContain("FwoG");
+  }
 }

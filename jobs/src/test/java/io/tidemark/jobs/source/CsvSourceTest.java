@@ -102,6 +102,20 @@ class CsvSourceTest {
   }
 
   @Test
+  void anAccountSaysBetweenWhichTimesItsEventsLie() {
+    FileAccount account =
+        read("team", LEAST + ",a", "2026-01-02T10:00:00Z,svc,a", LEAST + ",b", "soon,svc,a")
+            .account;
+    assertThat(account.rejectedRecords()).isEqualTo(1);
+    FileAccount none = read("team", "soon,svc,a").account;
+    assertThat(none.earliest()).isGreaterThan(none.latest());
+    for (FileAccount whole : List.of(account, none.plus(account), account.plus(none))) {
+      assertThat(whole.earliest()).isEqualTo(EventTimes.ofIso("2026-01-02T10:00:00Z"));
+      assertThat(whole.latest()).isEqualTo(EventTimes.ofIso("2026-01-03T10:00:00Z"));
+    }
+  }
+
+  @Test
   void anUnclosedQuoteCostsItsLineOnly() {
     Logs.Reading reading = read("user_agent", LEAST + ",\"open", LEAST + ",x", LEAST + ",y");
 

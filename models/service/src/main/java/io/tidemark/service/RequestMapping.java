@@ -1,5 +1,7 @@
 package io.tidemark.service;
 
+import io.tidemark.engine.enrich.RequestTarget;
+import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.Delegate;
@@ -133,7 +135,7 @@ final class RequestMapping {
   private static void set(AccessEvent.Builder event, EventColumn column, String value) {
     try {
       switch (column.type()) {
-        case TEXT -> event.text(column, value);
+        case TEXT -> event.text(column, withoutSecrets(column, value));
         case INTEGER, LONG -> event.number(column, Long.parseLong(value));
         case TIMESTAMP -> event.number(column, micros(value));
         case BOOLEAN -> event.flag(column, truth(value));
@@ -146,6 +148,15 @@ final class RequestMapping {
       throw new IllegalArgumentException(
           "The request's " + column.column() + " does not hold " + expected(column.type()), e);
     }
+  }
+
+  /** As the night stores them; what a client wrote goes to the decision log. */
+  private static String withoutSecrets(EventColumn column, String value) {
+    return switch (column) {
+      case RESOURCE_UID -> RequestTarget.resource(value);
+      case USER_AGENT -> SecretMask.masked(value);
+      default -> value;
+    };
   }
 
   private static String expected(ColumnType type) {

@@ -213,7 +213,7 @@ class NginxTest {
         }
       }
     }
-    assertThat(asked).contains("Op1 web/Op1", "Drop web//%64rop;x/");
+    assertThat(asked).contains("Op1 web/Op1", "Drop web//%64rop/");
   }
 
   @Test

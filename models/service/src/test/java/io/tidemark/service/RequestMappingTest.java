@@ -3,6 +3,7 @@ package io.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
@@ -81,6 +82,26 @@ class RequestMappingTest {
             .event(request("GET", "/auth", "X-Original-URI", "/api/reports/items/7?x=1"), NOW);
     assertThat(event.text(EventColumn.API_SERVICE_NAME)).isEqualTo("web");
     assertThat(event.text(EventColumn.API_OPERATION)).isEqualTo("GET /api/reports/items/{n}");
+  }
+
+  @Test
+  void secretsInAddressesAreWhatTheNightMakesOfThem() {
+    AccessEvent event =
+        ServiceConfig.defaults()
+            .mapping()
+            .event(
+                request(
+                    "GET",
+                    "/auth",
+                    "X-Tidemark-Resource",
+                    "web/reset/a1b2c3;s=1",
+                    "User-Agent",
+                    "curl/8 token=hunter2"),
+                NOW);
+    assertThat(event.text(EventColumn.RESOURCE_UID))
+        .isEqualTo("web" + RequestTarget.of("/reset/a1b2c3").path())
+        .doesNotContain("a1b2c3");
+    assertThat(event.text(EventColumn.USER_AGENT)).isEqualTo("curl/8 token=***");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.tidemark.jobs.source;
+package io.tidemark.engine.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -189,20 +189,5 @@ class SecretMaskTest {
     String names = "\"password".repeat(40_000) + "a_password=".repeat(40_000);
     assertThat(SecretMask.masked(names)).startsWith("\"password\"password");
     assertThat(SecretMask.masked("\\".repeat(4000) + "\"" + "a".repeat(4000))).hasSize(8001);
-  }
-
-  @Test
-  void rejectedRecordsCarryNoSecrets() {
-    Logs.Reading reading =
-        Logs.read(
-            Logs.cloudTrail("a", "")
-                + "\n"
-                + Logs.cloudTrail(
-                        "b", "\"responseElements\":{\"credentials\":{\"sessionToken\":\"FwoG\"}}")
-                    .replace("\"eventName\":\"GetObject\",", ""));
-
-    assertThat(reading.rejected(1).raw())
-        .contains("\"sessionToken\":\"***\"")
-        .doesNotContain("FwoG");
   }
 }

@@ -1,4 +1,4 @@
-package io.tidemark.jobs.source;
+package io.tidemark.engine.enrich;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * @param parameters names of the query's parameters, in order of the alphabet, parted by commas;
  *     null where there is no query
  */
-record RequestTarget(String host, String path, String template, String parameters) {
+public record RequestTarget(String host, String path, String template, String parameters) {
   private static final int MOST_SEGMENTS = 6;
   private static final int LONGEST_SEGMENT = 64;
 
@@ -34,6 +35,12 @@ record RequestTarget(String host, String path, String template, String parameter
       Pattern.compile("(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final Pattern HEX = Pattern.compile("(?i)(?=.*[0-9])[0-9a-f]{8,}");
   private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\[\\]-]{0,39}");
+
+  /** A token that was hashed before. */
+  private static final Pattern HASHED = Pattern.compile("~[0-9a-f]{8}");
+
+  /** What stands before the path in the id of a resource; an ARN has other colons. */
+  private static final Pattern SERVICE = Pattern.compile("[^/:?]*+(?::[0-9]{1,5}+)?+(?=[/?])");
 
   /** A separator or user information that a client encoded, or wrote where none belongs. */
   private static final Pattern HIDDEN = Pattern.compile("(?i)[=@&]|%3d|%40|%26|%3f");
@@ -62,7 +69,7 @@ record RequestTarget(String host, String path, String template, String parameter
    *
    * @param target not null; hostile
    */
-  static RequestTarget of(String target) {
+  public static RequestTarget of(String target) {
     String rest = target.strip();
     String host = null;
     if (SCHEME.matcher(rest).find()) {
@@ -79,8 +86,23 @@ record RequestTarget(String host, String path, String template, String parameter
     return paths(host, path.isEmpty() ? "/" : path, parameters);
   }
 
+  /**
+   * The id of a web resource without secrets, as it is the same for whoever saw the request:
+   * service and path, or an address. Any other id stays as it is.
+   *
+   * @param id not null; hostile
+   */
+  public static String resource(String id) {
+    if (SCHEME.matcher(id).find()) {
+      RequestTarget target = of(id);
+      return (target.host == null ? "" : target.host) + target.path;
+    }
+    Matcher service = SERVICE.matcher(id);
+    return service.lookingAt() ? service.group() + of(id.substring(service.end())).path : id;
+  }
+
   /** The host of {@code user:password@host:port}; null where there is none, or none so long. */
-  static String hostOf(String authority) {
+  public static String hostOf(String authority) {
     String host = authority.substring(authority.lastIndexOf('@') + 1);
     if (host.startsWith("[")) {
       int end = host.indexOf(']');
@@ -122,7 +144,8 @@ record RequestTarget(String host, String path, String template, String parameter
     if (segment.length() < 4 || UUID.matcher(segment).matches()) {
       return false;
     }
-    return HIDDEN.matcher(segment).find()
+    return HASHED.matcher(segment).matches()
+        || HIDDEN.matcher(segment).find()
         || (BEFORE_SECRETS.contains(before) && hasDigit(segment))
         || !SecretMask.masked(segment).equals(segment)
         || looksRandom(segment);
@@ -168,12 +191,12 @@ record RequestTarget(String host, String path, String template, String parameter
     return names.isEmpty() ? null : String.join(",", names);
   }
 
+  /** A hash is not hashed again: an enforcer's log is read by the night. */
   private static String hashed(String segment) {
-    return "~" + sha256(segment).substring(0, 8);
+    return HASHED.matcher(segment).matches() ? segment : "~" + sha256(segment).substring(0, 8);
   }
 
-  /** The SHA-256 of a text, as 64 hexadecimal digits. */
-  static String sha256(String text) {
+  private static String sha256(String text) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -1,4 +1,4 @@
-package io.tidemark.jobs.source;
+package io.tidemark.engine.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,6 +59,24 @@ class RequestTargetTest {
     }
     assertThat(RequestTarget.of("/reset/a1b2c3").path()).matches("/reset/~[0-9a-f]{8}");
     assertThat(RequestTarget.of("/reset/page").path()).isEqualTo("/reset/page");
+  }
+
+  @Test
+  void theIdOfAWebResourceIsTheSameForWhoeverSawTheRequest() {
+    String night = "web" + RequestTarget.of("/reset/a1b2c3?x=1").path();
+    assertThat(night).matches("web/reset/~[0-9a-f]{8}");
+    for (String seen : List.of("web/reset/a1b2c3", "web/reset/a1b2c3;s=1?x=1", night)) {
+      assertThat(RequestTarget.resource(seen)).as(seen).isEqualTo(night);
+    }
+    assertThat(RequestTarget.of("/reset/" + night.substring(10)).template())
+        .isEqualTo("/reset/{id}");
+    assertThat(RequestTarget.resource("host:8443/a?token=x")).isEqualTo("host:8443/a");
+    assertThat(RequestTarget.resource("https://jo:pw@host/reset/a1b2c3"))
+        .startsWith("host/reset/~");
+    for (String other :
+        List.of("arn:aws:s3:::bucket/tO8qpNGhmNe8OMdEXAMPLE99", "projects/1/secrets/db", "web*")) {
+      assertThat(RequestTarget.resource(other)).isEqualTo(other);
+    }
   }
 
   @Property(tries = 300, seed = "1")

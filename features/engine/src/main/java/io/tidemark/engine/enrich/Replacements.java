@@ -1,4 +1,4 @@
-package io.tidemark.jobs.source;
+package io.tidemark.engine.enrich;
 
 /**
  * A text with some of its places replaced, from left to right; the text itself where none is.
@@ -9,17 +9,18 @@ package io.tidemark.jobs.source;
  * masked.toString();                                        // key=***&x=1
  * }</pre>
  */
-final class Replacements {
+public final class Replacements {
   private final String text;
   private StringBuilder replaced;
   private int end;
 
-  Replacements(String text) {
+  /** Of this text, with no place replaced. */
+  public Replacements(String text) {
     this.text = text;
   }
 
   /** Puts another text in a place, at or behind {@link #end}. */
-  void put(int from, int to, String other) {
+  public void put(int from, int to, String other) {
     if (replaced == null) {
       replaced = new StringBuilder(text.length());
     }
@@ -28,7 +29,7 @@ final class Replacements {
   }
 
   /** Where the last replaced place ends; 0 before any. */
-  int end() {
+  public int end() {
     return end;
   }
 

@@ -1,4 +1,4 @@
-package io.tidemark.jobs.source;
+package io.tidemark.engine.enrich;
 
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Takes secrets out of text that is kept for people to read. Ids of keys stay: they are what a leak
  * is followed by.
  */
-final class SecretMask {
+public final class SecretMask {
   private static final String MASK = "***";
 
   /** A string, cut or whole, or what is neither a string nor a beginning. */
@@ -55,7 +55,7 @@ final class SecretMask {
   private SecretMask() {}
 
   /** The text with {@code ***} in place of what looks like a secret. */
-  static String masked(String text) {
+  public static String masked(String text) {
     // A search for what a pattern begins with costs a hundredth of the pattern, and a rejected line
     // of a hostile writer holds everything that a pattern might begin with.
     String masked = withoutMembers(text);
@@ -189,7 +189,7 @@ final class SecretMask {
    *
    * @param path native path of the field; its last part is its name
    */
-  static String masked(String path, String value) {
+  public static String masked(String path, String value) {
     return SecretNames.isMember(path, path.lastIndexOf('.') + 1, path.length())
         ? MASK
         : masked(value);

@@ -1,4 +1,4 @@
-package io.tidemark.jobs.source;
+package io.tidemark.engine.enrich;
 
 import java.util.BitSet;
 import java.util.List;
