@@ -220,53 +220,12 @@ final class DecisionStory {
   }
 
   private void counterfactual(JudgedEvent judged, Verdict verdict) {
-    if (verdict.decision() == DecisionKind.ALLOW) {
-      return;
+    if (verdict.decision() != DecisionKind.ALLOW) {
+      heading("It would be ALLOW if");
+      CounterfactualText.of(
+              Counterfactual.of(judged), judged.action(), program.catalogue().features())
+          .forEach(this::item);
     }
-    heading("It would be ALLOW if");
-    Counterfactual other = Counterfactual.of(judged);
-    for (Counterfactual.Change change : other.changes()) {
-      item(
-          String.format(
-                  Locale.ROOT,
-                  "%s were %s instead of %s %s",
-                  program.catalogue().names().get(change.feature()),
-                  figure(change.to()),
-                  figure(change.from()),
-                  program.catalogue().features().get(change.feature()).unit())
-              .strip());
-    }
-    if (other.boundBreach() != null) {
-      item("the bound " + other.boundBreach() + " were kept");
-    }
-    if (other.stepUpReason() != null) {
-      item("policy did not ask in any case (" + other.stepUpReason() + ")");
-    }
-    if (other.fades().isEmpty()) {
-      item("earlier evidence did not count, which takes more than 30 days to fade");
-      revalidation(judged);
-    } else if (!other.fades().get().isZero()) {
-      item(
-          "it came "
-              + hours(other.fades().get())
-              + " later: features at what is usual are not enough, earlier evidence still counts");
-      revalidation(judged);
-    } else if (other.verdict().decision() == DecisionKind.ALLOW) {
-      item(
-          String.format(
-              Locale.ROOT,
-              "then its risk is %.4f, its effective risk %.4f, and nothing else is asked",
-              other.verdict().risk(),
-              other.verdict().effectiveRisk()));
-    }
-  }
-
-  private void revalidation(JudgedEvent judged) {
-    item(
-        "or %s were revalidated from %s"
-            .formatted(
-                or(judged.action().credential(), "its credential"),
-                or(judged.action().source(), "its source")));
   }
 
   private void portrait(EventReplay replay, JudgedEvent judged) {
@@ -371,11 +330,11 @@ final class DecisionStory {
     out.println("  " + PrintableText.of(text, TEXT));
   }
 
-  private static String figure(double value) {
+  static String figure(double value) {
     return String.format(Locale.ROOT, "%.3f", value);
   }
 
-  private static String hours(Duration length) {
+  static String hours(Duration length) {
     return length.toMinutes() < 120
         ? Counted.of(length.toMinutes(), "minute")
         : length.toMinutes() % 60 == 0
@@ -387,7 +346,7 @@ final class DecisionStory {
     return Instant.EPOCH.plus(event.timeMicros(), ChronoUnit.MICROS);
   }
 
-  private static String or(String text, String otherwise) {
+  static String or(String text, String otherwise) {
     return text == null ? otherwise : text;
   }
 }

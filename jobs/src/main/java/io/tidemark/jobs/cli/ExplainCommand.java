@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
       "Tells why an event was decided as it was: its way from vector to decision, the reasons,",
       "what would have had to be otherwise for ALLOW, what is usual for its identity, what came",
       "before it, and every feature. Of an identity's day it tells the gravest event.",
-      "Everything is computed anew with the baseline that judged, and nothing is written."
+      "Everything is computed anew with the baseline that judged, and nothing is written. It is the",
+      "night's decision: an enforcer also refuses credentials that were revoked, whatever they do."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,

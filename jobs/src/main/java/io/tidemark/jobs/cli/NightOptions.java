@@ -84,8 +84,9 @@ final class NightOptions {
       names = "--catalogue",
       paramLabel = "NAME|FILE",
       description = {
-        "Features to compute: built-in, extended or a YAML file of your own. Another catalogue",
-        "makes profiles, features and baselines anew. Default: features.catalogue."
+        "Features to compute: built-in, extended or a YAML file of your own.",
+        Settings.Features.ANOTHER,
+        "Default: features.catalogue."
       })
   private String catalogue;
 

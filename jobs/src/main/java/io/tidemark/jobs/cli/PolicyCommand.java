@@ -1,9 +1,15 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.bound.BoundRule;
+import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.RiskChanges;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +32,8 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n")
 final class PolicyCommand implements Runnable {
+  private static final int LONGEST_LINE = 400;
+
   @Spec private CommandSpec spec;
 
   static CommandLine tree() {
@@ -43,7 +51,11 @@ final class PolicyCommand implements Runnable {
   /** Whether a file can be meant, and what it says. */
   @Command(
       name = "check",
-      description = "Checks a policy file and says what it comes to.",
+      description = {
+        "Checks a policy file and says what it comes to.",
+        "Risk figures are held against the defaults; a night holds them against risk.* of its"
+            + " settings too."
+      },
       mixinStandardHelpOptions = true,
       versionProvider = VersionText.class,
       optionListHeading = "%nOptions:%n",
@@ -59,37 +71,60 @@ final class PolicyCommand implements Runnable {
     public void run() {
       Policy policy = PolicyFile.read(file);
       PrintWriter out = spec.commandLine().getOut();
-      policy
-          .bounds()
-          .rules()
-          .forEach(
-              rule -> {
-                String whom =
-                    rule.subjects().stream()
-                        .map(Object::toString)
-                        .collect(Collectors.joining(", "));
-                String what =
-                    rule.bounds().stream().map(b -> b.id()).collect(Collectors.joining(", "));
-                out.println(
-                    PrintableText.of("bounds   " + rule.name() + ": " + what + " of " + whom, 200));
-              });
-      policy
-          .riskRules()
-          .rules()
-          .forEach(
-              rule -> {
-                String whom =
-                    rule.subjects().stream()
-                        .map(Object::toString)
-                        .collect(Collectors.joining(", "));
-                out.println(PrintableText.of("figures  " + rule.name() + ": of " + whom, 200));
-              });
+      boolean forEveryone = !policy.risk().equals(RiskChanges.NONE);
+      if (forEveryone) {
+        told(out, "figures  for everyone: " + figures(policy.risk()));
+      }
+      for (BoundRule rule : policy.bounds().rules()) {
+        String what = rule.bounds().stream().map(b -> b.id()).collect(Collectors.joining(", "));
+        told(out, "bounds   " + rule.name() + ": " + what + " of " + whom(rule.subjects()));
+      }
+      for (Policy.RiskRule rule : policy.riskRules().rules()) {
+        String what = figures(rule.changes());
+        told(out, "figures  " + rule.name() + ": " + what + " of " + whom(rule.subjects()));
+      }
       out.printf(
-          "A valid policy: %d rules with bounds, %d with risk figures%s.%n",
+          "A valid policy: %s%d rules with bounds, %d with risk figures%s.%n",
+          forEveryone ? "risk figures for everyone, " : "",
           policy.bounds().rules().size(),
           policy.riskRules().rules().size(),
           policy.changesImpact() ? ", and impact of its own" : "");
       out.flush();
+    }
+
+    private static void told(PrintWriter out, String line) {
+      out.println(PrintableText.of(line, LONGEST_LINE));
+    }
+
+    private static String whom(List<PolicySubject> subjects) {
+      return subjects.stream().map(Object::toString).collect(Collectors.joining(", "));
+    }
+
+    /** The figures that are stated, as the file spells them. */
+    static String figures(RiskChanges risk) {
+      List<String> figures = new ArrayList<>();
+      if (risk.halfLife() != null) {
+        figures.add(
+            "half-life " + risk.halfLife().toString().substring(2).toLowerCase(Locale.ROOT));
+      }
+      figure(figures, "medium-budget", risk.mediumBudget());
+      figure(figures, "high-budget", risk.highBudget());
+      figure(figures, "confidence", risk.confidence());
+      risk.impactWeights()
+          .forEach((impact, weight) -> figure(figures, "weight of " + impact.label(), weight));
+      risk.decisions()
+          .forEach(
+              (level, row) ->
+                  row.forEach(
+                      (impact, decision) ->
+                          figures.add(level + " " + impact.label() + " " + decision)));
+      return String.join(", ", figures);
+    }
+
+    private static void figure(List<String> figures, String name, Double value) {
+      if (value != null) {
+        figures.add(name + " " + value);
+      }
     }
   }
 

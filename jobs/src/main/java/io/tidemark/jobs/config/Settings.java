@@ -346,8 +346,8 @@ public record Settings(
               unit = "name or file",
               says =
                   "Catalogue of features: built-in, extended (more of them, not all of which pay"
-                      + " their way), or a YAML file of your own. Another one makes profiles,"
-                      + " features and baselines anew.")
+                      + " their way), or a YAML file of your own. "
+                      + Features.ANOTHER)
           String catalogue,
       @Setting(
               initially = Features.NONE,
@@ -375,6 +375,11 @@ public record Settings(
                   "Your own map of what actions can do, looked at before the one that ships with"
                       + " Tidemark. It applies to logs that are read from now on.")
           String impactMap) {
+    /** What it costs to change the catalogue, for whoever reads help. */
+    public static final String ANOTHER =
+        "Another one makes features and baselines anew, and summaries and profiles where it"
+            + " remembers other things: 'tidemark features diff' says which.";
+
     /** The word for the catalogue that ships with Tidemark. */
     public static final String BUILT_IN = "built-in";
 

@@ -4,6 +4,7 @@ import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,14 +24,17 @@ import java.util.stream.IntStream;
  * @param changes features that would have had to be usual; empty where none helps or none is needed
  * @param boundBreach bound that would have had to be kept, or null
  * @param stepUpReason rule of the policy that asks in any case, or null
+ * @param atLow what is decided of such an action at {@link Level#LOW}: where that is no ALLOW,
+ *     neither other features nor time would have been enough, and none are named
  * @param fades how long the evidence from before the event alone keeps it from being allowed; zero
- *     where it does not, empty where it does for more than {@link #LONGEST}
+ *     where it does not, empty where it does for more than {@link #LONGEST} or is not asked
  * @param verdict on the event with all of these as they would have had to be
  */
 public record Counterfactual(
     List<Change> changes,
     String boundBreach,
     String stepUpReason,
+    DecisionKind atLow,
     Optional<Duration> fades,
     Verdict verdict) {
   /** Beyond this, waiting is no answer. */
@@ -56,15 +60,25 @@ public record Counterfactual(
     JudgedAction asked = event.action();
     JudgedAction plain =
         JudgedAction.of(asked.timeMicros(), asked.credential(), asked.source(), asked.impact());
-    if (!isAllowed(event.verdict(event.relative(), plain))) {
+    DecisionKind atLow = atLow(event);
+    Verdict verdict = event.verdict(event.relative(), plain);
+    if (atLow == DecisionKind.ALLOW && !isAllowed(verdict)) {
       return byFeatures(event, plain, asked);
     }
     return new Counterfactual(
         List.of(),
         asked.boundBreach(),
         asked.stepUpReason(),
-        Optional.of(Duration.ZERO),
-        event.verdict(event.relative(), plain));
+        atLow,
+        isAllowed(verdict) ? Optional.of(Duration.ZERO) : Optional.empty(),
+        verdict);
+  }
+
+  /** What no event of this impact escapes; NOT_JUDGED where the scope has no thresholds. */
+  private static DecisionKind atLow(JudgedEvent event) {
+    return event.baseline().scopeFor(event.cohort()).isUsable()
+        ? event.policy().decisions().decision(Level.LOW, event.action().impact())
+        : DecisionKind.NOT_JUDGED;
   }
 
   private static Counterfactual byFeatures(
@@ -108,6 +122,7 @@ public record Counterfactual(
         changes,
         asked.boundBreach(),
         asked.stepUpReason(),
+        DecisionKind.ALLOW,
         enough ? Optional.of(Duration.ZERO) : fades(event, plain),
         event.verdict(with(seen, usual, changed), plain));
   }

@@ -9,19 +9,21 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.leak.Leak;
+import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.AlertLine;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.training.CohortShift;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -194,18 +196,19 @@ final class NightClosing {
     }
   }
 
-  /** How the alerts stand against labelled attacks, where the input has labels. */
+  /** How the alerts stand against labelled attacks, where labels are among the logs. */
   void detection() {
-    try {
-      DetectionReport.of(night, night.night())
-          .ifPresent(
-              report -> {
-                summary.more("detection", report.asMap());
-                report.lines().forEach(line -> summary.note("Labels", line));
-              });
-    } catch (IOException e) {
-      throw new UncheckedIOException("The labels among the inputs cannot be read", e);
-    }
+    DetectionRows.of(night.warehouse(), night.program())
+        .ifPresent(
+            rows -> {
+              Optional<Baseline> judge =
+                  new JudgementReader(
+                          night.warehouse(), night.program(), night.policy().riskRules())
+                      .baselineBefore(night.night());
+              DetectionReport report = new DetectionReport(rows.on(night.night(), judge));
+              summary.more("detection", report.asMap());
+              report.notes().forEach(summary::note);
+            });
   }
 
   private Dataset<Row> ofNight(TableSpec table) {

@@ -62,11 +62,6 @@ final class ScoreStep {
     this.inputs = inputs;
   }
 
-  /** A decision that asks something of the identity because of what it did. */
-  static Column isAlert() {
-    return col("cause").isin("RISK", "BOUND");
-  }
-
   /** Judges a day; false when no baseline may judge it. */
   boolean run(LocalDate day) {
     Optional<Row> row = baselineBefore(night, day);
@@ -227,7 +222,7 @@ final class ScoreStep {
 
   private Dataset<Row> identityRisk(LocalDate day, Dataset<Row> complete, Dataset<Row> carried) {
     Column weight = struct(col("effective_risk"), col("time"), col("metadata_uid"));
-    Column alerted = when(isAlert(), weight);
+    Column alerted = when(ScoredEventsTable.isAlert(), weight);
     Dataset<Row> days =
         complete
             .groupBy("identity")
@@ -239,9 +234,9 @@ final class ScoreStep {
                 min("p_value").as("lowest_p"),
                 max_by(col("level"), weight).as("level"),
                 max_by(col("decision"), alerted).as("decision"),
-                sum(when(isAlert(), 1L).otherwise(0L)).as("alerts"),
+                sum(when(ScoredEventsTable.isAlert(), 1L).otherwise(0L)).as("alerts"),
                 sum(when(col("cause").equalTo("POLICY"), 1L).otherwise(0L)).as("policy_step_ups"),
-                min(when(isAlert(), col("time"))).as("first_alert"),
+                min(when(ScoredEventsTable.isAlert(), col("time"))).as("first_alert"),
                 max_by(col("reasons"), alerted).as("reasons"))
             .withColumn(
                 "leading_feature",

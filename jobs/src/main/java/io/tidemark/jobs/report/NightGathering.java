@@ -43,7 +43,8 @@ public final class NightGathering {
   private NightReport gather() {
     List<Label> labels = new LabelBook(source.warehouse()).all();
     RiskRows risk = RiskRows.of(source, labels);
-    List<NightLine> nights = NightRows.of(source, labels);
+    Optional<DetectionRows> attacks = DetectionRows.of(source.warehouse(), source.program());
+    List<NightLine> nights = NightRows.of(source, labels, attacks);
     ScoreRows scores = ScoreRows.of(source);
     BaselineRows baselines = BaselineRows.of(source);
     Optional<Baseline> judge = baselines.judge().map(BaselineRows.Stored::baseline);
@@ -54,6 +55,7 @@ public final class NightGathering {
         glance(risk, nights, scores, baselines),
         risk.alerts().subList(0, Math.min(MOST_ALERTS, risk.alerts().size())),
         risk.alerts().size(),
+        attacks.map(rows -> rows.on(source.night(), judge)),
         CaseRows.of(source, risk.cases(), baselines),
         risk.all(),
         CohortRows.of(risk.all(), judge),

@@ -11,7 +11,9 @@ import io.tidemark.notebooks.report.NightLine;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** How the last nights went, this one included. */
@@ -21,17 +23,33 @@ final class NightRows {
 
   private NightRows() {}
 
-  /** The judged ones among them, oldest first. */
-  static List<NightLine> of(ReportSource source, List<Label> labels) {
+  /**
+   * The judged ones among them, oldest first.
+   *
+   * @param attacks labelled attacks among the logs; empty where there are none
+   */
+  static List<NightLine> of(
+      ReportSource source, List<Label> labels, Optional<DetectionRows> attacks) {
+    LocalDate first = source.night().minusDays(NIGHTS - 1L);
     Column judged = col("events").gt(0);
     Column alerted = col("alerts").gt(0);
-    return source
-        .days(IdentityRiskTable.SPEC, source.night().minusDays(NIGHTS - 1L), source.night())
+    Dataset<Row> days =
+        source
+            .days(IdentityRiskTable.SPEC, first, source.night())
+            .withColumn("attacked", compromised(labels));
+    if (attacks.isPresent()) {
+      Dataset<Row> caught =
+          attacks.get().caughtDays(first, source.night()).withColumn("caught", lit(true));
+      days =
+          days.join(caught, new String[] {"identity", IdentityRiskTable.EVENT_DATE}, "left")
+              .withColumn("attacked", col("attacked").or(col("caught").isNotNull()));
+    }
+    return days
         .groupBy(IdentityRiskTable.EVENT_DATE)
         .agg(
             count_if(judged).as("judged"),
             count_if(alerted).as("alerted"),
-            count_if(alerted.and(compromised(labels))).as("compromised"))
+            count_if(alerted.and(col("attacked"))).as("compromised"))
         .filter(col("judged").gt(0))
         .orderBy(IdentityRiskTable.EVENT_DATE)
         .collectAsList()

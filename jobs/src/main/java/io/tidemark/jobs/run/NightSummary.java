@@ -66,8 +66,18 @@ public record NightSummary(
    * One thing to know.
    *
    * @param about a word or two
+   * @param details what it comes from, a line each
    */
-  public record Note(String about, String says) {}
+  public record Note(String about, String says, List<String> details) {
+    public Note {
+      details = List.copyOf(details);
+    }
+
+    /** Nothing more than what it says. */
+    public Note(String about, String says) {
+      this(about, says, List.of());
+    }
+  }
 
   public NightSummary {
     rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
@@ -198,7 +208,11 @@ public record NightSummary(
     }
 
     public Builder note(String about, String says) {
-      notes.add(new Note(about, says));
+      return note(new Note(about, says));
+    }
+
+    public Builder note(Note note) {
+      notes.add(note);
       return this;
     }
 

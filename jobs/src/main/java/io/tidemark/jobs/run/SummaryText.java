@@ -9,13 +9,16 @@ import java.util.Map;
 
 /**
  * A summary on one screen: lines of at most 80 columns, safe to print whatever the logs held. Keys
- * of identities alone are longer where they are, because they are there to be copied.
+ * of identities alone are longer where they are, and commands, because they are there to be copied.
  */
 public final class SummaryText {
   static final int COLUMNS = 80;
 
   /** Letters of a key that nobody chose to fill screens with. */
   private static final int KEY = 160;
+
+  /** A detail ends with a key, which is what is cut off. */
+  private static final int DETAIL = 240;
 
   private static final int LABEL = 12;
   private static final int ALERTS_SHOWN = 5;
@@ -26,6 +29,7 @@ public final class SummaryText {
   private static final int LINES_OF_COMMANDS = 6;
 
   private static final int NOTES_SHOWN = 8;
+  private static final int DETAILS_SHOWN = 3;
 
   private final List<String> lines = new ArrayList<>();
 
@@ -45,9 +49,7 @@ public final class SummaryText {
     if (summary.alerts().isPresent()) {
       text.alerts(summary, summary.alerts().getAsLong());
     }
-    summary.notes().stream()
-        .limit(NOTES_SHOWN)
-        .forEach(note -> text.entry(PrintableText.of(note.about(), LABEL - 1), note.says()));
+    summary.notes().stream().limit(NOTES_SHOWN).forEach(text::note);
     text.entry("Took", took(summary.seconds()));
     text.entry("Tables", tables);
     text.entry("Next", next, LINES_OF_COMMANDS);
@@ -113,6 +115,16 @@ public final class SummaryText {
     long shown = Math.min(ALERTS_SHOWN, summary.topAlerts().size());
     if (shown > 0 && alerts > shown) {
       lines.add("  and %,d more, in the table identity_risk".formatted(alerts - shown));
+    }
+  }
+
+  private void note(NightSummary.Note note) {
+    entry(PrintableText.of(note.about(), LABEL - 1), note.says());
+    note.details().stream()
+        .limit(DETAILS_SHOWN)
+        .forEach(detail -> lines.add("  " + PrintableText.of(detail, DETAIL)));
+    if (note.details().size() > DETAILS_SHOWN) {
+      lines.add("  and %,d more, in the report".formatted(note.details().size() - DETAILS_SHOWN));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.tidemark.jobs.table;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.EventReasons;
@@ -7,12 +9,18 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.training.EventScoring;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** {@code scored_events}: what a night decided about one event, and why. Written by score. */
 public final class ScoredEventsTable {
   private ScoredEventsTable() {}
+
+  /** A decision that asks something of the identity because of what it did. */
+  public static Column isAlert() {
+    return col("cause").isin("RISK", "BOUND");
+  }
 
   /** The table; reasons are there where the decision is more than ALLOW. */
   public static TableSpec spec(FeatureProgram program) {

@@ -106,7 +106,8 @@ class FeaturesCommandTest {
                     .replace("secrets_hoarded_1h", "other")
                     .replace("action ==", "actoin =="));
     assertThat(execute("features", "check", mine.toString())).isEqualTo(2);
-    int line = FeatureProgram.builtInYaml().split("\n").length + 1;
+    // The fourth line of the feature has the mistake.
+    int line = FeatureProgram.builtInYaml().split("\n").length + 4;
     assertThat(err.toString())
         .contains("mine.yaml is no valid catalogue: 2 problems")
         .contains(

@@ -9,9 +9,13 @@ import io.tidemark.runtime.baseline.TestBaselines;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
+import io.tidemark.runtime.policy.RiskChanges;
 import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CounterfactualTest {
@@ -79,6 +83,32 @@ class CounterfactualTest {
     assertThat(other.changes()).isEmpty();
     assertThat(other.boundBreach()).isEqualTo("outside_hours:office");
     assertThat(other.verdict().decision()).isEqualTo(DecisionKind.ALLOW);
+  }
+
+  @Test
+  void whereThePolicyAsksOfEveryActionNoFeatureWouldHaveBeenEnough() {
+    RiskPolicy asking =
+        new RiskChanges(
+                null,
+                Map.of(),
+                Map.of(
+                    Level.LOW,
+                    Map.of(
+                        Impact.WRITE,
+                        DecisionKind.STEP_UP,
+                        Impact.ADMIN,
+                        DecisionKind.STEP_UP,
+                        Impact.CRITICAL,
+                        DecisionKind.STEP_UP)),
+                null,
+                null,
+                null)
+            .over(BASELINE.policy());
+    Counterfactual other =
+        Counterfactual.of(event(new float[] {0.1f, 0.2f, 0, 1}, RiskState.empty(asking), plain()));
+    assertThat(other.atLow()).isEqualTo(DecisionKind.STEP_UP);
+    assertThat(other.changes()).isEmpty();
+    assertThat(other.fades()).isEmpty();
   }
 
   private static JudgedEvent event(float[] vector, RiskState held, JudgedAction action) {

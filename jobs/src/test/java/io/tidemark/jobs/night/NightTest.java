@@ -146,9 +146,12 @@ class NightTest {
         .hasSizeLessThanOrEqualTo(36)
         .allSatisfy(
             line ->
-                // The line of an alert holds a key, whole.
+                // The line of an alert holds a key, whole; that of a miss a command as well.
                 assertThat(PrintableText.columns(line))
-                    .isLessThanOrEqualTo(line.matches(" {2}\\S.*") ? 175 : 80));
+                    .isLessThanOrEqualTo(
+                        line.matches(" {2}(missed|false) .*")
+                            ? 242
+                            : line.matches(" {2}\\S.*") ? 175 : 80));
     JsonNode json = new ObjectMapper().readTree(first.summary().toJson());
     for (String key :
         List.of(
@@ -167,6 +170,14 @@ class NightTest {
             "policy_step_ups")) {
       assertThat(json.has(key)).as(key).isTrue();
     }
+    JsonNode detection = json.get("detection");
+    JsonNode missed = detection.get("missed_attacks");
+    JsonNode falseOnes = detection.get("false_step_ups_at");
+    assertThat(missed).hasSize(detection.get("attacks").asInt() - detection.get("found").asInt());
+    assertThat(falseOnes).hasSize(detection.get("false_step_ups").asInt());
+    assertThat(screen.lines().filter(line -> line.matches(" {2}(missed|false) .*")))
+        .hasSize(Math.min(3, missed.size()) + Math.min(3, falseOnes.size()))
+        .allSatisfy(line -> assertThat(line).contains(" (MEDIUM from 0.", "explain --event "));
     assertThat(json.get("unaccounted").asLong()).isZero();
     assertThat(json.get("deferred").asLong()).isPositive();
     assertThat(json.get("night").asText()).isEqualTo(LAST.toString());
@@ -195,6 +206,7 @@ class NightTest {
       assertThat(html).contains("<th scope=\"row\">" + feature + "</th>");
     }
     assertThat(html).contains("Judged by", "What if the budget were another", "heat h4");
+    assertThat(html).contains("Against labelled attacks", " labelled attacks of the day raised");
     run("report", "--out", folder.resolve("again.html").toString());
     assertThat(Files.readString(folder.resolve("again.html")).replace("again/", "night/"))
         .isEqualTo(html);

@@ -60,6 +60,19 @@ class NightSummaryTest {
   }
 
   @Test
+  void detailsStandBelowTheirNoteALineEachAndNotTooMany() {
+    NightSummary.Note note =
+        new NightSummary.Note(
+            "Labels", "5 of 9", Collections.nCopies(5, "missed  " + "x".repeat(300)));
+    List<String> lines =
+        SummaryText.of(balanced().note(note).build(), "file:///w", "go on").lines().toList();
+    int at = lines.indexOf("Labels      5 of 9");
+    assertThat(lines.subList(at + 1, at + 4))
+        .allSatisfy(line -> assertThat(line).startsWith("  missed  xx").hasSize(242).endsWith("…"));
+    assertThat(lines.get(at + 4)).isEqualTo("  and 2 more, in the report");
+  }
+
+  @Test
   void aNightThatReadNothingNewSaysSoInsteadOfSevenNoughts() {
     NightSummary again =
         NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "run-2").build();

@@ -19,9 +19,15 @@ public final class NightBars {
    * @param name such as {@code 03-29}
    * @param value at least 0
    * @param style class of the bar
+   * @param caught what stands on top of it and is not held against the limit; at least 0
    * @param title in words
    */
-  public record Bar(String name, double value, String style, String title) {}
+  public record Bar(String name, double value, String style, double caught, String title) {
+    /** With nothing on top. */
+    public Bar(String name, double value, String style, String title) {
+      this(name, value, style, 0, title);
+    }
+  }
 
   /**
    * Draws them from left to right.
@@ -31,7 +37,7 @@ public final class NightBars {
   public static Chart of(String label, List<Bar> bars, double limit) {
     double most = Double.isNaN(limit) ? 0 : limit;
     for (Bar bar : bars) {
-      most = Math.max(most, bar.value());
+      most = Math.max(most, bar.value() + bar.caught());
     }
     double scale = most > 0 ? (FLOOR - TOP) / most : 0;
     double step = Math.min(WIDEST, WIDTH / (double) Math.max(1, bars.size()));
@@ -40,6 +46,10 @@ public final class NightBars {
       Bar bar = bars.get(i);
       double height = Math.max(bar.value() > 0 ? 2 : 1, bar.value() * scale);
       drawing.box(bar.style(), i * step + 2, FLOOR - height, step - 4, height, bar.title());
+      if (bar.caught() > 0) {
+        double top = bar.caught() * scale;
+        drawing.box("bar caught", i * step + 2, FLOOR - height - top, step - 4, top, bar.title());
+      }
       if (bars.size() - 1 - i < 1 || (bars.size() - 1 - i) % 7 == 0) {
         drawing.word("tick", i * step + step / 2, HEIGHT - 6, "middle", bar.name());
       }

@@ -2,6 +2,7 @@ package io.tidemark.notebooks.report;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that a report says of one night. Texts come from logs and are hostile; whoever shows them
@@ -11,6 +12,7 @@ import java.util.List;
  * @param glance the night in a few figures
  * @param alerts the gravest first, at most 10 000
  * @param alertsInAll how many there are
+ * @param detection how these stand against labelled attacks; empty where the logs bring no labels
  * @param cases identities worth a look, those with an alert first; at most some hundreds
  * @param identities every active identity's day, by key
  * @param cohorts what cohorts came to, by name
@@ -25,6 +27,7 @@ public record NightReport(
     Glance glance,
     List<Alert> alerts,
     long alertsInAll,
+    Optional<Detection> detection,
     List<IdentityCase> cases,
     List<IdentityLine> identities,
     List<CohortLine> cohorts,

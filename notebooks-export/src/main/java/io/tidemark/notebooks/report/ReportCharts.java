@@ -35,7 +35,7 @@ public final class ReportCharts {
         "Alerted identities by night, " + nights.size() + " nights", bars, Double.NaN);
   }
 
-  /** Alarms by judged identity, night by night, beside what was promised. */
+  /** False alarms by judged identity beside what was promised, and on them what was caught. */
   public static Chart falseAlarms(ThresholdReport thresholds) {
     List<NightBars.Bar> bars =
         thresholds.nights().stream()
@@ -45,13 +45,21 @@ public final class ReportCharts {
                         night.night().toString().substring(5),
                         night.falseShare(),
                         night.falseShare() > thresholds.budget() ? "bar over" : "bar",
+                        night.caughtShare(),
                         night.night()
                             + ": "
                             + Figure.percent(night.falseShare())
-                            + " of the judged identities"))
+                            + " of the judged identities"
+                            + (night.compromised() == 0
+                                ? ""
+                                : ", and "
+                                    + Figure.percent(night.caughtShare())
+                                    + " that a label calls attacked")))
             .toList();
     return NightBars.of(
-        "Alarms by judged identity, night by night; promised are at most "
+        "Alarms that no label calls an attack by judged identity, night by night"
+            + (thresholds.hasCaught() ? ", with caught attacks on top of them" : "")
+            + "; promised are at most "
             + Figure.percent(thresholds.budget()),
         bars,
         thresholds.budget());

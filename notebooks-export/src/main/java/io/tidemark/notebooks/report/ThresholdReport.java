@@ -42,6 +42,11 @@ public record ThresholdReport(
     return judged == 0 ? 0 : alarms / (double) judged;
   }
 
+  /** Whether a label calls some alert of these nights an attack. */
+  public boolean hasCaught() {
+    return nights.stream().anyMatch(night -> night.compromised() > 0);
+  }
+
   /**
    * Another budget.
    *

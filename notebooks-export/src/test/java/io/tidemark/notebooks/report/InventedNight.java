@@ -42,6 +42,7 @@ public final class InventedNight {
         glance(identities, alerts),
         list(alerts, this::alert),
         alerts,
+        Optional.of(detection(identities)),
         list(cases, this::oneCase),
         list(identities, this::line),
         list(Math.min(identities, 60), this::cohort),
@@ -60,6 +61,20 @@ public final class InventedNight {
             list(Math.min(identities, 60), text),
             identities,
             list(Math.min(identities, 60), text)));
+  }
+
+  private Detection detection(int identities) {
+    return new Detection(
+        list(
+            4,
+            i -> new Detection.Attack(1 + i, text.apply(i), i > 0, gravest(i, i > 0 ? 0.97 : 0.4))),
+        list(Math.min(identities, 120), i -> gravest(i + 4, 0.96)),
+        identities);
+  }
+
+  private Detection.Gravest gravest(int i, double risk) {
+    return new Detection.Gravest(
+        text.apply(i), text.apply(i + 1), risk < 0.9412 ? "ALLOW" : "STEP_UP", risk, 0.9412);
   }
 
   private Glance glance(int identities, int alerts) {
@@ -91,7 +106,7 @@ public final class InventedNight {
                 NIGHT.minusDays(13 - i),
                 identities,
                 i == 13 ? alerts : random.nextInt(1 + alerts),
-                0));
+                i == 13 ? (alerts + 1) / 2 : 0));
   }
 
   private Alert alert(int i) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -105,6 +106,7 @@ class ReportPagesTest {
             full.glance(),
             List.of(),
             0,
+            Optional.empty(),
             List.of(),
             List.of(),
             List.of(),
@@ -130,8 +132,27 @@ class ReportPagesTest {
             "health of sources was not looked at",
             "Every record that was read could be understood",
             "no two baselines to compare",
-            "no earlier night to take other budgets from")
-        .doesNotContain("NaN", "null");
+            "no earlier night to take other budgets from",
+            "calls an attack; none is called one, so caught attacks count as false here")
+        .doesNotContain("NaN", "null", "labelled attacks");
+  }
+
+  @Test
+  void caughtMissedAndFalseAreToldApart() throws IOException {
+    String html = Files.readString(FolderFiles.write(InventedNight.of(130, 4, 0), folder));
+    assertThat(html)
+        .contains(
+            "3 of 4 labelled attacks of the day raised an alert; 120 false step-ups on 130",
+            "and 20 more false step-ups",
+            "on top of them attacks that were caught",
+            "1.5 % of the judged identities, and 1.5 % that a label calls attacked")
+        .containsPattern(
+            "missed</span></td><td><bdi>\\S+ \\(case 1\\)</bdi></td>(?s:.)*?<td>ALLOW</td>"
+                + "<td class=\"number\">0.4000</td><td class=\"number\">0.9412</td>");
+    assertThat(count(html, ">caught</span>")).isEqualTo(3);
+    assertThat(count(html, ">missed</span>")).isEqualTo(1);
+    assertThat(count(html, ">false</span>")).isEqualTo(100);
+    assertThat(count(html, "class=\"bar caught\"")).isEqualTo(1);
   }
 
   private static List<Path> files(Path folder) throws IOException {

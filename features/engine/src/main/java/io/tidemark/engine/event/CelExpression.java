@@ -56,6 +56,42 @@ public final class CelExpression {
           .maxRegexProgramSize(500)
           .maxParseRecursionDepth(60)
           .build();
+
+  /** What a person may call; operators have names of their own that nobody writes. */
+  private static final List<String> FUNCTIONS =
+      List.of(
+          "all",
+          "bool",
+          "bytes",
+          "contains",
+          "double",
+          "duration",
+          "dyn",
+          "endsWith",
+          "exists",
+          "exists_one",
+          "filter",
+          "getDate",
+          "getDayOfMonth",
+          "getDayOfWeek",
+          "getDayOfYear",
+          "getFullYear",
+          "getHours",
+          "getMilliseconds",
+          "getMinutes",
+          "getMonth",
+          "getSeconds",
+          "has",
+          "int",
+          "map",
+          "matches",
+          "size",
+          "startsWith",
+          "string",
+          "timestamp",
+          "type",
+          "uint");
+
   private static final CelCompiler COMPILER = compiler();
   private static final CelRuntime RUNTIME =
       CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
@@ -154,6 +190,11 @@ public final class CelExpression {
       builder.addVar(column.column(), typeOf(column.type()));
     }
     return builder.build();
+  }
+
+  /** Names of functions and macros that an expression may call. */
+  public static List<String> functions() {
+    return FUNCTIONS;
   }
 
   private static CelType typeOf(ColumnType type) {

@@ -37,6 +37,14 @@ final class Numbers {
     return Double.isNaN(share) ? "unknown" : String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 
+  /** A share that was shrunk towards 0: the counts themselves are gone, and come to no less. */
+  static String atLeast(double shrunk) {
+    double percent = 100 * shrunk;
+    return percent < 1
+        ? String.format(Locale.ROOT, "at least %.1f %%", Math.floor(10 * percent) / 10)
+        : String.format(Locale.ROOT, "at least %.0f %%", Math.floor(percent));
+  }
+
   static double log2(double value) {
     return StrictMath.log(value) / LN_2;
   }

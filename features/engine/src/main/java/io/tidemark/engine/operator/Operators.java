@@ -3,6 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.catalogue.FeatureProblem;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -24,6 +25,11 @@ public final class Operators {
     return BY_KEYWORD.get(keyword);
   }
 
+  /** What of a definition does not fit the form of its operator. */
+  public static List<FeatureProblem> problems(FeatureDefinition definition) {
+    return FormCheck.problems(definition, named(definition.operator()).form());
+  }
+
   /**
    * Checks a definition against the form of its operator, then asks the operator what it wants
    * remembered.
@@ -31,9 +37,11 @@ public final class Operators {
    * @throws CatalogueException when the definition does not fit
    */
   public static void remember(FeatureDefinition definition, Remembered remembered) {
-    Operator operator = named(definition.operator());
-    FormCheck.check(definition, operator.form());
-    operator.remember(definition, remembered);
+    List<FeatureProblem> problems = problems(definition);
+    if (!problems.isEmpty()) {
+      throw new CatalogueException(problems.stream().map(FeatureProblem::says).toList());
+    }
+    named(definition.operator()).remember(definition, remembered);
   }
 
   private static Map<String, Operator> load() {

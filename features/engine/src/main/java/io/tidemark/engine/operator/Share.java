@@ -91,7 +91,7 @@ public final class Share implements Operator {
 
     @Override
     public String observed(Moment now, double value) {
-      return Numbers.percent(value);
+      return Numbers.atLeast(value);
     }
 
     @Override

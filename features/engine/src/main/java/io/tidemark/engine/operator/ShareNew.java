@@ -109,7 +109,7 @@ public final class ShareNew implements Operator {
 
     @Override
     public String observed(Moment now, double value) {
-      return Numbers.percent(value);
+      return Numbers.atLeast(value);
     }
 
     @Override

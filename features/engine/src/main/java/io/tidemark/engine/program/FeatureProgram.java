@@ -70,8 +70,9 @@ public final class FeatureProgram {
       try {
         Operators.remember(definition, remembered);
       } catch (CatalogueException e) {
-        problems.add(
-            definition.place() + ": feature '" + definition.name() + "': " + e.getMessage());
+        for (String problem : e.problems()) {
+          problems.add(definition.place() + ": feature '" + definition.name() + "': " + problem);
+        }
       }
     }
     if (!problems.isEmpty()) {
@@ -91,7 +92,8 @@ public final class FeatureProgram {
    * @param source name of the file, for messages
    */
   public static FeatureProgram read(String source, String yaml) {
-    return compile(new CatalogueReader(Operators.keywords()).read(source, yaml));
+    return compile(
+        new CatalogueReader(Operators.keywords(), Operators::problems).read(source, yaml));
   }
 
   /** The catalogue that ships with Tidemark. */

@@ -146,7 +146,7 @@ class OperatorsTest {
     Trial trial = new Trial("share_new: action", "window: 1h").habit(e -> e, 60);
     assertThat(trial.event(60)).isZero();
     assertThat(trial.event(61, e -> e.text(ACTION, "new"))).isEqualTo(1 / 3.0, FLOAT);
-    assertThat(trial.reason().says()).isEqualTo("33 %, usual s3:GetObject");
+    assertThat(trial.reason().says()).isEqualTo("at least 33 %, usual s3:GetObject");
     assertThat(trial.event(62, e -> e.text(ACTION, null))).isEqualTo(1 / 3.0, FLOAT);
     assertThat(trial.event(500, e -> e.text(ACTION, null))).isNaN();
   }

@@ -2,6 +2,7 @@ package io.tidemark.engine.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.engine.catalogue.CatalogueException;
 import org.junit.jupiter.api.Test;
@@ -73,8 +74,49 @@ class CatalogueErrorsTest {
         .hasMessageContaining(message)
         .satisfies(
             e ->
+                // Line 4 is where the feature begins, from 8 on are the keys.
                 assertThat(e.getMessage())
-                    .containsAnyOf("my.yaml line 4: feature 'broken': ", "my.yaml is not valid"));
+                    .containsPattern(
+                        "my.yaml line (4|8|9|1\\d): feature 'broken': |my.yaml is not valid"));
+  }
+
+  @Test
+  void allThatIsWrongWithAFeatureIsToldWithTheLineOfEach() {
+    CatalogueException told =
+        catchThrowableOfType(
+            CatalogueException.class,
+            () ->
+                FeatureProgram.read(
+                    "my.yaml",
+                    """
+                    features:
+                      - name: broken
+                        case: 6
+                        says: "{usul}"
+                        distinct: src_ip_prefx
+                        windw: 1h
+                        per: sesion
+                      - name: fit
+                        case: 1
+                        says: x
+                        far: 1
+                        rhythm: hour
+                        where: impact_tier > 0
+                        window: 1h
+                    """));
+    assertThat(told.problems())
+        .extracting(problem -> problem.replaceAll("; (?:did|known|drop).*", ""))
+        .containsExactly(
+            "my.yaml line 2: feature 'broken': needs 'far', a positive number that would be far"
+                + " out for any identity",
+            "my.yaml line 3: feature 'broken': 'case' must say which of the five cases it serves,"
+                + " 1 to 5",
+            "my.yaml line 4: feature 'broken': 'says' has an unknown {usul}",
+            "my.yaml line 5: feature 'broken': 'src_ip_prefx' is no text of an event",
+            "my.yaml line 6: feature 'broken': unknown key 'windw'",
+            "my.yaml line 7: feature 'broken': unknown 'per: sesion'",
+            "my.yaml line 13: feature 'fit': 'rhythm' does not regard 'where'",
+            "my.yaml line 14: feature 'fit': 'rhythm' does not regard 'window'");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -1,0 +1,211 @@
+package io.tidemark.engine.catalogue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads one feature of a catalogue and collects all that is wrong with it. */
+final class FeatureReader {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w*)}");
+  private static final List<String> PLACEHOLDERS = List.of("observed", "usual");
+  private static final Pattern NAME = Pattern.compile(CatalogueReader.NAME_PATTERN);
+  private static final Set<String> ATTRIBUTES =
+      new TreeSet<>(
+          List.of(
+              "name",
+              "case",
+              "says",
+              "where",
+              "window",
+              "per",
+              "against",
+              "cold_start",
+              "far",
+              "unit"));
+
+  private final JsonNode node;
+  private final Collection<String> operators;
+  private final Function<FeatureDefinition, List<FeatureProblem>> form;
+  private final List<FeatureProblem> problems = new ArrayList<>();
+
+  /**
+   * @param operators keywords that a feature may use
+   * @param form tells what does not fit the operator of a definition
+   */
+  FeatureReader(
+      JsonNode node,
+      Collection<String> operators,
+      Function<FeatureDefinition, List<FeatureProblem>> form) {
+    this.node = node;
+    this.operators = operators;
+    this.form = form;
+  }
+
+  /** What was wrong with it, once it is read. */
+  List<FeatureProblem> problems() {
+    return problems;
+  }
+
+  /**
+   * The feature; worth nothing where there are problems.
+   *
+   * @param place file and line of it
+   */
+  FeatureDefinition read(String place) {
+    String operator = operator();
+    FeatureDefinition definition =
+        new FeatureDefinition(
+            read("name", "", this::name),
+            read("case", 1, this::useCase),
+            read("says", "", this::says),
+            operator,
+            operator == null ? "" : node.get(operator).asText(),
+            read("where", EventPredicate.ALWAYS, this::where),
+            read("window", null, this::window),
+            read("per", StateScope.IDENTITY, this::scope),
+            read("against", false, () -> isWord("against", "profile")),
+            read("cold_start", false, () -> isWord("cold_start", "cohort")),
+            read("far", 1f, this::far),
+            node.path("unit").asText(""),
+            place);
+    if (operator != null) {
+      checkForm(definition);
+    }
+    return definition;
+  }
+
+  /** Where something could not be read, only what is there is held against the operator's form. */
+  private void checkForm(FeatureDefinition definition) {
+    boolean whole = problems.isEmpty();
+    Set<String> unread = new TreeSet<>();
+    problems.forEach(problem -> unread.add(problem.key()));
+    for (FeatureProblem problem : form.apply(definition)) {
+      if (whole || (node.has(problem.key()) && !unread.contains(problem.key()))) {
+        problems.add(problem);
+      }
+    }
+  }
+
+  private <T> T read(String key, T otherwise, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (CatalogueException e) {
+      problems.add(new FeatureProblem(key, e.getMessage()));
+      return otherwise;
+    }
+  }
+
+  private String operator() {
+    String operator = null;
+    boolean misspelt = false;
+    for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
+      String key = keys.next();
+      if (ATTRIBUTES.contains(key)) {
+        continue;
+      }
+      if (!operators.contains(key)) {
+        List<String> known = new ArrayList<>(operators);
+        known.addAll(ATTRIBUTES);
+        problems.add(
+            new FeatureProblem(
+                key, "unknown key '" + key + "'" + NearestSpelling.hint(key, known)));
+        misspelt = true;
+      } else if (operator != null) {
+        problems.add(
+            new FeatureProblem(
+                key, "has two operators, '" + operator + "' and '" + key + "'; keep one"));
+      } else {
+        operator = key;
+      }
+    }
+    if (operator == null && !misspelt) {
+      problems.add(
+          new FeatureProblem("", "has no operator; use one of " + String.join(", ", operators)));
+    }
+    return operator;
+  }
+
+  private String name() {
+    String name = node.path("name").asText("");
+    if (!NAME.matcher(name).matches()) {
+      throw new CatalogueException(
+          "needs a name of lower-case letters, digits and underscores, at most 63");
+    }
+    return name;
+  }
+
+  private int useCase() {
+    int useCase = node.path("case").asInt(0);
+    if (useCase < 1 || useCase > 5) {
+      throw new CatalogueException("'case' must say which of the five cases it serves, 1 to 5");
+    }
+    return useCase;
+  }
+
+  private String says() {
+    String says = node.path("says").asText("");
+    if (says.isBlank()) {
+      throw new CatalogueException("needs 'says'");
+    }
+    Matcher matcher = PLACEHOLDER.matcher(says);
+    while (matcher.find()) {
+      String word = matcher.group(1);
+      if (!PLACEHOLDERS.contains(word)) {
+        throw new CatalogueException(
+            "'says' has an unknown {" + word + "}" + NearestSpelling.hint(word, PLACEHOLDERS));
+      }
+    }
+    return says;
+  }
+
+  private EventPredicate where() {
+    String where = node.path("where").asText("");
+    return where.isEmpty() ? EventPredicate.ALWAYS : PredicateCompiler.compile(where);
+  }
+
+  private Duration window() {
+    return node.has("window") ? WindowLength.of(node.get("window").asText()) : null;
+  }
+
+  private StateScope scope() {
+    String text = node.path("per").asText("identity");
+    List<String> known = new ArrayList<>();
+    for (StateScope scope : StateScope.values()) {
+      if (scope.label().equals(text)) {
+        return scope;
+      }
+      known.add(scope.label());
+    }
+    throw new CatalogueException("unknown 'per: " + text + "'" + NearestSpelling.hint(text, known));
+  }
+
+  /** Whether a key is there, which can only have one word. */
+  private boolean isWord(String key, String word) {
+    String text = node.path(key).asText("");
+    if (!text.isEmpty() && !text.equals(word)) {
+      throw new CatalogueException("'" + key + "' can only be '" + word + "', not '" + text + "'");
+    }
+    return text.equals(word);
+  }
+
+  private float far() {
+    JsonNode far = node.get("far");
+    if (far == null
+        || !far.isNumber()
+        || !(far.floatValue() > 0)
+        || Float.isInfinite(far.floatValue())) {
+      throw new CatalogueException(
+          "needs 'far', a positive number that would be far out for any identity");
+    }
+    return far.floatValue();
+  }
+}

@@ -1,0 +1,183 @@
+package io.tidemark.jobs.report;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.struct;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.label.AttackLabels;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.ReadAgain;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.notebooks.report.Detection;
+import io.tidemark.notebooks.report.Detection.Attack;
+import io.tidemark.notebooks.report.Detection.Gravest;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.RiskThresholds;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Holds alerts against labelled attacks, where a {@code labels.csv} is among the logs. Labels are
+ * only read here, after everything is decided: no step that learns or judges sees them.
+ */
+public final class DetectionRows {
+  private final Warehouse warehouse;
+  private final FeatureProgram program;
+  private final Dataset<Row> labels;
+
+  private DetectionRows(Warehouse warehouse, FeatureProgram program, Dataset<Row> labels) {
+    this.warehouse = warehouse;
+    this.program = program;
+    this.labels = labels;
+  }
+
+  /** Over the labels among a warehouse's logs; empty where there are none. */
+  public static Optional<DetectionRows> of(Warehouse warehouse, FeatureProgram program) {
+    List<String> files = AttackLabels.amongLogsOf(warehouse);
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    Dataset<Row> labels =
+        warehouse
+            .spark()
+            .read()
+            .option("header", "true")
+            .schema("event_id string, attack_id string, case string, variant string")
+            .csv(files.toArray(String[]::new))
+            .selectExpr("event_id", "attack_id", "try_cast(case as int) as attack_case", "variant")
+            .na()
+            .drop();
+    return Optional.of(new DetectionRows(warehouse, program, labels));
+  }
+
+  /**
+   * What a judged day came to.
+   *
+   * @param judge the baseline that judged it
+   */
+  public Detection on(LocalDate day, Optional<Baseline> judge) {
+    Dataset<Row> scored = ReadAgain.of(judged(day, day));
+    try {
+      return new Detection(
+          attacks(scored, judge),
+          falseStepUps(falseAlerts(scored, day, day), judge),
+          scored.agg(countDistinct("identity")).first().getLong(0));
+    } finally {
+      scored.unpersist();
+    }
+  }
+
+  /** Identities and days with an alert, all of whose alerts are of attacks or soon after one. */
+  Dataset<Row> caughtDays(LocalDate from, LocalDate to) {
+    Dataset<Row> judged = judged(from, to);
+    return judged
+        .filter(ScoredEventsTable.isAlert())
+        .select("identity", Columns.EVENT_DATE)
+        .except(falseAlerts(judged, from, to).select("identity", Columns.EVENT_DATE));
+  }
+
+  private Dataset<Row> judged(LocalDate from, LocalDate to) {
+    return warehouse
+        .read(ScoredEventsTable.spec(program))
+        .filter(
+            col(Columns.EVENT_DATE)
+                .between(lit(from), lit(to))
+                .and(col("decision").notEqual("NOT_JUDGED")))
+        .select(
+            col("identity"),
+            col("cohort"),
+            col(Columns.EVENT_DATE),
+            col("metadata_uid"),
+            col("time"),
+            col("cause"),
+            col("decision"),
+            coalesce(col("effective_risk"), lit(0.0)).as("effective_risk"));
+  }
+
+  /** Alerts outside attacks and the 24 hours after one. */
+  private Dataset<Row> falseAlerts(Dataset<Row> judged, LocalDate from, LocalDate to) {
+    Dataset<Row> attacked =
+        warehouse
+            .read(AccessEventsTable.SPEC)
+            .filter(col(Columns.EVENT_DATE).between(lit(from.minusDays(1)), lit(to)))
+            .join(labels, col("metadata_uid").equalTo(labels.col("event_id")))
+            .select(col("identity").as("attacked"), col("time").as("attack_time"));
+    return judged
+        .filter(ScoredEventsTable.isAlert())
+        .join(labels, col("metadata_uid").equalTo(labels.col("event_id")), "left_anti")
+        .join(
+            attacked,
+            col("identity")
+                .equalTo(col("attacked"))
+                .and(col("time").geq(col("attack_time")))
+                .and(col("time").leq(expr("attack_time + INTERVAL 24 HOURS"))),
+            "left_anti");
+  }
+
+  private List<Attack> attacks(Dataset<Row> judged, Optional<Baseline> judge) {
+    List<Attack> attacks = new ArrayList<>();
+    for (Row row :
+        judged
+            .join(labels, col("metadata_uid").equalTo(labels.col("event_id")))
+            .groupBy("attack_case", "attack_id")
+            .agg(max("variant").as("variant"), gravest())
+            .orderBy("attack_case", "variant", "attack_id")
+            .collectAsList()) {
+      Row event = row.getAs("gravest");
+      attacks.add(
+          new Attack(
+              row.getAs("attack_case"),
+              row.getAs("variant"),
+              event.<Boolean>getAs("alert"),
+              gravest(event, judge)));
+    }
+    return attacks;
+  }
+
+  private static List<Gravest> falseStepUps(Dataset<Row> alerts, Optional<Baseline> judge) {
+    List<Gravest> events = new ArrayList<>();
+    for (Row row : alerts.groupBy("identity").agg(gravest()).collectAsList()) {
+      events.add(gravest(row.<Row>getAs("gravest"), judge));
+    }
+    events.sort(
+        Comparator.comparingDouble(Gravest::risk).reversed().thenComparing(Gravest::identity));
+    return events;
+  }
+
+  /** Of several events an alert, then the riskiest. */
+  private static Column gravest() {
+    return max(struct(
+            ScoredEventsTable.isAlert().as("alert"),
+            col("effective_risk"),
+            col("metadata_uid"),
+            col("identity"),
+            col("cohort"),
+            col("decision")))
+        .as("gravest");
+  }
+
+  private static Gravest gravest(Row event, Optional<Baseline> judge) {
+    return new Gravest(
+        event.getAs("identity"),
+        event.getAs("metadata_uid"),
+        event.getAs("decision"),
+        event.<Double>getAs("effective_risk"),
+        judge
+            .flatMap(baseline -> baseline.scopeFor(event.getAs("cohort")).thresholds())
+            .map(RiskThresholds::medium)
+            .orElse(Double.NaN));
+  }
+}

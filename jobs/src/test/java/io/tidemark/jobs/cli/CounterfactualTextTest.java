@@ -1,0 +1,97 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.explain.Counterfactual;
+import io.tidemark.runtime.judge.Assessment;
+import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CounterfactualTextTest {
+  private static final List<FeatureDefinition> FEATURES =
+      FeatureProgram.builtIn().catalogue().features();
+  private static final JudgedAction ACTION =
+      new JudgedAction(0, "key-1", "10.0.0.0/24", Impact.CRITICAL, null, null);
+
+  @Test
+  void allThatIsNeededIsJoined() {
+    assertThat(
+            CounterfactualText.of(
+                new Counterfactual(
+                    List.of(new Counterfactual.Change(0, 6, 0)),
+                    "outside_hours:office",
+                    JudgedAction.CRITICAL_NOT_HABITUAL,
+                    DecisionKind.ALLOW,
+                    Optional.of(Duration.ZERO),
+                    verdict(DecisionKind.ALLOW)),
+                ACTION,
+                FEATURES))
+        .containsExactly(
+            "new_network were 0.000 instead of 6.000 bits",
+            "and the bound outside_hours:office were kept",
+            "and policy did not ask, whatever the risk (critical_action_not_habitual)",
+            "then its risk is 0.2500, its effective risk 0.5000, and nothing else is asked");
+  }
+
+  @Test
+  void waitingHelpsOnlyWithTheBoundKept() {
+    assertThat(
+            CounterfactualText.of(
+                new Counterfactual(
+                    List.of(),
+                    "outside_hours:office",
+                    null,
+                    DecisionKind.ALLOW,
+                    Optional.of(Duration.ofHours(3)),
+                    verdict(DecisionKind.STEP_UP)),
+                ACTION,
+                FEATURES))
+        .containsExactly(
+            "the bound outside_hours:office were kept",
+            "and it came 3 hours later: features at what is usual are not enough, earlier evidence"
+                + " still counts",
+            "or key-1 were revalidated from 10.0.0.0/24 instead of waiting");
+  }
+
+  @Test
+  void whatThePolicyAsksOfEveryoneIsNotPutDownToEarlierEvidence() {
+    assertThat(never(DecisionKind.STEP_UP))
+        .containsExactly(
+            "the decisions of the policy did not say STEP_UP for every critical action, also at"
+                + " level LOW");
+    assertThat(never(DecisionKind.NOT_JUDGED))
+        .containsExactly("its scope had thresholds; it has learned too few days for any");
+  }
+
+  private static List<String> never(DecisionKind atLow) {
+    return CounterfactualText.of(
+        new Counterfactual(List.of(), null, null, atLow, Optional.empty(), verdict(atLow)),
+        ACTION,
+        FEATURES);
+  }
+
+  private static Verdict verdict(DecisionKind decision) {
+    return new Verdict(
+        0.5,
+        0,
+        new Assessment(0.5, 0.25, 0.5, -1),
+        Level.LOW,
+        decision,
+        Cause.NONE,
+        Set.of(),
+        null,
+        "global",
+        false);
+  }
+}

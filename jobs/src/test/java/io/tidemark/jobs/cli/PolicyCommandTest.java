@@ -1,0 +1,46 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.Invocations;
+import io.tidemark.runtime.policy.Policy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void checkSaysWhatTheExampleStates() throws IOException {
+    assertThat(checked(Policy.exampleYaml()))
+        .contains(
+            "figures  for everyone: half-life 6h, medium-budget 0.05, high-budget 0.005, confidence"
+                + " 0.75, weight of read 1.0",
+            "HIGH critical REVOKE",
+            "figures  agents: half-life 12h, weight of admin 3.0, weight of critical 4.0 of ",
+            "A valid policy: risk figures for everyone, 4 rules with bounds, 1 with risk figures,"
+                + " and impact of its own.");
+  }
+
+  @Test
+  void whatIsNotStatedIsNotTold() throws IOException {
+    assertThat(checked("version: 1\n"))
+        .isEqualTo("A valid policy: 0 rules with bounds, 0 with risk figures.\n");
+  }
+
+  private String checked(String yaml) throws IOException {
+    Path file = Files.writeString(folder.resolve("policy.yaml"), yaml);
+    StringWriter out = new StringWriter();
+    int code =
+        CommandTree.of(Invocations.at(folder))
+            .setOut(new PrintWriter(out, true))
+            .execute("policy", "check", file.toString());
+    assertThat(code).isZero();
+    return out.toString();
+  }
+}
