@@ -11,6 +11,7 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFs;
 import org.apache.hadoop.fs.DelegateToFileSystem;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FsServerDefaults;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -19,9 +20,10 @@ import org.apache.hadoop.fs.local.LocalConfigKeys;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Files of this machine as Hadoop keeps them, but for their permissions: where its native library
- * is missing, which it is unless somebody installed it, Hadoop starts a {@code chmod} process for
- * each file and folder that it makes, hundreds in a small night.
+ * Files of this machine as Hadoop keeps them, without its processes: where its native library is
+ * missing, which it is unless somebody installed it, Hadoop starts a {@code chmod} for each file
+ * and folder that it makes and a {@code readlink} for each end of a rename, hundreds in a small
+ * night.
  *
  * <pre>{@code
  * conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
@@ -50,6 +52,16 @@ public final class LocalFiles extends LocalFileSystem {
       } else {
         Files.setPosixFilePermissions(file, permissions(permission.toShort()));
       }
+    }
+
+    /**
+     * Asked of both ends of each rename, and the answer of a {@code readlink} process otherwise.
+     */
+    @Override
+    public FileStatus getFileLinkStatus(Path path) throws IOException {
+      return Files.isSymbolicLink(pathToFile(path).toPath())
+          ? super.getFileLinkStatus(path)
+          : getFileStatus(path);
     }
 
     /** Of {@code rwxrwxrwx}, whose letters the constants stand in the order of. */

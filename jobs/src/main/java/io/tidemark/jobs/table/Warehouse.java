@@ -202,15 +202,8 @@ public final class Warehouse {
     Snapshot snapshot = snapshot(table);
     DayCounts known = dayCounts.get(table.name());
     if (known == null || known.version() != snapshot.version()) {
-      // A scan of a wide table takes longer to plan than its log takes to read.
       NavigableMap<LocalDate, Long> rows = new TreeMap<>();
-      for (Row row :
-          snapshot
-              .allFiles()
-              .selectExpr(
-                  "partitionValues['" + day + "']",
-                  "cast(get_json_object(stats, '$.numRecords') as bigint)")
-              .collectAsList()) {
+      for (Row row : counts(table, day, snapshot)) {
         rows.merge(LocalDate.parse(row.getString(0)), row.getLong(1), Long::sum);
       }
       rows.values().removeIf(count -> count == 0);
@@ -218,6 +211,22 @@ public final class Warehouse {
       dayCounts.put(table.name(), known);
     }
     return known.rows();
+  }
+
+  /** Days and how many rows of them are in one file each, or in all. */
+  private List<Row> counts(TableSpec table, String day, Snapshot snapshot) {
+    // A scan of a wide table takes longer to plan than its log takes to read.
+    List<Row> files =
+        snapshot
+            .allFiles()
+            .selectExpr(
+                "partitionValues['" + day + "']",
+                "cast(get_json_object(stats, '$.numRecords') as bigint)")
+            .collectAsList();
+    // Spark can be told to write files without statistics.
+    return files.stream().noneMatch(file -> file.isNullAt(1))
+        ? files
+        : read(table).groupBy(col(day).cast("string")).count().collectAsList();
   }
 
   /** Deletes these days; where none of them has rows there is no commit. */

@@ -1,7 +1,9 @@
 package io.tidemark.jobs.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -11,9 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.CreateOpts;
+import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,23 @@ class LocalFilesTest {
     try (var in = FileSystem.newInstance(URI.create("file:///"), conf).open(hadoop(file))) {
       assertThat(in.readAllBytes()).containsExactly(7);
     }
+  }
+
+  @Test
+  void aRenameOntoAFileThatIsThereFailsAndALinkIsSeenAsOne() throws IOException {
+    FileContext context = FileContext.getFileContext(URI.create("file:///"), conf);
+    Path from = Files.writeString(folder.resolve("from"), "new");
+    Path to = Files.writeString(folder.resolve("to"), "old");
+    assertThatThrownBy(() -> context.rename(hadoop(from), hadoop(to)))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    context.rename(hadoop(from), hadoop(to), Rename.OVERWRITE);
+    assertThat(to).hasContent("new");
+    assertThat(from).doesNotExist();
+    assertThatThrownBy(() -> context.getFileLinkStatus(hadoop(from)))
+        .isInstanceOf(FileNotFoundException.class);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), to);
+    assertThat(context.getFileLinkStatus(hadoop(link)).isSymlink()).isTrue();
+    assertThat(context.getFileStatus(hadoop(link)).isSymlink()).isFalse();
   }
 
   private static org.apache.hadoop.fs.Path hadoop(Path path) {

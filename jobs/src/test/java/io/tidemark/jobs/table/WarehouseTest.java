@@ -69,6 +69,18 @@ class WarehouseTest {
   }
 
   @Test
+  void rowsOfADayAreCountedAlsoWhereFilesHaveNoStatistics() {
+    warehouse.append(COUNTS, counts(day(20, 1), day(21, 2)));
+    spark.conf().set("spark.databricks.delta.stats.collect", false);
+    try {
+      warehouse.append(COUNTS, counts(day(21, 3)));
+    } finally {
+      spark.conf().unset("spark.databricks.delta.stats.collect");
+    }
+    assertThat(warehouse.rowsByDay(COUNTS)).isEqualTo(Map.of(march(20), 1L, march(21), 2L));
+  }
+
+  @Test
   void aTableOfBeforeGetsItsChecksOnceAllRowsFulfilThem() {
     TableSpec before = TableSpec.byDay("counts", COUNTS.schema(), "day", COUNTS.key(), Map.of());
     warehouse.append(before, counts(day(20, 1), day(21, -1)));
