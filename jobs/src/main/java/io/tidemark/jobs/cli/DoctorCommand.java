@@ -59,10 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = options.settings(invocation);
     List<Symptom> symptoms = new ArrayList<>();
-    Progress progress =
-        json
-            ? Progress.untold(invocation.clock())
-            : ShownSession.told(invocation, spec.commandLine().getErr());
+    Progress progress = ShownSession.told(invocation, spec.commandLine().getErr(), json);
     ShownSession.run(
         progress,
         "doctor",

@@ -18,6 +18,11 @@ final class ShownSession {
     return Progress.on(invocation.display(), err::println, System.err, invocation.clock());
   }
 
+  /** As {@link #told(Invocation, PrintWriter)}; nothing where the output is for a machine. */
+  static Progress told(Invocation invocation, PrintWriter err, boolean json) {
+    return json ? Progress.untold(invocation.clock()) : told(invocation, err);
+  }
+
   /**
    * Starts Spark and works. The step begins before Spark does.
    *

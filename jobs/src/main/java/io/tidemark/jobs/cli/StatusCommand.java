@@ -96,10 +96,7 @@ final class StatusCommand implements Callable<Integer>, Ending {
     }
     LocalDate since = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
     List<NightStatus> nights = new ArrayList<>();
-    Progress progress =
-        json
-            ? Progress.untold(invocation.clock())
-            : ShownSession.told(invocation, spec.commandLine().getErr());
+    Progress progress = ShownSession.told(invocation, spec.commandLine().getErr(), json);
     options.look(
         invocation,
         progress,
