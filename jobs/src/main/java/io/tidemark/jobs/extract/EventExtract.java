@@ -23,9 +23,11 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /**
  * Events of the night that stood out, a sample of the others, and one of the days before. Samples
@@ -50,15 +52,35 @@ final class EventExtract {
   private static final List<String> KEY =
       List.of(Columns.EVENT_DATE, "metadata_product", "metadata_uid");
 
+  /** Columns that are written as they are. */
+  private static final List<String> PLAIN =
+      List.of(
+          "action",
+          "impact_tier",
+          "active_days",
+          "habitual_action",
+          "score",
+          "statistic",
+          "p_value",
+          "risk",
+          "effective_risk",
+          "trust",
+          "level",
+          "decision",
+          "cause",
+          "scope");
+
   private final Warehouse warehouse;
   private final LocalDate night;
   private final FeatureProgram program;
+  private final List<String> features;
   private final Hiding hiding;
 
   EventExtract(Warehouse warehouse, LocalDate night, FeatureProgram program, Hiding hiding) {
     this.warehouse = warehouse;
     this.night = night;
     this.program = program;
+    features = program.catalogue().names();
     this.hiding = hiding;
   }
 
@@ -121,7 +143,21 @@ final class EventExtract {
             when(tonight.equalTo(false), lit(thinning(before, OF_HISTORY)))
                 .when(col("cause").notEqual("NONE"), lit(thinning(stoodOut, OF_NIGHT)))
                 .otherwise(lit(thinning(stored.getOrDefault(night, 0L), OF_NIGHT))))
+        .select(columns())
         .orderBy(Columns.EVENT_DATE, "time", "metadata_product", "metadata_uid");
+  }
+
+  /** What is written, the features last. */
+  private Column[] columns() {
+    return Stream.of(
+            KEY,
+            List.of("time", "identity", "nhi_kind", "cohort", "credential_uid", "src_ip_prefix"),
+            PLAIN,
+            List.of("leading_feature", "reasons", "stands_for"),
+            features)
+        .flatMap(List::stream)
+        .map(functions::col)
+        .toArray(Column[]::new);
   }
 
   /** One in so many is kept of this many rows. */
@@ -149,30 +185,15 @@ final class EventExtract {
     values.add(row.getAs("cohort"));
     values.add(hiding.text(row.getAs("credential_uid")));
     values.add(hiding.text(row.getAs("src_ip_prefix")));
-    for (String name :
-        List.of(
-            "action",
-            "impact_tier",
-            "active_days",
-            "habitual_action",
-            "score",
-            "statistic",
-            "p_value",
-            "risk",
-            "effective_risk",
-            "trust",
-            "level",
-            "decision",
-            "cause",
-            "scope")) {
+    for (String name : PLAIN) {
       values.add(row.getAs(name));
     }
     Integer leading = row.getAs("leading_feature");
-    values.add(leading == null || leading < 0 ? null : program.catalogue().names().get(leading));
+    values.add(leading == null || leading < 0 ? null : features.get(leading));
     addReasons(values, row, hiding);
     values.add(row.getAs("stands_for"));
-    for (String name : program.catalogue().names()) {
-      values.add(row.getAs(name));
+    for (int i = row.size() - features.size(); i < row.size(); i++) {
+      values.add(row.get(i));
     }
     return values.toArray();
   }

@@ -12,15 +12,17 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -32,20 +34,34 @@ import org.apache.parquet.schema.Types.MessageTypeBuilder;
  * The same rows give the same bytes.
  */
 final class ParquetRows implements ExtractRows {
-  private final List<ExtractColumn> columns;
-  private final SimpleGroupFactory groups;
-  private final ParquetWriter<Group> writer;
+  private final ParquetWriter<Object[]> writer;
 
-  private ParquetRows(
-      List<ExtractColumn> columns, SimpleGroupFactory groups, ParquetWriter<Group> writer) {
-    this.columns = columns;
-    this.groups = groups;
+  private ParquetRows(ParquetWriter<Object[]> writer) {
     this.writer = writer;
   }
 
   /** Begins a file, over what was there. */
   static ParquetRows to(Path file, ExtractTable table, Configuration configuration)
       throws IOException {
+    return new ParquetRows(
+        new Builder(HadoopOutputFile.fromPath(file, configuration), table)
+            .withConf(configuration)
+            .withCompressionCodec(CompressionCodecName.SNAPPY)
+            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+            .build());
+  }
+
+  @Override
+  public void add(Object[] values) throws IOException {
+    writer.write(values);
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+
+  private static MessageType typeOf(ExtractTable table) {
     MessageTypeBuilder message = Types.buildMessage();
     for (ExtractColumn column : table.columns()) {
       String name = column.name();
@@ -64,43 +80,78 @@ final class ParquetRows implements ExtractRows {
                 .named(name);
       }
     }
-    MessageType type = message.named(table.name());
-    ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(file, configuration))
-            .withType(type)
-            .withConf(configuration)
-            .withCompressionCodec(CompressionCodecName.SNAPPY)
-            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-            .build();
-    return new ParquetRows(table.columns(), new SimpleGroupFactory(type), writer);
+    return message.named(table.name());
   }
 
-  @Override
-  public void add(Object[] values) throws IOException {
-    Group group = groups.newGroup();
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] != null) {
-        put(group, i, values[i]);
+  private static final class Builder extends ParquetWriter.Builder<Object[], Builder> {
+    private final ExtractTable table;
+
+    private Builder(OutputFile file, ExtractTable table) {
+      super(file);
+      this.table = table;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    // Deprecated by Parquet, and abstract.
+    @SuppressWarnings("deprecation")
+    @Override
+    protected WriteSupport<Object[]> getWriteSupport(Configuration configuration) {
+      return new Fields(table);
+    }
+  }
+
+  /** Gives Parquet the fields of a row. */
+  private static final class Fields extends WriteSupport<Object[]> {
+    private final ExtractTable table;
+    private final List<ExtractColumn> columns;
+    private RecordConsumer fields;
+
+    private Fields(ExtractTable table) {
+      this.table = table;
+      columns = table.columns();
+    }
+
+    // Deprecated by Parquet, and abstract.
+    @SuppressWarnings("deprecation")
+    @Override
+    public WriteContext init(Configuration configuration) {
+      return new WriteContext(typeOf(table), Map.of());
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer consumer) {
+      fields = consumer;
+    }
+
+    @Override
+    public void write(Object[] values) {
+      fields.startMessage();
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] != null) {
+          ExtractColumn column = columns.get(i);
+          fields.startField(column.name(), i);
+          add(column, values[i]);
+          fields.endField(column.name(), i);
+        }
+      }
+      fields.endMessage();
+    }
+
+    private void add(ExtractColumn column, Object value) {
+      switch (column.type()) {
+        case TEXT -> fields.addBinary(Binary.fromString((String) value));
+        case TRUTH -> fields.addBoolean((Boolean) value);
+        case INT -> fields.addInteger((Integer) value);
+        case LONG -> fields.addLong((Long) value);
+        case FLOAT -> fields.addFloat((Float) value);
+        case DOUBLE -> fields.addDouble((Double) value);
+        case DAY -> fields.addInteger((int) ((LocalDate) value).toEpochDay());
+        case TIME -> fields.addLong(ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) value));
       }
     }
-    writer.write(group);
-  }
-
-  private void put(Group group, int at, Object value) {
-    switch (columns.get(at).type()) {
-      case TEXT -> group.add(at, (String) value);
-      case TRUTH -> group.add(at, (Boolean) value);
-      case INT -> group.add(at, (Integer) value);
-      case LONG -> group.add(at, (Long) value);
-      case FLOAT -> group.add(at, (Float) value);
-      case DOUBLE -> group.add(at, (Double) value);
-      case DAY -> group.add(at, (int) ((LocalDate) value).toEpochDay());
-      case TIME -> group.add(at, ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) value));
-    }
-  }
-
-  @Override
-  public void close() throws IOException {
-    writer.close();
   }
 }

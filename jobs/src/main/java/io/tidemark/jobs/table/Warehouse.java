@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -34,6 +35,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.slf4j.Logger;
@@ -53,7 +55,7 @@ public final class Warehouse {
   private final String root;
   private final Consumer<TableSpec> afterCommit;
   private final Map<String, DayCounts> dayCounts = new HashMap<>();
-
+  private final FollowedLogs logs = new FollowedLogs();
   private final Set<String> checked = new HashSet<>();
 
   /** Rows of each day of a table at one version. */
@@ -118,7 +120,19 @@ public final class Warehouse {
     if (!exists(table)) {
       return spark.createDataFrame(List.of(), table.schema());
     }
-    return columnsOf(table, spark.read().format("delta").load(path(table)));
+    Snapshot snapshot = snapshot(table);
+    Dataset<Row> stored =
+        logs.files(snapshot)
+            .map(files -> listed(snapshot, files))
+            .orElseGet(() -> spark.read().format("delta").load(path(table)));
+    return columnsOf(table, stored);
+  }
+
+  private static Dataset<Row> listed(Snapshot snapshot, List<AddFile> files) {
+    return snapshot
+        .deltaLog()
+        .createDataFrame(
+            snapshot, CollectionConverters.asScala(files).toSeq(), false, scala.Option.empty());
   }
 
   /** The table as it was at a version that {@link #version} gave. */
@@ -202,10 +216,10 @@ public final class Warehouse {
     Snapshot snapshot = snapshot(table);
     DayCounts known = dayCounts.get(table.name());
     if (known == null || known.version() != snapshot.version()) {
-      NavigableMap<LocalDate, Long> rows = new TreeMap<>();
-      for (Row row : counts(table, day, snapshot)) {
-        rows.merge(LocalDate.parse(row.getString(0)), row.getLong(1), Long::sum);
-      }
+      NavigableMap<LocalDate, Long> rows =
+          logs.files(snapshot)
+              .flatMap(files -> counted(files, day))
+              .orElseGet(() -> counts(table, day, snapshot));
       rows.values().removeIf(count -> count == 0);
       known = new DayCounts(snapshot.version(), Collections.unmodifiableNavigableMap(rows));
       dayCounts.put(table.name(), known);
@@ -213,8 +227,20 @@ public final class Warehouse {
     return known.rows();
   }
 
-  /** Days and how many rows of them are in one file each, or in all. */
-  private List<Row> counts(TableSpec table, String day, Snapshot snapshot) {
+  /** By the statistics of files; empty where Spark was told to write one without. */
+  private static Optional<NavigableMap<LocalDate, Long>> counted(List<AddFile> files, String day) {
+    NavigableMap<LocalDate, Long> rows = new TreeMap<>();
+    for (AddFile file : files) {
+      scala.Option<Object> count = file.numLogicalRecords();
+      if (count.isEmpty()) {
+        return Optional.empty();
+      }
+      rows.merge(LocalDate.parse(file.partitionValues().apply(day)), (Long) count.get(), Long::sum);
+    }
+    return Optional.of(rows);
+  }
+
+  private NavigableMap<LocalDate, Long> counts(TableSpec table, String day, Snapshot snapshot) {
     // A scan of a wide table takes longer to plan than its log takes to read.
     List<Row> files =
         snapshot
@@ -223,10 +249,14 @@ public final class Warehouse {
                 "partitionValues['" + day + "']",
                 "cast(get_json_object(stats, '$.numRecords') as bigint)")
             .collectAsList();
-    // Spark can be told to write files without statistics.
-    return files.stream().noneMatch(file -> file.isNullAt(1))
-        ? files
-        : read(table).groupBy(col(day).cast("string")).count().collectAsList();
+    if (files.stream().anyMatch(file -> file.isNullAt(1))) {
+      files = read(table).groupBy(col(day).cast("string")).count().collectAsList();
+    }
+    NavigableMap<LocalDate, Long> rows = new TreeMap<>();
+    for (Row row : files) {
+      rows.merge(LocalDate.parse(row.getString(0)), row.getLong(1), Long::sum);
+    }
+    return rows;
   }
 
   /** Deletes these days; where none of them has rows there is no commit. */

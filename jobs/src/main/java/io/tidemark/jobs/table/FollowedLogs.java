@@ -1,0 +1,102 @@
+package io.tidemark.jobs.table;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.InMemoryLogReplay;
+import scala.Option;
+import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The files of tables, known from their logs, which are read on from commit to commit. Delta asks
+ * Spark for them at every scan: a query of its own, which takes longer than it takes to read a
+ * small table, and a night scans a hundred times.
+ */
+final class FollowedLogs {
+  /** Files up to which a table is followed: Spark looks through the log of a larger one sooner. */
+  private static final long MOST_FILES = 1000;
+
+  /** Commits up to which the log of a table is read from its beginning. */
+  private static final long FEW_COMMITS = 20;
+
+  private final Map<String, Followed> tables = new HashMap<>();
+
+  /** The files of a table as a snapshot has them, by path; empty where they are too many. */
+  synchronized Optional<List<AddFile>> files(Snapshot snapshot) {
+    Option<Object> count = snapshot.numOfFilesIfKnown();
+    if (count.isEmpty() || (Long) count.get() > MOST_FILES) {
+      return Optional.empty();
+    }
+    Followed followed =
+        tables.computeIfAbsent(
+            snapshot.deltaLog().dataPath().toString(), path -> new Followed(snapshot));
+    if (!followed.reads(snapshot)) {
+      followed = new Followed(snapshot);
+      if (!followed.reads(snapshot)) {
+        followed.begin(snapshot);
+      }
+      tables.put(snapshot.deltaLog().dataPath().toString(), followed);
+    }
+    return Optional.of(followed.files);
+  }
+
+  /** A table from one commit to the next. */
+  private static final class Followed {
+    private final String table;
+    private final InMemoryLogReplay replay = new InMemoryLogReplay(Option.empty(), Option.empty());
+    private long version = -1;
+    private List<AddFile> files = List.of();
+
+    private Followed(Snapshot snapshot) {
+      table = snapshot.metadata().id();
+    }
+
+    /** Reads the commits up to a snapshot; false where that cannot be done from here. */
+    private boolean reads(Snapshot snapshot) {
+      boolean far = version < 0 && snapshot.version() > FEW_COMMITS;
+      if (far || version > snapshot.version() || !table.equals(snapshot.metadata().id())) {
+        return false;
+      }
+      if (version < snapshot.version()) {
+        Iterator<Tuple2<Object, Seq<Action>>> commits =
+            snapshot.deltaLog().getChanges(version + 1, Option.empty(), false);
+        while (version < snapshot.version() && commits.hasNext()) {
+          Tuple2<Object, Seq<Action>> commit = commits.next();
+          if ((Long) commit._1() != version + 1) {
+            return false;
+          }
+          add(commit._2().iterator());
+        }
+        sort();
+      }
+      return version == snapshot.version();
+    }
+
+    /** Takes the files from Delta, where commits of the log are gone or many. */
+    private void begin(Snapshot snapshot) {
+      version = snapshot.version() - 1;
+      List<Action> all = List.copyOf(snapshot.allFiles().collectAsList());
+      add(CollectionConverters.asScala(all.iterator()));
+      sort();
+    }
+
+    private void add(Iterator<Action> actions) {
+      replay.append(++version, actions);
+    }
+
+    private void sort() {
+      files =
+          CollectionConverters.asJava(replay.allFiles()).stream()
+              .sorted(Comparator.comparing(AddFile::path))
+              .toList();
+    }
+  }
+}
