@@ -26,6 +26,15 @@ final class JsonFramer {
   private static final int LONGEST_CONTAINER_KEY = 16;
   private static final int END = -1;
 
+  /** Bytes that plain text of a string ends at. */
+  private static final boolean[] ENDS_PLAIN = new boolean[256];
+
+  static {
+    for (char end : new char[] {'"', '\\', '\n'}) {
+      ENDS_PLAIN[end] = true;
+    }
+  }
+
   private final InputStream in;
   private final Set<String> containers;
   private final boolean lines;
@@ -182,9 +191,19 @@ final class JsonFramer {
       }
       switch (c) {
         case '"' -> {
-          string = true;
           if (depth == 1) {
             sight.opened();
+          }
+          string = true;
+          if (depth > 1 || !sight.reads()) {
+            at = plainUntil(at);
+            if (at < inputEnd && input[at] == '"') {
+              string = false;
+              at++;
+              if (depth > 1 && at < inputEnd && (input[at] == ':' || input[at] == ',')) {
+                at++;
+              }
+            }
           }
         }
         case '{', '[' -> {
@@ -300,7 +319,7 @@ final class JsonFramer {
   /** Where plain text of a string ends: something else begins, or the input. */
   private int plainUntil(int from) {
     int at = from;
-    while (at < inputEnd && input[at] != '"' && input[at] != '\\' && input[at] != '\n') {
+    while (at < inputEnd && !ENDS_PLAIN[input[at] & 255]) {
       at++;
     }
     return at;

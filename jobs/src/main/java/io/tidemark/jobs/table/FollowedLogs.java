@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.InMemoryLogReplay;
@@ -31,8 +32,9 @@ final class FollowedLogs {
 
   /** The files of a table as a snapshot has them, by path; empty where they are too many. */
   synchronized Optional<List<AddFile>> files(Snapshot snapshot) {
-    Option<Object> count = snapshot.numOfFilesIfKnown();
-    if (count.isEmpty() || (Long) count.get() > MOST_FILES) {
+    // The snapshot's own count is another query.
+    Option<VersionChecksum> counted = snapshot.checksumOpt();
+    if (counted.isEmpty() || counted.get().numFiles() > MOST_FILES) {
       return Optional.empty();
     }
     Followed followed =

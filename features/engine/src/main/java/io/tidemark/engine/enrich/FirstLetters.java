@@ -1,8 +1,9 @@
 package io.tidemark.engine.enrich;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Finds where one of some words begins, looking at most places at two letters. */
 final class FirstLetters {
@@ -10,6 +11,7 @@ final class FirstLetters {
 
   private final List<String> words;
   private final boolean anyCase;
+  private final List<List<String>> byFirst = new ArrayList<>();
 
   /** What the words begin with: {@code first * 128 + second}. */
   private final BitSet beginnings = new BitSet(ASCII * ASCII);
@@ -17,8 +19,12 @@ final class FirstLetters {
   private FirstLetters(List<String> words, boolean anyCase) {
     this.words = words;
     this.anyCase = anyCase;
+    for (int letter = 0; letter < ASCII; letter++) {
+      byFirst.add(new ArrayList<>());
+    }
     for (String word : words) {
       for (char first : spellings(word.charAt(0))) {
+        byFirst.get(first).add(word);
         for (char second : spellings(word.charAt(1))) {
           beginnings.set(first * ASCII + second);
         }
@@ -27,8 +33,9 @@ final class FirstLetters {
   }
 
   private char[] spellings(char letter) {
-    String spelled = String.valueOf(letter);
-    return (anyCase ? spelled + spelled.toUpperCase(Locale.ROOT) : spelled).toCharArray();
+    char small = Character.toLowerCase(letter);
+    char capital = Character.toUpperCase(letter);
+    return anyCase && small != capital ? new char[] {small, capital} : new char[] {letter};
   }
 
   /** Of words of two letters or more, the first two of ASCII. */
@@ -36,17 +43,23 @@ final class FirstLetters {
     return new FirstLetters(List.of(words), false);
   }
 
-  /** The same words, in capitals or not; they are given in small letters. */
+  /** The same words, in capitals or not. */
   FirstLetters ofAnyCase() {
     return new FirstLetters(words, true);
+  }
+
+  /** These words and those of another, in capitals or not. */
+  FirstLetters orAnyOf(FirstLetters other) {
+    return new FirstLetters(Stream.concat(words.stream(), other.words.stream()).toList(), true);
   }
 
   /** The first place from one on where a word begins; -1 for none. */
   int next(String text, int from) {
     int last = text.length() - 1;
+    char second = from < last ? text.charAt(from) : 0;
     for (int at = from; at < last; at++) {
-      char first = text.charAt(at);
-      char second = text.charAt(at + 1);
+      char first = second;
+      second = text.charAt(at + 1);
       if (first < ASCII
           && second < ASCII
           && beginnings.get(first * ASCII + second)
@@ -58,7 +71,7 @@ final class FirstLetters {
   }
 
   private boolean isBegun(String text, int at) {
-    for (String word : words) {
+    for (String word : byFirst.get(text.charAt(at))) {
       if (text.regionMatches(anyCase, at, word, 0, word.length())) {
         return true;
       }

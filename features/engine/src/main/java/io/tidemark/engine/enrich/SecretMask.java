@@ -52,6 +52,9 @@ public final class SecretMask {
 
   private static final FirstLetters SCHEMES = FirstLetters.of("bearer", "basic").ofAnyCase();
 
+  /** What most texts have none of: they are gone through once. */
+  private static final FirstLetters ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
+
   private SecretMask() {}
 
   /** The text with {@code ***} in place of what looks like a secret. */
@@ -60,6 +63,9 @@ public final class SecretMask {
     // of a hostile writer holds everything that a pattern might begin with.
     String masked = withoutMembers(text);
     masked = withoutParameters(masked);
+    if (ANY_START.next(masked, 0) < 0) {
+      return masked;
+    }
     masked = replaced(masked, SCHEMES, SCHEME, scheme -> scheme.end(2));
     return replaced(masked, KNOWN_STARTS, KNOWN_SHAPE, Matcher::start);
   }
