@@ -11,6 +11,7 @@ import io.tidemark.batch.Columns;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -93,15 +94,22 @@ final class EventExtract {
    * @param stoodOut events of the night with an alert or a step-up by policy
    */
   Written write(ExtractRows out, long stoodOut) throws IOException {
-    Dataset<Row> rows = rows(stoodOut);
+    // To sort them Spark looks at them twice.
+    Dataset<Row> drawn = ReadAgain.of(rows(stoodOut));
     Set<String> identities = new TreeSet<>();
     long count = 0;
-    for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); count++) {
-      Row row = each.next();
-      if (JobRunsTable.date(row, Columns.EVENT_DATE).equals(night)) {
-        identities.add(row.getAs("identity"));
+    try {
+      Dataset<Row> sorted =
+          drawn.orderBy(Columns.EVENT_DATE, "time", "metadata_product", "metadata_uid");
+      for (Iterator<Row> each = sorted.toLocalIterator(); each.hasNext(); count++) {
+        Row row = each.next();
+        if (JobRunsTable.date(row, Columns.EVENT_DATE).equals(night)) {
+          identities.add(row.getAs("identity"));
+        }
+        out.add(values(row));
       }
-      out.add(values(row));
+    } finally {
+      drawn.unpersist();
     }
     return new Written(count, identities);
   }
@@ -143,8 +151,7 @@ final class EventExtract {
             when(tonight.equalTo(false), lit(thinning(before, OF_HISTORY)))
                 .when(col("cause").notEqual("NONE"), lit(thinning(stoodOut, OF_NIGHT)))
                 .otherwise(lit(thinning(stored.getOrDefault(night, 0L), OF_NIGHT))))
-        .select(columns())
-        .orderBy(Columns.EVENT_DATE, "time", "metadata_product", "metadata_uid");
+        .select(columns());
   }
 
   /** What is written, the features last. */
