@@ -138,8 +138,7 @@ class DeltaTest {
     ReleaseContents nextNight = contentsOf(TestCompany.NIGHT.plusDays(1));
     List<KeyedIdentity> later = before().stream().map(DeltaTest::aDayLater).toList();
     Publisher.Published delta = publish(folder, later, nextNight, Form.DELTA);
-    assertThat(Manifest.fromJson(Files.readAllBytes(delta.folder().resolve(Manifest.NAME))).base())
-        .isPresent();
+    assertThat(base(delta)).isPresent();
     assertThat(delta.folder().resolve("identities.bin")).isEmptyFile();
     publish(other, later, nextNight, Form.WHOLE);
     assertThat(decisions(folder)).isEqualTo(decisions(other));
@@ -160,6 +159,50 @@ class DeltaTest {
       assertThat(bundle.release().manifest().base()).isEmpty();
       bundle.checkAll(CheckLog.SILENT);
     }
+  }
+
+  /** The manifest of a delta fixes what it needs of its base, and needs no more. */
+  @Test
+  void ofABaseItsIdentitiesCountAndNothingElse() throws IOException {
+    Publisher.Published base = publish(folder, before(), Form.WHOLE);
+    publish(folder, after(), Form.DELTA);
+    for (String unneeded : List.of(ReleaseWriter.BASELINE, GoldenFile.NAME, Manifest.SIGNATURE)) {
+      Files.delete(base.folder().resolve(unneeded));
+    }
+    List<String> told = new ArrayList<>();
+    try (Bundle bundle =
+        Bundle.load(
+            folder,
+            KEY.trusted(),
+            Acceptance.anyAt(TestCompany.issued()),
+            (check, detail) -> told.add(check + ": " + detail))) {
+      assertThat(bundle.release().identity(TestCompany.identity(2))).isPresent();
+    }
+    assertThat(told)
+        .contains(
+            "base: "
+                + base.pointer().release()
+                + ", manifest SHA-256 "
+                + base.pointer().manifestSha256());
+  }
+
+  @Test
+  void overWhatIsDamagedOrOfOtherFeaturesTheWholeIsWritten() throws IOException {
+    Publisher publisher = new Publisher(KEY);
+    Publisher.Published small =
+        publisher.publish(
+            TestCompany.to(folder),
+            SmallRelease.contents(),
+            SmallRelease.identities(MEMBERS, 20).iterator());
+    Publisher.Published company = publish(folder, before(), Form.DELTA);
+    assertThat(base(company)).as("over " + small.pointer().release()).isEmpty();
+    Files.writeString(company.folder().resolve(Manifest.NAME), "{}");
+    assertThat(base(publish(folder, after(), Form.DELTA))).isEmpty();
+    assertThat(base(publish(folder, before(), Form.DELTA))).isPresent();
+  }
+
+  private static Optional<Base> base(Publisher.Published published) throws IOException {
+    return Manifest.fromJson(Files.readAllBytes(published.folder().resolve(Manifest.NAME))).base();
   }
 
   /** Names 1 to 20 before; a name at either end is gone, new or changed like any between. */

@@ -117,12 +117,11 @@ class JudgedIdentityTest {
 
   @Test
   void theRiskThatTheNightLeftCountsUntilItIsTakenOff() {
-    MemberNames names = new MemberNames(KEY);
     RiskState risk = RiskState.empty(COMPANY.baseline().policy());
-    risk.observe(MIDNIGHT - 1, names.of("key-1"), names.of("198.51.1.0/24"), 3, 0.05);
+    risk.observe(MIDNIGHT - 1, "key-1", "198.51.1.0/24", 3, 0.05);
     IdentityRecord record =
-        new IdentityRecord(
-            COMPANY.profile(ROBOT).keyed(KEY), OptionalDouble.empty(), Optional.of(risk));
+        IdentityRecord.leaving(
+            COMPANY.profile(ROBOT), OptionalDouble.empty(), Optional.of(risk), KEY);
     JudgedIdentity robot = JudgedIdentity.met(RULES, Optional.of(record), MIDNIGHT);
     double held = robot.identityRisk(MIDNIGHT);
     assertThat(held).isPositive();

@@ -109,6 +109,34 @@ class ManifestTest {
     }
   }
 
+  /** Who asks for more than is needed locks out readers that would do. */
+  @Test
+  void aReaderNeedsToBeAsNewAsWhatIsMarkedAndNoNewer() {
+    Shard part = new Shard("a", Optional.empty());
+    Base base = new Base("7-0123456789ab", "0".repeat(64));
+    assertThat(leastReader(List.of(), List.of(Shard.WHOLE), Optional.empty())).isEqualTo("1.0");
+    assertThat(leastReader(List.of("policy-rules"), List.of(Shard.WHOLE), Optional.empty()))
+        .isEqualTo("1.0");
+    assertThat(leastReader(List.of("shards"), List.of(part), Optional.empty())).isEqualTo("1.2");
+    assertThat(leastReader(List.of("delta"), List.of(Shard.WHOLE), Optional.of(base)))
+        .isEqualTo("1.2");
+    assertThat(leastReader(List.of("cohorts"), List.of(Shard.WHOLE), Optional.empty()))
+        .isEqualTo("1.3");
+  }
+
+  private String leastReader(List<String> critical, List<Shard> shards, Optional<Base> base) {
+    Manifest marked =
+        new Manifest(
+            critical,
+            manifest.place(),
+            manifest.contentSha256(),
+            manifest.terms(),
+            shards,
+            base,
+            manifest.files());
+    return read(new String(marked.toJson(), StandardCharsets.UTF_8)).get("reader_min").textValue();
+  }
+
   @Test
   void theTextOfAnotherFormatIsNoManifest() {
     assertRefused(

@@ -14,7 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -297,37 +296,6 @@ class PublisherTest {
       assertThat(files).as("files alone").allMatch(Files::isRegularFile);
     }
     assertThat(folder.resolve("CURRENT.jws.new")).doesNotExist();
-  }
-
-  @Test
-  void anIdentityInAShardThatTheReleaseHasNotIsAMistake() {
-    Publisher publisher = new Publisher(KEY);
-    KeyedIdentity lost =
-        SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 1).get(0).inShard("west");
-    Publication parted =
-        TestCompany.to(folder).parted(new Shards(Set.of("east", "rest"), Map.of()));
-    for (Publication publication : List.of(TestCompany.to(folder), parted)) {
-      assertThatThrownBy(
-              () ->
-                  publisher.publish(publication, SmallRelease.contents(), List.of(lost).iterator()))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("An identity is in shard 'west', there are [");
-    }
-  }
-
-  @Test
-  void theNameOfAnIdentityHasSixteenBytesAndNoneTwice() {
-    assertThatThrownBy(() -> KeyedIdentity.of(new byte[15], new byte[1]))
-        .hasMessage("The name of an identity has 16 bytes, not 15");
-    KeyedIdentity one = KeyedIdentity.of(new byte[16], new byte[1]);
-    assertThatThrownBy(
-            () ->
-                new Publisher(KEY)
-                    .publish(
-                        TestCompany.to(folder),
-                        SmallRelease.contents(),
-                        List.of(one, one).iterator()))
-        .hasMessageStartingWith("Identity 1 does not come after the one before it");
   }
 
   private Publisher.Published small(long epoch, List<String> revoked) throws IOException {
