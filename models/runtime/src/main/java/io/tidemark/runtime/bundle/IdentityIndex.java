@@ -89,7 +89,8 @@ final class IdentityIndex {
 
   private int guess(byte[] name) {
     double part = (ByteBuffer.wrap(name).getInt() & 0xffff_ffffL) / 4_294_967_296.0;
-    return (int) Math.min(Math.max(0, count - 1), part * count);
+    // Below count: a double holds the product of 32 and 31 bits closely enough not to reach it.
+    return (int) (part * count);
   }
 
   /** The name at a position, 0 to {@link #size} − 1. */

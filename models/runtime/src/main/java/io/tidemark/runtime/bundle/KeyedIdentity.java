@@ -52,17 +52,4 @@ public final class KeyedIdentity implements Comparable<KeyedIdentity> {
   public int compareTo(KeyedIdentity other) {
     return Arrays.compareUnsigned(name, other.name);
   }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof KeyedIdentity that
-        && Arrays.equals(name, that.name)
-        && Arrays.equals(record, that.record)
-        && shard.equals(that.shard);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(name);
-  }
 }

@@ -117,17 +117,18 @@ public final class Release implements AutoCloseable {
     Optional<BaseRelease> under =
         manifest.base().map(base -> BaseRelease.of(folder, manifest, base, share, log));
     try {
-      return new Release(
-          folder,
-          manifest,
-          rules,
+      ImpactMap impacts =
           ImpactMap.parse(
               ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
-              ReleaseWriter.IMPACT_MAP),
-          Identities.open(folder, manifest, share, name -> content(small, name), under),
+              ReleaseWriter.IMPACT_MAP);
+      Set<String> leaked =
           small.containsKey(LeakedCredentials.NAME)
               ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
-              : Set.of());
+              : Set.of();
+      // Last, so that nothing is left open where anything else is refused.
+      Identities identities =
+          Identities.open(folder, manifest, share, name -> content(small, name), under);
+      return new Release(folder, manifest, rules, impacts, identities, leaked);
     } catch (IllegalArgumentException e) {
       throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
     } catch (IOException e) {

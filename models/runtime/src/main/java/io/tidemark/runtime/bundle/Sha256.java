@@ -2,7 +2,6 @@ package io.tidemark.runtime.bundle;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,10 +16,6 @@ final class Sha256 {
 
   static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
-  }
-
-  static String hex(String text) {
-    return hex(text.getBytes(StandardCharsets.UTF_8));
   }
 
   static String hex(Path file) throws IOException {

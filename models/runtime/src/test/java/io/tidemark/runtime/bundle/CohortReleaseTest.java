@@ -98,7 +98,7 @@ class CohortReleaseTest {
 
   @Test
   void aReleaseWithoutSuchFeaturesIsWhatItWas() throws IOException {
-    Path release = new TestCompany(11).publish(folder, KEY).folder();
+    Path release = TestCompany.of(11).publish(folder, KEY).folder();
     assertThat(release.resolve("cohorts.bin")).doesNotExist();
     assertThat(Files.readString(release.resolve(Manifest.NAME)))
         .contains("\"reader_min\" : \"1.0\"", "\"format_version\" : \"1.5\"");

@@ -36,16 +36,7 @@ final class FreezeBundle {
     TestCompany company = TestCompany.withCohorts(7);
     Publisher publisher = new Publisher(key);
     MemberKey members = publisher.memberKey(TestCompany.STREAM);
-    Publication publication =
-        new Publication(
-                folder.resolve("bundle"),
-                TestCompany.STREAM,
-                1,
-                new Lifetime(Duration.ofDays(36_500), Duration.ofDays(36_600)),
-                2,
-                TestCompany.issued())
-            .parted(new Shards(Set.of("odd", "rest"), Map.of("odd", GROUP)))
-            .in(Form.DELTA);
+    Publication publication = publication(folder.resolve("bundle"));
     List<KeyedIdentity> identities = new ArrayList<>();
     for (KeyedIdentity identity : company.identities(members)) {
       identities.add(identity.inShard(identity.name()[0] % 2 == 0 ? "rest" : "odd"));
@@ -63,5 +54,17 @@ final class FreezeBundle {
     }
     Files.writeString(folder.resolve("events.jsonl"), events);
     Files.write(folder.resolve("decisions.jsonl"), FrozenBundleTest.decisions(folder));
+  }
+
+  static Publication publication(Path published) {
+    return new Publication(
+            published,
+            TestCompany.STREAM,
+            1,
+            new Lifetime(Duration.ofDays(36_500), Duration.ofDays(36_600)),
+            2,
+            TestCompany.issued())
+        .parted(new Shards(Set.of("odd", "rest"), Map.of("odd", GROUP)))
+        .in(Form.DELTA);
   }
 }

@@ -12,13 +12,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +33,7 @@ class PublisherTest {
 
   @BeforeAll
   static void company() {
-    company = new TestCompany(1);
+    company = TestCompany.of(1);
   }
 
   @Test
@@ -64,11 +67,13 @@ class PublisherTest {
         .isEqualTo(Files.readAllBytes(folder.resolve(Bundle.CURRENT)));
   }
 
+  @Tag("slow")
   @Test
   void killedAtAnyMomentThePointerNamesAWholeReleaseAndTheNextRunFinishes() throws IOException {
     killedAtAnyMoment(Publisher.Renaming.SYSTEM, 7);
   }
 
+  @Tag("slow")
   @Test
   void whereNothingCanBeRenamedItIsTheSame() throws IOException {
     Publisher.Renaming none =
@@ -77,6 +82,37 @@ class PublisherTest {
         };
     // Each of the twelve files of a release is a moment of its own.
     killedAtAnyMoment(none, 7 + 12);
+  }
+
+  @Test
+  void copiedFilesAreThoseThatWouldHaveBeenRenamedAndNothingElseIsLeft() throws IOException {
+    Publisher.Renaming none =
+        (from, to) -> {
+          throw new AtomicMoveNotSupportedException(from.toString(), to.toString(), "a store");
+        };
+    Path store = folder.resolve("store");
+    Path disk = folder.resolve("disk");
+    for (Path to : List.of(store, disk)) {
+      Publisher publisher =
+          new Publisher(KEY, step -> {}, to.equals(store) ? none : Publisher.Renaming.SYSTEM);
+      publisher.publish(
+          TestCompany.to(to),
+          SmallRelease.contents(),
+          SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
+    }
+    assertThat(contents(store)).isEqualTo(contents(disk));
+    assertThat(contents(store).keySet()).contains(".publishing", "CURRENT.jws").hasSize(14);
+  }
+
+  /** Hashes of all files by their paths. */
+  private static Map<String, String> contents(Path published) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (var files = Files.walk(published)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(published.relativize(file).toString(), Sha256.hex(file));
+      }
+    }
+    return contents;
   }
 
   private void killedAtAnyMoment(Publisher.Renaming renaming, int moments) throws IOException {
@@ -116,6 +152,7 @@ class PublisherTest {
     assertThat(releases()).as("three are kept").hasSize(3);
   }
 
+  @Tag("slow")
   @Test
   void aReaderFindsAWholeReleaseAtEveryMomentOfManyPublications() throws Exception {
     publish(KEY, 5, moment -> {});
@@ -172,23 +209,14 @@ class PublisherTest {
 
   @Test
   void theNewestAreKeptAcrossEpochsThoughNumbersBeginAgain() throws IOException {
-    for (int minutes = 5; minutes < 9; minutes++) {
-      publish(KEY, minutes, step -> {});
+    for (int number = 0; number < 4; number++) {
+      small(1, List.of("%016x".formatted(number)));
     }
-    SigningKey next = SigningKey.generate();
-    List<Path> ofTheNewKey = new ArrayList<>();
-    for (int minutes = 5; minutes < 8; minutes++) {
-      Publisher publisher = new Publisher(next);
-      ofTheNewKey.add(
-          publisher
-              .publish(
-                  new Publication(
-                      folder, TestCompany.STREAM, 2, Lifetime.defaults(), 3, TestCompany.issued()),
-                  withGrace(minutes),
-                  company.identities(publisher.memberKey(TestCompany.STREAM)).iterator())
-              .folder());
+    List<Path> ofTheNewEpoch = new ArrayList<>();
+    for (int number = 0; number < 3; number++) {
+      ofTheNewEpoch.add(small(2, List.of("%016x".formatted(number))).folder());
     }
-    assertThat(releases()).containsExactlyInAnyOrderElementsOf(ofTheNewKey);
+    assertThat(releases()).containsExactlyInAnyOrderElementsOf(ofTheNewEpoch);
   }
 
   @Test
@@ -215,6 +243,74 @@ class PublisherTest {
                     company.identities(publisher.memberKey("other")).iterator()))
         .hasMessageStartingWith("OTHER_STREAM")
         .hasMessageContaining("'test'");
+  }
+
+  @Test
+  void whatIsPresentIsReadFromTheFolder() throws IOException {
+    Publisher publisher = new Publisher(KEY);
+    assertThat(publisher.present(folder)).isEmpty();
+    assertThat(publisher.presentNight(folder)).isEmpty();
+    Publisher.Published first = small(1, List.of());
+    assertThat(publisher.present(folder)).contains(first.pointer());
+    assertThat(publisher.presentNight(folder)).contains(TestCompany.NIGHT);
+    Files.writeString(first.folder().resolve(Manifest.NAME), "{}");
+    assertThat(publisher.presentNight(folder)).as("of a damaged release").isEmpty();
+    Files.delete(first.folder().resolve(Manifest.NAME));
+    assertThat(publisher.presentNight(folder)).isEmpty();
+    assertThatThrownBy(() -> new Publisher(SigningKey.generate()).present(folder))
+        .hasMessageStartingWith("UNTRUSTED_KEY");
+  }
+
+  @Test
+  void aDamagedReleaseIsReplacedByTheSameContentAnew() throws IOException {
+    Publisher.Published first = small(1, List.of());
+    assertThat(small(1, List.of()).outcome()).isEqualTo(Publisher.Outcome.UNCHANGED);
+    Files.writeString(first.folder().resolve(Manifest.NAME), " ");
+    Publisher.Published again = small(1, List.of());
+    assertThat(again.outcome()).isEqualTo(Publisher.Outcome.NEW);
+    assertThat(again.pointer().sequence()).isEqualTo(new Sequence(1, 2));
+  }
+
+  @Test
+  void theSameContentIsSaidAgainToRevokeAKeyOrToBeginAnEpoch() throws IOException {
+    small(1, List.of());
+    Publisher.Published revoking = small(1, List.of("0123456789abcdef"));
+    assertThat(revoking.outcome()).isEqualTo(Publisher.Outcome.NEW);
+    assertThat(revoking.pointer().revokedKeys()).containsExactly("0123456789abcdef");
+    assertThat(small(1, List.of("0123456789abcdef")).outcome())
+        .isEqualTo(Publisher.Outcome.UNCHANGED);
+    Publisher.Published begun = small(2, List.of("0123456789abcdef"));
+    assertThat(begun.pointer().sequence()).isEqualTo(new Sequence(2, 1));
+    assertThatThrownBy(() -> small(1, List.of()))
+        .hasMessage("OLDER_SEQUENCE: the folder is in epoch 2 already, asked for is 1");
+  }
+
+  @Test
+  void whatOthersLeftInTheFolderIsNoRelease() throws IOException {
+    small(1, List.of());
+    Path left = Files.createDirectories(folder.resolve(".staging/delta"));
+    Files.writeString(left.resolve("identities.bin"), "half");
+    Publisher.Published second = small(1, List.of("0123456789abcdef"));
+    assertThat(folder.resolve(".staging")).doesNotExist();
+    try (var files = Files.list(second.folder())) {
+      assertThat(files).as("files alone").allMatch(Files::isRegularFile);
+    }
+    assertThat(folder.resolve("CURRENT.jws.new")).doesNotExist();
+  }
+
+  private Publisher.Published small(long epoch, List<String> revoked) throws IOException {
+    Publisher publisher = new Publisher(KEY);
+    return publisher.publish(
+        new Publication(
+            folder,
+            TestCompany.STREAM,
+            epoch,
+            Lifetime.defaults(),
+            3,
+            TestCompany.issued(),
+            revoked),
+        SmallRelease.contents(),
+        SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
   }
 
   @Test

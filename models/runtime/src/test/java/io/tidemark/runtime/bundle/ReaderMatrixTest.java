@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ class ReaderMatrixTest {
   /** A published folder and the public key to read it with. */
   private record Case(Path published, String key) {}
 
+  @Tag("slow")
   @Test
   void everyReaderReadsOrRefusesAsThePageSays() throws Exception {
     Map<String, List<String>> said = new LinkedHashMap<>();
@@ -66,6 +68,7 @@ class ReaderMatrixTest {
     return Map.entry(release, said);
   }
 
+  @Tag("slow")
   @Test
   void aReaderWrittenFromThePageFindsWhatOursFinds() throws Exception {
     for (Case one : cases().values()) {

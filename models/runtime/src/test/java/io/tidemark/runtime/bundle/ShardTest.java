@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShardTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final GroupKey PAYMENTS = GroupKey.of(new byte[32]);
-  private static final TestCompany COMPANY = new TestCompany(3);
+  private static final TestCompany COMPANY = TestCompany.of(3);
   private static final Shards PARTS =
       new Shards(Set.of("payments", "rest"), Map.of("payments", PAYMENTS));
 
@@ -112,9 +112,14 @@ class ShardTest {
     Path file = folder.resolve("payments.group-key");
     GroupKey key = GroupKey.generate();
     key.write(file);
-    assertThat(GroupKey.read(file)).isEqualTo(key);
+    assertThat(GroupKey.read(file)).isEqualTo(key).hasSameHashCodeAs(key);
+    assertThat(key).isNotEqualTo(GroupKey.generate()).hasToString("GroupKey " + key.id());
+    assertThat(key.id()).matches("[0-9a-f]{16}");
     assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
     assertThat(key.toString()).doesNotContain(Files.readString(file).strip());
+    assertThatThrownBy(() -> key.write(file)).as("there is one").isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> GroupKey.of(new byte[31]))
+        .hasMessage("A group key has 32 bytes, not 31");
     Files.writeString(file, "00112233-half-of-it");
     assertThatThrownBy(() -> GroupKey.read(file))
         .isInstanceOf(UnusableKeyException.class)

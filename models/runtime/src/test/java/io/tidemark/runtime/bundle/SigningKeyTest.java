@@ -38,6 +38,7 @@ class SigningKeyTest {
     assertThat(again.keyId()).isEqualTo(key.keyId()).hasSize(16);
     assertThat(again.sign(text)).isEqualTo(key.sign(text));
     TrustedKeys.read(open).check("text", key.keyId(), text, again.sign(text));
+    assertThat(key).as("nothing of the secret half").hasToString("SigningKey " + key.keyId());
     assertThat(again.derived("a")).isEqualTo(key.derived("a")).isNotEqualTo(key.derived("b"));
   }
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +43,7 @@ class TamperingTest {
 
   @BeforeAll
   static void publishOnce() throws IOException {
-    company = new TestCompany(1);
+    company = TestCompany.of(1);
     published = shared.resolve("published");
     pointer = company.publish(published, KEY).pointer();
   }
@@ -74,6 +75,7 @@ class TamperingTest {
             "identities");
   }
 
+  @Tag("slow")
   @Test
   void bytesOfEveryFileMatter() throws IOException {
     Path release = folder.resolve(Bundle.RELEASES).resolve(pointer.release());

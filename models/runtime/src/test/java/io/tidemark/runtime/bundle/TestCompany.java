@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A dozen identities with two weeks of habits, what a night learns of them, and the day after. */
@@ -45,6 +46,8 @@ public final class TestCompany {
   public static final String STREAM = "test";
   static final int IDENTITIES = 12;
 
+  private static final Map<Long, TestCompany> MADE = new ConcurrentHashMap<>();
+  private static final Map<Long, TestCompany> WITH_COHORTS = new ConcurrentHashMap<>();
   private static final int DAYS = 14;
   private static final long DAY = 86_400_000_000L;
   private static final ProfileRules RULES = ProfileRules.defaults();
@@ -56,6 +59,11 @@ public final class TestCompany {
   private final Baseline baseline;
   private final long seed;
   private final int eventsADay;
+
+  /** The company of this seed, made once: nothing of it changes. */
+  public static TestCompany of(long seed) {
+    return MADE.computeIfAbsent(seed, TestCompany::new);
+  }
 
   public TestCompany(long seed) {
     this(seed, 40, ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(64));
@@ -103,11 +111,14 @@ public final class TestCompany {
 
   /** A company whose features look at cohorts, all its identities in one. */
   public static TestCompany withCohorts(long seed) {
+    return WITH_COHORTS.computeIfAbsent(
+        seed, made -> withFeatures(made, FeatureProgram.extendedYaml()));
+  }
+
+  /** A company with the features of this catalogue, all its identities in one cohort. */
+  static TestCompany withFeatures(long seed, String catalogue) {
     return new TestCompany(
-        seed,
-        40,
-        ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(64),
-        FeatureProgram.extendedYaml());
+        seed, 40, ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(64), catalogue);
   }
 
   public static String identity(int number) {

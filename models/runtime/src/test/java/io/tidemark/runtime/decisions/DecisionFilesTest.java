@@ -34,7 +34,7 @@ class DecisionFilesTest {
 
   @Test
   void everyDecisionAndWhatTheEnforcerWasToldIsALine() throws IOException {
-    TestCompany company = new TestCompany(1);
+    TestCompany company = TestCompany.of(1);
     company.publish(folder.resolve("p"), KEY);
     Path logs = folder.resolve("log");
     List<AccessEvent> events = company.nextDay();
@@ -100,7 +100,7 @@ class DecisionFilesTest {
 
   @Test
   void aProductIsThereForReadersToDemandAndWhatTheReleaseDoesNotKnowIsNamed() throws IOException {
-    TestCompany company = new TestCompany(1);
+    TestCompany company = TestCompany.of(1);
     company.publish(folder.resolve("p"), KEY);
     Path logs = folder.resolve("log");
     AccessEvent unnamed =

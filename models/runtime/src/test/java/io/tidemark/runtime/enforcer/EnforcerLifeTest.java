@@ -52,7 +52,7 @@ class EnforcerLifeTest {
 
   @BeforeAll
   static void publish() throws IOException {
-    company = new TestCompany(1);
+    company = TestCompany.of(1);
     company.publish(published, KEY);
   }
 

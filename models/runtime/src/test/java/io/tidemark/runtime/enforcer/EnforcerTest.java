@@ -55,7 +55,7 @@ class EnforcerTest {
 
   @BeforeAll
   static void publish() throws IOException {
-    company = new TestCompany(1);
+    company = TestCompany.of(1);
     company.publish(published, KEY);
   }
 

@@ -43,7 +43,7 @@ class EvidenceTest {
 
   @BeforeAll
   static void publish() throws IOException {
-    company = new TestCompany(1);
+    company = TestCompany.of(1);
     company.publish(calm, KEY, company.calmContents());
     // The least risk is medium, and none is high.
     company.publish(touchy, KEY, company.contents(1e-6, Math.nextDown(1.0)));

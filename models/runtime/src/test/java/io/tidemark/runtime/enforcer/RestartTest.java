@@ -43,7 +43,7 @@ class RestartTest {
 
   @BeforeAll
   static void publish() throws IOException {
-    company = new TestCompany(1);
+    company = TestCompany.of(1);
     company.publish(published, KEY, company.calmContents());
     company.publish(nervous, KEY);
     first = company.events(1, TODAY, false).get(0);

@@ -46,7 +46,7 @@ class StandingTest {
 
   @BeforeAll
   static void publish() throws IOException {
-    company = new TestCompany(1);
+    company = TestCompany.of(1);
     company.publish(published, KEY, company.calmContents());
     company.publish(nervous, KEY);
     first = company.events(1, TODAY, false).get(0);

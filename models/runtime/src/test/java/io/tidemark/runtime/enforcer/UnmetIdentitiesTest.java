@@ -39,7 +39,7 @@ class UnmetIdentitiesTest {
 
   @BeforeAll
   static void publish() throws IOException {
-    company = new TestCompany(1);
+    company = TestCompany.of(1);
     company.publish(published, KEY);
     first = company.events(1, TODAY, false).get(0);
   }

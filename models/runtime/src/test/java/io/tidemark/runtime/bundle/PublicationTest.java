@@ -1,0 +1,60 @@
+package io.tidemark.runtime.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is asked of a publisher is looked at before anything is written. */
+class PublicationTest {
+  @ParameterizedTest
+  @CsvSource({"' ', 1, 2", "s, 0, 2", "s, 1, 1"})
+  void aStreamHasANameAnEpochAndTwoReleases(String stream, long epoch, int keep) {
+    assertThatThrownBy(() -> publication(stream, epoch, keep))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Stream '" + stream + "' in epoch " + epoch + " keeping " + keep);
+    assertThat(publication("s", 1, 2).keep()).as("as little as that is enough").isEqualTo(2);
+  }
+
+  @Test
+  void aPublicationInPartsOrAnotherFormIsTheSameOtherwise() {
+    Publication whole = publication("s", 3, 4);
+    Shards parts = new Shards(Set.of("a", "rest"), Map.of());
+    assertThat(whole.parted(parts))
+        .isEqualTo(
+            new Publication(
+                whole.folder(),
+                "s",
+                3,
+                whole.lifetime(),
+                4,
+                whole.at(),
+                List.of(),
+                parts,
+                Publication.Form.WHOLE));
+    assertThat(whole.in(Publication.Form.DELTA).in(Publication.Form.WHOLE)).isEqualTo(whole);
+    assertThat(whole.in(Publication.Form.DELTA).form()).isEqualTo(Publication.Form.DELTA);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S, PT1H", "PT-1S, PT1H", "PT2H, PT2H", "PT2H, PT1H"})
+  void aReleaseLivesForSomeTimeAndDiesAfterItExpires(Duration expires, Duration hardExpires) {
+    assertThatThrownBy(() -> new Lifetime(expires, hardExpires))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("A release that expires after " + expires);
+    Duration least = Duration.ofNanos(1);
+    assertThat(new Lifetime(least, Duration.ofNanos(2)).expires()).isEqualTo(least);
+  }
+
+  private static Publication publication(String stream, long epoch, int keep) {
+    return new Publication(
+        Path.of("f"), stream, epoch, Lifetime.defaults(), keep, TestCompany.issued());
+  }
+}
