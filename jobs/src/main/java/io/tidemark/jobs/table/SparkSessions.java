@@ -144,6 +144,10 @@ public final class SparkSessions {
     // A machine that swaps or is overloaded lets this process wait for minutes; it has not died.
     conf.setIfMissing("spark.network.timeout", "900s");
     conf.set("spark.sql.shuffle.partitions", Integer.toString(2 * cores));
+    // Of these Spark makes one again where they are small; of millions of events each is sorted
+    // without going to disk.
+    conf.setIfMissing(
+        "spark.sql.adaptive.coalescePartitions.initialPartitionNum", Integer.toString(8 * cores));
     conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
     conf.set("spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName());
     // Nothing uses the catalog; its folder would appear where the caller stands.
