@@ -37,15 +37,11 @@ final class FollowedLogs {
     if (counted.isEmpty() || counted.get().numFiles() > MOST_FILES) {
       return Optional.empty();
     }
-    Followed followed =
-        tables.computeIfAbsent(
-            snapshot.deltaLog().dataPath().toString(), path -> new Followed(snapshot));
-    if (!followed.reads(snapshot)) {
-      followed = new Followed(snapshot);
-      if (!followed.reads(snapshot)) {
-        followed.begin(snapshot);
-      }
-      tables.put(snapshot.deltaLog().dataPath().toString(), followed);
+    String path = snapshot.deltaLog().dataPath().toString();
+    Followed followed = tables.get(path);
+    if (followed == null || !followed.readsTo(snapshot)) {
+      followed = Followed.to(snapshot);
+      tables.put(path, followed);
     }
     return Optional.of(followed.files);
   }
@@ -61,10 +57,20 @@ final class FollowedLogs {
       table = snapshot.metadata().id();
     }
 
-    /** Reads the commits up to a snapshot; false where that cannot be done from here. */
-    private boolean reads(Snapshot snapshot) {
-      boolean far = version < 0 && snapshot.version() > FEW_COMMITS;
-      if (far || version > snapshot.version() || !table.equals(snapshot.metadata().id())) {
+    /** From the first commit where they are few and all there, else from the files themselves. */
+    private static Followed to(Snapshot snapshot) {
+      Followed fromTheFirst = new Followed(snapshot);
+      if (snapshot.version() <= FEW_COMMITS && fromTheFirst.readsTo(snapshot)) {
+        return fromTheFirst;
+      }
+      Followed fromHere = new Followed(snapshot);
+      fromHere.begin(snapshot);
+      return fromHere;
+    }
+
+    /** Reads the commits up to a snapshot; false, and of no use, where that cannot be done. */
+    private boolean readsTo(Snapshot snapshot) {
+      if (version > snapshot.version() || !table.equals(snapshot.metadata().id())) {
         return false;
       }
       if (version < snapshot.version()) {
@@ -82,7 +88,6 @@ final class FollowedLogs {
       return version == snapshot.version();
     }
 
-    /** Takes the files from Delta, where commits of the log are gone or many. */
     private void begin(Snapshot snapshot) {
       version = snapshot.version() - 1;
       List<Action> all = List.copyOf(snapshot.allFiles().collectAsList());
