@@ -196,12 +196,9 @@ class PublisherTest {
         .isInstanceOf(RefusedBundleException.class)
         .hasMessageStartingWith("UNTRUSTED_KEY");
     Publisher publisher = new Publisher(next);
-    Publication second =
-        new Publication(
-            folder, TestCompany.STREAM, 2, Lifetime.defaults(), 3, TestCompany.issued());
     Publisher.Published published =
         publisher.publish(
-            second,
+            TestCompany.to(folder, 2, List.of()),
             company.contents(),
             company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
     assertThat(published.pointer().sequence()).isEqualTo(new Sequence(2, 1));
@@ -301,14 +298,7 @@ class PublisherTest {
   private Publisher.Published small(long epoch, List<String> revoked) throws IOException {
     Publisher publisher = new Publisher(KEY);
     return publisher.publish(
-        new Publication(
-            folder,
-            TestCompany.STREAM,
-            epoch,
-            Lifetime.defaults(),
-            3,
-            TestCompany.issued(),
-            revoked),
+        TestCompany.to(folder, epoch, revoked),
         SmallRelease.contents(),
         SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
   }

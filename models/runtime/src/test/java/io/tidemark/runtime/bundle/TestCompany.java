@@ -344,7 +344,12 @@ public final class TestCompany {
   }
 
   public static Publication to(Path folder) {
-    return new Publication(folder, STREAM, 1, Lifetime.defaults(), 3, issued());
+    return to(folder, 1, List.of());
+  }
+
+  /** In an epoch, with keys that readers stop trusting. */
+  public static Publication to(Path folder, long epoch, List<String> revokedKeys) {
+    return new Publication(folder, STREAM, epoch, Lifetime.defaults(), 3, issued(), revokedKeys);
   }
 
   public Publisher.Published publish(Path folder, SigningKey key) throws IOException {

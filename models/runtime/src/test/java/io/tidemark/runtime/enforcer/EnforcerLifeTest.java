@@ -17,8 +17,6 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.Lifetime;
-import io.tidemark.runtime.bundle.Publication;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.ReleaseContents;
@@ -311,14 +309,7 @@ class EnforcerLifeTest {
   private static void publishRevoking(Path releases, String keyId) throws IOException {
     Publisher publisher = new Publisher(KEY);
     publisher.publish(
-        new Publication(
-            releases,
-            TestCompany.STREAM,
-            1,
-            Lifetime.defaults(),
-            3,
-            TestCompany.issued(),
-            List.of(keyId)),
+        TestCompany.to(releases, 1, List.of(keyId)),
         company.contents(),
         company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
   }
