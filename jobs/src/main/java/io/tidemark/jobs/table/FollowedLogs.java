@@ -73,18 +73,25 @@ final class FollowedLogs {
       if (version > snapshot.version() || !table.equals(snapshot.metadata().id())) {
         return false;
       }
-      if (version < snapshot.version()) {
-        Iterator<Tuple2<Object, Seq<Action>>> commits =
-            snapshot.deltaLog().getChanges(version + 1, Option.empty(), false);
-        while (version < snapshot.version() && commits.hasNext()) {
-          Tuple2<Object, Seq<Action>> commit = commits.next();
-          if ((Long) commit._1() != version + 1) {
-            return false;
-          }
-          add(commit._2().iterator());
-        }
-        sort();
+      try {
+        return version == snapshot.version() || readsOnTo(snapshot);
+      } catch (Exception e) {
+        // Delta, asked for the files, says which commit is broken, or needs it no more.
+        return false;
       }
+    }
+
+    private boolean readsOnTo(Snapshot snapshot) {
+      Iterator<Tuple2<Object, Seq<Action>>> commits =
+          snapshot.deltaLog().getChanges(version + 1, Option.empty(), false);
+      while (version < snapshot.version() && commits.hasNext()) {
+        Tuple2<Object, Seq<Action>> commit = commits.next();
+        if ((Long) commit._1() != version + 1) {
+          return false;
+        }
+        add(commit._2().iterator());
+      }
+      sort();
       return version == snapshot.version();
     }
 

@@ -53,6 +53,7 @@ class WarehouseFaultTest {
     deleteChecksum(entry);
     TidemarkException fault = fault(root);
     assertThat(fault.problem()).contains("log cannot be read", "corrupt-log");
+    assertThat(fault.because()).contains("notes/_delta_log/00000000000000000001.json");
     assertThat(fault.cure()).contains("move it away", "committed before is whole");
     assertThat(fault.exitCode()).isEqualTo(ExitCode.USAGE);
     Files.write(entry, whole);
