@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Runs of the program as processes of their own, killed at random moments, started again, and at
- * last left to finish: then every table is compared with that of a run that was left alone.
+ * Runs of the program as processes of their own, killed at random moments and started again until
+ * one finishes: then every table is compared with that of a run that was left alone.
  *
  * @param folder holds a warehouse and a log for each name
  * @param command the program's words for a warehouse of a name
@@ -41,40 +41,46 @@ record KilledRuns(Path folder, Function<String, List<String>> command, Set<Strin
     long millis = (System.nanoTime() - start) / 1_000_000;
     System.out.printf("left alone: %.1f s%n", millis / 1e3);
     SplittableRandom random = new SplittableRandom(seed);
-    // A warehouse that is finished has nothing left to interrupt: then the next one is taken.
     int warehouse = 0;
     int done = 0;
-    List<String> killed = new ArrayList<>();
-    while (done < kills) {
-      String name = "killed-" + warehouse;
-      long moment = random.nextLong(millis);
-      Process process = start(name);
-      if (process.waitFor(moment, TimeUnit.MILLISECONDS)) {
-        warehouse++;
-        killed.add(name);
-        continue;
-      }
-      process.destroyForcibly().waitFor();
-      done++;
-      System.out.printf("kill %d: %s after %.1f s%n", done, name, moment / 1e3);
-    }
-    killed.add("killed-" + warehouse);
     try (SparkSessions.Session session = SparkSessions.open(Map.of("spark.master", "local[2]"))) {
       TableEquality equality = new TableEquality(session.spark(), wallClock);
-      for (String name : killed) {
-        finish(name);
-        equality.assertEqual(folder.resolve(ALONE), folder.resolve(name));
-        beside.assertEqual(ALONE, name);
-        System.out.printf("%s equals the one left alone%n", name);
+      while (done < kills) {
+        String name = "killed-" + warehouse;
+        long moment = random.nextLong(millis);
+        Process process = start(name);
+        if (process.waitFor(moment, TimeUnit.MILLISECONDS)) {
+          // A warehouse that is finished has nothing left to interrupt: the next one is taken.
+          compare(name, process.exitValue(), equality, beside);
+          warehouse++;
+          continue;
+        }
+        process.destroyForcibly().waitFor();
+        done++;
+        System.out.printf("kill %d: %s after %.1f s%n", done, name, moment / 1e3);
       }
+      String last = "killed-" + warehouse;
+      compare(last, start(last).waitFor(), equality, beside);
     }
     System.out.printf(
         "%d kills of %d runs; after a finishing run everything equals what one left alone leaves%n",
-        done, killed.size());
+        done, warehouse + 1);
+  }
+
+  private void compare(String name, int status, TableEquality equality, Comparison beside)
+      throws IOException {
+    assertFinished(name, status);
+    equality.assertEqual(folder.resolve(ALONE), folder.resolve(name));
+    beside.assertEqual(ALONE, name);
+    System.out.printf("%s is finished and equals the one left alone%n", name);
   }
 
   private void finish(String name) throws IOException, InterruptedException {
-    if (start(name).waitFor() != 0) {
+    assertFinished(name, start(name).waitFor());
+  }
+
+  private void assertFinished(String name, int status) {
+    if (status != 0) {
       throw new IllegalStateException("The run cannot be finished; see " + log(name));
     }
   }
