@@ -123,16 +123,9 @@ public final class Warehouse {
     Snapshot snapshot = snapshot(table);
     Dataset<Row> stored =
         logs.files(snapshot)
-            .map(files -> listed(snapshot, files))
+            .map(files -> ListedFiles.read(snapshot, files))
             .orElseGet(() -> spark.read().format("delta").load(path(table)));
     return columnsOf(table, stored);
-  }
-
-  private static Dataset<Row> listed(Snapshot snapshot, List<AddFile> files) {
-    return snapshot
-        .deltaLog()
-        .createDataFrame(
-            snapshot, CollectionConverters.asScala(files).toSeq(), false, scala.Option.empty());
   }
 
   /** The table as it was at a version that {@link #version} gave. */
