@@ -227,7 +227,7 @@ class ReplayTest {
     TableSpec scores = ScoredEventsTable.spec(CATALOGUE.program());
     Map<String, Row> expectedFeatures = rows(features);
     Map<String, Row> expectedScores = rows(scores);
-    SharedSpark.session().conf().set("spark.sql.shuffle.partitions", "5");
+    SharedSpark.session().conf().set("spark.sql.shuffle.partitions", "3");
     try {
       Path copy = folder.resolve("w");
       Nights other = new Nights(copy, logs).decided(POLICY);
