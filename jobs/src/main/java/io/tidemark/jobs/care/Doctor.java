@@ -3,15 +3,19 @@ package io.tidemark.jobs.care;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.care.Symptom.Severity;
 import io.tidemark.jobs.run.ClockCure;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.Remaking;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
 import io.tidemark.jobs.table.WarehouseFormat;
@@ -62,6 +66,8 @@ public final class Doctor {
       doctor.table(table);
       shown.advance(1);
     }
+    doctor.otherThanTables(tables);
+    doctor.lostDays();
     doctor.clock();
     doctor.space();
     return List.copyOf(doctor.symptoms);
@@ -138,7 +144,12 @@ public final class Doctor {
       return;
     }
     TidemarkException named = fault.get().exception(e, warehouse.root());
-    add(Severity.ERROR, "log", table, named.problem() + ": " + named.because(), named.cure());
+    add(
+        Severity.ERROR,
+        "log",
+        table,
+        named.problem() + ": " + named.because(),
+        fault.get().cure(table));
   }
 
   private void table(String table) {
@@ -160,7 +171,7 @@ public final class Doctor {
           "missing-files",
           table,
           "%,d files are gone, for instance %s".formatted(missing.size(), missing.get(0)),
-          WarehouseFault.MISSING_FILE.cure());
+          WarehouseFault.MISSING_FILE.cure(table));
     }
     SortedMap<String, Integer> small = files.small(care.smallBytes(), care.severalFiles());
     if (!small.isEmpty()) {
@@ -210,6 +221,47 @@ public final class Doctor {
         "%,d files, %,d MB, version %,d, log of %,d files"
             .formatted(
                 files.live().size(), files.bytes() >> 20, files.version(), files.logFiles()));
+  }
+
+  /** Where a table should be and something else is. */
+  private void otherThanTables(List<String> tables) {
+    for (String table : Remaking.tables()) {
+      if (!tables.contains(table) && warehouse.isTaken(table)) {
+        add(
+            Severity.ERROR,
+            "no-table",
+            table,
+            warehouse.root() + "/" + table + " is there, and is no table: it has no _delta_log",
+            "move it away; " + Remaking.of(table));
+      }
+    }
+  }
+
+  /** What runs are on record for and somebody deleted. */
+  private void lostDays() {
+    if (isAnyLogIll()) {
+      return;
+    }
+    new RunLedger(warehouse)
+        .lost()
+        .forEach(
+            (step, days) ->
+                add(
+                    Severity.WARNING,
+                    "lost-days",
+                    StepTables.table(step),
+                    "it lacks what is on record of "
+                        + Counted.of(days.size(), "day")
+                        + " from %s to %s".formatted(days.first(), days.last()),
+                    StepTables.makesAnew(step, days)));
+  }
+
+  private boolean isAnyLogIll() {
+    return symptoms.stream()
+        .anyMatch(
+            symptom ->
+                symptom.severity() == Severity.ERROR
+                    && Remaking.tables().contains(symptom.subject()));
   }
 
   private String maintain() {

@@ -8,6 +8,7 @@ import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.jobs.night.DayRanges.Range;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -32,7 +33,7 @@ import org.apache.spark.sql.Row;
  * rerun with the same events and catalogue writes nothing.
  */
 final class FeatureStep {
-  static final String STEP = "features";
+  static final String STEP = StepTables.FEATURES;
 
   private final NightContext night;
   private final DayInputs inputs;

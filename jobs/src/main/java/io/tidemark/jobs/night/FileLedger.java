@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.struct;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import java.time.Instant;
@@ -36,6 +37,10 @@ final class FileLedger {
    */
   FileLedger(NightRun run, InputFiles inputs) {
     this.run = run;
+    if (!run.warehouse().exists(AccessEventsTable.SPEC)) {
+      // Whoever deleted the events wants them read again.
+      return;
+    }
     List<String> listed =
         Stream.concat(inputs.files().stream(), inputs.parquet().stream())
             .map(file -> file.getPath().toString())

@@ -112,31 +112,28 @@ record NightContext(
       Map<LocalDate, Long> rowsOut,
       String detail,
       Instant since) {
-    Map<LocalDate, StepRecord> committed = ledger().committed(step);
     Instant now = run.clock().instant();
     StepRecord[] records =
         signatures.entrySet().stream()
             .map(
-                entry -> {
-                  StepRecord before = committed.get(entry.getKey());
-                  return new StepRecord(
-                      run.runId(),
-                      runDate(),
-                      step,
-                      entry.getKey(),
-                      before == null ? 1 : before.generation() + 1,
-                      entry.getValue(),
-                      versions(inputs, entry.getKey()),
-                      startedAt,
-                      rowsIn.getOrDefault(entry.getKey(), 0L),
-                      rowsOut.getOrDefault(entry.getKey(), 0L),
-                      0,
-                      Duration.between(since, now).toMillis() / 1000.0,
-                      StepRecord.Outcome.COMMITTED,
-                      detail,
-                      since,
-                      now);
-                })
+                entry ->
+                    new StepRecord(
+                        run.runId(),
+                        runDate(),
+                        step,
+                        entry.getKey(),
+                        ledger().generations(step, entry.getKey()) + 1,
+                        entry.getValue(),
+                        versions(inputs, entry.getKey()),
+                        startedAt,
+                        rowsIn.getOrDefault(entry.getKey(), 0L),
+                        rowsOut.getOrDefault(entry.getKey(), 0L),
+                        0,
+                        Duration.between(since, now).toMillis() / 1000.0,
+                        StepRecord.Outcome.COMMITTED,
+                        detail,
+                        since,
+                        now))
             .toArray(StepRecord[]::new);
     ledger().record(records);
   }

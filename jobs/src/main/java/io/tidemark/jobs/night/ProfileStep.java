@@ -16,6 +16,7 @@ import io.tidemark.batch.DaySummaries;
 import io.tidemark.batch.Profiles;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
@@ -48,7 +49,7 @@ import org.apache.spark.sql.types.StructType;
  * {@code profiles}. A rerun with the same events writes nothing.
  */
 final class ProfileStep {
-  static final String SUMMARISE = "summarise";
+  static final String SUMMARISE = StepTables.SUMMARISE;
   static final String FOLD = "profile";
 
   /** Midnights kept beside those that end a month. */

@@ -16,6 +16,7 @@ import static org.apache.spark.sql.functions.when;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventReasons;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -49,7 +50,7 @@ import org.apache.spark.sql.types.StructField;
  * rerun with the same input writes nothing.
  */
 final class ScoreStep {
-  static final String STEP = "score";
+  static final String STEP = StepTables.SCORE;
 
   /** Reasons kept for one event. */
   private static final int REASONS = 5;

@@ -9,6 +9,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.RiskFigures;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -46,7 +47,7 @@ import org.apache.spark.sql.types.StructType;
  * A rerun with the same input writes nothing.
  */
 final class TrainStep {
-  static final String STEP = "train";
+  static final String STEP = StepTables.TRAIN;
 
   /** What the ledger calls the acceptance of gates by hand. */
   static final String ACCEPT = "accept-gate";

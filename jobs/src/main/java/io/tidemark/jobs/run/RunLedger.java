@@ -3,6 +3,7 @@ package io.tidemark.jobs.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.StepRecord.Outcome;
@@ -11,27 +12,35 @@ import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What ran, when, on what and how it ended: the table {@code job_runs}, which only this writes.
  * Made for one run, which holds the warehouse's lock: the table is read once.
  */
 public final class RunLedger {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
   private static final Comparator<StepRecord> LATER =
       Comparator.comparingInt(StepRecord::generation).thenComparing(StepRecord::writtenAt);
 
   private final Warehouse warehouse;
   private Map<String, Map<LocalDate, StepRecord>> committed;
+  private final Map<String, Map<LocalDate, Integer>> generations = new TreeMap<>();
+  private final SortedMap<String, NavigableSet<LocalDate>> lost = new TreeMap<>();
   private Map<LocalDate, StepRecord> stopped;
   private StepRecord latest;
 
@@ -50,10 +59,25 @@ public final class RunLedger {
     }
   }
 
-  /** The latest generation that each day has been committed with by a step. */
+  /**
+   * The latest generation that each day has been committed with by a step, as far as the tables
+   * still held it when this was read: what somebody deleted is done again.
+   */
   public Map<LocalDate, StepRecord> committed(String step) {
     load();
     return Map.copyOf(committed.getOrDefault(step, Map.of()));
+  }
+
+  /** How often a step has made a day. */
+  public int generations(String step, LocalDate day) {
+    load();
+    return generations.getOrDefault(step, Map.of()).getOrDefault(day, 0);
+  }
+
+  /** The days that a step is on record for and that its tables do not hold, by step. */
+  public SortedMap<String, NavigableSet<LocalDate>> lost() {
+    load();
+    return Collections.unmodifiableSortedMap(lost);
   }
 
   /**
@@ -114,6 +138,27 @@ public final class RunLedger {
           .where(col("outcome").notEqual(lit(spelled(Outcome.UNCHANGED))))
           .collectAsList()
           .forEach(row -> note(step(row)));
+      StepTables.steps().forEach(this::forgetLost);
+    }
+  }
+
+  private void forgetLost(String step) {
+    Map<LocalDate, StepRecord> days = committed.getOrDefault(step, Map.of());
+    if (days.isEmpty()) {
+      return;
+    }
+    Predicate<StepRecord> held = StepTables.held(step, warehouse);
+    NavigableSet<LocalDate> gone = new TreeSet<>();
+    days.values().stream().filter(held.negate()).map(StepRecord::eventDate).forEach(gone::add);
+    if (!gone.isEmpty()) {
+      days.keySet().removeAll(gone);
+      lost.put(step, gone);
+      LOG.warn(
+          "{} lacks what is on record of {} from {} to {}: made anew as far as this run comes to it",
+          StepTables.table(step),
+          Counted.of(gone.size(), "day"),
+          gone.first(),
+          gone.last());
     }
   }
 
@@ -128,6 +173,9 @@ public final class RunLedger {
           BinaryOperator.maxBy(Comparator.comparing(StepRecord::writtenAt)));
     }
     if (step.outcome() == Outcome.COMMITTED) {
+      generations
+          .computeIfAbsent(step.step(), name -> new TreeMap<>())
+          .merge(step.eventDate(), step.generation(), Math::max);
       committed
           .computeIfAbsent(step.step(), name -> new TreeMap<>())
           .merge(step.eventDate(), step, BinaryOperator.maxBy(LATER));

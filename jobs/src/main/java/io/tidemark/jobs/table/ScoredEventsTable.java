@@ -15,6 +15,8 @@ import org.apache.spark.sql.types.StructType;
 
 /** {@code scored_events}: what a night decided about one event, and why. Written by score. */
 public final class ScoredEventsTable {
+  public static final String NAME = "scored_events";
+
   private ScoredEventsTable() {}
 
   /** A decision that asks something of the identity because of what it did. */
@@ -31,7 +33,7 @@ public final class ScoredEventsTable {
       }
     }
     return TableSpec.byDay(
-        "scored_events",
+        NAME,
         schema.add("reasons", EventReasons.TYPE),
         Columns.EVENT_DATE,
         List.of("metadata_product", "metadata_uid"),

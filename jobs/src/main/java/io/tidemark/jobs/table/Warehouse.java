@@ -111,8 +111,11 @@ public final class Warehouse {
     return root + "/" + table.name();
   }
 
+  /** Whether a table has a commit: a log without one, which somebody emptied, is no table. */
   public boolean exists(TableSpec table) {
-    return DeltaTable.isDeltaTable(spark, path(table));
+    return DeltaTable.isDeltaTable(spark, path(table))
+        && (DeltaLog.forTable(spark, path(table)).unsafeVolatileSnapshot().version() >= 0
+            || snapshot(table).version() >= 0);
   }
 
   /** The table's columns, in the order of its schema; no rows where it does not exist yet. */
@@ -137,6 +140,16 @@ public final class Warehouse {
   /** The version of the last commit; empty where the table does not exist. */
   public OptionalLong version(TableSpec table) {
     return exists(table) ? OptionalLong.of(snapshot(table).version()) : OptionalLong.empty();
+  }
+
+  /** Whether there is anything, a table or not, where a table of this name has its place. */
+  public boolean isTaken(String table) {
+    Path folder = new Path(root, table);
+    try {
+      return folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The warehouse cannot be listed: " + folder, e);
+    }
   }
 
   /** Names of the tables that are there: folders with a log. */

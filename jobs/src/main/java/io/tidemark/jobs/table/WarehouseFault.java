@@ -37,16 +37,13 @@ public enum WarehouseFault {
           + "|InvalidProtocolVersionException|DeltaUnsupportedTableFeatureException"),
   MISSING_FILE(
       "a file that a table consists of is missing",
-      "bring it back from a copy; else delete the table's folder and those of the tables made from"
-          + " it, and run the nights again: they are made anew from access_events, which the logs"
-          + " make anew",
+      "",
       "FAILED_READ_FILE\\.FILE_NOT_EXIST|SparkFileNotFoundException"
           + "|DELTA_FILE_NOT_FOUND|FileNotFoundException[^\\n]*\\.parquet"
           + "|The log file [^\\n]* is gone"),
   CORRUPT_LOG(
       "a table's log cannot be read",
-      "bring the named file back from a copy; if it is the last one and no copy exists, move it"
-          + " away: the table is then as before that commit, and the next night does it again",
+      "",
       "FAILED_READ_FILE[^\\n]*_delta_log|_delta_log[^\\n]*(MALFORMED|corrupt)|MALFORMED_RECORD_IN_PARSING|JsonParseException"
           + "|JsonEOFException|DELTA_LOG_FILE_|DELTA_VERSIONS_NOT_CONTIGUOUS"
           + "|DELTA_STATE_RECOVER_ERROR|DELTA_TRUNCATED_TRANSACTION_LOG"
@@ -78,9 +75,15 @@ public enum WarehouseFault {
     this.signs = Pattern.compile(signs);
   }
 
-  /** What to do. */
-  public String cure() {
-    return cure;
+  /** What to do where it befell this table. */
+  public String cure(String table) {
+    return cure.isEmpty() ? Remaking.of(table) : cure;
+  }
+
+  private String cure(Throwable failure) {
+    return cure.isEmpty()
+        ? Remaking.tableIn(text(failure)).map(Remaking::of).orElseGet(Remaking::ofAny)
+        : cure;
   }
 
   /**
@@ -144,7 +147,7 @@ public enum WarehouseFault {
         code,
         problem + " (" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ")",
         PrintableText.of(because(failure, warehouse), 400),
-        cure + "; what was committed before is whole",
+        cure(failure) + "; what was committed before is whole",
         failure);
   }
 

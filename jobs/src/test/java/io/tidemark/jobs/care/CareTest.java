@@ -118,6 +118,19 @@ class CareTest {
   }
 
   @Test
+  void whatSomebodyDeletedOrPutElsewhereIsTold() throws IOException {
+    Files.writeString(root.resolve("identity_days"), "mine");
+    assertThat(says(Severity.WARNING)).containsExactly("lost-days event_features");
+    assertThat(says(Severity.ERROR)).containsExactly("no-table identity_days");
+    assertThat(execute("doctor")).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("event_features: it lacks what is on record of 1 day from 2026-03-20")
+        .contains("the next night makes them anew")
+        .contains("/identity_days is there, and is no table")
+        .contains("move it away; bring it back from a copy of the warehouse; else delete");
+  }
+
+  @Test
   void whatARunLeftWhileTheClockWasAheadIsUndoneAndTheNextNightGoesOn() throws IOException {
     for (long version = 0; version < 10; version++) {
       committedAt(now.minusSeconds(3600), "job_runs", version);
@@ -232,7 +245,7 @@ class CareTest {
     return new StepRecord(
         "run-" + run,
         day,
-        "score",
+        "features",
         day,
         run,
         "s",

@@ -37,6 +37,7 @@ import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ProfilesTable;
+import io.tidemark.jobs.table.Remaking;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -56,11 +57,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole nights of a small company: once uninterrupted, then what may come between. */
 class NightTest {
@@ -309,6 +313,29 @@ class NightTest {
     }
     new Nights(left, logs).whole(LAST);
     new TableEquality(SharedSpark.session(), WALL_CLOCK).assertEqual(finished, left);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event_features scored_events identity_risk baselines",
+        "access_events ingested_files identities profiles"
+      })
+  void tablesThatSomebodyDeletedAreMadeAnew(String tables) throws IOException {
+    Path copy = folder.resolve("w");
+    Nights again = finished(copy);
+    assertThat(Remaking.tables())
+        .containsAll(new Warehouse(SharedSpark.session(), finished.toString()).tables());
+    for (String table : tables.split(" ")) {
+      FileUtils.deleteDirectory(copy.resolve(table).toFile());
+      // What is left where the only entry of a log was moved away.
+      Files.createDirectories(copy.resolve(table).resolve("_delta_log"));
+    }
+    assertThat(again.whole(LAST).exitCode()).isEqualTo(ExitCode.OK);
+    TableEquality equality = new TableEquality(SharedSpark.session(), WALL_CLOCK);
+    for (String table : tables.split(" ")) {
+      equality.assertEqual(finished, copy, table);
+    }
   }
 
   @Test

@@ -7,13 +7,20 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.StepRecord.Outcome;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import java.nio.file.Path;
+import java.sql.Date;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +44,33 @@ class RunLedgerTest {
     StepRecord third = step("ingest", DAY, 3, Outcome.COMMITTED);
     ledger.record(third);
     assertThat(ledger.committed("ingest")).containsEntry(DAY, third);
+  }
+
+  @Test
+  void aCommitIsWorthWhatItsTableStillHolds(@TempDir Path folder) {
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
+    TableSpec vectors =
+        TableSpec.byDay(
+            EventFeaturesTable.NAME,
+            new StructType().add("event_date", DataTypes.DateType),
+            "event_date",
+            List.of("event_date"),
+            Map.of());
+    StepRecord kept = step("features", DAY, 1, Outcome.COMMITTED);
+    warehouse.append(
+        vectors,
+        warehouse
+            .spark()
+            .createDataFrame(
+                Collections.nCopies((int) kept.rowsOut(), RowFactory.create(Date.valueOf(DAY))),
+                vectors.schema()));
+    new RunLedger(warehouse).record(kept, step("features", DAY.plusDays(1), 4, Outcome.COMMITTED));
+    RunLedger ledger = new RunLedger(warehouse);
+    assertThat(ledger.committed("features")).containsOnly(Map.entry(DAY, kept));
+    assertThat(ledger.lost().get("features")).containsExactly(DAY.plusDays(1));
+    assertThat(ledger.generations("features", DAY.plusDays(1))).isEqualTo(4);
+    assertThat(ledger.generations("features", DAY.plusDays(2))).isZero();
+    assertThat(ledger.generations("score", DAY)).isZero();
   }
 
   @Test
