@@ -42,7 +42,7 @@ public final class CedarPolicies {
       applies.putArray("resourceTypes").add("Resource");
       ObjectNode context = applies.putObject("context").put("type", "Record");
       ObjectNode attributes = context.putObject("attributes");
-      attributes.putObject("risk_micro").put("type", "Long").put("required", true);
+      attributes.putObject("effective_risk_micro").put("type", "Long").put("required", true);
       attributes.putObject("now_seconds").put("type", "Long").put("required", true);
       attributes.putObject("scope").put("type", "String").put("required", true);
       attributes.putObject("impact").put("type", "String").put("required", true);
@@ -103,21 +103,21 @@ public final class CedarPolicies {
     text.append("permit(principal, action == Tidemark::Action::\"").append(answer.action);
     text.append("\", resource)\nwhen {\n  context.scope == ").append(quoted(scope));
     text.append(" &&\n  context.impact == \"").append(impact.label());
-    text.append("\" &&\n  context.risk_micro >= 0 && context.risk_micro < ").append(below);
+    text.append("\" &&\n  context.effective_risk_micro >= 0 && context.effective_risk_micro < ")
+        .append(below);
     text.append(" &&\n  context.now_seconds >= ");
     text.append(numbers.issuedAt().minusSeconds(300).getEpochSecond());
     text.append(" && context.now_seconds < ").append(numbers.hardExpiresAt().getEpochSecond());
     text.append("\n};\n");
   }
 
-  /** The risk below which an answer is yes; −1 where it never is. */
+  /** The effective risk below which an answer is yes; −1 where it never is. */
   private static long below(
       ReleaseNumbers numbers, ReleaseNumbers.Thresholds limits, Impact impact, Answer answer) {
     long below = -1;
     long[] ends = {limits.medium(), limits.high(), 1_000_001L};
     for (Level level : Level.values()) {
-      DecisionKind decision = numbers.decisions().get(level).get(impact.ordinal());
-      if (decision == DecisionKind.NOT_JUDGED || decision.compareTo(answer.upTo) > 0) {
+      if (numbers.decisions().decision(level, impact).compareTo(answer.upTo) > 0) {
         return below;
       }
       below = ends[level.ordinal()];

@@ -15,10 +15,10 @@ import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A bundle of data for Open Policy Agent: one small {@code data.json} under {@code tidemark}, a
@@ -78,19 +78,23 @@ public final class OpaBundle {
         .forEach(
             (scope, limits) ->
                 scopes.putObject(scope).put("medium", limits.medium()).put("high", limits.high()));
+    ObjectNode weights = json.putObject("impact_weights_micro");
+    for (Impact impact : Impact.values()) {
+      weights.put(low(impact), numbers.impactWeights().get(impact.ordinal()));
+    }
     ObjectNode decisions = json.putObject("decisions");
     for (Level level : Level.values()) {
-      decisions.set(low(level), row(numbers.decisions().get(level)));
+      decisions.set(low(level), row(impact -> numbers.decisions().decision(level, impact)));
     }
-    json.set("fail_safe", row(numbers.failSafe()));
+    json.set("fail_safe", row(impact -> numbers.failSafe().get(impact.ordinal())));
     numbers.omitted().forEach(json.putArray("omitted")::add);
     return json;
   }
 
-  private static ObjectNode row(List<DecisionKind> decisions) {
+  private static ObjectNode row(Function<Impact, DecisionKind> decisions) {
     ObjectNode row = JsonText.MAPPER.createObjectNode();
     for (Impact impact : Impact.values()) {
-      row.put(low(impact), low(decisions.get(impact.ordinal())));
+      row.put(low(impact), low(decisions.apply(impact)));
     }
     return row;
   }

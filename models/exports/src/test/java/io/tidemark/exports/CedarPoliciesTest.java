@@ -40,6 +40,7 @@ class CedarPoliciesTest {
             numbers.expiresAt(),
             numbers.hardExpiresAt(),
             Map.of("x\" || true };permit(principal,action,resource);//\n\\", thresholds()),
+            numbers.impactWeights(),
             numbers.decisions(),
             numbers.failSafe(),
             List.of());
@@ -99,7 +100,7 @@ class CedarPoliciesTest {
     ReleaseNumbers.Thresholds limits = numbers.scopes().get("global");
     Level level =
         risk >= limits.high() ? Level.HIGH : risk >= limits.medium() ? Level.MEDIUM : Level.LOW;
-    DecisionKind decision = numbers.decisions().get(level).get(impact.ordinal());
+    DecisionKind decision = numbers.decisions().decision(level, impact);
     return decision.ordinal() <= action;
   }
 
@@ -115,7 +116,7 @@ class CedarPoliciesTest {
     question.put("action", ACTIONS[action]).put("expected", expected);
     question
         .putObject("context")
-        .put("risk_micro", risk)
+        .put("effective_risk_micro", risk)
         .put("now_seconds", now)
         .put("scope", scope)
         .put("impact", impact.name().toLowerCase(Locale.ROOT));
