@@ -9,6 +9,7 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.Level;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +25,9 @@ import java.util.function.Function;
  * A bundle of data for Open Policy Agent: one small {@code data.json} under {@code tidemark}, a
  * {@code .manifest} and a {@code .signatures.json}, to be packed as {@code tar.gz} or served as a
  * folder. OPA checks the signature, but neither age nor order: a policy must compare {@code
- * data.tidemark.hard_expires_at_ns} with {@code time.now_ns()} itself.
+ * time.now_ns()} with two times itself. Before {@code expires_at_ns} it goes by {@code decisions},
+ * from then on by {@code decisions_in_grace}, and from {@code hard_expires_at_ns} on by {@code
+ * fail_safe}.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";
@@ -82,9 +85,12 @@ public final class OpaBundle {
     for (Impact impact : Impact.values()) {
       weights.put(low(impact), numbers.impactWeights().get(impact.ordinal()));
     }
+    DecisionTable table = numbers.decisions();
     ObjectNode decisions = json.putObject("decisions");
+    ObjectNode inGrace = json.putObject("decisions_in_grace");
     for (Level level : Level.values()) {
-      decisions.set(low(level), row(impact -> numbers.decisions().decision(level, impact)));
+      decisions.set(low(level), row(impact -> table.decision(level, impact)));
+      inGrace.set(low(level), row(impact -> table.decisionInGrace(level, impact)));
     }
     json.set("fail_safe", row(impact -> numbers.failSafe().get(impact.ordinal())));
     numbers.omitted().forEach(json.putArray("omitted")::add);
