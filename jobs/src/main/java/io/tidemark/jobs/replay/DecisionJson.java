@@ -38,6 +38,7 @@ final class DecisionJson {
     number(json, "score", decision.score());
     number(json, "p_value", decision.pValue());
     number(json, "risk", decision.risk());
+    number(json, "effective_risk", decision.effectiveRisk());
     number(json, "trust", decision.trust());
     json.put("level", decision.level().name())
         .put("decision", decision.kind().name())

@@ -180,7 +180,9 @@ class ServeCommandTest {
         .contains("Omitted: policy-rules");
     String model =
         Files.readString(policies.resolve("onnx/global.onnx"), StandardCharsets.ISO_8859_1);
-    assertThat(model).contains("omitted", "policy-rules", "manifest_sha256");
+    assertThat(model)
+        .contains("omitted", "policy-rules", "manifest_sha256", "score")
+        .doesNotContain("label", "threshold");
   }
 
   private Thread serving(String... more) {

@@ -127,6 +127,7 @@ class ReplayTest {
       assertThat(decision.score()).isEqualTo(row.<Double>getAs("score"));
       assertThat(decision.pValue()).isEqualTo(row.<Double>getAs("p_value"));
       assertThat(decision.risk()).isEqualTo(row.<Double>getAs("risk"));
+      assertThat(decision.effectiveRisk()).isEqualTo(row.<Double>getAs("effective_risk"));
       assertThat(decision.trust()).isEqualTo(row.<Double>getAs("trust"));
       assertThat(decision.level().name()).isEqualTo(row.getAs("level"));
       assertThat(decision.kind().name()).isEqualTo(row.getAs("decision"));
@@ -309,6 +310,7 @@ class ReplayTest {
               "score",
               "p_value",
               "risk",
+              "effective_risk",
               "trust",
               "level",
               "decision",

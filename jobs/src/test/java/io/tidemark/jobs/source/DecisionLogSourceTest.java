@@ -65,6 +65,14 @@ class DecisionLogSourceTest {
     assertThat(Logs.columns(reading.event(0))).containsEntry("actor_user_uid", "ci-build");
   }
 
+  @Test
+  void linesWithAndWithoutAnEffectiveRiskAreReadAlike() {
+    String newer = LINE.replace("\"risk\":0.93,", "\"risk\":0.93,\"effective_risk\":0.9951,");
+    assertThat(newer).isNotEqualTo(LINE);
+    assertThat(Logs.columns(Logs.read(newer).event(0)))
+        .isEqualTo(Logs.columns(Logs.read(LINE).event(0)));
+  }
+
   private static final String REVALIDATED =
       """
       {"format":"tidemark_decisions","version":2,"standing":{"kind":"REVALIDATED","time":"2026-01-03T10:00:00.5Z",\

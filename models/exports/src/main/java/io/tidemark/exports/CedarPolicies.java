@@ -3,16 +3,19 @@ package io.tidemark.exports;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The release's decisions as Cedar: a schema in JSON and policies. Cedar answers yes or no, so each
  * request is one of {@code Pass}, {@code StepUp} or {@code Revalidate}: whether the action may go
  * on as it is, after a step-up, or after the identity was validated anew. The caller supplies the
- * effective risk in micro-units, the scope, the impact and the time.
+ * effective risk in micro-units, the scope, the impact and the time. From the release's expiry on
+ * the permits are those of grace, until it has expired for good.
  *
  * <p>A policy that fails to evaluate is passed over, so nothing here rests on a {@code forbid}:
  * only a {@code permit} whose conditions all hold lets anything through, and none holds once the
@@ -42,7 +45,7 @@ public final class CedarPolicies {
       applies.putArray("resourceTypes").add("Resource");
       ObjectNode context = applies.putObject("context").put("type", "Record");
       ObjectNode attributes = context.putObject("attributes");
-      attributes.putObject("risk_micro").put("type", "Long").put("required", true);
+      attributes.putObject("effective_risk_micro").put("type", "Long").put("required", true);
       attributes.putObject("now_seconds").put("type", "Long").put("required", true);
       attributes.putObject("scope").put("type", "String").put("required", true);
       attributes.putObject("impact").put("type", "String").put("required", true);
@@ -89,6 +92,7 @@ public final class CedarPolicies {
     return text.toString();
   }
 
+  /** One policy where grace makes no difference, else one up to the expiry and one after it. */
   private static void policy(
       StringBuilder text,
       ReleaseNumbers numbers,
@@ -96,28 +100,47 @@ public final class CedarPolicies {
       ReleaseNumbers.Thresholds limits,
       Impact impact,
       Answer answer) {
-    long below = below(numbers, limits, impact, answer);
+    DecisionTable table = numbers.decisions();
+    long fresh = below(level -> table.decision(level, impact), limits, answer);
+    long grace = below(level -> table.decisionInGrace(level, impact), limits, answer);
+    long from = numbers.issuedAt().minusSeconds(300).getEpochSecond();
+    long expires = numbers.expiresAt().getEpochSecond();
+    long ends = numbers.hardExpiresAt().getEpochSecond();
+    if (fresh == grace) {
+      permit(text, scope, impact, answer, fresh, from, ends);
+    } else {
+      permit(text, scope, impact, answer, fresh, from, expires);
+      permit(text, scope, impact, answer, grace, expires, ends);
+    }
+  }
+
+  private static void permit(
+      StringBuilder text,
+      String scope,
+      Impact impact,
+      Answer answer,
+      long below,
+      long from,
+      long until) {
     if (below < 0) {
       return;
     }
     text.append("permit(principal, action == Tidemark::Action::\"").append(answer.action);
     text.append("\", resource)\nwhen {\n  context.scope == ").append(quoted(scope));
     text.append(" &&\n  context.impact == \"").append(impact.label());
-    text.append("\" &&\n  context.risk_micro >= 0 && context.risk_micro < ").append(below);
-    text.append(" &&\n  context.now_seconds >= ");
-    text.append(numbers.issuedAt().minusSeconds(300).getEpochSecond());
-    text.append(" && context.now_seconds < ").append(numbers.hardExpiresAt().getEpochSecond());
-    text.append("\n};\n");
+    text.append("\" &&\n  context.effective_risk_micro >= 0");
+    text.append(" && context.effective_risk_micro < ").append(below);
+    text.append(" &&\n  context.now_seconds >= ").append(from);
+    text.append(" && context.now_seconds < ").append(until).append("\n};\n");
   }
 
-  /** The risk below which an answer is yes; −1 where it never is. */
+  /** The effective risk below which an answer is yes; −1 where it never is. */
   private static long below(
-      ReleaseNumbers numbers, ReleaseNumbers.Thresholds limits, Impact impact, Answer answer) {
+      Function<Level, DecisionKind> decisions, ReleaseNumbers.Thresholds limits, Answer answer) {
     long below = -1;
     long[] ends = {limits.medium(), limits.high(), 1_000_001L};
     for (Level level : Level.values()) {
-      DecisionKind decision = numbers.decisions().get(level).get(impact.ordinal());
-      if (decision == DecisionKind.NOT_JUDGED || decision.compareTo(answer.upTo) > 0) {
+      if (decisions.apply(level).compareTo(answer.upTo) > 0) {
         return below;
       }
       below = ends[level.ordinal()];

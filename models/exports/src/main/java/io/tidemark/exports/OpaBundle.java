@@ -9,22 +9,25 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.Level;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A bundle of data for Open Policy Agent: one small {@code data.json} under {@code tidemark}, a
  * {@code .manifest} and a {@code .signatures.json}, to be packed as {@code tar.gz} or served as a
  * folder. OPA checks the signature, but neither age nor order: a policy must compare {@code
- * data.tidemark.hard_expires_at_ns} with {@code time.now_ns()} itself.
+ * time.now_ns()} with two times itself. Before {@code expires_at_ns} it goes by {@code decisions},
+ * from then on by {@code decisions_in_grace}, and from {@code hard_expires_at_ns} on by {@code
+ * fail_safe}.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";
@@ -78,19 +81,26 @@ public final class OpaBundle {
         .forEach(
             (scope, limits) ->
                 scopes.putObject(scope).put("medium", limits.medium()).put("high", limits.high()));
-    ObjectNode decisions = json.putObject("decisions");
-    for (Level level : Level.values()) {
-      decisions.set(low(level), row(numbers.decisions().get(level)));
+    ObjectNode weights = json.putObject("impact_weights_micro");
+    for (Impact impact : Impact.values()) {
+      weights.put(low(impact), numbers.impactWeights().get(impact.ordinal()));
     }
-    json.set("fail_safe", row(numbers.failSafe()));
+    DecisionTable table = numbers.decisions();
+    ObjectNode decisions = json.putObject("decisions");
+    ObjectNode inGrace = json.putObject("decisions_in_grace");
+    for (Level level : Level.values()) {
+      decisions.set(low(level), row(impact -> table.decision(level, impact)));
+      inGrace.set(low(level), row(impact -> table.decisionInGrace(level, impact)));
+    }
+    json.set("fail_safe", row(impact -> numbers.failSafe().get(impact.ordinal())));
     numbers.omitted().forEach(json.putArray("omitted")::add);
     return json;
   }
 
-  private static ObjectNode row(List<DecisionKind> decisions) {
+  private static ObjectNode row(Function<Impact, DecisionKind> decisions) {
     ObjectNode row = JsonText.MAPPER.createObjectNode();
     for (Impact impact : Impact.values()) {
-      row.put(low(impact), low(decisions.get(impact.ordinal())));
+      row.put(low(impact), low(decisions.apply(impact)));
     }
     return row;
   }

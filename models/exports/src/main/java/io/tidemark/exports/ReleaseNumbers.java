@@ -1,15 +1,16 @@
 package io.tidemark.exports;
 
 import io.tidemark.engine.bound.BoundRule;
-import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.DecisionKind;
-import io.tidemark.runtime.risk.Level;
+import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.RiskPolicy;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +30,9 @@ import java.util.stream.Stream;
  * @param expiresAt from when on it decides more strictly
  * @param hardExpiresAt from when on it decides nothing
  * @param scopes thresholds by scope, those without any left out
- * @param decisions by level, one per impact in its order
+ * @param impactWeights exponents on trust that make an effective risk of a risk, one per impact in
+ *     its order, in millionths and rounded up, so never for less
+ * @param decisions by level and impact
  * @param failSafe one per impact in its order
  * @param omitted what the manifest marks critical and none of it holds, because that was asked for
  */
@@ -41,7 +44,8 @@ public record ReleaseNumbers(
     Instant expiresAt,
     Instant hardExpiresAt,
     Map<String, Thresholds> scopes,
-    Map<Level, List<DecisionKind>> decisions,
+    List<Long> impactWeights,
+    DecisionTable decisions,
     List<DecisionKind> failSafe,
     List<String> omitted) {
   /** Critical entry of a manifest: who does not know the rules of bounds.json must not judge. */
@@ -54,7 +58,7 @@ public record ReleaseNumbers(
 
   public ReleaseNumbers {
     scopes = Collections.unmodifiableMap(new TreeMap<>(scopes));
-    decisions = Map.copyOf(decisions);
+    impactWeights = List.copyOf(impactWeights);
     failSafe = List.copyOf(failSafe);
     omitted = List.copyOf(omitted);
   }
@@ -93,14 +97,6 @@ public record ReleaseNumbers(
           .ifPresent(
               t -> scopes.put(scope.id(), new Thresholds(micro(t.medium()), micro(t.high()))));
     }
-    Map<Level, List<DecisionKind>> decisions = new TreeMap<>();
-    for (Level level : Level.values()) {
-      decisions.put(
-          level,
-          List.of(Impact.values()).stream()
-              .map(impact -> policy.decisions().decision(level, impact))
-              .toList());
-    }
     return new ReleaseNumbers(
         bundle.pointer().stream(),
         bundle.pointer().sequence().toString(),
@@ -109,12 +105,21 @@ public record ReleaseNumbers(
         bundle.pointer().expiresAt(),
         bundle.pointer().hardExpiresAt(),
         scopes,
-        decisions,
+        policy.impactWeights().stream().map(ReleaseNumbers::microUp).toList(),
+        policy.decisions(),
         failSafe.decisions(),
         bundle.release().manifest().critical().stream().filter(RULES::equals).toList());
   }
 
   private static long micro(double risk) {
     return Math.min(1_000_000L, (long) Math.floor(risk * MICRO));
+  }
+
+  /** Of the decimal that a weight is written as: 1.1 is not a last bit more than itself. */
+  private static long microUp(double weight) {
+    return BigDecimal.valueOf(weight)
+        .movePointRight(6)
+        .setScale(0, RoundingMode.CEILING)
+        .longValueExact();
   }
 }

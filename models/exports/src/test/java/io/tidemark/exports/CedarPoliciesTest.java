@@ -6,18 +6,45 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.bundle.Acceptance;
+import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.CheckLog;
+import io.tidemark.runtime.bundle.Freshness;
+import io.tidemark.runtime.bundle.Lifetime;
+import io.tidemark.runtime.bundle.Publication;
+import io.tidemark.runtime.bundle.Publisher;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.judge.Assessment;
+import io.tidemark.runtime.judge.Judge;
+import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.Level;
+import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,93 +59,194 @@ class CedarPoliciesTest {
   void noNameOfAScopeEndsATextOrAddsAPolicy() throws Exception {
     ReleaseNumbers numbers = ReleaseNumbersTest.numbers(folder);
     ReleaseNumbers hostile =
-        new ReleaseNumbers(
-            numbers.stream(),
-            numbers.release(),
-            numbers.manifestSha256(),
-            numbers.issuedAt(),
-            numbers.expiresAt(),
-            numbers.hardExpiresAt(),
+        with(
+            numbers,
             Map.of("x\" || true };permit(principal,action,resource);//\n\\", thresholds()),
-            numbers.decisions(),
-            numbers.failSafe(),
-            List.of());
+            numbers.decisions());
     String policies = CedarPolicies.files(hostile).get("policies.cedar");
     assertThat(policies).doesNotContain("x\" ||").contains("x\\u{22} || true");
     assertThat(policies.lines().filter(line -> line.startsWith("permit(")))
         .allMatch(line -> line.contains("Tidemark::Action::"));
   }
 
+  private static ReleaseNumbers with(
+      ReleaseNumbers numbers,
+      Map<String, ReleaseNumbers.Thresholds> scopes,
+      DecisionTable decisions) {
+    return new ReleaseNumbers(
+        numbers.stream(),
+        numbers.release(),
+        numbers.manifestSha256(),
+        numbers.issuedAt(),
+        numbers.expiresAt(),
+        numbers.hardExpiresAt(),
+        scopes,
+        numbers.impactWeights(),
+        decisions,
+        numbers.failSafe(),
+        List.of());
+  }
+
   private static ReleaseNumbers.Thresholds thresholds() {
     return new ReleaseNumbers.Thresholds(600_000, 950_000);
   }
 
+  /** What is asked of Cedar, and what an enforcer decides; null where nothing may pass. */
+  private record Case(
+      String scope, Impact impact, long riskMicro, long nowSeconds, DecisionKind expected) {}
+
   @Test
-  void cedarDecidesAsTheTableOfTheReleaseDoes() throws Exception {
+  void cedarDecidesOnAReleaseAsAnEnforcerDoesUntilItExpiresInGraceAndAfter() throws Exception {
+    SigningKey key = SigningKey.generate();
+    TestCompany company = TestCompany.of(1);
+    Publisher publisher = new Publisher(key);
+    Lifetime brief = new Lifetime(Duration.ofHours(9), Duration.ofHours(17));
+    Instant issued = TestCompany.issued().minus(Duration.ofHours(3));
+    Path published = folder.resolve("published");
+    publisher.publish(
+        new Publication(published, TestCompany.STREAM, 1, brief, 3, issued),
+        company.contents(),
+        company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
+    List<Case> cases = new ArrayList<>();
+    Map<Freshness, Integer> mediums = new EnumMap<>(Freshness.class);
+    try (Enforcer enforcer =
+        Enforcer.open(
+            published, key.trusted(), EnforcerOptions.at(Clock.fixed(issued, ZoneOffset.UTC)))) {
+      List<AccessEvent> events = company.nextDay();
+      for (int i = 0; i < events.size(); i++) {
+        Impact impact = Impact.values()[i % Impact.values().length];
+        AccessEvent event =
+            events.get(i).toBuilder().number(EventColumn.IMPACT_TIER, impact.ordinal()).build();
+        Decision decision = enforcer.evaluate(event);
+        long seconds = event.timeMicros() / 1_000_000;
+        if (decision.freshness() == Freshness.DEAD) {
+          cases.add(new Case("global", impact, 0, seconds, null));
+        } else if (decision.cause() == Cause.RISK || decision.cause() == Cause.NONE) {
+          long micro = (long) Math.ceil(decision.effectiveRisk() * 1e6);
+          cases.add(new Case(decision.scope(), impact, micro, seconds, decision.kind()));
+          if (decision.level() == Level.MEDIUM) {
+            mediums.merge(decision.freshness(), 1, Integer::sum);
+          }
+        }
+      }
+    }
+    assertThat(mediums).containsKeys(Freshness.FRESH, Freshness.GRACE);
+    try (Bundle bundle =
+        Bundle.load(published, key.trusted(), Acceptance.anyAt(issued), CheckLog.SILENT)) {
+      assertCedarDecides("a day of a company", ReleaseNumbers.of(bundle), cases);
+    }
+  }
+
+  @Test
+  void cedarDecidesAtAndAroundEveryThresholdAndTimeAsTheRulesOfEnforcersDo() throws Exception {
+    ReleaseNumbers numbers = ReleaseNumbersTest.numbers(folder.resolve("published"));
+    DecisionKind pass = DecisionKind.ALLOW;
+    DecisionKind stepUp = DecisionKind.STEP_UP;
+    DecisionKind anew = DecisionKind.REVALIDATE;
+    DecisionKind revoke = DecisionKind.REVOKE;
+    Map<String, DecisionTable> tables =
+        Map.of(
+            "the usual one",
+            DecisionTable.defaults(),
+            "a medium risk of an admin asks for nothing, and so for no more in grace",
+            new DecisionTable(
+                List.of(pass, pass, pass, pass),
+                List.of(pass, pass, pass, anew),
+                List.of(stepUp, stepUp, revoke, revoke)),
+            "as much at every level",
+            new DecisionTable(
+                List.of(pass, stepUp, stepUp, revoke),
+                List.of(pass, stepUp, anew, revoke),
+                List.of(pass, stepUp, anew, revoke)));
+    for (Map.Entry<String, DecisionTable> table : tables.entrySet()) {
+      assertCedarDecides(
+          table.getKey(),
+          with(numbers, numbers.scopes(), table.getValue()),
+          cases(numbers, table.getValue()));
+    }
+  }
+
+  private static List<Case> cases(ReleaseNumbers numbers, DecisionTable table) {
+    TestCompany company = TestCompany.of(1);
+    ScopeBaseline scope = company.baseline().judgingScopes().get(0);
+    Judge judge = new Judge(scope, company.program().recentFeatures());
+    RiskPolicy usual = RiskPolicy.defaults();
+    RiskPolicy policy =
+        new RiskPolicy(
+            usual.halfLife(),
+            usual.pStart(),
+            usual.impactWeights(),
+            table,
+            usual.budgetMedium(),
+            usual.budgetHigh(),
+            usual.confidence());
+    long issued = numbers.issuedAt().getEpochSecond();
+    long expires = numbers.expiresAt().getEpochSecond();
+    long ends = numbers.hardExpiresAt().getEpochSecond();
+    List<Case> cases = new ArrayList<>();
+    for (Impact impact : Impact.values()) {
+      JudgedAction action = new JudgedAction(0, "key", "net", impact, null, null);
+      for (long micro :
+          new long[] {0, 599_999, 600_000, 600_001, 949_999, 950_000, 950_001, 1_000_000}) {
+        Assessment assessed = new Assessment(1, micro / 1e6, micro / 1e6, -1);
+        Verdict verdict = judge.decide(0.5, 0, assessed, action, policy);
+        DecisionKind inGrace = policy.decisions().decisionInGrace(verdict.level(), impact);
+        for (long now : new long[] {issued - 300, issued, expires - 1}) {
+          cases.add(new Case(scope.id(), impact, micro, now, verdict.decision()));
+        }
+        for (long now : new long[] {expires, expires + 60, ends - 1}) {
+          cases.add(new Case(scope.id(), impact, micro, now, inGrace));
+        }
+        for (long now : new long[] {issued - 301, ends, ends + 60}) {
+          cases.add(new Case(scope.id(), impact, micro, now, null));
+        }
+        cases.add(new Case("another", impact, micro, issued, null));
+      }
+      for (long micro : new long[] {-1, 1_000_001}) {
+        cases.add(new Case(scope.id(), impact, micro, issued, null));
+      }
+    }
+    return cases;
+  }
+
+  private void assertCedarDecides(String what, ReleaseNumbers numbers, List<Case> cases)
+      throws Exception {
     assumeTrue(
         run("node", "-e", "require('@cedar-policy/cedar-wasm/nodejs')") == 0,
         "No Node.js that finds @cedar-policy/cedar-wasm (npm install, NODE_PATH): not judged there");
-    ReleaseNumbers numbers = ReleaseNumbersTest.numbers(folder.resolve("published"));
     CedarPolicies.files(numbers).forEach(this::write);
     ArrayNode questions = JSON.createArrayNode();
-    long now = numbers.issuedAt().getEpochSecond() + 60;
-    long end = numbers.hardExpiresAt().getEpochSecond();
-    for (Impact impact : Impact.values()) {
-      for (long risk : new long[] {0, 599_999, 600_000, 949_999, 950_000, 1_000_000}) {
-        for (int action = 0; action < ACTIONS.length; action++) {
-          ask(
-              questions,
-              impact,
-              risk,
-              action,
-              now,
-              "global",
-              expected(numbers, risk, impact, action));
-          ask(questions, impact, risk, action, end, "global", false);
-          ask(questions, impact, risk, action, now, "another", false);
-        }
+    for (Case asked : cases) {
+      for (String action : ACTIONS) {
+        questions
+            .addObject()
+            .put("action", action)
+            .putObject("context")
+            .put("effective_risk_micro", asked.riskMicro)
+            .put("now_seconds", asked.nowSeconds)
+            .put("scope", asked.scope)
+            .put("impact", asked.impact.label());
       }
     }
     write("questions.json", JSON.writeValueAsString(questions));
     try (InputStream script = getClass().getResourceAsStream("/judge_cedar.js")) {
-      Files.copy(script, folder.resolve("judge_cedar.js"));
+      Files.copy(script, folder.resolve("judge_cedar.js"), StandardCopyOption.REPLACE_EXISTING);
     }
     assertThat(run("node", folder.resolve("judge_cedar.js").toString(), folder.toString()))
         .as(Files.readString(folder.resolve("node.out")))
         .isZero();
     JsonNode answers = JSON.readTree(folder.resolve("answers.json").toFile());
     assertThat(answers).hasSameSizeAs(questions);
+    List<String> others = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
-      assertThat(answers.get(i).booleanValue())
-          .as(questions.get(i).toString())
-          .isEqualTo(questions.get(i).get("expected").booleanValue());
+      Case asked = cases.get(i / ACTIONS.length);
+      int action = i % ACTIONS.length;
+      boolean passes = asked.expected != null && asked.expected.ordinal() <= action;
+      if (answers.get(i).booleanValue() != passes) {
+        others.add(ACTIONS[action] + " is " + !passes + " of " + asked);
+      }
     }
-  }
-
-  private static boolean expected(ReleaseNumbers numbers, long risk, Impact impact, int action) {
-    ReleaseNumbers.Thresholds limits = numbers.scopes().get("global");
-    Level level =
-        risk >= limits.high() ? Level.HIGH : risk >= limits.medium() ? Level.MEDIUM : Level.LOW;
-    DecisionKind decision = numbers.decisions().get(level).get(impact.ordinal());
-    return decision.ordinal() <= action;
-  }
-
-  private static void ask(
-      ArrayNode questions,
-      Impact impact,
-      long risk,
-      int action,
-      long now,
-      String scope,
-      boolean expected) {
-    ObjectNode question = questions.addObject();
-    question.put("action", ACTIONS[action]).put("expected", expected);
-    question
-        .putObject("context")
-        .put("risk_micro", risk)
-        .put("now_seconds", now)
-        .put("scope", scope)
-        .put("impact", impact.name().toLowerCase(Locale.ROOT));
+    assertThat(others).as(what).isEmpty();
   }
 
   private void write(String name, String text) {

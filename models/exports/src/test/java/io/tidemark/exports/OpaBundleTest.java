@@ -48,8 +48,13 @@ class OpaBundleTest {
     JsonNode data = JSON.readTree(files.get("data.json")).get("tidemark");
     assertThat(data.get("thresholds_micro").get("global").get("medium").isIntegralNumber())
         .isTrue();
+    assertThat(data.get("impact_weights_micro").toString())
+        .isEqualTo("{\"read\":1000000,\"write\":1000000,\"admin\":1500000,\"critical\":2000000}");
     assertThat(data.get("decisions").get("medium").get("critical").textValue())
         .isEqualTo("step_up");
+    assertThat(data.get("decisions_in_grace").get("medium").toString())
+        .isEqualTo(
+            "{\"read\":\"step_up\",\"write\":\"step_up\",\"admin\":\"revalidate\",\"critical\":\"revoke\"}");
     assertThat(data.get("hard_expires_at_ns").longValue())
         .isGreaterThan(data.get("expires_at_ns").longValue());
     assertThat(files.get("data.json").length).as("small").isLessThan(4_096);

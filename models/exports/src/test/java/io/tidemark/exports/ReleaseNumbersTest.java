@@ -76,6 +76,8 @@ class ReleaseNumbersTest {
     assertThat(numbers.release()).isEqualTo("1.1");
     assertThat(numbers.scopes())
         .containsEntry("global", new ReleaseNumbers.Thresholds(600_000, 950_000));
+    assertThat(numbers.impactWeights())
+        .containsExactly(1_000_000L, 1_000_000L, 1_500_000L, 2_000_000L);
     assertThat(numbers.hardExpiresAt()).isAfter(numbers.expiresAt());
   }
 }

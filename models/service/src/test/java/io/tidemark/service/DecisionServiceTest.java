@@ -99,6 +99,7 @@ class DecisionServiceTest {
       assertThat(told.get("score").doubleValue()).isEqualTo(decision.score());
       assertThat(told.get("p_value").doubleValue()).isEqualTo(decision.pValue());
       assertThat(told.get("risk").doubleValue()).isEqualTo(decision.risk());
+      assertThat(told.get("effective_risk").doubleValue()).isEqualTo(decision.effectiveRisk());
       assertThat(told.get("reasons")).hasSameSizeAs(decision.reasons());
       for (int r = 0; r < decision.reasons().size(); r++) {
         assertThat(told.get("reasons").get(r).get("says").textValue())

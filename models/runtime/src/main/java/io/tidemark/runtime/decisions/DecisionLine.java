@@ -114,6 +114,7 @@ final class DecisionLine {
     number(json, "score", decision.score());
     number(json, "p_value", decision.pValue());
     number(json, "risk", decision.risk());
+    number(json, "effective_risk", decision.effectiveRisk());
     number(json, "trust", decision.trust());
     json.writeStringField("scope", decision.scope());
     json.writeStringField("freshness", decision.freshness().name());

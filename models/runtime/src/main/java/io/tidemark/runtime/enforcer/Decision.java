@@ -27,6 +27,8 @@ import java.util.Set;
  * @param score isolation score, in (0, 1]; NaN where nothing was judged
  * @param pValue in (0, 1]; NaN where nothing was judged
  * @param risk of credential and source, in [0, 1]; NaN where nothing was judged
+ * @param effectiveRisk the risk as the action's impact weighs it, which is what thresholds are
+ *     compared with, in [0, 1]; NaN where nothing was judged
  * @param scope that judged; null where nothing was judged
  * @param freshness of the release that decided
  * @param reasons in words, weightiest first; empty unless the cause is something
@@ -44,6 +46,7 @@ public record Decision(
     double score,
     double pValue,
     double risk,
+    double effectiveRisk,
     String scope,
     Freshness freshness,
     List<Reason> reasons,
@@ -77,6 +80,7 @@ public record Decision(
         Double.NaN,
         Double.NaN,
         Double.NaN,
+        Double.NaN,
         null,
         freshness,
         List.of(),
@@ -101,6 +105,7 @@ public record Decision(
         Double.NaN,
         Double.NaN,
         Double.NaN,
+        Double.NaN,
         null,
         freshness,
         List.of(),
@@ -120,7 +125,19 @@ public record Decision(
 
   private Decision asking(DecisionKind other, Cause because, String rule, Set<Cause> all) {
     return new Decision(
-        other, because, all, rule, level, score, pValue, risk, scope, freshness, reasons, vector,
+        other,
+        because,
+        all,
+        rule,
+        level,
+        score,
+        pValue,
+        risk,
+        effectiveRisk,
+        scope,
+        freshness,
+        reasons,
+        vector,
         unknown);
   }
 
@@ -129,7 +146,19 @@ public record Decision(
     Set<Unknown> all = EnumSet.of(what);
     all.addAll(unknown);
     return new Decision(
-        kind, cause, asking, detail, level, score, pValue, risk, scope, freshness, reasons, vector,
+        kind,
+        cause,
+        asking,
+        detail,
+        level,
+        score,
+        pValue,
+        risk,
+        effectiveRisk,
+        scope,
+        freshness,
+        reasons,
+        vector,
         all);
   }
 
@@ -155,6 +184,7 @@ public record Decision(
         verdict.score(),
         verdict.pValue(),
         verdict.risk(),
+        verdict.effectiveRisk(),
         verdict.scopeId(),
         freshness,
         reasons,

@@ -140,7 +140,7 @@ final class Identities {
             && verdict.cause() == Cause.RISK
             && impact.compareTo(Impact.ADMIN) >= 0;
     if (tightened) {
-      kind = policy.decisions().decision(Level.HIGH, impact);
+      kind = policy.decisions().decisionInGrace(verdict.level(), impact);
       detail = "baseline_grace";
     }
     return Decision.of(verdict, kind, detail, freshness, reasons, vector);

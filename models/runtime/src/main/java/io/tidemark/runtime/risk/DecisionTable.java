@@ -43,6 +43,17 @@ public record DecisionTable(
     return row(level).get(impact.ordinal());
   }
 
+  /**
+   * The same by a release past its expiry: where a MEDIUM risk asks for something, an admin or
+   * critical action is decided about as at HIGH.
+   */
+  public DecisionKind decisionInGrace(Level level, Impact impact) {
+    DecisionKind usual = decision(level, impact);
+    boolean counts =
+        level == Level.MEDIUM && usual.isStepUpOrStronger() && impact.compareTo(Impact.ADMIN) >= 0;
+    return counts ? decision(Level.HIGH, impact) : usual;
+  }
+
   private List<DecisionKind> row(Level level) {
     return switch (level) {
       case LOW -> low;

@@ -2,11 +2,13 @@ package io.tidemark.runtime.decisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
@@ -69,6 +71,7 @@ class DecisionFilesTest {
                 + "\"evidence\":\"TOKEN_ISSUED\"}");
     assertThat(lines).hasSameSizeAs(events);
     int denied = 0;
+    int critical = 0;
     for (JsonNode line : lines) {
       assertThat(line.fieldNames())
           .toIterable()
@@ -94,8 +97,17 @@ class DecisionFilesTest {
       }
       boolean revoked = event.get("credential_uid").textValue().equals("key-7");
       assertThat(kind.equals("REVOKE") && decision.get("score").isNull()).isEqualTo(revoked);
+      assertThat(decision.get("effective_risk").isNull()).isEqualTo(revoked);
+      if (event.get("impact_tier").intValue() == Impact.CRITICAL.ordinal() && !revoked) {
+        double trust = decision.get("trust").doubleValue();
+        assertThat(decision.get("effective_risk").doubleValue())
+            .as("a critical action weighs 2")
+            .isCloseTo(1 - trust * trust, within(1e-12));
+        critical++;
+      }
     }
     assertThat(denied).isBetween(40, 400);
+    assertThat(critical).isPositive();
   }
 
   @Test

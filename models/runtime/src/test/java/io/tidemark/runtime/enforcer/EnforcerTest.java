@@ -76,6 +76,7 @@ class EnforcerTest {
         assertThat(decision.score()).isEqualTo(verdict.score());
         assertThat(decision.pValue()).isEqualTo(verdict.pValue());
         assertThat(decision.risk()).isEqualTo(verdict.risk());
+        assertThat(decision.effectiveRisk()).isEqualTo(verdict.effectiveRisk());
         assertThat(decision.level()).isEqualTo(verdict.level());
         assertThat(decision.kind()).isEqualTo(verdict.decision());
         assertThat(decision.cause()).isEqualTo(verdict.cause());

@@ -33,6 +33,24 @@ class RiskPolicyTest {
   }
 
   @Test
+  void inGraceOnlyAMediumRiskThatAsksForSomethingCountsAsHighAndOnlyWhereMuchIsAtStake() {
+    DecisionTable usual = DecisionTable.defaults();
+    for (Level level : Level.values()) {
+      for (Impact impact : Impact.values()) {
+        boolean counts = level == Level.MEDIUM && impact.compareTo(Impact.ADMIN) >= 0;
+        assertThat(usual.decisionInGrace(level, impact))
+            .as("%s of %s", level, impact)
+            .isEqualTo(usual.decision(counts ? Level.HIGH : level, impact));
+      }
+    }
+    List<DecisionKind> allow = List.of(ALLOW, ALLOW, ALLOW, ALLOW);
+    List<DecisionKind> stepUp = List.of(STEP_UP, STEP_UP, STEP_UP, STEP_UP);
+    assertThat(
+            new DecisionTable(allow, allow, stepUp).decisionInGrace(Level.MEDIUM, Impact.CRITICAL))
+        .isEqualTo(ALLOW);
+  }
+
+  @Test
   void evidenceIsLinearBelowPStartAndCapped() {
     assertThat(POLICY.evidence(1)).isZero();
     assertThat(POLICY.evidence(0.3)).isZero();

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * A forest as an ONNX model (IR 8, ai.onnx 15, ai.onnx.ml 3) with the same scores and labels.
  *
  * <p>Input {@code features}, one row per line: float32 for an {@link IsolationForest}, double for
- * an extended one. Outputs {@code score}, double, and {@code label}, int64, 1 where the score
- * reaches the threshold; each of shape rows × 1.
+ * an extended one. Outputs {@code score}, double, and, of a forest with a threshold, {@code label},
+ * int64, 1 where the score reaches it; each of shape rows × 1.
  *
  * <p>One TreeEnsembleRegressor walks all trees. Its leaves hold depth + c(rows), cut into parts
  * that float32 adds up exactly (see {@link ExactSum}), so the path length of a row is the same
@@ -41,7 +41,8 @@ public final class OnnxForest {
   /**
    * The model.
    *
-   * @param threshold rows that score this or more are labelled 1; infinite if none are
+   * @param threshold rows that score this or more are labelled 1; infinite if there is none, and so
+   *     no label
    * @param featureNames one per feature, kept as metadata
    * @throws IllegalArgumentException if the forest has categorical features
    */
@@ -52,7 +53,8 @@ public final class OnnxForest {
   /**
    * The model, with more about where it is from.
    *
-   * @param provenance kept as metadata, beside {@code features} and {@code threshold}
+   * @param provenance kept as metadata, beside {@code features} and {@code threshold}, if there is
+   *     one
    */
   public static byte[] of(
       Forest forest, double threshold, List<String> featureNames, Map<String, String> provenance) {
@@ -85,7 +87,6 @@ public final class OnnxForest {
         .constant("trees", (double) forest.numTrees())
         .constant("minus_normalizer", empty ? -1 : -forest.normalizer())
         .constant("two", 2.0)
-        .constant("longest_alarm", longestAlarm(forest, sum, threshold, offset))
         .node("Cast", List.of("path_parts"), "parts", cast(OnnxGraph.DOUBLE))
         .node(
             "ReduceSum",
@@ -96,13 +97,18 @@ public final class OnnxForest {
         .node("Div", List.of("total", "trees"), "mean", Attributes.none())
         .node("Div", List.of("mean", "minus_normalizer"), "exponent", Attributes.none())
         .node("Pow", List.of("two", "exponent"), "score", Attributes.none())
-        .node("LessOrEqual", List.of("total", "longest_alarm"), "alarm", Attributes.none())
-        .node("Cast", List.of("alarm"), "label", cast(OnnxGraph.INT64))
-        .output("score", OnnxGraph.DOUBLE, 1)
-        .output("label", OnnxGraph.INT64, 1);
+        .output("score", OnnxGraph.DOUBLE, 1);
     SortedMap<String, String> metadata = new TreeMap<>(provenance);
     metadata.put("features", String.join("\n", featureNames));
-    metadata.put("threshold", Double.toString(threshold));
+    // A label that never was 1 would read as if nothing were unusual.
+    if (threshold != Double.POSITIVE_INFINITY) {
+      graph
+          .constant("longest_alarm", longestAlarm(forest, sum, threshold, offset))
+          .node("LessOrEqual", List.of("total", "longest_alarm"), "alarm", Attributes.none())
+          .node("Cast", List.of("alarm"), "label", cast(OnnxGraph.INT64))
+          .output("label", OnnxGraph.INT64, 1);
+      metadata.put("threshold", Double.toString(threshold));
+    }
     return graph.toBytes(metadata);
   }
 

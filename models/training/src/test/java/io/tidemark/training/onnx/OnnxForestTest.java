@@ -106,11 +106,21 @@ class OnnxForestTest {
   }
 
   @Test
-  void withoutThresholdNothingIsLabelledAndWithTheLowestEverything() throws OrtException {
+  void withoutThresholdThereIsAScoreAndNoLabelAndWithTheLowestEverythingIsLabelled()
+      throws OrtException {
     Forest forest = SplitValueRows.forest(ForestOptions.standard(1).withNumTrees(5));
     float[][] rows = SplitValueRows.rows(forest, 100);
-    assertThat(run(OnnxForest.of(forest, Double.POSITIVE_INFINITY, NAMES), rows).labels)
-        .containsOnly(0);
+    byte[] unlabelled = OnnxForest.of(forest, Double.POSITIVE_INFINITY, NAMES);
+    try (OrtSession session = RUNTIME.createSession(unlabelled);
+        OnnxTensor input = OnnxTensor.createTensor(RUNTIME, rows);
+        OrtSession.Result result = session.run(Map.of("features", input))) {
+      assertThat(session.getOutputNames()).containsExactly("score");
+      assertThat(session.getMetadata().getCustomMetadata()).containsOnlyKeys("features");
+      double[][] scores = (double[][]) result.get("score").orElseThrow().getValue();
+      for (int i = 0; i < rows.length; i++) {
+        assertThat(scores[i][0]).isCloseTo(forest.score(rows[i]), within(1e-12));
+      }
+    }
     assertThat(run(OnnxForest.of(forest, Double.MIN_VALUE, NAMES), rows).labels).containsOnly(1);
   }
 
