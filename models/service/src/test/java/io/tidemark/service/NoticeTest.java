@@ -35,7 +35,7 @@ class NoticeTest {
 
   private static Notice notice(String at) {
     return Notice.read(
-        "{\"credential\":\"k\",\"identity\":\"i\",\"source\":\"192.0.2.1\","
+        "{\"credential\":\"k\",\"identity\":\"web|-|i\",\"source\":\"192.0.2.1\","
             + "\"kind\":\"token_issued\",\"at\":\""
             + at
             + "\"}",
