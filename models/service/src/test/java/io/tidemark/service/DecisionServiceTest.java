@@ -128,14 +128,14 @@ class DecisionServiceTest {
   }
 
   private static String completion(AccessEvent event) {
-    int status =
+    String status =
         switch (event.outcome()) {
-          case SUCCESS -> 200;
-          case DENIED -> 403;
-          case FAILURE -> 500;
-          case UNKNOWN -> 0;
+          case SUCCESS -> "200";
+          case DENIED -> "403";
+          case FAILURE -> "500";
+          case UNKNOWN -> "null";
         };
-    return "{\"event_id\":\"%s\",\"status\":%d}"
+    return "{\"event_id\":\"%s\",\"status\":%s}"
         .formatted(event.text(EventColumn.METADATA_UID), status);
   }
 
