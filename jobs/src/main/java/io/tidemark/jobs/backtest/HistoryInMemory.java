@@ -1,6 +1,7 @@
 package io.tidemark.jobs.backtest;
 
 import io.tidemark.batch.EventRows;
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
@@ -67,7 +68,7 @@ final class HistoryInMemory implements VectorHistory {
             micros,
             row.getAs("credential_uid"),
             row.getAs("src_ip_prefix"),
-            Impact.ofTier(tier == null ? -1 : tier),
+            Impact.ofTier(tier == null ? AccessEvent.MISSING : tier),
             row.getAs("bound_breach"),
             row.<Boolean>getAs("habitual_action") ? Habit.USUAL : Habit.UNUSUAL));
   }

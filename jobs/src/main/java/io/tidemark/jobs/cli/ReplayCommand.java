@@ -117,7 +117,7 @@ final class ReplayCommand implements Runnable, Ending {
       tellDifference(err, outcome.enrichedBy(), known.networks().version());
       err.println(
           "%,d decisions printed; %,d of all %,d events asked something of their identity"
-              .formatted(outcome.told(), outcome.counts().stepUps(), outcome.counts().events()));
+              .formatted(outcome.told(), outcome.asked(), outcome.counts().events()));
       if (outcome.learned() > 0) {
         err.println(
             "%,d of the events asked for are not judged: the release has learned from days until %s and judges those after"

@@ -181,7 +181,7 @@ public final class JudgementReader {
           EventRows.micros(row.get(time)),
           row.getString(credential),
           row.getString(source),
-          Impact.ofTier(row.isNullAt(tier) ? -1 : row.getInt(tier)),
+          Impact.ofTier(row.isNullAt(tier) ? AccessEvent.MISSING : row.getInt(tier)),
           row.getString(bound),
           row.getBoolean(habitual) ? Habit.USUAL : Habit.UNUSUAL);
     }

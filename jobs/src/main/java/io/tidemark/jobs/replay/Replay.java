@@ -68,6 +68,7 @@ public record Replay(
    *
    * @param books of the records read
    * @param told decisions told
+   * @param asked events of days that the release judges, warm-up included, that asked something
    * @param learned events asked for that are of the days which the release has learned from: it
    *     judges none of them
    * @param night the last of these days
@@ -78,6 +79,7 @@ public record Replay(
   public record Outcome(
       String books,
       long told,
+      long asked,
       long learned,
       LocalDate night,
       EnforcerCounts counts,
@@ -140,6 +142,7 @@ public record Replay(
             .vectors(vectors)
             .build();
     long told = 0;
+    long asked = 0;
     long learned = 0;
     try (Enforcer enforcer = Enforcer.open(bundle, keys, enforcerOptions)) {
       LocalDate night = enforcer.night().orElseThrow();
@@ -147,16 +150,18 @@ public record Replay(
       for (AccessEvent event : events) {
         Decision decision = enforcer.evaluate(event);
         enforcer.completed(event);
+        if (event.timeMicros() < judgesFrom) {
+          learned += event.timeMicros() >= tellFrom ? 1 : 0;
+          continue;
+        }
+        asked += decision.kind().isStepUpOrStronger() ? 1 : 0;
         if (event.timeMicros() >= tellFrom && decision.kind() != DecisionKind.NOT_JUDGED) {
           onDecision.accept(event, decision);
           told++;
         }
-        if (event.timeMicros() >= tellFrom && event.timeMicros() < judgesFrom) {
-          learned++;
-        }
       }
       return new Outcome(
-          books, told, learned, night, enforcer.counts(), ofRelease(Replay::enrichedBy));
+          books, told, asked, learned, night, enforcer.counts(), ofRelease(Replay::enrichedBy));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.report;
 
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileView;
@@ -148,7 +149,7 @@ final class CaseTelling {
         JobRunsTable.instant(row, "time"),
         row.getAs("decision"),
         row.getAs("action"),
-        Impact.ofTier(tier == null ? -1 : tier).name().toLowerCase(java.util.Locale.ROOT),
+        Impact.ofTier(tier == null ? AccessEvent.MISSING : tier).name().toLowerCase(java.util.Locale.ROOT),
         row.getAs("src_ip_prefix"),
         row.getAs("credential_uid"),
         because(row));

@@ -17,14 +17,15 @@ import java.util.Set;
 record Answer(int status, Map<String, String> headers) {
   private static final String DECISION = "X-Tidemark-Decision";
 
-  /** The service asks about what happens now: such an event says that its clock is behind. */
-  private static final String CLOCK_BEHIND = "before_baseline";
-
   Answer {
     headers = Map.copyOf(headers);
   }
 
   static Answer of(Decision decision, ServiceConfig.NotJudged notJudged, String eventId) {
+    if (Decision.BEFORE_BASELINE.equals(decision.detail())) {
+      // The service asks about what happens now: its clock is behind, and no read passes by it.
+      return refused(Decision.BEFORE_BASELINE);
+    }
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(DECISION, decision.kind().name());
     headers.put("X-Tidemark-Cause", decision.cause().name());
@@ -44,10 +45,7 @@ record Answer(int status, Map<String, String> headers) {
           case ALLOW -> 200;
           case STEP_UP, REVALIDATE -> 401;
           case REVOKE -> 403;
-          case NOT_JUDGED ->
-              notJudged == ServiceConfig.NotJudged.ALLOW && !CLOCK_BEHIND.equals(decision.detail())
-                  ? 200
-                  : 403;
+          case NOT_JUDGED -> notJudged == ServiceConfig.NotJudged.ALLOW ? 200 : 403;
         };
     if (status == 401) {
       headers.put("WWW-Authenticate", challenge(decision.kind()));

@@ -4,6 +4,7 @@ import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.Refresh;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,7 +43,10 @@ final class Chores {
     long refresh = options.refresh().toMillis();
     var unusedRefresh =
         thread.scheduleWithFixedDelay(
-            () -> guarded("refresh", this::refresh), refresh, refresh, TimeUnit.MILLISECONDS);
+            () -> guarded("refresh", () -> refresh(options.clock().instant())),
+            refresh,
+            refresh,
+            TimeUnit.MILLISECONDS);
     long look = LOOK_EVERY.toMillis();
     var unusedLook =
         thread.scheduleWithFixedDelay(
@@ -58,12 +62,16 @@ final class Chores {
     }
   }
 
-  private void refresh() {
+  private void refresh(Instant now) {
     Refresh found = enforcer.refresh();
     if (found.outcome() == Refresh.Outcome.LOADED) {
       onLoaded.run();
     }
-    found.refused().ifPresent(why -> LOG.warn("A release is refused: {}", why.getMessage()));
+    found
+        .refused()
+        .ifPresentOrElse(
+            why -> odd.untold(why.refusal(), why.getMessage(), now).ifPresent(LOG::warn),
+            odd::released);
   }
 
   /** Saves at once, after whatever is being done; however many ask, once for all of them. */

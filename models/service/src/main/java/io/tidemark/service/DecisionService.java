@@ -107,6 +107,7 @@ public final class DecisionService implements AutoCloseable {
     SizeLimitHandler limited = new SizeLimitHandler(config.maxBodyBytes(), -1);
     limited.setHandler(routing);
     server.setHandler(new GracefulHandler(limited));
+    server.setErrorHandler(new ErrorLine());
     server.setStopTimeout(options.drain().toMillis());
     try {
       server.start();

@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,7 +17,10 @@ import java.util.Locale;
 /** What the service is told in JSON: outcomes, evidence, revocations, grants. */
 final class Notice {
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private final JsonNode json;
   private final Instant now;
@@ -29,7 +33,7 @@ final class Notice {
   /**
    * Reads a notice.
    *
-   * @throws IllegalArgumentException if it is no JSON object
+   * @throws IllegalArgumentException if it is not one JSON object and nothing else
    */
   static Notice read(String text, Instant now) {
     try {
@@ -48,19 +52,24 @@ final class Notice {
     JsonNode duration = json.path("duration_ms");
     enforcer.completed(
         text("event_id"),
-        outcome(json.path("status").asInt(0)),
+        outcome(json.path("status")),
         json.path("bytes").asLong(-1),
         duration.isNumber() ? Duration.ofMillis(duration.asLong()) : null);
   }
 
-  private static Outcome outcome(int status) {
+  private static Outcome outcome(JsonNode told) {
+    if (told.isMissingNode() || told.isNull()) {
+      return Outcome.UNKNOWN;
+    }
+    int status = told.isInt() ? told.intValue() : 0;
+    if (status < 100 || status > 599) {
+      throw new IllegalArgumentException(
+          "status must be a whole number from 100 to 599, or left out");
+    }
     if (status == 401 || status == 403) {
       return Outcome.DENIED;
     }
-    if (status >= 400) {
-      return Outcome.FAILURE;
-    }
-    return status >= 100 ? Outcome.SUCCESS : Outcome.UNKNOWN;
+    return status >= 400 ? Outcome.FAILURE : Outcome.SUCCESS;
   }
 
   /** {@code credential}, {@code source} (address or prefix), {@code kind}, {@code at}. */

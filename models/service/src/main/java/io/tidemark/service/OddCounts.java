@@ -1,20 +1,26 @@
 package io.tidemark.service;
 
+import io.tidemark.runtime.bundle.Refusal;
 import io.tidemark.runtime.enforcer.EnforcerCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Counts that stand still where proxy and nights go together, in words for whoever operates the
- * service: each when it moves, and then not for an hour.
+ * service: each when it moves, and then not for an hour. For one thread.
  */
 final class OddCounts {
   private static final Duration QUIET = Duration.ofHours(1);
 
   private final Count identities = new Count();
   private final Count sources = new Count();
+  private final Count grants = new Count();
+  private Count refusals = new Count();
+  private Refusal refusedBy;
+  private long refused;
 
   private static final class Count {
     private long told;
@@ -30,6 +36,32 @@ final class OddCounts {
       next = now.plus(QUIET);
       return more;
     }
+  }
+
+  /**
+   * What to say of a release that is refused: at once where it is for something else than before.
+   *
+   * @param why in words
+   */
+  Optional<String> untold(Refusal check, String why, Instant now) {
+    if (check != refusedBy) {
+      released();
+      refusedBy = check;
+    }
+    refused++;
+    long more = refusals.untold(refused, now);
+    if (more == 0) {
+      return Optional.empty();
+    }
+    String often = more == 1 ? "" : ", " + more + " times since it was said last";
+    return Optional.of("A release is refused" + often + ": " + why);
+  }
+
+  /** None is refused any more: the next one that is, is told at once. */
+  void released() {
+    refusedBy = null;
+    refused = 0;
+    refusals = new Count();
   }
 
   /** What there is to say now; names nobody. */
@@ -49,8 +81,16 @@ final class OddCounts {
       lines.add(
           unreadable
               + " requests had a src_ip that is no address: where they come from counts as not"
-              + " observed. Have the proxy send the client's address in the header that"
+              + " observed. Have the proxy send one address, the client's, in the header that"
               + " columns.src_ip names");
+    }
+    long vain = grants.untold(counts.unknownGrants(), now);
+    if (vain > 0) {
+      lines.add(
+          vain
+              + " grants were to identities that the release does not know: they ask nothing of"
+              + " anybody until an identity is spelled so. 'tidemark identities list' shows how"
+              + " nights spell them");
     }
     return lines;
   }

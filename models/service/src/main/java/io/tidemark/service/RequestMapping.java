@@ -44,7 +44,7 @@ final class RequestMapping {
   /**
    * The event of a request that arrives now.
    *
-   * @throws IllegalArgumentException if a header holds what its column cannot
+   * @throws IllegalArgumentException if a header holds what its column cannot, or comes twice
    */
   AccessEvent event(ProxiedRequest request, Instant now) {
     AccessEvent.Builder event = AccessEvent.builder();

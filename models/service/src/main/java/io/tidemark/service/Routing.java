@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -137,8 +138,8 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private static ProxiedRequest proxied(Request request, String path) {
     return new ProxiedRequest() {
       @Override
-      public String header(String name) {
-        return request.getHeaders().get(name);
+      public List<String> headers(String name) {
+        return request.getHeaders().getValuesList(name);
       }
 
       @Override

@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -52,8 +53,10 @@ record ServiceConfig(
   private static final String DEFAULTS = "service.yaml";
   private static final String LEASTS = "allow, step_up, revalidate, revoke";
   private static final YAMLMapper YAML =
-      new YAMLMapper(
-          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+      YAMLMapper.builder(
+              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   /** What is answered about people and identities of unknown kind. */
   enum NotJudged {
@@ -284,7 +287,16 @@ record ServiceConfig(
                       "unknown", "there is no '" + name + "'; say identity, credential or action");
                 }
               });
-      return new FailSafe(decisions);
+      try {
+        return new FailSafe(decisions);
+      } catch (IllegalArgumentException e) {
+        throw wrong(
+            key,
+            "it gives "
+                + decisions
+                + " for read, write, admin, critical, and must give none less than the one before;"
+                + " what is not named is allow");
+      }
     }
 
     private DecisionKind decision(String key, JsonNode rule, Impact impact) {

@@ -161,6 +161,11 @@ final class ServiceMetrics implements EnforcerMetrics {
         "times_ahead_total",
         "evidence and grants refused, dated ahead of the clock",
         counts.timesAhead());
+    counter(
+        out,
+        "unknown_grants_total",
+        "grants to identities that the release does not know",
+        counts.unknownGrants());
     counter(out, "damaged_reads_total", "records not as signed", counts.damagedReads());
     counter(out, "evicted_total", "identities let go", counts.evictedIdentities());
     gauge(out, "identities", "identities held", counts.identities());

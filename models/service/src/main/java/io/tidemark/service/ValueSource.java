@@ -12,7 +12,11 @@ import java.util.Locale;
 /** Where the value of a column is taken from. */
 @FunctionalInterface
 interface ValueSource {
-  /** The value, or null where the request says nothing. */
+  /**
+   * The value, or null where the request says nothing.
+   *
+   * @throws IllegalArgumentException if a header with one value comes more than once
+   */
   String of(ProxiedRequest request);
 
   /**
@@ -24,15 +28,15 @@ interface ValueSource {
   static ValueSource parse(String text) {
     if (text.startsWith("header ")) {
       String name = name(text, "header ");
-      return request -> nonEmpty(request.header(name));
+      return request -> nonEmpty(only(request, name));
     }
     if (text.startsWith("last of header ")) {
       String name = name(text, "last of header ");
-      return request -> last(request.header(name));
+      return request -> last(request.headers(name));
     }
     if (text.startsWith("sha256 of header ")) {
       String name = name(text, "sha256 of header ");
-      return request -> hash(nonEmpty(request.header(name)));
+      return request -> hash(nonEmpty(only(request, name)));
     }
     if (text.startsWith("constant ")) {
       String constant = text.substring("constant ".length());
@@ -72,12 +76,29 @@ interface ValueSource {
     return name;
   }
 
+  /** Of two, a client may have sent one: the first or the last, as the proxy appends or inserts. */
+  private static String only(ProxiedRequest request, String name) {
+    List<String> values = request.headers(name);
+    if (values.size() > 1) {
+      throw new IllegalArgumentException(
+          "The request has more than one header "
+              + name
+              + "; have the proxy set it, which replaces what a client sent");
+    }
+    return values.isEmpty() ? null : values.get(0);
+  }
+
   private static String nonEmpty(String text) {
     return text == null || text.isBlank() ? null : text.strip();
   }
 
-  private static String last(String list) {
-    return list == null ? null : nonEmpty(list.substring(list.lastIndexOf(',') + 1));
+  /** Several headers are one list. */
+  private static String last(List<String> lists) {
+    if (lists.isEmpty()) {
+      return null;
+    }
+    String list = lists.get(lists.size() - 1);
+    return nonEmpty(list.substring(list.lastIndexOf(',') + 1));
   }
 
   /** {@code basic:} and the user's name: a hash of a password can be guessed. */

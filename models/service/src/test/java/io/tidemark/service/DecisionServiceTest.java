@@ -129,14 +129,14 @@ class DecisionServiceTest {
   }
 
   private static String completion(AccessEvent event) {
-    int status =
+    String status =
         switch (event.outcome()) {
-          case SUCCESS -> 200;
-          case DENIED -> 403;
-          case FAILURE -> 500;
-          case UNKNOWN -> 0;
+          case SUCCESS -> "200";
+          case DENIED -> "403";
+          case FAILURE -> "500";
+          case UNKNOWN -> "null";
         };
-    return "{\"event_id\":\"%s\",\"status\":%d}"
+    return "{\"event_id\":\"%s\",\"status\":%s}"
         .formatted(event.text(EventColumn.METADATA_UID), status);
   }
 
@@ -211,9 +211,12 @@ class DecisionServiceTest {
     };
     clock.set(TestCompany.issued().minus(Duration.ofDays(1)));
     try (DecisionService service = start(calm, Optional.of(config), Optional.empty())) {
-      HttpResponse<String> answer = get(service, "/ext_authz/drop", robot);
-      assertThat(answer.statusCode()).isEqualTo(403);
-      assertThat(answer.headers().firstValue("X-Tidemark-Detail")).contains("before_baseline");
+      for (String path : List.of("/ext_authz/drop", "/ext_authz/read")) {
+        HttpResponse<String> answer = get(service, path, robot);
+        assertThat(answer.statusCode()).as(path).isEqualTo(403);
+        assertThat(answer.headers().firstValue("X-Tidemark-Decision")).contains("REFUSED");
+        assertThat(answer.headers().firstValue("X-Tidemark-Detail")).contains("before_baseline");
+      }
       HttpResponse<String> ready = get(service, "/readyz");
       assertThat(ready.statusCode()).isEqualTo(503);
       assertThat(ready.body()).isEqualTo("clock behind\n");

@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.runtime.bundle.Refusal;
 import io.tidemark.runtime.enforcer.EnforcerCounts;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +32,33 @@ class OddCountsTest {
     assertThat(odd.untold(counts(10, 2), NOW.plus(Duration.ofHours(9)))).isEmpty();
   }
 
+  @Test
+  void aGrantToNobodyIsTold() {
+    EnforcerCounts two = new EnforcerCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2);
+    assertThat(odd.untold(two, NOW))
+        .singleElement()
+        .asString()
+        .startsWith("2 grants were to identities that the release does not know");
+  }
+
+  @Test
+  void aRefusedReleaseIsToldOnceThenHourlyAndAtOnceWhereItIsRefusedForSomethingElse() {
+    assertThat(odd.untold(Refusal.NO_POINTER, "nothing there", NOW))
+        .contains("A release is refused: nothing there");
+    Instant soon = NOW.plusSeconds(60);
+    assertThat(odd.untold(Refusal.NO_POINTER, "nothing there", soon)).isEmpty();
+    assertThat(odd.untold(Refusal.TOO_OLD, "old", soon)).contains("A release is refused: old");
+    assertThat(odd.untold(Refusal.TOO_OLD, "old", soon.plusSeconds(60))).isEmpty();
+    assertThat(odd.untold(Refusal.TOO_OLD, "old", soon.plus(Duration.ofHours(1))))
+        .contains("A release is refused, 2 times since it was said last: old");
+    odd.released();
+    assertThat(odd.untold(Refusal.TOO_OLD, "old", soon.plus(Duration.ofMinutes(61))))
+        .as("one was loaded meanwhile")
+        .contains("A release is refused: old");
+  }
+
   private static EnforcerCounts counts(long unknownIdentities, long unreadableSources) {
     return new EnforcerCounts(
-        0, 0, 0, unknownIdentities, 0, 0, 0, 0, 0, 0, 0, 0, 0, unreadableSources, 0);
+        0, 0, 0, unknownIdentities, 0, 0, 0, 0, 0, 0, 0, 0, 0, unreadableSources, 0, 0);
   }
 }

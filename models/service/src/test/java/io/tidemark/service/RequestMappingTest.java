@@ -10,6 +10,8 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -241,15 +243,39 @@ class RequestMappingTest {
         .hasMessageNotContaining("soon");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Real-IP", "X-Original-Method", "x-original-uri", "Authorization"})
+  void aHeaderThatComesTwiceIsRefusedWhicheverIsTheClients(String name) {
+    ProxiedRequest request = request("GET", "/", name, "10.0.0.1", name, "10.0.0.1");
+    RequestMapping mapping = ServiceConfig.defaults().mapping();
+    assertThatThrownBy(() -> mapping.event(request, NOW))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("The request has more than one header ")
+        .hasMessageContaining("have the proxy set it")
+        .hasMessageNotContaining("10.0.0.1");
+  }
+
+  @Test
+  void theLastOfAListIsInTheLastOfItsHeaders() {
+    AccessEvent event =
+        ServiceConfig.defaults()
+            .mapping()
+            .event(
+                request(
+                    "GET", "/", "X-Forwarded-For", "10.0.0.1", "X-Forwarded-For", "a, 10.0.0.2"),
+                NOW);
+    assertThat(event.text(EventColumn.SRC_IP)).isEqualTo("10.0.0.2");
+  }
+
   private static ProxiedRequest request(String method, String path, String... headers) {
-    Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    Map<String, List<String>> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (int i = 0; i < headers.length; i += 2) {
-      byName.put(headers[i], headers[i + 1]);
+      byName.computeIfAbsent(headers[i], name -> new ArrayList<>()).add(headers[i + 1]);
     }
     return new ProxiedRequest() {
       @Override
-      public String header(String name) {
-        return byName.get(name);
+      public List<String> headers(String name) {
+        return byName.getOrDefault(name, List.of());
       }
 
       @Override

@@ -99,6 +99,7 @@ class ServiceConfigTest {
           "unknown: {identity: {critcal: step_up}}",
           "unknown: {identity: {critical: deny}}",
           "unknown: {identity: {critical: not_judged}}",
+          "unknown: {identity: {read: step_up, write: allow}}",
           "unknown: {identity: step_up}",
           "unknown: {identity: [step_up]}",
           "unknown: revoke",
@@ -125,6 +126,16 @@ class ServiceConfigTest {
         .hasMessage(
             "own.yaml has a wrong unknown.identity: it is 'step_up', and must be an object,"
                 + " such as {read: allow, critical: step_up}");
+    assertThatThrownBy(
+            () ->
+                ServiceConfig.of(
+                    "unknown: {action: {read: step_up, critical: revoke}}", "own.yaml"))
+        .hasMessage(
+            "own.yaml has a wrong unknown.action: it gives [STEP_UP, ALLOW, ALLOW, REVOKE] for read,"
+                + " write, admin, critical, and must give none less than the one before; what is not"
+                + " named is allow");
+    assertThatThrownBy(() -> ServiceConfig.of("not_judged: deny\n---\nproxies: []", "own.yaml"))
+        .hasMessageStartingWith("own.yaml is not YAML: Trailing token");
     assertThatThrownBy(() -> ServiceConfig.of("unknown: {action: {admin: }}", "own.yaml"))
         .hasMessage(
             "own.yaml has a wrong unknown.action.admin: it is empty, and must be a text, one of"

@@ -3,6 +3,7 @@ package io.tidemark.training;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.batch.RowStream;
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
@@ -192,7 +193,7 @@ public final class EventScoring {
           row.getLong(TIME),
           credential.of(row),
           source.of(row),
-          Impact.ofTier(row.isNullAt(IMPACT) ? -1 : row.getInt(IMPACT)),
+          Impact.ofTier(row.isNullAt(IMPACT) ? AccessEvent.MISSING : row.getInt(IMPACT)),
           bound.of(row),
           row.getBoolean(HABITUAL) ? Habit.USUAL : Habit.UNUSUAL);
     }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowStream;
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -131,7 +132,7 @@ final class RiskMaxima {
         rows.withColumn("impact_tier", tier)
             .groupBy(Arrays.copyOf(what, EvidenceRows.TIME))
             .agg(functions.min("time").as("time"));
-    Dataset<Row> heavier = rows.filter(tier.geq(heavy)).select(what);
+    Dataset<Row> heavier = rows.filter(tier.geq(heavy).or(tier.lt(0))).select(what);
     return first.select(what).union(heavier);
   }
 
@@ -210,7 +211,9 @@ final class RiskMaxima {
               credential.of(row),
               source.of(row),
               Impact.ofTier(
-                  row.isNullAt(EvidenceRows.IMPACT) ? -1 : row.getInt(EvidenceRows.IMPACT)));
+                  row.isNullAt(EvidenceRows.IMPACT)
+                      ? AccessEvent.MISSING
+                      : row.getInt(EvidenceRows.IMPACT)));
       if (row.isNullAt(EvidenceRows.STATISTIC)) {
         return remaining(state, action, state.policy());
       }

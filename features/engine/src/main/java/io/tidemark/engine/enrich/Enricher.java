@@ -71,6 +71,13 @@ public final class Enricher {
     }
   }
 
+  /** Whether a text has the form of {@link #identityKey}, no part of it empty. */
+  public static boolean isIdentityKey(String text) {
+    int first = text.indexOf('|');
+    int second = text.indexOf('|', first + 1);
+    return first > 0 && second > first + 1 && second < text.length() - 1;
+  }
+
   /**
    * The key of an identity.
    *
@@ -123,8 +130,10 @@ public final class Enricher {
         return;
       }
       tier = impact.ordinal();
-      event.number(EventColumn.IMPACT_TIER, tier);
     }
+    // As a column too: features may look at the number.
+    tier = Impact.ofTier(tier).ordinal();
+    event.number(EventColumn.IMPACT_TIER, tier);
     if (isWrite == AccessEvent.MISSING) {
       event.flag(EventColumn.IS_WRITE, tier > Impact.READ.ordinal());
     }

@@ -105,7 +105,10 @@ public final class AccessEvent {
     return numbers[EventColumn.TIME.ordinal()];
   }
 
-  /** What an action can do; {@link Impact#READ} when the event does not say. */
+  /**
+   * What an action can do; {@link Impact#READ} when the event does not say, {@link Impact#CRITICAL}
+   * when it says what is no tier.
+   */
   public Impact impact() {
     return Impact.ofTier(numbers[EventColumn.IMPACT_TIER.ordinal()]);
   }
@@ -213,14 +216,16 @@ public final class AccessEvent {
     /** Sets a list of strings; an empty list makes it absent. */
     public Builder texts(EventColumn column, List<String> values) {
       require(column, column.type() == ColumnType.TEXT_LIST);
-      objects[column.ordinal()] = values.isEmpty() ? null : List.copyOf(values);
+      objects[column.ordinal()] =
+          Objects.requireNonNull(values, "values").isEmpty() ? null : List.copyOf(values);
       return this;
     }
 
     /** Sets a delegation chain, origin first; an empty list makes it absent. */
     public Builder delegation(EventColumn column, List<Delegate> chain) {
       require(column, column.type() == ColumnType.DELEGATION);
-      objects[column.ordinal()] = chain.isEmpty() ? null : List.copyOf(chain);
+      objects[column.ordinal()] =
+          Objects.requireNonNull(chain, "chain").isEmpty() ? null : List.copyOf(chain);
       return this;
     }
 
@@ -228,7 +233,9 @@ public final class AccessEvent {
     public Builder map(EventColumn column, Map<String, String> entries) {
       require(column, column.type() == ColumnType.TEXT_MAP);
       objects[column.ordinal()] =
-          entries.isEmpty() ? null : Collections.unmodifiableMap(new TreeMap<>(entries));
+          Objects.requireNonNull(entries, "entries").isEmpty()
+              ? null
+              : Collections.unmodifiableMap(new TreeMap<>(entries));
       return this;
     }
 

@@ -39,9 +39,13 @@ public enum Impact {
   /**
    * The impact of a tier.
    *
-   * @param tier 0 to 3; anything else (also {@link AccessEvent#MISSING}) is taken as {@link #READ}
+   * @param tier 0 to 3; {@link AccessEvent#MISSING} is taken as {@link #READ}, and anything else,
+   *     which nobody can tell to be harmless, as {@link #CRITICAL}
    */
   public static Impact ofTier(long tier) {
-    return tier >= 0 && tier < TIERS.length ? TIERS[(int) tier] : READ;
+    if (tier == AccessEvent.MISSING) {
+      return READ;
+    }
+    return tier >= 0 && tier < TIERS.length ? TIERS[(int) tier] : CRITICAL;
   }
 }

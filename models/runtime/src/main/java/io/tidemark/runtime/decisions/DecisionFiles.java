@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -30,6 +32,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private static final int QUEUE = 16_384;
+  private static final int BATCH = 256;
+  private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long MOST_BYTES = 64L << 20;
   private static final Duration MOST_AGE = Duration.ofMinutes(15);
   private static final DateTimeFormatter STAMP =
@@ -42,6 +46,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final BlockingQueue<Line> queue = new ArrayBlockingQueue<>(QUEUE);
   private final LongAdder dropped = new LongAdder();
   private final LongAdder written = new LongAdder();
+  private final LostLines lost;
   private final Thread thread;
 
   /** What is to be written, as a line. */
@@ -54,6 +59,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
 
   private static final class Counted extends BufferedOutputStream {
     private long bytes;
+    private long flushed = System.nanoTime();
 
     Counted(OutputStream out) {
       super(out, 1 << 16);
@@ -68,12 +74,21 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     long bytes() {
       return bytes;
     }
+
+    void flushNowAndThen() throws IOException {
+      long now = System.nanoTime();
+      if (now - flushed >= FLUSH_NANOS) {
+        flush();
+        flushed = now;
+      }
+    }
   }
 
   private DecisionFiles(Path folder, String writer, Clock clock) {
     this.folder = folder;
     this.writer = writer;
     this.clock = clock;
+    this.lost = new LostLines(folder, clock);
     this.thread = new Thread(this::run, "tidemark-decision-log");
     this.thread.setDaemon(true);
   }
@@ -122,7 +137,9 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
   }
 
-  /** Lines that the disk was too slow for, or that could not be written. */
+  /**
+   * Lines that came faster than they could be written, or that could not be; also told as warnings.
+   */
   public long dropped() {
     return dropped.sum();
   }
@@ -135,29 +152,58 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private void run() {
     Open open = null;
     boolean ended = false;
+    List<Line> lines = new ArrayList<>(BATCH);
     while (!ended) {
       try {
-        Line line = queue.poll(1, TimeUnit.SECONDS);
-        ended = line == END;
-        if (line != null && !ended) {
-          open = open == null ? open() : open;
-          line.write(open.out());
-          written.increment();
+        Line first = queue.poll(1, TimeUnit.SECONDS);
+        if (first != null) {
+          lines.add(first);
+          queue.drainTo(lines, BATCH - 1);
         }
-        if (open != null && line == null) {
-          open.out().flush();
-        }
-        if (open != null && (ended || isFull(open))) {
-          finish(open);
-          open = null;
-        }
-      } catch (IOException e) {
-        dropped.increment();
-        open = null;
+        ended = lines.remove(END);
+        open = written(open, lines);
+        lines.clear();
+        open = flushed(open, ended);
+        lost.tell(dropped());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         ended = true;
       }
+    }
+  }
+
+  /** Writes lines; what cannot be written is lost, and the next one begins another file. */
+  private Open written(Open file, List<Line> lines) {
+    Open open = file;
+    for (Line line : lines) {
+      try {
+        open = open == null ? open() : open;
+        line.write(open.out());
+        written.increment();
+      } catch (IOException e) {
+        lost.because(e);
+        dropped.increment();
+        open = null;
+      }
+    }
+    return open;
+  }
+
+  /** A second after it came at the latest, a line is in the file. */
+  private Open flushed(Open open, boolean ended) {
+    if (open == null) {
+      return null;
+    }
+    try {
+      if (ended || isFull(open)) {
+        finish(open);
+        return null;
+      }
+      open.out().flushNowAndThen();
+      return open;
+    } catch (IOException e) {
+      lost.because(e);
+      return null;
     }
   }
 

@@ -32,6 +32,8 @@ final class DecisionLine {
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          // Else the end of each object is a system call: the file says when it flushes.
+          .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
   /** Stands for the product of an event whose caller named none. */

@@ -3,7 +3,6 @@ package io.tidemark.runtime.enforcer;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
@@ -127,12 +126,15 @@ final class Decider {
     tallies.failSafes.increment();
     FailSafe table =
         bundle == null ? options.failSafe() : bundle.release().manifest().terms().failSafe();
-    // What cannot even be told to be harmless is not taken for a read.
-    Impact impact = event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
-    Decision decision =
-        answered(Decision.failSafe(table.decision(impact), freshness), event, shown);
+    DecisionKind kind = table.decision(Identities.impactOrCritical(event));
+    Decision decision = answered(Decision.failSafe(kind, freshness), event, shown);
     Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
     return outcomes.awaited(event, decision, release, false);
+  }
+
+  /** What is no tier is made one. */
+  private static boolean hasTier(AccessEvent event) {
+    return event.number(EventColumn.IMPACT_TIER) == event.impact().ordinal();
   }
 
   private AccessEvent enriched(Bundle bundle, AccessEvent event) {
@@ -142,7 +144,7 @@ final class Decider {
         placed
             && event.has(EventColumn.IDENTITY)
             && event.has(EventColumn.ACTION)
-            && event.has(EventColumn.IMPACT_TIER)
+            && hasTier(event)
             && event.has(EventColumn.IS_WRITE)
             && event.has(EventColumn.COHORT)
             && (event.has(EventColumn.SRC_IP_PREFIX) || !event.has(EventColumn.SRC_IP))

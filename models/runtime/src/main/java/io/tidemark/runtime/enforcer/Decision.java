@@ -19,10 +19,10 @@ import java.util.Set;
  *     that breaks a bound is decided by its risk, and the bound still asks. Also where evidence has
  *     answered it
  * @param detail the bound, the policy rule or the fail-safe behind it, such as {@code
- *     critical_action_not_habitual} or {@code baseline_dead}; null where the behaviour speaks for
- *     itself. Of an event that is not judged, why: {@code not_non_human} (a person), {@code
- *     identity_unknown} (the release has no record, and IS_NHI is not set), {@code before_baseline}
- *     (its time is in, or before, the days learned from), {@code credential_refused}
+ *     critical_action_not_habitual} or {@code baseline_dead}; {@link #BEFORE_BASELINE} where the
+ *     clock is behind; null where the behaviour speaks for itself. Of an event that is not judged,
+ *     why: {@code not_non_human} (a person), {@code identity_unknown} (the release has no record,
+ *     and IS_NHI is not set), {@code credential_refused}
  * @param level of the effective risk; LOW where nothing was judged
  * @param score isolation score, in (0, 1]; NaN where nothing was judged
  * @param pValue in (0, 1]; NaN where nothing was judged
@@ -61,6 +61,12 @@ public record Decision(
     /** The identity is known, and did not do this. */
     ACTION
   }
+
+  /**
+   * Detail of what the fail-safe table decides about an event whose time is in, or before, the days
+   * that the release has learned from: of what happens now, the clock that dated it is behind.
+   */
+  public static final String BEFORE_BASELINE = "before_baseline";
 
   static final List<Float> NO_VECTOR = List.of();
 
@@ -118,9 +124,14 @@ public record Decision(
     return asking(other, because, rule, and(because));
   }
 
-  /** The same decision, where a policy asks for as much or less. */
-  Decision alsoByPolicy() {
-    return asking(kind, cause, detail, and(Cause.POLICY));
+  /** No less than a rule says; what it asks for counts also where the decision is as strong. */
+  Decision atLeast(DecisionKind least, String rule) {
+    boolean weaker =
+        kind == DecisionKind.NOT_JUDGED ? least != DecisionKind.ALLOW : least.compareTo(kind) > 0;
+    if (weaker) {
+      return with(least, Cause.POLICY, rule);
+    }
+    return least.isStepUpOrStronger() ? asking(kind, cause, detail, and(Cause.POLICY)) : this;
   }
 
   private Decision asking(DecisionKind other, Cause because, String rule, Set<Cause> all) {

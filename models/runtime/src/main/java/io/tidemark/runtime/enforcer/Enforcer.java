@@ -28,7 +28,10 @@ import java.util.function.Consumer;
  *
  * <pre>{@code
  * Enforcer enforcer =
- *     Enforcer.open(published, TrustedKeys.read(publicKey), EnforcerOptions.at(Clock.systemUTC()));
+ *     Enforcer.open(
+ *         published,
+ *         TrustedKeys.read(publicKey),
+ *         EnforcerOptions.builder(Clock.systemUTC()).unknown(UnknownRules.cautious()).build());
  * AccessEvent event =
  *     AccessEvent.builder()
  *         .text(EventColumn.METADATA_UID, requestId)
@@ -46,7 +49,9 @@ import java.util.function.Consumer;
  *         .text(EventColumn.USER_AGENT, userAgent)
  *         .build();
  * Decision decision = enforcer.evaluate(event);
- * if (!decision.kind().isStepUpOrStronger()) { // ALLOW, or NOT_JUDGED: people and the unknown
+ * // ALLOW, also of whom the release does not know unless unknown() asks; or NOT_JUDGED: people,
+ * // and whom neither the release knows nor IS_NHI tells to be none
+ * if (!decision.kind().isStepUpOrStronger()) {
  *   // … let it pass, then say how it ended
  *   enforcer.completed(requestId, Outcome.SUCCESS, bytes, took);
  * }
@@ -54,10 +59,10 @@ import java.util.function.Consumer;
  * enforcer.close(); // at the end
  * }</pre>
  *
- * What is decided, in this order: a revoked or leaked credential is revoked; without a release the
- * fail-safe table decides; else behaviour, bounds and policy, and the rules for what is not known
- * may ask for more; then fresh evidence for the pair of credential and source answers what is asked
- * of it; then a grant asks for evidence shown since.
+ * What is decided, in this order: a revoked or leaked credential is revoked; without a release, or
+ * with a clock that is behind it, the fail-safe table decides; else behaviour, bounds and policy,
+ * and the rules for what is not known may ask for more; then fresh evidence for the pair of
+ * credential and source answers what is asked of it; then a grant asks for evidence shown since.
  */
 public final class Enforcer implements AutoCloseable {
   private final EnforcerOptions options;
@@ -161,14 +166,20 @@ public final class Enforcer implements AutoCloseable {
    * {@code IDENTITY}. {@code IS_NHI} says of identities that the release does not know whether they
    * are judged. {@code CREDENTIAL_UID} and {@code SRC_IP} are whom risk is held against; {@code
    * METADATA_UID} is what {@link #completed} finds it by: without one its outcome is never known.
+   * {@code IMPACT_TIER}, where the caller sets it, is 0 (read), 1 (write), 2 (admin) or 3
+   * (critical); anything else counts as critical.
    *
-   * @return what to do; {@link DecisionKind#NOT_JUDGED} is neither trust nor suspicion (people, and
-   *     what nothing is known of), and the caller's to let through or not
+   * @return what to do; {@link DecisionKind#NOT_JUDGED} is neither trust nor suspicion, and the
+   *     caller's to let through or not: people, credentials that were refused already, and
+   *     identities that the release does not know and {@code IS_NHI} does not place. One that it
+   *     does not know and that {@code IS_NHI} says is none is judged by what is usual for nobody:
+   *     {@link DecisionKind#ALLOW} at first, unless the options' {@code unknown} asks for more
    * @throws IllegalArgumentException if the event has no time, or one in another unit, or says
    *     nothing of who it is
    * @throws IllegalStateException if this enforcer is closed
    */
   public Decision evaluate(AccessEvent event) {
+    Objects.requireNonNull(event, "event");
     if (options.metrics() == EnforcerMetrics.NONE) {
       return decider.decide(event);
     }
@@ -181,7 +192,9 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Says how an event ended that was evaluated before; it counts from the next event of the
    * identity on. An event that is not, or no longer, waited for is counted and otherwise ignored.
-   * What was not let through, and is not reported, counts as denied once it is let go.
+   * What was not let through, and is not reported, counts as denied once it is let go. A closed
+   * enforcer has let go of all, and only counts ({@link EnforcerCounts#unmatchedCompletions}): a
+   * request that ends while a service shuts down is no error of its caller.
    *
    * @param eventId its {@code METADATA_UID}
    * @param bytesOut bytes that were sent back, or negative if not known
@@ -197,24 +210,29 @@ public final class Enforcer implements AutoCloseable {
    * of the event with all that is known of its end.
    */
   public void completed(AccessEvent event) {
-    outcomes.completed(event);
+    outcomes.completed(Objects.requireNonNull(event, "event"));
   }
 
   /**
-   * Restores trust in a credential at a source, and in no other pair: what happened there up to the
-   * evidence no longer counts, and for the options' {@code evidenceMemory} nothing more is asked
-   * there. A thief's source stays as it is when the owner revalidates.
+   * Restores trust in a credential at a source, which is the whole network of an address, and in no
+   * other pair: what happened there up to the evidence no longer counts, and for the options'
+   * {@code evidenceMemory} nothing more is asked there. A thief's source stays as it is when the
+   * owner revalidates, unless it is in the same network.
    *
-   * @param credential credential id, as in {@code CREDENTIAL_UID}
-   * @param source its network, as in {@code SRC_IP_PREFIX}, or an address in it; null for events
-   *     that say none
+   * @param credential credential id, as in {@code CREDENTIAL_UID}; null for events that say none
+   * @param source its network, as in {@code SRC_IP_PREFIX}, or an address, which stands for its /24
+   *     (/48 of IPv6); null for events that say none
    * @param evidence of a clock that is ahead by up to five minutes counts as shown now
-   * @throws IllegalArgumentException if the source is neither, or the evidence is further ahead: it
-   *     would stand in the way of what is shown until then
+   * @throws IllegalArgumentException if the source is neither, the credential is empty or has
+   *     blanks at its ends, or the evidence is further ahead: it would stand in the way of what is
+   *     shown until then
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revalidated(String credential, String source, Evidence evidence) {
     Objects.requireNonNull(evidence, "evidence");
+    if (credential != null) {
+      ToldNames.credential(credential);
+    }
     follower.checkOpen();
     String network = Standing.network(source);
     Evidence shown = new Evidence(evidence.kind(), notAhead("Evidence", evidence.at()));
@@ -245,10 +263,11 @@ public final class Enforcer implements AutoCloseable {
    * chain. A saved state keeps it refused over restarts: {@link #save} where it must not be lost.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}, or the id of a delegator
+   * @throws IllegalArgumentException if it is empty or has blanks at its ends: no event has it
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revoked(String credential) {
-    Objects.requireNonNull(credential, "credential");
+    ToldNames.credential(credential);
     follower.checkOpen();
     standing.revoke(credential);
     options.log().revoked(credential, options.clock().instant());
@@ -257,16 +276,22 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Says that an identity was granted something: a policy, a scope, a key. Its sessions that began
    * before show evidence before their next admin or critical action; what they showed before does
-   * not count for it.
+   * not count for it. {@link EnforcerCounts#unknownGrants} counts those to identities that the
+   * release does not know: a new one, or one that is spelled otherwise than in events.
    *
+   * @param identity {@code provider|account|principal}, as the night spells it
    * @param at of a clock that is ahead by up to five minutes counts as now
-   * @throws IllegalArgumentException if it is further ahead: nothing would be asked until then
+   * @throws IllegalArgumentException if the identity is not spelled so, or the time is further
+   *     ahead: nothing would be asked until then
    * @throws IllegalStateException if this enforcer is closed
    */
   public void granted(String identity, Instant at) {
-    Objects.requireNonNull(identity, "identity");
+    ToldNames.identity(identity);
     follower.checkOpen();
     standing.grant(identity, Micros.of(notAhead("A grant", at)));
+    if (!identities.knows(follower, identity)) {
+      tallies.unknownGrants.increment();
+    }
   }
 
   /**
@@ -317,7 +342,8 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * When the release which is judged by was issued; empty if there is none. A clock that is behind
-   * it by more than clocks differ is wrong: events of before its first day are not judged.
+   * it by more than clocks differ is wrong: of events of before its first day the fail-safe table
+   * decides.
    */
   public Optional<Instant> issuedAt() {
     return follower.issuedAt();

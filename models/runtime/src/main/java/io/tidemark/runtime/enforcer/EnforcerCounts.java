@@ -21,6 +21,8 @@ package io.tidemark.runtime.enforcer;
  * @param unreadableSources events whose {@code SRC_IP} is neither an address nor a host name: their
  *     network counts as not observed
  * @param timesAhead evidence and grants that were refused because they are dated ahead of the clock
+ * @param unknownGrants grants to identities without a record in the release: mostly spelled
+ *     otherwise than the night does, and then without effect
  */
 public record EnforcerCounts(
     long events,
@@ -37,4 +39,5 @@ public record EnforcerCounts(
     int pending,
     long unrestored,
     long unreadableSources,
-    long timesAhead) {}
+    long timesAhead,
+    long unknownGrants) {}

@@ -5,10 +5,10 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.JudgedIdentity;
+import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.Release;
 import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
@@ -97,7 +97,10 @@ final class Identities {
     return byUnknown(decision, known, event);
   }
 
-  /** Of what nothing can be said: people, and identities that neither release nor event places. */
+  /**
+   * Of what nothing can be said: people, and identities that neither release nor event places. When
+   * the clock is behind the release, nothing can be said of anybody, as without one.
+   */
   private Decision notJudged(
       Bundle bundle,
       JudgedIdentity known,
@@ -105,7 +108,10 @@ final class Identities {
       Freshness freshness,
       List<Float> vector) {
     if (event.timeMicros() < bundle.release().rules().judgesFromMicros()) {
-      return Decision.notJudged("before_baseline", freshness, vector);
+      tallies.failSafes.increment();
+      DecisionKind kind =
+          bundle.release().manifest().terms().failSafe().decision(impactOrCritical(event));
+      return Decision.byRule(kind, Decision.BEFORE_BASELINE, freshness);
     }
     if (known.isKnown() || event.number(EventColumn.IS_NHI) == 0) {
       return Decision.notJudged("not_non_human", freshness, vector);
@@ -149,38 +155,46 @@ final class Identities {
   /** At least what the rules say of what a release does not know. */
   private Decision byUnknown(Decision decision, JudgedIdentity known, AccessEvent event) {
     UnknownRules rules = options.unknown();
+    Impact impact = impactOrCritical(event);
     if (!known.isKnown()) {
       tallies.unknownIdentities.increment();
-      return atLeast(
-          decision.notKnowing(Unknown.IDENTITY), rules.identity(), "identity_unknown", event);
+      return decision
+          .notKnowing(Unknown.IDENTITY)
+          .atLeast(rules.identity().decision(impact), "identity_unknown");
     }
     Decision judged = decision;
     if (!known.knowsCredential(event)) {
       judged =
-          atLeast(
-              judged.notKnowing(Unknown.CREDENTIAL),
-              rules.credential(),
-              "credential_unknown",
-              event);
+          judged
+              .notKnowing(Unknown.CREDENTIAL)
+              .atLeast(rules.credential().decision(impact), "credential_unknown");
     }
     if (!known.knowsAction(event)) {
-      judged = atLeast(judged.notKnowing(Unknown.ACTION), rules.action(), "action_unknown", event);
+      judged =
+          judged
+              .notKnowing(Unknown.ACTION)
+              .atLeast(rules.action().decision(impact), "action_unknown");
     }
     return judged;
   }
 
-  private static Decision atLeast(
-      Decision decision, FailSafe table, String rule, AccessEvent event) {
-    Impact impact = event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
-    DecisionKind least = table.decision(impact);
-    boolean weaker =
-        decision.kind() == DecisionKind.NOT_JUDGED
-            ? least != DecisionKind.ALLOW
-            : least.compareTo(decision.kind()) > 0;
-    if (weaker) {
-      return decision.with(least, Cause.POLICY, rule);
+  /** What cannot even be told to be harmless is not taken for a read. */
+  static Impact impactOrCritical(AccessEvent event) {
+    return event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
+  }
+
+  /**
+   * Whether the release has a record of an identity; true where there is none, or it is damaged.
+   */
+  boolean knows(Follower follower, String identity) {
+    synchronized (stripe(identity)) {
+      Bundle bundle = follower.current();
+      try {
+        return bundle == null || bundle.release().identity(identity).isPresent();
+      } catch (RefusedBundleException e) {
+        return true;
+      }
     }
-    return least.isStepUpOrStronger() ? decision.alsoByPolicy() : decision;
   }
 
   /** Takes the outcome of an event that was evaluated here. */

@@ -272,6 +272,9 @@ final class SavedState {
       if (in.readLong() != found) {
         throw new IOException("it is damaged: its checksum does not fit");
       }
+      if (in.read() >= 0) {
+        throw new IOException("it is damaged: it goes on after its end");
+      }
     } catch (EOFException e) {
       throw new IOException("it is damaged: it ends too early", e);
     }

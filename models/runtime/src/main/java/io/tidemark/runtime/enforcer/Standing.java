@@ -136,12 +136,15 @@ final class Standing {
   /**
    * Whether evidence answers what a decision asks for: fresh, and of the right kind. What policy
    * asks of an agent, what a bound asks of anybody, and a risk that would cost the credential, only
-   * a human can answer, whatever else asks; a credential that was revoked stays so.
+   * a human can answer, whatever else asks; a credential that was revoked stays so. Nothing answers
+   * what is asked because the clock is behind.
    */
   boolean answers(Evidence shown, Decision decision, AccessEvent event) {
     boolean asks =
         decision.kind().isStepUpOrStronger()
-            && (decision.kind() != DecisionKind.REVOKE || decision.cause() == Cause.RISK);
+            && (decision.kind() != DecisionKind.REVOKE || decision.cause() == Cause.RISK)
+            // How fresh it is, the clock says that is behind.
+            && !Decision.BEFORE_BASELINE.equals(decision.detail());
     if (!asks || shown == null) {
       return false;
     }

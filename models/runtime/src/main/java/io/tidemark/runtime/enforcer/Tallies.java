@@ -16,6 +16,7 @@ final class Tallies {
   final LongAdder unrestored = new LongAdder();
   final LongAdder unreadableSources = new LongAdder();
   final LongAdder timesAhead = new LongAdder();
+  final LongAdder unknownGrants = new LongAdder();
 
   void add(Decision decision) {
     if (decision.isJudged()) {
@@ -42,6 +43,7 @@ final class Tallies {
         pending,
         unrestored.sum(),
         unreadableSources.sum(),
-        timesAhead.sum());
+        timesAhead.sum(),
+        unknownGrants.sum());
   }
 }

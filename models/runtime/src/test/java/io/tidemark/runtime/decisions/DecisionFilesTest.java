@@ -15,15 +15,22 @@ import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.Evidence;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,6 +149,78 @@ class DecisionFilesTest {
             ".decisions-20260316T020100.000Z-b.jsonl", "decisions-20260316T020100.000Z-a.jsonl");
     assertThatThrownBy(() -> DecisionFiles.in(folder, "../x", SOON))
         .hasMessageContaining("letters, digits and dashes");
+  }
+
+  @Test
+  void aLineIsNotASystemCall() throws IOException {
+    TestCompany company = TestCompany.of(1);
+    company.publish(folder.resolve("p"), KEY);
+    AccessEvent event = company.nextDay().get(0);
+    int[] flushes = new int[1];
+    OutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public void flush() {
+            flushes[0]++;
+          }
+        };
+    try (Enforcer enforcer =
+        Enforcer.open(folder.resolve("p"), KEY.trusted(), EnforcerOptions.at(SOON))) {
+      DecisionLine.write(out, event, enforcer.evaluate(event), Optional.empty());
+    }
+    StandingLine.revoked(out, "key-1", SOON.instant());
+    assertThat(out.toString()).endsWith("}\n").hasLineCount(2);
+    assertThat(flushes[0]).isZero();
+  }
+
+  @Test
+  void aLineIsOnDiskASecondLaterThoughNoOtherComes() throws Exception {
+    try (DecisionFiles log = DecisionFiles.in(folder, "a", SOON)) {
+      log.revoked("key-1", SOON.instant());
+      Path open = folder.resolve(".decisions-20260316T020100.000Z-a.jsonl");
+      Instant until = Instant.now().plusSeconds(20);
+      while ((!Files.exists(open) || Files.size(open) == 0) && Instant.now().isBefore(until)) {
+        Thread.sleep(20);
+      }
+      assertThat(Files.readString(open)).contains("key-1").endsWith("}\n");
+    }
+  }
+
+  @Test
+  void lostLinesAreCountedAndToldOnce() throws IOException {
+    List<String> told = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            told.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(DecisionFiles.class.getName());
+    logger.addHandler(handler);
+    try {
+      Path gone = folder.resolve("log");
+      DecisionFiles log = DecisionFiles.in(gone, "a", SOON);
+      Files.delete(gone);
+      for (int i = 0; i < 100; i++) {
+        log.revoked("key-" + i, SOON.instant());
+      }
+      log.close();
+      assertThat(log.dropped()).isEqualTo(100);
+      assertThat(log.written()).isZero();
+      assertThat(told)
+          .singleElement()
+          .asString()
+          .contains("lines of the decision log are lost", gone.toString());
+    } finally {
+      logger.removeHandler(handler);
+    }
   }
 
   private static List<JsonNode> lines(Path file) throws IOException {

@@ -179,6 +179,9 @@ class EnforcerLifeTest {
         .isInstanceOf(IllegalStateException.class);
     assertThat(enforcer.sequence()).isEmpty();
     assertThat(enforcer.counts().pending()).isZero();
+    enforcer.completed(event.text(EventColumn.METADATA_UID), Outcome.SUCCESS, 1, null);
+    enforcer.completed(event);
+    assertThat(enforcer.counts().unmatchedCompletions()).isEqualTo(2);
     enforcer.close();
   }
 

@@ -264,11 +264,8 @@ class EnforcerTest {
               .flag(EventColumn.IS_NHI, false)
               .build();
       AccessEvent refused = event.toBuilder().flag(EventColumn.IS_AUTHENTICATED, false).build();
-      AccessEvent early =
-          event.toBuilder().number(EventColumn.TIME, MIDNIGHT.toEpochMilli() * 1000 - 1).build();
       assertThat(enforcer.evaluate(human).detail()).isEqualTo("not_non_human");
       assertThat(enforcer.evaluate(refused).detail()).isEqualTo("credential_refused");
-      assertThat(enforcer.evaluate(early).detail()).isEqualTo("before_baseline");
       assertThat(enforcer.evaluate(event).isJudged()).isTrue();
       AccessEvent sticky = event.toBuilder().flag(EventColumn.IS_NHI, false).build();
       assertThat(enforcer.evaluate(sticky).isJudged()).as("non-human stays non-human").isTrue();

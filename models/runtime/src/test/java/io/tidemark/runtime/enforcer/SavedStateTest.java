@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,6 +101,9 @@ class SavedStateTest {
     assertThatThrownBy(() -> read(file)).hasMessageContaining("9 is none");
     write(file);
     assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it ends too early");
+    write(file, head(2));
+    Files.write(file, new byte[1], StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it goes on after its end");
     Files.write(file, new byte[3]);
     assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it ends too early");
   }
