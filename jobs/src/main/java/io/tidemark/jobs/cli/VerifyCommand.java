@@ -71,12 +71,15 @@ final class VerifyCommand implements Runnable, Ending {
       out.println(
           "Release %s of the night of %s is whole.".formatted(bundle.pointer().sequence(), night));
       LocalDate today = invocation.clock().instant().atZone(ZoneOffset.UTC).toLocalDate();
-      out.println(
-          "It has learned from logs until then, %,d days ago."
-              .formatted(ChronoUnit.DAYS.between(night, today)));
+      out.println("It has learned from logs until then, " + ago(night, today) + ".");
       out.flush();
     } catch (RefusedBundleException e) {
       throw options.refused(e);
     }
+  }
+
+  static String ago(LocalDate night, LocalDate today) {
+    long days = ChronoUnit.DAYS.between(night, today);
+    return days == 1 ? "yesterday" : "%,d days ago".formatted(days);
   }
 }
