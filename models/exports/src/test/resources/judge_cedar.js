@@ -15,16 +15,18 @@ if (valid.type !== 'success' || valid.validationErrors.length > 0) {
   console.log(JSON.stringify(valid));
   process.exit(2);
 }
+cedar.preparseSchema('schema', schema);
+cedar.preparsePolicySet('policies', { staticPolicies });
 const uid = (type, id) => ({ type: 'Tidemark::' + type, id });
 const answers = JSON.parse(read('questions.json')).map((question) => {
-  const answer = cedar.isAuthorized({
+  const answer = cedar.statefulIsAuthorized({
     principal: uid('Identity', 'robot'),
     action: uid('Action', question.action),
     resource: uid('Resource', 'r'),
     context: question.context,
-    schema,
+    preparsedSchemaName: 'schema',
     validateRequest: true,
-    policies: { staticPolicies },
+    preparsedPolicySetId: 'policies',
     entities: [],
   });
   if (answer.type !== 'success' || answer.response.diagnostics.errors.length > 0) {
