@@ -239,7 +239,10 @@ public final class Doctor {
 
   /** What runs are on record for and somebody deleted. */
   private void lostDays() {
-    if (isAnyLogIll()) {
+    boolean isUnreadable =
+        symptoms.stream()
+            .anyMatch(s -> s.check().equals("log") || isIll(s, JobRunsTable.SPEC.name()));
+    if (isUnreadable) {
       return;
     }
     new RunLedger(warehouse)
@@ -254,14 +257,6 @@ public final class Doctor {
                         + Counted.of(days.size(), "day")
                         + " from %s to %s".formatted(days.first(), days.last()),
                     StepTables.makesAnew(step, days)));
-  }
-
-  private boolean isAnyLogIll() {
-    return symptoms.stream()
-        .anyMatch(
-            symptom ->
-                symptom.severity() == Severity.ERROR
-                    && Remaking.tables().contains(symptom.subject()));
   }
 
   private String maintain() {

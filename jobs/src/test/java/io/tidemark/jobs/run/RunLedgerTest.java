@@ -52,7 +52,7 @@ class RunLedgerTest {
     TableSpec vectors =
         TableSpec.byDay(
             EventFeaturesTable.NAME,
-            new StructType().add("event_date", DataTypes.DateType),
+            new StructType().add("event_date", DataTypes.DateType).add("n", DataTypes.LongType),
             "event_date",
             List.of("event_date"),
             Map.of());
@@ -62,7 +62,7 @@ class RunLedgerTest {
         warehouse
             .spark()
             .createDataFrame(
-                Collections.nCopies((int) kept.rowsOut(), RowFactory.create(Date.valueOf(DAY))),
+                Collections.nCopies((int) kept.rowsOut(), RowFactory.create(Date.valueOf(DAY), 1L)),
                 vectors.schema()));
     new RunLedger(warehouse).record(kept, step("features", DAY.plusDays(1), 4, Outcome.COMMITTED));
     RunLedger ledger = new RunLedger(warehouse);
