@@ -61,7 +61,14 @@ record SmallNight(Path folder) {
                 "--set",
                 "train.num-trees=25",
                 "--set",
-                "train.rows-per-scope=2000"));
+                "train.rows-per-scope=2000",
+                // Compiling takes longer than these few rows.
+                "--set",
+                "spark.sql.codegen.wholeStage=false",
+                "--set",
+                "spark.sql.adaptive.enabled=false",
+                "--set",
+                "spark.sql.shuffle.partitions=2"));
     if (command.equals("nightly")) {
       words.addAll(
           List.of(
