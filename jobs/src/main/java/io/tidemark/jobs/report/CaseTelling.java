@@ -149,7 +149,9 @@ final class CaseTelling {
         JobRunsTable.instant(row, "time"),
         row.getAs("decision"),
         row.getAs("action"),
-        Impact.ofTier(tier == null ? AccessEvent.MISSING : tier).name().toLowerCase(java.util.Locale.ROOT),
+        Impact.ofTier(tier == null ? AccessEvent.MISSING : tier)
+            .name()
+            .toLowerCase(java.util.Locale.ROOT),
         row.getAs("src_ip_prefix"),
         row.getAs("credential_uid"),
         because(row));
