@@ -322,15 +322,6 @@ class DecisionServiceTest {
   }
 
   @Test
-  void whatIsTooLargeIsRefused() throws Exception {
-    try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
-      assertThat(get(service, "/auth", "X-Large", "x".repeat(20_000)).statusCode()).isEqualTo(431);
-      assertThat(post(service, "/v1/revoked", "x".repeat(70_000), "Bearer " + TOKEN).statusCode())
-          .isEqualTo(413);
-    }
-  }
-
-  @Test
   void whatItWasToldOutlivesARestart() throws Exception {
     String[] robot = {
       "X-Tidemark-Identity",

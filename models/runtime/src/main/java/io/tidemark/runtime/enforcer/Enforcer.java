@@ -173,7 +173,8 @@ public final class Enforcer implements AutoCloseable {
    *     caller's to let through or not: people, credentials that were refused already, and
    *     identities that the release does not know and {@code IS_NHI} does not place. One that it
    *     does not know and that {@code IS_NHI} says is none is judged by what is usual for nobody:
-   *     {@link DecisionKind#ALLOW} at first, unless the options' {@code unknown} asks for more
+   *     but for critical actions {@link DecisionKind#ALLOW} at first, unless the options' {@code
+   *     unknown} asks for more
    * @throws IllegalArgumentException if the event has no time, or one in another unit, or says
    *     nothing of who it is
    * @throws IllegalStateException if this enforcer is closed

@@ -15,6 +15,7 @@ import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -218,6 +219,23 @@ class StandingTest {
       boolean remembered = company.program().schema().valueIndex("credential_uid") >= 0;
       assertThat("credential_unknown".equals(careful.evaluate(newKey).detail()))
           .isEqualTo(remembered);
+    }
+  }
+
+  @Test
+  void nothingIsHeldAgainstAnIdentityWithoutARecordButItsCriticalActions() {
+    try (Enforcer judging = open(published, options().build())) {
+      for (Impact impact : Impact.values()) {
+        AccessEvent stranger =
+            admin(1).toBuilder()
+                .text(EventColumn.IDENTITY, "aws|1|stranger")
+                .number(EventColumn.IMPACT_TIER, impact.ordinal())
+                .build();
+        assertThat(judging.evaluate(stranger))
+            .matches(d -> d.risk() == 0 && d.trust() == 1 && d.level() == Level.LOW)
+            .matches(d -> (d.kind() == DecisionKind.ALLOW) == (impact != Impact.CRITICAL))
+            .matches(d -> d.unknown().equals(Set.of(Unknown.IDENTITY)));
+      }
     }
   }
 
