@@ -72,6 +72,30 @@ abstract class ExplainedAlert {
   }
 
   @Test
+  void aPValueThatIsNoEvidenceIsTold() {
+    String quiet =
+        evening
+            .warehouse()
+            .read(ScoredEventsTable.spec(FeatureSources.catalogue("built-in").program()))
+            .where(
+                col("event_date")
+                    .equalTo(lit(ScientistsEvening.LAST))
+                    .and(col("p_value").equalTo(1)))
+            .orderBy("metadata_uid")
+            .select("metadata_uid")
+            .first()
+            .getString(0);
+    evening.execute(
+        "quiet",
+        "tidemark explain --event " + quiet + " --catalogue night.yaml --warehouse tables");
+    // Twice the budget of the evening's MEDIUM threshold.
+    assertThat(evening.said("quiet"))
+        .containsPattern(
+            "p-value +0\\.\\d{4} among \\d+ calibrated identity-days; (from 0.5 on|nothing stands out:)"
+                + " no evidence, stored as 1");
+  }
+
+  @Test
   void anIdentitysDayTellsItsGravestEvent() {
     evening.execute(
         "day",
