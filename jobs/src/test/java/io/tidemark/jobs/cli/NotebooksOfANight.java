@@ -95,8 +95,10 @@ abstract class NotebooksOfANight {
   private static String realised(String printed) {
     Matcher matcher = Pattern.compile("realised ([\\d.]+) over (\\d+) days").matcher(printed);
     assertThat(matcher.find()).as(printed).isTrue();
-    return "Realised over %s nights: %s,"
-        .formatted(matcher.group(2), Figure.percent(Double.parseDouble(matcher.group(1))));
+    return "Realised over %s: %s,"
+        .formatted(
+            Figure.counted(Long.parseLong(matcher.group(2)), "night"),
+            Figure.percent(Double.parseDouble(matcher.group(1))));
   }
 
   /** Markup of a log is text in an executed notebook, and on the page that is made of it. */
