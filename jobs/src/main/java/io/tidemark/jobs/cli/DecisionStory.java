@@ -38,6 +38,10 @@ final class DecisionStory {
   private static final int TEXT = 160;
   private static final int REASONS = 5;
   private static final int EARLIER = 10;
+
+  /** A share that is told as 0 % is no reason. */
+  private static final double LEAST_SHARE = 0.005;
+
   private static final List<Duration> WINDOWS =
       List.of(Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(24));
 
@@ -216,7 +220,11 @@ final class DecisionStory {
   private void reasons(EventReplay replay, JudgedEvent judged) {
     heading("Why");
     List<Reason> reasons =
-        program.reasons(replay.usual(), replay.event(), replay.vector(), judged.shares(), REASONS);
+        program
+            .reasons(replay.usual(), replay.event(), replay.vector(), judged.shares(), REASONS)
+            .stream()
+            .filter(reason -> reason.share() >= LEAST_SHARE)
+            .toList();
     if (reasons.isEmpty()) {
       item("nothing about this event stands out");
     }
