@@ -4,7 +4,8 @@
     baseline = tidemark_baseline.read("data/baseline.bin")
     scope = baseline.scope("cohort:ci_job:aws")     # the global one where there is none of that name
     scope.score(rows)                               # isolation score in (0, 1], as the night's, bit for bit
-    scope.statistic(rows)                           # how unusual; less the usual maximum: what p_value takes
+    scope.statistic(rows)                           # how unusual
+    scope.p_value(scope.statistic(rows) - usual)    # less the identity's usual maximum; 1 for no evidence
     scope.parts(rows)                               # what each feature adds, and the forest in the last column
 
 Rows are vectors relative to habits, NaN for what was not observed. The file's form is described in
@@ -79,10 +80,15 @@ class Scope:
             total += column
         return total
 
-    def p_value(self, exceeds):
-        """Chance that a normal identity-day reaches as much, of what a statistic exceeds the usual by."""
+    def p_value(self, exceeds, statistic=np.inf):
+        """Chance that a normal identity-day reaches as much, of what a statistic exceeds the usual by.
+
+        1, as the night writes it down, where that is no evidence: from `p_start` on, and where the
+        statistic itself, if it is given, is 0, so that nothing stands out.
+        """
         at_least = len(self.day_maxima) - np.searchsorted(self.day_maxima, exceeds, side="left")
-        return (1 + at_least) / (len(self.day_maxima) + 1)
+        p = (1 + at_least) / (len(self.day_maxima) + 1)
+        return np.where((p < self.p_start) & (np.asarray(statistic) > 0), p, 1.0)
 
 
 class Baseline:
@@ -136,13 +142,17 @@ def parse(data):
     baseline.trained_for = np.datetime64("1970-01-01") + head.take("q")
     head.text()
     baseline.features = [head.text() for _ in range(head.take("i"))]
-    for name in (b"POLI", b"PROV", b"USUA") + ((b"HABT",) if version == 2 else ()):
+    policy = _section(source, b"POLI")
+    policy.take("q")  # half-life
+    p_start = policy.take("d")
+    for name in (b"PROV", b"USUA") + ((b"HABT",) if version == 2 else ()):
         _section(source, name)
     scopes = _section(source, b"SCPS")
     found = [_scope(_section(scopes, b"SCOP")) for _ in range(scopes.take("i"))]
     baseline.scopes = {scope.name: scope for scope in found}
     everyone = baseline.scopes["global"]
     for scope in found:
+        scope.p_start = p_start
         if scope.thresholds is None:  # too few days of its own
             scope.day_maxima, scope.thresholds = everyone.day_maxima, everyone.thresholds
     return baseline

@@ -90,6 +90,14 @@ def vectors(events, habits=None):
     return rows
 
 
+def seen(events, rows):
+    """Of `vectors`, what the statistic saw: nothing of what an identity did lately where that was set aside."""
+    rows, recent = rows.copy(), schema()["recent_features"]
+    at = [i for i, name in enumerate(features()) if name in recent]
+    rows[np.ix_(np.flatnonzero(events["recent_set_aside"] == True), at)] = np.nan  # noqa: E712
+    return rows
+
+
 def inert(text):
     """A text without what a terminal or a page would act on: control, format and odd characters."""
     text = str(text)

@@ -20,14 +20,14 @@ alerts[["identity", "decision", "max_risk", "reason_1", "label"]].head(20)
 # %% [markdown]
 # ## Your verdicts
 #
-# By row of the table above: `compromised`, or `benign`, which expires two weeks after the night. The first row is
-# an example; replace it.
+# By row of the table above: `compromised`, or `benign`, which expires 30 days from today. The first row is an
+# example; replace it.
 
 # %%
 verdicts = {0: ("compromised", "example of the notebook")} if len(alerts) else {}
 
 # %%
-expires = (datetime.date.fromisoformat(night) + datetime.timedelta(days=14)).isoformat()
+expires = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
 rows, refused = [], []
 for row, (verdict, note) in verdicts.items():
     identity = alerts.identity[row]

@@ -38,11 +38,11 @@ plt.show()
 # %% [markdown]
 # ## Promised and realised
 #
-# Identity-days of MEDIUM or more that no label calls compromised, as a share of all: it should stay at or
-# below the budget. Attacks that nobody has labelled count against it.
+# Identity-days with an alert, of neither a labelled nor a known attack, as a share of all: it should stay at or
+# below the budget, and is what the report says. Attacks that nobody has labelled count against it.
 
 # %%
-false = days.level.isin(["MEDIUM", "HIGH"]) & (days.label != "compromised")
+false = (days.alerts > 0) & (days.label != "compromised") & ~days.known_attack.astype(bool)
 weight = days.stands_for.astype(float)
 realised = (weight * false).groupby(days.event_date).sum() / weight.groupby(days.event_date).sum()
 budget = thresholds["medium_budget"]
@@ -53,7 +53,8 @@ axes.set_ylabel("of identity-days")
 axes.tick_params(axis="x", rotation=45)
 axes.legend()
 plt.show()
-print(f"promised at most {budget:g}; realised {realised.mean():.4f} over {len(realised)} days")
+in_all = (weight * false).sum() / weight.sum()
+print(f"promised at most {budget:g}; realised {in_all:.6f} over {len(realised)} days")
 
 # %% [markdown]
 # ## Other budgets

@@ -2,7 +2,7 @@
 # # What if
 #
 # The night's own baseline, in numpy: change a feature of a stored event and see what it would have scored, and
-# why. First it has to come to what the night came to.
+# why. First it has to come to what the night came to. A p-value that is no evidence is 1.
 
 # %%
 import matplotlib.pyplot as plt
@@ -26,10 +26,17 @@ print(f"{len(golden)} golden rows of {golden.scope.nunique()} scopes: every scor
 events, days = extract.load("events"), extract.load("identity_days")
 judged = events[(events.event_date == night) & events.scope.notna()].reset_index(drop=True)
 vectors = extract.vectors(judged)
+seen = extract.seen(judged, vectors)  # where what the identity did lately was set aside, without it
+usual = days[days.event_date == night].drop_duplicates("identity").set_index("identity").usual_maximum
 for name, rows in judged.groupby("scope"):
-    scores = baseline.scopes[name].score(vectors[rows.index])
-    assert (scores == rows.score.to_numpy()).all(), f"scores of {name} differ"
-print(f"{len(judged)} events of the night: every score is the same, bit for bit")
+    scope, at = baseline.scopes[name], rows.index
+    assert (scope.score(vectors[at]) == rows.score.to_numpy()).all(), f"scores of {name} differ"
+    statistic, less = scope.statistic(seen[at]), rows.identity.map(usual).to_numpy(float)
+    known = ~np.isnan(less)  # of very many identities, days are a sample
+    np.testing.assert_allclose((statistic - less)[known], rows.statistic[known], rtol=1e-12, atol=1e-12)
+    p_value = scope.p_value(rows.statistic.to_numpy(), statistic)
+    assert (p_value == rows.p_value.to_numpy()).all(), f"p-values of {name} differ"
+print(f"{len(judged)} events of the night: every score and p-value is the same, bit for bit, and every statistic")
 
 # %% [markdown]
 # ## Edit an event
@@ -42,7 +49,7 @@ risk = judged.effective_risk.fillna(0) + judged.cause.isin(["RISK", "BOUND"])
 which = int(risk.idxmax())
 event = judged.loc[which]
 scope = baseline.scopes[event.scope]
-parts = pd.Series(scope.parts(vectors[[which]])[0], index=names + ["(the forest)"])
+parts = pd.Series(scope.parts(seen[[which]])[0], index=names + ["(the forest)"])
 leading = parts[names].idxmax()
 edits = {leading: 0.0}  # yours: {"new_network": 1, ...}
 
@@ -54,10 +61,15 @@ def edited(event, edits):
     return extract.vectors(changed.reset_index(drop=True))
 
 
+def of_statistic(vector):
+    return extract.seen(judged.loc[[which]], vector)
+
+
 def judge(vector):
-    usual = days[(days.event_date == night) & (days.identity == event.identity)].usual_maximum
-    statistic = scope.statistic(vector)[0] - (usual.iloc[0] if len(usual) else scope.usual_maximum)
-    return {"score": scope.score(vector)[0], "statistic": statistic, "p_value": scope.p_value(statistic)}
+    unusual = scope.statistic(of_statistic(vector))[0]
+    statistic = unusual - usual.get(event.identity, scope.usual_maximum)
+    p_value = float(scope.p_value(statistic, unusual))
+    return {"score": scope.score(vector)[0], "statistic": statistic, "p_value": p_value}
 
 
 pd.DataFrame({"as it was": judge(edited(event, {})), "with edits": judge(edited(event, edits))})
@@ -68,7 +80,7 @@ pd.DataFrame({"as it was": judge(edited(event, {})), "with edits": judge(edited(
 # What each feature adds to the statistic; the forest speaks for all of them together.
 
 # %%
-after = pd.Series(scope.parts(edited(event, edits))[0], index=parts.index)
+after = pd.Series(scope.parts(of_statistic(edited(event, edits)))[0], index=parts.index)
 both = pd.DataFrame({"as it was": parts, "with edits": after})
 both = both[(both > 0).any(axis=1)].sort_values("as it was").tail(15)
 both = both if len(both) else pd.DataFrame({"as it was": [0.0], "with edits": [0.0]}, index=["(nothing)"])

@@ -5,17 +5,21 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,8 +59,15 @@ final class BaselineHistoryCommand extends WarehouseCommand {
     List<Row> nights =
         warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR).collectAsList();
     Map<LocalDate, Long> alerts = alerts(warehouse);
+    Map<LocalDate, Long> suppressed = identity == null ? suppressed(warehouse) : Map.of();
+    // By catalogue, the last accepted one so far: it judged the night.
+    Map<String, Row> accepted = new HashMap<>();
     for (Row night : nights) {
       LocalDate day = JobRunsTable.date(night, BaselinesTable.TRAINED_FOR);
+      Row judge = accepted.get(night.<String>getAs("feature_set"));
+      if (night.<Boolean>getAs("accepted")) {
+        accepted.put(night.getAs("feature_set"), night);
+      }
       Baseline baseline = Baseline.fromBytes(night.getAs("baseline"));
       StringBuilder line = new StringBuilder();
       line.append(day)
@@ -72,7 +83,7 @@ final class BaselineHistoryCommand extends WarehouseCommand {
                           Locale.ROOT, ", MEDIUM %.4f, HIGH %.4f", t.medium(), t.high())));
       line.append(
           alerts.containsKey(day)
-              ? ", " + alerts.get(day) + (identity == null ? " identities" : " events") + " alerted"
+              ? ", " + alerted(alerts.get(day), suppressed.getOrDefault(day, 0L)) + judgedBy(judge)
               : ", not judged");
       if (identity != null) {
         line.append(
@@ -96,8 +107,72 @@ final class BaselineHistoryCommand extends WarehouseCommand {
                         "            accepted " + gate + ": " + PrintableText.of(why, TEXT)));
       }
     }
-    out.printf("%,d nights.%n", nights.size());
+    out.println(Counted.of(nights.size(), "night") + ".");
     return ExitCode.OK;
+  }
+
+  private String alerted(long alerts, long suppressed) {
+    if (identity != null) {
+      return Counted.of(alerts, "event") + " alerted";
+    }
+    return Counted.of(alerts, "identity", "identities")
+        + " alerted"
+        + (suppressed == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                " (%,d on the list + %,d suppressed)",
+                alerts - suppressed,
+                suppressed));
+  }
+
+  /** Thresholds of a night judge the nights after it, not its own. */
+  private static String judgedBy(Row judge) {
+    return judge == null
+        ? ""
+        : ", judged by "
+            + JobRunsTable.date(judge, BaselinesTable.TRAINED_FOR)
+            + Baseline.fromBytes(judge.getAs("baseline"))
+                .scopeFor(null)
+                .thresholds()
+                .map(t -> String.format(Locale.ROOT, ", MEDIUM %.4f", t.medium()))
+                .orElse("");
+  }
+
+  /** By day: identities whose alert somebody keeps off the list. */
+  private static Map<LocalDate, Long> suppressed(Warehouse warehouse) {
+    List<Suppression> suppressions = Suppression.all(warehouse);
+    Map<LocalDate, Long> counts = new HashMap<>();
+    if (suppressions.isEmpty()) {
+      return counts;
+    }
+    for (Row row :
+        warehouse
+            .read(IdentityRiskTable.SPEC)
+            .filter(
+                col("alerts")
+                    .gt(0)
+                    .and(
+                        col("identity")
+                            .isin(suppressions.stream().map(Suppression::identity).toArray())))
+            .select("identity", IdentityRiskTable.EVENT_DATE, "leading_feature", "level")
+            .collectAsList()) {
+      LocalDate day = JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE);
+      String level = row.getAs("level");
+      boolean covered =
+          suppressions.stream()
+              .anyMatch(
+                  one ->
+                      one.covers(
+                          row.getAs("identity"),
+                          row.getAs("leading_feature"),
+                          level == null ? Level.LOW : Level.valueOf(level),
+                          day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()));
+      if (covered) {
+        counts.merge(day, 1L, Long::sum);
+      }
+    }
+    return counts;
   }
 
   /** By day: identities with an alert, or the alerts of the identity asked for. */

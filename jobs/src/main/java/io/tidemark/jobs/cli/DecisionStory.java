@@ -19,6 +19,7 @@ import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.CohortShift;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -37,6 +38,10 @@ final class DecisionStory {
   private static final int TEXT = 160;
   private static final int REASONS = 5;
   private static final int EARLIER = 10;
+
+  /** A share that is told as 0 % is no reason. */
+  private static final double LEAST_SHARE = 0.005;
+
   private static final List<Duration> WINDOWS =
       List.of(Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(24));
 
@@ -162,12 +167,13 @@ final class DecisionStory {
         verdict.statistic() + judged.usualMaximum(),
         verdict.statistic(),
         judged.usualMaximum());
+    double pValue = scope.calibration().pValue(verdict.statistic());
     step(
         "p-value",
-        "%.4f among %,d calibrated identity-days; evidence %.3f",
-        verdict.pValue(),
+        "%.4f among %,d calibrated identity-days; %s",
+        pValue,
         scope.calibration().size(),
-        judged.policy().evidence(verdict.pValue()));
+        evidence(pValue, verdict, judged.policy()));
     step(
         "risk",
         "%.4f of this credential from this source, %.4f before the event; trust %.4f",
@@ -191,6 +197,16 @@ final class DecisionStory {
     step("policy", "%s", or(action.stepUpReason(), "asks for nothing more"));
   }
 
+  /** A p-value that is no evidence is 1 in the verdict and in the tables. */
+  private static String evidence(double pValue, Verdict verdict, RiskPolicy policy) {
+    if (policy.evidence(verdict.pValue()) > 0) {
+      return String.format(Locale.ROOT, "evidence %.3f", policy.evidence(verdict.pValue()));
+    }
+    return policy.evidence(pValue) > 0
+        ? "nothing stands out: no evidence, stored as 1"
+        : "from " + policy.pStart() + " on no evidence, stored as 1";
+  }
+
   private static String says(RiskThresholds thresholds) {
     return String.format(
         Locale.ROOT,
@@ -204,7 +220,11 @@ final class DecisionStory {
   private void reasons(EventReplay replay, JudgedEvent judged) {
     heading("Why");
     List<Reason> reasons =
-        program.reasons(replay.usual(), replay.event(), replay.vector(), judged.shares(), REASONS);
+        program
+            .reasons(replay.usual(), replay.event(), replay.vector(), judged.shares(), REASONS)
+            .stream()
+            .filter(reason -> reason.share() >= LEAST_SHARE)
+            .toList();
     if (reasons.isEmpty()) {
       item("nothing about this event stands out");
     }

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.NearestSpelling;
@@ -207,7 +208,7 @@ final class SuppressionCommand implements Runnable {
                         one.note().isEmpty() ? "" : ": " + one.note()),
                 240));
       }
-      out.printf("%,d suppressions.%n", all.size());
+      out.println(Counted.of(all.size(), "suppression") + ".");
       return ExitCode.OK;
     }
   }

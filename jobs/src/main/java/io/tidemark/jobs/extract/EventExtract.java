@@ -16,6 +16,7 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.extract.ExtractRows;
+import io.tidemark.runtime.baseline.Baseline;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -75,12 +76,15 @@ final class EventExtract {
   private final LocalDate night;
   private final FeatureProgram program;
   private final List<String> features;
+  private final RecentSetAside setAside;
   private final Hiding hiding;
 
-  EventExtract(Warehouse warehouse, LocalDate night, FeatureProgram program, Hiding hiding) {
+  EventExtract(
+      Warehouse warehouse, LocalDate night, FeatureProgram program, Baseline judge, Hiding hiding) {
     this.warehouse = warehouse;
     this.night = night;
     this.program = program;
+    setAside = new RecentSetAside(judge, program.recentFeatures());
     features = program.catalogue().names();
     this.hiding = hiding;
   }
@@ -195,6 +199,7 @@ final class EventExtract {
     for (String name : PLAIN) {
       values.add(row.getAs(name));
     }
+    values.add(setAside(row));
     Integer leading = row.getAs("leading_feature");
     values.add(leading == null || leading < 0 ? null : features.get(leading));
     addReasons(values, row, hiding);
@@ -203,6 +208,24 @@ final class EventExtract {
       values.add(row.get(i));
     }
     return values.toArray();
+  }
+
+  /** Null on the days before the night, which other baselines judged. */
+  private Boolean setAside(Row row) {
+    if (!JobRunsTable.date(row, Columns.EVENT_DATE).equals(night) || row.getAs("scope") == null) {
+      return null;
+    }
+    float[] vector = new float[features.size()];
+    for (int feature = 0; feature < vector.length; feature++) {
+      int at = row.size() - vector.length + feature;
+      vector[feature] = row.isNullAt(at) ? Float.NaN : row.getFloat(at);
+    }
+    return setAside.of(
+        row.getAs("identity"),
+        row.getAs("cohort"),
+        vector,
+        row.getAs("score"),
+        row.getAs("statistic"));
   }
 
   /** The reasons of a row that has some, in words. */

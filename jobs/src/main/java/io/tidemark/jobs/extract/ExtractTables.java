@@ -34,21 +34,45 @@ final class ExtractTables {
           new ExtractColumn("impact_tier", INT, "0 to 3", "0 read, 1 write, 2 admin, 3 critical."),
           new ExtractColumn("active_days", INT, "days", "Days of history behind the vector."),
           new ExtractColumn("habitual_action", TRUTH, "", "Whether the action is usual for it."),
-          new ExtractColumn("score", DOUBLE, "(0, 1]", "Isolation score; about 0.5 is average."),
+          new ExtractColumn(
+              "score",
+              DOUBLE,
+              "(0, 1]",
+              "Isolation score of the whole vector: 0.5 is set apart in as many splits as a random"
+                  + " binary tree takes on average. Most values of ordinary events are alike, the"
+                  + " others are split off first, and what is left lies deeper: ordinary is well"
+                  + " below 0.5. Compare within a scope."),
           new ExtractColumn(
               "statistic",
               DOUBLE,
               "",
-              "How unusual the event is, less what the identity usually reaches in a day."),
-          new ExtractColumn("p_value", DOUBLE, "(0, 1]", "Conformal p-value of the statistic."),
+              "How unusual the event is, less what the identity usually reaches in a day; where"
+                  + " recent_set_aside, of a vector without recent_features."),
+          new ExtractColumn(
+              "p_value",
+              DOUBLE,
+              "(0, 1]",
+              "Conformal p-value of the statistic; 1 where it is no evidence: from p-start on, which"
+                  + " is twice the MEDIUM budget and at least 0.1, or where nothing stands out."),
           new ExtractColumn("risk", DOUBLE, "[0, 1]", "Held against credential and source."),
           new ExtractColumn("effective_risk", DOUBLE, "[0, 1]", "Risk weighed by impact."),
           new ExtractColumn("trust", DOUBLE, "[0, 1]", "1 less the risk."),
           new ExtractColumn("level", TEXT, "", "LOW, MEDIUM or HIGH."),
           new ExtractColumn(
-              "decision", TEXT, "", "ALLOW, STEP_UP, REVALIDATE, REVOKE or NOT_JUDGED."),
+              "decision",
+              TEXT,
+              "",
+              "ALLOW, STEP_UP, REVALIDATE, REVOKE or NOT_JUDGED; empty on days that no baseline"
+                  + " judged, as all from score to scope."),
           new ExtractColumn("cause", TEXT, "", "RISK, BOUND, POLICY or NONE."),
           new ExtractColumn("scope", TEXT, "", "Scope of the baseline that judged."),
+          new ExtractColumn(
+              "recent_set_aside",
+              TRUTH,
+              "",
+              "Of the night: whether the statistic left out what the identity did lately, since"
+                  + " another credential or source of it is at risk; false also where that changes"
+                  + " nothing."),
           new ExtractColumn("leading_feature", TEXT, "", "Feature to name first; null for none."),
           new ExtractColumn("reason_1", TEXT, "", "Weightiest reason in words."),
           new ExtractColumn("reason_2", TEXT, "", "Second reason in words."),
@@ -88,6 +112,12 @@ final class ExtractTables {
                   "What its statistic usually reaches in a day, by the night's baseline."),
               new ExtractColumn("label", TEXT, "", "benign or compromised, as analysts said."),
               new ExtractColumn(
+                  "known_attack",
+                  TRUTH,
+                  "",
+                  "Whether it has alerts, all of them on attacks that a labels.csv among the logs"
+                      + " names, or within 24 hours after one."),
+              new ExtractColumn(
                   "stands_for", LONG, "identity-days", "One in so many like this one was kept.")));
 
   static final ExtractTable HABITS =
@@ -108,8 +138,8 @@ final class ExtractTables {
     columns.addAll(features(program));
     return new ExtractTable(
         "events",
-        "One judged event with its vector: of the night those that stood out and a sample of the"
-            + " others, of the days before it a sample.",
+        "One event with its vector: of the night, judged, those that stood out and a sample of the"
+            + " others, of the days before it a sample, also of those that no baseline judged.",
         List.of("event_date", "time", "metadata_product", "metadata_uid"),
         columns);
   }

@@ -5,9 +5,11 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -39,7 +41,12 @@ final class IdentityDayExtract {
   private final List<Label> labels;
   private final Hiding hiding;
 
-  IdentityDayExtract(Warehouse warehouse, LocalDate night, Baseline baseline, Hiding hiding) {
+  IdentityDayExtract(
+      Warehouse warehouse,
+      LocalDate night,
+      FeatureProgram program,
+      Baseline baseline,
+      Hiding hiding) {
     this.baseline = baseline;
     this.hiding = hiding;
     Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC).where(col("events").gt(0));
@@ -51,9 +58,11 @@ final class IdentityDayExtract {
     thinning = EventExtract.thinning(counts.getLong(0), IDENTITIES);
     stoodOut = counts.isNullAt(1) ? 0 : counts.getLong(1);
     labels = new LabelBook(warehouse).all();
+    LocalDate first = night.minusDays(EventExtract.DAYS_BEFORE);
     days =
-        risk.where(
-                day.geq(lit(night.minusDays(EventExtract.DAYS_BEFORE)))
+        DetectionRows.marked(risk, DetectionRows.of(warehouse, program), first, night)
+            .where(
+                day.geq(lit(first))
                     .and(day.leq(lit(night)))
                     .and(col("alerts").gt(0).or(EventExtract.oneIn(thinning, col("identity")))))
             .drop("risk_state")
@@ -99,6 +108,7 @@ final class IdentityDayExtract {
     EventExtract.addReasons(values, row, hiding);
     values.add(baseline.usualMaximum(identity, row.getAs("cohort")));
     values.add(label(identity, day));
+    values.add(row.getAs(DetectionRows.KNOWN_ATTACK));
     values.add(row.<Long>getAs("alerts") > 0 ? 1L : thinning);
     return values.toArray();
   }

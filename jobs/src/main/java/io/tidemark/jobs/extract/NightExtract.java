@@ -12,11 +12,13 @@ import io.tidemark.runtime.baseline.FeatureHabits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -86,12 +88,16 @@ public final class NightExtract {
   private void write() throws IOException {
     files.clear(DATA);
     files.clear(NOTEBOOKS);
-    ExtractSchema schema = new ExtractSchema(night, hiding.isOn(), program.catalogue().names());
-    IdentityDayExtract days = new IdentityDayExtract(warehouse, night, baseline, hiding);
+    List<String> features = program.catalogue().names();
+    List<String> recent =
+        IntStream.of(program.recentFeatures().positions()).mapToObj(features::get).toList();
+    ExtractSchema schema = new ExtractSchema(night, hiding.isOn(), features, recent);
+    IdentityDayExtract days = new IdentityDayExtract(warehouse, night, program, baseline, hiding);
     EventExtract.Written events;
     ExtractTable eventTable = ExtractTables.events(program);
     try (ExtractRows out = files.table(DATA, eventTable)) {
-      events = new EventExtract(warehouse, night, program, hiding).write(out, days.stoodOut());
+      events =
+          new EventExtract(warehouse, night, program, baseline, hiding).write(out, days.stoodOut());
     }
     schema.add(eventTable, events.rows());
     try (ExtractRows out = files.table(DATA, ExtractTables.IDENTITY_DAYS)) {

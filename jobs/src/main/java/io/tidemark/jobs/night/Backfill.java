@@ -1,5 +1,6 @@
 package io.tidemark.jobs.night;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.Display;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
@@ -170,11 +171,10 @@ public final class Backfill {
     ParallelDays parallel = range.parallel();
     try (Progress.Step step = run.progress().start("profile")) {
       ProfileStep.Result result = new ProfileStep(last, all, range.from(), parallel).run();
-      step.result(
-          "%,d days summarised, %,d midnights folded".formatted(result.days(), result.midnights()));
+      step.result(result.says());
     }
     try (Progress.Step step = run.progress().start("features")) {
-      step.result("%,d days computed".formatted(new FeatureStep(last, all, parallel).run()));
+      step.result(Counted.of(new FeatureStep(last, all, parallel).run(), "day") + " computed");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.night;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.NightRequest.Mode;
@@ -183,8 +184,7 @@ public final class Night {
           Step.PROFILE,
           () -> {
             ProfileStep.Result result = new ProfileStep(night, inputs).run();
-            return "%,d days summarised, %,d midnights folded"
-                .formatted(result.days(), result.midnights());
+            return result.says();
           });
     }
     if (steps.contains(Step.PROFILE) && withheld.isPresent()) {
@@ -192,7 +192,8 @@ public final class Night {
     }
     if (steps.contains(Step.FEATURES)) {
       step(
-          Step.FEATURES, () -> "%,d days computed".formatted(new FeatureStep(night, inputs).run()));
+          Step.FEATURES,
+          () -> Counted.of(new FeatureStep(night, inputs).run(), "day") + " computed");
     }
     closing.identities();
     closing.enforced();

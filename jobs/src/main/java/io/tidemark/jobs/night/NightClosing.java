@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.report.DetectionRows;
@@ -147,14 +148,16 @@ final class NightClosing {
     if (alerts.suppressed() > 0) {
       summary.note(
           "Suppressed",
-          "%,d alerts that their owners know; 'tidemark suppression list' names them"
-              .formatted(alerts.suppressed()));
+          Counted.of(alerts.suppressed(), "alert")
+              + (alerts.suppressed() == 1 ? " that its owner knows" : " that their owners know")
+              + ", beside those on the list; 'tidemark suppression list' names them");
     }
     long stepUps = alerts.policyStepUps();
     summary.more("policy_step_ups", stepUps);
     if (stepUps > 0) {
       summary.note(
-          "Policy", "%,d identities had to step up because policy says so".formatted(stepUps));
+          "Policy",
+          Counted.of(stepUps, "identity", "identities") + " had to step up because policy says so");
     }
     Row unjudged =
         ofNight(ScoredEventsTable.spec(night.program()))

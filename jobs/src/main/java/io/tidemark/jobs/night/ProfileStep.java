@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.when;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.DaySummaries;
 import io.tidemark.batch.Profiles;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.StepTables;
@@ -83,7 +84,14 @@ final class ProfileStep {
   }
 
   /** What was done: days summarised and midnights folded anew. */
-  record Result(int days, int midnights) {}
+  record Result(int days, int midnights) {
+    String says() {
+      return Counted.of(days, "day")
+          + " summarised, "
+          + Counted.of(midnights, "midnight")
+          + " folded";
+    }
+  }
 
   Result run() {
     Instant since = night.run().clock().instant();

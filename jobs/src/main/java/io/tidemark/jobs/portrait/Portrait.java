@@ -10,6 +10,7 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.UsualFigures;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.source.TokenType;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -38,6 +39,7 @@ import java.util.stream.Collectors;
 public record Portrait(
     LocalDate night, Map<String, List<String>> values, Map<String, String> figures) {
   private static final int SHOWN = 6;
+  private static final String TOKEN_TYPE = "api_token_type_id";
 
   /** A Wednesday and a Sunday stand for their class. */
   private static final long WEEKDAY = LocalDate.of(2026, 3, 25).toEpochDay();
@@ -53,7 +55,7 @@ public record Portrait(
           entry("ua_family", "clients"),
           entry("action", "actions"),
           entry("api_service_name", "services"),
-          entry("api_token_type_id", "types of token"),
+          entry(TOKEN_TYPE, "types of token"),
           entry("resource_uid", "resources"),
           entry("device_uid", "devices"),
           entry("hour_of_day", "hours of the day"),
@@ -86,7 +88,9 @@ public record Portrait(
       String name = program.schema().values().get(i).name();
       List<String> known = usual.usualValues(i, SHOWN);
       if (!known.isEmpty()) {
-        values.put(topic(name, program), known);
+        boolean isType = name.equals(TOKEN_TYPE);
+        values.put(
+            topic(name, program), isType ? known.stream().map(TokenType::called).toList() : known);
       }
     }
     Map<String, String> figures = new LinkedHashMap<>();
@@ -100,10 +104,12 @@ public record Portrait(
             profile.activeDays() == 0 ? "never" : LocalDate.ofEpochDay(profile.firstDay()),
             Counted.of(profile.events(), "event")));
     if (profile.hasFigures()) {
-      figures.put("hours on weekdays (UTC)", hours(usual, WEEKDAY));
-      figures.put("hours on weekends (UTC)", hours(usual, WEEKEND));
-      figures.put("events on weekdays", volume(usual.figures().dayLevel(WEEKDAY)));
-      figures.put("events on weekends", volume(usual.figures().dayLevel(WEEKEND)));
+      String weekdays = basis(profile.activeDaysLike(WEEKDAY), "weekdays");
+      String weekends = basis(profile.activeDaysLike(WEEKEND), "weekend days");
+      figures.put("hours on weekdays (UTC)", weekdays + hours(usual, WEEKDAY));
+      figures.put("hours on weekends (UTC)", weekends + hours(usual, WEEKEND));
+      figures.put("events on weekdays", weekdays + volume(usual.figures().dayLevel(WEEKDAY)));
+      figures.put("events on weekends", weekends + volume(usual.figures().dayLevel(WEEKEND)));
     } else {
       figures.put(
           "habits",
@@ -114,6 +120,14 @@ public record Portrait(
     }
     judging(figures, identity, profile, baseline, policies);
     return new Portrait(baseline.trainedFor(), values, figures);
+  }
+
+  /** What figures of a class of days rest on; empty where these are enough. */
+  private static String basis(int days, String called) {
+    return days >= UsualFigures.MIN_CLASS_DAYS
+        ? ""
+        : format(
+            "too few %s yet (%d of %d); all days: ", called, days, UsualFigures.MIN_CLASS_DAYS);
   }
 
   /** What a value is called: a piece of CEL, which can be long, by the features that look at it. */

@@ -34,6 +34,9 @@ import org.apache.spark.sql.Row;
  * only read here, after everything is decided: no step that learns or judges sees them.
  */
 public final class DetectionRows {
+  /** Column of {@link #marked}. */
+  public static final String KNOWN_ATTACK = "known_attack";
+
   private final Warehouse warehouse;
   private final FeatureProgram program;
   private final Dataset<Row> labels;
@@ -80,8 +83,24 @@ public final class DetectionRows {
     }
   }
 
+  /**
+   * Identity-days with the column {@link #KNOWN_ATTACK}: whether they have alerts, all of them of
+   * labelled attacks or soon after one. False where there are no labels among the logs.
+   *
+   * @param days with {@code identity} and {@code event_date}
+   */
+  public static Dataset<Row> marked(
+      Dataset<Row> days, Optional<DetectionRows> attacks, LocalDate from, LocalDate to) {
+    if (attacks.isEmpty()) {
+      return days.withColumn(KNOWN_ATTACK, lit(false));
+    }
+    Dataset<Row> caught = attacks.get().caughtDays(from, to).withColumn(KNOWN_ATTACK, lit(true));
+    return days.join(caught, new String[] {"identity", Columns.EVENT_DATE}, "left")
+        .withColumn(KNOWN_ATTACK, col(KNOWN_ATTACK).isNotNull());
+  }
+
   /** Identities and days with an alert, all of whose alerts are of attacks or soon after one. */
-  Dataset<Row> caughtDays(LocalDate from, LocalDate to) {
+  private Dataset<Row> caughtDays(LocalDate from, LocalDate to) {
     Dataset<Row> judged = judged(from, to);
     return judged
         .filter(ScoredEventsTable.isAlert())

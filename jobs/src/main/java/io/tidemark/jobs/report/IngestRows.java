@@ -94,7 +94,11 @@ final class IngestRows {
             sum("read").as("read"),
             sum("accepted").as("accepted"),
             sum("duplicates").as("duplicates"),
-            sum("rejected").as("rejected"))
+            sum("rejected").as("rejected"),
+            // Files of warehouses from before these were counted have none.
+            coalesce(sum("merged"), lit(0L)).as("merged"),
+            coalesce(sum("skipped"), lit(0L)).as("skipped"),
+            coalesce(sum("deferred"), lit(0L)).as("deferred"))
         .orderBy("format")
         .collectAsList()
         .stream()
@@ -106,7 +110,10 @@ final class IngestRows {
                     row.<Long>getAs("read"),
                     row.<Long>getAs("accepted"),
                     row.<Long>getAs("duplicates"),
-                    row.<Long>getAs("rejected")))
+                    row.<Long>getAs("rejected"),
+                    row.<Long>getAs("merged"),
+                    row.<Long>getAs("skipped"),
+                    row.<Long>getAs("deferred")))
         .toList();
   }
 

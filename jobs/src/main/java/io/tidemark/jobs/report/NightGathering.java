@@ -7,6 +7,7 @@ import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.notebooks.report.BaselineChange;
+import io.tidemark.notebooks.report.Detection;
 import io.tidemark.notebooks.report.Glance;
 import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.notebooks.report.NightLine;
@@ -50,12 +51,13 @@ public final class NightGathering {
     Optional<Baseline> judge = baselines.judge().map(BaselineRows.Stored::baseline);
     Map<String, String> metrics =
         baselines.trained().map(BaselineRows.Stored::metrics).orElse(Map.of());
+    Optional<Detection> detection = attacks.map(rows -> rows.on(source.night(), judge));
     return new NightReport(
         source.night(),
-        glance(risk, nights, scores, baselines),
+        glance(risk, detection, nights, scores, baselines),
         risk.alerts().subList(0, Math.min(MOST_ALERTS, risk.alerts().size())),
         risk.alerts().size(),
-        attacks.map(rows -> rows.on(source.night(), judge)),
+        detection,
         CaseRows.of(source, risk.cases(), baselines),
         risk.all(),
         CohortRows.of(risk.all(), judge),
@@ -67,7 +69,11 @@ public final class NightGathering {
   }
 
   private static Glance glance(
-      RiskRows risk, List<NightLine> nights, ScoreRows scores, BaselineRows baselines) {
+      RiskRows risk,
+      Optional<Detection> detection,
+      List<NightLine> nights,
+      ScoreRows scores,
+      BaselineRows baselines) {
     Map<String, Long> kinds = new TreeMap<>();
     for (IdentityLine line : risk.all()) {
       kinds.merge(line.kind() == null ? "unknown" : line.kind(), 1L, Long::sum);
@@ -84,11 +90,23 @@ public final class NightGathering {
         scores.notJudged(),
         byCount,
         scores.decisions(),
-        risk.suppressed(),
+        risk.suppressed().size(),
+        detection.map(found -> attacked(risk.suppressed(), found)).orElse(List.of()),
         risk.policyStepUps(),
         baselines.judgedBy(),
         baselines.trainedSays(),
         nights);
+  }
+
+  /** Those among identities by whose gravest event a labelled attack was found. */
+  private static List<String> attacked(List<String> identities, Detection detection) {
+    return detection.attacks().stream()
+        .filter(Detection.Attack::found)
+        .map(attack -> attack.gravest().identity())
+        .filter(identities::contains)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private static ThresholdReport thresholds(

@@ -34,16 +34,12 @@ final class NightRows {
     Column judged = col("events").gt(0);
     Column alerted = col("alerts").gt(0);
     Dataset<Row> days =
-        source
-            .days(IdentityRiskTable.SPEC, first, source.night())
-            .withColumn("attacked", compromised(labels));
-    if (attacks.isPresent()) {
-      Dataset<Row> caught =
-          attacks.get().caughtDays(first, source.night()).withColumn("caught", lit(true));
-      days =
-          days.join(caught, new String[] {"identity", IdentityRiskTable.EVENT_DATE}, "left")
-              .withColumn("attacked", col("attacked").or(col("caught").isNotNull()));
-    }
+        DetectionRows.marked(
+                source.days(IdentityRiskTable.SPEC, first, source.night()),
+                attacks,
+                first,
+                source.night())
+            .withColumn("attacked", compromised(labels).or(col(DetectionRows.KNOWN_ATTACK)));
     return days
         .groupBy(IdentityRiskTable.EVENT_DATE)
         .agg(

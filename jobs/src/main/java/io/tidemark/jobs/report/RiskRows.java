@@ -21,10 +21,11 @@ import org.apache.spark.sql.Row;
  *
  * @param all identity-days with events, by key
  * @param alerts that nobody keeps off the list, the gravest first
- * @param suppressed alerts that somebody does
+ * @param suppressed whose alerts somebody does
  * @param policyStepUps identities that had to step up because policy says so
  */
-record RiskRows(List<IdentityLine> all, List<Alert> alerts, long suppressed, long policyStepUps) {
+record RiskRows(
+    List<IdentityLine> all, List<Alert> alerts, List<String> suppressed, long policyStepUps) {
   /** Identities that are told of in any case, even on a night on which nothing happened. */
   private static final int LEAST_CASES = 10;
 
@@ -34,7 +35,7 @@ record RiskRows(List<IdentityLine> all, List<Alert> alerts, long suppressed, lon
     Answers answers = new Answers(source.night(), labels);
     List<IdentityLine> all = new ArrayList<>();
     List<Alert> alerts = new ArrayList<>();
-    long suppressed = 0;
+    List<String> suppressed = new ArrayList<>();
     long policyStepUps = 0;
     for (Row row :
         source
@@ -49,7 +50,7 @@ record RiskRows(List<IdentityLine> all, List<Alert> alerts, long suppressed, lon
         all.add(line(row));
       }
       if (alerted > 0 && row.<Boolean>getAs("suppressed")) {
-        suppressed++;
+        suppressed.add(row.getAs("identity"));
       } else if (alerted > 0) {
         alerts.add(alert(row, answers));
       }

@@ -1,10 +1,12 @@
 package io.tidemark.jobs.source;
 
+import java.util.List;
+
 /**
  * Extensions of {@code api_token_type_id}: what sort of credential a call was made with. Ids are
  * never used for anything else, so that stored rows keep their meaning.
  */
-final class TokenType {
+public final class TokenType {
   /** A key that lives until somebody deletes it. */
   static final int LONG_LIVED_KEY = 101;
 
@@ -44,5 +46,31 @@ final class TokenType {
   /** A token that carries its own rights and cannot be revoked alone. */
   static final int BATCH_TOKEN = 113;
 
+  private static final List<String> NAMES =
+      List.of(
+          "long-lived key",
+          "session key",
+          "bound token",
+          "client certificate",
+          "client secret",
+          "federated token",
+          "managed identity",
+          "personal token",
+          "application token",
+          "delegated token",
+          "deploy key",
+          "service token",
+          "batch token");
+
   private TokenType() {}
+
+  /** An id as people call it: {@code bound token (103)}; one that is not of ours as it is. */
+  public static String called(String id) {
+    for (int i = 0; i < NAMES.size(); i++) {
+      if (id.equals(Integer.toString(LONG_LIVED_KEY + i))) {
+        return NAMES.get(i) + " (" + id + ")";
+      }
+    }
+    return id;
+  }
 }

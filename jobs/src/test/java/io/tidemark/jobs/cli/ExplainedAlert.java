@@ -68,7 +68,31 @@ abstract class ExplainedAlert {
             "It would be ALLOW if\n  it came .* hours later: .*earlier evidence still counts\n"
                 + "  or key-1 were revalidated from 203.0.113.0/24")
         .containsPattern("secrets_hoarded_1h +41.000 ");
-    assertThat(story).doesNotContain("the night decided");
+    assertThat(story).doesNotContain("the night decided").doesNotContainPattern("(?m)^ +0 %  ");
+  }
+
+  @Test
+  void aPValueThatIsNoEvidenceIsTold() {
+    String quiet =
+        evening
+            .warehouse()
+            .read(ScoredEventsTable.spec(FeatureSources.catalogue("built-in").program()))
+            .where(
+                col("event_date")
+                    .equalTo(lit(ScientistsEvening.LAST))
+                    .and(col("p_value").equalTo(1)))
+            .orderBy("metadata_uid")
+            .select("metadata_uid")
+            .first()
+            .getString(0);
+    evening.execute(
+        "quiet",
+        "tidemark explain --event " + quiet + " --catalogue night.yaml --warehouse tables");
+    // Twice the budget of the evening's MEDIUM threshold.
+    assertThat(evening.said("quiet"))
+        .containsPattern(
+            "p-value +0\\.\\d{4} among \\d+ calibrated identity-days; (from 0.5 on|nothing stands out:)"
+                + " no evidence, stored as 1");
   }
 
   @Test

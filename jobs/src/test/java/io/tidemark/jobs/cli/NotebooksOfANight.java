@@ -9,6 +9,7 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.notebooks.HostileText;
 import io.tidemark.notebooks.notebook.NotebookFolder;
+import io.tidemark.notebooks.report.Figure;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
@@ -75,11 +78,27 @@ abstract class NotebooksOfANight {
       if (told.get("name").asText().equals("what_if")) {
         assertThat(told.get("printed").asText())
             .containsPattern("\\d+ golden rows of \\d+ scopes: every score is the same")
-            .containsPattern("\\d+ events of the night: every score is the same");
+            .containsPattern(
+                "\\d+ events of the night: every score and p-value is the same, bit for bit, and"
+                    + " every statistic");
+      }
+      if (told.get("name").asText().equals("thresholds")) {
+        assertThat(Files.readString(evening.extract().resolve("report.html")))
+            .contains(realised(told.get("printed").asText()));
       }
       assertInert(out.resolve(told.get("name").asText()));
     }
     return lines;
+  }
+
+  /** What came of the promise by the notebook, in the words of the report. */
+  private static String realised(String printed) {
+    Matcher matcher = Pattern.compile("realised ([\\d.]+) over (\\d+) days").matcher(printed);
+    assertThat(matcher.find()).as(printed).isTrue();
+    return "Realised over %s: %s,"
+        .formatted(
+            Figure.counted(Long.parseLong(matcher.group(2)), "night"),
+            Figure.percent(Double.parseDouble(matcher.group(1))));
   }
 
   /** Markup of a log is text in an executed notebook, and on the page that is made of it. */

@@ -4,19 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.PythonHere;
-import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.evaluate.Evaluation;
 import io.tidemark.notebooks.extract.CsvRows;
 import io.tidemark.notebooks.extract.ExtractTable;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.training.evaluation.JudgedNights;
-import io.tidemark.training.evaluation.LabelledEvents.History;
-import io.tidemark.training.evaluation.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,19 +37,7 @@ class GoldenRowsTest {
   void numpyComesToEveryScoreBitForBit() throws IOException {
     PythonHere python = PythonHere.with("numpy, pandas", "Debian: python3-pandas");
     FeatureProgram program = FeatureProgram.builtIn();
-    Trial trial =
-        Evaluation.trial(Settings.defaults(), 0.05)
-            .with(ForestOptions.standard(1).withNumTrees(25));
-    Baseline baseline =
-        JudgedNights.of(
-                Evaluation.company(
-                        3, new Evaluation.Size(LocalDate.of(2026, 3, 2), 12, 20, 250, 0, 1))
-                    .vectors(program, History.PROFILES),
-                trial,
-                1)
-            .baselines()
-            .lastEntry()
-            .getValue();
+    Baseline baseline = SmallBaseline.of(program);
     Files.write(folder.resolve("baseline.bin"), baseline.withoutIdentities().toBytes());
     ExtractTable table = ExtractTables.golden(program);
     long rows;

@@ -99,6 +99,8 @@ class JudgementsTest {
         .containsPattern("history +10 active days since 2026-03-09")
         .containsPattern("usual networks +\\S+")
         .containsPattern("usual actions +\\S+")
+        .containsPattern("events on weekends +too few weekend days yet \\(2 of 4\\); all days: \\d")
+        .containsPattern("events on weekdays +\\d")
         .containsPattern(
             "MEDIUM from risk +0\\.\\d+, for at most 0.05 false step-ups per identity-day")
         .containsPattern("evidence weighs half after +6 hours")
@@ -110,7 +112,8 @@ class JudgementsTest {
         .containsPattern(LAST + ": [0-9,]+ events");
     assertThat(run("baseline", "history", "--identity", busy)).isZero();
     assertThat(out.toString())
-        .containsPattern(LAST + "  accepted .*MEDIUM 0\\.")
+        .containsPattern(
+            LAST + "  accepted .*MEDIUM 0\\..* alerted, judged by " + EVE + ", MEDIUM 0\\.")
         .contains("2 nights.");
     assertThat(run("baseline", "show", "--identity", "no\u001b[31mbody")).isEqualTo(2);
     assertThat(err.toString()).contains("nothing is known of 'nobody'").doesNotContain("\u001b");
@@ -300,7 +303,10 @@ class JudgementsTest {
     nights.only(Night.Step.EXPORT, LAST);
     assertThat(card()).contains("are kept off the list for batch-team").doesNotContain(busy);
     assertThat(run("suppression", "list")).isZero();
-    assertThat(out.toString()).contains("owner batch-team, cap HIGH", "1 suppressions.");
+    assertThat(out.toString()).contains("owner batch-team, cap HIGH", "1 suppression.");
+    assertThat(run("baseline", "history")).isZero();
+    assertThat(out.toString())
+        .contains("alerted (" + (listed - 1) + " on the list + 1 suppressed), judged by " + EVE);
   }
 
   @Test

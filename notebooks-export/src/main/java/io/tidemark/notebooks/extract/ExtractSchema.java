@@ -23,6 +23,7 @@ public final class ExtractSchema {
   private final LocalDate night;
   private final boolean pseudonymised;
   private final List<String> features;
+  private final List<String> recent;
   private final Map<String, Table> tables = new LinkedHashMap<>();
 
   private record Table(ExtractTable table, long rows) {}
@@ -31,11 +32,14 @@ public final class ExtractSchema {
    * A schema without tables yet.
    *
    * @param features names in vector order
+   * @param recent those of them that look at what an identity did lately
    */
-  public ExtractSchema(LocalDate night, boolean pseudonymised, List<String> features) {
+  public ExtractSchema(
+      LocalDate night, boolean pseudonymised, List<String> features, List<String> recent) {
     this.night = night;
     this.pseudonymised = pseudonymised;
     this.features = List.copyOf(features);
+    this.recent = List.copyOf(recent);
   }
 
   /** Adds a table that was written. */
@@ -51,6 +55,7 @@ public final class ExtractSchema {
     root.put("night", night.toString());
     root.put("pseudonymised", pseudonymised);
     features.forEach(root.putArray("features")::add);
+    recent.forEach(root.putArray("recent_features")::add);
     ArrayNode list = root.putArray("tables");
     for (Table written : tables.values()) {
       ExtractTable table = written.table();

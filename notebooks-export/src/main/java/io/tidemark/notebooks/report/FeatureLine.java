@@ -19,6 +19,23 @@ public record FeatureLine(
     long leads,
     double psi,
     boolean moved) {
+  /** From here on it moved, where the test of Kolmogorov and Smirnov says more than chance too. */
+  private static final double LARGE_PSI = 0.25;
+
+  /** How it is, in words. */
+  public String state() {
+    if (moved) {
+      return "moved";
+    }
+    if (isNotable()) {
+      return "lost values";
+    }
+    if (missing >= 1) {
+      return "never observed";
+    }
+    return psi >= LARGE_PSI ? "within chance" : "steady";
+  }
+
   /** Whether a look at it is due: it moved, fell silent, or lost values since yesterday. */
   public boolean isNotable() {
     return moved || (missing >= 1 && missingBefore < 1) || missing - missingBefore > 0.1;

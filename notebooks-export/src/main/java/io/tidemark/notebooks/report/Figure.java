@@ -19,6 +19,11 @@ public final class Figure {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
+  /** A number and the word that goes with it: {@code 1 night}, {@code 2 nights}. */
+  public static String counted(long number, String one) {
+    return count(number) + " " + one + (number == 1 ? "" : "s");
+  }
+
   /** As per cent, with a place where it matters; a dash for NaN. */
   public static String percent(double share) {
     if (Double.isNaN(share)) {

@@ -10,9 +10,10 @@ import java.util.Map;
  *
  * @param events of the day that were judged
  * @param notJudged events of people, unknown callers and refused credentials
- * @param identitiesByKind active identities, most frequent kind first
+ * @param identitiesByKind judged identities, most frequent kind first
  * @param decisions judged events by decision, from ALLOW to REVOKE; decisions nobody met are absent
  * @param suppressed alerts that their owners keep off the list
+ * @param suppressedAttacks identities among them that a labelled attack was found by
  * @param policyStepUps identities that had to step up because policy says so
  * @param judgedBy the baseline that judged, in words
  * @param trained the baseline that the night trained, in words
@@ -24,6 +25,7 @@ public record Glance(
     Map<String, Long> identitiesByKind,
     Map<String, Long> decisions,
     long suppressed,
+    List<String> suppressedAttacks,
     long policyStepUps,
     String judgedBy,
     String trained,
@@ -31,10 +33,11 @@ public record Glance(
   public Glance {
     identitiesByKind = Collections.unmodifiableMap(new LinkedHashMap<>(identitiesByKind));
     decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
+    suppressedAttacks = List.copyOf(suppressedAttacks);
     nights = List.copyOf(nights);
   }
 
-  /** Active identities. */
+  /** Judged identities. */
   public long identities() {
     return identitiesByKind.values().stream().mapToLong(Long::longValue).sum();
   }

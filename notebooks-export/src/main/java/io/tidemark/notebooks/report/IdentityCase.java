@@ -47,6 +47,14 @@ public record IdentityCase(
     }
   }
 
+  /** Decisions of the day that were more than ALLOW, told here or not. */
+  public long metInAll() {
+    return decisions.entrySet().stream()
+        .filter(decision -> !decision.getKey().equals("ALLOW"))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
   /** One of its days. */
   public record DayRisk(LocalDate day, double maxRisk, String level, long alerts, long events) {}
 

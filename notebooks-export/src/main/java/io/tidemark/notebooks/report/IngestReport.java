@@ -43,7 +43,21 @@ public record IngestReport(
   /** One reason, with an example of what could not be read. */
   public record Rejected(String reason, String format, long records, String detail) {}
 
-  /** Files of one format. */
+  /**
+   * Files of one format. Every record that was read is in one of the counts after it.
+   *
+   * @param merged became part of another's event
+   * @param skipped are no access events of this estate
+   * @param deferred are of later days
+   */
   public record Files(
-      String format, long files, long read, long accepted, long duplicates, long rejected) {}
+      String format,
+      long files,
+      long read,
+      long accepted,
+      long duplicates,
+      long rejected,
+      long merged,
+      long skipped,
+      long deferred) {}
 }

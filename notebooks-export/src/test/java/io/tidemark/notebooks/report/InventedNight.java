@@ -92,6 +92,7 @@ public final class InventedNight {
         kinds,
         decisions,
         1,
+        List.of(text.apply(0)),
         2,
         "baseline of 2026-03-28, 4 scopes",
         "baseline of 2026-03-29, accepted",
@@ -190,7 +191,7 @@ public final class InventedNight {
                 text.apply(i + 1),
                 text.apply(i + 2),
                 text.apply(i + 3))),
-        Map.of("ALLOW", 118L),
+        Map.of("ALLOW", 60L, "STEP_UP", 58L),
         List.of("+ networks: " + text.apply(i)));
   }
 
@@ -205,7 +206,7 @@ public final class InventedNight {
         i == 3 ? 0.2 : 0.1,
         0.02 * (i % 5),
         i % 4,
-        i == 7 ? 0.41 : 0.03,
+        i == 7 || i == 9 ? 0.41 : 0.03,
         i == 7);
   }
 
@@ -250,7 +251,7 @@ public final class InventedNight {
                     text.apply(i),
                     text.apply(i))),
         list(texts, i -> new IngestReport.Rejected("not_json", "cloudtrail", 7, text.apply(i))),
-        List.of(new IngestReport.Files("cloudtrail", 28, 90_000, 88_000, 10, 2)));
+        List.of(new IngestReport.Files("cloudtrail", 28, 90_000, 88_000, 10, 2, 1_900, 80, 8)));
   }
 
   private static Instant at(int i) {

@@ -98,6 +98,22 @@ class ReportPagesTest {
   }
 
   @Test
+  void whatIsLeftOutOrCountedApartIsTold() throws IOException {
+    assertThat(Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder)))
+        .contains(
+            "on the list + 1 suppressed",
+            "1 alert that its owner knows",
+            "<b>of a labelled attack:</b>",
+            "Identities judged",
+            "The 1 gravest of 58 above ALLOW, in order of time.",
+            "<td>within chance</td>",
+            "<td>moved</td>",
+            "on the 7 nights before",
+            // 90,000 read = 88,000 + 10 + 2 + 1,900 + 80 + 8
+            "<td class=\"number\">1,900</td><td class=\"number\">80</td><td class=\"number\">8</td>");
+  }
+
+  @Test
   void anEmptyNightSaysSoInEverySection() throws IOException {
     NightReport full = InventedNight.of(1, 0, 0);
     NightReport empty =

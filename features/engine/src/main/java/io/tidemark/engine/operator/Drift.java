@@ -16,7 +16,8 @@ public final class Drift implements Operator {
         + " from those in the days before, half an event added to each of the 168 hours; not observed"
         + " below 3 active days of the first and 7 of the second. `daily_volume`: what ln(1 + events)"
         + " of the last 4 days and the last 24 hours exceeds that of earlier weekdays or weekend days"
-        + " by, in robust deviations less one a day, added up from 0 and never below it";
+        + " by, in standard deviations (1.4826 × the median absolute deviation) less one a day, added up"
+        + " from 0 and never below it";
   }
 
   @Override
@@ -55,7 +56,7 @@ public final class Drift implements Operator {
 
     @Override
     public String observed(Moment now, double value) {
-      return Numbers.counted(value, "robust deviation");
+      return Numbers.counted(value, "standard deviation");
     }
 
     @Override

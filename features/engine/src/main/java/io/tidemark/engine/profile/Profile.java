@@ -192,6 +192,12 @@ public final class Profile {
     return days.size();
   }
 
+  /** Active days within the history that are weekdays, or weekend days, like this one. */
+  public int activeDaysLike(long epochDay) {
+    boolean weekend = ProfileView.isWeekend(epochDay);
+    return (int) days.stream().filter(d -> ProfileView.isWeekend(d.epochDay) == weekend).count();
+  }
+
   /** Whether there are enough active days for usual numbers. */
   public boolean hasFigures() {
     return days.size() >= ProfileView.MIN_ACTIVE_DAYS;

@@ -171,7 +171,8 @@ public final class ProfileView {
 
   /**
    * How far a number of events within a day is above that of earlier weekdays (or weekend days), in
-   * robust deviations of ln(1 + events); below 0 where it is less, NaN without history.
+   * standard deviations of ln(1 + events), by the median; below 0 where it is less, NaN without
+   * history.
    */
   public double volumeExcess(long epochDay, long events) {
     UsualFigures.Level usual = figures.dayLevel(epochDay);

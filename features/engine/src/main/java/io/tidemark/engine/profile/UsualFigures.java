@@ -20,7 +20,7 @@ public final class UsualFigures {
   private static final double SETTLED_EVENTS = 200;
 
   /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
-  private static final int MIN_CLASS_DAYS = 4;
+  public static final int MIN_CLASS_DAYS = 4;
 
   /** Where the figures of each sort begin: medians and spreads of days, of hours, then others. */
   private static final int DAY_SPREADS = 2;

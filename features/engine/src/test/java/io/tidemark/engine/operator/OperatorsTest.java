@@ -138,7 +138,7 @@ class OperatorsTest {
     }
     assertThat(value).isPositive();
     assertThat(trial.reason().says())
-        .isEqualTo(Numbers.plain(value) + " robust deviations, usual about as much every day");
+        .isEqualTo(Numbers.plain(value) + " standard deviations, usual about as much every day");
   }
 
   @Test

@@ -116,6 +116,8 @@ class ProfileViewTest {
     assertThat(view.hourBits(MONDAY + 5, 10)).isEqualTo(-Math.log(0.9) / Math.log(2), EXACT);
     assertThat(view.hourBits(MONDAY + 5, 1)).isEqualTo(-Math.log(0.1) / Math.log(2), EXACT);
     assertThat(view.hourBits(MONDAY, 10)).isEqualTo(-Math.log(0.5 / 11) / Math.log(2), EXACT);
+    assertThat(profile.activeDaysLike(MONDAY)).isEqualTo(10);
+    assertThat(profile.activeDaysLike(MONDAY + 6)).isEqualTo(UsualFigures.MIN_CLASS_DAYS);
   }
 
   @Test

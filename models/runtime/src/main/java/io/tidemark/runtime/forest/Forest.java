@@ -7,8 +7,11 @@ import io.tidemark.runtime.format.FlatWriter;
  * A grown isolation forest, immutable and thread-safe: an {@link IsolationForest} of float32 splits
  * on single features, or an {@link ExtendedForest} where that is not enough.
  *
- * <p>Scores are in (0, 1]; about 0.5 is average. NaN means not observed: the median of the feature
- * in training, or its commonest category, stands in. A forest of one row, or of rows that are all
+ * <p>Scores are in (0, 1]; 0.5 is a path as long as a random binary tree of the subsample has on
+ * average (Liu, Ting, Zhou, Isolation Forest, ICDM 2008). Where most rows are alike, splits take
+ * the others off first and paths of the many are longer: ordinary rows score well below 0.5, and
+ * scores of two forests do not compare. NaN means not observed: the median of the feature in
+ * training, or its commonest category, stands in. A forest of one row, or of rows that are all
  * equal, gives every row 0.5. All ways of scoring give a row the same bits, and none allocates per
  * row.
  */

@@ -44,7 +44,7 @@ public record Verdict(
             score, statistic, assessment, level, decision, cause, asking, reason, scopeId, aside);
   }
 
-  /** p-value of the statistic, in (0, 1]. */
+  /** p-value of the statistic, in (0, 1]; 1 where it is no evidence. */
   public double pValue() {
     return assessment.pValue();
   }
