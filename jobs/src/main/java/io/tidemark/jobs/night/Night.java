@@ -88,7 +88,7 @@ public final class Night {
   /** Reads again the files that hold rejected records, after what was wrong has been mended. */
   public static NightResult retryRejected(NightRun run) {
     Night night = new Night(run, EnumSet.of(Step.INGEST));
-    IngestStep.Result result;
+    IngestResult result;
     try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
       result = new IngestStep(run, night.startedAt).retry();
       step.result("%,d files read again".formatted(result.accounts().size()));
@@ -106,7 +106,7 @@ public final class Night {
 
   private NightResult run() {
     run.ledger().checkClock(startedAt);
-    Optional<IngestStep.Result> ingested =
+    Optional<IngestResult> ingested =
         steps.contains(Step.INGEST) ? Optional.of(ingest()) : Optional.empty();
     Optional<LocalDate> date = date(ingested);
     NightSummary.Builder summary = NightSummary.builder(date, run.runId());
@@ -120,7 +120,7 @@ public final class Night {
               ? "the same command without --dry-run, which judges as well and writes the tables"
               : "the same command without --dry-run, which writes the tables");
     }
-    if (ingested.filter(IngestStep.Result::isNoneLeft).isPresent()) {
+    if (ingested.filter(IngestResult::isNoneLeft).isPresent()) {
       return told(
           ExitCode.GATE_REFUSED,
           summary,
@@ -144,9 +144,9 @@ public final class Night {
             : "no record became an event; the table rejected_records says why");
   }
 
-  private IngestStep.Result ingest() {
+  private IngestResult ingest() {
     try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
-      IngestStep.Result result = new IngestStep(run, startedAt).run();
+      IngestResult result = new IngestStep(run, startedAt).run();
       step.result(
           "%,d files read, %,d unchanged"
               .formatted(result.accounts().size(), result.unchangedFiles()));
@@ -155,7 +155,7 @@ public final class Night {
   }
 
   private NightResult judge(
-      NightContext night, Optional<IngestStep.Result> ingested, NightSummary.Builder summary) {
+      NightContext night, Optional<IngestResult> ingested, NightSummary.Builder summary) {
     NightClosing closing = new NightClosing(night, summary);
     if (steps.equals(EnumSet.of(Step.INGEST))) {
       return told(
@@ -358,11 +358,11 @@ public final class Night {
   }
 
   /** The night asked for; else the last day of the input, read now or on an earlier night. */
-  private Optional<LocalDate> date(Optional<IngestStep.Result> ingested) {
+  private Optional<LocalDate> date(Optional<IngestResult> ingested) {
     if (run.request().date().isPresent()) {
       return run.request().date();
     }
-    Optional<LocalDate> read = ingested.flatMap(IngestStep.Result::lastDay);
+    Optional<LocalDate> read = ingested.flatMap(IngestResult::lastDay);
     if (read.isPresent() && ingested.get().unchangedFiles() == 0) {
       return read;
     }
