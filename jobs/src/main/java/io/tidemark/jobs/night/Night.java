@@ -50,6 +50,9 @@ public final class Night {
     }
   }
 
+  /** Days of history from which on one more changes little of what a baseline has learned. */
+  private static final int SETTLED_DAYS = 14;
+
   private final NightRun run;
   private final Set<Step> steps;
   private final Instant startedAt;
@@ -251,7 +254,9 @@ public final class Night {
     return told(
         refused.isEmpty() ? ExitCode.OK : ExitCode.GATE_REFUSED,
         summary,
-        next(night.night(), judged, !refused.isEmpty()));
+        refused.isEmpty()
+            ? next(night.night(), judged)
+            : mending(inputs.days().headMap(night.night(), true).size()));
   }
 
   private DayInputs inputs(NightContext night) {
@@ -335,11 +340,25 @@ public final class Night {
     return new NightResult(exitCode, summary.seconds(run.progress().seconds()).build(), next);
   }
 
-  private String next(LocalDate night, boolean judged, boolean refused) {
-    if (refused) {
-      return "look at what the refusal names, then run this again, or accept it with --accept-gate"
-          + " NAME --why TEXT; the baseline before stays";
-    }
+  /**
+   * What to do about a baseline that was refused.
+   *
+   * @param history days with events up to the night
+   */
+  static String mending(int history) {
+    return "look at what the refusal names, then run this again, or accept it with --accept-gate"
+        + " NAME --why TEXT; the baseline before stays"
+        + (history >= SETTLED_DAYS
+            ? ""
+            : ". The history has "
+                + history
+                + " days: within the first "
+                + SETTLED_DAYS
+                + " each night teaches much, a refusal is likely, and further nights usually mend"
+                + " it");
+  }
+
+  private String next(LocalDate night, boolean judged) {
     if (!judged) {
       return "run the next nights; a baseline needs at least "
           + TrainingPlan.LEAST_DAYS
