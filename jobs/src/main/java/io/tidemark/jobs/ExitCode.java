@@ -4,7 +4,7 @@ package io.tidemark.jobs;
 public enum ExitCode {
   OK(0, "done"),
   UNFORESEEN(1, "anything unforeseen"),
-  USAGE(2, "usage or configuration"),
+  USAGE(2, "usage, configuration, or a warehouse that has to be mended"),
   INPUT_MISSING(10, "input missing or late: try again later"),
   GATE_REFUSED(20, "a gate refused to publish: yesterday's bundle stays"),
   WAREHOUSE_HELD(30, "another run holds the warehouse: try again later"),

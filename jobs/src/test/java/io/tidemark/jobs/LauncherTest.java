@@ -116,6 +116,16 @@ class LauncherTest {
   }
 
   @Test
+  void whatIsLeftAsideGoesToTheFolderThatTheCallerNames() throws Exception {
+    Path aside = Files.createDirectories(folder.resolve("a side"));
+    environment.put("TMPDIR", aside.toString());
+    assertThat(run("jobs/bin/tidemark", "nightly").text())
+        .contains("[-Djava.io.tmpdir=" + aside + "]");
+    environment.put("TMPDIR", folder.resolve("gone").toString());
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain("java.io.tmpdir");
+  }
+
+  @Test
   void onlyHelpGivesUpTheFastCompiler() throws Exception {
     assertThat(run("jobs/bin/tidemark", "nightly", "--help").text())
         .contains("TieredStopAtLevel=1");

@@ -41,6 +41,7 @@ final class BackfillCommand extends NightCommand {
       names = "--reprocess",
       paramLabel = "none|failed|all",
       defaultValue = "none",
+      converter = ReprocessName.class,
       description = {
         "Days judged again: none of those that were judged before; those that failed or whose input",
         "changed; or all, where a run over the same range that was stopped is gone on with. Where a",
@@ -63,6 +64,13 @@ final class BackfillCommand extends NightCommand {
       })
   private boolean newestFirst;
 
+  /** Reads the value of {@code --reprocess}. */
+  static final class ReprocessName extends LowerCaseName<Reprocess> {
+    ReprocessName() {
+      super(Reprocess.class);
+    }
+  }
+
   BackfillCommand(Invocation invocation) {
     super(invocation);
   }
@@ -70,6 +78,12 @@ final class BackfillCommand extends NightCommand {
   @Override
   public Set<ExitCode> endings() {
     return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.GATE_REFUSED, ExitCode.WAREHOUSE_HELD);
+  }
+
+  /** It is of a range of nights and publishes none of them. */
+  @Override
+  Set<NightParts.Part> offers() {
+    return EnumSet.of(NightParts.Part.GATES, NightParts.Part.DRY_RUN, NightParts.Part.NOTICES);
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class CommandTree {
         new StepCommands.Nightly(invocation),
         StepCommand.of(invocation, Step.INGEST)
             .addSubcommand(new IngestRejectedCommand(invocation))
-            .addSubcommand(new StepCommands.IngestRetry(invocation)),
+            .addSubcommand(new StepCommands.IngestRetry(invocation).line()),
         StepCommand.of(invocation, Step.PROFILE),
         IdentitiesCommand.tree(invocation),
         FeaturesCommand.tree(invocation),
@@ -65,7 +65,7 @@ public final class CommandTree {
   static CommandLine of(Invocation invocation, Object... commands) {
     CommandLine root = new CommandLine(new Root());
     for (Object command : commands) {
-      root.addSubcommand(command);
+      root.addSubcommand(command instanceof NightCommand night ? night.line() : command);
     }
     root.addSubcommand(new HelpCommand());
     root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -81,6 +81,10 @@ public final class CommandTree {
     Map<String, String> exitCodes = new LinkedHashMap<>();
     for (ExitCode code : Ending.of(line.getCommandSpec().userObject())) {
       exitCodes.put(Integer.toString(code.number()), code.says());
+    }
+    if (line.getCommand() instanceof Root) {
+      exitCodes.put("130", "ended by SIGINT: run it again");
+      exitCodes.put("143", "ended by SIGTERM: run it again");
     }
     line.setUsageHelpAutoWidth(false);
     FlowingHelp.flow(line.getCommandSpec().usageMessage());

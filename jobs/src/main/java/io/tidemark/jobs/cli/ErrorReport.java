@@ -1,5 +1,7 @@
 package io.tidemark.jobs.cli;
 
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.NearestSpelling;
@@ -11,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -18,11 +21,15 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Tells a failure in three lines on stderr: the problem, its cause, the cure. A stack trace is
- * printed with {@code --verbose} only; that of an unforeseen failure is also kept in a file.
+ * Tells a failure in three lines on stderr: the problem, its cause, the cure; with {@code
+ * --log-format json} as one line of the log that has them as fields. A stack trace is printed with
+ * {@code --verbose} only; that of an unforeseen failure is also kept in a file.
  */
 final class ErrorReport {
   private static final int TEXT = 500;
+
+  /** Commands named that have an option which this one has not. */
+  private static final int OTHERS = 3;
 
   private final Invocation invocation;
 
@@ -33,19 +40,51 @@ final class ErrorReport {
   int onUsage(ParameterException e, String[] arguments) {
     CommandLine line = e.getCommandLine();
     String name = line.getCommandSpec().qualifiedName();
+    boolean isJson = LogStyle.isJson(List.of(arguments));
     if (e.getCause() instanceof TidemarkException foreseen) {
-      return onFailure(foreseen, line, null);
+      return tell(line, isJson, foreseen, null);
     }
-    write(
-        line.getErr(),
-        "the command line cannot be used",
-        PrintableText.of(e.getMessage(), TEXT),
-        isBeforeDashes(e, line)
-            ? "put -- before it and what follows; see '" + name + " --help'"
-            : nearest(e, line)
-                .map(near -> "did you mean " + near + "? See '" + name + " --help'")
-                .orElse("see '" + name + " --help'"));
+    tell(
+        line,
+        isJson,
+        usage(
+            "the command line cannot be used",
+            PrintableText.of(e.getMessage(), TEXT),
+            isBeforeDashes(e, line)
+                ? "put -- before it and what follows; see '" + name + " --help'"
+                : elsewhere(e, line)
+                    .or(() -> nearest(e, line).map(near -> "did you mean " + near + "? "))
+                    .map(hint -> hint + "See '" + name + " --help'")
+                    .orElse("see '" + name + " --help'")),
+        null);
     return ExitCode.USAGE.number();
+  }
+
+  /** What to do with an option of another command of a night, which does nothing for this one. */
+  private static Optional<String> elsewhere(ParameterException e, CommandLine line) {
+    if (!(line.getCommand() instanceof NightCommand)
+        || !(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return Optional.empty();
+    }
+    String option = unmatched.getUnmatched().get(0).split("=", 2)[0];
+    CommandLine root = line;
+    while (root.getParent() != null) {
+      root = root.getParent();
+    }
+    List<String> others =
+        root.getSubcommands().values().stream()
+            .filter(other -> other.getCommand() instanceof NightCommand)
+            .filter(other -> other.getCommandSpec().optionsMap().containsKey(option))
+            .map(other -> "'" + other.getCommandSpec().qualifiedName() + "'")
+            .distinct()
+            .limit(OTHERS)
+            .toList();
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "leave out %s, which does nothing here; it is for %s. "
+                .formatted(option, String.join(", ", others)));
   }
 
   private static boolean isBeforeDashes(ParameterException e, CommandLine line) {
@@ -71,34 +110,51 @@ final class ErrorReport {
 
   int onFailure(Exception thrown, CommandLine line, ParseResult parsed) {
     Exception e = WarehouseFault.named(thrown, "the warehouse");
-    PrintWriter err = line.getErr();
+    boolean isJson = parsed != null && LogStyle.isJson(parsed.originalArgs());
     boolean verbose =
         parsed != null
             && parsed.asCommandLineList().stream()
                 .map(CommandLine::getParseResult)
                 .anyMatch(result -> result.hasMatchedOption("--verbose"));
     if (e instanceof TidemarkException foreseen) {
-      write(err, foreseen.problem(), foreseen.because(), foreseen.cure());
-      if (verbose) {
-        e.printStackTrace(err);
-        err.flush();
-      }
-      return foreseen.exitCode().number();
+      return tell(line, isJson, foreseen, verbose ? e : null);
     }
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    write(
-        err,
-        "stopped by something unforeseen: " + PrintableText.of(e.toString(), TEXT),
-        PrintableText.of(root.toString(), TEXT) + at(root),
-        "run it again, the tables are as whole as before; " + trace(e));
-    if (verbose) {
-      e.printStackTrace(err);
-      err.flush();
+    TidemarkException unforeseen =
+        new TidemarkException(
+            ExitCode.UNFORESEEN,
+            "stopped by something unforeseen: " + PrintableText.of(e.toString(), TEXT),
+            PrintableText.of(root.toString(), TEXT) + at(root),
+            "run it again, the tables are as whole as before; " + trace(e));
+    return tell(line, isJson, unforeseen, verbose ? e : null);
+  }
+
+  /**
+   * Tells a failure for people, or as one line of a log for machines.
+   *
+   * @param thrown whose trace is wanted; null for none
+   * @return the number to exit with
+   */
+  private static int tell(
+      CommandLine line, boolean isJson, TidemarkException failure, Exception thrown) {
+    if (isJson) {
+      LogStyle.failed(
+          failure.exitCode(),
+          PrintableText.of(failure.problem()),
+          PrintableText.of(failure.because().replace(TidemarkException.NEXT_CAUSE, "; ")),
+          PrintableText.of(failure.cure()),
+          thrown);
+    } else {
+      write(line.getErr(), failure.problem(), failure.because(), failure.cure());
+      if (thrown != null) {
+        thrown.printStackTrace(line.getErr());
+        line.getErr().flush();
+      }
     }
-    return ExitCode.UNFORESEEN.number();
+    return failure.exitCode().number();
   }
 
   private static String at(Throwable root) {

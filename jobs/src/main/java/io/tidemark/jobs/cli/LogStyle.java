@@ -1,16 +1,77 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.ExitCode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.util.List;
+import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.slf4j.LoggerFactory;
 
 /** How log lines look on stderr. */
 enum LogStyle {
   TEXT,
   JSON;
+
+  private static final String FORMAT = "tidemark.log.format";
+  private static final String RUN_ID = "run.id";
+
+  /** Field of a JSON line about the end of a run. */
+  static final String EXIT_CODE = "exit_code";
+
+  /** Reads the value of {@code --log-format}. */
+  static final class Name extends LowerCaseName<LogStyle> {
+    Name() {
+      super(LogStyle.class);
+    }
+  }
+
+  /** Whether a command line asks for JSON, also one that is not understood. */
+  static boolean isJson(List<String> words) {
+    for (int i = 0; i < words.size() && !words.get(i).equals("--"); i++) {
+      if (words.get(i).equals("--log-format=json")
+          || (words.get(i).equals("json") && i > 0 && words.get(i - 1).equals("--log-format"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Logs the failure of a command as one line, on its own or among those of its run.
+   *
+   * @param thrown whose trace is wanted; null for none
+   */
+  static void failed(ExitCode code, String problem, String because, String cure, Exception thrown) {
+    if (!"json".equals(System.getProperty(FORMAT))) {
+      String runId = ThreadContext.get(RUN_ID);
+      JSON.apply(runId == null ? "none" : runId, Level.INFO);
+    }
+    with(
+        Map.of(
+            "problem",
+            problem,
+            "cause",
+            because,
+            "cure",
+            cure,
+            EXIT_CODE,
+            Integer.toString(code.number())),
+        () -> LoggerFactory.getLogger(LogStyle.class).error("{}", problem, thrown));
+  }
+
+  /** Logs with fields that a line of JSON has beside its message. */
+  static void with(Map<String, String> fields, Runnable logging) {
+    ThreadContext.putAll(fields);
+    try {
+      logging.run();
+    } finally {
+      ThreadContext.removeAll(fields.keySet());
+    }
+  }
 
   /**
    * Sets up Log4j for a run, also where spark-submit has set up its own; a configuration that the
@@ -19,13 +80,17 @@ enum LogStyle {
    * @param runId stands in every JSON line
    */
   void apply(String runId, Level level) {
-    ThreadContext.put("run.id", runId);
+    ThreadContext.put(RUN_ID, runId);
     if (System.getProperty("log4j2.configurationFile") != null
         || System.getProperty("log4j.configurationFile") != null) {
       return;
     }
-    System.setProperty("tidemark.log.format", this == JSON ? "json" : "text");
+    System.setProperty(FORMAT, this == JSON ? "json" : "text");
     System.setProperty("tidemark.log.level", level.name());
+    // A task that fails is told with its whole trace within the message, on a line of thousands of
+    // letters.
+    System.setProperty(
+        "tidemark.log.tasks", level.isLessSpecificThan(Level.DEBUG) ? "WARN" : "ERROR");
     // Spark tells one failed write by hundreds of lines, above the three that say what to do.
     System.setProperty(
         "tidemark.log.trace", level.isLessSpecificThan(Level.DEBUG) ? "full" : "none");

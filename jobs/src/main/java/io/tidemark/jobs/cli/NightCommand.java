@@ -30,6 +30,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -37,6 +38,7 @@ import org.apache.logging.log4j.Level;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -53,8 +55,8 @@ abstract class NightCommand implements Callable<Integer>, Ending {
   private final Set<String> tables = Collections.synchronizedSet(new TreeSet<>());
 
   @Mixin private NightOptions options;
-  @Mixin private NoticeOptions notices;
   @Spec private CommandSpec spec;
+  private NightParts parts;
 
   NightCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -67,9 +69,17 @@ abstract class NightCommand implements Callable<Integer>, Ending {
    */
   abstract NightResult run(NightRun run);
 
-  /** Whether it publishes; most commands only write tables. */
-  NightOptions.Publishing publishing() {
-    return NightOptions.Publishing.NOTHING;
+  /** Options that do something for it, beside those that all commands of a night have. */
+  Set<NightParts.Part> offers() {
+    return EnumSet.of(NightParts.Part.DATE, NightParts.Part.DRY_RUN, NightParts.Part.NOTICES);
+  }
+
+  /** Its command line, with the options that do something for it. */
+  final CommandLine line() {
+    CommandLine line = new CommandLine(this);
+    parts = new NightParts(offers());
+    parts.addTo(line);
+    return line;
   }
 
   /** What is read where no input is named. */
@@ -89,7 +99,7 @@ abstract class NightCommand implements Callable<Integer>, Ending {
 
   /** Checks the options of one that publishes, after they were parsed, but no file they name. */
   void checkWithoutFiles() {
-    options.checkWithoutFiles();
+    options.checkWithoutFiles(parts);
   }
 
   @Override
@@ -99,9 +109,10 @@ abstract class NightCommand implements Callable<Integer>, Ending {
 
   @Override
   public final Integer call() {
-    NightRequest request = asked(options.request(invocation, publishing(), unnamed()));
+    NightRequest request = asked(options.request(invocation, parts, unnamed()));
     String runId = RUN_TIME.format(invocation.clock().instant()) + "-" + invocation.processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
+    NoticeOptions notices = parts.notices();
     notices.check();
     Instant startedAt = invocation.clock().instant();
     String name = spec.qualifiedName();
@@ -109,14 +120,27 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     try {
       NightResult result = locked(request, runId);
       Instant now = invocation.clock().instant();
-      notices.give(RunOutcome.of(runId, name, startedAt, now, result), request, tables);
+      ended(runId, result.exitCode());
+      notices.give(RunOutcome.of(runId, name, startedAt, now, result), request, tables, host());
       return result.exitCode().number();
     } catch (Exception e) {
       RuntimeException named = WarehouseFault.named(e, request.warehouse());
       Instant now = invocation.clock().instant();
-      notices.give(RunOutcome.of(runId, name, startedAt, now, named), request, tables);
+      RunOutcome outcome = RunOutcome.of(runId, name, startedAt, now, named);
+      ended(runId, outcome.exitCode());
+      notices.give(outcome, request, tables, host());
       throw named;
     }
+  }
+
+  /** However it ends: the last line of a run in a log. */
+  private void ended(String runId, ExitCode code) {
+    String number = Integer.toString(code.number());
+    LogStyle.with(
+        Map.of(LogStyle.EXIT_CODE, number),
+        () ->
+            LoggerFactory.getLogger(getClass())
+                .info("Run {} ends with exit code {}: {}", runId, number, code.says()));
   }
 
   private NightResult locked(NightRequest request, String runId) {
@@ -149,7 +173,6 @@ abstract class NightCommand implements Callable<Integer>, Ending {
       NightResult result =
           run(new NightRun(request, runId, clock, warehouse, new RunLedger(warehouse), progress));
       tell(request, result);
-      logger.info("Run {} ends: {}", runId, result.exitCode().says());
       spark.sparkContext().removeSparkListener(tasks);
       return result;
     }

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.notice.Lineage;
 import io.tidemark.jobs.notice.PrometheusText;
 import io.tidemark.jobs.notice.RunOutcome;
@@ -26,7 +27,7 @@ final class NoticeOptions {
       paramLabel = "FILE",
       description = {
         "Write the run's figures there in Prometheus' text format, for node_exporter's textfile",
-        "collector; also when the run fails."
+        "collector; also when the run fails, but not when another run holds the warehouse."
       })
   private Path metrics;
 
@@ -77,28 +78,36 @@ final class NoticeOptions {
    * Tells how a run ended.
    *
    * @param tables that it committed to
+   * @param host that it ran on
    */
-  void give(RunOutcome outcome, NightRequest request, Set<String> tables) {
+  void give(RunOutcome outcome, NightRequest request, Set<String> tables, String host) {
+    Optional<LocalDate> night =
+        request.date().or(() -> outcome.summary().flatMap(summary -> summary.night()));
     if (lineage.isWanted()) {
-      Optional<LocalDate> night =
-          request.date().or(() -> outcome.summary().flatMap(summary -> summary.night()));
       tell(Lineage.ended(outcome, night, request.inputs(), tables));
     }
-    if (metrics != null) {
-      try {
-        // Written aside and moved: a collector never sees half a file.
-        Path aside = metrics.resolveSibling(metrics.getFileName() + ".tmp");
-        Files.writeString(aside, PrometheusText.of(outcome));
-        Files.move(aside, metrics, StandardCopyOption.REPLACE_EXISTING);
-      } catch (IOException e) {
-        LOGGER.warn("The figures cannot be written to {}: {}", metrics, e.toString());
-      }
+    // Those of a run that found the warehouse held are not the holder's, whose file it is.
+    if (metrics != null && outcome.exitCode() != ExitCode.WAREHOUSE_HELD) {
+      write(outcome);
     }
     if (webhook.isPresent() && Webhook.worthTelling(outcome)) {
-      String refused = webhook.get().send(Webhook.message(outcome));
+      Webhook.Origin origin = new Webhook.Origin(host, request.warehouse(), night);
+      String refused = webhook.get().send(Webhook.message(outcome, origin));
       if (refused != null) {
         LOGGER.warn("The webhook of {} did not take the message: {}", webhookFile, refused);
       }
+    }
+  }
+
+  private void write(RunOutcome outcome) {
+    try {
+      String before = Files.isRegularFile(metrics) ? Files.readString(metrics) : "";
+      // Written aside and moved: a collector never sees half a file.
+      Path aside = metrics.resolveSibling(metrics.getFileName() + ".tmp");
+      Files.writeString(aside, PrometheusText.of(outcome, before));
+      Files.move(aside, metrics, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      LOGGER.warn("The figures cannot be written to {}: {}", metrics, e.toString());
     }
   }
 }

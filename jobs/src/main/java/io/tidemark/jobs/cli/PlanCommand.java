@@ -46,6 +46,12 @@ final class PlanCommand extends NightCommand {
     return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
+  /** It writes nothing, so nothing is to be told of it, left out or published. */
+  @Override
+  Set<NightParts.Part> offers() {
+    return EnumSet.of(NightParts.Part.DATE);
+  }
+
   @Override
   NightOptions.Unnamed unnamed() {
     return NightOptions.Unnamed.NOTHING;

@@ -159,13 +159,14 @@ final class ScheduleRenderCommand implements Runnable, WordsOfAnother {
           });
     } else {
       files.forEach((file, text) -> print.println(write(file, text)));
+      print.println("Next: " + kind.next(schedule, out.toAbsolutePath().normalize()));
     }
     print.flush();
   }
 
   @Override
   public boolean takesAfterDashes(String option) {
-    return new CommandLine(nightly).getCommandSpec().optionsMap().containsKey(option);
+    return nightly.line().getCommandSpec().optionsMap().containsKey(option);
   }
 
   private NightSchedule schedule() {

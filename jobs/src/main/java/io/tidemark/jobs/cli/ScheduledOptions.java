@@ -37,8 +37,7 @@ final class ScheduledOptions {
    * @throws TidemarkException where a scheduled night cannot do with it
    */
   static void check(NightCommand nightly, List<String> arguments, PrintWriter err) {
-    ParseResult parsed =
-        new CommandLine(nightly).setErr(err).parseArgs(arguments.toArray(String[]::new));
+    ParseResult parsed = nightly.line().setErr(err).parseArgs(arguments.toArray(String[]::new));
     if (parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()) {
       throw usage(
           "a scheduled night cannot be given --help or --version",

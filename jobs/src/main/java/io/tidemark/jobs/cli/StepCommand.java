@@ -26,7 +26,7 @@ final class StepCommand extends NightCommand {
 
   /** The command named like a step. */
   static CommandLine of(Invocation invocation, Step step) {
-    CommandLine line = new CommandLine(new StepCommand(invocation, step));
+    CommandLine line = new StepCommand(invocation, step).line();
     line.setCommandName(step.label());
     line.getCommandSpec().usageMessage().description(says(step)).footer(examples(step));
     return line;
@@ -88,8 +88,15 @@ final class StepCommand extends NightCommand {
   }
 
   @Override
-  NightOptions.Publishing publishing() {
-    return step == Step.EXPORT ? NightOptions.Publishing.RELEASES : NightOptions.Publishing.NOTHING;
+  Set<NightParts.Part> offers() {
+    Set<NightParts.Part> offers = super.offers();
+    if (step == Step.EXPORT) {
+      offers.add(NightParts.Part.RELEASES);
+    }
+    if (step == Step.TRAIN) {
+      offers.add(NightParts.Part.GATES);
+    }
+    return offers;
   }
 
   /** Only ingest reads logs; the others work on the tables alone. */

@@ -5,6 +5,7 @@ import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
+import java.util.EnumSet;
 import java.util.Set;
 import picocli.CommandLine.Command;
 
@@ -46,8 +47,8 @@ final class StepCommands {
     }
 
     @Override
-    NightOptions.Publishing publishing() {
-      return NightOptions.Publishing.RELEASES;
+    Set<NightParts.Part> offers() {
+      return EnumSet.allOf(NightParts.Part.class);
     }
 
     @Override

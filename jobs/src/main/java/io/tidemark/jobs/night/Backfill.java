@@ -4,6 +4,7 @@ import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.Display;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
@@ -100,14 +101,18 @@ public final class Backfill {
 
   private NightResult run() {
     run.ledger().checkClock(startedAt);
-    Optional<IngestStep.Result> ingested =
+    Optional<IngestResult> ingested =
         run.request().inputs().isEmpty() ? Optional.empty() : Optional.of(ingest());
     NightSummary.Builder summary = NightSummary.builder(Optional.of(range.to()), run.runId());
     ingested.ifPresent(result -> result.tell(summary));
     NightContext last = NightContext.of(run, range.to(), startedAt);
     DayInputs all = last.inputs();
     NavigableMap<LocalDate, Long> days = all.days().subMap(range.from(), true, range.to(), true);
-    if (days.isEmpty()) {
+    boolean isDry = run.request().mode() == Mode.DRY_RUN;
+    NavigableMap<LocalDate, Long> coming =
+        new TreeMap<>(isDry ? ingested.map(IngestResult::storedDays).orElse(Map.of()) : Map.of());
+    coming = coming.subMap(range.from(), true, range.to(), true);
+    if (days.isEmpty() && coming.isEmpty()) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
           "there is no event from " + range.from() + " to " + range.to(),
@@ -116,26 +121,56 @@ public final class Backfill {
               : "the last day before that the warehouse holds is " + all.days().lastKey(),
           "check --from, --to and --input");
     }
-    if (run.request().mode() == Mode.DRY_RUN) {
-      NightPlan plan = NightPlan.of(last, all, range.from());
-      summary.more("plan", plan.asJson());
-      plan.lines().forEach(line -> summary.note("Would run", line));
+    if (isDry) {
+      foresee(last, all, coming, summary);
       return done(ExitCode.OK, summary, "the same command without --dry-run");
     }
     NavigableSet<LocalDate> open = open(last, all, days);
     if (!open.isEmpty()) {
-      prepare(last, all);
+      try {
+        prepare(last, all);
+      } catch (RuntimeException e) {
+        throw WarehouseFault.isStop(e) ? stopped(open.first(), 0, open.size(), e) : e;
+      }
     }
     return judge(last, all, days, open, withheld(ingested), summary);
   }
 
-  private static List<LeftOut.WithheldSource> withheld(Optional<IngestStep.Result> ingested) {
+  /**
+   * What would be done: on the days that are stored already step by step, on those of files that
+   * are still to be stored everything.
+   */
+  private void foresee(
+      NightContext last,
+      DayInputs all,
+      NavigableMap<LocalDate, Long> coming,
+      NightSummary.Builder summary) {
+    if (!coming.isEmpty()) {
+      summary.note(
+          "Would read",
+          "%s of %s from %s to %s, each of which would be computed and judged"
+              .formatted(
+                  Counted.of(
+                      coming.values().stream().mapToLong(Long::longValue).sum(), "new event"),
+                  Counted.of(coming.size(), "day"),
+                  coming.firstKey(),
+                  coming.lastKey()));
+      Map<String, Long> json = new LinkedHashMap<>();
+      coming.forEach((day, events) -> json.put(day.toString(), events));
+      summary.more("new_events", json);
+    }
+    NightPlan plan = NightPlan.of(last, all, range.from());
+    summary.more("plan", plan.asJson());
+    plan.lines().forEach(line -> summary.note("Would run", line));
+  }
+
+  private static List<LeftOut.WithheldSource> withheld(Optional<IngestResult> ingested) {
     return ingested.map(result -> result.leftOut().withheld()).orElse(List.of());
   }
 
-  private IngestStep.Result ingest() {
+  private IngestResult ingest() {
     try (Progress.Step step = run.progress().start("ingest")) {
-      IngestStep.Result result = new IngestStep(run, startedAt).run();
+      IngestResult result = new IngestStep(run, startedAt).run();
       step.result(
           "%,d files read, %,d unchanged"
               .formatted(result.accounts().size(), result.unchangedFiles()));
@@ -216,11 +251,18 @@ public final class Backfill {
       reprocessing().finish();
     }
     tell(days, results, summary);
+    if (results.values().stream().anyMatch(Backfill::isJudged)) {
+      new NightClosing(last, summary).identitiesSince(range.from());
+    }
     NightResult end = results.isEmpty() ? null : results.get(results.lastKey());
     return done(
         end == null ? ExitCode.OK : end.exitCode(),
         summary,
-        "tidemark export --date " + range.to() + ", to publish what the last night learned");
+        "tidemark export --date "
+            + range.to()
+            + " --warehouse "
+            + ShellWord.of(run.request().warehouse())
+            + " --publish DIR --signing-key FILE, which publishes what the last night learned");
   }
 
   /** The run with a progress that keeps times and says nothing: one line a night is enough. */
@@ -245,7 +287,19 @@ public final class Backfill {
   }
 
   private TidemarkException stopped(LocalDate day, int done, int all, Exception e) {
+    String problem =
+        "the backfill stopped on " + day + ", after " + done + " of " + all + " nights";
+    String again = "run the same command again: it goes on with " + day;
     RuntimeException named = WarehouseFault.named(e, run.request().warehouse());
+    if (WarehouseFault.isStop(e) && named instanceof TidemarkException stop) {
+      // The night did not fail, and no Spark is left to put anything on record.
+      return new TidemarkException(
+          stop.exitCode(),
+          problem,
+          stop.because(),
+          again + "; what was committed before is whole",
+          e);
+    }
     Optional<TidemarkException> foreseen =
         named instanceof TidemarkException known ? Optional.of(known) : Optional.empty();
     String because = foreseen.map(TidemarkException::problem).orElseGet(e::toString);
@@ -256,12 +310,10 @@ public final class Backfill {
     }
     return new TidemarkException(
         foreseen.map(TidemarkException::exitCode).orElse(ExitCode.UNFORESEEN),
-        "the backfill stopped on " + day + ", after " + done + " of " + all + " nights",
+        problem,
         PrintableText.of(because, 300)
             + foreseen.map(known -> "; because: " + known.because()).orElse(""),
-        foreseen.map(known -> known.cure() + "; then ").orElse("")
-            + "run the same command again: it goes on with "
-            + day,
+        foreseen.map(known -> known.cure() + "; then ").orElse("") + again,
         e);
   }
 
@@ -326,7 +378,10 @@ public final class Backfill {
     if (!refused.isEmpty()) {
       summary.note("Refused", "the baselines of " + String.join(", ", refused));
     }
-    summary.alerts(alerts, List.of());
+    if (judged > 0) {
+      summary.alerts(alerts, List.of());
+    }
+    summary.more("judged", judged > 0);
     summary.more("nights", nights);
   }
 

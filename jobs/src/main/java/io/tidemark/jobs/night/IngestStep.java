@@ -8,11 +8,9 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
-import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
-import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
@@ -36,6 +34,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads logs into {@code access_events}, each event once, and accounts for every record.
@@ -46,6 +46,8 @@ import org.apache.spark.sql.functions;
  * the writes is finished by the next, whose books say what those of the first would have said.
  */
 final class IngestStep {
+  private static final Logger LOGGER = LoggerFactory.getLogger(IngestStep.class);
+
   /** References of so many events are sent to every task at most: about 20 MB. */
   private static final long MOST_SENT = 200_000;
 
@@ -57,79 +59,6 @@ final class IngestStep {
   IngestStep(NightRun run, Instant startedAt) {
     this.run = run;
     this.startedAt = startedAt;
-  }
-
-  /**
-   * What was read.
-   *
-   * @param accounts of the files that were read now, but those that are growing
-   * @param fates by file, how many of its accepted records became what
-   * @param leftOut files of which nothing was stored
-   * @param unchangedFiles files that were read on an earlier night
-   * @param emptyFiles files without any record
-   * @param tooLate events stored that came too late to change anything
-   * @param resolved records that were rejected before and could be read now
-   * @param lastDay last day of the events that the files hold, if any
-   */
-  record Result(
-      List<FileAccount> accounts,
-      Map<String, Map<Fate, Long>> fates,
-      LeftOut leftOut,
-      long unchangedFiles,
-      long emptyFiles,
-      long tooLate,
-      long resolved,
-      Optional<LocalDate> lastDay) {
-
-    /** Whether a source was withheld and no other brought anything, now or on an earlier night. */
-    boolean isNoneLeft() {
-      return !leftOut.withheld().isEmpty() && fates.isEmpty() && unchangedFiles == 0;
-    }
-
-    /** Whether nothing was read because every file is still being written. */
-    boolean isOnlyGrowing() {
-      return accounts.isEmpty() && !leftOut.growing().isEmpty();
-    }
-
-    /** Adds the books of this night to a summary: what is later than the night is deferred. */
-    void tell(NightSummary.Builder summary) {
-      for (FileAccount account : accounts) {
-        summary.read(account.read());
-        account.rejected().forEach(summary::rejected);
-        account.skipped().forEach(summary::skipped);
-        if (leftOut.withheldFiles().contains(account.path()) && account.accepted() > 0) {
-          summary.skipped(SkipReason.WITHHELD.code(), account.accepted());
-        }
-      }
-      for (Map<Fate, Long> fate : fates.values()) {
-        summary.accepted(FileLedger.total(fate, Fate.NEW, Fate.RESUMED));
-        summary.deferred(FileLedger.total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED));
-        summary.duplicates(FileLedger.total(fate, Fate.DUPLICATE));
-        summary.merged(FileLedger.total(fate, Fate.MERGED));
-      }
-      summary.more("files_read", accounts.size());
-      summary.more("files_unchanged", unchangedFiles);
-      summary.more("files_empty", emptyFiles);
-      summary.more("files_growing", leftOut.growing().size());
-      summary.more("events_too_late", tooLate);
-      leftOut.withheld().forEach(source -> summary.note("WITHHELD", source.says()));
-      if (!leftOut.growing().isEmpty()) {
-        summary.note(
-            "Growing",
-            Counted.of(
-                    leftOut.growing().size(),
-                    "file is still being written and is left",
-                    "files are still being written and are left")
-                + " for the next run, for instance "
-                + leftOut.growing().iterator().next());
-      }
-      if (tooLate > 0) {
-        summary.note(
-            "Too late",
-            Counted.of(tooLate, "event")
-                + " came more than ingest.late-days after their day: stored, and not judged");
-      }
-    }
   }
 
   /** What becomes of a record that is an event. */
@@ -149,7 +78,7 @@ final class IngestStep {
   }
 
   /** Reads what is new in the inputs; nothing is written on a dry run. */
-  Result run() {
+  IngestResult run() {
     SourceReading reading = new SourceReading(run, startedAt);
     InputFiles inputs = reading.inputs();
     FileLedger ledger = new FileLedger(run, inputs);
@@ -161,7 +90,7 @@ final class IngestStep {
   }
 
   /** Reads again the files that hold rejected records, as far as they are still there. */
-  Result retry() {
+  IngestResult retry() {
     SourceReading reading = new SourceReading(run, startedAt);
     Set<String> files = new RejectedRecords(run.warehouse()).files();
     InputFiles inputs =
@@ -170,7 +99,7 @@ final class IngestStep {
     return read(reading, ledger, inputs.files(), inputs.parquet(), List.of(), files.size());
   }
 
-  private Result read(
+  private IngestResult read(
       SourceReading reading,
       FileLedger ledger,
       List<FileStatus> fresh,
@@ -178,8 +107,8 @@ final class IngestStep {
       List<String> tables,
       long unchanged) {
     if (fresh.isEmpty() && freshParquet.isEmpty() && tables.isEmpty()) {
-      return new Result(
-          List.of(), Map.of(), LeftOut.nothing(), unchanged, 0, 0, 0, Optional.empty());
+      return new IngestResult(
+          List.of(), Map.of(), LeftOut.nothing(), unchanged, 0, 0, 0, Map.of(), Optional.empty());
     }
     List<FileStatus> all = new ArrayList<>(fresh);
     all.addAll(freshParquet);
@@ -228,15 +157,19 @@ final class IngestStep {
             reading.enrichedBy());
       }
       accounts.keySet().removeAll(leftOut.growing());
-      return new Result(
-          List.copyOf(accounts.values()),
-          tally.byFile(),
-          leftOut,
-          unchanged,
-          accounts.values().stream().filter(FileAccount::isEmpty).count(),
-          lateness.tooLate(tally.storedDays(), settings().lateDays()),
-          resolved,
-          tally.lastDay());
+      IngestResult result =
+          new IngestResult(
+              List.copyOf(accounts.values()),
+              tally.byFile(),
+              leftOut,
+              unchanged,
+              accounts.values().stream().filter(FileAccount::isEmpty).count(),
+              lateness.tooLate(tally.storedDays(), settings().lateDays()),
+              resolved,
+              tally.storedDays(),
+              tally.lastDay());
+      result.warning(run.request()).ifPresent(text -> LOGGER.warn("{}", text));
+      return result;
     } finally {
       fated.unpersist();
       read.unpersist();

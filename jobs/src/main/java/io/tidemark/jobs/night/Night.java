@@ -51,6 +51,9 @@ public final class Night {
     }
   }
 
+  /** Days of history from which on one more changes little of what a baseline has learned. */
+  private static final int SETTLED_DAYS = 14;
+
   private final NightRun run;
   private final Set<Step> steps;
   private final Instant startedAt;
@@ -89,7 +92,7 @@ public final class Night {
   /** Reads again the files that hold rejected records, after what was wrong has been mended. */
   public static NightResult retryRejected(NightRun run) {
     Night night = new Night(run, EnumSet.of(Step.INGEST));
-    IngestStep.Result result;
+    IngestResult result;
     try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
       result = new IngestStep(run, night.startedAt).retry();
       step.result("%,d files read again".formatted(result.accounts().size()));
@@ -107,7 +110,7 @@ public final class Night {
 
   private NightResult run() {
     run.ledger().checkClock(startedAt);
-    Optional<IngestStep.Result> ingested =
+    Optional<IngestResult> ingested =
         steps.contains(Step.INGEST) ? Optional.of(ingest()) : Optional.empty();
     Optional<LocalDate> date = date(ingested);
     NightSummary.Builder summary = NightSummary.builder(date, run.runId());
@@ -121,7 +124,7 @@ public final class Night {
               ? "the same command without --dry-run, which judges as well and writes the tables"
               : "the same command without --dry-run, which writes the tables");
     }
-    if (ingested.filter(IngestStep.Result::isNoneLeft).isPresent()) {
+    if (ingested.filter(IngestResult::isNoneLeft).isPresent()) {
       return told(
           ExitCode.GATE_REFUSED,
           summary,
@@ -145,9 +148,9 @@ public final class Night {
             : "no record became an event; the table rejected_records says why");
   }
 
-  private IngestStep.Result ingest() {
+  private IngestResult ingest() {
     try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
-      IngestStep.Result result = new IngestStep(run, startedAt).run();
+      IngestResult result = new IngestStep(run, startedAt).run();
       step.result(
           "%,d files read, %,d unchanged"
               .formatted(result.accounts().size(), result.unchangedFiles()));
@@ -156,7 +159,7 @@ public final class Night {
   }
 
   private NightResult judge(
-      NightContext night, Optional<IngestStep.Result> ingested, NightSummary.Builder summary) {
+      NightContext night, Optional<IngestResult> ingested, NightSummary.Builder summary) {
     NightClosing closing = new NightClosing(night, summary);
     if (steps.equals(EnumSet.of(Step.INGEST))) {
       return told(
@@ -252,7 +255,9 @@ public final class Night {
     return told(
         refused.isEmpty() ? ExitCode.OK : ExitCode.GATE_REFUSED,
         summary,
-        next(night.night(), judged, !refused.isEmpty()));
+        refused.isEmpty()
+            ? next(night.night(), judged)
+            : mending(inputs.days().headMap(night.night(), true).size()));
   }
 
   private DayInputs inputs(NightContext night) {
@@ -336,11 +341,25 @@ public final class Night {
     return new NightResult(exitCode, summary.seconds(run.progress().seconds()).build(), next);
   }
 
-  private String next(LocalDate night, boolean judged, boolean refused) {
-    if (refused) {
-      return "look at what the refusal names, then run this again, or accept it with --accept-gate"
-          + " NAME --why TEXT; the baseline before stays";
-    }
+  /**
+   * What to do about a baseline that was refused.
+   *
+   * @param history days with events up to the night
+   */
+  static String mending(int history) {
+    return "look at what the refusal names, then run this again, or accept it with --accept-gate"
+        + " NAME --why TEXT; the baseline before stays"
+        + (history >= SETTLED_DAYS
+            ? ""
+            : ". The history has "
+                + history
+                + " days: within the first "
+                + SETTLED_DAYS
+                + " each night teaches much, a refusal is likely, and further nights usually mend"
+                + " it");
+  }
+
+  private String next(LocalDate night, boolean judged) {
     if (!judged) {
       return "run the next nights; a baseline needs at least "
           + TrainingPlan.LEAST_DAYS
@@ -359,11 +378,11 @@ public final class Night {
   }
 
   /** The night asked for; else the last day of the input, read now or on an earlier night. */
-  private Optional<LocalDate> date(Optional<IngestStep.Result> ingested) {
+  private Optional<LocalDate> date(Optional<IngestResult> ingested) {
     if (run.request().date().isPresent()) {
       return run.request().date();
     }
-    Optional<LocalDate> read = ingested.flatMap(IngestStep.Result::lastDay);
+    Optional<LocalDate> read = ingested.flatMap(IngestResult::lastDay);
     if (read.isPresent() && ingested.get().unchangedFiles() == 0) {
       return read;
     }

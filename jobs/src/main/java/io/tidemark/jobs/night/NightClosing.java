@@ -22,6 +22,7 @@ import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.training.CohortShift;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,9 +51,20 @@ final class NightClosing {
 
   /** Identities that were active, by kind. */
   void identities() {
+    identitiesSince(night.night());
+  }
+
+  /** Identities that were active from a day to the night, each once, by kind. */
+  void identitiesSince(LocalDate first) {
     for (Row row :
-        ofNight(IdentityDaysTable.SPEC)
+        night
+            .warehouse()
+            .read(IdentityDaysTable.SPEC)
+            .filter(
+                col(IdentityDaysTable.SPEC.partition().orElseThrow())
+                    .between(lit(first), lit(night.night())))
             .select("identity")
+            .distinct()
             .join(
                 night.warehouse().read(IdentitiesTable.SPEC).select("identity", "kind"),
                 new String[] {"identity"},

@@ -1,5 +1,7 @@
 package io.tidemark.jobs.night;
 
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.night.InputVersions.Reason;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.StepRecord;
@@ -45,6 +47,9 @@ public final class NightPlan {
       return NightContext.isDone(night.ledger().committed(step), day, signature);
     }
   }
+
+  /** Letters that ranges of days may take on a line. */
+  private static final int RANGES = 200;
 
   private final Seen last;
   private final List<Planned> planned = new ArrayList<>();
@@ -249,8 +254,9 @@ public final class NightPlan {
   public static Told told(NightRun run, Optional<LocalDate> from, Optional<LocalDate> to) {
     Instant now = run.clock().instant();
     List<String> lines = new ArrayList<>();
+    Files files = run.request().inputs().isEmpty() ? new Files(0, 0, 0) : Files.of(run, now);
     if (!run.request().inputs().isEmpty()) {
-      lines.add(files(run, now));
+      lines.add(files.says());
     }
     Optional<LocalDate> end =
         to.or(
@@ -266,8 +272,11 @@ public final class NightPlan {
     DayInputs inputs = night.inputs();
     NightPlan plan = of(night, inputs, from.orElse(end.get()));
     lines.addAll(plan.lines());
-    if (plan.planned.isEmpty()) {
-      lines.add("Nothing: every day up to " + end.get() + " is of today's input");
+    if (files.fresh > 0) {
+      lines.add(
+          unknown(files.fresh, inputs.days().navigableKeySet(), from.orElse(end.get()), end.get()));
+    } else if (plan.planned.isEmpty()) {
+      lines.add(nothing(inputs.days().navigableKeySet(), end.get()));
     }
     plan.otherCode()
         .forEach(
@@ -279,14 +288,54 @@ public final class NightPlan {
     return new Told(lines, plan.asJson());
   }
 
-  private static String files(NightRun run, Instant now) {
-    InputFiles files = new SourceReading(run, now).inputs();
-    FileLedger ledger = new FileLedger(run, files);
-    long known = (long) files.files().size() + files.parquet().size();
-    long fresh =
-        files.files().stream().filter(ledger::isFresh).count()
-            + files.parquet().stream().filter(ledger::isFresh).count();
-    return "ingest: %,d of %,d files are new or changed; %,d tables are read again"
-        .formatted(fresh, known, files.deltaTables().size());
+  /** What cannot be foreseen: of which days files are that were not read yet. */
+  static String unknown(long files, NavigableSet<LocalDate> held, LocalDate from, LocalDate to) {
+    String days =
+        "The days of "
+            + Counted.of(
+                files,
+                "new file are not known before it is read",
+                "new files are not known before they are read");
+    LocalDate first = held.isEmpty() || from.isBefore(held.first()) ? from : held.first();
+    List<String> lacks =
+        DayRanges.of(first.datesUntil(to.plusDays(1)).filter(day -> !held.contains(day)).toList())
+            .stream()
+            .map(range -> range.from() + (range.days() == 1 ? "" : " to " + range.to()))
+            .toList();
+    if (held.isEmpty()) {
+      return days + "; the warehouse holds no event up to " + to;
+    }
+    return days
+        + "; the last day up to %s that the warehouse holds is %s, ".formatted(to, held.last())
+        + (lacks.isEmpty()
+            ? "and none is missing"
+            : "and it lacks " + PrintableText.of(String.join(", ", lacks), RANGES));
+  }
+
+  private static String nothing(NavigableSet<LocalDate> held, LocalDate to) {
+    return held.isEmpty()
+        ? "Nothing: the warehouse holds no event up to " + to
+        : "Nothing: every day up to "
+            + held.last()
+            + (held.last().equals(to) ? "" : ", the last before " + to + " that there is,")
+            + " is of today's input";
+  }
+
+  /** How many of the files under the inputs are to be read. */
+  private record Files(long fresh, long all, long tables) {
+    static Files of(NightRun run, Instant now) {
+      InputFiles files = new SourceReading(run, now).inputs();
+      FileLedger ledger = new FileLedger(run, files);
+      return new Files(
+          files.files().stream().filter(ledger::isFresh).count()
+              + files.parquet().stream().filter(ledger::isFresh).count(),
+          (long) files.files().size() + files.parquet().size(),
+          files.deltaTables().size());
+    }
+
+    String says() {
+      return "ingest: %,d of %,d files are new or changed; %,d tables are read again"
+          .formatted(fresh, all, tables);
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.tidemark.jobs.run.NightSummary;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -15,11 +16,20 @@ import java.util.TreeMap;
 public final class PrometheusText {
   private static final int LABEL = 120;
 
+  private static final String NIGHT = "tidemark_night_timestamp_seconds";
+  private static final String LAST_JUDGED = "tidemark_last_judged_timestamp_seconds";
+
   private final StringBuilder text = new StringBuilder();
 
   private PrometheusText() {}
 
-  public static String of(RunOutcome outcome) {
+  /**
+   * The figures of a run.
+   *
+   * @param before those of the run before, from which a run that judged no night takes over which
+   *     was the last; empty for none
+   */
+  public static String of(RunOutcome outcome, String before) {
     PrometheusText metrics = new PrometheusText();
     metrics.single(
         "tidemark_run_end_timestamp_seconds",
@@ -33,19 +43,43 @@ public final class PrometheusText {
         "tidemark_run_seconds",
         "Wall-clock time of the last run.",
         outcome.took().toMillis() / 1000.0);
+    metrics.lastNight(outcome, before);
     outcome.summary().ifPresent(metrics::summary);
     return metrics.text.toString();
   }
 
-  private void summary(NightSummary summary) {
-    summary
-        .night()
+  /** The last night and when it was judged, which a run that failed has not undone. */
+  private void lastNight(RunOutcome outcome, String before) {
+    Optional<Number> night =
+        outcome
+            .summary()
+            .flatMap(NightSummary::night)
+            .map(day -> day.atStartOfDay().toEpochSecond(ZoneOffset.UTC));
+    boolean isJudged =
+        outcome.summary().filter(s -> Boolean.TRUE.equals(s.more().get("judged"))).isPresent();
+    Optional<Number> judged =
+        isJudged ? Optional.of(outcome.endedAt().toEpochMilli() / 1000.0) : Optional.empty();
+    kept(NIGHT, "Start of the last night's day, in Unix time.", night, before);
+    kept(LAST_JUDGED, "When the last run ended that judged a night, in Unix time.", judged, before);
+  }
+
+  private void kept(String name, String help, Optional<Number> value, String before) {
+    if (value.isPresent()) {
+      single(name, help, value.get());
+      return;
+    }
+    before
+        .lines()
+        .filter(line -> line.matches(name + " [0-9]{1,12}(\\.[0-9]{1,3})?"))
+        .findFirst()
         .ifPresent(
-            night ->
-                single(
-                    "tidemark_night_timestamp_seconds",
-                    "Start of the day that was judged, in Unix time.",
-                    night.atStartOfDay().toEpochSecond(ZoneOffset.UTC)));
+            line -> {
+              head(name, help);
+              text.append(line).append('\n');
+            });
+  }
+
+  private void summary(NightSummary summary) {
     head("tidemark_records", "Records of the last run by what became of them.");
     sample("tidemark_records", "outcome", "accepted", summary.accepted());
     sample("tidemark_records", "outcome", "duplicate", summary.duplicates());

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Tells a chat about runs that need a person, as {@code {"text": …}} (Slack's form, which others
@@ -33,14 +35,30 @@ public final class Webhook {
         || outcome.summary().filter(summary -> summary.unaccounted() != 0).isPresent();
   }
 
+  /**
+   * Where a run was.
+   *
+   * @param host the machine's name
+   * @param warehouse path or URI of the tables' root
+   * @param night empty where none was asked for and none was found
+   */
+  public record Origin(String host, String warehouse, Optional<LocalDate> night) {}
+
   /** The message, in a line or two: no log text, no identity. */
-  public static String message(RunOutcome outcome) {
-    String night =
-        outcome.summary().flatMap(summary -> summary.night()).map(date -> " of " + date).orElse("");
+  public static String message(RunOutcome outcome, Origin origin) {
+    String night = origin.night().map(date -> " of " + date).orElse("");
     String why =
         outcome
             .problem()
-            .map(problem -> "\n" + plain(problem))
+            .map(
+                problem ->
+                    "\n"
+                        + plain(problem)
+                        + outcome
+                            .fault()
+                            .filter(name -> !problem.contains("(" + name + ")"))
+                            .map(name -> " (" + name + ")")
+                            .orElse(""))
             .orElseGet(
                 () ->
                     outcome
@@ -56,6 +74,10 @@ public final class Webhook {
         + outcome.exitCode().says()
         + "), run "
         + outcome.runId()
+        + " on "
+        + plain(origin.host())
+        + ", warehouse "
+        + plain(origin.warehouse())
         + why;
   }
 

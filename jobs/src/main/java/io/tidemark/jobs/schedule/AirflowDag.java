@@ -1,5 +1,7 @@
 package io.tidemark.jobs.schedule;
 
+import io.tidemark.jobs.ShellWord;
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +15,13 @@ final class AirflowDag {
 
   static String fileName(NightSchedule schedule) {
     return schedule.name().replace('-', '_') + ".py";
+  }
+
+  static String next(NightSchedule schedule, Path folder) {
+    return "copy %s to the folder of DAGs ('airflow config get-value core dags_folder'), then 'airflow dags unpause %s'"
+        .formatted(
+            ShellWord.of(folder.resolve(fileName(schedule)).toString()),
+            ShellWord.of(schedule.name()));
   }
 
   static String of(NightSchedule schedule) {

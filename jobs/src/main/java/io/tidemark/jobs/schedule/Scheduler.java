@@ -1,5 +1,7 @@
 package io.tidemark.jobs.schedule;
 
+import io.tidemark.jobs.ShellWord;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,6 +27,21 @@ public enum Scheduler {
           case AIRFLOW -> Map.of(AirflowDag.fileName(schedule), AirflowDag.of(schedule));
           case KUBERNETES -> Map.of(schedule.name() + ".yaml", KubernetesCronJob.of(schedule));
         });
+  }
+
+  /**
+   * What to do with its files, in words and commands.
+   *
+   * @param folder that holds them, as a whole path
+   */
+  public String next(NightSchedule schedule, Path folder) {
+    return switch (this) {
+      case SYSTEMD -> SystemdUnits.next(schedule, folder);
+      case CRON -> CronLine.next(schedule, folder);
+      case AIRFLOW -> AirflowDag.next(schedule, folder);
+      case KUBERNETES ->
+          "kubectl apply -f " + ShellWord.of(folder.resolve(schedule.name() + ".yaml").toString());
+    };
   }
 
   /** How it is spelled on a command line. */

@@ -1,10 +1,15 @@
 package io.tidemark.jobs.schedule;
 
+import io.tidemark.jobs.ShellWord;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A oneshot service and its timer (systemd.service(5), systemd.timer(5), systemd.time(7)). */
 final class SystemdUnits {
+  /** Where systemd looks for the units of a machine's administrator. */
+  private static final Path UNITS = Path.of("/etc/systemd/system");
+
   private SystemdUnits() {}
 
   static Map<String, String> of(NightSchedule schedule) {
@@ -12,6 +17,21 @@ final class SystemdUnits {
     units.put(schedule.name() + ".service", service(schedule));
     units.put(schedule.name() + ".timer", timer(schedule));
     return units;
+  }
+
+  static String next(NightSchedule schedule, Path folder) {
+    String timer = schedule.name() + ".timer";
+    String copied =
+        "cp %s %s %s && "
+            .formatted(
+                ShellWord.of(folder.resolve(schedule.name() + ".service").toString()),
+                ShellWord.of(folder.resolve(timer).toString()),
+                UNITS);
+    return "as root, "
+        + (folder.equals(UNITS) ? "" : copied)
+        + "systemctl daemon-reload && systemctl enable --now %1$s; 'systemctl list-timers %1$s'"
+            .formatted(ShellWord.of(timer))
+        + " then says when it starts";
   }
 
   private static String service(NightSchedule schedule) {

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * What can befall a warehouse from outside, recognised in what Spark, Delta and the file system
@@ -52,7 +53,8 @@ public enum WarehouseFault {
   private static final Pattern STOP =
       Pattern.compile(
           "SparkContext was shut down|stopped SparkContext|SparkContext has been shutdown"
-              + "|Shutdown in progress|java\\.lang\\.InterruptedException");
+              + "|Shutdown in progress|java\\.lang\\.InterruptedException"
+              + "|No active or default Spark session found");
 
   private static final Pattern PLACE =
       Pattern.compile("(?:file:|s3a:|gs:|abfss?:|hdfs:)?/[^\\s'\"\\]},;]+");
@@ -86,12 +88,20 @@ public enum WarehouseFault {
         : cure;
   }
 
+  /** As messages and the documentation spell it, such as {@code missing-file}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /**
    * Whether a failure says only that this process is being ended: a signal stops Spark in the midst
-   * of its work, and nothing is found out about any table.
+   * of its work, and nothing is found out about any table. Once that has begun, whatever is thrown
+   * is its consequence, in whatever words.
    */
   public static boolean isStop(Throwable failure) {
-    return STOP.matcher(text(failure)).find();
+    boolean isForeseen = failure instanceof TidemarkException;
+    return (!isForeseen && ShutdownHookManager.get().isShutdownInProgress())
+        || STOP.matcher(text(failure)).find();
   }
 
   /** The fault behind a failure, if it is one of these. */
@@ -145,7 +155,7 @@ public enum WarehouseFault {
     ExitCode code = this == DISK_FULL ? ExitCode.UNFORESEEN : ExitCode.USAGE;
     return new TidemarkException(
         code,
-        problem + " (" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ")",
+        problem + " (" + label() + ")",
         PrintableText.of(because(failure, warehouse), 400),
         cure(failure) + "; what was committed before is whole",
         failure);

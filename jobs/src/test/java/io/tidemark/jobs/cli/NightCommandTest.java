@@ -22,9 +22,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,15 +39,15 @@ class NightCommandTest {
   @Command(name = "count")
   static final class CountCommand extends NightCommand {
     private NightRun seen;
-    private NightOptions.Publishing publishing = NightOptions.Publishing.NOTHING;
+    private boolean publishes;
 
     CountCommand(Invocation invocation) {
       super(invocation);
     }
 
     @Override
-    NightOptions.Publishing publishing() {
-      return publishing;
+    Set<NightParts.Part> offers() {
+      return publishes ? EnumSet.allOf(NightParts.Part.class) : super.offers();
     }
 
     @Override
@@ -135,20 +137,68 @@ class NightCommandTest {
         "--input ht!tp://x | 10 | does not exist",
         "--warehouse s3a://a\\b | 2 | s3a://bucket/folder",
         "--warehouse pom.xml | 2 | is a file, not a folder",
-        "--publish pom.xml/deeper | 2 | is a file, not a folder",
-        "--signing-key nowhere.key | 2 | cannot be read",
         "--config nowhere.yaml | 2 | it does not exist",
         "--summary nowhere/a.json | 2 | there is no folder",
         "--log-format xml | 2 | text or json",
         "--format cloudtrial | 2 | did you mean cloudtrail",
         "--wharehouse w | 2 | did you mean --warehouse",
         "--dat 2026-03-01 | 2 | did you mean --date",
+        "--publish p | 2 | Unknown option",
       })
   void whatCannotBeMeantStopsBeforeTheRun(String options, int exitCode, String says) {
     assertThat(run(options.split(" "))).as(err.toString()).isEqualTo(exitCode);
     assertThat(err.toString()).contains(says);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(command.seen).isNull();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--publish pom.xml/deeper | 2 | is a file, not a folder",
+        "--signing-key nowhere.key | 2 | cannot be read",
+      })
+  void whatOnlySomeCommandsHaveIsCheckedBeforeTheRunToo(String options, int exitCode, String says) {
+    publishing();
+    whatCannotBeMeantStopsBeforeTheRun(options, exitCode, says);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "backfill --publish p | --publish, which does nothing here; it is for 'tidemark nightly', 'tid",
+        "backfill --date 2026-03-01 | leave out --date",
+        "plan --signing-key=k | leave out --signing-key",
+        "plan --webhook-file w | leave out --webhook-file",
+        "plan --dry-run | leave out --dry-run",
+        "score --accept-gate alert_volume | it is for 'tidemark nightly', 'tidemark train', 'tid",
+        "backfill --reprocess some | it takes none, failed or all, not 'some'",
+      })
+  void whatWouldDoNothingIsRefused(String line, String says) {
+    assertThat(
+            CommandTree.of(Invocations.at(folder))
+                .setErr(new PrintWriter(err, true))
+                .execute(line.split(" ")))
+        .isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(err.toString()).contains(says);
+  }
+
+  @Test
+  void figuresOfARunThatFindsTheWarehouseHeldAreNotWritten() throws IOException {
+    Path figures = Files.writeString(folder.resolve("t.prom"), "of the holder\n");
+    LockHolder other = new LockHolder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
+    WarehouseLock lock = WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of());
+    try {
+      assertThat(run("--metrics", figures.toString())).isEqualTo(30);
+      assertThat(figures).hasContent("of the holder");
+    } finally {
+      lock.close();
+    }
+    assertThat(run("--metrics", figures.toString())).isZero();
+    assertThat(figures).content().contains("tidemark_run_exit_code 0");
   }
 
   @Test
@@ -203,7 +253,7 @@ class NightCommandTest {
   /** A command like nightly; a command object keeps the options of its last run. */
   private void publishing() {
     command = new CountCommand(Invocations.at(folder));
-    command.publishing = NightOptions.Publishing.RELEASES;
+    command.publishes = true;
   }
 
   @Test

@@ -3,10 +3,13 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.schedule.NightSchedule;
 import io.tidemark.jobs.schedule.Scheduler;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -84,6 +87,36 @@ class ScheduleRenderCommandTest {
             "lower --retries or --retry-after: together they may wait for 12 hours");
     assertThat(render(Scheduler.CRON, "--launcher bin/tidemark", night)).isEqualTo(2);
     assertThat(said).contains("--launcher cannot be 'bin/tidemark'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SYSTEMD | systemctl daemon-reload && systemctl enable --now tidemark-nightly.timer",
+        "CRON | tidemark-nightly /etc/cron.d; cron reads it there by itself",
+        "AIRFLOW | airflow dags unpause tidemark-nightly",
+        "KUBERNETES | kubectl apply -f "
+      })
+  void filesThatAreWrittenSayWhatToDoWithThem(Scheduler kind, String says) {
+    assertThat(render(kind, "--out " + folder, "--input /logs " + REST)).as(said).isZero();
+    String last = said.lines().reduce("", (before, line) -> line);
+    assertThat(last).startsWith("Next: ").contains(says).contains(folder.toString());
+    assertThat(Scheduler.SYSTEMD.next(schedule(), Path.of("/etc/systemd/system")))
+        .startsWith("as root, systemctl daemon-reload");
+  }
+
+  private static NightSchedule schedule() {
+    return new NightSchedule(
+        "tidemark-nightly",
+        LocalTime.of(2, 30),
+        3,
+        Duration.ofMinutes(30),
+        "/opt/tidemark/bin/tidemark",
+        "/opt/tidemark/lib/tidemark.jar",
+        "tidemark:latest",
+        "tidemark",
+        List.of("--input", "/logs"));
   }
 
   private int render(Scheduler kind, String options, String night) {

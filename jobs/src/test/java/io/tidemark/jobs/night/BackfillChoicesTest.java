@@ -153,6 +153,70 @@ class BackfillChoicesTest {
     assertThat(plan.lines().get(1)).startsWith(TO + "  features").contains("made anew");
   }
 
+  @Test
+  void aDryRunForeseesTheDaysOfFilesThatNoTableHasYet() {
+    Nights nights = new Nights(folder.resolve("empty"), logs);
+    NightResult result =
+        Backfill.of(nights.next(Optional.of(TO), Mode.DRY_RUN), range(Reprocess.NONE));
+    assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(result.summary().notes().toString())
+        .contains("Would read", "new events of 2 days from " + FROM + " to " + TO);
+    assertThat(result.summary().more().get("new_events").toString()).contains(FROM + "=", TO + "=");
+    Backfill.Range other =
+        new Backfill.Range(TO.plusDays(5), TO.plusDays(6), Reprocess.NONE, 1, Order.OLDEST_FIRST);
+    assertThatThrownBy(() -> Backfill.of(nights.next(Optional.of(TO), Mode.DRY_RUN), other))
+        .hasMessageContaining("there is no event from " + TO.plusDays(5));
+  }
+
+  @Test
+  void aPlanDoesNotSayNothingWhereFilesAreNew() throws IOException {
+    Path copy = folder.resolve("w");
+    Nights.copy(backfilled, copy);
+    assertThat(told(new Nights(copy).after(first), TO))
+        .containsExactly("Nothing: every day up to " + TO + " is of today's input");
+    assertThat(told(new Nights(copy).after(first), TO.plusDays(2)))
+        .containsExactly(
+            "Nothing: every day up to %s, the last before %s that there is, is of today's input"
+                .formatted(TO, TO.plusDays(2)));
+    Path late = Nights.lateEvents(folder.resolve("late"), TO.plusDays(2));
+    assertThat(told(new Nights(copy, late).after(first), TO.plusDays(2)))
+        .containsExactly(
+            "ingest: 1 of 1 files are new or changed; 0 tables are read again",
+            "The days of 1 new file are not known before it is read; the last day up to %s that the"
+                    .formatted(TO.plusDays(2))
+                + " warehouse holds is %s, and it lacks %s to %s"
+                    .formatted(TO, TO.plusDays(1), TO.plusDays(2)));
+  }
+
+  private static List<String> told(Nights nights, LocalDate day) {
+    NightRun run = nights.next(Optional.of(day), Mode.DRY_RUN);
+    return NightPlan.told(run, Optional.of(day), Optional.of(day)).lines();
+  }
+
+  @Test
+  void aSignalIsNoDefectAndTheNextRunGoesOnWithTheDay() throws IOException {
+    Path copy = folder.resolve("w");
+    Nights.copy(backfilled, copy);
+    Nights nights = new Nights(copy, logs).after(first);
+    nights.watched(
+        table -> {
+          if (table.equals("source_health")) {
+            throw new IllegalStateException(
+                "SparkException: [INTERNAL_ERROR] No active or default Spark session found");
+          }
+        });
+    Backfill.Range last = new Backfill.Range(TO, TO, Reprocess.ALL, 1, Order.OLDEST_FIRST);
+    assertThatThrownBy(() -> nights.backfill(last))
+        .isInstanceOfSatisfying(
+            TidemarkException.class,
+            e -> {
+              assertThat(e.problem()).contains("stopped on " + TO, "0 of 1");
+              assertThat(e.because()).startsWith("this process was told to end");
+              assertThat(e.cure())
+                  .startsWith("run the same command again: it goes on with " + TO + "; what was");
+            });
+  }
+
   private static NightPlan plan(Nights nights) {
     NightRun run = nights.next(Optional.of(TO), Mode.DRY_RUN);
     NightContext night = NightContext.of(run, TO, run.clock().instant());

@@ -51,6 +51,10 @@ class BackfillTest {
     NightResult result = nights.backfill(range);
     assertThat(result.summary().notes().toString())
         .contains("1 nights judged", "1 without a baseline", "0 days without events");
+    assertThat(result.summary().identities()).isBetween(1L, 30L);
+    assertThat(result.next())
+        .startsWith("tidemark export --date " + TO + " --warehouse " + backfilled)
+        .contains(" --publish DIR --signing-key FILE");
 
     Nights others = new Nights(single, logs).after(nights);
     for (LocalDate day = FROM; !day.isAfter(TO); day = day.plusDays(1)) {

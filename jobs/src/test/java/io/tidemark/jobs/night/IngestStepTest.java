@@ -55,7 +55,7 @@ class IngestStepTest extends IngestedLogs {
   void anUnchangedFileIsNotReadAgain() throws IOException {
     write("a.json", cloudTrail("1", 20));
     nights.ingest(Optional.empty());
-    IngestStep.Result again = nights.ingest(Optional.empty());
+    IngestResult again = nights.ingest(Optional.empty());
     assertThat(again.unchangedFiles()).isEqualTo(1);
     assertThat(again.accounts()).isEmpty();
     assertThat(again.lastDay()).isEmpty();
@@ -68,7 +68,7 @@ class IngestStepTest extends IngestedLogs {
     nights.ingest(Optional.empty());
     write("copy.json", cloudTrail("1", 20), cloudTrail("2", 21));
     write("a.json", cloudTrail("1", 20), cloudTrail("2", 21), cloudTrail("3", 21));
-    IngestStep.Result result = nights.ingest(Optional.empty());
+    IngestResult result = nights.ingest(Optional.empty());
     assertThat(result.fates().get(uri("copy.json"))).isEqualTo(Map.of(Fate.DUPLICATE, 2L));
     assertThat(result.fates().get(uri("a.json")))
         .isEqualTo(Map.of(Fate.DUPLICATE, 2L, Fate.NEW, 1L));
@@ -252,7 +252,7 @@ class IngestStepTest extends IngestedLogs {
         .parquet(copy.resolve("table").toString());
     Nights other = new Nights(folder.resolve("other"), copy);
     assertThat(summary(other.ingest(Optional.empty())).accepted()).isEqualTo(2);
-    IngestStep.Result again = other.ingest(Optional.empty());
+    IngestResult again = other.ingest(Optional.empty());
     assertThat(again.unchangedFiles()).isEqualTo(1);
     assertThat(again.accounts()).isEmpty();
   }

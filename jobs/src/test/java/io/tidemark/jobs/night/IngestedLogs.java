@@ -31,7 +31,7 @@ abstract class IngestedLogs {
     return "file:" + logs.resolve(file);
   }
 
-  static NightSummary summary(IngestStep.Result result) {
+  static NightSummary summary(IngestResult result) {
     NightSummary.Builder summary = NightSummary.builder(Optional.empty(), "run");
     result.tell(summary);
     return summary.build();

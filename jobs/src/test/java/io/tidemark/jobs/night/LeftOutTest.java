@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.table.RejectedRecordsTable;
@@ -56,7 +57,7 @@ class LeftOutTest extends IngestedLogs {
     }
     write("a.json", lines);
     write("audit.log", kubernetes("k1", "ResponseComplete", ""));
-    IngestStep.Result result = nights.ingest(Optional.empty());
+    IngestResult result = nights.ingest(Optional.empty());
     NightSummary summary = summary(result);
     assertThat(result.isNoneLeft()).isFalse();
     assertThat(ids()).containsExactly("k1");
@@ -64,6 +65,14 @@ class LeftOutTest extends IngestedLogs {
     assertThat(summary.unaccounted()).isZero();
     assertThat(summary.rejected()).isEqualTo(Map.of("malformed_json", 10L));
     assertThat(summary.skipped()).isEqualTo(Map.of("withheld", 90L));
+    assertThat(result.warning(nights.next(Optional.empty(), Mode.WRITE).request()))
+        .hasValueSatisfying(
+            text ->
+                assertThat(text)
+                    .startsWith("Rejected 10: malformed_json 10; see 'tidemark ingest rejected")
+                    .contains("--group --warehouse " + folder));
+    assertThat(result.warning(nights.next(Optional.empty(), Mode.DRY_RUN).request()))
+        .contains("Rejected 10: malformed_json 10");
     assertThat(summary.notes().toString())
         .contains("cloudtrail is withheld: 10 of 100 records rejected; malformed_json 10, as ")
         .contains("a.json#3: {", "***")
@@ -101,7 +110,7 @@ class LeftOutTest extends IngestedLogs {
         .extracting(group -> group.reason() + " " + group.records() + " " + group.raw())
         .containsExactly("not_an_object 2 1", "malformed_json 1 {\"half\": ");
     write("a.json", cloudTrail("1", 20), cloudTrail("2", 20), "[1]", "[2]");
-    IngestStep.Result result = nights.retry();
+    IngestResult result = nights.retry();
     assertThat(result.resolved()).isEqualTo(1);
     assertThat(ids()).containsExactly("1", "2");
     assertThat(rejected.groups()).extracting(RejectedRecords.Group::records).containsExactly(2L);

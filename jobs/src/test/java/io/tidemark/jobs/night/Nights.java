@@ -232,12 +232,12 @@ final class Nights {
     return Night.only(step, next(Optional.empty(), Mode.DRY_RUN));
   }
 
-  IngestStep.Result retry() {
+  IngestResult retry() {
     NightRun run = next(Optional.empty(), Mode.WRITE);
     return new IngestStep(run, run.clock().instant()).retry();
   }
 
-  IngestStep.Result ingest(Optional<LocalDate> date) {
+  IngestResult ingest(Optional<LocalDate> date) {
     NightRun run = next(date, Mode.WRITE);
     return new IngestStep(run, run.clock().instant()).run();
   }

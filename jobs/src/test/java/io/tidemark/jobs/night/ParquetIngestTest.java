@@ -78,7 +78,7 @@ class ParquetIngestTest extends IngestedLogs {
 
     Files.write(half, Files.readAllBytes(parquet("d.parquet", "late", 0, 1)));
     Files.delete(logs.resolve("d.parquet"));
-    IngestStep.Result again = nights.retry();
+    IngestResult again = nights.retry();
     assertThat(again.resolved()).isEqualTo(1);
     assertThat(ids()).contains("late-0");
   }

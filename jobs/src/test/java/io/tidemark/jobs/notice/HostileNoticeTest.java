@@ -27,7 +27,7 @@ class HostileNoticeTest {
 
   @Test
   void prometheusTextIsWellFormedAndHasEachSeriesOnce() {
-    List<String> lines = PrometheusText.of(done()).lines().toList();
+    List<String> lines = PrometheusText.of(done(), "").lines().toList();
     Set<String> series = new HashSet<>();
     for (String line : lines) {
       assertThat(line).doesNotContainPattern("\\p{Cntrl}");
@@ -56,10 +56,10 @@ class HostileNoticeTest {
               START,
               START.plusSeconds(1),
               new TidemarkException(ExitCode.USAGE, text, "b", "c"));
-      String message = Webhook.message(stopped);
+      String message = Webhook.message(stopped, new Webhook.Origin(text, text, Optional.empty()));
       assertThat(message.lines()).hasSizeLessThanOrEqualTo(2);
       assertThat(message)
-          .hasSizeLessThan(1_000)
+          .hasSizeLessThan(3_000)
           .doesNotContain("<", ">")
           .doesNotContainPattern("[\\p{Cntrl}&&[^\\n]]");
     }

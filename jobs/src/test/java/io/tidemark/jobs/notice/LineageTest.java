@@ -114,7 +114,14 @@ class LineageTest {
 
   private static RunOutcome outcome(ExitCode code, Optional<String> problem) {
     return new RunOutcome(
-        "r-1", "tidemark nightly", AT, AT.plusSeconds(9), code, problem, Optional.empty());
+        "r-1",
+        "tidemark nightly",
+        AT,
+        AT.plusSeconds(9),
+        code,
+        problem,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static JsonNode json(String text) throws IOException {

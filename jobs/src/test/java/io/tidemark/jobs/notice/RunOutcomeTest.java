@@ -25,30 +25,37 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunOutcomeTest {
   private static final Instant START = Instant.parse("2026-03-22T02:30:00Z");
+  private static final Webhook.Origin ORIGIN =
+      new Webhook.Origin("box", "file:///w", Optional.of(LocalDate.of(2026, 3, 21)));
 
   @TempDir private Path folder;
 
   @Test
   void figuresOfAGoodRun() {
-    assertThat(PrometheusText.of(done(0)))
+    assertThat(PrometheusText.of(done(0), ""))
         .contains("tidemark_run_exit_code 0\n")
         .contains("tidemark_run_seconds 90.500\n")
         .contains("tidemark_night_timestamp_seconds 1774051200\n")
+        .contains("# HELP tidemark_last_judged_timestamp_seconds When the last run ended that ")
+        .contains("tidemark_last_judged_timestamp_seconds 1774146690.500\n")
         .contains("tidemark_records{outcome=\"accepted\"} 7\n")
         .contains("tidemark_rejected_records{reason=\"not_json\"} 2\n")
         .contains("tidemark_records_unaccounted 0\n")
         .contains("tidemark_step_seconds{step=\"ingest\"} 1.250\n");
-    assertThat(PrometheusText.of(done(0)).lines().filter(line -> !line.startsWith("#")))
+    assertThat(PrometheusText.of(done(0), "").lines().filter(line -> !line.startsWith("#")))
         .allMatch(line -> line.matches("[a-z_]+(\\{[a-z]+=\"[^\"]*\"\\})? -?[0-9.]+"));
   }
 
   @Test
   void aRunThatStoppedHasFiguresToo() {
     RunOutcome stopped = stopped(new IllegalStateException("secret of the log"));
-    assertThat(PrometheusText.of(stopped)).contains("tidemark_run_exit_code 1\n");
+    assertThat(PrometheusText.of(stopped, ""))
+        .contains("tidemark_run_exit_code 1\n")
+        .doesNotContain("judged");
     assertThat(Webhook.worthTelling(stopped)).isTrue();
-    assertThat(Webhook.message(stopped))
-        .contains("tidemark nightly ended with exit code 1", "IllegalStateException")
+    assertThat(Webhook.message(stopped, ORIGIN))
+        .contains("tidemark nightly of 2026-03-21 ended with exit code 1", "IllegalStateException")
+        .contains("run r1 on box, warehouse file:///w")
         .doesNotContain("secret of the log");
   }
 
@@ -56,7 +63,37 @@ class RunOutcomeTest {
   void aRunThatLostRecordsIsWorthTelling() {
     assertThat(Webhook.worthTelling(done(0))).isFalse();
     assertThat(Webhook.worthTelling(done(3))).isTrue();
-    assertThat(Webhook.message(done(3))).contains("of 2026-03-21", "3 records unaccounted for");
+    assertThat(Webhook.message(done(3), ORIGIN))
+        .contains("of 2026-03-21", "3 records unaccounted for");
+  }
+
+  @Test
+  void aRunThatStoppedKeepsWhichNightWasTheLast() {
+    RunOutcome stopped = stopped(new IllegalStateException("x"));
+    String kept = PrometheusText.of(stopped, PrometheusText.of(done(0), ""));
+    assertThat(kept)
+        .contains("tidemark_run_exit_code 1\n")
+        .contains("# TYPE tidemark_night_timestamp_seconds gauge\n")
+        .contains("tidemark_night_timestamp_seconds 1774051200\n")
+        .contains("tidemark_last_judged_timestamp_seconds 1774146690.500\n")
+        .doesNotContain("tidemark_records");
+    assertThat(PrometheusText.of(stopped, kept)).isEqualTo(kept);
+    assertThat(PrometheusText.of(stopped, "tidemark_night_timestamp_seconds x\n"))
+        .doesNotContain("night_timestamp");
+  }
+
+  @Test
+  void theWebhookNamesTheFaultAlsoOfANightOfABackfill() {
+    TidemarkException stop =
+        new TidemarkException(
+            ExitCode.USAGE,
+            "the backfill stopped on 2026-03-21",
+            "a file that a table consists of is missing (missing-file); because: secret",
+            "c");
+    assertThat(Webhook.message(stopped(stop), ORIGIN))
+        .contains("(usage, configuration, or a warehouse that has to be mended)")
+        .endsWith("\nthe backfill stopped on 2026-03-21 (missing-file)")
+        .doesNotContain("secret");
   }
 
   @Test
@@ -78,7 +115,7 @@ class RunOutcomeTest {
       TidemarkException late =
           new TidemarkException(ExitCode.INPUT_MISSING, "no \"logs\" yet", "b", "c");
       Webhook webhook = Webhook.read(Files.writeString(folder.resolve("w"), root + "/ok\n"));
-      assertThat(webhook.send(Webhook.message(stopped(late)))).isNull();
+      assertThat(webhook.send(Webhook.message(stopped(late), ORIGIN))).isNull();
       assertThat(bodies).hasSize(1);
       assertThat(bodies.get(0)).startsWith("{\"text\":\"").contains("no \\\"logs\\\" yet");
       Webhook absent = Webhook.read(Files.writeString(folder.resolve("x"), root + "/absent"));
@@ -107,6 +144,7 @@ class RunOutcomeTest {
             .read(9 + lost)
             .accepted(7)
             .rejected("not_json", 2)
+            .more("judged", true)
             .seconds(Map.of("ingest", 1.25))
             .build();
     return RunOutcome.of(

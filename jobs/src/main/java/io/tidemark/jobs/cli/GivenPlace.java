@@ -1,0 +1,45 @@
+package io.tidemark.jobs.cli;
+
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.run.WarehouseLocation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Checks of the places that options name, before Spark starts. */
+final class GivenPlace {
+  private GivenPlace() {}
+
+  /** The path of a place; empty for one that is on no local disk. */
+  static Optional<Path> local(String option, String location) {
+    if (location.isBlank()) {
+      throw usage(option + " is empty", "it was given without a value", "give it a folder");
+    }
+    try {
+      return WarehouseLocation.path(location);
+    } catch (IllegalArgumentException e) {
+      throw usage(
+          option + " cannot be '" + PrintableText.of(location, 80) + "'",
+          PrintableText.of(e.getMessage(), 120),
+          "give it a path, or a URI such as s3a://bucket/folder");
+    }
+  }
+
+  /** Refuses what is on this machine and neither a folder nor a place where one can be made. */
+  static void folderOrAbsent(String option, String location) {
+    Optional<Path> local = local(option, location);
+    for (Path path = local.orElse(null); path != null; path = path.getParent()) {
+      if (Files.exists(path)) {
+        if (!Files.isDirectory(path) || !Files.isWritable(path)) {
+          throw usage(
+              option + " cannot be " + location,
+              path + (Files.isDirectory(path) ? " may not be written" : " is a file, not a folder"),
+              "give " + option + " a folder, or a place where one can be made");
+        }
+        return;
+      }
+    }
+  }
+}

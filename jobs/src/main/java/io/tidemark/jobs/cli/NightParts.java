@@ -1,0 +1,75 @@
+package io.tidemark.jobs.cli;
+
+import java.util.EnumSet;
+import java.util.Set;
+import picocli.CommandLine;
+
+/**
+ * The options that only some commands of a night have: each has those that do something for it, and
+ * its command line refuses the others.
+ */
+final class NightParts {
+  /** Options that go together. */
+  enum Part {
+    /** {@code --date}. */
+    DATE,
+    /** {@code --publish} and {@code --signing-key}. */
+    RELEASES,
+    /** {@code --accept-gate} and {@code --why}. */
+    GATES,
+    /** {@code --dry-run}. */
+    DRY_RUN,
+    /** {@code --metrics}, the webhook, lineage. */
+    NOTICES
+  }
+
+  private final Set<Part> offered;
+  private final DateOption date = new DateOption();
+  private final ReleaseOptions releases = new ReleaseOptions();
+  private final GateOptions gates = new GateOptions();
+  private final DryRunOption dryRun = new DryRunOption();
+  private final NoticeOptions notices = new NoticeOptions();
+
+  NightParts(Set<Part> offered) {
+    this.offered = EnumSet.copyOf(offered);
+  }
+
+  /** Adds those that are offered to a command line; the others keep their defaults. */
+  void addTo(CommandLine line) {
+    for (Part part : offered) {
+      line.addMixin(
+          part.name(),
+          switch (part) {
+            case DATE -> date;
+            case RELEASES -> releases;
+            case GATES -> gates;
+            case DRY_RUN -> dryRun;
+            case NOTICES -> notices;
+          });
+    }
+  }
+
+  boolean offers(Part part) {
+    return offered.contains(part);
+  }
+
+  DateOption date() {
+    return date;
+  }
+
+  ReleaseOptions releases() {
+    return releases;
+  }
+
+  GateOptions gates() {
+    return gates;
+  }
+
+  DryRunOption dryRun() {
+    return dryRun;
+  }
+
+  NoticeOptions notices() {
+    return notices;
+  }
+}
