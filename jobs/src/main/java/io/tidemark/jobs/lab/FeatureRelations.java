@@ -1,5 +1,6 @@
 package io.tidemark.jobs.lab;
 
+import io.tidemark.engine.operator.Operators;
 import io.tidemark.jobs.backtest.Tried;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.FeatureDrift;
@@ -70,6 +71,7 @@ final class FeatureRelations {
    * The closest feature of another catalogue to each of some features.
    *
    * @param names features of {@code of}
+        Operators.leastDifferences(tried.candidate().catalogue().program().catalogue()),
    * @return in the order of the names; without those that nothing can be compared with
    */
   static List<Closest> closest(Tried of, List<String> names, Tried among) {
