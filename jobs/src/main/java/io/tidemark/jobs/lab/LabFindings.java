@@ -140,7 +140,8 @@ final class LabFindings {
     list.addObject()
         .put("feature", closest.feature())
         .put("closest", closest.closest())
-        .put("rank_correlation", finite(closest.correlation()));
+        .put("rank_correlation", finite(closest.correlation()))
+        .put("both_observed", finite(closest.coverage()));
   }
 
   private static void contribution(ArrayNode list, Tried tried, Tried against) {

@@ -188,8 +188,9 @@ public final class LabTelling {
     return new PlainTable(
         "What was changed",
         "PSI between the earlier and the later half of the days: from 0.25 on a shift. Closest: by"
-            + " rank correlation, among the other catalogue's features.",
-        List.of("feature", "change", "PSI", "closest", "rank corr.", ""),
+            + " rank correlation, among the other catalogue's features that are observed on at least half"
+            + " of its events, where both vary on 30 or more; both: that share.",
+        List.of("feature", "change", "PSI", "closest", "rank corr.", "both", ""),
         rows);
   }
 
@@ -213,6 +214,9 @@ public final class LabTelling {
             List.of(
                 node.path("feature").asText() + (here ? "" : " (with " + against + ")"),
                 number(part.path("share_of_attacks"), "%.3f"),
+              closest.path("both_observed").isNumber()
+                  ? percent(closest.path("both_observed"))
+                  : "-",
                 number(part.path("leads_attacks"), "%.3f"),
                 number(part.path("share_of_normal_days"), "%.3f"),
                 number(part.path("leads_normal_days"), "%.3f")));
