@@ -20,34 +20,46 @@ import java.util.OptionalLong;
  * another where there is one, the difference, and what another seed alone would have made of it.
  */
 public final class BacktestReport {
-  private final String name;
-  private final List<Outcome> runs;
-  private final Optional<String> otherName;
-  private final Optional<Outcome> other;
+  private final Side first;
+  private final Optional<Side> other;
   private final Map<String, Estimate> figures;
   private final Map<String, Estimate> others;
   private final Map<String, Estimate> differences;
   private final Map<String, double[]> noise;
 
   /**
-   * @param runs of the first candidate, one per seed; the first is told, all make the noise
+   * A candidate and what its nights came to.
+   *
+   * @param budget false step-ups per identity-day that its policy allows
+   * @param runs one per seed; the first is told
+   */
+  public record Side(String name, double budget, List<Outcome> runs) {
+    public Side {
+      runs = List.copyOf(runs);
+    }
+
+    private Outcome told() {
+      return runs.get(0);
+    }
+
+    private String falseStepUps() {
+      return format("%,d of %,d, budget %s", told().falseStepUps(), told().normalDays(), budget);
+    }
+  }
+
+  /**
+   * @param first whose runs make the noise
+   * @param other that is compared with it
    * @param seed of the bootstrap
    */
-  public BacktestReport(
-      String name,
-      List<Outcome> runs,
-      Optional<String> otherName,
-      Optional<Outcome> other,
-      long seed) {
-    this.name = name;
-    this.runs = List.copyOf(runs);
-    this.otherName = otherName;
+  public BacktestReport(Side first, Optional<Side> other, long seed) {
+    this.first = first;
     this.other = other;
-    figures = Bootstrap.of(runs.get(0), seed);
-    others = other.map(outcome -> Bootstrap.of(outcome, seed)).orElse(Map.of());
+    figures = Bootstrap.of(first.told(), seed);
+    others = other.map(side -> Bootstrap.of(side.told(), seed)).orElse(Map.of());
     differences =
-        other.map(outcome -> Bootstrap.ofDifference(runs.get(0), outcome, seed)).orElse(Map.of());
-    noise = Bootstrap.seedNoise(runs);
+        other.map(side -> Bootstrap.ofDifference(first.told(), side.told(), seed)).orElse(Map.of());
+    noise = Bootstrap.seedNoise(first.runs());
   }
 
   /** A table for a terminal. */
@@ -56,15 +68,15 @@ public final class BacktestReport {
     lines.add(
         format(
             "%s, %s of %s, %s refused by gates",
-            Counted.of(runs.get(0).attacks().size(), "attack"),
-            Counted.of(runs.get(0).days().size(), "identity-day"),
-            Counted.of(runs.get(0).dates().size(), "day"),
-            Counted.of(runs.get(0).refusedNights(), "night")));
+            Counted.of(first.told().attacks().size(), "attack"),
+            Counted.of(first.told().days().size(), "identity-day"),
+            Counted.of(first.told().dates().size(), "day"),
+            Counted.of(first.told().refusedNights(), "night")));
     lines.add("");
     boolean two = other.isPresent();
     lines.add(
-        format("%-34s %-24s", "", name)
-            + (two ? format("%-24s %-29s", otherName.orElseThrow(), "difference") : "")
+        format("%-34s %-24s", "", first.name())
+            + (two ? format("%-24s %-29s", other.get().name(), "difference") : "")
             + "other seeds");
     figures.forEach(
         (figure, estimate) -> {
@@ -76,11 +88,25 @@ public final class BacktestReport {
           }
           double[] band = noise.get(figure);
           line.append(
-              runs.size() < 2 ? "-" : number(figure, band[0]) + " to " + number(figure, band[1]));
+              first.runs().size() < 2
+                  ? "-"
+                  : number(figure, band[0]) + " to " + number(figure, band[1]));
           lines.add(line.toString().stripTrailing());
+          if (figure.equals(Figures.FALSE_STEP_UPS)) {
+            lines.add(
+                format(
+                        "%-34s %-24s%s",
+                        "  days with one",
+                        first.falseStepUps(),
+                        other.map(Side::falseStepUps).orElse(""))
+                    .stripTrailing());
+          }
         });
     lines.add("");
     lines.add("In brackets: 95 % intervals, bootstrap over identities; none for a single attack.");
+    lines.add(
+        "A false step-up is a day with an alert outside attacks and the 24 hours after one, of the days"
+            + " that have events there.");
     if (two) {
       lines.add("* the interval of the difference leaves out 0, and it is larger than seeds make.");
     }
@@ -89,36 +115,32 @@ public final class BacktestReport {
 
   /** The attacks that were not found, by variant. */
   public List<String> missed() {
-    return (other.isPresent() ? other.get() : runs.get(0))
-        .attacks().stream()
-            .filter(attack -> !attack.isFound())
-            .map(
-                attack ->
-                    format(
-                        "case %d %s: %d events judged, on %s",
-                        attack.useCase(), attack.variant(), attack.events(), attack.identity()))
-            .sorted()
-            .toList();
+    return other.orElse(first).told().attacks().stream()
+        .filter(attack -> !attack.isFound())
+        .map(
+            attack ->
+                format(
+                    "case %d %s: %d events judged, on %s",
+                    attack.useCase(), attack.variant(), attack.events(), attack.identity()))
+        .sorted()
+        .toList();
   }
 
   /** All of it as JSON. */
   public String toJson() {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode json = mapper.createObjectNode();
-    json.put("attacks", runs.get(0).attacks().size())
-        .put("identity_days", runs.get(0).days().size())
-        .put("days", runs.get(0).dates().size());
-    candidate(json.putArray("candidates"), name, runs.get(0), figures);
-    other.ifPresent(
-        outcome ->
-            candidate(
-                (ArrayNode) json.get("candidates"), otherName.orElseThrow(), outcome, others));
+    json.put("attacks", first.told().attacks().size())
+        .put("identity_days", first.told().days().size())
+        .put("days", first.told().dates().size());
+    candidate(json.putArray("candidates"), first, figures);
+    other.ifPresent(side -> candidate((ArrayNode) json.get("candidates"), side, others));
     if (other.isPresent()) {
       ObjectNode node = json.putObject("differences");
       differences.forEach((figure, estimate) -> put(node.putObject(figure), estimate));
     }
     ObjectNode bands = json.putObject("seed_noise");
-    bands.put("seeds", runs.size());
+    bands.put("seeds", first.runs().size());
     noise.forEach(
         (figure, band) -> {
           ArrayNode ends = bands.putArray(figure);
@@ -132,14 +154,16 @@ public final class BacktestReport {
     }
   }
 
-  private static void candidate(
-      ArrayNode list, String name, Outcome outcome, Map<String, Estimate> figures) {
-    ObjectNode node = list.addObject().put("name", name);
-    node.put("refused_nights", outcome.refusedNights());
+  private static void candidate(ArrayNode list, Side side, Map<String, Estimate> figures) {
+    ObjectNode node = list.addObject().put("name", side.name());
+    node.put("refused_nights", side.told().refusedNights())
+        .put("false_step_ups", side.told().falseStepUps())
+        .put("normal_identity_days", side.told().normalDays())
+        .put("budget", side.budget());
     ObjectNode told = node.putObject("figures");
     figures.forEach((figure, estimate) -> put(told.putObject(figure), estimate));
     ArrayNode attacks = node.putArray("attacks");
-    for (AttackOutcome attack : outcome.attacks()) {
+    for (AttackOutcome attack : side.told().attacks()) {
       attacks
           .addObject()
           .put("id", attack.id())
@@ -185,13 +209,13 @@ public final class BacktestReport {
   /** How many attacks a detection rate is a share of; empty for other figures. */
   private OptionalLong attacks(String figure) {
     if (figure.equals(Figures.DETECTION)) {
-      return OptionalLong.of(runs.get(0).attacks().size());
+      return OptionalLong.of(first.told().attacks().size());
     }
     for (int useCase = 1; useCase <= Figures.CASES; useCase++) {
       if (figure.equals(Figures.ofCase(useCase))) {
         int wanted = useCase;
         return OptionalLong.of(
-            runs.get(0).attacks().stream().filter(attack -> attack.useCase() == wanted).count());
+            first.told().attacks().stream().filter(attack -> attack.useCase() == wanted).count());
       }
     }
     return OptionalLong.empty();

@@ -18,6 +18,9 @@ import java.util.TreeMap;
  * err as seldom as one.
  */
 public final class Comparison {
+  /** Name of that figure among {@link #decided}. */
+  public static final String FALSE_STEP_UPS = Figures.FALSE_STEP_UPS;
+
   private static final double TAIL = 0.025;
   private static final double TAIL_OF_CASE = 0.005;
 
@@ -134,7 +137,7 @@ public final class Comparison {
     return figures;
   }
 
-  /** False step-ups per identity-day as the nights decided; here more is worse. */
+  /** False step-ups per normal identity-day as the nights decided; here more is worse. */
   public Figure falseStepUps() {
     return falseStepUps;
   }
@@ -226,16 +229,17 @@ public final class Comparison {
     return bySeed.stream().mapToDouble(one -> one.with(weights)).toArray();
   }
 
-  /** False step-ups per identity-day, as the nights decided. */
+  /** False step-ups per normal identity-day, as the nights decided. */
   private static final class FalseStepUps {
     private final int[] days;
     private final boolean[] wrong;
 
     private FalseStepUps(Outcome outcome, Units units) {
-      days = outcome.days().stream().mapToInt(units::place).toArray();
+      List<DayOutcome> normal = outcome.days().stream().filter(DayOutcome::isNormal).toList();
+      days = normal.stream().mapToInt(units::place).toArray();
       wrong = new boolean[days.length];
       for (int i = 0; i < wrong.length; i++) {
-        wrong[i] = outcome.days().get(i).falseStepUp();
+        wrong[i] = normal.get(i).falseStepUp();
       }
     }
 
@@ -257,11 +261,7 @@ public final class Comparison {
     Map<String, Double> a = means(against);
     for (String name :
         List.of(
-            Figures.DETECTION,
-            Figures.FALSE_STEP_UPS,
-            Figures.EVENTS,
-            Figures.MINUTES,
-            Figures.PR_AUC)) {
+            Figures.DETECTION, FALSE_STEP_UPS, Figures.EVENTS, Figures.MINUTES, Figures.PR_AUC)) {
       decided.put(name, new double[] {b.get(name), a.get(name)});
     }
     return decided;

@@ -19,4 +19,11 @@ public record DayOutcome(
     double normalRisk,
     boolean attacked,
     boolean alerted,
-    boolean falseStepUp) {}
+    boolean falseStepUp) {
+  /**
+   * Whether an event was outside of attacks and the 24 hours after one, so that it could be false.
+   */
+  boolean isNormal() {
+    return !Double.isNaN(normalRisk);
+  }
+}

@@ -34,7 +34,7 @@ final class DetectionAtBudget {
   DetectionAtBudget(Outcome outcome, Units units, double budget) {
     List<DayOutcome> normal =
         outcome.days().stream()
-            .filter(day -> !Double.isNaN(day.normalRisk()))
+            .filter(DayOutcome::isNormal)
             .sorted(Comparator.comparingDouble(DayOutcome::normalRisk).reversed())
             .toList();
     this.units = units;

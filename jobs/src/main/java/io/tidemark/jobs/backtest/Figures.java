@@ -75,16 +75,16 @@ final class Figures {
     }
     figures.put(EVENTS, median(AttackOutcome::eventsToDetect, weight));
     figures.put(MINUTES, median(AttackOutcome::minutesToDetect, weight));
-    double days = 0;
+    double normalDays = 0;
     double alerted = 0;
     double falseStepUps = 0;
     for (DayOutcome day : outcome.days()) {
       double times = weight.applyAsDouble(day.identity());
-      days += times;
+      normalDays += day.isNormal() ? times : 0;
       alerted += day.alerted() ? times : 0;
       falseStepUps += day.falseStepUp() ? times : 0;
     }
-    figures.put(FALSE_STEP_UPS, falseStepUps / days);
+    figures.put(FALSE_STEP_UPS, falseStepUps / normalDays);
     figures.put(ALERTS, ranked.isEmpty() ? Double.NaN : alerted / ranked.size());
     figures.put(PRECISION_10, precision(10, weight));
     figures.put(PRECISION_50, precision(50, weight));

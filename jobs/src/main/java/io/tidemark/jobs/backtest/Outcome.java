@@ -25,6 +25,16 @@ public record Outcome(List<DayOutcome> days, List<AttackOutcome> attacks, int re
     return dates;
   }
 
+  /** Identity-days that could have a false step-up. */
+  public int normalDays() {
+    return (int) days.stream().filter(DayOutcome::isNormal).count();
+  }
+
+  /** Identity-days with a false step-up. */
+  public int falseStepUps() {
+    return (int) days.stream().filter(DayOutcome::falseStepUp).count();
+  }
+
   /** Identities that were judged or attacked. */
   Set<String> identities() {
     Set<String> identities = new TreeSet<>();

@@ -7,11 +7,12 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.backtest.Backtest;
 import io.tidemark.jobs.backtest.BacktestReport;
+import io.tidemark.jobs.backtest.BacktestReport.Side;
 import io.tidemark.jobs.backtest.Candidate;
-import io.tidemark.jobs.backtest.Outcome;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.RiskFigures;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
@@ -153,21 +153,20 @@ final class BacktestCommand extends WarehouseCommand {
           new Backtest(warehouse, plan, new Enricher(sources.impactMap(), sources.networks()));
       step.result("%d of %d attacks played".formatted(backtest.played(), attacks));
     }
-    List<List<Outcome>> outcomes = new ArrayList<>();
+    List<Side> sides = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      List<Long> own = outcomes.isEmpty() ? trained : trained.subList(0, 1);
+      List<Long> own = sides.isEmpty() ? trained : trained.subList(0, 1);
       try (Progress.Step step = progress.start("nights of " + candidate.name())) {
         step.expect((long) own.size() * plan.days());
-        outcomes.add(backtest.judge(candidate, own, () -> step.advance(1)));
+        sides.add(
+            new Side(
+                candidate.name(),
+                RiskFigures.of(settings, candidate.policy()).budgetMedium(),
+                backtest.judge(candidate, own, () -> step.advance(1))));
       }
     }
     BacktestReport report =
-        new BacktestReport(
-            candidates.get(0).name(),
-            outcomes.get(0),
-            candidates.size() > 1 ? Optional.of(candidates.get(1).name()) : Optional.empty(),
-            candidates.size() > 1 ? Optional.of(outcomes.get(1).get(0)) : Optional.empty(),
-            attackSeed);
+        new BacktestReport(sides.get(0), sides.stream().skip(1).findFirst(), attackSeed);
     out.println(
         "Backtest of "
             + first

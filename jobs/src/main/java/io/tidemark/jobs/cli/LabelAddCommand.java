@@ -7,6 +7,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.Expiry;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
@@ -19,7 +20,6 @@ import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark label add --identity 'gateway|-|crm-sync' --verdict benign --from 2026-03-27 \\",
-      "    --expires 2026-04-30 --note 'moved to the new cluster'",
+      "    --note 'moved to the new cluster'",
       "  tidemark label add --identity 'aws|1|arn:…:user/ci' --verdict compromised --from 2026-03-27 \\",
       "    --to 2026-03-28"
     })
@@ -129,7 +129,7 @@ final class LabelAddCommand extends WarehouseCommand {
 
   private Optional<Instant> expires(Verdict said, Instant now) {
     return expires == null && said == Verdict.BENIGN
-        ? Optional.of(now.truncatedTo(ChronoUnit.DAYS).plus(Label.USUAL_LIFE))
+        ? Optional.of(Expiry.usual(now))
         : Optional.ofNullable(expires).map(LabelFile::begin);
   }
 

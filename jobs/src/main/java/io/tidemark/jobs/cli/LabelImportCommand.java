@@ -1,5 +1,8 @@
 package io.tidemark.jobs.cli;
 
+import static org.apache.spark.sql.functions.col;
+
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
@@ -7,6 +10,8 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.label.LabelFile;
+import io.tidemark.jobs.label.LabelFile.Mistake;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,9 +19,13 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.spark.sql.Encoders;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,8 +35,9 @@ import picocli.CommandLine.Parameters;
     name = "import",
     description = {
       "Adds labels from a CSV file with the header identity,from,to,verdict and, where wanted,",
-      "actor,note,expires,cap. All of them are added or, where one cannot be meant, none. Importing",
-      "the same file again changes nothing."
+      "actor,note,expires,cap. All of them are added or, where one cannot be meant, none. A benign",
+      "label expires in 30 days unless it says otherwise. Importing the same file again replaces what",
+      "it holds."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
@@ -35,7 +45,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExample:%n",
     footer = "  tidemark label import verdicts.csv --actor soc --warehouse tables")
 final class LabelImportCommand extends WarehouseCommand {
-  private static final int PROBLEMS_TOLD = 10;
+  private static final int MISTAKES_TOLD = 10;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "The CSV file, in UTF-8.")
   private Path file;
@@ -74,28 +84,64 @@ final class LabelImportCommand extends WarehouseCommand {
           "give it a readable CSV file in UTF-8",
           e);
     }
-    List<String> problems = content.problems();
-    if (!problems.isEmpty()) {
-      int told = Math.min(PROBLEMS_TOLD, problems.size());
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          PrintableText.of(file.toString(), 120)
-              + " has "
-              + problems.size()
-              + (problems.size() == 1 ? " mistake" : " mistakes")
-              + ", and no label was added",
-          String.join(TidemarkException.NEXT_CAUSE, problems.subList(0, told)),
-          "mend the file and import it again");
+    if (content.identities().isEmpty()) {
+      // Whom lines are about is asked of the warehouse, so that all mistakes are told together.
+      refuse(content.mistakes());
     }
   }
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    List<Mistake> mistakes = new ArrayList<>(content.mistakes());
+    mistakes.addAll(strangers(warehouse));
+    mistakes.sort(Comparator.comparingLong(Mistake::line));
+    refuse(mistakes);
     LabelBook book = new LabelBook(warehouse);
     book.add(content.labels());
     out.printf("%,d labels imported.%n", content.labels().size());
     LabelBook.conflicts(book.all())
         .forEach(conflict -> out.println("Conflict: " + PrintableText.of(conflict, 300)));
     return ExitCode.OK;
+  }
+
+  private void refuse(List<Mistake> mistakes) {
+    if (mistakes.isEmpty()) {
+      return;
+    }
+    List<String> told = mistakes.stream().limit(MISTAKES_TOLD).map(Mistake::toString).toList();
+    throw new TidemarkException(
+        ExitCode.USAGE,
+        "%s has %s, and no label was added"
+            .formatted(
+                PrintableText.of(file.toString(), 120), Counted.of(mistakes.size(), "mistake")),
+        String.join(TidemarkException.NEXT_CAUSE, told),
+        "mend the file and import it again; 'tidemark identities list' has the keys of identities");
+  }
+
+  /** Lines about identities that the warehouse does not know; none where no night was in it yet. */
+  private List<Mistake> strangers(Warehouse warehouse) {
+    if (!warehouse.exists(IdentitiesTable.SPEC)) {
+      return List.of();
+    }
+    Set<String> known =
+        new HashSet<>(
+            warehouse
+                .read(IdentitiesTable.SPEC)
+                .select("identity")
+                .filter(col("identity").isInCollection(Set.copyOf(content.identities().values())))
+                .as(Encoders.STRING())
+                .collectAsList());
+    List<Mistake> strangers = new ArrayList<>();
+    content
+        .identities()
+        .forEach(
+            (line, identity) -> {
+              if (!known.contains(identity)) {
+                strangers.add(
+                    new Mistake(
+                        line, PrintableText.of("there is no identity '" + identity + "'", 200)));
+              }
+            });
+    return strangers;
   }
 }

@@ -21,7 +21,8 @@ final class StepCommands {
         "judges the day with the baseline of the day before, trains the next baseline, and",
         "publishes it, signed, for enforcers to load.",
         "Days before the night that the warehouse lacks are brought in first, as one batch; days",
-        "after it are stored and left for their own night. Running a night again changes nothing."
+        "after it are stored and left for their own night. Running a night again changes nothing unless",
+        "labels, settings or input did; then the closing screen says what was made anew and why."
       },
       mixinStandardHelpOptions = true,
       versionProvider = VersionText.class,

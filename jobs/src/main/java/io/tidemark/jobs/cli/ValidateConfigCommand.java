@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     name = "validate-config",
     description = {
       "Checks the settings as a night would, and starts nothing: exit code 0 when all can be used,",
-      "2 with the line, the cause and the nearest spelling when one cannot."
+      "2 with all mistakes, each with line, cause and nearest spelling, when some cannot."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,

@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Settings, and where each was chosen. A flag wins over the environment, the environment over the
@@ -59,15 +60,16 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
    *
    * @param environment by name; {@code TIDEMARK_TRAIN_NUM_TREES} is {@code train.num-trees}
    * @param assignments each {@code key=value}; of two for one key the later wins
-   * @throws TidemarkException with {@link ExitCode#USAGE} where one of them cannot be used
+   * @throws TidemarkException with {@link ExitCode#USAGE} where some cannot be used; tells all
    */
   public static SettingsChoice of(
       Optional<Path> file, Map<String, String> environment, List<String> assignments) {
+    SettingMistakes mistakes = new SettingMistakes();
     Map<String, SettingText> texts = new LinkedHashMap<>();
-    file.ifPresent(path -> texts.putAll(SettingsFile.texts(path)));
-    texts.putAll(variables(environment));
-    texts.putAll(assigned(assignments));
-    return chosen(texts);
+    file.ifPresent(path -> texts.putAll(SettingsFile.texts(path, mistakes)));
+    texts.putAll(variables(environment, mistakes));
+    texts.putAll(assigned(assignments, mistakes));
+    return chosen(texts, mistakes);
   }
 
   /** Where a setting was chosen, in words. */
@@ -80,7 +82,8 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     return VARIABLE + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  private static Map<String, SettingText> variables(Map<String, String> environment) {
+  private static Map<String, SettingText> variables(
+      Map<String, String> environment, SettingMistakes mistakes) {
     Map<String, String> keys =
         Settings.declared().stream()
             .collect(
@@ -100,28 +103,31 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
                 if (SERVICE_VARIABLE.matcher(name).matches()) {
                   return;
                 }
-                throw unusable(
+                mistakes.add(
                     "there is no setting for the environment variable "
                         + PrintableText.of(name, 80),
                     "variables that begin with " + VARIABLE + " are settings",
                     NearestSpelling.of(name, keys.keySet())
                         .map(near -> "did you mean " + near + "?")
                         .orElse("unset it; 'tidemark config show' lists the settings"));
+                return;
               }
               texts.put(keys.get(name), new SettingText(value, "environment variable " + name));
             });
     return texts;
   }
 
-  private static Map<String, SettingText> assigned(List<String> assignments) {
+  private static Map<String, SettingText> assigned(
+      List<String> assignments, SettingMistakes mistakes) {
     Map<String, SettingText> texts = new LinkedHashMap<>();
     for (String assignment : assignments) {
       int equals = assignment.indexOf('=');
       if (equals < 1) {
-        throw unusable(
+        mistakes.add(
             "--set cannot be '" + PrintableText.of(assignment, 80) + "'",
             "it sets nothing",
             "write it as key=value, for instance --set train.num-trees=200");
+        continue;
       }
       texts.put(
           assignment.substring(0, equals),
@@ -130,7 +136,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     return texts;
   }
 
-  private static SettingsChoice chosen(Map<String, SettingText> texts) {
+  private static SettingsChoice chosen(Map<String, SettingText> texts, SettingMistakes mistakes) {
     Map<String, DeclaredSetting> declared = new LinkedHashMap<>();
     Settings.declared().forEach(setting -> declared.put(setting.key(), setting));
     Map<String, Object> values = new LinkedHashMap<>();
@@ -141,14 +147,18 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
           if (key.startsWith(SPARK)) {
             spark.put(key, text.text());
           } else {
-            values.put(key, value(key, text, declared));
+            value(key, text, declared, mistakes).ifPresent(value -> values.put(key, value));
           }
           origins.put(key, text.where());
         });
     Settings settings = DeclaredSetting.settings(values, spark);
     SettingsChoice choice = new SettingsChoice(settings, origins);
-    if (settings.risk().highBudget() > settings.risk().mediumBudget()) {
-      throw unusable(
+    // A budget that is no number has its default here, which says nothing of the other.
+    boolean areBudgets =
+        Stream.of("risk.high-budget", "risk.medium-budget")
+            .allMatch(key -> values.containsKey(key) || !texts.containsKey(key));
+    if (areBudgets && settings.risk().highBudget() > settings.risk().mediumBudget()) {
+      mistakes.add(
           "risk.high-budget is too large",
           "%s (%s) is above risk.medium-budget, %s (%s): level HIGH would be reached before MEDIUM"
               .formatted(
@@ -158,36 +168,40 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
                   choice.origin("risk.medium-budget")),
           "lower risk.high-budget or raise risk.medium-budget");
     }
+    mistakes.refuse();
     return choice;
   }
 
-  private static Object value(String key, SettingText text, Map<String, DeclaredSetting> declared) {
+  /** What a setting is set to; empty where that is a mistake. */
+  private static Optional<Object> value(
+      String key,
+      SettingText text,
+      Map<String, DeclaredSetting> declared,
+      SettingMistakes mistakes) {
     DeclaredSetting setting = declared.get(key);
     if (setting == null) {
-      throw unusable(
+      mistakes.add(
           "there is no setting " + PrintableText.of(key, 80),
           "it is set to " + text.quoted() + " in " + text.where(),
           NearestSpelling.of(key, declared.keySet())
               .map(near -> "did you mean " + near + "?")
-              .orElse("the settings are " + String.join(", ", declared.keySet()) + ", spark.…"));
+              .orElse("'tidemark config show' lists the settings"));
+      return Optional.empty();
     }
     try {
       Object value = setting.parse(text.text());
       // What only its section refuses is found while it is known whose value it is.
       DeclaredSetting.settings(Map.of(key, value), new TreeMap<>());
-      return value;
+      return Optional.of(value);
     } catch (IllegalArgumentException e) {
-      throw unusable(
+      mistakes.add(
           key + " cannot be " + text.quoted(),
           PrintableText.of(e.getMessage(), 300),
           "change it in "
               + text.where()
               + ", or leave it out for the default, "
               + setting.setting().initially());
+      return Optional.empty();
     }
-  }
-
-  private static TidemarkException unusable(String problem, String because, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
   }
 }

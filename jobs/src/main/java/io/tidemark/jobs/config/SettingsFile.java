@@ -31,9 +31,11 @@ import java.util.Optional;
  */
 public final class SettingsFile {
   private final Path file;
+  private final SettingMistakes mistakes;
 
-  private SettingsFile(Path file) {
+  private SettingsFile(Path file, SettingMistakes mistakes) {
     this.file = file;
+    this.mistakes = mistakes;
   }
 
   /**
@@ -45,32 +47,35 @@ public final class SettingsFile {
     return SettingsChoice.of(Optional.of(file), Map.of(), List.of()).settings();
   }
 
-  /** What the file sets, as it is written there. */
-  static Map<String, SettingText> texts(Path file) {
-    return new SettingsFile(file).values();
+  /** What the file sets, as it is written there; without what is wrong with it. */
+  static Map<String, SettingText> texts(Path file, SettingMistakes mistakes) {
+    return new SettingsFile(file, mistakes).values();
   }
 
   private Map<String, SettingText> values() {
+    Map<String, SettingText> values = new LinkedHashMap<>();
     try (JsonParser parser = new YAMLFactory().createParser(Files.readString(file))) {
-      return values(parser);
+      read(parser, values);
     } catch (JsonProcessingException e) {
-      throw unusable(
+      // What was understood up to there need not be what is meant.
+      values.clear();
+      mistakes.add(
           file + " is not YAML",
           PrintableText.of(e.getOriginalMessage(), 200)
               + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr()),
           "write one 'key: value' per line, as 'tidemark config' prints them");
     } catch (IOException e) {
-      throw unusable(
+      mistakes.add(
           "the configuration " + file + " cannot be read",
           Files.exists(file)
               ? PrintableText.of(String.valueOf(e.getMessage()))
               : "it does not exist",
           "give --config a readable text file, or leave it out for the defaults");
     }
+    return values;
   }
 
-  private Map<String, SettingText> values(JsonParser parser) throws IOException {
-    Map<String, SettingText> values = new LinkedHashMap<>();
+  private void read(JsonParser parser, Map<String, SettingText> values) throws IOException {
     Deque<String> prefixes = new ArrayDeque<>();
     String name = "";
     for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -88,23 +93,25 @@ public final class SettingsFile {
         case START_ARRAY, VALUE_NULL -> {
           // An empty file is one null outside any key.
           if (!prefixes.isEmpty() || token == JsonToken.START_ARRAY) {
-            throw unusable(
+            mistakes.add(
                 PrintableText.of(name, 80)
                     + (token == JsonToken.VALUE_NULL ? " has no value" : " is a list"),
                 at(line),
                 "give it one value, or leave the key out for its default");
           }
+          parser.skipChildren();
         }
         default -> {
           if (prefixes.isEmpty()) {
-            throw unusable(
+            mistakes.add(
                 file + " has no keys",
                 "it is the single value '" + PrintableText.of(parser.getText(), 60) + "'",
                 "write one 'key: value' per line, as 'tidemark config' prints them");
+            return;
           }
           SettingText earlier = values.put(name, new SettingText(parser.getText(), at(line)));
           if (earlier != null) {
-            throw unusable(
+            mistakes.add(
                 PrintableText.of(name, 80) + " is set twice",
                 earlier.where() + " and line " + line,
                 "keep one of them");
@@ -112,14 +119,9 @@ public final class SettingsFile {
         }
       }
     }
-    return values;
   }
 
   private String at(int line) {
     return file + ", line " + line;
-  }
-
-  private static TidemarkException unusable(String problem, String because, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
   }
 }

@@ -20,12 +20,12 @@ final class DetectionText {
     lines.add(line("all", table.all()));
     lines.add("");
     lines.addAll(refused(table));
-    Interval interval = Interval.ofShare(table.falseStepUps(), table.days().size());
+    Interval interval = Interval.ofShare(table.falseStepUps(), table.daysThatCanBeFalse());
     lines.add(
         format(
             "False step-ups: %d on %d identity-days, %.4f each (%.4f to %.4f)",
             table.falseStepUps(),
-            table.days().size(),
+            table.daysThatCanBeFalse(),
             table.falseRate(),
             interval.low(),
             interval.high()));
@@ -124,16 +124,17 @@ final class DetectionText {
     }
     Interval interval = Interval.ofShare(line.found(), line.attacks());
     return format(
-        "| %s | %d of %d | %.3f (%.3f to %.3f) | %.1f, %d | %.1f |",
+        "| %s | %d of %d | %.3f (%.3f to %.3f) | %s |",
         name,
         line.found(),
         line.attacks(),
         line.rate(),
         interval.low(),
         interval.high(),
-        line.medianEvents(),
-        line.mostEvents(),
-        line.medianMinutes());
+        line.found() == 0
+            ? "- | -"
+            : format(
+                "%.1f, %d | %.1f", line.medianEvents(), line.mostEvents(), line.medianMinutes()));
   }
 
   private static String format(String form, Object... values) {

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.lab;
 
+import io.tidemark.engine.operator.Operators;
 import io.tidemark.jobs.backtest.Tried;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.FeatureDrift;
@@ -17,10 +18,19 @@ import java.util.TreeSet;
 
 /** What features do over the judged days: whether they move, and which say the same. */
 final class FeatureRelations {
-  /** Events that are compared; more make ranks no surer. */
-  private static final int SAMPLE = 5_000;
+  /** Events that are compared: so many, because what seldom speaks has to be among them. */
+  private static final int SAMPLE = 20_000;
 
-  /** Below this number of events that both are observed for, they are not compared. */
+  /**
+   * Of the events that a feature is observed on, the share that another has to be observed on for
+   * the two to be compared: what holds on a corner of them is no likeness.
+   */
+  private static final double LEAST_COVERAGE = 0.5;
+
+  /**
+   * Events on which each has to be off its most frequent value: ranks of two that say nothing but
+   * for a handful of events are alike by the ties.
+   */
   private static final int FEWEST = 30;
 
   private FeatureRelations() {}
@@ -31,8 +41,9 @@ final class FeatureRelations {
    * @param feature the one asked about
    * @param closest the other whose order of events is most alike
    * @param correlation Spearman's, in [−1, 1]
+   * @param coverage of the events that the feature is observed on, the share that both are
    */
-  record Closest(String feature, String closest, double correlation) {}
+  record Closest(String feature, String closest, double correlation, double coverage) {}
 
   /**
    * How far each feature of a catalogue has moved from the earlier half of the judged days to the
@@ -60,6 +71,7 @@ final class FeatureRelations {
     }
     return FeatureDrift.of(
         tried.features(),
+        Operators.leastDifferences(tried.candidate().catalogue().program().catalogue()),
         early.toArray(float[][]::new),
         late.toArray(float[][]::new),
         earlyDays.size(),
@@ -92,10 +104,11 @@ final class FeatureRelations {
       Optional<Closest> best = Optional.empty();
       for (int i = 0; i < among.features().size(); i++) {
         String other = among.features().get(i);
-        double rho = other.equals(name) ? Double.NaN : correlation(values, column(theirs, i));
+        float[] column = column(theirs, i);
+        double rho = other.equals(name) ? Double.NaN : correlation(values, column);
         if (!Double.isNaN(rho)
             && (best.isEmpty() || Math.abs(rho) > Math.abs(best.get().correlation()))) {
-          best = Optional.of(new Closest(name, other, rho));
+          best = Optional.of(new Closest(name, other, rho, coverage(values, column)));
         }
       }
       best.ifPresent(closest::add);
@@ -115,10 +128,24 @@ final class FeatureRelations {
     return values;
   }
 
+  /** Of what one is observed for, the share that the other is observed for too; NaN of nothing. */
+  static double coverage(float[] x, float[] y) {
+    int observed = 0;
+    int both = 0;
+    for (int i = 0; i < x.length; i++) {
+      if (!Float.isNaN(x[i])) {
+        observed++;
+        both += Float.isNaN(y[i]) ? 0 : 1;
+      }
+    }
+    return (double) both / observed;
+  }
+
   /**
    * Spearman's rank correlation over what both are observed for, ties at their mean rank.
    *
-   * @return NaN where too little is observed, or one of the two never varies
+   * @param x of the feature asked about
+   * @return NaN where the other is observed on too little of it, or one of the two hardly varies
    */
   static double correlation(float[] x, float[] y) {
     int size = 0;
@@ -130,11 +157,17 @@ final class FeatureRelations {
         b[size++] = y[i];
       }
     }
-    if (size < FEWEST) {
+    double[] sortedA = Arrays.copyOf(a, size);
+    double[] sortedB = Arrays.copyOf(b, size);
+    Arrays.sort(sortedA);
+    Arrays.sort(sortedB);
+    if (!(coverage(x, y) >= LEAST_COVERAGE)
+        || offMostFrequent(sortedA) < FEWEST
+        || offMostFrequent(sortedB) < FEWEST) {
       return Double.NaN;
     }
-    double[] ranksOfA = ranks(Arrays.copyOf(a, size));
-    double[] ranksOfB = ranks(Arrays.copyOf(b, size));
+    double[] ranksOfA = ranks(a, sortedA);
+    double[] ranksOfB = ranks(b, sortedB);
     double mean = (size + 1) / 2.0;
     double ab = 0;
     double aa = 0;
@@ -144,13 +177,24 @@ final class FeatureRelations {
       aa += (ranksOfA[i] - mean) * (ranksOfA[i] - mean);
       bb += (ranksOfB[i] - mean) * (ranksOfB[i] - mean);
     }
-    return aa == 0 || bb == 0 ? Double.NaN : ab / Math.sqrt(aa * bb);
+    return ab / Math.sqrt(aa * bb);
   }
 
-  private static double[] ranks(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    double[] ranks = new double[values.length];
+  /** How many values are others than the most frequent. */
+  private static int offMostFrequent(double[] sorted) {
+    int most = 0;
+    int from = 0;
+    for (int i = 1; i <= sorted.length; i++) {
+      if (i == sorted.length || sorted[i] != sorted[from]) {
+        most = Math.max(most, i - from);
+        from = i;
+      }
+    }
+    return sorted.length - most;
+  }
+
+  private static double[] ranks(double[] values, double[] sorted) {
+    double[] ranks = new double[sorted.length];
     for (int i = 0; i < ranks.length; i++) {
       // Mean rank of a tie: half way between the values below it and those up to it.
       ranks[i] = (below(sorted, values[i]) + upTo(sorted, values[i]) + 1) / 2.0;

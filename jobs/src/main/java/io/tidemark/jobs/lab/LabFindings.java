@@ -59,10 +59,15 @@ final class LabFindings {
     verdict.put("standing", comparison.standing().says());
     cases(verdict.putArray("better_in_cases"), comparison.cases(Comparison.Standing.BETTER));
     cases(verdict.putArray("worse_in_cases"), comparison.cases(Comparison.Standing.WORSE));
-    verdict.put("identity_days", tried.outcomes().get(0).days().size());
+    verdict
+        .put("identity_days", tried.outcomes().get(0).days().size())
+        .put("normal_days", tried.outcomes().get(0).normalDays());
     ArrayNode detection = json.putArray("detection");
     comparison.detection().forEach(figure -> figure(detection.addObject(), figure));
-    figure(json.putObject("false_step_ups"), comparison.falseStepUps());
+    ObjectNode alarms = json.putObject("false_step_ups");
+    figure(alarms, comparison.falseStepUps());
+    counts(alarms.putArray("tried_by_seed"), tried);
+    counts(alarms.putArray("against_by_seed"), against);
     ArrayNode decided = json.putArray("decided");
     comparison
         .decided()
@@ -80,6 +85,10 @@ final class LabFindings {
 
   private static void cases(ArrayNode list, List<Integer> cases) {
     cases.forEach(list::add);
+  }
+
+  private static void counts(ArrayNode list, Tried of) {
+    of.outcomes().forEach(outcome -> list.add(outcome.falseStepUps()));
   }
 
   private static void figure(ObjectNode node, Figure figure) {
@@ -140,7 +149,8 @@ final class LabFindings {
     list.addObject()
         .put("feature", closest.feature())
         .put("closest", closest.closest())
-        .put("rank_correlation", finite(closest.correlation()));
+        .put("rank_correlation", finite(closest.correlation()))
+        .put("both_observed", finite(closest.coverage()));
   }
 
   private static void contribution(ArrayNode list, Tried tried, Tried against) {

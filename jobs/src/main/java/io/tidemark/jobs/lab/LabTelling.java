@@ -1,10 +1,12 @@
 package io.tidemark.jobs.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.jobs.backtest.Comparison;
 import io.tidemark.jobs.backtest.Comparison.Standing;
 import io.tidemark.notebooks.report.LabPage;
 import io.tidemark.notebooks.report.PlainTable;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -87,14 +89,17 @@ public final class LabTelling {
     List<String> facts = new ArrayList<>();
     facts.add(
         format(
-            "%d of %d attacks found a victim on %d days, %s to %s; %,d identity-days, of which both alert on"
-                + " the same share of the normal ones, around %s.",
+            "%d of %d attacks found a victim on %d days, %s to %s; %,d identity-days%s, of which both alert"
+                + " on the same share of the normal ones, around %s.",
             question.path("played").asInt(),
             question.path("attacks").asInt(),
             question.path("days").asInt(),
             question.path("from").asText(),
             question.path("to").asText(),
             findings.at("/verdict/identity_days").asInt(),
+            normalDays().isMissingNode()
+                ? ""
+                : format(", %,d of them normal", normalDays().asInt()),
             question.path("budget").asText()));
     facts.add(
         format(
@@ -156,6 +161,14 @@ public final class LabTelling {
               figure.path("name").asText(),
               number(figure.path("tried"), "%.3f"),
               number(figure.path("against"), "%.3f")));
+      if (figure.path("name").asText().equals(Comparison.FALSE_STEP_UPS)
+          && !normalDays().isMissingNode()) {
+        rows.add(
+            List.of(
+                "  days with one (budget " + findings.at("/question/budget").asText() + ")",
+                falseStepUps("tried_by_seed"),
+                falseStepUps("against_by_seed")));
+      }
     }
     JsonNode refused = findings.path("refused_nights");
     rows.add(
@@ -165,9 +178,26 @@ public final class LabTelling {
             refused.path("against").asText()));
     return new PlainTable(
         "As the nights decided, by thresholds of their own",
-        "Means over the seeds.",
+        "Means over the seeds. A false step-up is a normal day with an alert outside attacks and the 24"
+            + " hours after one; normal days have events there.",
         List.of("", tried, against),
         rows);
+  }
+
+  /** Missing in findings of before there were counts. */
+  private JsonNode normalDays() {
+    return findings.at("/verdict/normal_days");
+  }
+
+  /** Such as {@code 13 to 16 of 120}, over the seeds. */
+  private String falseStepUps(String field) {
+    IntSummaryStatistics counts = new IntSummaryStatistics();
+    findings.path("false_step_ups").path(field).forEach(count -> counts.accept(count.asInt()));
+    String said =
+        counts.getMin() == counts.getMax()
+            ? format("%,d", counts.getMin())
+            : format("%,d to %,d", counts.getMin(), counts.getMax());
+    return format("%s of %,d", said, normalDays().asInt());
   }
 
   private PlainTable changes() {
@@ -183,13 +213,17 @@ public final class LabTelling {
               number(named(findings.path("drift"), feature).path("psi"), "%.2f"),
               closest.path("closest").asText("-"),
               number(rho, "%+.2f"),
+              closest.path("both_observed").isNumber()
+                  ? percent(closest.path("both_observed"))
+                  : "-",
               Math.abs(rho) >= THE_SAME ? "says the same" : ""));
     }
     return new PlainTable(
         "What was changed",
         "PSI between the earlier and the later half of the days: from 0.25 on a shift. Closest: by"
-            + " rank correlation, among the other catalogue's features.",
-        List.of("feature", "change", "PSI", "closest", "rank corr.", ""),
+            + " rank correlation, among the other catalogue's features that are observed on at least half"
+            + " of its events, where both vary on 30 or more; both: that share.",
+        List.of("feature", "change", "PSI", "closest", "rank corr.", "both", ""),
         rows);
   }
 

@@ -3,6 +3,8 @@ package io.tidemark.jobs.label;
 import io.tidemark.runtime.risk.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,12 +32,6 @@ public record Label(
   /** Longest stretch that a benign label may be about. */
   public static final Duration LONGEST_STRETCH = Duration.ofDays(31);
 
-  /** Longest time from when a benign label is given to its expiry. */
-  public static final Duration LONGEST_LIFE = Duration.ofDays(90);
-
-  /** Time from when a benign label is given to its expiry where nobody says another. */
-  public static final Duration USUAL_LIFE = Duration.ofDays(30);
-
   /** What is said. */
   public enum Verdict {
     /** The identity did it and may: it is known at once, and its alerts are reviewed. */
@@ -53,31 +49,39 @@ public record Label(
     if (identity.isBlank() || actor.isBlank()) {
       throw new IllegalArgumentException("a label needs an identity and an actor");
     }
-    if (to.isBefore(from)) {
-      throw new IllegalArgumentException("it ends at " + to + ", before it begins at " + from);
-    }
-    if (verdict == Verdict.BENIGN) {
-      check(from, to, expires, at);
+    List<String> problems = problems(from, to, verdict, expires, at);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
     }
   }
 
-  private static void check(Instant from, Instant to, Optional<Instant> expires, Instant at) {
-    if (expires.isEmpty()) {
-      throw new IllegalArgumentException(
-          "a benign label needs an expiry, at most " + LONGEST_LIFE.toDays() + " days from now");
+  /**
+   * All that is wrong with the times of a label.
+   *
+   * @param from null where it is not known, as {@code to}, {@code verdict} and {@code expires} may
+   *     be
+   */
+  static List<String> problems(
+      Instant from, Instant to, Verdict verdict, Optional<Instant> expires, Instant at) {
+    List<String> problems = new ArrayList<>();
+    boolean stretches = from != null && to != null;
+    if (stretches && to.isBefore(from)) {
+      problems.add("it ends at " + to + ", before it begins at " + from);
     }
-    if (Duration.between(from, to).compareTo(LONGEST_STRETCH) > 0) {
-      throw new IllegalArgumentException(
-          "a benign label is about at most " + LONGEST_STRETCH.toDays() + " days");
+    if (verdict == Verdict.BENIGN) {
+      if (stretches && Duration.between(from, to).compareTo(LONGEST_STRETCH) > 0) {
+        problems.add("a benign label is about at most " + LONGEST_STRETCH.toDays() + " days");
+      }
+      expires
+          .map(end -> Expiry.problem("a benign label", end, at))
+          .orElse(
+              Optional.of(
+                  "a benign label needs an expiry, at most "
+                      + Expiry.LONGEST.toDays()
+                      + " days from now"))
+          .ifPresent(problems::add);
     }
-    if (!expires.get().isAfter(at)
-        || Duration.between(at, expires.get()).compareTo(LONGEST_LIFE) > 0) {
-      throw new IllegalArgumentException(
-          "a benign label expires within "
-              + LONGEST_LIFE.toDays()
-              + " days from now, not at "
-              + expires.get());
-    }
+    return problems;
   }
 
   /** Whether two labels contradict each other: the same moment, benign and compromised. */

@@ -2,21 +2,18 @@ package io.tidemark.jobs.label;
 
 import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.notebooks.InertText;
-import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
 import java.io.Reader;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -33,11 +30,32 @@ public final class LabelFile {
   private LabelFile() {}
 
   /**
-   * What a file holds: all labels, or what is wrong with it.
+   * What is wrong with a line.
    *
-   * @param problems each with its line; empty when all is well
+   * @param line from 1; 0 where it is the file as a whole
    */
-  public record Content(List<Label> labels, List<String> problems) {}
+  public record Mistake(long line, String says) {
+    @Override
+    public String toString() {
+      return line == 0 ? says : "line " + line + ": " + says;
+    }
+  }
+
+  /**
+   * What a file holds, and what is wrong with it.
+   *
+   * @param labels of the lines that can be meant
+   * @param identities that lines are about, by line, whatever else is wrong with these
+   * @param mistakes in rising order of lines; empty when all is well
+   */
+  public record Content(
+      List<Label> labels, SortedMap<Long, String> identities, List<Mistake> mistakes) {
+    public Content {
+      labels = List.copyOf(labels);
+      identities = Collections.unmodifiableSortedMap(new TreeMap<>(identities));
+      mistakes = List.copyOf(mistakes);
+    }
+  }
 
   /**
    * Reads a file.
@@ -47,7 +65,8 @@ public final class LabelFile {
    */
   public static Content read(Reader csv, String defaultActor, Instant at) throws IOException {
     List<Label> labels = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
+    SortedMap<Long, String> identities = new TreeMap<>();
+    List<Mistake> mistakes = new ArrayList<>();
     CSVFormat format =
         CSVFormat.RFC4180
             .builder()
@@ -60,35 +79,32 @@ public final class LabelFile {
       List<String> header = parser.getHeaderNames();
       for (String name : header) {
         if (!COLUMNS.contains(name)) {
-          problems.add(
-              "line 1: there is no column '"
-                  + PrintableText.of(name, 40)
-                  + "'"
-                  + NearestSpelling.of(name, COLUMNS)
-                      .map(near -> "; did you mean " + near + "?")
-                      .orElse("; known are " + String.join(", ", COLUMNS)));
+          mistakes.add(
+              new Mistake(
+                  1,
+                  "there is no column '"
+                      + PrintableText.of(name, 40)
+                      + "'"
+                      + NearestSpelling.of(name, COLUMNS)
+                          .map(near -> "; did you mean " + near + "?")
+                          .orElse("; known are " + String.join(", ", COLUMNS))));
         }
       }
       NEEDED.stream()
           .filter(name -> !header.contains(name))
-          .forEach(name -> problems.add("line 1: the column '" + name + "' is missing"));
-      if (problems.isEmpty()) {
+          .forEach(name -> mistakes.add(new Mistake(1, "the column '" + name + "' is missing")));
+      if (mistakes.isEmpty()) {
         for (CSVRecord record : parser) {
-          try {
-            labels.add(label(record, defaultActor, at));
-          } catch (IllegalArgumentException | DateTimeException e) {
-            problems.add(
-                "line "
-                    + parser.getCurrentLineNumber()
-                    + ": "
-                    + PrintableText.of(e.getMessage(), 200));
-          }
+          LabelLine line = new LabelLine(record, parser.getCurrentLineNumber());
+          line.label(defaultActor, at).ifPresent(labels::add);
+          line.identity().ifPresent(identity -> identities.put(line.number(), identity));
+          mistakes.addAll(line.mistakes());
         }
       }
     } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
-      problems.add("it is no CSV: " + PrintableText.of(e.getMessage(), 200));
+      mistakes.add(new Mistake(0, "it is no CSV: " + PrintableText.of(e.getMessage(), 200)));
     }
-    return new Content(labels, problems);
+    return new Content(labels, identities, mistakes);
   }
 
   /** The first moment of a day, or a moment. */
@@ -125,42 +141,5 @@ public final class LabelFile {
             + text
             + "' is neither a day such as 2026-03-27 nor a time such as 2026-03-27T06:00:00Z",
         e);
-  }
-
-  private static Label label(CSVRecord record, String defaultActor, Instant at) {
-    if (!record.isConsistent()) {
-      throw new IllegalArgumentException(
-          "it has " + record.size() + " fields, not as many as the header");
-    }
-    return new Label(
-        // As an extract writes it, where it looks like a formula.
-        field(record, "identity").map(InertText::original).orElse(""),
-        begin(field(record, "from").orElse("")),
-        end(field(record, "to").orElse("")),
-        word(field(record, "verdict").orElse(""), Verdict.values()),
-        field(record, "actor").orElse(defaultActor),
-        field(record, "note").map(InertText::original).orElse(""),
-        field(record, "expires").map(LabelFile::begin),
-        word(field(record, "cap").orElse("MEDIUM"), Level.values()),
-        at);
-  }
-
-  private static Optional<String> field(CSVRecord record, String name) {
-    return record.isMapped(name)
-        ? Optional.of(record.get(name)).filter(text -> !text.isBlank())
-        : Optional.empty();
-  }
-
-  private static <T extends Enum<T>> T word(String text, T[] words) {
-    return Arrays.stream(words)
-        .filter(word -> word.name().equals(text.toUpperCase(Locale.ROOT)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "'"
-                        + text
-                        + "' is none of "
-                        + Arrays.toString(words).toLowerCase(Locale.ROOT)));
   }
 }

@@ -6,7 +6,6 @@ import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.SuppressionsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +32,6 @@ public record Suppression(
     Instant expires,
     Level cap,
     Instant at) {
-  /** Longest time to its expiry. */
-  public static final Duration LONGEST_LIFE = Duration.ofDays(90);
-
   public Suppression {
     if (identity.isBlank() || owner.isBlank()) {
       throw new IllegalArgumentException("a suppression needs an identity and an owner");
@@ -43,13 +39,11 @@ public record Suppression(
     if (cap == Level.LOW) {
       throw new IllegalArgumentException("the cap LOW would suppress nothing");
     }
-    if (!expires.isAfter(at) || Duration.between(at, expires).compareTo(LONGEST_LIFE) > 0) {
-      throw new IllegalArgumentException(
-          "a suppression expires within "
-              + LONGEST_LIFE.toDays()
-              + " days from now, not at "
-              + expires);
-    }
+    Expiry.problem("a suppression", expires, at)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
   }
 
   /** Whether it keeps an alert off the list. */

@@ -27,6 +27,7 @@ final class InputVersions {
     CHANGED_POLICY("changed policy"),
     CHANGED_TRAINING("changed settings of training"),
     CHANGED_INPUT("what it reads is made anew"),
+    ASKED_FOR("asked for"),
     /** Told, and no reason by itself. */
     CHANGED_CODE("changed code");
 

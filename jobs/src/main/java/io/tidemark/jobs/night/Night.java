@@ -10,7 +10,6 @@ import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.training.CohortShift;
 import io.tidemark.training.TrainingPlan;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,7 +21,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -182,6 +180,7 @@ public final class Night {
       Optional<List<LeftOut.WithheldSource>> withheld,
       NightClosing closing) {
     NightSummary.Builder summary = closing.summary();
+    DoneAgain again = DoneAgain.since(run.ledger());
     if (steps.contains(Step.PROFILE)) {
       step(
           Step.PROFILE,
@@ -201,6 +200,7 @@ public final class Night {
     closing.identities();
     closing.enforced();
     TrainStep training = new TrainStep(night, inputs);
+    Optional<String> thresholds = Optional.empty();
     List<String> refused = new ArrayList<>();
     Map<String, String> accepted = new TreeMap<>();
     boolean judged = true;
@@ -209,7 +209,7 @@ public final class Night {
       LocalDate eve = inputs.days().lowerKey(night.night());
       if (steps.contains(Step.TRAIN) && eve != null && !training.has(eve)) {
         // Else the first night would be judged by a baseline that has seen it.
-        refusedEve = train(training, eve, accepted, shifts -> {});
+        refusedEve = gates(eve, train(training, eve), accepted);
       }
       judged = score(new ScoreStep(night, inputs), night.night());
       summary.more("judged", judged);
@@ -233,8 +233,12 @@ public final class Night {
       }
     }
     if (steps.contains(Step.TRAIN)) {
-      refused.addAll(train(training, night.night(), accepted, closing::shifts));
+      TrainStep.Result trained = train(training, night.night());
+      refused.addAll(gates(night.night(), trained, accepted));
+      closing.shifts(trained.shifts());
+      thresholds = trained.moved();
     }
+    again.says(thresholds).ifPresent(closing::again);
     if (steps.contains(Step.EXPORT)) {
       closing.leaks(new LeakStep(night, inputs).run());
       export(night, inputs, summary);
@@ -288,24 +292,23 @@ public final class Night {
     }
   }
 
-  /** Trains the baseline of a day; the gates that refuse it, if any. */
-  private List<String> train(
-      TrainStep training,
-      LocalDate day,
-      Map<String, String> accepted,
-      Consumer<List<CohortShift>> shifts) {
+  private TrainStep.Result train(TrainStep training, LocalDate day) {
     try (Progress.Step progress = run.progress().start(Step.TRAIN.label())) {
       TrainStep.Result result = training.run(day);
-      List<String> failures = result.failures();
-      shifts.accept(result.shifts());
-      result.accepted().forEach((gate, why) -> accepted.put(day + " " + gate, why));
-      String outcome = failures.isEmpty() ? " accepted" : " refused";
+      String outcome = result.failures().isEmpty() ? " accepted" : " refused";
       progress.result(
           result.trained()
               ? "baseline of " + day + outcome
               : "history up to " + day + " is too short");
-      return failures.stream().map(gate -> day + " by " + gate).toList();
+      return result;
     }
+  }
+
+  /** The gates that refuse the baseline of a day; those that somebody accepted are noted. */
+  private static List<String> gates(
+      LocalDate day, TrainStep.Result result, Map<String, String> accepted) {
+    result.accepted().forEach((gate, why) -> accepted.put(day + " " + gate, why));
+    return result.failures().stream().map(gate -> day + " by " + gate).toList();
   }
 
   private void export(NightContext night, DayInputs inputs, NightSummary.Builder summary) {

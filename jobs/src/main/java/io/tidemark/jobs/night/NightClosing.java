@@ -185,6 +185,12 @@ final class NightClosing {
     }
   }
 
+  /** What was made anew of days that were made before, and why. */
+  void again(String says) {
+    summary.note("Again", says);
+    summary.more("again", says);
+  }
+
   /** Cohorts that left their volume or rhythm as a whole: each told on its first night, once. */
   void shifts(List<CohortShift> shifts) {
     shifts.stream()

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.engine.operator.Operators;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.runtime.baseline.Baseline;
@@ -170,6 +171,7 @@ final class NightGates {
     Dataset<Row> today = on(features, List.of(day));
     return FeatureDrift.of(
         names,
+        Operators.leastDifferences(night.program().catalogue()),
         VectorSample.of(reference, names, VECTORS),
         VectorSample.of(today, names, VECTORS),
         identityDays(reference),

@@ -130,12 +130,7 @@ public final class NightPlan {
       return;
     }
     SortedMap<String, String> today = seen.night.versions(seen.inputs, day);
-    List<Reason> reasons =
-        InputVersions.differences(before.inputVersions(), today).stream()
-            .filter(reason -> reason != Reason.CHANGED_CODE)
-            .filter(reason -> matters(step, reason))
-            .toList();
-    Reason reason = reasons.isEmpty() ? Reason.CHANGED_INPUT : reasons.get(0);
+    Reason reason = reasons(step, before, today).get(0);
     String says = reason.says();
     if (reason == Reason.LATE_DATA) {
       says +=
@@ -145,6 +140,19 @@ public final class NightPlan {
                   before.inputVersions().get(InputVersions.EVENTS));
     }
     planned.add(new Planned(day, step, reason, says));
+  }
+
+  /** Why a step does a day again, the weightiest first; at least one. */
+  static List<Reason> reasons(String step, StepRecord before, SortedMap<String, String> today) {
+    if (before.isReopened()) {
+      return List.of(Reason.ASKED_FOR);
+    }
+    List<Reason> reasons =
+        InputVersions.differences(before.inputVersions(), today).stream()
+            .filter(reason -> reason != Reason.CHANGED_CODE)
+            .filter(reason -> matters(step, reason))
+            .toList();
+    return reasons.isEmpty() ? List.of(Reason.CHANGED_INPUT) : reasons;
   }
 
   /** Whether a step reads what a reason is about. */

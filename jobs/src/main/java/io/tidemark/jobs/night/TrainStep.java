@@ -26,6 +26,7 @@ import io.tidemark.training.TrainingPlan;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -75,13 +76,16 @@ final class TrainStep {
    * @param failures gates that it fails and that nobody accepted; empty when it was accepted
    * @param accepted gates that it fails and that somebody accepted, with the reason
    * @param shifts cohorts that it does not judge by volume or rhythm
+   * @param moved where it took the place of another, how MEDIUM of everybody's scope moved
    */
   record Result(
       boolean trained,
       List<String> failures,
       Map<String, String> accepted,
-      List<CohortShift> shifts) {
-    private static final Result NOTHING = new Result(false, List.of(), Map.of(), List.of());
+      List<CohortShift> shifts,
+      Optional<String> moved) {
+    private static final Result NOTHING =
+        new Result(false, List.of(), Map.of(), List.of(), Optional.empty());
   }
 
   /** Trains the baseline of a day unless it was trained from the same input already. */
@@ -92,6 +96,7 @@ final class TrainStep {
     }
     Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
     String signature = signature(plan.get());
+    Optional<String> moved = Optional.empty();
     if (!NightContext.isDone(committed, day, signature)) {
       Instant since = night.run().clock().instant();
       Set<IdentityDay> alerted = alertedDays(plan.get());
@@ -117,14 +122,32 @@ final class TrainStep {
       NightGates.Result gates = new NightGates(night, inputs).of(day, baseline.get(), before);
       Map<String, String> metrics = new TreeMap<>(BaselineMetrics.of(baseline.get()));
       metrics.putAll(gates.metrics());
+      if (committed.containsKey(day)) {
+        moved = found(day).flatMap(row -> moved(row, baseline.get()));
+      }
       write(baseline.get(), gates.failures(), new TreeMap<>(), metrics);
       night.commit(STEP, BaselinesTable.SPEC, Map.of(day, signature), inputs, since);
     }
-    return accepted(day);
+    return accepted(day, moved);
+  }
+
+  /** Such as {@code MEDIUM 0.6369 → 0.6657}; empty where it stayed. */
+  private static Optional<String> moved(Row before, Baseline now) {
+    String then = medium(Baseline.fromBytes(before.getAs("baseline")));
+    String today = medium(now);
+    return then.equals(today) ? Optional.empty() : Optional.of("MEDIUM " + then + " → " + today);
+  }
+
+  private static String medium(Baseline baseline) {
+    return baseline
+        .scopeFor(null)
+        .thresholds()
+        .map(thresholds -> String.format(Locale.ROOT, "%.4f", thresholds.medium()))
+        .orElse("none");
   }
 
   /** What the table says of a day's baseline, once tonight's acceptances are in it. */
-  private Result accepted(LocalDate day) {
+  private Result accepted(LocalDate day, Optional<String> moved) {
     Row stored = stored(day);
     List<String> failures = stored.getList(stored.fieldIndex("gates"));
     SortedMap<String, String> accepted = new TreeMap<>(AcceptedGates.of(stored));
@@ -155,7 +178,11 @@ final class TrainStep {
           since);
     }
     return new Result(
-        true, isAccepted && open.isEmpty() ? List.of() : open, accepted, CohortShift.of(baseline));
+        true,
+        isAccepted && open.isEmpty() ? List.of() : open,
+        accepted,
+        CohortShift.of(baseline),
+        moved);
   }
 
   /** Whether a baseline of this day is there for the night's catalogue, accepted or not. */
@@ -329,10 +356,17 @@ final class TrainStep {
   }
 
   private Row stored(LocalDate day) {
+    return found(day).orElseThrow();
+  }
+
+  private Optional<Row> found(LocalDate day) {
     return night
         .warehouse()
         .read(BaselinesTable.SPEC)
         .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(day)))
-        .first();
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .findFirst();
   }
 }

@@ -74,10 +74,11 @@ public final class DetectionRows {
   public Detection on(LocalDate day, Optional<Baseline> judge) {
     Dataset<Row> scored = ReadAgain.of(judged(day, day));
     try {
+      Dataset<Row> outside = outsideAttacks(scored, day, day);
       return new Detection(
           attacks(scored, judge),
-          falseStepUps(falseAlerts(scored, day, day), judge),
-          scored.agg(countDistinct("identity")).first().getLong(0));
+          falseStepUps(outside.filter(ScoredEventsTable.isAlert()), judge),
+          outside.agg(countDistinct("identity")).first().getLong(0));
     } finally {
       scored.unpersist();
     }
@@ -105,7 +106,10 @@ public final class DetectionRows {
     return judged
         .filter(ScoredEventsTable.isAlert())
         .select("identity", Columns.EVENT_DATE)
-        .except(falseAlerts(judged, from, to).select("identity", Columns.EVENT_DATE));
+        .except(
+            outsideAttacks(judged, from, to)
+                .filter(ScoredEventsTable.isAlert())
+                .select("identity", Columns.EVENT_DATE));
   }
 
   private Dataset<Row> judged(LocalDate from, LocalDate to) {
@@ -126,8 +130,8 @@ public final class DetectionRows {
             coalesce(col("effective_risk"), lit(0.0)).as("effective_risk"));
   }
 
-  /** Alerts outside attacks and the 24 hours after one. */
-  private Dataset<Row> falseAlerts(Dataset<Row> judged, LocalDate from, LocalDate to) {
+  /** Events outside attacks and the 24 hours after one: an alert on one of them is false. */
+  private Dataset<Row> outsideAttacks(Dataset<Row> judged, LocalDate from, LocalDate to) {
     Dataset<Row> attacked =
         warehouse
             .read(AccessEventsTable.SPEC)
@@ -135,7 +139,6 @@ public final class DetectionRows {
             .join(labels, col("metadata_uid").equalTo(labels.col("event_id")))
             .select(col("identity").as("attacked"), col("time").as("attack_time"));
     return judged
-        .filter(ScoredEventsTable.isAlert())
         .join(labels, col("metadata_uid").equalTo(labels.col("event_id")), "left_anti")
         .join(
             attacked,

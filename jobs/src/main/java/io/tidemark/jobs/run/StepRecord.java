@@ -40,8 +40,16 @@ public record StepRecord(
   /** What a night that a backfill could not finish is recorded as. */
   public static final String BACKFILL = "backfill";
 
+  /** Signature that no input has. */
+  private static final String REOPENED = "reopened";
+
   public StepRecord {
     inputVersions = Collections.unmodifiableSortedMap(new TreeMap<>(inputVersions));
+  }
+
+  /** Whether it was asked that its step does its day again, whatever it was made of. */
+  public boolean isReopened() {
+    return inputSignature.equals(REOPENED);
   }
 
   /** This record as one whose input is another now, so that its step does its day again. */
@@ -52,7 +60,7 @@ public record StepRecord(
         step,
         eventDate,
         generation,
-        "reopened",
+        REOPENED,
         inputVersions,
         ingestCut,
         rowsIn,

@@ -28,7 +28,7 @@ public final class SummaryText {
   /** Commands are there to be copied, whole. */
   private static final int LINES_OF_COMMANDS = 6;
 
-  private static final int NOTES_SHOWN = 8;
+  private static final int NOTES_SHOWN = 9;
   private static final int DETAILS_SHOWN = 3;
 
   private final List<String> lines = new ArrayList<>();

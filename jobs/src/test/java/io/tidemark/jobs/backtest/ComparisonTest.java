@@ -116,6 +116,18 @@ class ComparisonTest {
   }
 
   @Test
+  void falseStepUpsAreAShareOfTheDaysThatHaveEventsOutsideAttacks() {
+    List<DayOutcome> days = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      days.add(new DayOutcome("n" + i, DAY, 0.5, i < 4 ? 0.5 : Double.NaN, i > 3, true, i == 0));
+    }
+    List<Outcome> same = List.of(new Outcome(days, List.of(attack("n1", 1, 0.9)), 0));
+    Comparison comparison = Comparison.of(same, same, BUDGET, 1);
+    assertThat(comparison.falseStepUps().tried()).isEqualTo(0.25);
+    assertThat(comparison.decided().get(Comparison.FALSE_STEP_UPS)[0]).isEqualTo(0.25);
+  }
+
+  @Test
   void oneMissedAttackIsNoise() {
     List<Outcome> all = List.of(outcome(Set.of()), outcome(Set.of()));
     List<Outcome> fewer = List.of(outcome(Set.of(7)), outcome(Set.of(7)));

@@ -3,10 +3,12 @@ package io.tidemark.jobs.backtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidemark.jobs.backtest.BacktestReport.Side;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
@@ -32,7 +34,8 @@ class FiguresTest {
     assertThat(figures.get(Figures.ofCase(3))).isZero();
     assertThat(figures.get(Figures.EVENTS)).isEqualTo(2);
     assertThat(figures.get(Figures.MINUTES)).isEqualTo(5);
-    assertThat(figures.get(Figures.FALSE_STEP_UPS)).isEqualTo(0.25);
+    // Of b and d, for all of a and c was attack.
+    assertThat(figures.get(Figures.FALSE_STEP_UPS)).isEqualTo(0.5);
     assertThat(figures.get(Figures.ALERTS)).isEqualTo(2);
     // All four are among the first ten, and two of them were attacked.
     assertThat(figures.get(Figures.PRECISION_10)).isEqualTo(0.5);
@@ -41,10 +44,21 @@ class FiguresTest {
   }
 
   @Test
+  void moreAttacksMakeNoQuieterFigure() {
+    List<DayOutcome> days = new ArrayList<>(SMALL.days());
+    for (int i = 0; i < 100; i++) {
+      days.add(day("victim" + i, 0.9, true, true, false));
+    }
+    Outcome attacked = new Outcome(days, List.of(), 0);
+    assertThat(new Figures(attacked).all().get(Figures.FALSE_STEP_UPS)).isEqualTo(0.5);
+    assertThat(attacked.normalDays()).isEqualTo(2);
+  }
+
+  @Test
   void anIdentityCountsAsOftenAsItsWeightSays() {
     Map<String, Double> figures = new Figures(SMALL).with(Map.of("a", 3, "b", 1), 0);
     assertThat(figures.get(Figures.DETECTION)).isEqualTo(1);
-    assertThat(figures.get(Figures.FALSE_STEP_UPS)).isEqualTo(0.25);
+    assertThat(figures.get(Figures.FALSE_STEP_UPS)).isEqualTo(1);
     assertThat(figures.get(Figures.PRECISION_10)).isEqualTo(0.75);
   }
 
@@ -88,22 +102,22 @@ class FiguresTest {
     Outcome second = new Outcome(loud, List.of(attack("i1", 1, 1, 0)), 1);
     BacktestReport report =
         new BacktestReport(
-            "now",
-            List.of(first, first),
-            java.util.Optional.of("then"),
-            java.util.Optional.of(second),
+            new Side("now", 0.05, List.of(first, first)),
+            Optional.of(new Side("then", 0.1, List.of(second))),
             1);
     assertThat(report.lines())
         .anyMatch(l -> l.startsWith("false step-ups per identity-day") && l.contains("* +0.250"))
+        .anyMatch(
+            l -> l.matches(" +days with one +0 of 200, budget 0\\.05 +50 of 200, budget 0\\.1"))
         .noneMatch(l -> l.startsWith("detection rate ") && l.contains("*"));
-    assertThat(report.toJson()).contains("\"refused_nights\" : 1", "\"differences\"");
+    assertThat(report.toJson())
+        .contains("\"refused_nights\" : 1", "\"differences\"", "\"normal_identity_days\" : 200");
   }
 
   @Test
   void aReportSaysHowManyAttacksARateIsOfAndClaimsNoIntervalOfOne() {
     BacktestReport report =
-        new BacktestReport(
-            "now", List.of(SMALL), java.util.Optional.empty(), java.util.Optional.empty(), 1);
+        new BacktestReport(new Side("now", 0.05, List.of(SMALL)), Optional.empty(), 1);
     assertThat(report.lines().get(0))
         .isEqualTo("2 attacks, 4 identity-days of 1 day, 0 nights refused by gates");
     assertThat(report.lines())

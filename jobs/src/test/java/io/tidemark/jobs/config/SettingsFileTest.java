@@ -54,7 +54,7 @@ class SettingsFileTest {
       value = {
         "misspelt | train.num-tres: 5 | no setting train.num-tres | line 1 | train.num-trees?",
         "camel case | train.numTrees: 5 | no setting train.numTrees | line 1 | train.num-trees?",
-        "unlike any | colour: red | no setting colour | line 1 | the settings are ingest.max",
+        "unlike any | colour: red | no setting colour | line 1 | 'tidemark config show' lists",
         "no number | train.num-trees: many | train.num-trees cannot be 'many' |"
             + " it takes a whole number from 1 to 10000 (trees) |"
             + " line 1, or leave it out for the default, 100",
@@ -80,6 +80,54 @@ class SettingsFileTest {
     assertThat(error.problem()).as(description).contains(problem);
     assertThat(error.because()).as(description).contains(because);
     assertThat(error.cure()).as(description).contains(cure);
+  }
+
+  @Test
+  void allMistakesAreToldTogetherEachWithItsLine() throws IOException {
+    TidemarkException error =
+        error(
+            """
+            train:
+              num-tres: 5
+              num-trees: many
+              seed: [1, {a: 2}]
+            risk.confidence: 75
+            risk.medium-budget: low
+            risk.high-budget: 0.2
+            profile.history-days: 45
+            profile.history-days:
+            train.seed: 7
+            export.form: half
+            """);
+    assertThat(error.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(error.problem()).isEqualTo("the settings have 7 mistakes");
+    String file = folder.resolve("settings.yaml").toString();
+    assertThat(error.because().split(TidemarkException.NEXT_CAUSE))
+        .containsExactly(
+            "train.seed is a list; "
+                + file
+                + ", line 4; give it one value, or leave the key out for its default",
+            "profile.history-days has no value; "
+                + file
+                + ", line 9; give it one value, or leave the key out for its default",
+            "there is no setting train.num-tres; it is set to '5' in "
+                + file
+                + ", line 2; did you mean train.num-trees?",
+            "train.num-trees cannot be 'many'; it takes a whole number from 1 to 10000 (trees);"
+                + " change it in "
+                + file
+                + ", line 3, or leave it out for the default, 100",
+            "risk.confidence cannot be '75'; it takes a number from 0.5 to 0.9999 (probability);"
+                + " change it in "
+                + file
+                + ", line 5, or leave it out for the default, 0.75",
+            "risk.medium-budget cannot be 'low'; it takes a number from 0.000001 to 1 (false"
+                + " step-ups per identity-day); change it in "
+                + file
+                + ", line 6, or leave it out for the default, 0.05",
+            "export.form cannot be 'half'; it takes whole or delta; change it in "
+                + file
+                + ", line 11, or leave it out for the default, whole");
   }
 
   @Test

@@ -36,6 +36,14 @@ class DetectionTextTest {
   }
 
   @Test
+  void variantThatIsNeverFoundHasNoEventsAndMinutesToTell() {
+    DetectionTable table = new DetectionTable(List.of(attack("a", 0, false)), List.of());
+    assertThat(DetectionText.variants(table))
+        .anyMatch(line -> line.matches("\\| 4 v \\| 0 of 1 \\| 0\\.000 \\(.*\\) \\| - \\| - \\|"))
+        .noneMatch(line -> line.contains("NaN"));
+  }
+
+  @Test
   void nothingIsSaidOfRefusalsWhereThereAreNone() {
     DetectionTable table = new DetectionTable(List.of(attack("a", 1, false)), List.of());
     assertThat(DetectionText.lines(table)).noneMatch(line -> line.contains("Refused"));

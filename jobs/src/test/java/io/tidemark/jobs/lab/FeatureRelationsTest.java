@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class FeatureRelationsTest {
-  private static final int SIZE = 40;
+  private static final int SIZE = 160;
 
   @Test
   void whatRisesTogetherIsOneAndWhatRisesAgainstIsMinusOne() {
@@ -29,7 +29,7 @@ class FeatureRelationsTest {
     float[] y = new float[SIZE];
     Arrays.fill(x, SIZE / 2, SIZE, 1);
     Arrays.fill(y, SIZE / 4, SIZE, 1);
-    // Two cuts of 40 at 20 and at 10: φ = (10·20 − 0·10) / √(20·20·10·30) = 0.57735
+    // Two cuts of 160 at 80 and at 40: φ = (40·80 − 0·40) / √(80·80·40·120) = 0.57735
     assertThat(FeatureRelations.correlation(x, y)).isCloseTo(1 / Math.sqrt(3), within(1e-12));
   }
 
@@ -43,8 +43,38 @@ class FeatureRelationsTest {
     }
     x[7] = Float.NaN;
     assertThat(FeatureRelations.correlation(x, y)).isCloseTo(1, within(1e-12));
-    Arrays.fill(y, 0, SIZE / 2, Float.NaN);
+  }
+
+  @Test
+  void whatIsObservedOnACornerIsNoLikeness() {
+    float[] x = new float[SIZE];
+    float[] y = new float[SIZE];
+    Arrays.fill(y, Float.NaN);
+    for (int i = 0; i < SIZE; i++) {
+      x[i] = i;
+      if (i >= SIZE / 2) {
+        y[i] = i;
+      }
+    }
+    assertThat(FeatureRelations.coverage(x, y)).isEqualTo(0.5);
+    assertThat(FeatureRelations.correlation(x, y)).isCloseTo(1, within(1e-12));
+    y[SIZE - 1] = Float.NaN;
     assertThat(FeatureRelations.correlation(x, y)).isNaN();
+    // The other way round it is another question: of all events with y, x is observed on each.
+    assertThat(FeatureRelations.correlation(y, x)).isCloseTo(1, within(1e-12));
+  }
+
+  @Test
+  void whatSaysNothingButForAFewEventsIsComparedWithNothing() {
+    float[] x = new float[SIZE];
+    float[] y = new float[SIZE];
+    for (int i = 0; i < SIZE; i++) {
+      x[i] = i;
+      y[i] = i < SIZE - 29 ? 0 : i;
+    }
+    assertThat(FeatureRelations.correlation(x, y)).isNaN();
+    y[SIZE - 30] = 1;
+    assertThat(FeatureRelations.correlation(x, y)).isGreaterThan(0);
   }
 
   @Test

@@ -86,6 +86,11 @@ class LabTest {
     assertThat(-all.path("difference").asDouble()).isGreaterThan(all.path("seed_band").asDouble());
     assertThat(findings.at("/verdict/standing").asText()).isEqualTo("worse");
     assertThat(findings.path("detection")).hasSize(6);
+    int normalDays = findings.at("/verdict/normal_days").asInt();
+    assertThat(normalDays).isBetween(1, findings.at("/verdict/identity_days").asInt() - 1);
+    assertThat(findings.at("/false_step_ups/tried_by_seed")).hasSize(3);
+    assertThat(weaker)
+        .containsPattern("days with one \\(budget 0\\.1\\) +[0-9 to]+ of " + normalDays);
     assertThat(findings.at("/cost/engine_micros_per_event/tried").asDouble()).isBetween(0.01, 1e4);
     assertThat(findings.at("/cost/cpu_seconds/tried").asDouble()).isPositive();
     double attacks = 0;

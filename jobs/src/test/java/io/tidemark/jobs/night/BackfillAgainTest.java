@@ -103,6 +103,35 @@ class BackfillAgainTest {
   }
 
   @Test
+  void aNightAgainSaysThatLabelsChangedItAndWhatBecameOfTheThreshold() throws IOException {
+    Nights nights = copy();
+    Label benign = benignOnFromUntilTo(nights);
+    new LabelBook(warehouse())
+        .add(
+            List.of(
+                new Label(
+                    benign.identity(),
+                    benign.from(),
+                    benign.to(),
+                    Verdict.COMPROMISED,
+                    "ann",
+                    "",
+                    Optional.empty(),
+                    Level.MEDIUM,
+                    benign.at())));
+    assertThat(nights.whole(TO).summary().notes())
+        .filteredOn(note -> note.about().equals("Again"))
+        .singleElement()
+        .satisfies(
+            note ->
+                assertThat(note.says())
+                    .startsWith(
+                        "changed labels: %s to %s summarised, computed, judged, trained anew"
+                            .formatted(FROM, TO))
+                    .matches(".* anew(; MEDIUM 0\\.\\d{4} → 0\\.\\d{4})?"));
+  }
+
+  @Test
   void aPlanNamesDaysThatAnotherVersionJudged() throws IOException {
     Nights nights = copy();
     assertThat(plan(nights).otherCode()).isEmpty();

@@ -215,7 +215,12 @@ class JudgementsTest {
             "identity,from,to,verdict\na,2026-03-01,2026-02-01,compromised\nb,soon,2026-03-01,benign\n");
     assertThat(run("label", "import", file.toString())).isEqualTo(2);
     assertThat(err.toString())
-        .contains("2 mistakes, and no label was added", "line 2: it ends at", "line 3: ");
+        .contains(
+            "4 mistakes, and no label was added",
+            "line 2: it ends at",
+            "line 2: there is no identity 'a'",
+            "line 3: from: 'soon' is neither",
+            "line 3: there is no identity 'b'");
     Files.writeString(file, "identity,from,to,verdct\n");
     assertThat(run("label", "import", file.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("no column 'verdct'; did you mean verdict?");

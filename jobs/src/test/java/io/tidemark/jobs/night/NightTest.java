@@ -27,6 +27,7 @@ import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.explain.JudgedEvent;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.SummaryText;
@@ -290,6 +291,16 @@ class NightTest {
     assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(result.summary().night()).contains(LAST);
     assertThat(result.summary().topAlerts()).isEqualTo(first.summary().topAlerts());
+    assertThat(again(result)).as("nothing was done again").isEmpty();
+    assertThat(again(first)).isEmpty();
+  }
+
+  /** What the closing screen says of days that were made anew. */
+  private static List<String> again(NightResult result) {
+    return result.summary().notes().stream()
+        .filter(note -> note.about().equals("Again"))
+        .map(NightSummary.Note::says)
+        .toList();
   }
 
   @Test
@@ -358,8 +369,10 @@ class NightTest {
     LocalDate day = LAST.minusDays(2);
     Nights later = new Nights(copy, lateEvent(day)).after(nights);
     later.only(Night.Step.INGEST, LAST);
-    later.only(Night.Step.PROFILE, LAST);
-    later.only(Night.Step.FEATURES, LAST);
+    assertThat(again(later.only(Night.Step.PROFILE, LAST)))
+        .containsExactly("late data: " + day + " summarised anew");
+    assertThat(again(later.only(Night.Step.FEATURES, LAST)))
+        .containsExactly("late data: " + day + " to " + LAST + " computed anew");
 
     Map<LocalDate, StepRecord> committed =
         new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).committed("features");

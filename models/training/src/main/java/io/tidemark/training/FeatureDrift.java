@@ -13,7 +13,8 @@ import java.util.Locale;
  * what was not observed and half an event in every bin; 0.25 and more is commonly read as a large
  * move. The test's p-value is asymptotic, with the numbers of identity-days as sizes: events of one
  * identity-day depend on each other, and counted singly everything would be significant. Ties make
- * it conservative.
+ * it conservative. Values are compared in steps of what a feature's operator calls the least
+ * difference: without them, bits of surprise that only fall as histories grow move every day.
  *
  * @param feature its name
  * @param psi at least 0
@@ -41,6 +42,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
    * The drift of every feature.
    *
    * @param features names in vector order
+   * @param leastDifferences below which each says the same; 0 where every difference counts
    * @param reference vectors of the days compared with; NaN means not observed
    * @param today vectors of the day
    * @param referenceDays identity-days behind the reference
@@ -49,18 +51,24 @@ public record FeatureDrift(String feature, double psi, double distance, double p
    */
   public static List<FeatureDrift> of(
       List<String> features,
+      List<Float> leastDifferences,
       float[][] reference,
       float[][] today,
       long referenceDays,
       long todayDays) {
+    if (features.size() != leastDifferences.size()) {
+      throw new IllegalArgumentException(
+          "%d features have %d least differences; give one for each"
+              .formatted(features.size(), leastDifferences.size()));
+    }
     List<FeatureDrift> drifts = new ArrayList<>();
     if (reference.length == 0 || today.length == 0) {
       return drifts;
     }
     double size = (double) referenceDays * todayDays / (referenceDays + todayDays);
     for (int i = 0; i < features.size(); i++) {
-      float[] a = sorted(reference, i);
-      float[] b = sorted(today, i);
+      float[] a = sorted(reference, i, leastDifferences.get(i));
+      float[] b = sorted(today, i, leastDifferences.get(i));
       double distance = distance(a, b);
       drifts.add(
           new FeatureDrift(
@@ -103,13 +111,13 @@ public record FeatureDrift(String feature, double psi, double distance, double p
             most));
   }
 
-  /** Observed values in rising order. */
-  private static float[] sorted(float[][] rows, int feature) {
+  /** Observed values in rising order, each at the lower end of its step. */
+  private static float[] sorted(float[][] rows, int feature, float step) {
     float[] values = new float[rows.length];
     int size = 0;
     for (float[] row : rows) {
       if (!Float.isNaN(row[feature])) {
-        values[size++] = row[feature];
+        values[size++] = step > 0 ? (float) Math.floor(row[feature] / step) * step : row[feature];
       }
     }
     float[] observed = Arrays.copyOf(values, size);

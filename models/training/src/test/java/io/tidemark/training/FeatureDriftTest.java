@@ -12,7 +12,7 @@ class FeatureDriftTest {
   @Test
   void theSameRowsHaveNotMoved() {
     float[][] rows = column(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-    FeatureDrift drift = FeatureDrift.of(List.of("x"), rows, rows, 10, 10).get(0);
+    FeatureDrift drift = drift(rows, rows, 10, 10).get(0);
     assertThat(drift.psi()).isZero();
     assertThat(drift.distance()).isZero();
     assertThat(drift.pValue()).isEqualTo(1);
@@ -22,8 +22,7 @@ class FeatureDriftTest {
   @Test
   void distanceIsTheLargestDifferenceOfTheDistributionFunctions() {
     // F(2) = 2/4 against 0/4.
-    FeatureDrift drift =
-        FeatureDrift.of(List.of("x"), column(1, 2, 3, 4), column(3, 4, 5, 6), 4, 4).get(0);
+    FeatureDrift drift = drift(column(1, 2, 3, 4), column(3, 4, 5, 6), 4, 4).get(0);
     assertThat(drift.distance()).isEqualTo(0.5);
   }
 
@@ -31,7 +30,7 @@ class FeatureDriftTest {
   void psiIsTheSumOverBinsWithHalfAnEventInEach() {
     // Not observed on one side, observed on the other: (0.5, 4.5) of 5 against (4.5, 0.5).
     float[][] gone = column(Float.NaN, Float.NaN, Float.NaN, Float.NaN);
-    FeatureDrift drift = FeatureDrift.of(List.of("x"), column(7, 7, 7, 7), gone, 4, 4).get(0);
+    FeatureDrift drift = drift(column(7, 7, 7, 7), gone, 4, 4).get(0);
     double missing = (4.5 / 5 - 0.5 / 5) * Math.log(9);
     double observed = (0.5 / 5 - 4.5 / 5) * Math.log(1.0 / 9);
     assertThat(drift.psi()).isCloseTo(missing + observed, within(1e-12));
@@ -53,7 +52,7 @@ class FeatureDriftTest {
     for (int i = 0; i < n * shift; i++) {
       b[i][0] = 2;
     }
-    FeatureDrift drift = FeatureDrift.of(List.of("x"), a, b, n, n).get(0);
+    FeatureDrift drift = drift(a, b, n, n).get(0);
     assertThat(drift.pValue()).isCloseTo(0.05, within(0.01));
   }
 
@@ -70,7 +69,7 @@ class FeatureDriftTest {
       for (float[] row : b) {
         row[0] = random.nextInt(5);
       }
-      large += FeatureDrift.of(List.of("x"), a, b, 400, 300).get(0).isLarge() ? 1 : 0;
+      large += drift(a, b, 400, 300).get(0).isLarge() ? 1 : 0;
     }
     assertThat(large).isZero();
   }
@@ -88,6 +87,41 @@ class FeatureDriftTest {
         .asString()
         .startsWith("feature_drift: 3 of 8 features moved")
         .contains("most: f2 (PSI 3.00), f1 (PSI 1.50), f0 (PSI 0.50)");
+  }
+
+  /** Who was always active at this hour is less surprising by it with each day of history. */
+  @Test
+  void whatFallsAsHistoriesGrowHasNotMoved() {
+    float[][] before = new float[400][1];
+    float[][] now = new float[300][1];
+    for (int i = 0; i < before.length; i++) {
+      before[i][0] = bits(10 + i % 14);
+    }
+    for (int i = 0; i < now.length; i++) {
+      now[i][0] = bits(24);
+    }
+    assertThat(drift(before, now, 400, 300).get(0).isLarge()).isTrue();
+    List<Float> quarter = List.of(0.25f);
+    FeatureDrift grown = FeatureDrift.of(List.of("x"), quarter, before, now, 400, 300).get(0);
+    // Half an event in every bin of 400 and of 300.
+    assertThat(grown.psi()).isCloseTo(0, within(1e-5));
+    assertThat(grown.distance()).isZero();
+    for (int i = 0; i < 200; i++) {
+      now[i][0] = 4.5f;
+    }
+    assertThat(FeatureDrift.of(List.of("x"), quarter, before, now, 400, 300).get(0).isLarge())
+        .as("hours that are new to it")
+        .isTrue();
+  }
+
+  /** −log2((n + ½) / (n + 1)) of n days that all had something. */
+  private static float bits(int days) {
+    return (float) (-Math.log((days + 0.5) / (days + 1.0)) / Math.log(2));
+  }
+
+  private static List<FeatureDrift> drift(
+      float[][] reference, float[][] today, long referenceDays, long todayDays) {
+    return FeatureDrift.of(List.of("x"), List.of(0f), reference, today, referenceDays, todayDays);
   }
 
   private static float[][] column(float... values) {

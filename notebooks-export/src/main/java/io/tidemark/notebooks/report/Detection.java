@@ -8,7 +8,8 @@ import java.util.List;
  * @param attacks those with judged events on the day, by case, variant and id
  * @param falseStepUps one per identity with an alert outside attacks and the 24 hours after one,
  *     the riskiest first
- * @param identityDays identities that were judged on the day
+ * @param identityDays identities that were judged on the day outside attacks and the 24 hours after
+ *     one
  */
 public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long identityDays) {
   private static final int MOST_TOLD = 100;

@@ -12,6 +12,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.CelExpression;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +33,12 @@ import java.util.stream.Stream;
  * computed: an absent column means the same in both.
  */
 final class PredicateCompiler {
+  /** The tiers and their numbers. */
+  private static final String TIERS =
+      Arrays.stream(Impact.values())
+          .map(impact -> impact.ordinal() + " " + impact.label())
+          .collect(Collectors.joining(", "));
+
   private static final CelParser PARSER = CelParserFactory.standardCelParserBuilder().build();
   private static final String OUTCOME = "outcome";
   private static final List<String> COLUMNS =
@@ -197,7 +205,7 @@ final class PredicateCompiler {
       return equality(
           operator, event -> wanted.equals(event.text(column)), event -> event.has(column));
     }
-    double wanted = number(literal);
+    double wanted = number(column, literal);
     return switch (operator) {
       case "_==_" -> event -> event.has(column) && value(event, column) == wanted;
       case "_!=_" -> event -> event.has(column) && value(event, column) != wanted;
@@ -308,12 +316,17 @@ final class PredicateCompiler {
     return word;
   }
 
-  private static double number(CelConstant literal) {
+  private static double number(EventColumn column, CelConstant literal) {
     return switch (literal.getKind()) {
       case INT64_VALUE -> literal.int64Value();
       case DOUBLE_VALUE -> literal.doubleValue();
       case BOOLEAN_VALUE -> literal.booleanValue() ? 1 : 0;
-      default -> throw new CatalogueException("A numeric column is compared with a number");
+      default ->
+          throw new CatalogueException(
+              "Column '"
+                  + column.column()
+                  + "' is compared with a number"
+                  + (column == EventColumn.IMPACT_TIER ? ": " + TIERS : ""));
     };
   }
 

@@ -11,6 +11,9 @@ import java.util.List;
 
 /** {@code novelty: column}. */
 public final class Novelty implements Operator {
+  /** Bits of surprise that differ by less differ by the length of histories alone. */
+  static final float LEAST_BITS = 0.25f;
+
   @Override
   public String keyword() {
     return "novelty";
@@ -25,6 +28,12 @@ public final class Novelty implements Operator {
   @Override
   public OperatorForm form() {
     return OperatorForm.onValues().regarding(CatalogueKey.WHERE);
+  }
+
+  /** Who always brings something new is at −log2((n + ½) / (n + 1)), less with each day. */
+  @Override
+  public float leastDifference() {
+    return LEAST_BITS;
   }
 
   @Override

@@ -56,6 +56,14 @@ public interface Operator {
   }
 
   /**
+   * Values that differ by less say the same, as where they are a function of how long the history
+   * is: drift is looked for in steps of this size. By default 0, every difference counts.
+   */
+  default float leastDifference() {
+    return 0;
+  }
+
+  /**
    * The feature, ready to compute.
    *
    * @param schema has everything that {@link #remember} asked for

@@ -68,4 +68,11 @@ public final class Operators {
         .map(feature -> named(feature.operator()).aspect(feature))
         .toList();
   }
+
+  /** Below which differences each feature of a catalogue says the same, in vector order. */
+  public static List<Float> leastDifferences(Catalogue catalogue) {
+    return catalogue.features().stream()
+        .map(feature -> named(feature.operator()).leastDifference())
+        .toList();
+  }
 }

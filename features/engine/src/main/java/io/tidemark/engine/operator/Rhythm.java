@@ -26,6 +26,12 @@ public final class Rhythm implements Operator {
     return Aspect.RHYTHM;
   }
 
+  /** Who is always active at an hour is at −log2((n + ½) / (n + 1)), less with each day. */
+  @Override
+  public float leastDifference() {
+    return Novelty.LEAST_BITS;
+  }
+
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     return new Compiled();

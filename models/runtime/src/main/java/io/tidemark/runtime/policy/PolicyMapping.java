@@ -156,6 +156,11 @@ final class PolicyMapping {
     return Optional.empty();
   }
 
+  /** Notes what is wrong with a member, with its line. */
+  void problem(String name, String says) {
+    problem(node.members().get(name), says);
+  }
+
   /** Notes what is wrong with the mapping as a whole. */
   void problem(String says) {
     problem(node, says);

@@ -62,6 +62,12 @@ final class PolicyReader {
   private static final List<IdentityKind> KINDS =
       Arrays.stream(IdentityKind.values()).filter(IdentityKind::isNonHuman).toList();
 
+  /** Stands for a name that is missing. */
+  private static final String UNNAMED = "unnamed";
+
+  /** The largest budget there is. */
+  private static final Double MOST = 1.0;
+
   private final String source;
   private final List<String> problems = new ArrayList<>();
 
@@ -101,13 +107,12 @@ final class PolicyReader {
       List<Policy.RiskRule> riskRules) {
     int before = problems.size();
     rule.only(RULE);
-    Optional<String> name = rule.text("name");
-    if (name.isEmpty() || !names.add(name.get())) {
-      rule.problem(
-          name.isEmpty()
-              ? "a rule needs a name; breaches are told by it"
-              : "another rule is called '" + name.get() + "' already");
-      return;
+    // Without a name, or with another's, what else is wrong with it is told all the same.
+    String name = rule.text("name").orElse(UNNAMED);
+    if (!rule.has("name")) {
+      rule.problem("a rule needs a name; breaches are told by it");
+    } else if (!name.equals(UNNAMED) && !names.add(name)) {
+      rule.problem("name", "another rule is called '" + name + "' already");
     }
     List<PolicySubject> subjects = subjects(rule);
     List<Bound> held = bounds(rule);
@@ -120,22 +125,22 @@ final class PolicyReader {
     Optional<RiskChanges> risk = rule.mapping("risk").map(this::risk);
     // What is left over once a mistake has been told is no second one.
     if (held.isEmpty() && risk.isEmpty() && problems.size() == before) {
-      rule.problem("rule '" + name.get() + "' bounds nothing; give it hours, scopes or the like");
+      rule.problem("rule '" + name + "' bounds nothing; give it hours, scopes or the like");
     }
     boolean single = subjects.stream().anyMatch(one -> one.level() == PolicySubject.Level.IDENTITY);
     if (risk.isPresent() && risk.get().setsBudgets() && single) {
       rule.problem(
           "rule '"
-              + name.get()
+              + name
               + "' sets a budget for one identity; thresholds are calibrated for kinds and"
               + " cohorts, whose days suffice to keep a budget");
     }
     if (!subjects.isEmpty()) {
       try {
         if (!held.isEmpty()) {
-          bounds.add(new BoundRule(name.get(), subjects, held, unknown));
+          bounds.add(new BoundRule(name, subjects, held, unknown));
         }
-        risk.ifPresent(r -> riskRules.add(new Policy.RiskRule(name.get(), subjects, r)));
+        risk.ifPresent(r -> riskRules.add(new Policy.RiskRule(name, subjects, r)));
       } catch (IllegalArgumentException e) {
         rule.problem(e.getMessage());
       }
@@ -240,12 +245,46 @@ final class PolicyReader {
             risk.number("medium-budget").orElse(null),
             risk.number("high-budget").orElse(null),
             risk.number("confidence").orElse(null));
-    try {
-      changes.over(RiskPolicy.defaults());
-    } catch (IllegalArgumentException e) {
-      risk.problem(e.getMessage());
-    }
+    checkEach(risk, changes);
     return changes;
+  }
+
+  /** Holds each figure by itself against the defaults, so that none hides another's mistake. */
+  private static void checkEach(PolicyMapping risk, RiskChanges stated) {
+    check(
+        risk,
+        "half-life",
+        new RiskChanges(stated.halfLife(), Map.of(), Map.of(), null, null, null));
+    check(
+        risk,
+        "impact-weights",
+        new RiskChanges(null, stated.impactWeights(), Map.of(), null, null, null));
+    check(risk, "decisions", new RiskChanges(null, Map.of(), stated.decisions(), null, null, null));
+    Double medium = stated.mediumBudget();
+    boolean isMedium =
+        check(risk, "medium-budget", new RiskChanges(null, Map.of(), Map.of(), medium, null, null));
+    // What a budget of MEDIUM that is none would allow of HIGH nobody knows: the most there is.
+    check(
+        risk,
+        "high-budget",
+        stated.highBudget() == null
+            ? RiskChanges.NONE
+            : new RiskChanges(
+                null, Map.of(), Map.of(), isMedium ? medium : MOST, stated.highBudget(), null));
+    check(
+        risk,
+        "confidence",
+        new RiskChanges(null, Map.of(), Map.of(), null, null, stated.confidence()));
+  }
+
+  private static boolean check(PolicyMapping risk, String name, RiskChanges one) {
+    try {
+      one.over(RiskPolicy.defaults());
+      return true;
+    } catch (IllegalArgumentException e) {
+      risk.problem(name, e.getMessage());
+      return false;
+    }
   }
 
   private static Map<Impact, DecisionKind> row(PolicyMapping row) {

@@ -120,6 +120,52 @@ class PolicyTest {
                     .anyMatch(p -> p.startsWith("my.yaml line 6:")));
   }
 
+  @Test
+  void noMistakeHidesAnother() {
+    assertThatThrownBy(
+            () ->
+                Policy.read(
+                    "my.yaml",
+                    """
+                    version: 1
+                    risk:
+                      medium-budget: 5
+                      high-budget: 7
+                      confidence: 75
+                      half-life: 0s
+                      impact-weights: {admin: 0.5}
+                    rules:
+                      - name: a
+                        max-impact: read
+                      - name: a
+                        device: manged
+                      - max-impct: read
+                    """))
+        .isInstanceOfSatisfying(
+            PolicyException.class,
+            e ->
+                assertThat(e.problems())
+                    .hasSize(9)
+                    .anyMatch(
+                        p -> p.startsWith("my.yaml line 3: Risk policy has medium budget 5.0"))
+                    .anyMatch(p -> p.startsWith("my.yaml line 4: Risk policy has high budget 7.0"))
+                    .anyMatch(p -> p.startsWith("my.yaml line 5: Risk policy has confidence 75.0"))
+                    .anyMatch(p -> p.startsWith("my.yaml line 6: Risk policy has half-life"))
+                    .anyMatch(p -> p.startsWith("my.yaml line 7: Risk policy has impact weights"))
+                    .contains("my.yaml line 11: another rule is called 'a' already")
+                    .anyMatch(p -> p.startsWith("my.yaml line 12: 'device' cannot be 'manged'"))
+                    .anyMatch(p -> p.contains("a rule needs a name"))
+                    .anyMatch(p -> p.contains("no key 'max-impct'; did you mean 'max-impact'?")));
+  }
+
+  @Test
+  void budgetOfHighIsHeldAgainstThatOfMedium() {
+    Policy.read("my.yaml", "version: 1\nrisk: {medium-budget: 0.3, high-budget: 0.2}\n");
+    Policy.read("my.yaml", "version: 1\nrisk: {medium-budget: 0.005}\n");
+    assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\nrisk:\n  high-budget: 0.2\n"))
+        .hasMessageContaining("my.yaml line 3: Risk policy has high budget 0.2");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '#',

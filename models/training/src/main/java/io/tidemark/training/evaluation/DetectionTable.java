@@ -99,9 +99,15 @@ public record DetectionTable(List<DetectedAttack> attacks, List<JudgedIdentityDa
     return days.stream().filter(JudgedIdentityDay::isFalseStepUp).count();
   }
 
-  /** False step-ups per identity-day. */
+  /** Identity-days that could have a false step-up. */
+  public long daysThatCanBeFalse() {
+    return days.stream().filter(JudgedIdentityDay::canBeFalse).count();
+  }
+
+  /** False step-ups per identity-day that could have one. */
   public double falseRate() {
-    return days.isEmpty() ? 0 : (double) falseStepUps() / days.size();
+    long all = daysThatCanBeFalse();
+    return all == 0 ? 0 : (double) falseStepUps() / all;
   }
 
   /** Identity-days with a step-up, false or not, per company and day. */

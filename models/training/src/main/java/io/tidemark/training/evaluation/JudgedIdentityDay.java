@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param highestRisk largest effective risk of its events
  * @param lowestP smallest p-value of its events
  * @param attacked whether an event of the day is part of an attack
+ * @param canBeFalse whether an event is outside attacks and the 24 hours after one, so that an
+ *     alert on it would be false
  * @param falseByRisk whether an event outside attacks and the 24 hours after one was stepped up
  *     because of its risk
  * @param falseByBound the same because of a bound
@@ -32,6 +34,7 @@ public record JudgedIdentityDay(
     double highestRisk,
     double lowestP,
     boolean attacked,
+    boolean canBeFalse,
     boolean falseByRisk,
     boolean falseByBound) {
   private static final long AFTERMATH_MICROS = 24 * 3_600_000_000L;
@@ -73,15 +76,17 @@ public record JudgedIdentityDay(
     double highest = 0;
     double lowestP = 1;
     boolean attacked = false;
+    boolean canBeFalse = false;
     boolean byRisk = false;
     boolean byBound = false;
     for (JudgedEvent event : events) {
       highest = Math.max(highest, event.verdict().effectiveRisk());
       lowestP = Math.min(lowestP, event.verdict().pValue());
       attacked |= event.attack() != null;
-      if (event.isAlert() && event.attack() == null && !isAftermath(event, attackTimes)) {
-        byRisk |= event.verdict().cause() == Cause.RISK;
-        byBound |= event.verdict().cause() == Cause.BOUND;
+      if (event.attack() == null && !isAftermath(event, attackTimes)) {
+        canBeFalse = true;
+        byRisk |= event.isAlert() && event.verdict().cause() == Cause.RISK;
+        byBound |= event.isAlert() && event.verdict().cause() == Cause.BOUND;
       }
     }
     return new JudgedIdentityDay(
@@ -93,6 +98,7 @@ public record JudgedIdentityDay(
         highest,
         lowestP,
         attacked,
+        canBeFalse,
         byRisk,
         byBound);
   }

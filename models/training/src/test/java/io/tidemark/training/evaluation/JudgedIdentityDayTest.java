@@ -64,6 +64,21 @@ class JudgedIdentityDayTest {
   }
 
   @Test
+  void aDayWithoutAnEventOutsideAttacksIsNoneOfThoseThatAFalseStepUpIsAShareOf() {
+    List<JudgedEvent> judged =
+        List.of(
+            event("a", 1, ATTACK, Cause.RISK),
+            event("a", 2, null, Cause.RISK),
+            event("b", 3, null, Cause.RISK),
+            event("c", 4, null, Cause.NONE),
+            event("c", 5, ATTACK, Cause.NONE));
+    DetectionTable table = new DetectionTable(List.of(), JudgedIdentityDay.of(judged));
+    // On a all is attack and aftermath; of b and c, which was attacked later, b is false.
+    assertThat(table.daysThatCanBeFalse()).isEqualTo(2);
+    assertThat(table.falseRate()).isEqualTo(0.5);
+  }
+
+  @Test
   void detectionCountsTheEventsOfTheAttackAlone() {
     List<JudgedEvent> judged =
         List.of(

@@ -1,0 +1,126 @@
+package io.tidemark.jobs.label;
+
+import io.tidemark.jobs.NearestSpelling;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.label.LabelFile.Mistake;
+import io.tidemark.notebooks.InertText;
+import io.tidemark.runtime.risk.Level;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.commons.csv.CSVRecord;
+
+/** One line of a {@link LabelFile}: each field is looked at, so that all its mistakes are told. */
+final class LabelLine {
+  private final CSVRecord record;
+  private final long number;
+  private final List<Mistake> mistakes = new ArrayList<>();
+
+  LabelLine(CSVRecord record, long number) {
+    this.record = record;
+    this.number = number;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** Whom it is about; empty where it does not say so. */
+  Optional<String> identity() {
+    // As an extract writes it, where it looks like a formula.
+    return field("identity").map(InertText::original);
+  }
+
+  /** What is wrong with it, once its label was asked for. */
+  List<Mistake> mistakes() {
+    return mistakes;
+  }
+
+  /** The label; empty where it has mistakes. */
+  Optional<Label> label(String defaultActor, Instant at) {
+    if (!record.isConsistent()) {
+      mistake("it has " + record.size() + " fields, not as many as the header");
+      return Optional.empty();
+    }
+    Instant from = read("from", "", LabelFile::begin);
+    Instant to = read("to", "", LabelFile::end);
+    Verdict verdict = read("verdict", "", text -> word(text, Verdict.values()));
+    Level cap = read("cap", Level.MEDIUM.name(), text -> word(text, Level.values()));
+    Optional<Instant> expires = expires(verdict, at);
+    if (identity().isEmpty()) {
+      mistake("it names no identity");
+    }
+    Label.problems(from, to, verdict, expires, at).forEach(this::mistake);
+    if (!mistakes.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Label(
+              identity().orElseThrow(),
+              from,
+              to,
+              verdict,
+              field("actor").orElse(defaultActor),
+              field("note").map(InertText::original).orElse(""),
+              expires,
+              cap,
+              at));
+    } catch (IllegalArgumentException e) {
+      mistake(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** As said, else as {@code label add} has it; so also where what is said is no time. */
+  private Optional<Instant> expires(Verdict verdict, Instant at) {
+    if (field("expires").isEmpty()) {
+      return verdict == Verdict.BENIGN ? Optional.of(Expiry.usual(at)) : Optional.empty();
+    }
+    Instant said = read("expires", "", LabelFile::begin);
+    return Optional.of(said == null ? Expiry.usual(at) : said);
+  }
+
+  /** The value of a field; null where it has none, which is a mistake then. */
+  private <T> T read(String name, String otherwise, Function<String, T> meaning) {
+    try {
+      return meaning.apply(field(name).orElse(otherwise));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      mistake(name + ": " + e.getMessage());
+      return null;
+    }
+  }
+
+  private void mistake(String says) {
+    mistakes.add(new Mistake(number, PrintableText.of(says, 200)));
+  }
+
+  private Optional<String> field(String name) {
+    return record.isSet(name)
+        ? Optional.of(record.get(name)).filter(text -> !text.isBlank())
+        : Optional.empty();
+  }
+
+  private static <T extends Enum<T>> T word(String text, T[] words) {
+    List<String> known =
+        Arrays.stream(words).map(word -> word.name().toLowerCase(Locale.ROOT)).toList();
+    int at = known.indexOf(text.toLowerCase(Locale.ROOT));
+    if (at < 0) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is none of "
+              + known
+              + NearestSpelling.of(text.toLowerCase(Locale.ROOT), known)
+                  .map(near -> "; did you mean " + near + "?")
+                  .orElse(""));
+    }
+    return words[at];
+  }
+}
