@@ -2,6 +2,7 @@ package io.tidemark.jobs.night;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.SharedSpark;
@@ -104,26 +105,40 @@ class BackfillChoicesTest {
 
   @Test
   void whatStopsANightKeepsItsNameAndItsCure() throws IOException {
+    TidemarkException stop =
+        stop(
+            new UncheckedIOException(new IOException("Permission denied: " + folder + "/w/leaks")));
+    assertThat(stop.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(stop.problem()).contains("stopped on " + TO, "0 of 1");
+    assertThat(stop.because()).contains("not-permitted", "Permission denied");
+    assertThat(stop.cure()).contains("read and write access", "; then run the same command");
+  }
+
+  @Test
+  void aSignalIsNoDefectAndTheNextRunGoesOnWithTheDay() throws IOException {
+    TidemarkException stop =
+        stop(
+            new IllegalStateException(
+                "SparkException: [INTERNAL_ERROR] No active or default Spark session found"));
+    assertThat(stop.problem()).contains("stopped on " + TO, "0 of 1");
+    assertThat(stop.because()).startsWith("this process was told to end");
+    assertThat(stop.cure())
+        .startsWith("run the same command again: it goes on with " + TO + "; what was");
+  }
+
+  /** What a backfill says in whose midst this happens. */
+  private TidemarkException stop(RuntimeException failure) throws IOException {
     Path copy = folder.resolve("w");
     Nights.copy(backfilled, copy);
     Nights nights = new Nights(copy, logs).after(first);
     nights.watched(
         table -> {
           if (table.equals("source_health")) {
-            throw new UncheckedIOException(
-                new IOException("No permission: Permission denied: " + copy.resolve("leaks")));
+            throw failure;
           }
         });
     Backfill.Range last = new Backfill.Range(TO, TO, Reprocess.ALL, 1, Order.OLDEST_FIRST);
-    assertThatThrownBy(() -> nights.backfill(last))
-        .isInstanceOfSatisfying(
-            TidemarkException.class,
-            e -> {
-              assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
-              assertThat(e.problem()).contains("stopped on " + TO, "0 of 1");
-              assertThat(e.because()).contains("not-permitted", "Permission denied");
-              assertThat(e.cure()).contains("read and write access", "; then run the same command");
-            });
+    return catchThrowableOfType(TidemarkException.class, () -> nights.backfill(last));
   }
 
   @Test
@@ -191,30 +206,6 @@ class BackfillChoicesTest {
   private static List<String> told(Nights nights, LocalDate day) {
     NightRun run = nights.next(Optional.of(day), Mode.DRY_RUN);
     return NightPlan.told(run, Optional.of(day), Optional.of(day)).lines();
-  }
-
-  @Test
-  void aSignalIsNoDefectAndTheNextRunGoesOnWithTheDay() throws IOException {
-    Path copy = folder.resolve("w");
-    Nights.copy(backfilled, copy);
-    Nights nights = new Nights(copy, logs).after(first);
-    nights.watched(
-        table -> {
-          if (table.equals("source_health")) {
-            throw new IllegalStateException(
-                "SparkException: [INTERNAL_ERROR] No active or default Spark session found");
-          }
-        });
-    Backfill.Range last = new Backfill.Range(TO, TO, Reprocess.ALL, 1, Order.OLDEST_FIRST);
-    assertThatThrownBy(() -> nights.backfill(last))
-        .isInstanceOfSatisfying(
-            TidemarkException.class,
-            e -> {
-              assertThat(e.problem()).contains("stopped on " + TO, "0 of 1");
-              assertThat(e.because()).startsWith("this process was told to end");
-              assertThat(e.cure())
-                  .startsWith("run the same command again: it goes on with " + TO + "; what was");
-            });
   }
 
   private static NightPlan plan(Nights nights) {

@@ -121,7 +121,7 @@ public record Decision(
 
   /** The same judgement, with another decision by a rule. */
   Decision with(DecisionKind other, Cause because, String rule) {
-    return asking(other, because, rule, and(because));
+    return asking(other, because, rule, and(because), unknown);
   }
 
   /** No less than a rule says; what it asks for counts also where the decision is as strong. */
@@ -131,10 +131,20 @@ public record Decision(
     if (weaker) {
       return with(least, Cause.POLICY, rule);
     }
-    return least.isStepUpOrStronger() ? asking(kind, cause, detail, and(Cause.POLICY)) : this;
+    return least.isStepUpOrStronger()
+        ? asking(kind, cause, detail, and(Cause.POLICY), unknown)
+        : this;
   }
 
-  private Decision asking(DecisionKind other, Cause because, String rule, Set<Cause> all) {
+  /** The same decision about an event of which the release does not know this either. */
+  Decision notKnowing(Unknown what) {
+    Set<Unknown> all = EnumSet.of(what);
+    all.addAll(unknown);
+    return asking(kind, cause, detail, asking, all);
+  }
+
+  private Decision asking(
+      DecisionKind other, Cause because, String rule, Set<Cause> all, Set<Unknown> what) {
     return new Decision(
         other,
         because,
@@ -149,28 +159,7 @@ public record Decision(
         freshness,
         reasons,
         vector,
-        unknown);
-  }
-
-  /** The same decision about an event of which the release does not know this either. */
-  Decision notKnowing(Unknown what) {
-    Set<Unknown> all = EnumSet.of(what);
-    all.addAll(unknown);
-    return new Decision(
-        kind,
-        cause,
-        asking,
-        detail,
-        level,
-        score,
-        pValue,
-        risk,
-        effectiveRisk,
-        scope,
-        freshness,
-        reasons,
-        vector,
-        all);
+        what);
   }
 
   private Set<Cause> and(Cause more) {
