@@ -67,31 +67,31 @@ final class OddCounts {
   /** What there is to say now; names nobody. */
   List<String> untold(EnforcerCounts counts, Instant now) {
     List<String> lines = new ArrayList<>();
-    long unknown = identities.untold(counts.unknownIdentities(), now);
-    if (unknown > 0) {
-      lines.add(
-          unknown
-              + " requests were of identities that the release does not know: nothing is usual for"
-              + " them, and 'unknown' in the configuration says what they are asked. Have the proxy"
-              + " spell them as 'tidemark identities list' does, or wait for the night that learns"
-              + " them; the decision log names them, by \"unknown\":[\"IDENTITY\"]");
-    }
-    long unreadable = sources.untold(counts.unreadableSources(), now);
-    if (unreadable > 0) {
-      lines.add(
-          unreadable
-              + " requests had a src_ip that is no address: where they come from counts as not"
-              + " observed. Have the proxy send one address, the client's, in the header that"
-              + " columns.src_ip names");
-    }
-    long vain = grants.untold(counts.unknownGrants(), now);
-    if (vain > 0) {
-      lines.add(
-          vain
-              + " grants were to identities that the release does not know: they ask nothing of"
-              + " anybody until an identity is spelled so. 'tidemark identities list' shows how"
-              + " nights spell them");
-    }
+    tell(
+        lines,
+        identities.untold(counts.unknownIdentities(), now),
+        " requests were of identities that the release does not know: nothing is usual for"
+            + " them, and 'unknown' in the configuration says what they are asked. Have the proxy"
+            + " spell them as 'tidemark identities list' does, or wait for the night that learns"
+            + " them; the decision log names them, by \"unknown\":[\"IDENTITY\"]");
+    tell(
+        lines,
+        sources.untold(counts.unreadableSources(), now),
+        " requests had a src_ip that is no address: where they come from counts as not"
+            + " observed. Have the proxy send one address, the client's, in the header that"
+            + " columns.src_ip names");
+    tell(
+        lines,
+        grants.untold(counts.unknownGrants(), now),
+        " grants were to identities that the release does not know: they ask nothing of"
+            + " anybody until an identity is spelled so. 'tidemark identities list' shows how"
+            + " nights spell them");
     return lines;
+  }
+
+  private static void tell(List<String> lines, long count, String what) {
+    if (count > 0) {
+      lines.add(count + what);
+    }
   }
 }
