@@ -16,10 +16,8 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -141,36 +139,15 @@ final class BaselineHistoryCommand extends WarehouseCommand {
 
   /** By day: identities whose alert somebody keeps off the list. */
   private static Map<LocalDate, Long> suppressed(Warehouse warehouse) {
-    List<Suppression> suppressions = Suppression.all(warehouse);
     Map<LocalDate, Long> counts = new HashMap<>();
-    if (suppressions.isEmpty()) {
-      return counts;
-    }
     for (Row row :
         warehouse
             .read(IdentityRiskTable.SPEC)
-            .filter(
-                col("alerts")
-                    .gt(0)
-                    .and(
-                        col("identity")
-                            .isin(suppressions.stream().map(Suppression::identity).toArray())))
-            .select("identity", IdentityRiskTable.EVENT_DATE, "leading_feature", "level")
+            .filter(col("alerts").gt(0).and(Suppression.keptOff(Suppression.all(warehouse))))
+            .groupBy(IdentityRiskTable.EVENT_DATE)
+            .count()
             .collectAsList()) {
-      LocalDate day = JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE);
-      String level = row.getAs("level");
-      boolean covered =
-          suppressions.stream()
-              .anyMatch(
-                  one ->
-                      one.covers(
-                          row.getAs("identity"),
-                          row.getAs("leading_feature"),
-                          level == null ? Level.LOW : Level.valueOf(level),
-                          day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()));
-      if (covered) {
-        counts.merge(day, 1L, Long::sum);
-      }
+      counts.put(JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE), row.getLong(1));
     }
     return counts;
   }

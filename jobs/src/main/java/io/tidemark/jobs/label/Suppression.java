@@ -1,15 +1,22 @@
 package io.tidemark.jobs.label;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.SuppressionsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -46,12 +53,27 @@ public record Suppression(
             });
   }
 
-  /** Whether it keeps an alert off the list. */
-  public boolean covers(String whose, String leadingFeature, Level level, Instant now) {
-    return identity.equals(whose)
-        && now.isBefore(expires)
-        && level.compareTo(cap) <= 0
-        && (feature.isEmpty() || feature.get().equals(leadingFeature));
+  /**
+   * Whether a row of identity_risk is an alert that one of these keeps off the list: of a day that
+   * was over before it expires.
+   */
+  public static Column keptOff(List<Suppression> suppressions) {
+    return suppressions.stream().map(Suppression::keepsOff).reduce(lit(false), Column::or);
+  }
+
+  private Column keepsOff() {
+    Object[] levels =
+        Arrays.stream(Level.values())
+            .filter(level -> level.compareTo(cap) <= 0)
+            .map(Level::name)
+            .toArray();
+    LocalDate last = LocalDate.ofInstant(expires.minusNanos(1), ZoneOffset.UTC).minusDays(1);
+    Column one =
+        col("identity")
+            .equalTo(lit(identity))
+            .and(col(IdentityRiskTable.EVENT_DATE).leq(lit(last)))
+            .and(coalesce(col("level"), lit(Level.LOW.name())).isin(levels));
+    return feature.map(name -> one.and(col("leading_feature").equalTo(lit(name)))).orElse(one);
   }
 
   /** All that were added, by identity. */

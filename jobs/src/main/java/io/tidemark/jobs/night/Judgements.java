@@ -1,9 +1,5 @@
 package io.tidemark.jobs.night;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.label.Label;
@@ -11,12 +7,10 @@ import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.bundle.MemberNames;
-import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -52,21 +46,7 @@ record Judgements(Said said, LabelledDays labels, List<Suppression> suppressions
 
   /** Whether a row of identity_risk is an alert that somebody keeps off the list. */
   Column isSuppressed() {
-    Column suppressed = lit(false);
-    for (Suppression suppression : suppressions) {
-      Object[] levels =
-          Arrays.stream(Level.values())
-              .filter(level -> level.compareTo(suppression.cap()) <= 0)
-              .map(Level::name)
-              .toArray();
-      Column one = col("identity").equalTo(lit(suppression.identity()));
-      one = one.and(coalesce(col("level"), lit(Level.LOW.name())).isin(levels));
-      if (suppression.feature().isPresent()) {
-        one = one.and(col("leading_feature").equalTo(lit(suppression.feature().get())));
-      }
-      suppressed = suppressed.or(one);
-    }
-    return suppressed;
+    return Suppression.keptOff(suppressions);
   }
 
   /**
