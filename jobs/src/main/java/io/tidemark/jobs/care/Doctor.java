@@ -3,7 +3,6 @@ package io.tidemark.jobs.care;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
-import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
@@ -253,9 +252,7 @@ public final class Doctor {
                     Severity.WARNING,
                     "lost-days",
                     StepTables.table(step),
-                    "it lacks what is on record of "
-                        + Counted.of(days.size(), "day")
-                        + " from %s to %s".formatted(days.first(), days.last()),
+                    "it " + StepTables.lacks(days),
                     StepTables.makesAnew(step, days)));
   }
 

@@ -51,12 +51,13 @@ final class NightClosing {
 
   /** Identities that were active, by kind. */
   void identities() {
-    identitiesSince(night.night());
+    // A day has each but once.
+    identities(ofNight(IdentityDaysTable.SPEC).select("identity"));
   }
 
   /** Identities that were active from a day to the night, each once, by kind. */
   void identitiesSince(LocalDate first) {
-    for (Row row :
+    identities(
         night
             .warehouse()
             .read(IdentityDaysTable.SPEC)
@@ -64,7 +65,12 @@ final class NightClosing {
                 col(IdentityDaysTable.SPEC.partition().orElseThrow())
                     .between(lit(first), lit(night.night())))
             .select("identity")
-            .distinct()
+            .distinct());
+  }
+
+  private void identities(Dataset<Row> active) {
+    for (Row row :
+        active
             .join(
                 night.warehouse().read(IdentitiesTable.SPEC).select("identity", "kind"),
                 new String[] {"identity"},

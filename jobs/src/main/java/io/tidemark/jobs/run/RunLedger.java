@@ -3,7 +3,6 @@ package io.tidemark.jobs.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.StepRecord.Outcome;
@@ -154,11 +153,9 @@ public final class RunLedger {
       days.keySet().removeAll(gone);
       lost.put(step, gone);
       LOG.warn(
-          "{} lacks what is on record of {} from {} to {}: made anew as far as this run comes to it",
+          "{} {}: made anew as far as this run comes to it",
           StepTables.table(step),
-          Counted.of(gone.size(), "day"),
-          gone.first(),
-          gone.last());
+          StepTables.lacks(gone));
     }
   }
 

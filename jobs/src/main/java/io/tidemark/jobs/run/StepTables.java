@@ -1,5 +1,6 @@
 package io.tidemark.jobs.run;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -45,6 +46,12 @@ public final class StepTables {
   /** The table of a step, by name. */
   public static String table(String step) {
     return STEPS.get(step).counted().name();
+  }
+
+  /** What is missing where a table does not hold these days of its step. */
+  public static String lacks(NavigableSet<LocalDate> days) {
+    return "lacks what is on record of %s from %s to %s"
+        .formatted(Counted.of(days.size(), "day"), days.first(), days.last());
   }
 
   /** What makes these days of a step anew. */

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.table;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ public final class Remaking {
   static Optional<String> tableIn(String text) {
     return KNOWN.keySet().stream()
         .filter(table -> text.contains("/" + table + "/"))
-        .min(java.util.Comparator.comparingInt(table -> text.indexOf("/" + table + "/")));
+        .min(Comparator.comparingInt(table -> text.indexOf("/" + table + "/")));
   }
 
   /** What to do where it is not known which table is damaged. */

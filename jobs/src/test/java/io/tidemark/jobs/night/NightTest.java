@@ -67,7 +67,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whole nights of a small company: once uninterrupted, then what may come between. */
+/**
+ * Whole nights of a small company: once uninterrupted, then what may come between. One class,
+ * because each of them begins with that one night, which takes longer than most of them.
+ */
 class NightTest {
   /** What says when or in which run something was written. */
   static final Set<String> WALL_CLOCK =
