@@ -8,7 +8,6 @@ import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
-import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.RecentState;
 
@@ -137,7 +136,7 @@ public final class IdentityVectors {
    */
   public boolean isHabitual() {
     return actionIndex >= 0
-        && today.usual.knows(actionIndex, ValueHash.of(last.text(EventColumn.ACTION)));
+        && today.usual.knows(actionIndex, today.recent.hash(EventColumn.ACTION, last));
   }
 
   /** The bound that the last event breaks, or null. */

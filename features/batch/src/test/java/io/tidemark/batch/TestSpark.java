@@ -19,6 +19,10 @@ final class TestSpark {
           .config("spark.ui.enabled", false)
           .config("spark.sql.shuffle.partitions", 2)
           .config("spark.sql.session.timeZone", "UTC")
+          // Small data: planning again and compiling queries would take most of the time.
+          .config("spark.sql.adaptive.enabled", false)
+          .config("spark.sql.codegen.wholeStage", false)
+          .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
           .getOrCreate();
 
   private TestSpark() {}

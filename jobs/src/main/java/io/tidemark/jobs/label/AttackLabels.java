@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -47,15 +48,15 @@ public final class AttackLabels {
   public static List<String> amongLogsOf(Warehouse warehouse) {
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
     List<String> found = new ArrayList<>();
+    // Few: put in order here, where Spark would shuffle twice.
     for (String path :
-        warehouse
-            .read(IngestedFilesTable.SPEC)
-            .filter(col("path").endsWith("/" + NAME))
-            .select("path")
-            .distinct()
-            .orderBy("path")
-            .as(Encoders.STRING())
-            .collectAsList()) {
+        new TreeSet<>(
+            warehouse
+                .read(IngestedFilesTable.SPEC)
+                .filter(col("path").endsWith("/" + NAME))
+                .select("path")
+                .as(Encoders.STRING())
+                .collectAsList())) {
       Path file = new Path(path);
       try {
         if (file.getFileSystem(hadoop).exists(file) && isOne(file, hadoop)) {

@@ -30,6 +30,7 @@ import java.util.OptionalDouble;
 final class DayAtWork {
   private static final int HABITS = 12;
   private static final int EVENTS_A_DAY = 400;
+  private static final String ACCOUNT = TestCompany.identity(0).split("\\|")[1];
   private static final SigningKey KEY = SigningKey.generate();
 
   private final List<AccessEvent> events = new ArrayList<>();
@@ -74,6 +75,32 @@ final class DayAtWork {
 
   List<AccessEvent> events() {
     return events;
+  }
+
+  /**
+   * The event as a gateway makes it of a request: who, from where and what, none of the columns
+   * that follow from those.
+   */
+  static AccessEvent request(AccessEvent event) {
+    String identity = event.text(EventColumn.IDENTITY);
+    String network = event.text(EventColumn.SRC_IP_PREFIX);
+    return AccessEvent.builder()
+        .text(EventColumn.METADATA_UID, event.text(EventColumn.METADATA_UID))
+        .text(EventColumn.METADATA_PRODUCT, event.text(EventColumn.METADATA_PRODUCT))
+        .number(EventColumn.TIME, event.timeMicros())
+        .text(EventColumn.CLOUD_PROVIDER, event.text(EventColumn.CLOUD_PROVIDER))
+        .text(EventColumn.CLOUD_ACCOUNT_UID, ACCOUNT)
+        .text(EventColumn.ACTOR_USER_UID, identity.substring(identity.lastIndexOf('|') + 1))
+        .flag(EventColumn.IS_NHI, true)
+        .text(EventColumn.NHI_KIND, event.text(EventColumn.NHI_KIND))
+        .text(EventColumn.CREDENTIAL_UID, event.text(EventColumn.CREDENTIAL_UID))
+        .text(EventColumn.API_SERVICE_NAME, event.text(EventColumn.API_SERVICE_NAME))
+        .text(EventColumn.API_OPERATION, event.text(EventColumn.API_OPERATION))
+        .text(EventColumn.HTTP_METHOD, "GET")
+        .text(EventColumn.RESOURCE_UID, event.text(EventColumn.RESOURCE_UID))
+        .text(EventColumn.SRC_IP, network.replace(".0/24", ".17"))
+        .text(EventColumn.USER_AGENT, event.text(EventColumn.UA_FAMILY) + ".4 (linux)")
+        .build();
   }
 
   /** An enforcer before the day's first event. */

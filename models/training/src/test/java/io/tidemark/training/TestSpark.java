@@ -23,6 +23,7 @@ public final class TestSpark {
           // Small data: planning again and compiling queries would take most of the time.
           .config("spark.sql.adaptive.enabled", false)
           .config("spark.sql.codegen.wholeStage", false)
+          .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
           .config("spark.sql.datetime.java8API.enabled", true)
           .getOrCreate();
 

@@ -106,6 +106,9 @@ public final class CelExpression {
   /** The one text column that it reads; null where it reads others. */
   private final EventColumn onlyText;
 
+  /** What it makes of an event without that column. */
+  private final Object ofNone;
+
   /** What it made of the texts of that column. */
   private final RememberedTexts remembered = new RememberedTexts();
 
@@ -154,6 +157,7 @@ public final class CelExpression {
     calls = cost;
     EventColumn first = columns.isEmpty() ? null : columns.iterator().next();
     onlyText = columns.size() == 1 && first.type() == ColumnType.TEXT ? first : null;
+    ofNone = onlyText == null ? null : computed(AccessEvent.builder().build());
   }
 
   /**
@@ -249,8 +253,11 @@ public final class CelExpression {
   }
 
   private Object value(AccessEvent event) {
-    String input = onlyText == null ? null : event.text(onlyText);
-    return input == null ? computed(event) : remembered.of(input, () -> computed(event));
+    if (onlyText == null) {
+      return computed(event);
+    }
+    String input = event.text(onlyText);
+    return input == null ? ofNone : remembered.of(input, () -> computed(event));
   }
 
   private Object computed(AccessEvent event) {

@@ -56,9 +56,9 @@ public final class Count implements Operator {
     }
 
     @Override
-    public void completed(AccessEvent event, FeatureState state) {
+    public void completed(AccessEvent event, TextHashes hashes, FeatureState state) {
       if (definition.where().usesOutcome() && definition.where().test(event)) {
-        WindowedCount count = PerKey.<WindowedCount>cast(state).of(event);
+        WindowedCount count = PerKey.<WindowedCount>cast(state).of(event, hashes);
         if (count != null) {
           count.add(event.timeMicros());
         }

@@ -101,9 +101,9 @@ public final class ExcessShare implements Operator {
     }
 
     @Override
-    public void completed(AccessEvent event, FeatureState state) {
+    public void completed(AccessEvent event, TextHashes hashes, FeatureState state) {
       if (!EventProperty.isKnownAtRequest(property) && definition.where().test(event)) {
-        Counts counts = PerKey.<Counts>cast(state).of(event);
+        Counts counts = PerKey.<Counts>cast(state).of(event, hashes);
         if (counts != null) {
           counts.add(event, property);
         }

@@ -21,8 +21,12 @@ public interface Feature {
    */
   double evaluate(Moment now, FeatureState state);
 
-  /** Takes the outcome of an event that was evaluated before into the state. */
-  default void completed(AccessEvent event, FeatureState state) {}
+  /**
+   * Takes the outcome of an event that was evaluated before into the state.
+   *
+   * @param hashes of the identity's texts
+   */
+  default void completed(AccessEvent event, TextHashes hashes, FeatureState state) {}
 
   /** What was seen, in words; hostile text is passed on as it is, so outputs must neutralise it. */
   default String observed(Moment now, double value) {

@@ -2,7 +2,6 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.CohortView;
@@ -18,38 +17,26 @@ public final class Moment {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final long MICROS_PER_HOUR = 3_600_000_000L;
 
-  /** Where the hash of a text column is remembered, by ordinal; −1 for other columns. */
-  private static final int[] SLOTS = new int[EventColumn.all().size()];
-
-  private static final int SLOT_COUNT;
-
-  static {
-    int slots = 0;
-    for (EventColumn column : EventColumn.all()) {
-      SLOTS[column.ordinal()] = column.type() == ColumnType.TEXT ? slots++ : -1;
-    }
-    SLOT_COUNT = slots;
-  }
-
   private final AccessEvent event;
   private final ProfileView usual;
   private final long lastMicros;
   private final long sinceMicros;
-
-  /** Several features look at one column; its text is hashed once. */
-  private final long[] hashes = new long[SLOT_COUNT];
+  private final TextHashes hashes;
 
   /**
    * @param event only its request-time columns may be read before it is completed
    * @param usual of the profile as of the midnight before
    * @param lastMicros time of the identity's event before this one, or {@link Long#MIN_VALUE}
    * @param sinceMicros events from this time on were seen by the recent state
+   * @param hashes of the identity's texts
    */
-  public Moment(AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros) {
+  public Moment(
+      AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros, TextHashes hashes) {
     this.event = event;
     this.usual = usual;
     this.lastMicros = lastMicros;
     this.sinceMicros = sinceMicros;
+    this.hashes = hashes;
   }
 
   /** The event; only its request-time columns may be read before it is completed. */
@@ -100,21 +87,18 @@ public final class Moment {
     return micros() - windowMicros >= sinceMicros;
   }
 
+  /** Of the identity's texts. */
+  TextHashes hashes() {
+    return hashes;
+  }
+
   /** {@link ValueHash} of one of the event's values; it must have one there. */
   public long hash(ValueExpression expression, int at) {
-    return expression instanceof ValueExpression.TextColumn text
-        ? hash(text.column())
-        : ValueHash.of(expression.value(event, at));
+    return hashes.of(expression, at, event);
   }
 
   /** {@link ValueHash} of a text column; {@link ValueHash#ABSENT} when it is absent. */
   public long hash(EventColumn column) {
-    int slot = SLOTS[column.ordinal()];
-    long hash = hashes[slot];
-    if (hash == ValueHash.ABSENT) {
-      hash = ValueHash.of(event.text(column));
-      hashes[slot] = hash;
-    }
-    return hash;
+    return hashes.of(column, event);
   }
 }

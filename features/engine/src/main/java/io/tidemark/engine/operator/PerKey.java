@@ -40,11 +40,11 @@ final class PerKey<S extends FeatureState> implements FeatureState {
   }
 
   /** The state that an event belongs to, made when new; null when the event lacks the key. */
-  S of(AccessEvent event) {
-    return scope == StateScope.IDENTITY ? single : of(ValueHash.of(event.text(scope.key())));
+  S of(AccessEvent event, TextHashes hashes) {
+    return scope == StateScope.IDENTITY ? single : of(hashes.of(scope.key(), event));
   }
 
-  /** The same for the event that is judged, whose hashes are remembered. */
+  /** The same for the event that is judged. */
   S of(Moment now) {
     return scope == StateScope.IDENTITY ? single : of(now.hash(scope.key()));
   }

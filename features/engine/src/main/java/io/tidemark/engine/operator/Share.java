@@ -80,9 +80,9 @@ public final class Share implements Operator {
     }
 
     @Override
-    public void completed(AccessEvent event, FeatureState state) {
+    public void completed(AccessEvent event, TextHashes hashes, FeatureState state) {
       if (definition.where().usesOutcome()) {
-        Counts counts = PerKey.<Counts>cast(state).of(event);
+        Counts counts = PerKey.<Counts>cast(state).of(event, hashes);
         if (counts != null) {
           counts.add(event.timeMicros(), definition.where().test(event));
         }

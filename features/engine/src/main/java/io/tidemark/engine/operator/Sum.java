@@ -61,12 +61,7 @@ public final class Sum extends AgainstHistory {
     }
 
     @Override
-    void add(WindowedSum window, Moment now) {
-      add(window, now.event());
-    }
-
-    @Override
-    void add(WindowedSum window, AccessEvent event) {
+    void add(WindowedSum window, AccessEvent event, TextHashes hashes) {
       double value = expression.value(event);
       if (value >= 0) {
         window.add(event.timeMicros(), (long) value);

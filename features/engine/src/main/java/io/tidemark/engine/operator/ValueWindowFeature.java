@@ -3,7 +3,6 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ValueExpression;
-import io.tidemark.engine.profile.ValueHash;
 
 /** A feature over the values of a trailing window, by their hashes. */
 abstract class ValueWindowFeature<S extends FeatureState> extends WindowFeature<S> {
@@ -18,18 +17,10 @@ abstract class ValueWindowFeature<S extends FeatureState> extends WindowFeature<
   abstract void add(S window, long micros, long hash);
 
   @Override
-  final void add(S window, Moment now) {
-    int count = expression.count(now.event());
-    for (int at = 0; at < count; at++) {
-      add(window, now.micros(), now.hash(expression, at));
-    }
-  }
-
-  @Override
-  final void add(S window, AccessEvent event) {
+  final void add(S window, AccessEvent event, TextHashes hashes) {
     int count = expression.count(event);
     for (int at = 0; at < count; at++) {
-      add(window, event.timeMicros(), ValueHash.of(expression.value(event, at)));
+      add(window, event.timeMicros(), hashes.of(expression, at, event));
     }
   }
 }

@@ -25,11 +25,8 @@ abstract class WindowFeature<S extends FeatureState> implements Feature {
   /** An empty window of this length. */
   abstract S fresh(long windowMicros);
 
-  /** Takes the judged event into its window. */
-  abstract void add(S window, Moment now);
-
-  /** Takes an event that is over into its window. */
-  abstract void add(S window, AccessEvent event);
+  /** Takes an event into its window: the judged one, or one that is over. */
+  abstract void add(S window, AccessEvent event, TextHashes hashes);
 
   /** The value of a window that reaches back all its length. */
   abstract double value(S window, Moment now);
@@ -46,17 +43,17 @@ abstract class WindowFeature<S extends FeatureState> implements Feature {
       return Double.NaN;
     }
     if (!afterwards && definition.where().test(now.event())) {
-      add(window, now);
+      add(window, now.event(), now.hashes());
     }
     return now.covers(windowMicros) ? value(window, now) : Double.NaN;
   }
 
   @Override
-  public final void completed(AccessEvent event, FeatureState state) {
+  public final void completed(AccessEvent event, TextHashes hashes, FeatureState state) {
     if (afterwards && definition.where().test(event)) {
-      S window = PerKey.<S>cast(state).of(event);
+      S window = PerKey.<S>cast(state).of(event, hashes);
       if (window != null) {
-        add(window, event);
+        add(window, event, hashes);
       }
     }
   }

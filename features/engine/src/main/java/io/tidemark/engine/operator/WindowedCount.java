@@ -39,14 +39,14 @@ final class WindowedCount implements FeatureState {
     if (bucket <= newest) {
       return;
     }
-    if (newest == Long.MIN_VALUE) {
+    if (sum == 0) {
       newest = bucket;
       return;
     }
     long steps = Math.min(bucket - newest, BUCKETS);
-    // One division, then steps: most events leave a few buckets behind them.
+    // One division, then steps: most events leave a few buckets behind them, or nothing at all.
     int slot = (int) Math.floorMod(bucket, (long) BUCKETS);
-    for (long i = 0; i < steps; i++) {
+    for (long i = 0; i < steps && sum > 0; i++) {
       sum -= counts[slot];
       counts[slot] = 0;
       slot = slot == 0 ? BUCKETS - 1 : slot - 1;

@@ -11,6 +11,7 @@ import io.tidemark.engine.operator.FeatureState;
 import io.tidemark.engine.operator.Moment;
 import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.operator.Remembered;
+import io.tidemark.engine.operator.TextHashes;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ProfileView;
 import java.io.IOException;
@@ -50,12 +51,20 @@ public final class FeatureProgram {
   /** Positions of the features that keep something between events. */
   private final int[] keeping;
 
+  /** Those that features look at. */
+  private final TextHashes.Columns texts;
+
   private FeatureProgram(Catalogue catalogue, ProfileSchema schema, Feature[] features) {
     this.catalogue = catalogue;
     this.schema = schema;
     this.features = features;
     keeping =
         IntStream.range(0, features.length).filter(i -> features[i].newState() != null).toArray();
+    Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
+    for (int i = 0; i < features.length; i++) {
+      columns.addAll(columns(i));
+    }
+    texts = new TextHashes.Columns(columns);
   }
 
   /**
@@ -184,7 +193,7 @@ public final class FeatureProgram {
     for (int i = 0; i < states.length; i++) {
       states[i] = features[i].newState();
     }
-    return new RecentState(states, sinceMicros);
+    return new RecentState(states, new TextHashes(texts), sinceMicros);
   }
 
   /**
@@ -213,7 +222,7 @@ public final class FeatureProgram {
    * @param vector receives one value per feature, in catalogue order; NaN means not observed
    */
   public void evaluate(ProfileView usual, RecentState recent, AccessEvent event, float[] vector) {
-    Moment now = new Moment(event, usual, recent.lastMicros, recent.sinceMicros);
+    Moment now = new Moment(event, usual, recent.lastMicros, recent.sinceMicros, recent.hashes);
     for (int i = 0; i < features.length; i++) {
       vector[i] = (float) features[i].evaluate(now, recent.states[i]);
     }
@@ -223,7 +232,7 @@ public final class FeatureProgram {
   /** Takes the outcome of an event that was evaluated before into the state. */
   public void completed(RecentState recent, AccessEvent event) {
     for (int i : keeping) {
-      features[i].completed(event, recent.states[i]);
+      features[i].completed(event, recent.hashes, recent.states[i]);
     }
   }
 
@@ -234,7 +243,7 @@ public final class FeatureProgram {
    * @param usual what is usual as of the midnight before the events that the state is for
    */
   public void warmUp(ProfileView usual, RecentState recent, AccessEvent event) {
-    Moment now = new Moment(event, usual, recent.lastMicros, recent.sinceMicros);
+    Moment now = new Moment(event, usual, recent.lastMicros, recent.sinceMicros, recent.hashes);
     for (int i : keeping) {
       features[i].evaluate(now, recent.states[i]);
     }
@@ -251,7 +260,7 @@ public final class FeatureProgram {
    */
   public List<Reason> reasons(
       ProfileView usual, AccessEvent event, float[] vector, double[] shares, int most) {
-    Moment now = new Moment(event, usual, Long.MIN_VALUE, Long.MIN_VALUE);
+    Moment now = told(usual, event);
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < shares.length; i++) {
       if (shares[i] > 0 && vector[i] > 0) {
@@ -269,7 +278,7 @@ public final class FeatureProgram {
    * @param vector the event's vector
    */
   public List<Reason> explained(ProfileView usual, AccessEvent event, float[] vector) {
-    Moment now = new Moment(event, usual, Long.MIN_VALUE, Long.MIN_VALUE);
+    Moment now = told(usual, event);
     List<Reason> explained = new ArrayList<>();
     for (int i = 0; i < features.length; i++) {
       String name = catalogue.features().get(i).name();
@@ -281,6 +290,11 @@ public final class FeatureProgram {
       }
     }
     return explained;
+  }
+
+  /** An event that is only put into words: what happened around it does not matter. */
+  private Moment told(ProfileView usual, AccessEvent event) {
+    return new Moment(event, usual, Long.MIN_VALUE, Long.MIN_VALUE, new TextHashes(texts));
   }
 
   private Reason reason(Moment now, int index, float value, double share) {

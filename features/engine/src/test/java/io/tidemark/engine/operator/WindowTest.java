@@ -165,7 +165,9 @@ class WindowTest {
   }
 
   private static Numbered of(PerKey<Numbered> states, String credential) {
-    return states.of(TestEvents.at(0, 0).text(EventColumn.CREDENTIAL_UID, credential).build());
+    return states.of(
+        TestEvents.at(0, 0).text(EventColumn.CREDENTIAL_UID, credential).build(),
+        new TextHashes(new TextHashes.Columns(Set.of())));
   }
 
   private record Numbered(int number) implements FeatureState {

@@ -5,7 +5,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileView;
-import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.engine.program.RecentState;
 import io.tidemark.runtime.baseline.FeatureHabits;
@@ -246,7 +245,7 @@ public final class JudgedIdentity {
 
   private boolean knows(EventColumn column, AccessEvent event) {
     int values = rules.program().schema().valueIndex(column.column());
-    return values >= 0 && usual(event).knows(values, ValueHash.of(event.text(column)));
+    return values >= 0 && usual(event).knows(values, recent.hash(column, event));
   }
 
   /** The risk of the identity's riskiest pair at a time, in [0, 1]. */

@@ -39,32 +39,38 @@ public final class Publisher {
 
   private final SigningKey key;
   private final Consumer<String> reached;
-  private final Renaming renaming;
+  private final Disk disk;
 
-  /** Renames at once, or fails with {@link AtomicMoveNotSupportedException} and changes nothing. */
-  @FunctionalInterface
-  interface Renaming {
+  /** What must be so of a disk for nothing to be lost when the power is. */
+  interface Disk {
     /** That of the file system. */
-    Renaming SYSTEM =
-        (from, to) ->
-            Files.move(
-                from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Disk SYSTEM = new Disk() {};
 
-    void rename(Path from, Path to) throws IOException;
+    /** Renames at once, or fails with {@link AtomicMoveNotSupportedException}, changing nothing. */
+    default void rename(Path from, Path to) throws IOException {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Returns when the bytes of a file, or the names in a folder, would outlast a power cut. */
+    default void sync(Path path) throws IOException {
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
   }
 
   /** A publisher that signs with this key. */
   public Publisher(SigningKey key) {
-    this(key, step -> {}, Renaming.SYSTEM);
+    this(key, step -> {}, Disk.SYSTEM);
   }
 
   /**
    * @param reached hears of each moment after which a kill finds another state of the folder
    */
-  Publisher(SigningKey key, Consumer<String> reached, Renaming renaming) {
+  Publisher(SigningKey key, Consumer<String> reached, Disk disk) {
     this.key = key;
     this.reached = reached;
-    this.renaming = renaming;
+    this.disk = disk;
   }
 
   /** What came of publishing. */
@@ -274,34 +280,34 @@ public final class Publisher {
   private void place(Path staging, Path folder, Pointer pointer) throws IOException {
     try (var files = Files.list(staging)) {
       for (Path file : files.toList()) {
-        sync(file);
+        disk.sync(file);
       }
     }
-    sync(staging);
+    disk.sync(staging);
     Path place = release(folder, pointer);
     // Left by a publisher that was killed before it pointed there: nobody was told of it.
     delete(place);
     try {
-      renaming.rename(staging, place);
+      disk.rename(staging, place);
     } catch (AtomicMoveNotSupportedException e) {
       copy(staging, place);
     }
-    sync(place.getParent());
+    disk.sync(place.getParent());
   }
 
   private void point(Path folder, Pointer pointer) throws IOException {
     Path written = folder.resolve(Bundle.CURRENT + ".new");
     Files.writeString(written, pointer.signed(key), StandardCharsets.US_ASCII);
-    sync(written);
+    disk.sync(written);
     reached.accept("pointer written");
     try {
-      renaming.rename(written, folder.resolve(Bundle.CURRENT));
+      disk.rename(written, folder.resolve(Bundle.CURRENT));
     } catch (AtomicMoveNotSupportedException e) {
       // A reader that sees half of it refuses it, keeps what it has, and looks again.
       Files.write(folder.resolve(Bundle.CURRENT), Files.readAllBytes(written));
       Files.delete(written);
     }
-    sync(folder);
+    disk.sync(folder);
   }
 
   private void copy(Path staging, Path place) throws IOException {
@@ -309,10 +315,11 @@ public final class Publisher {
     try (var files = Files.list(staging)) {
       for (Path file : files.sorted().toList()) {
         Files.copy(file, place.resolve(file.getFileName().toString()));
-        sync(place.resolve(file.getFileName().toString()));
+        disk.sync(place.resolve(file.getFileName().toString()));
         reached.accept("copied");
       }
     }
+    disk.sync(place);
     delete(staging);
   }
 
@@ -363,12 +370,6 @@ public final class Publisher {
     /** A release that cannot be read keeps no base. */
     void addBase(Set<String> bases) {
       manifest.flatMap(Manifest::base).ifPresent(base -> bases.add(base.release()));
-    }
-  }
-
-  private static void sync(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 

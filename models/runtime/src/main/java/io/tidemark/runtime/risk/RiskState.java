@@ -56,9 +56,8 @@ public final class RiskState {
     if (!(pValue > 0 && pValue <= 1)) {
       throw new IllegalArgumentException("A p-value lies in (0, 1], not at " + pValue);
     }
-    Pair pair = Pair.of(credential, source);
-    EvidencePile pile = pairs.get(pair);
     double strength = policy.evidence(pValue);
+    EvidencePile pile = pile(credential, source);
     if (strength > 0) {
       if (leadingFeature < 0 || leadingFeature > EvidencePile.MAX_FEATURE) {
         throw new IllegalArgumentException(
@@ -67,6 +66,7 @@ public final class RiskState {
                 + ", not "
                 + leadingFeature);
       }
+      Pair pair = Pair.of(credential, source);
       if (pile == null) {
         pile = new EvidencePile();
         pairs.put(pair, pile);
@@ -79,9 +79,14 @@ public final class RiskState {
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
+  /** What is held against a pair; null where that is nothing, as against most at most times. */
+  private EvidencePile pile(String credential, String source) {
+    return pairs.isEmpty() ? null : pairs.get(Pair.of(credential, source));
+  }
+
   /** Risk of one pair at a time, in [0, 1]; 0 when nothing is held against it. */
   public double risk(String credential, String source, long timeMicros) {
-    EvidencePile pile = pairs.get(Pair.of(credential, source));
+    EvidencePile pile = pile(credential, source);
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
@@ -116,7 +121,7 @@ public final class RiskState {
 
   /** The leading feature of the pair's heaviest evidence at a time, or −1 if there is none. */
   public int strongestFeature(String credential, String source, long timeMicros) {
-    EvidencePile pile = pairs.get(Pair.of(credential, source));
+    EvidencePile pile = pile(credential, source);
     return pile == null ? -1 : pile.strongestFeature(timeMicros, policy);
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.bound.PolicyBounds;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PublisherTest {
   private static final SigningKey KEY = SigningKey.generate();
+  private static final Publisher.Disk STORE = PublishingOrderTest.STORE;
   private static TestCompany company;
 
   @TempDir private Path folder;
@@ -70,37 +70,29 @@ class PublisherTest {
   @Tag("slow")
   @Test
   void killedAtAnyMomentThePointerNamesAWholeReleaseAndTheNextRunFinishes() throws IOException {
-    killedAtAnyMoment(Publisher.Renaming.SYSTEM, 7);
+    killedAtAnyMoment(Publisher.Disk.SYSTEM, 7);
   }
 
   @Tag("slow")
   @Test
   void whereNothingCanBeRenamedItIsTheSame() throws IOException {
-    Publisher.Renaming none =
-        (from, to) -> {
-          throw new AtomicMoveNotSupportedException(from.toString(), to.toString(), "a store");
-        };
     // Each of the twelve files of a release is a moment of its own.
-    killedAtAnyMoment(none, 7 + 12);
+    killedAtAnyMoment(STORE, 7 + 12);
   }
 
   @Test
   void copiedFilesAreThoseThatWouldHaveBeenRenamedAndNothingElseIsLeft() throws IOException {
-    Publisher.Renaming none =
-        (from, to) -> {
-          throw new AtomicMoveNotSupportedException(from.toString(), to.toString(), "a store");
-        };
     Path store = folder.resolve("store");
-    Path disk = folder.resolve("disk");
-    for (Path to : List.of(store, disk)) {
+    Path renamed = folder.resolve("renamed");
+    for (Path to : List.of(store, renamed)) {
       Publisher publisher =
-          new Publisher(KEY, step -> {}, to.equals(store) ? none : Publisher.Renaming.SYSTEM);
+          new Publisher(KEY, step -> {}, to.equals(store) ? STORE : Publisher.Disk.SYSTEM);
       publisher.publish(
           TestCompany.to(to),
           SmallRelease.contents(),
           SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
     }
-    assertThat(contents(store)).isEqualTo(contents(disk));
+    assertThat(contents(store)).isEqualTo(contents(renamed));
     assertThat(contents(store).keySet()).contains(".publishing", "CURRENT.jws").hasSize(14);
   }
 
@@ -115,9 +107,9 @@ class PublisherTest {
     return contents;
   }
 
-  private void killedAtAnyMoment(Publisher.Renaming renaming, int moments) throws IOException {
+  private void killedAtAnyMoment(Publisher.Disk disk, int moments) throws IOException {
     int[] count = new int[1];
-    publish(KEY, 5, moment -> count[0]++, renaming);
+    publish(KEY, 5, moment -> count[0]++, disk);
     assertThat(count[0]).isEqualTo(moments);
     Pointer last = Bundle.pointer(folder, KEY.trusted());
     for (int killed = 1; killed <= moments; killed++) {
@@ -134,7 +126,7 @@ class PublisherTest {
                           throw new Killed();
                         }
                       },
-                      renaming))
+                      disk))
           .as("moment %d", killed)
           .isInstanceOf(Killed.class);
       Pointer found = check();
@@ -142,7 +134,7 @@ class PublisherTest {
       assertThat(found.sequence())
           .as("moment %d", killed)
           .isEqualTo(pointed ? last.sequence().next() : last.sequence());
-      Publisher.Published finished = publish(KEY, content, moment -> {}, renaming);
+      Publisher.Published finished = publish(KEY, content, moment -> {}, disk);
       assertThat(finished.outcome())
           .isEqualTo(pointed ? Publisher.Outcome.UNCHANGED : Publisher.Outcome.NEW);
       assertThat(check().sequence()).isEqualTo(last.sequence().next());
@@ -319,13 +311,13 @@ class PublisherTest {
 
   private Publisher.Published publish(SigningKey key, int graceMinutes, Consumer<String> reached)
       throws IOException {
-    return publish(key, graceMinutes, reached, Publisher.Renaming.SYSTEM);
+    return publish(key, graceMinutes, reached, Publisher.Disk.SYSTEM);
   }
 
   private Publisher.Published publish(
-      SigningKey key, int graceMinutes, Consumer<String> reached, Publisher.Renaming renaming)
+      SigningKey key, int graceMinutes, Consumer<String> reached, Publisher.Disk disk)
       throws IOException {
-    Publisher publisher = new Publisher(key, reached, renaming);
+    Publisher publisher = new Publisher(key, reached, disk);
     return publisher.publish(
         TestCompany.to(folder),
         withGrace(graceMinutes),

@@ -1,0 +1,78 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.ColumnType;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ValueHash;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Hashes of the texts of one identity's events, kept for as long as a column says the same: most
+ * say in the next event what they said in the last one, and several features look at one column.
+ * Only speeds up: never saved, and without it all is the same. Used by one thread at a time.
+ */
+public final class TextHashes {
+  /** A longer text is hashed each time: it may be hostile, and would be held with its identity. */
+  private static final int LONGEST_KEPT = 256;
+
+  private final Columns columns;
+  private final String[] texts;
+  private final long[] hashes;
+
+  /** Nothing kept yet. */
+  public TextHashes(Columns columns) {
+    this.columns = columns;
+    this.texts = new String[columns.count];
+    this.hashes = new long[columns.count];
+  }
+
+  /** {@link ValueHash} of one of an event's values; it must have one there. */
+  public long of(ValueExpression expression, int at, AccessEvent event) {
+    return expression instanceof ValueExpression.TextColumn text
+        ? of(text.column(), event)
+        : ValueHash.of(expression.value(event, at));
+  }
+
+  /** {@link ValueHash} of a text column; {@link ValueHash#ABSENT} when it is absent. */
+  public long of(EventColumn column, AccessEvent event) {
+    String text = event.text(column);
+    if (text == null) {
+      return ValueHash.ABSENT;
+    }
+    int at = columns.places[column.ordinal()];
+    if (at < 0) {
+      return ValueHash.of(text);
+    }
+    if (text.equals(texts[at])) {
+      return hashes[at];
+    }
+    long hash = ValueHash.of(text);
+    if (text.length() <= LONGEST_KEPT) {
+      texts[at] = text;
+      hashes[at] = hash;
+    }
+    return hash;
+  }
+
+  /** The text columns whose hashes are kept. Immutable. */
+  public static final class Columns {
+    private final int[] places = new int[EventColumn.all().size()];
+    private final int count;
+
+    /**
+     * @param columns those of other types are passed over
+     */
+    public Columns(Set<EventColumn> columns) {
+      Arrays.fill(places, -1);
+      int taken = 0;
+      for (EventColumn column : columns) {
+        if (column.type() == ColumnType.TEXT) {
+          places[column.ordinal()] = taken++;
+        }
+      }
+      count = taken;
+    }
+  }
+}
