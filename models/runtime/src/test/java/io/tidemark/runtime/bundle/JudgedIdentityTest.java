@@ -201,6 +201,57 @@ class JudgedIdentityTest {
     assertThat(other.policy()).isEqualTo(plain.baseline().policy());
   }
 
+  /** An event that calls it something else does not take it out of the rules for what it is. */
+  @Test
+  void itIsOfTheKindAndCohortThatTheReleaseKnowsItBy() {
+    String otherKind = "ai_agent";
+    String otherCohort = "ai_agent:aws";
+    List<PolicySubject> kind =
+        List.of(new PolicySubject(PolicySubject.Level.KIND, COMPANY.profile(ROBOT).kind()));
+    List<PolicySubject> cohort =
+        List.of(new PolicySubject(PolicySubject.Level.COHORT, COMPANY.profile(ROBOT).cohort()));
+    AccessEvent write =
+        DAY.get(0).toBuilder()
+            .number(EventColumn.IMPACT_TIER, Impact.WRITE.ordinal())
+            .text(EventColumn.NHI_KIND, otherKind)
+            .text(EventColumn.COHORT, otherCohort)
+            .build();
+    for (List<PolicySubject> itself : List.of(kind, cohort)) {
+      Rulebook ruled = reading(itself);
+      assertThat(met(ruled, ROBOT).evaluate(write, vector).orElseThrow().cause())
+          .isEqualTo(Cause.BOUND);
+      assertThat(met(ruled, "aws|1|unknown").evaluate(write, vector).orElseThrow().cause())
+          .as("of whom the release knows nothing, the event says it")
+          .isNotEqualTo(Cause.BOUND);
+    }
+    for (PolicySubject other :
+        List.of(
+            new PolicySubject(PolicySubject.Level.KIND, otherKind),
+            new PolicySubject(PolicySubject.Level.COHORT, otherCohort))) {
+      Rulebook ruled = reading(List.of(other));
+      assertThat(met(ruled, ROBOT).evaluate(write, vector).orElseThrow().cause())
+          .isNotEqualTo(Cause.BOUND);
+      assertThat(met(ruled, "aws|1|unknown").evaluate(write, vector).orElseThrow().cause())
+          .isEqualTo(Cause.BOUND);
+    }
+  }
+
+  /** Rules by which these may only read, and no risk asks for anything. */
+  private static Rulebook reading(List<PolicySubject> subjects) {
+    ReleaseContents calm = COMPANY.calmContents();
+    BoundRule reads =
+        new BoundRule(
+            "reads", subjects, List.of(new MaxImpact(Impact.READ)), BoundRule.Unknown.ALLOWED);
+    return new ReleaseContents(
+            calm.baseline(),
+            calm.catalogueYaml(),
+            calm.impactMapYaml(),
+            new PolicyBounds(Duration.ofMinutes(5), List.of(reads)),
+            calm.profileRules(),
+            calm.failSafe())
+        .rulebook(KEY);
+  }
+
   /** Somebody may look an hour later, when the identity has seen other events. */
   @Test
   void reasonsAreThoseOfTheirEventWheneverSomebodyLooks() {
