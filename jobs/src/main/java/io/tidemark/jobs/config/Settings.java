@@ -139,15 +139,15 @@ public record Settings(
   public record Profile(
       @Setting(
               initially = "30",
-              from = "1",
-              to = "400",
+              from = "7",
+              to = "180",
               unit = "days",
               says = "How long a value that was seen stays known.")
           int historyDays,
       @Setting(
               initially = "2",
               from = "1",
-              to = "30",
+              to = "7",
               unit = "days",
               says =
                   "On how many distinct earlier days a value must have been seen before it counts"
@@ -188,7 +188,7 @@ public record Settings(
       @Setting(
               initially = "20000",
               from = "256",
-              to = "10000000",
+              to = "1000000",
               unit = "rows",
               says = "Rows sampled for one scope; all of them are held in memory at once.")
           int rowsPerScope,

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Settings, and where each was chosen. A flag wins over the environment, the environment over the
@@ -153,21 +153,9 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
         });
     Settings settings = DeclaredSetting.settings(values, spark);
     SettingsChoice choice = new SettingsChoice(settings, origins);
-    // A budget that is no number has its default here, which says nothing of the other.
-    boolean areBudgets =
-        Stream.of("risk.high-budget", "risk.medium-budget")
-            .allMatch(key -> values.containsKey(key) || !texts.containsKey(key));
-    if (areBudgets && settings.risk().highBudget() > settings.risk().mediumBudget()) {
-      mistakes.add(
-          "risk.high-budget is too large",
-          "%s (%s) is above risk.medium-budget, %s (%s): level HIGH would be reached before MEDIUM"
-              .formatted(
-                  settings.risk().highBudget(),
-                  choice.origin("risk.high-budget"),
-                  settings.risk().mediumBudget(),
-                  choice.origin("risk.medium-budget")),
-          "lower risk.high-budget or raise risk.medium-budget");
-    }
+    Set<String> mistaken = new TreeSet<>(texts.keySet());
+    mistaken.removeAll(values.keySet());
+    SettingsTogether.check(choice, mistaken, mistakes);
     mistakes.refuse();
     return choice;
   }

@@ -1,7 +1,21 @@
 package io.tidemark.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.HistoryRules;
+import io.tidemark.jobs.run.RiskFigures;
+import io.tidemark.runtime.bundle.Lifetime;
+import io.tidemark.runtime.bundle.Publication;
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.training.SampleOptions;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -66,5 +80,50 @@ class SettingsTest {
               assertThat(declared.setting().unit()).isNotBlank();
               assertThat(declared.allowed()).doesNotContain("from  to");
             });
+  }
+
+  /** Else a night would find out, after it has read the logs. */
+  @Test
+  void whatIsAllowedIsWhatTheStepsOfANightAllow() {
+    for (DeclaredSetting declared : Settings.declared()) {
+      if (declared.type() == String.class) {
+        continue;
+      }
+      for (String end : List.of(declared.setting().from(), declared.setting().to())) {
+        Settings settings;
+        try {
+          settings =
+              SettingsChoice.of(Optional.empty(), Map.of(), List.of(declared.key() + "=" + end))
+                  .settings();
+        } catch (TidemarkException e) {
+          assertThat(e.problem()).as("not alone").contains("too");
+          continue;
+        }
+        assertThatCode(() -> used(settings))
+            .as("%s at %s", declared.key(), end)
+            .doesNotThrowAnyException();
+      }
+    }
+  }
+
+  private static void used(Settings settings) {
+    Settings.Train train = settings.train();
+    HistoryRules.of(settings);
+    new SampleOptions(train.rowsPerScope(), train.maxIdentityShare(), 3, train.seed());
+    new ForestOptions(
+        train.numTrees(),
+        train.subsampleSize(),
+        ForestOptions.defaultDepth(train.subsampleSize()),
+        train.seed(),
+        ForestOptions.defaults(train.seed()).contrastShare());
+    new Lifetime(settings.export().expires(), settings.export().hardExpires());
+    RiskFigures.of(settings, Policy.none());
+    new Publication(
+        Path.of("published"),
+        settings.export().stream(),
+        settings.export().epoch(),
+        Lifetime.defaults(),
+        settings.export().keepReleases(),
+        Instant.EPOCH);
   }
 }

@@ -42,7 +42,10 @@ public record ForestOptions(
   static final int MAX_SUBSAMPLE = 32_768;
   static final int MAX_TREES = 10_000;
   static final int MAX_EXTENSION = 15;
-  private static final int MAX_GROWN_ROWS = 1 << 25;
+
+  /** Largest number of trees times rows for each. */
+  public static final int MAX_GROWN_ROWS = 1 << 25;
+
   private static final double DEFAULT_GUIDED_SHARE = 0.25;
 
   public ForestOptions {
