@@ -11,6 +11,8 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What nights decided, as far as a backtest asks: alerts, attacks, and each identity-day's most.
@@ -56,13 +58,19 @@ final class JudgedEvents {
 
   /** Identities with an alert on a day. */
   Set<String> alertedOn(LocalDate day) {
-    Set<String> alerted = new TreeSet<>();
-    for (Judged event : events.get(day)) {
-      if (event.isAlert()) {
-        alerted.add(event.identity());
-      }
-    }
-    return alerted;
+    return identities(day, Judged::isAlert);
+  }
+
+  /** Those with an alert that a threshold raised, not a bound. */
+  Set<String> alertedForRiskOn(LocalDate day) {
+    return identities(day, event -> event.cause() == Cause.RISK);
+  }
+
+  private Set<String> identities(LocalDate day, Predicate<Judged> of) {
+    return events.get(day).stream()
+        .filter(of)
+        .map(Judged::identity)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**

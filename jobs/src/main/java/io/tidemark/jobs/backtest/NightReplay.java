@@ -42,11 +42,10 @@ final class NightReplay {
   JudgedEvents judge(
       VectorHistory.Judging judging, LocalDate from, LocalDate to, long seed, Runnable onDay) {
     JudgedEvents judged = new JudgedEvents();
-    NavigableSet<IdentityDay> alerted = new TreeSet<>();
-    NavigableSet<LocalDate> judgedDays = new TreeSet<>();
+    Earlier earlier = new Earlier(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
     Baseline present = null;
     for (LocalDate day : history.days().subSet(from, true, to, true)) {
-      Optional<Baseline> trained = train(day, seed, alerted, judgedDays);
+      Optional<Baseline> trained = train(day, seed, earlier);
       if (trained.isPresent() && Gates.failures(trained.get()).isEmpty()) {
         present = trained.get();
       } else if (present != null) {
@@ -54,19 +53,27 @@ final class NightReplay {
       }
       if (present != null) {
         judging.judge(day, present, judged);
-        judged.alertedOn(day).forEach(who -> alerted.add(new IdentityDay(who, day)));
-        judgedDays.add(day);
+        judged.alertedOn(day).forEach(who -> earlier.alerted.add(new IdentityDay(who, day)));
+        judged.alertedForRiskOn(day).forEach(who -> earlier.forRisk.add(new IdentityDay(who, day)));
+        earlier.judgedDays.add(day);
       }
       onDay.run();
     }
     return judged;
   }
 
-  private Optional<Baseline> train(
-      LocalDate day,
-      long seed,
+  /**
+   * What the nights so far found.
+   *
+   * @param alerted identity-days with an alert, left out of training
+   * @param forRisk those of them that a threshold raised, which a budget is for
+   */
+  private record Earlier(
       NavigableSet<IdentityDay> alerted,
-      NavigableSet<LocalDate> judgedDays) {
+      NavigableSet<IdentityDay> forRisk,
+      NavigableSet<LocalDate> judgedDays) {}
+
+  private Optional<Baseline> train(LocalDate day, long seed, Earlier earlier) {
     Settings settings = candidate.settings();
     int calibrating = settings.train().calibrationDays();
     LocalDate eve = day.minusDays(1);
@@ -76,11 +83,11 @@ final class NightReplay {
     if (plan.isEmpty()) {
       return Optional.empty();
     }
-    NavigableSet<IdentityDay> suspect = new TreeSet<>();
-    NavigableSet<IdentityDay> leftOut = new TreeSet<>();
-    for (IdentityDay one : alerted) {
-      (one.day().isBefore(plan.get().calibrateFrom()) ? leftOut : suspect).add(one);
-    }
+    LocalDate calibrated = plan.get().calibrateFrom();
+    NavigableSet<IdentityDay> leftOut = new TreeSet<>(earlier.alerted);
+    leftOut.removeIf(one -> !one.day().isBefore(calibrated));
+    NavigableSet<IdentityDay> suspect = new TreeSet<>(earlier.forRisk);
+    suspect.removeIf(one -> one.day().isBefore(calibrated));
     Settings.Train train = settings.train();
     BaselineTrainer trainer =
         new BaselineTrainer(
@@ -99,7 +106,7 @@ final class NightReplay {
             RiskFigures.of(settings, candidate.policy()),
             candidate.policy().riskRules());
     return history
-        .train(trainer, plan.get(), leftOut, new EarlierAlerts(suspect, judgedDays))
+        .train(trainer, plan.get(), leftOut, new EarlierAlerts(suspect, earlier.judgedDays))
         .filter(baseline -> baseline.scopeFor(null).isUsable());
   }
 }

@@ -15,6 +15,7 @@ import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.BaselineTrainer;
@@ -99,7 +100,7 @@ final class TrainStep {
     Optional<String> moved = Optional.empty();
     if (!NightContext.isDone(committed, day, signature)) {
       Instant since = night.run().clock().instant();
-      Set<IdentityDay> alerted = alertedDays(plan.get());
+      Map<IdentityDay, Boolean> alerted = alertedDays(plan.get());
       Optional<Baseline> baseline =
           new BaselineTrainer(
                   night.program().catalogue(),
@@ -108,7 +109,7 @@ final class TrainStep {
                   policy(),
                   night.policy().riskRules())
               .train(
-                  features(plan.get(), alerted),
+                  features(plan.get(), alerted.keySet()),
                   plan.get(),
                   alerts(plan.get(), alerted),
                   provenance());
@@ -261,9 +262,12 @@ final class TrainStep {
             "left_anti");
   }
 
-  /** Identity-days of a plan that raised an alert nobody called benign: few. */
-  private Set<IdentityDay> alertedDays(TrainingPlan plan) {
-    Set<IdentityDay> alerted = new TreeSet<>();
+  /**
+   * Identity-days of a plan that raised an alert nobody called benign, few, and whether the risk did
+   * it or a bound alone.
+   */
+  private Map<IdentityDay, Boolean> alertedDays(TrainingPlan plan) {
+    Map<IdentityDay, Boolean> alerted = new TreeMap<>();
     for (Row row :
         night
             .judgements()
@@ -276,16 +280,23 @@ final class TrainStep {
                         col(IdentityRiskTable.EVENT_DATE)
                             .between(lit(plan.trainFrom()), lit(plan.calibrateTo()))
                             .and(col("alerts").gt(0))))
-            .select("identity", "event_date")
+            .select("identity", "event_date", "level")
             .collectAsList()) {
-      alerted.add(new IdentityDay(row.getString(0), JobRunsTable.date(row, "event_date")));
+      alerted.put(
+          new IdentityDay(row.getString(0), JobRunsTable.date(row, "event_date")),
+          !Level.LOW.name().equals(row.getString(2)));
     }
     return alerted;
   }
 
-  private EarlierAlerts alerts(TrainingPlan plan, Set<IdentityDay> alerted) {
-    Set<IdentityDay> calibrating = new TreeSet<>(alerted);
-    calibrating.removeIf(day -> day.day().isBefore(plan.calibrateFrom()));
+  private EarlierAlerts alerts(TrainingPlan plan, Map<IdentityDay, Boolean> alerted) {
+    Set<IdentityDay> calibrating = new TreeSet<>();
+    alerted.forEach(
+        (day, forRisk) -> {
+          if (forRisk && !day.day().isBefore(plan.calibrateFrom())) {
+            calibrating.add(day);
+          }
+        });
     return new EarlierAlerts(
         calibrating, new TreeSet<>(night.ledger().committed(ScoreStep.STEP).keySet()));
   }

@@ -15,6 +15,7 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -44,6 +46,7 @@ public final class BaselineTrainer {
   static final int DAYS_OF_ITS_OWN = 400;
 
   private static final String COHORT = Baseline.cohortScope("");
+  private static final double[] NO_DAYS = {};
 
   private final FeatureSet featureSet;
   private final SampleOptions sampling;
@@ -120,7 +123,8 @@ public final class BaselineTrainer {
   /**
    * What earlier nights found.
    *
-   * @param alerted identity-days with an alert that nobody has reviewed
+   * @param alerted identity-days with an alert for risk that nobody has reviewed; what a bound
+   *     asked for is no false step-up of a threshold
    * @param judgedDays days that earlier nights judged at all
    */
   public record EarlierAlerts(Set<IdentityDay> alerted, NavigableSet<LocalDate> judgedDays) {}
@@ -180,7 +184,7 @@ public final class BaselineTrainer {
             alerts.alerted(),
             shifted(shifts, days),
             alerts.judgedDays(),
-            policy.budgetMedium());
+            day -> figures(days.scopes().get(day.identity())).budgetMedium());
     Draft calibrated =
         new Draft(plan, origin, UsualMaxima.of(levels.ofIdentities()), habits, draft.scopes);
     calibrate(calibrated, days, levels, screening);
@@ -252,19 +256,16 @@ public final class BaselineTrainer {
 
   /** Calibrates the global scope on all identity-days, and large scopes on their own. */
   private void calibrate(Draft draft, DayMaxima days, UsualLevels levels, Screening screening) {
+    Map<String, double[]> kept = byScope(days, screening.kept());
     draft.scopes.replaceAll(
         (id, scope) -> {
-          double[] own = ofScope(id, days, screening.kept());
+          double[] own = kept.getOrDefault(id, NO_DAYS);
           boolean suffices = own.length >= DAYS_OF_ITS_OWN || id.equals(Baseline.GLOBAL);
           return new ScopeBaseline(
               id,
               scope.statistic(),
               new Calibration(
-                  suffices
-                      ? own
-                      : hasBudgetOfItsOwn(id)
-                          ? ofScope(Baseline.GLOBAL, days, screening.kept())
-                          : new double[0],
+                  suffices ? own : hasBudgetOfItsOwn(id) ? kept.get(Baseline.GLOBAL) : NO_DAYS,
                   draft.plan.calibrateFrom(),
                   draft.plan.calibrateTo(),
                   id.equals(Baseline.GLOBAL) ? screening.leftOut() : Map.of()),
@@ -276,25 +277,25 @@ public final class BaselineTrainer {
   }
 
   private void setThresholds(Draft draft, DayMaxima days, NavigableMap<IdentityDay, Double> risks) {
+    Map<String, double[]> byScope = byScope(days, risks);
     draft.scopes.replaceAll(
         (id, scope) ->
             new ScopeBaseline(
                 id,
                 scope.statistic(),
                 scope.calibration(),
-                scope.calibration().size() == 0 ? Optional.empty() : thresholds(id, days, risks),
+                scope.calibration().size() == 0 ? Optional.empty() : thresholds(id, byScope),
                 scope.usualMaximum(),
                 scope.trainingRows(),
                 scope.trainingDays()));
   }
 
   /** A cohort with too few days keeps a budget of its own by the days of all. */
-  private Optional<RiskThresholds> thresholds(
-      String id, DayMaxima days, NavigableMap<IdentityDay, Double> risks) {
-    double[] own = ofScope(id, days, risks);
+  private Optional<RiskThresholds> thresholds(String id, Map<String, double[]> risks) {
+    double[] own = risks.getOrDefault(id, NO_DAYS);
     RiskPolicy figures = figures(id);
     return RiskThresholds.calibrate(
-        own.length >= DAYS_OF_ITS_OWN ? own : ofScope(Baseline.GLOBAL, days, risks),
+        own.length >= DAYS_OF_ITS_OWN ? own : risks.get(Baseline.GLOBAL),
         figures.budgetMedium(),
         figures.budgetHigh(),
         figures.confidence());
@@ -307,9 +308,9 @@ public final class BaselineTrainer {
         || figures.confidence() != policy.confidence();
   }
 
-  /** The figures of a scope: rule-given cohorts begin with their kind. */
+  /** The figures of a scope; null for none. Rule-given cohorts begin with their kind. */
   private RiskPolicy figures(String id) {
-    if (!id.startsWith(COHORT)) {
+    if (id == null || !id.startsWith(COHORT)) {
       return policy;
     }
     String cohort = id.substring(COHORT.length());
@@ -322,16 +323,22 @@ public final class BaselineTrainer {
     return colon < 0 ? cohort : cohort.substring(0, colon);
   }
 
-  /** The values of a scope's identity-days; of all for the global scope. */
-  private static double[] ofScope(
-      String id, DayMaxima days, NavigableMap<IdentityDay, Double> values) {
-    return values.entrySet().stream()
-        .filter(
-            entry ->
-                id.equals(Baseline.GLOBAL)
-                    || id.equals(days.scopes().get(entry.getKey().identity())))
-        .mapToDouble(Map.Entry::getValue)
-        .toArray();
+  /** The values of each scope's identity-days in their order; of all for the global scope. */
+  private static Map<String, double[]> byScope(
+      DayMaxima days, NavigableMap<IdentityDay, Double> values) {
+    Map<String, DoubleStream.Builder> grouped = new HashMap<>();
+    values.forEach(
+        (day, value) -> {
+          String scope = days.scopes().get(day.identity());
+          if (scope != null && !scope.equals(Baseline.GLOBAL)) {
+            grouped.computeIfAbsent(scope, id -> DoubleStream.builder()).add(value);
+          }
+        });
+    Map<String, double[]> byScope = new HashMap<>();
+    grouped.forEach((scope, builder) -> byScope.put(scope, builder.build().toArray()));
+    byScope.put(
+        Baseline.GLOBAL, values.values().stream().mapToDouble(Double::doubleValue).toArray());
+    return byScope;
   }
 
   private Baseline baseline(Draft draft) {

@@ -1,5 +1,6 @@
 package io.tidemark.training;
 
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.runtime.judge.JudgedAction;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -26,8 +27,8 @@ public record EventHeader(
   /** By (time, event id, product), in which the events of an identity are judged. */
   public static final Comparator<EventHeader> JUDGING_ORDER =
       Comparator.comparingLong((EventHeader header) -> header.action().timeMicros())
-          .thenComparing(EventHeader::uid)
-          .thenComparing(EventHeader::product);
+          .thenComparing(EventHeader::uid, AccessEvent::compareTexts)
+          .thenComparing(EventHeader::product, AccessEvent::compareTexts);
 
   /** The identity-day it belongs to. */
   public IdentityDay identityDay() {

@@ -1,5 +1,6 @@
 package io.tidemark.training;
 
+import io.tidemark.engine.event.AccessEvent;
 import java.util.Comparator;
 import java.util.Objects;
 
@@ -7,7 +8,8 @@ import java.util.Objects;
 public final class EventVector {
   /** Identity by identity, each one's in the order in which they are judged. */
   static final Comparator<EventVector> BY_IDENTITY =
-      Comparator.comparing((EventVector event) -> event.header().identity())
+      Comparator.comparing(
+              (EventVector event) -> event.header().identity(), AccessEvent::compareTexts)
           .thenComparing(EventVector::header, EventHeader.JUDGING_ORDER);
 
   private final EventHeader header;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Keeps attacks that nobody has labelled yet out of a calibration, without making it too strict.
@@ -48,27 +49,32 @@ final class Screening {
    * Screens the day maxima of one scope.
    *
    * @param maxima largest statistic of each identity-day
-   * @param alerted identity-days that an earlier night raised an alert on
+   * @param alerted identity-days on which an earlier night's threshold raised an alert: those are
+   *     what a budget is for, and what a bound asks for has none
    * @param shifted identity-days of cohorts that shifted, from the first day of the shift on
    * @param judgedDays days that earlier nights judged
-   * @param budget false step-ups per identity-day that thresholds will be set for
+   * @param budgets false step-ups per identity-day that the thresholds of an identity-day's scope
+   *     will be set for
    */
   static Screening of(
       NavigableMap<IdentityDay, Double> maxima,
       Set<IdentityDay> alerted,
       Set<IdentityDay> shifted,
       Set<LocalDate> judgedDays,
-      double budget) {
-    double rare = RARE * budget;
-    double bound = predicted(maxima, rare);
+      ToDoubleFunction<IdentityDay> budgets) {
+    Expected ofAll = new Expected();
+    maxima.keySet().forEach(day -> ofAll.add(budgets.applyAsDouble(day)));
+    double bound = predicted(maxima, RARE * ofAll.mean());
+    Expected ofJudged = new Expected();
+    Expected ofOthers = new Expected();
     List<IdentityDay> alerts = new ArrayList<>();
     List<IdentityDay> alertsOfShifts = new ArrayList<>();
     List<IdentityDay> outliers = new ArrayList<>();
-    int judged = 0;
     for (Map.Entry<IdentityDay, Double> entry : maxima.entrySet()) {
       IdentityDay day = entry.getKey();
+      double budget = budgets.applyAsDouble(day);
+      (judgedDays.contains(day.day()) ? ofJudged : ofOthers).add(budget);
       if (judgedDays.contains(day.day())) {
-        judged++;
         if (alerted.contains(day)) {
           (shifted.contains(day) ? alertsOfShifts : alerts).add(day);
         }
@@ -78,9 +84,35 @@ final class Screening {
     }
     Screening screening = new Screening(maxima);
     screening.leaveOut(SHIFT, alertsOfShifts, 0);
-    screening.leaveOut(UNREVIEWED_ALERT, alerts, budget * judged);
-    screening.leaveOut(OUTLIER, outliers, rare * (maxima.size() - judged));
+    screening.leaveOut(UNREVIEWED_ALERT, alerts, ofJudged.sum(1));
+    screening.leaveOut(OUTLIER, outliers, ofOthers.sum(RARE));
     return screening;
+  }
+
+  /**
+   * How many false step-ups identity-days may have together. Counted by budget: of one budget it is
+   * that times a number, however the days come.
+   */
+  private static final class Expected {
+    private final Map<Double, Integer> days = new TreeMap<>();
+
+    void add(double budget) {
+      days.merge(budget, 1, Integer::sum);
+    }
+
+    double sum(double times) {
+      double sum = 0;
+      for (Map.Entry<Double, Integer> entry : days.entrySet()) {
+        sum += times * entry.getKey() * entry.getValue();
+      }
+      return sum;
+    }
+
+    double mean() {
+      return days.size() == 1
+          ? days.keySet().iterator().next()
+          : sum(1) / days.values().stream().mapToInt(Integer::intValue).sum();
+    }
   }
 
   NavigableMap<IdentityDay, Double> kept() {

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScreeningTest {
   private static final LocalDate DAY = LocalDate.of(2026, 1, 5);
-  private static final double BUDGET = 0.05;
   private static final Set<LocalDate> NOBODY = Set.of();
   private static final Set<LocalDate> EARLIER_NIGHTS = Set.of(DAY);
 
@@ -27,7 +26,7 @@ class ScreeningTest {
     int left = 0;
     for (int seed = 0; seed < 200; seed++) {
       Screening screening =
-          Screening.of(drawn(seed, 350, shape), Set.of(), Set.of(), NOBODY, BUDGET);
+          Screening.of(drawn(seed, 350, shape), Set.of(), Set.of(), NOBODY, ScreeningTest::budget);
       days += 350;
       left += 350 - screening.kept().size();
     }
@@ -43,7 +42,7 @@ class ScreeningTest {
       for (int i = 0; i < attacks; i++) {
         days.put(day(2000 + i), 60.0 + i);
       }
-      Screening screening = Screening.of(days, Set.of(), Set.of(), NOBODY, BUDGET);
+      Screening screening = Screening.of(days, Set.of(), Set.of(), NOBODY, ScreeningTest::budget);
       // A fiftieth of 350 + attacks, rounded up.
       int stay = (int) Math.ceil(0.02 * days.size());
       assertThat(screening.leftOut()).containsEntry(Screening.OUTLIER, attacks - stay);
@@ -59,7 +58,7 @@ class ScreeningTest {
     // rounded up, is one.
     NavigableMap<IdentityDay, Double> days =
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 60, 44, 45);
-    Screening screening = Screening.of(days, Set.of(), Set.of(), NOBODY, BUDGET);
+    Screening screening = Screening.of(days, Set.of(), Set.of(), NOBODY, ScreeningTest::budget);
     assertThat(screening.leftOut()).containsExactly(Map.entry(Screening.OUTLIER, 2));
     assertThat(screening.kept()).hasSize(18).doesNotContainKeys(day(17), day(19));
     assertThat(screening.kept()).containsEntry(day(18), 44.0);
@@ -69,7 +68,8 @@ class ScreeningTest {
   void daysJustWithinThePredictionAreNoSuspects() {
     NavigableMap<IdentityDay, Double> days =
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 43.6, 43.6, 43.6);
-    assertThat(Screening.of(days, Set.of(), Set.of(), NOBODY, BUDGET).leftOut()).isEmpty();
+    assertThat(Screening.of(days, Set.of(), Set.of(), NOBODY, ScreeningTest::budget).leftOut())
+        .isEmpty();
   }
 
   @Test
@@ -77,8 +77,12 @@ class ScreeningTest {
     double[] maxima = new double[100];
     maxima[98] = 500;
     maxima[99] = 1000;
-    assertThat(Screening.of(days(maxima), Set.of(), Set.of(), NOBODY, BUDGET).leftOut()).isEmpty();
-    assertThat(Screening.of(days(7, 7, 7), Set.of(), Set.of(), NOBODY, BUDGET).kept()).hasSize(3);
+    assertThat(
+            Screening.of(days(maxima), Set.of(), Set.of(), NOBODY, ScreeningTest::budget).leftOut())
+        .isEmpty();
+    assertThat(
+            Screening.of(days(7, 7, 7), Set.of(), Set.of(), NOBODY, ScreeningTest::budget).kept())
+        .hasSize(3);
   }
 
   @Test
@@ -87,7 +91,8 @@ class ScreeningTest {
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 60, 40, 50);
     // Alerted are maxima 3, 10 and 40; one may stay, so 40 and 10 go, and 60 was never suspect.
     Set<IdentityDay> alerted = Set.of(day(2), day(9), day(18));
-    Screening screening = Screening.of(days, alerted, Set.of(), EARLIER_NIGHTS, BUDGET);
+    Screening screening =
+        Screening.of(days, alerted, Set.of(), EARLIER_NIGHTS, ScreeningTest::budget);
     assertThat(screening.leftOut()).containsExactly(Map.entry(Screening.UNREVIEWED_ALERT, 2));
     assertThat(screening.kept()).hasSize(18).doesNotContainKeys(day(9), day(18));
   }
@@ -97,9 +102,27 @@ class ScreeningTest {
     Set<IdentityDay> alerted = Set.of(day(0), day(1), day(2));
     Screening screening =
         Screening.of(
-            days(7, 7, 7, 7), alerted, Set.of(day(1), day(2), day(3)), EARLIER_NIGHTS, BUDGET);
+            days(7, 7, 7, 7),
+            alerted,
+            Set.of(day(1), day(2), day(3)),
+            EARLIER_NIGHTS,
+            ScreeningTest::budget);
     assertThat(screening.leftOut()).containsExactly(Map.entry(Screening.SHIFT, 2));
     assertThat(screening.kept()).containsOnlyKeys(day(0), day(3));
+  }
+
+  @Test
+  void aScopeWithABudgetOfItsOwnMayHaveAsManyAlerts() {
+    NavigableMap<IdentityDay, Double> days =
+        days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20);
+    Set<IdentityDay> loud = Set.of(day(0), day(1), day(2), day(3), day(4));
+    // Fifteen days at a twentieth and five at a half come to 3.25.
+    ToDoubleFunction<IdentityDay> budgets = day -> loud.contains(day) ? 0.5 : 0.05;
+    Set<IdentityDay> alerted = Set.of(day(0), day(1), day(2), day(19));
+    assertThat(Screening.of(days, alerted, Set.of(), EARLIER_NIGHTS, budgets).leftOut()).isEmpty();
+    assertThat(Screening.of(days, alerted, Set.of(), EARLIER_NIGHTS, ScreeningTest::budget).kept())
+        .hasSize(17)
+        .doesNotContainKeys(day(19), day(2), day(1));
   }
 
   @Test
@@ -115,7 +138,8 @@ class ScreeningTest {
             new IdentityDay("judged 0", judged),
             new IdentityDay("judged 1", judged),
             day(500) /* of a day that nobody judged: no alert of an earlier night */);
-    Screening screening = Screening.of(days, alerted, Set.of(), Set.of(judged), BUDGET);
+    Screening screening =
+        Screening.of(days, alerted, Set.of(), Set.of(judged), ScreeningTest::budget);
     // Of 105 days a fiftieth, rounded up, are 3 of the 5; of 5 judged a twentieth is 1 of the 2.
     assertThat(screening.leftOut())
         .containsExactly(Map.entry(Screening.OUTLIER, 2), Map.entry(Screening.UNREVIEWED_ALERT, 1));
@@ -127,7 +151,8 @@ class ScreeningTest {
   @Test
   void noAlertOfEarlierNightsLeavesNothingOut() {
     NavigableMap<IdentityDay, Double> days = days(1, 2, 3, 4, 5, 6, 7, 8, 900, 1000);
-    Screening screening = Screening.of(days, Set.of(), Set.of(), EARLIER_NIGHTS, BUDGET);
+    Screening screening =
+        Screening.of(days, Set.of(), Set.of(), EARLIER_NIGHTS, ScreeningTest::budget);
     assertThat(screening.kept()).isEqualTo(days);
     assertThat(screening.leftOut()).isEmpty();
   }
@@ -135,14 +160,16 @@ class ScreeningTest {
   @Test
   void alertsOnDaysThatDoNotCalibrateCountNowhere() {
     Set<IdentityDay> elsewhere = Set.of(day(97), day(98), day(99));
-    Screening screening = Screening.of(days(1, 2, 3), elsewhere, Set.of(), EARLIER_NIGHTS, BUDGET);
+    Screening screening =
+        Screening.of(days(1, 2, 3), elsewhere, Set.of(), EARLIER_NIGHTS, ScreeningTest::budget);
     assertThat(screening.kept()).hasSize(3);
   }
 
   @Test
   void firstOfEqualSuspectsIsLeftOut() {
     Set<IdentityDay> alerted = Set.of(day(0), day(1), day(2));
-    Screening screening = Screening.of(days(7, 7, 7), alerted, Set.of(), EARLIER_NIGHTS, BUDGET);
+    Screening screening =
+        Screening.of(days(7, 7, 7), alerted, Set.of(), EARLIER_NIGHTS, ScreeningTest::budget);
     // A twentieth of three, rounded up, is one: two go.
     assertThat(screening.kept()).containsOnlyKeys(day(2));
   }
@@ -150,10 +177,15 @@ class ScreeningTest {
   @Test
   void noDaysAreNoProblem() {
     for (Set<LocalDate> judged : Set.of(NOBODY, EARLIER_NIGHTS)) {
-      Screening screening = Screening.of(days(), Set.of(day(1)), Set.of(), judged, BUDGET);
+      Screening screening =
+          Screening.of(days(), Set.of(day(1)), Set.of(), judged, ScreeningTest::budget);
       assertThat(screening.kept()).isEmpty();
       assertThat(screening.leftOut()).isEmpty();
     }
+  }
+
+  private static double budget(IdentityDay day) {
+    return 0.05;
   }
 
   /** Maxima of a Weibull distribution, its median 0 and half of what lies above it below 3. */

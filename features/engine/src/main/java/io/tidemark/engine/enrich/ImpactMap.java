@@ -31,7 +31,7 @@ public final class ImpactMap {
   private final List<ImpactRule> rules;
   private final List<ImpactRule> verbs;
   private final List<ImpactRule> overrides;
-  private final ConcurrentMap<Asked, Answer> remembered = new ConcurrentHashMap<>();
+  private volatile ConcurrentMap<Asked, Answer> remembered = new ConcurrentHashMap<>();
 
   private record Asked(String provider, String service, String operation, Hint hint) {}
 
@@ -130,14 +130,23 @@ public final class ImpactMap {
    */
   Impact impactOf(String provider, String service, String operation, Hint hint) {
     Asked asked = new Asked(provider, service, operation, hint);
-    Answer known = remembered.get(asked);
+    ConcurrentMap<Asked, Answer> answers = remembered;
+    Answer known = answers.get(asked);
     if (known == null) {
       known = new Answer(judge(asked));
-      if (remembered.size() < REMEMBERED) {
-        remembered.put(asked, known);
+      if (answers.size() >= REMEMBERED) {
+        // Begun anew: else whoever invents operations would have the real ones judged each time.
+        answers = new ConcurrentHashMap<>();
+        remembered = answers;
       }
+      answers.put(asked, known);
     }
     return known.impact();
+  }
+
+  /** How many answers are kept. */
+  int remembered() {
+    return remembered.size();
   }
 
   private Impact judge(Asked asked) {

@@ -123,8 +123,11 @@ public final class AccessEvent {
         .thenComparing(e -> e.text(EventColumn.METADATA_PRODUCT), AccessEvent::compareTexts);
   }
 
-  /** Like Spark orders strings; nulls first. String.compareTo puts U+FF00 after U+10000. */
-  private static int compareTexts(String a, String b) {
+  /**
+   * Like Spark orders strings: by their UTF-8 bytes, nulls first. String.compareTo puts U+FF00
+   * after U+10000.
+   */
+  public static int compareTexts(String a, String b) {
     if (a == null || b == null) {
       return a == null ? (b == null ? 0 : -1) : 1;
     }

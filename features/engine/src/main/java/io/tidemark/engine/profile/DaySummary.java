@@ -305,12 +305,12 @@ public final class DaySummary {
             "A summary of day " + part.epochDay + " cannot be merged into day " + epochDay);
       }
       for (int slot = 0; slot < SLOTS; slot++) {
-        slots[slot] = Math.addExact(slots[slot], part.slots[slot]);
+        slots[slot] = ValueCounts.capped(slots[slot], part.slots[slot]);
       }
-      writes = Math.addExact(writes, part.writes);
-      highImpact = Math.addExact(highImpact, part.highImpact);
-      failures = Math.addExact(failures, part.failures);
-      denied = Math.addExact(denied, part.denied);
+      writes = ValueCounts.capped(writes, part.writes);
+      highImpact = ValueCounts.capped(highImpact, part.highImpact);
+      failures = ValueCounts.capped(failures, part.failures);
+      denied = ValueCounts.capped(denied, part.denied);
       lastMicros = Math.max(lastMicros, part.lastMicros);
       for (int i = 0; i < values.length; i++) {
         values[i].addAll(part.values[i]);

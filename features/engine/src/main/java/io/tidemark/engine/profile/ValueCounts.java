@@ -77,6 +77,11 @@ final class ValueCounts {
     return new ValueCounts(hashes, counts, texts);
   }
 
+  /** The sum of two counts, or the largest there is: however parts are merged, the same. */
+  static int capped(int a, int b) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) a + b);
+  }
+
   /** Collects the values of one day; holds at most twice the cap. */
   static final class Builder {
     private final HashMap<Long, Entry> entries = new HashMap<>();
@@ -99,7 +104,7 @@ final class ValueCounts {
     void add(long hash, int count, String text) {
       Entry entry = entries.get(hash);
       if (entry != null) {
-        entry.count = Math.addExact(entry.count, count);
+        entry.count = capped(entry.count, count);
         entry.show(text);
       } else if (hash <= largest) {
         entries.put(hash, new Entry(count, ShownText.of(text)));

@@ -93,6 +93,7 @@ public record CatalogueDifference(
     TreeSet<String> names = new TreeSet<>();
     schema.values().stream().map(ValueExpression::name).forEach(names::add);
     schema.numbers().stream().map(NumberExpression::label).forEach(names::add);
+    schema.sums().stream().map(sum -> "sum of " + sum.label()).forEach(names::add);
     return names;
   }
 }

@@ -85,6 +85,21 @@ class ImpactMapTest {
     assertThat(Hint.of(Long.MIN_VALUE, "BREW")).isEqualTo(Hint.NONE);
   }
 
+  /** Whoever invents operations neither fills the memory nor slows the real ones down for good. */
+  @Test
+  void manyInventedOperationsLeaveTheAnswersAsTheyAre() {
+    ImpactMap map = ImpactMap.parse(ImpactMap.standardYaml(), "standard");
+    Impact known = map.impactOf("aws", "iam", "DeleteUser", Hint.NONE);
+    for (int i = 0; i < 20_000; i++) {
+      map.impactOf("aws", "iam", "Invented" + i, Hint.NONE);
+    }
+    assertThat(map.remembered()).isLessThanOrEqualTo(8192);
+    assertThat(map.impactOf("aws", "iam", "DeleteUser", Hint.NONE)).isEqualTo(known);
+    int before = map.remembered();
+    map.impactOf("aws", "iam", "Another", Hint.NONE);
+    assertThat(map.remembered()).as("kept again").isEqualTo(before + 1);
+  }
+
   @Test
   void starsMatchAnyRunAndNothingElseIsSpecial() {
     assertThat(new Glob("*").matches("")).isTrue();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventNumber;
+import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,6 +41,24 @@ class DaySummaryTest {
         .containsExactly(large);
     assertThat(of(at(MONDAY, 0).build()).numberSum).as("nobody said").containsExactly(-1);
     assertThat(DaySummary.fromBytes(SCHEMA, first.toBytes()).numberSum).isEqualTo(first.numberSum);
+  }
+
+  /** Whoever sends billions in a day is loud enough, and stops no night. */
+  @Test
+  void countsStopAtTheLargestThereIs() {
+    DaySummary day =
+        of(
+            at(MONDAY, 0)
+                .flag(EventColumn.IS_NHI, true)
+                .number(EventColumn.IMPACT_TIER, Impact.ADMIN.ordinal())
+                .text(EventColumn.ACTION, "a")
+                .build());
+    for (int i = 0; i < 32; i++) {
+      day = DaySummary.builder(SCHEMA, MONDAY).merge(day).merge(day).build();
+    }
+    assertThat(day.writes()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(day.highImpact()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(DaySummary.fromBytes(SCHEMA, day.toBytes()).toBytes()).isEqualTo(day.toBytes());
   }
 
   @Test

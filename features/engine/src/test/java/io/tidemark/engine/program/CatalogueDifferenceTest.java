@@ -43,6 +43,16 @@ class CatalogueDifferenceTest {
     assertThat(difference.forgets()).containsExactly("action");
   }
 
+  /** Else profiles would be said to stay, and each night would make them anew. */
+  @Test
+  void sumsOfDaysAreRememberedApartFromTheLargestNumber() {
+    String sum =
+        A
+            + "  - {name: d, case: 5, says: x, far: 1, sum: bytes_in, window: 1h, against: profile}\n";
+    assertThat(difference(A, sum).remembers()).containsExactly("sum of bytes_in");
+    assertThat(difference(sum, A).forgets()).containsExactly("sum of bytes_in");
+  }
+
   @Test
   void aColdStartIsAChangeAndNeedsTheCohort() {
     String own = A + "  - {name: d, case: 3, says: x, far: 1, excess: events, window: 1h}\n";

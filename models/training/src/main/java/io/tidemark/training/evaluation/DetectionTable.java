@@ -113,19 +113,8 @@ public record DetectionTable(List<DetectedAttack> attacks, List<JudgedIdentityDa
   /** Identity-days with a step-up, false or not, per company and day. */
   public double alertsPerDay() {
     long companyDays = days.stream().map(day -> day.company() + day.day()).distinct().count();
-    long attacked =
-        days.stream()
-            .filter(JudgedIdentityDay::attacked)
-            .filter(
-                day ->
-                    attacks.stream()
-                        .anyMatch(
-                            attack ->
-                                attack.isFound()
-                                    && attack.company().equals(day.company())
-                                    && day.identity().equals(attack.identity())))
-            .count();
-    return companyDays == 0 ? 0 : (double) (falseStepUps() + attacked) / companyDays;
+    long alerted = days.stream().filter(JudgedIdentityDay::alerted).count();
+    return companyDays == 0 ? 0 : (double) alerted / companyDays;
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param highestRisk largest effective risk of its events
  * @param lowestP smallest p-value of its events
  * @param attacked whether an event of the day is part of an attack
+ * @param alerted whether an event of the day was stepped up, rightly or not
  * @param canBeFalse whether an event is outside attacks and the 24 hours after one, so that an
  *     alert on it would be false
  * @param falseByRisk whether an event outside attacks and the 24 hours after one was stepped up
@@ -34,6 +35,7 @@ public record JudgedIdentityDay(
     double highestRisk,
     double lowestP,
     boolean attacked,
+    boolean alerted,
     boolean canBeFalse,
     boolean falseByRisk,
     boolean falseByBound) {
@@ -76,6 +78,7 @@ public record JudgedIdentityDay(
     double highest = 0;
     double lowestP = 1;
     boolean attacked = false;
+    boolean alerted = false;
     boolean canBeFalse = false;
     boolean byRisk = false;
     boolean byBound = false;
@@ -83,6 +86,7 @@ public record JudgedIdentityDay(
       highest = Math.max(highest, event.verdict().effectiveRisk());
       lowestP = Math.min(lowestP, event.verdict().pValue());
       attacked |= event.attack() != null;
+      alerted |= event.isAlert();
       if (event.attack() == null && !isAftermath(event, attackTimes)) {
         canBeFalse = true;
         byRisk |= event.isAlert() && event.verdict().cause() == Cause.RISK;
@@ -98,6 +102,7 @@ public record JudgedIdentityDay(
         highest,
         lowestP,
         attacked,
+        alerted,
         canBeFalse,
         byRisk,
         byBound);

@@ -3,6 +3,7 @@ package io.tidemark.training.evaluation;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import io.tidemark.training.DaysJudged;
@@ -34,6 +35,7 @@ public final class JudgedNights {
   private final NavigableMap<LocalDate, List<EventVector>> byDay = new TreeMap<>();
   private final DaysJudged days;
   private final NavigableSet<IdentityDay> alerted = new TreeSet<>();
+  private final NavigableSet<IdentityDay> alertedForRisk = new TreeSet<>();
   private final NavigableSet<LocalDate> judgedDays = new TreeSet<>();
   private final List<JudgedEvent> judged = new ArrayList<>();
   private final NavigableMap<LocalDate, Baseline> baselines = new TreeMap<>();
@@ -105,6 +107,9 @@ public final class JudgedNights {
           if (result.isAlert()) {
             alerted.add(event.header().identityDay());
           }
+          if (result.isAlert() && verdict.cause() == Cause.RISK) {
+            alertedForRisk.add(event.header().identityDay());
+          }
         });
     judgedDays.add(day);
   }
@@ -131,6 +136,6 @@ public final class JudgedNights {
             trial.policy(),
             trial.combination(),
             trial.identityScope())
-        .train(rows, plan.get(), new EarlierAlerts(alerted, judgedDays), Map.of());
+        .train(rows, plan.get(), new EarlierAlerts(alertedForRisk, judgedDays), Map.of());
   }
 }

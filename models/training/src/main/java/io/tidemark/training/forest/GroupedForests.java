@@ -30,6 +30,7 @@ public final class GroupedForests {
           .add("forest", DataTypes.BinaryType, false);
 
   private static final String VALUES = "tidemark forest values";
+  private static final String GROUP = "tidemark forest group";
 
   private final IsolationForest estimator;
   private final String groupCol;
@@ -100,8 +101,11 @@ public final class GroupedForests {
     }
     Scoring scoring = new Scoring(schema.size(), !score.isEmpty(), !prediction.isEmpty());
     Dataset<Row> read =
-        rows.toDF().withColumn(VALUES, FeatureColumns.of(estimator).asArray(schema));
-    int group = schema.fieldIndex(groupCol);
+        rows.toDF()
+            .withColumn(VALUES, FeatureColumns.of(estimator).asArray(schema))
+            // As training spells it: Java spells a timestamp otherwise.
+            .withColumn(GROUP, FeatureColumns.quoted(groupCol).cast(DataTypes.StringType));
+    int group = schema.size() + 1;
     return read.groupByKey((MapFunction<Row, String>) row -> key(row.get(group)), Encoders.STRING())
         .cogroup(
             table.groupByKey((MapFunction<Row, String>) row -> key(row.get(0)), Encoders.STRING()),

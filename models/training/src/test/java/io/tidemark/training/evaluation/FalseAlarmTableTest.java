@@ -49,6 +49,7 @@ class FalseAlarmTableTest {
             0,
             1,
             attacked,
+            alarm,
             !attacked,
             alarm,
             false),

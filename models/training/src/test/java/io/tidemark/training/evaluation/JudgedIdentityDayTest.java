@@ -119,6 +119,24 @@ class JudgedIdentityDayTest {
   }
 
   @Test
+  void anIdentityDayIsAlertedWhenItIsAndOnce() {
+    List<JudgedEvent> judged =
+        List.of(
+            event("a", 1, ATTACK, Cause.NONE),
+            event("a", 25, ATTACK, Cause.NONE),
+            event("a", 49, ATTACK, Cause.RISK),
+            event("b", 1, null, Cause.RISK),
+            event("b", 2, ATTACK, Cause.RISK));
+    DetectionTable table =
+        new DetectionTable(
+            DetectedAttack.of("company", Map.of("x", ATTACK), Set.of(), judged),
+            JudgedIdentityDay.of(judged));
+    assertThat(table.alertsPerDay())
+        .as("one of the first day, one of the third")
+        .isEqualTo(2.0 / 3);
+  }
+
+  @Test
   void precisionLooksAtTheRiskiestIdentityDaysOfEachDay() {
     List<JudgedEvent> judged =
         List.of(

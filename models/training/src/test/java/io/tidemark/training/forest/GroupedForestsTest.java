@@ -68,6 +68,20 @@ class GroupedForestsTest {
   }
 
   @Test
+  void groupsOfAnyTypeFindTheirForest() {
+    for (String group :
+        List.of(
+            "timestamp_seconds(3600 * pmod(hash(a, c), 2))",
+            "date_add(date'2026-03-01', pmod(hash(a, c), 2))",
+            "cast(pmod(hash(a, c), 2) as decimal(38, 20))",
+            "encode(concat('g', pmod(hash(a, c), 2)), 'UTF-8')")) {
+      Dataset<Row> rows = grouped(2).withColumn("who", functions.expr(group));
+      Dataset<Row> scored = forest().fitGroups(rows, "who").transform(rows);
+      assertThat(scored.filter("score is null").count()).as(group).isZero();
+    }
+  }
+
+  @Test
   void rowsAreScoredByTheForestOfTheirGroup(@TempDir Path folder) {
     Dataset<Row> rows = grouped(3);
     forest().setContamination(0.1).fitGroups(rows, "who").table().write().parquet(folder + "/f");
