@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Judges simulated companies night by night, without Spark and without tables, by the trainer",
       "and the judge of a real night, and prints what was found and what it cost: attacks by case,",
-      "events and minutes to detect, false step-ups, precision. One company takes some seconds."
+      "events and minutes to detect, false step-ups, precision. One company takes some 15 seconds of one core."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,

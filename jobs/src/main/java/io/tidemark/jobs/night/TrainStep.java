@@ -15,8 +15,8 @@ import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
@@ -263,8 +263,8 @@ final class TrainStep {
   }
 
   /**
-   * Identity-days of a plan that raised an alert nobody called benign, few, and whether the risk did
-   * it or a bound alone.
+   * Identity-days of a plan that raised an alert nobody called benign, few, and whether the risk
+   * did it or a bound alone.
    */
   private Map<IdentityDay, Boolean> alertedDays(TrainingPlan plan) {
     Map<IdentityDay, Boolean> alerted = new TreeMap<>();
