@@ -31,38 +31,33 @@ public final class Count implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, Arguments.windowMicros(definition), 1);
+    return new Compiled(definition, 1);
   }
 
-  /**
-   * @param per what the count is divided by
-   */
-  record Compiled(FeatureDefinition definition, long windowMicros, double per) implements Feature {
-    @Override
-    public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new WindowedCount(windowMicros));
+  static final class Compiled extends WindowFeature<WindowedCount> {
+    private final double per;
+
+    /**
+     * @param per what the count is divided by
+     */
+    Compiled(FeatureDefinition definition, double per) {
+      super(definition, true);
+      this.per = per;
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
-      WindowedCount count = PerKey.<WindowedCount>cast(state).of(now);
-      if (count == null) {
-        return Double.NaN;
-      }
-      if (!definition.where().usesOutcome() && definition.where().test(now.event())) {
-        count.add(now.micros());
-      }
-      return now.covers(windowMicros) ? count.at(now.micros()) / per : Double.NaN;
+    WindowedCount fresh(long windowMicros) {
+      return new WindowedCount(windowMicros);
     }
 
     @Override
-    public void completed(AccessEvent event, TextHashes hashes, FeatureState state) {
-      if (definition.where().usesOutcome() && definition.where().test(event)) {
-        WindowedCount count = PerKey.<WindowedCount>cast(state).of(event, hashes);
-        if (count != null) {
-          count.add(event.timeMicros());
-        }
-      }
+    void add(WindowedCount window, AccessEvent event, TextHashes hashes) {
+      window.add(event.timeMicros());
+    }
+
+    @Override
+    double value(WindowedCount window, Moment now) {
+      return window.at(now.micros()) / per;
     }
 
     @Override

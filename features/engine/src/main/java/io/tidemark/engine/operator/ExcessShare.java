@@ -4,8 +4,6 @@ import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.UsualFigures;
 import io.tidemark.engine.profile.UsualFigures.Property;
@@ -48,66 +46,41 @@ public final class ExcessShare implements Operator {
 
   private record Compiled(FeatureDefinition definition, Property property, long windowMicros)
       implements Feature {
-    private static final class Counts implements FeatureState {
-      private final WindowedCount all;
-      private final WindowedCount with;
-
-      private Counts(long windowMicros) {
-        all = new WindowedCount(windowMicros);
-        with = new WindowedCount(windowMicros);
-      }
-
-      private void add(AccessEvent event, Property property) {
-        all.add(event.timeMicros());
-        if (EventProperty.holds(property, event)) {
-          with.add(event.timeMicros());
-        }
-      }
-
-      @Override
-      public void write(ByteSink sink) {
-        all.write(sink);
-        with.write(sink);
-      }
-
-      @Override
-      public void read(ByteSource source) {
-        all.read(source);
-        with.read(source);
-      }
-    }
-
     @Override
     public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new Counts(windowMicros));
+      return new PerKey<>(definition.per(), () -> new WindowedPart(windowMicros));
     }
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      Counts counts = PerKey.<Counts>cast(state).of(now);
+      WindowedPart counts = PerKey.<WindowedPart>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
       }
       if (EventProperty.isKnownAtRequest(property) && definition.where().test(now.event())) {
-        counts.add(now.event(), property);
+        add(counts, now.event());
       }
       double usual = now.figures(definition).share(property);
       if (!now.covers(windowMicros) || Double.isNaN(usual)) {
         return Double.NaN;
       }
-      double expected = counts.all.at(now.micros()) * usual;
-      double excess = counts.with.at(now.micros()) - expected;
+      double expected = counts.allAt(now.micros()) * usual;
+      double excess = counts.partAt(now.micros()) - expected;
       return Math.max(0, excess / Math.sqrt(expected + 1));
     }
 
     @Override
     public void completed(AccessEvent event, TextHashes hashes, FeatureState state) {
       if (!EventProperty.isKnownAtRequest(property) && definition.where().test(event)) {
-        Counts counts = PerKey.<Counts>cast(state).of(event, hashes);
+        WindowedPart counts = PerKey.<WindowedPart>cast(state).of(event, hashes);
         if (counts != null) {
-          counts.add(event, property);
+          add(counts, event);
         }
       }
+    }
+
+    private void add(WindowedPart counts, AccessEvent event) {
+      counts.add(event.timeMicros(), EventProperty.holds(property, event));
     }
 
     @Override

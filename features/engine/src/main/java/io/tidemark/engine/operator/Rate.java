@@ -31,7 +31,6 @@ public final class Rate implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Count.Compiled(
-        definition, Arguments.windowMicros(definition), definition.window().toMinutes());
+    return new Count.Compiled(definition, definition.window().toMinutes());
   }
 }

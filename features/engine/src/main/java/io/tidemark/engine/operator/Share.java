@@ -3,8 +3,6 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** {@code share: events}. */
@@ -38,51 +36,28 @@ public final class Share implements Operator {
   }
 
   private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {
-    private record Counts(WindowedCount all, WindowedCount passing) implements FeatureState {
-      void add(long micros, boolean passes) {
-        all.add(micros);
-        if (passes) {
-          passing.add(micros);
-        }
-      }
-
-      @Override
-      public void write(ByteSink sink) {
-        all.write(sink);
-        passing.write(sink);
-      }
-
-      @Override
-      public void read(ByteSource source) {
-        all.read(source);
-        passing.read(source);
-      }
-    }
-
     @Override
     public FeatureState newState() {
-      return new PerKey<>(
-          definition.per(),
-          () -> new Counts(new WindowedCount(windowMicros), new WindowedCount(windowMicros)));
+      return new PerKey<>(definition.per(), () -> new WindowedPart(windowMicros));
     }
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      Counts counts = PerKey.<Counts>cast(state).of(now);
+      WindowedPart counts = PerKey.<WindowedPart>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
       }
       if (!definition.where().usesOutcome()) {
         counts.add(now.micros(), definition.where().test(now.event()));
       }
-      long all = counts.all.at(now.micros());
-      return now.covers(windowMicros) ? counts.passing.at(now.micros()) / (all + 1.0) : Double.NaN;
+      long all = counts.allAt(now.micros());
+      return now.covers(windowMicros) ? counts.partAt(now.micros()) / (all + 1.0) : Double.NaN;
     }
 
     @Override
     public void completed(AccessEvent event, TextHashes hashes, FeatureState state) {
       if (definition.where().usesOutcome()) {
-        Counts counts = PerKey.<Counts>cast(state).of(event, hashes);
+        WindowedPart counts = PerKey.<WindowedPart>cast(state).of(event, hashes);
         if (counts != null) {
           counts.add(event.timeMicros(), definition.where().test(event));
         }

@@ -4,8 +4,6 @@ import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** {@code share_new: column}. */
@@ -51,50 +49,25 @@ public final class ShareNew implements Operator {
       EventPredicate where,
       long windowMicros)
       implements Feature {
-    private static final class Counts implements FeatureState {
-      private final WindowedCount all;
-      private final WindowedCount unknown;
-
-      private Counts(long windowMicros) {
-        all = new WindowedCount(windowMicros);
-        unknown = new WindowedCount(windowMicros);
-      }
-
-      @Override
-      public void write(ByteSink sink) {
-        all.write(sink);
-        unknown.write(sink);
-      }
-
-      @Override
-      public void read(ByteSource source) {
-        all.read(source);
-        unknown.read(source);
-      }
-    }
-
     @Override
     public FeatureState newState() {
-      return new PerKey<>(definition.per(), () -> new Counts(windowMicros));
+      return new PerKey<>(definition.per(), () -> new WindowedPart(windowMicros));
     }
 
     @Override
     public double evaluate(Moment now, FeatureState state) {
-      Counts counts = PerKey.<Counts>cast(state).of(now);
+      WindowedPart counts = PerKey.<WindowedPart>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
       }
       if (expression.count(now.event()) > 0 && where.test(now.event())) {
-        counts.all.add(now.micros());
-        if (hasUnknown(now)) {
-          counts.unknown.add(now.micros());
-        }
+        counts.add(now.micros(), hasUnknown(now));
       }
-      long all = counts.all.at(now.micros());
+      long all = counts.allAt(now.micros());
       if (all == 0 || !now.covers(windowMicros) || !now.usual().hasHabits()) {
         return Double.NaN;
       }
-      return counts.unknown.at(now.micros()) / (all + 1.0);
+      return counts.partAt(now.micros()) / (all + 1.0);
     }
 
     private boolean hasUnknown(Moment now) {
