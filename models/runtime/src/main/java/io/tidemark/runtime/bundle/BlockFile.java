@@ -1,11 +1,10 @@
 package io.tidemark.runtime.bundle;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,7 +21,9 @@ final class BlockFile implements VerifiedBytes, AutoCloseable {
 
   private static final int KEPT = 32;
 
-  private final FileChannel channel;
+  /** No channel: one is closed for all when a thread that is interrupted reads from it. */
+  private final RandomAccessFile opened;
+
   private final ManifestFile file;
   private final byte[] hashes;
   private final Map<Integer, byte[]> kept =
@@ -35,8 +36,8 @@ final class BlockFile implements VerifiedBytes, AutoCloseable {
         }
       };
 
-  private BlockFile(FileChannel channel, ManifestFile file, byte[] hashes) {
-    this.channel = channel;
+  private BlockFile(RandomAccessFile opened, ManifestFile file, byte[] hashes) {
+    this.opened = opened;
     this.file = file;
     this.hashes = hashes;
   }
@@ -62,7 +63,7 @@ final class BlockFile implements VerifiedBytes, AutoCloseable {
               + Sha256.BYTES * blocks(file));
     }
     return new BlockFile(
-        FileChannel.open(folder.resolve(file.path()), StandardOpenOption.READ), file, hashes);
+        new RandomAccessFile(folder.resolve(file.path()).toFile(), "r"), file, hashes);
   }
 
   private static long blocks(ManifestFile file) {
@@ -116,13 +117,11 @@ final class BlockFile implements VerifiedBytes, AutoCloseable {
   private byte[] verified(int index) {
     long start = (long) index * BLOCK;
     byte[] block = new byte[(int) Math.min(BLOCK, file.bytes() - start)];
-    ByteBuffer into = ByteBuffer.wrap(block);
     try {
-      while (into.hasRemaining()) {
-        if (channel.read(into, start + into.position()) < 0) {
-          throw damaged(index, "ends early", null);
-        }
-      }
+      opened.seek(start);
+      opened.readFully(block);
+    } catch (EOFException e) {
+      throw damaged(index, "ends early", null);
     } catch (IOException e) {
       throw damaged(index, "cannot be read (" + e + ")", e);
     }
@@ -144,7 +143,7 @@ final class BlockFile implements VerifiedBytes, AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      opened.close();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot close " + file.path(), e);
     }

@@ -128,6 +128,19 @@ class EnforcerLifeTest {
   }
 
   @Test
+  void aCallerThatIsInterruptedDoesNotCloseTheReleaseForAll() {
+    try (Enforcer enforcer = open(published, options().build())) {
+      Thread.currentThread().interrupt();
+      Decision interrupted = enforcer.evaluate(company.events(1, TODAY, false).get(0));
+      assertThat(Thread.interrupted()).as("it is the caller's to notice").isTrue();
+      assertThat(interrupted.freshness()).isEqualTo(Freshness.FRESH);
+      assertThat(enforcer.evaluate(company.events(2, TODAY, false).get(0)))
+          .matches(d -> d.isJudged() && d.freshness() == Freshness.FRESH);
+      assertThat(enforcer.counts().damagedReads()).isZero();
+    }
+  }
+
+  @Test
   void aNewReleaseGoesOnWhereTheOneBeforeStood() throws IOException {
     company.publish(folder, KEY);
     List<AccessEvent> events = company.nextDay();
