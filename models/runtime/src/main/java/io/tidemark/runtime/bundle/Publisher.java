@@ -304,7 +304,9 @@ public final class Publisher {
       disk.rename(written, folder.resolve(Bundle.CURRENT));
     } catch (AtomicMoveNotSupportedException e) {
       // A reader that sees half of it refuses it, keeps what it has, and looks again.
-      Files.write(folder.resolve(Bundle.CURRENT), Files.readAllBytes(written));
+      Path current = folder.resolve(Bundle.CURRENT);
+      Files.write(current, Files.readAllBytes(written));
+      disk.sync(current);
       Files.delete(written);
     }
     disk.sync(folder);

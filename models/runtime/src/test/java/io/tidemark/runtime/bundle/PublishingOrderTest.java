@@ -67,6 +67,14 @@ class PublishingOrderTest {
     copied.add("sync releases");
     int renamed = order.indexOf("rename .staging");
     assertThat(order.subList(renamed + 1, renamed + 1 + copied.size())).isEqualTo(copied);
+    assertThat(order.subList(order.indexOf("pointer written"), order.size()))
+        .as("the pointer stays beside it until it is on disk")
+        .containsExactly(
+            "pointer written",
+            "rename CURRENT.jws.new",
+            "sync CURRENT.jws beside CURRENT.jws.new",
+            "sync ",
+            "pointed");
   }
 
   @Test
@@ -178,7 +186,11 @@ class PublishingOrderTest {
 
     @Override
     public void sync(Path path) throws IOException {
-      order.add("sync " + folder.relativize(path));
+      Path aside = path.resolveSibling(path.getFileName() + ".new");
+      order.add(
+          "sync "
+              + folder.relativize(path)
+              + (Files.exists(aside) ? " beside " + aside.getFileName() : ""));
       disk.sync(path);
     }
   }
