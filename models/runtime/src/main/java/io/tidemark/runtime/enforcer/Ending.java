@@ -1,13 +1,21 @@
 package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** How an evaluated event ended, as columns. */
 final class Ending {
+  /** Texts and numbers. */
+  private static final List<EventColumn> AFTERWARDS =
+      EventColumn.all().stream()
+          .filter(column -> column.known() == EventColumn.Known.AFTERWARDS)
+          .toList();
+
   private Ending() {}
 
   /** What a caller reported: outcome, bytes sent back and duration, where they are known. */
@@ -18,6 +26,25 @@ final class Ending {
     ended.number(EventColumn.BYTES_OUT, bytesOut < 0 ? AccessEvent.MISSING : bytesOut);
     ended.number(
         EventColumn.DURATION_MS, duration == null ? AccessEvent.MISSING : duration.toMillis());
+    return ended.build();
+  }
+
+  /**
+   * What a caller's record says of an end. Of the request all was known when it was decided about,
+   * with what was derived from it, which the record need not repeat.
+   */
+  static AccessEvent reported(AccessEvent event, AccessEvent record) {
+    AccessEvent.Builder ended = event.toBuilder();
+    for (EventColumn column : AFTERWARDS) {
+      if (!record.has(column)) {
+        continue;
+      }
+      if (column.type() == ColumnType.TEXT) {
+        ended.text(column, record.text(column));
+      } else {
+        ended.number(column, record.number(column));
+      }
+    }
     return ended.build();
   }
 

@@ -207,8 +207,10 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * As {@link #completed(String, Outcome, long, Duration)}, for a caller that has the whole record
-   * of the event with all that is known of its end.
+   * As {@link #completed(String, Outcome, long, Duration)}, for a caller that has a record with all
+   * that is known of the event's end. Of the record only its {@code METADATA_UID} and the columns
+   * that are known {@linkplain io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards}
+   * are looked at; the others are those that were decided about.
    */
   public void completed(AccessEvent event) {
     outcomes.completed(Objects.requireNonNull(event, "event"));

@@ -67,14 +67,7 @@ final class Outcomes {
       tallies.unmatched.increment();
       return;
     }
-    boolean named = event.has(EventColumn.IDENTITY);
-    end(
-        evaluated,
-        named
-            ? event
-            : event.toBuilder()
-                .text(EventColumn.IDENTITY, evaluated.event().text(EventColumn.IDENTITY))
-                .build());
+    end(evaluated, Ending.reported(evaluated.event(), event));
   }
 
   /** How many are waited for. */

@@ -191,6 +191,49 @@ class EnforcerTest {
   }
 
   @Test
+  void aBareRecordOfAnEndCountsAsTheWholeOneDoes() {
+    int denied = company.program().catalogue().names().indexOf("denied_breadth_1h");
+    assertThat(denied).isNotNegative();
+    List<List<Float>> vectors = new ArrayList<>();
+    List<List<AccessEvent>> logs = new ArrayList<>();
+    for (boolean bare : new boolean[] {false, true}) {
+      List<AccessEvent> logged = new ArrayList<>();
+      DecisionLog log = (event, decision, release) -> logged.add(event);
+      try (Enforcer enforcer = open(published, options().log(log).vectors(kept()).build())) {
+        List<AccessEvent> events = company.events(3, TODAY, false);
+        for (AccessEvent event : events.subList(0, 20)) {
+          AccessEvent request =
+              event.toBuilder()
+                  .number(EventColumn.STATUS_ID, AccessEvent.MISSING)
+                  .text(EventColumn.AUTHZ_DECISION, null)
+                  .build();
+          enforcer.evaluate(request);
+          AccessEvent.Builder ended =
+              bare
+                  ? AccessEvent.builder()
+                      .text(EventColumn.METADATA_UID, event.text(EventColumn.METADATA_UID))
+                      // What is known of a request is known since it was decided about.
+                      .text(EventColumn.CREDENTIAL_UID, "another")
+                  : event.toBuilder();
+          enforcer.completed(
+              ended
+                  .number(EventColumn.STATUS_ID, 2)
+                  .text(EventColumn.AUTHZ_DECISION, "DENIED")
+                  .number(EventColumn.HTTP_STATUS, 403)
+                  .number(EventColumn.BYTES_OUT, 7)
+                  .build());
+        }
+        vectors.add(enforcer.evaluate(events.get(20)).vector());
+      }
+      logs.add(logged.subList(0, 20));
+    }
+    assertThat(vectors.get(0).get(denied)).isPositive();
+    assertThat(vectors.get(1)).isEqualTo(vectors.get(0));
+    assertThat(logs.get(1)).isEqualTo(logs.get(0));
+    assertThat(logs.get(1)).allMatch(event -> event.has(EventColumn.ACTION));
+  }
+
+  @Test
   void aRevalidationRestoresItsPairAndNoOther() {
     AccessEvent first = company.events(1, TODAY, false).get(0);
     AccessEvent owner = first.toBuilder().text(EventColumn.CREDENTIAL_UID, "key-1").build();
