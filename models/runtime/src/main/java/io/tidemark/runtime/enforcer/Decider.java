@@ -9,6 +9,7 @@ import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.Standing.Pair;
+import io.tidemark.runtime.enforcer.Standing.Shown;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Instant;
@@ -67,7 +68,7 @@ final class Decider {
       Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
       return outcomes.awaited(whole, decision, release, false);
     }
-    Evidence shown = standing.evidence(Pair.of(whole));
+    Shown shown = standing.evidence(Pair.of(whole));
     if (freshness == Freshness.DEAD) {
       return failSafe(bundle, whole, freshness, shown);
     }
@@ -109,7 +110,7 @@ final class Decider {
    * What is left of a decision once fresh evidence has answered what it asks for. A grant comes
    * last: evidence of before may be fresh, and says nothing about it.
    */
-  private Decision answered(Decision decision, AccessEvent event, Evidence shown) {
+  private Decision answered(Decision decision, AccessEvent event, Shown shown) {
     Decision left =
         standing.answers(shown, decision, event)
             ? decision.with(DecisionKind.ALLOW, decision.cause(), Standing.EVIDENCE)
@@ -122,7 +123,7 @@ final class Decider {
         : left;
   }
 
-  private Decision failSafe(Bundle bundle, AccessEvent event, Freshness freshness, Evidence shown) {
+  private Decision failSafe(Bundle bundle, AccessEvent event, Freshness freshness, Shown shown) {
     tallies.failSafes.increment();
     FailSafe table =
         bundle == null ? options.failSafe() : bundle.release().manifest().terms().failSafe();

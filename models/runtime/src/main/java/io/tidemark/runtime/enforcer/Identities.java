@@ -12,6 +12,7 @@ import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.Release;
 import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
+import io.tidemark.runtime.enforcer.Standing.Shown;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.Cause;
@@ -52,10 +53,10 @@ final class Identities {
   /**
    * Judges an event.
    *
-   * @param shown fresh evidence for its pair of credential and source, or null
+   * @param shown evidence for its pair of credential and source, or null
    * @throws io.tidemark.runtime.bundle.RefusedBundleException if the identity's record is damaged
    */
-  Decision judge(Follower follower, AccessEvent event, Freshness freshness, Evidence shown) {
+  Decision judge(Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
     Stripe stripe = stripe(identity);
     synchronized (stripe) {
@@ -73,7 +74,7 @@ final class Identities {
         known.revalidated(
             event.text(EventColumn.CREDENTIAL_UID),
             event.text(EventColumn.SRC_IP_PREFIX),
-            shown.micros());
+            shown.latest().micros());
       }
       return judge(stripe, bundle, known, event, freshness);
     }

@@ -199,15 +199,18 @@ final class SavedState {
     standing
         .allEvidence()
         .forEach(
-            (pair, shown) -> {
-              FlatWriter out = entries.begin(EVIDENCE);
-              putNullable(out, pair.credential());
-              putNullable(out, pair.source());
-              out.putByte(shown.kind().ordinal()).putLong(shown.micros());
-            });
+            // Readers keep the latest of a pair's, whether or not they keep a human's apart.
+            (pair, shown) -> shown.all().forEach(one -> putEvidence(entries, pair, one)));
     standing
         .allGrants()
         .forEach((identity, micros) -> entries.begin(GRANT).putText(identity).putLong(micros));
+  }
+
+  private static void putEvidence(Entries entries, Pair pair, Evidence shown) {
+    FlatWriter out = entries.begin(EVIDENCE);
+    putNullable(out, pair.credential());
+    putNullable(out, pair.source());
+    out.putByte(shown.kind().ordinal()).putLong(shown.micros());
   }
 
   private static void putNullable(FlatWriter out, String text) {

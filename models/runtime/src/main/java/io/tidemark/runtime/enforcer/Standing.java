@@ -9,6 +9,7 @@ import io.tidemark.engine.profile.ShownText;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,8 +38,7 @@ final class Standing {
 
   private final long memoryMicros;
   private final Set<String> revoked = ConcurrentHashMap.newKeySet();
-  private final BoundedMemory<Pair, Evidence> evidence =
-      new BoundedMemory<>(MOST_PAIRS, (a, b) -> a.at().isAfter(b.at()) ? a : b);
+  private final BoundedMemory<Pair, Shown> evidence = new BoundedMemory<>(MOST_PAIRS, Shown::and);
   private final BoundedMemory<String, Long> grants = new BoundedMemory<>(MOST_GRANTS, Math::max);
 
   /** A credential at a source; either may be null. */
@@ -46,6 +46,35 @@ final class Standing {
     static Pair of(AccessEvent event) {
       return new Pair(
           event.text(EventColumn.CREDENTIAL_UID), event.text(EventColumn.SRC_IP_PREFIX));
+    }
+  }
+
+  /**
+   * What was shown for a pair. A machine that shows something later takes nothing back of what a
+   * human approved.
+   *
+   * @param latest of whatever kind
+   * @param approval the latest of a human; null where there was none
+   */
+  record Shown(Evidence latest, Evidence approval) {
+    static Shown of(Evidence evidence) {
+      boolean human = evidence.kind() == Evidence.Kind.HUMAN_APPROVAL;
+      return new Shown(evidence, human ? evidence : null);
+    }
+
+    Shown and(Shown other) {
+      return new Shown(later(latest, other.latest), later(approval, other.approval));
+    }
+
+    private static Evidence later(Evidence a, Evidence b) {
+      return a == null || (b != null && !a.at().isAfter(b.at())) ? b : a;
+    }
+
+    /** Both, or the one that is both. */
+    List<Evidence> all() {
+      return approval == null || approval.equals(latest)
+          ? List.of(latest)
+          : List.of(approval, latest);
     }
   }
 
@@ -87,7 +116,7 @@ final class Standing {
   }
 
   void add(Pair pair, Evidence shown) {
-    evidence.add(pair, shown);
+    evidence.add(pair, Shown.of(shown));
   }
 
   void grant(String identity, long micros) {
@@ -95,7 +124,7 @@ final class Standing {
   }
 
   /** The evidence given for the pair of an event, or null. */
-  Evidence evidence(Pair pair) {
+  Shown evidence(Pair pair) {
     return evidence.of(pair);
   }
 
@@ -120,7 +149,7 @@ final class Standing {
    * Whether a session that began before a grant to its identity asks for much without having shown
    * evidence since.
    */
-  boolean isReopened(AccessEvent event, Evidence shown) {
+  boolean isReopened(AccessEvent event, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
     Long granted = identity == null ? null : grants.of(identity);
     if (granted == null
@@ -130,7 +159,7 @@ final class Standing {
     }
     long began = event.number(EventColumn.ACTOR_SESSION_CREATED_TIME);
     boolean later = began != AccessEvent.MISSING && began > granted;
-    return !later && (shown == null || shown.micros() < granted);
+    return !later && (shown == null || shown.latest().micros() < granted);
   }
 
   /**
@@ -139,7 +168,7 @@ final class Standing {
    * a human can answer, whatever else asks; a credential that was revoked stays so. Nothing answers
    * what is asked because the clock is behind.
    */
-  boolean answers(Evidence shown, Decision decision, AccessEvent event) {
+  boolean answers(Shown shown, Decision decision, AccessEvent event) {
     boolean asks =
         decision.kind().isStepUpOrStronger()
             && (decision.kind() != DecisionKind.REVOKE || decision.cause() == Cause.RISK)
@@ -148,22 +177,26 @@ final class Standing {
     if (!asks || shown == null) {
       return false;
     }
-    long age = event.timeMicros() - shown.micros();
-    if (age > memoryMicros || age < -SKEW_MICROS) {
-      return false;
-    }
     boolean human =
         decision.asking().contains(Cause.BOUND)
             || decision.kind() == DecisionKind.REVOKE
             || (decision.asking().contains(Cause.POLICY) && event.has(EventColumn.AI_AGENT_UID));
-    return !human || shown.kind() == Evidence.Kind.HUMAN_APPROVAL;
+    return isFresh(shown.approval(), event) || (!human && isFresh(shown.latest(), event));
+  }
+
+  private boolean isFresh(Evidence shown, AccessEvent event) {
+    if (shown == null) {
+      return false;
+    }
+    long age = event.timeMicros() - shown.micros();
+    return age <= memoryMicros && age >= -SKEW_MICROS;
   }
 
   Set<String> revoked() {
     return Set.copyOf(revoked);
   }
 
-  Map<Pair, Evidence> allEvidence() {
+  Map<Pair, Shown> allEvidence() {
     return evidence.all();
   }
 

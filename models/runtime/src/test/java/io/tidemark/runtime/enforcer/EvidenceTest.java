@@ -84,6 +84,38 @@ class EvidenceTest {
   }
 
   @Test
+  void whatAMachineShowsLaterDoesNotTakeAHumansApprovalBack() {
+    AccessEvent agent =
+        event(3, FOREIGN, Impact.CRITICAL).toBuilder()
+            .text(EventColumn.AI_AGENT_UID, "agent-1")
+            .build();
+    EnforcerOptions keeping = options().recentFile(folder.resolve("recent")).build();
+    try (Enforcer enforcer = Enforcer.open(touchy, KEY.trusted(), keeping)) {
+      enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.HUMAN_APPROVAL, 1));
+      enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.WORKLOAD_ATTESTATION, 2));
+      assertThat(enforcer.evaluate(agent).kind()).isEqualTo(DecisionKind.ALLOW);
+    }
+    try (Enforcer restarted = Enforcer.open(touchy, KEY.trusted(), keeping)) {
+      assertThat(restarted.evaluate(later(agent, 1)).kind())
+          .as("over a restart")
+          .isEqualTo(DecisionKind.ALLOW);
+      assertThat(restarted.evaluate(later(agent, 15 * 60 - 2)).kind())
+          .as("to its last moment")
+          .isEqualTo(DecisionKind.ALLOW);
+      assertThat(restarted.evaluate(later(agent, 15 * 60 - 1)).kind())
+          .as("it grows old by itself")
+          .isEqualTo(DecisionKind.STEP_UP);
+    }
+  }
+
+  private static AccessEvent later(AccessEvent event, int seconds) {
+    return event.toBuilder()
+        .text(EventColumn.METADATA_UID, "later-" + seconds)
+        .number(EventColumn.TIME, event.timeMicros() + seconds * 1_000_000L)
+        .build();
+  }
+
+  @Test
   void aRuleForTheUnknownAsksAnAgentForAHumanAlsoWhereItIsUnusual() {
     AccessEvent agent =
         event(2, FOREIGN, Impact.ADMIN).toBuilder()

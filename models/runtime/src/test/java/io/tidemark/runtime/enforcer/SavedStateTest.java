@@ -46,7 +46,7 @@ class SavedStateTest {
     Standing standing = new Standing(Duration.ofMinutes(15));
     SavedState.read(file, standing, taken);
     assertThat(standing.revoked()).isEqualTo(told.revoked()).hasSize(100);
-    assertThat(standing.evidence(PAIR)).isEqualTo(SHOWN);
+    assertThat(standing.evidence(PAIR)).isEqualTo(Standing.Shown.of(SHOWN));
     assertThat(standing.allGrants()).containsEntry("aws|1|robot", 7L);
     assertThat(taken.told).startsWith(HEAD.toString()).hasSize(51);
     assertThat(taken.told.get(50)).isEqualTo("identity-49 0 2 0.25 9");
@@ -81,7 +81,7 @@ class SavedStateTest {
     Standing standing = new Standing(Duration.ofMinutes(15));
     SavedState.read(file, standing, taken);
     assertThat(standing.revoked()).containsExactly("key-9");
-    assertThat(standing.evidence(PAIR)).isEqualTo(SHOWN);
+    assertThat(standing.evidence(PAIR)).isEqualTo(Standing.Shown.of(SHOWN));
     assertThat(standing.allGrants()).containsEntry("aws|1|robot", 7L);
     assertThat(taken.told)
         .as("as risky as can be, and seen until it was saved")
