@@ -183,6 +183,10 @@ public final class DecisionService implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(config.maxHeaderBytes());
+    // One connection carries requests of all clients of a proxy, and Jetty's cache tells values
+    // apart without their case: one client's token would be read as another's.
+    http.setHeaderCacheCaseSensitive(true);
+    http.setHeaderCacheSize(0);
     ServerConnector connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
     InetSocketAddress listen = options.listen();
     connector.setHost(

@@ -1,0 +1,108 @@
+package io.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestCompany;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Values of headers, byte by byte as a proxy sends them: over one connection that it keeps for
+ * requests of all its clients.
+ */
+class HeaderValuesTest {
+  private static final SigningKey KEY = SigningKey.generate();
+  private static final String TOKEN = "a-token-of-tests-0123456789";
+
+  @TempDir private Path folder;
+  private DecisionService service;
+  private Socket proxy;
+
+  @BeforeEach
+  void start() throws IOException {
+    new TestCompany(1).publish(folder.resolve("published"), KEY);
+    service =
+        DecisionService.start(
+            new ServiceOptions(
+                folder.resolve("published"),
+                KEY.trusted(),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(TOKEN),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(5),
+                new TestClock(TestCompany.issued().plusSeconds(3600))));
+    proxy = new Socket(InetAddress.getLoopbackAddress(), service.port());
+    proxy.setSoTimeout(20_000);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    proxy.close();
+    service.close();
+  }
+
+  @Test
+  void aTokenIsNotTakenForAnotherOneOfTheSameConnectionInOtherCase() throws Exception {
+    revoke(hash("AbC"));
+    assertThat(asked("Authorization: Bearer abc")).startsWith("HTTP/1.1 200 ");
+    assertThat(asked("Authorization: Bearer AbC"))
+        .startsWith("HTTP/1.1 403 ")
+        .contains("X-Tidemark-Detail: credential_revoked");
+    assertThat(asked("authorization: bearer abc")).startsWith("HTTP/1.1 200 ");
+  }
+
+  private void revoke(String credential) throws Exception {
+    assertThat(
+            DecisionServiceTest.post(
+                    service,
+                    "/v1/revoked",
+                    "{\"credential\":\"" + credential + "\"}",
+                    "Bearer " + TOKEN)
+                .statusCode())
+        .isEqualTo(204);
+  }
+
+  private static String hash(String token) throws Exception {
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+    return "sha256:" + HexFormat.of().formatHex(Arrays.copyOf(digest, 16));
+  }
+
+  /** The head of the answer to a request with a header. */
+  private String asked(String header) throws IOException {
+    // Of a person nothing is asked but whether the credential was revoked.
+    String request =
+        "GET /auth HTTP/1.1\r\nHost: here\r\nX-Tidemark-Identity: aws|1|ann\r\n"
+            + "X-Tidemark-Kind: human\r\n"
+            + header
+            + "\r\n\r\n";
+    proxy.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+    InputStream in = proxy.getInputStream();
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
+      int next = in.read();
+      assertThat(next).as("the connection is kept").isNotNegative();
+      head.write(next);
+    }
+    return head.toString(StandardCharsets.US_ASCII);
+  }
+}
