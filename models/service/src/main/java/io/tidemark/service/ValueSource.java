@@ -1,5 +1,7 @@
 package io.tidemark.service;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,15 +9,23 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where the value of a column is taken from. */
 @FunctionalInterface
 interface ValueSource {
+  /** {@code credentials} of RFC 9110 with one word, or the word alone. */
+  Pattern SECRET =
+      Pattern.compile(
+          "(?:(?<scheme>[A-Za-z0-9!#$%&'*+.^_`|~-]++) ++)?(?<word>[^\\s\\p{Cntrl}]++)",
+          Pattern.UNICODE_CHARACTER_CLASS);
+
   /**
    * The value, or null where the request says nothing.
    *
-   * @throws IllegalArgumentException if a header with one value comes more than once
+   * @throws IllegalArgumentException if a header with one value comes more than once, or one with a
+   *     secret could be read in several ways
    */
   String of(ProxiedRequest request);
 
@@ -36,7 +46,7 @@ interface ValueSource {
     }
     if (text.startsWith("sha256 of header ")) {
       String name = name(text, "sha256 of header ");
-      return request -> hash(nonEmpty(only(request, name)));
+      return request -> hash(name, only(request, name));
     }
     if (text.startsWith("constant ")) {
       String constant = text.substring("constant ".length());
@@ -101,36 +111,78 @@ interface ValueSource {
     return nonEmpty(list.substring(list.lastIndexOf(',') + 1));
   }
 
-  /** {@code basic:} and the user's name: a hash of a password can be guessed. */
-  private static String basic(String base64) {
-    try {
-      String text = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
-      int colon = text.indexOf(':');
-      return colon <= 0 ? null : "basic:" + text.substring(0, colon);
-    } catch (IllegalArgumentException notBase64) {
-      return null;
+  /** What is no part of a header's value goes; blanks of Unicode are part of it. */
+  private static String withoutBlanks(String value) {
+    int from = 0;
+    int to = value.length();
+    while (from < to && isBlank(value.charAt(from))) {
+      from++;
     }
+    while (from < to && isBlank(value.charAt(to - 1))) {
+      to--;
+    }
+    return value.substring(from, to);
   }
 
-  /** A credential never goes further than this; without its scheme, as an issuer knows it. */
-  private static String hash(String secret) {
-    if (secret == null) {
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  /**
+   * A credential never goes further than this; without its scheme, as an issuer knows it. What
+   * servers could take for another secret than this does is refused: one that was revoked would
+   * pass as an id that nobody knows.
+   */
+  private static String hash(String name, String given) {
+    String secret = given == null ? "" : withoutBlanks(given);
+    if (secret.isEmpty()) {
       return null;
     }
-    int scheme = secret.indexOf(' ');
-    String bare =
-        scheme > 0 && secret.substring(0, scheme).toLowerCase(Locale.ROOT).matches("[a-z]+")
-            ? secret.substring(scheme + 1).strip()
-            : secret;
-    if (scheme == 5 && secret.regionMatches(true, 0, "basic", 0, 5)) {
-      return basic(bare);
+    Matcher parts = SECRET.matcher(secret);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "The request's header "
+              + name
+              + " is neither a scheme, blanks and one word, nor one word; send a credential as its"
+              + " scheme has it");
+    }
+    if ("basic".equalsIgnoreCase(parts.group("scheme"))) {
+      return basic(name, parts.group("word"));
     }
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(bare.getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256")
+              .digest(parts.group("word").getBytes(StandardCharsets.UTF_8));
       return "sha256:" + HexFormat.of().formatHex(Arrays.copyOf(digest, 16));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("This Java runtime has no SHA-256", e);
     }
+  }
+
+  /** {@code basic:} and the user's name: a hash of a password can be guessed. */
+  private static String basic(String name, String base64) {
+    try {
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(Base64.getDecoder().decode(base64)))
+              .toString();
+      int colon = text.indexOf(':');
+      if (colon > 0 && text.chars().noneMatch(Character::isISOControl)) {
+        return "basic:" + text.substring(0, colon);
+      }
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      throw unreadableBasic(name, e);
+    }
+    throw unreadableBasic(name, null);
+  }
+
+  private static IllegalArgumentException unreadableBasic(String name, Exception cause) {
+    return new IllegalArgumentException(
+        "The request's header "
+            + name
+            + " has the scheme Basic without a name, a colon and a password in UTF-8 and Base64"
+            + " (RFC 7617)",
+        cause);
   }
 }

@@ -70,6 +70,25 @@ class HeaderValuesTest {
     assertThat(asked("authorization: bearer abc")).startsWith("HTTP/1.1 200 ");
   }
 
+  @Test
+  void aTokenIsTheSameHoweverItsHeaderIsSpelledOrTheRequestIsUnreadable() throws Exception {
+    revoke(hash("abc"));
+    for (String same : new String[] {"Bearer abc", "bearer   abc ", "abc", "\tBearer abc\t"}) {
+      assertThat(asked("Authorization: " + same))
+          .as(same)
+          .startsWith("HTTP/1.1 403 ")
+          .contains("X-Tidemark-Detail: credential_revoked");
+    }
+    for (String other : new String[] {"Bearer\tabc", "Bearer abc def", "Bearer abc, Bearer abc"}) {
+      assertThat(asked("Authorization: " + other))
+          .as(other)
+          .startsWith("HTTP/1.1 403 ")
+          .contains("X-Tidemark-Detail: unreadable_request", "X-Tidemark-Problem: ")
+          .contains("Authorization")
+          .doesNotContain("abc");
+    }
+  }
+
   private void revoke(String credential) throws Exception {
     assertThat(
             DecisionServiceTest.post(

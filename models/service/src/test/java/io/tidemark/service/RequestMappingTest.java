@@ -113,7 +113,38 @@ class RequestMappingTest {
     assertThat(credential("Basic am86aHVudGVyMg=="))
         .as("a password is not hashed")
         .isEqualTo("basic:jo");
-    assertThat(credential("Basic no base64")).isNull();
+    assertThat(credential("bAsIc   am86eA==")).isEqualTo("basic:jo");
+    assertThat(credential("Basic am86eA")).as("without its padding").isEqualTo("basic:jo");
+    assertThat(credential("Basic a8O2bG46eA==")).isEqualTo("basic:köln");
+    assertThat(credential(" ")).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Bearer%tabc|a tab",
+        "Bearer abc def|two words",
+        "Bearer abc\u2003|a blank of Unicode",
+        "Bearer a\u0001bc|a control character",
+        "<Bearer> abc|no scheme",
+        "Digest username=\"jo\", response=\"abc\"|parameters",
+        "Basic no base64|two words",
+        "Basic am8!6abc|what lenient servers skip",
+        "Basic am86_w==|another alphabet",
+        "Basic am8abc==|no colon",
+        "Basic OmFiYw==|no name",
+        "Basic aspvOmFiYw==|no UTF-8",
+        "Basic agpvOmFiYw==|a line end in a name",
+      })
+  void aSecretThatServersCouldReadInTwoWaysIsRefusedWithoutRepeatingIt(
+      String authorization, String why) {
+    assertThatThrownBy(() -> credential(authorization.replace("%t", "\t")))
+        .as(why)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("The request's header Authorization ")
+        .hasMessageNotContaining("abc")
+        .hasMessageNotContaining("am8");
   }
 
   private static String credential(String authorization) {
