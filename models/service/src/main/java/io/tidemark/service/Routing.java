@@ -7,6 +7,8 @@ import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -139,7 +141,9 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return new ProxiedRequest() {
       @Override
       public List<String> headers(String name) {
-        return request.getHeaders().getValuesList(name);
+        return request.getHeaders().getValuesList(name).stream()
+            .map(value -> utf8(name, value))
+            .toList();
       }
 
       @Override
@@ -153,6 +157,25 @@ final class Routing extends Handler.Abstract.NonBlocking {
         return rest.isEmpty() ? "/" : rest;
       }
     };
+  }
+
+  /** What the bytes say that Jetty gives as one character each. */
+  private static String utf8(String name, String bytes) {
+    if (bytes.chars().allMatch(c -> c < 0x80)) {
+      return bytes;
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(StandardCharsets.ISO_8859_1.newEncoder().encode(CharBuffer.wrap(bytes)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "The request's header "
+              + name
+              + " is not UTF-8, as notices and logs are; have the proxy encode it so",
+          e);
+    }
   }
 
   private boolean isProxy(Request request) {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -89,6 +90,20 @@ class HeaderValuesTest {
     }
   }
 
+  @Test
+  void headersAreUtf8AsNoticesAndLogsAre() throws Exception {
+    revoke("dienst-köln");
+    assertThat(asked("X-Tidemark-Credential: dienst-köln"))
+        .startsWith("HTTP/1.1 403 ")
+        .contains("X-Tidemark-Detail: credential_revoked");
+    assertThat(asked("X-Tidemark-Credential: dienst-köln", StandardCharsets.ISO_8859_1))
+        .startsWith("HTTP/1.1 403 ")
+        .contains("X-Tidemark-Detail: unreadable_request")
+        .contains("X-Tidemark-Problem: The request's header X-Tidemark-Credential is not UTF-8");
+    assertThat(asked("X-Nobody-Reads: dienst-köln", StandardCharsets.ISO_8859_1))
+        .startsWith("HTTP/1.1 200 ");
+  }
+
   private void revoke(String credential) throws Exception {
     assertThat(
             DecisionServiceTest.post(
@@ -106,15 +121,19 @@ class HeaderValuesTest {
     return "sha256:" + HexFormat.of().formatHex(Arrays.copyOf(digest, 16));
   }
 
-  /** The head of the answer to a request with a header. */
   private String asked(String header) throws IOException {
+    return asked(header, StandardCharsets.UTF_8);
+  }
+
+  /** The head of the answer to a request with a header. */
+  private String asked(String header, Charset charset) throws IOException {
     // Of a person nothing is asked but whether the credential was revoked.
     String request =
         "GET /auth HTTP/1.1\r\nHost: here\r\nX-Tidemark-Identity: aws|1|ann\r\n"
             + "X-Tidemark-Kind: human\r\n"
             + header
             + "\r\n\r\n";
-    proxy.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+    proxy.getOutputStream().write(request.getBytes(charset));
     InputStream in = proxy.getInputStream();
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
