@@ -6,6 +6,7 @@ import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Evidence;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -43,10 +44,15 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final Path folder;
   private final String writer;
   private final Clock clock;
+  private final Opener opener;
   private final BlockingQueue<Line> queue = new ArrayBlockingQueue<>(QUEUE);
   private final LongAdder dropped = new LongAdder();
   private final LongAdder written = new LongAdder();
   private final LostLines lost;
+
+  /** The line that is being made; for the thread that writes. */
+  private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
+
   private final Thread thread;
 
   /** What is to be written, as a line. */
@@ -54,11 +60,18 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     void write(OutputStream out) throws IOException;
   }
 
+  /** Makes files. */
+  @FunctionalInterface
+  interface Opener {
+    OutputStream open(Path file) throws IOException;
+  }
+
   /** The file being written. */
   private record Open(Path file, Counted out, Instant since) {}
 
   private static final class Counted extends BufferedOutputStream {
     private long bytes;
+    private long lines;
     private long flushed = System.nanoTime();
 
     Counted(OutputStream out) {
@@ -75,19 +88,34 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       return bytes;
     }
 
-    void flushNowAndThen() throws IOException {
-      long now = System.nanoTime();
-      if (now - flushed >= FLUSH_NANOS) {
-        flush();
-        flushed = now;
-      }
+    void line(ByteArrayOutputStream line) throws IOException {
+      lines++;
+      line.writeTo(this);
+    }
+
+    boolean isDue() {
+      return System.nanoTime() - flushed >= FLUSH_NANOS;
+    }
+
+    /** Lines that were not flushed before, and now are as good as written, or as lost. */
+    long takeLines() {
+      long taken = lines;
+      lines = 0;
+      flushed = System.nanoTime();
+      return taken;
+    }
+
+    /** Without what waits: half of it may be written, and all of it counts as lost. */
+    void abandon() throws IOException {
+      out.close();
     }
   }
 
-  private DecisionFiles(Path folder, String writer, Clock clock) {
+  private DecisionFiles(Path folder, String writer, Clock clock, Opener opener) {
     this.folder = folder;
     this.writer = writer;
     this.clock = clock;
+    this.opener = opener;
     this.lost = new LostLines(folder, clock);
     this.thread = new Thread(this::run, "tidemark-decision-log");
     this.thread.setDaemon(true);
@@ -101,12 +129,18 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
    *     and dashes
    */
   public static DecisionFiles in(Path folder, String writer, Clock clock) throws IOException {
+    return in(folder, writer, clock, Files::newOutputStream);
+  }
+
+  static DecisionFiles in(Path folder, String writer, Clock clock, Opener opener)
+      throws IOException {
     if (!writer.matches("[A-Za-z0-9-]{1,60}")) {
       throw new IllegalArgumentException(
           "'" + writer + "' names no writer of decisions; use letters, digits and dashes");
     }
     Files.createDirectories(folder);
-    DecisionFiles files = new DecisionFiles(folder, writer, Objects.requireNonNull(clock, "clock"));
+    DecisionFiles files =
+        new DecisionFiles(folder, writer, Objects.requireNonNull(clock, "clock"), opener);
     try (var left = Files.newDirectoryStream(folder, ".decisions-*-" + writer + ".jsonl")) {
       for (Path file : left) {
         Files.move(file, finished(file));
@@ -138,13 +172,14 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Lines that came faster than they could be written, or that could not be; also told as warnings.
+   * Lines that came faster than they could be written, or that could not be: of a file that takes
+   * no more, all since it last did, at most a second's. Also told as warnings.
    */
   public long dropped() {
     return dropped.sum();
   }
 
-  /** Lines written. */
+  /** Lines that are in files. */
   public long written() {
     return written.sum();
   }
@@ -168,6 +203,9 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         ended = true;
+      } catch (RuntimeException e) {
+        // Of whoever listens to warnings, or of the clock: lines go on.
+        lost.because(e);
       }
     }
   }
@@ -177,12 +215,19 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     Open open = file;
     for (Line line : lines) {
       try {
+        // Made as a whole: one that cannot be made leaves no part of it before the next.
+        made.reset();
+        line.write(made);
         open = open == null ? open() : open;
-        line.write(open.out());
-        written.increment();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         lost.because(e);
         dropped.increment();
+        continue;
+      }
+      try {
+        open.out().line(made);
+      } catch (IOException | RuntimeException e) {
+        abandon(open, e);
         open = null;
       }
     }
@@ -195,15 +240,42 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       return null;
     }
     try {
-      if (ended || isFull(open)) {
-        finish(open);
-        return null;
+      boolean last = ended || isFull(open);
+      if (last || open.out().isDue()) {
+        open.out().flush();
+        if (last) {
+          finish(open);
+        }
+        written.add(open.out().takeLines());
       }
-      open.out().flushNowAndThen();
-      return open;
-    } catch (IOException e) {
-      lost.because(e);
+      return last ? null : open;
+    } catch (IOException | RuntimeException e) {
+      abandon(open, e);
       return null;
+    }
+  }
+
+  /**
+   * Gives a file up that takes no more. What waits to be flushed counts as lost, though some of it
+   * may be there; what was flushed before is for the night to read.
+   */
+  private void abandon(Open open, Exception why) {
+    lost.because(why);
+    dropped.add(open.out().takeLines());
+    try {
+      open.out().abandon();
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+    try {
+      if (Files.size(open.file()) == 0) {
+        Files.delete(open.file());
+      } else {
+        Files.move(open.file(), finished(open.file()));
+      }
+    } catch (IOException e) {
+      // It keeps its dot, and is finished at the next start.
+      why.addSuppressed(e);
     }
   }
 
@@ -214,7 +286,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       now = now.plusMillis(1);
       file = folder.resolve(".decisions-" + STAMP.format(now) + "-" + writer + ".jsonl");
     }
-    return new Open(file, new Counted(Files.newOutputStream(file)), now);
+    return new Open(file, new Counted(opener.open(file)), now);
   }
 
   private boolean isFull(Open open) {
@@ -235,7 +307,11 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   @Override
   public void close() {
     try {
-      queue.put(END);
+      // Not for ever: a thread that is gone takes nothing out of a queue that is full.
+      boolean told = false;
+      while (!told && thread.isAlive()) {
+        told = queue.offer(END, 100, TimeUnit.MILLISECONDS);
+      }
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,5 @@
 package io.tidemark.runtime.decisions;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +12,7 @@ final class LostLines {
 
   private final Path folder;
   private final Clock clock;
-  private IOException cause;
+  private Throwable cause;
   private long told;
   private Instant next = Instant.MIN;
 
@@ -23,7 +22,7 @@ final class LostLines {
   }
 
   /** Why the next ones to be told of are lost. */
-  void because(IOException why) {
+  void because(Throwable why) {
     cause = why;
   }
 

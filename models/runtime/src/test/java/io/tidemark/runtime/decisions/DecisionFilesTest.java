@@ -3,6 +3,7 @@ package io.tidemark.runtime.decisions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -221,6 +222,96 @@ class DecisionFilesTest {
     } finally {
       logger.removeHandler(handler);
     }
+  }
+
+  @Test
+  void whatAFullDiskDoesNotTakeIsCountedAndLeavesNoFileOpen() throws IOException {
+    int[] open = new int[1];
+    DecisionFiles.Opener full =
+        file -> {
+          OutputStream made = Files.newOutputStream(file);
+          open[0]++;
+          return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+              throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void close() throws IOException {
+              open[0]--;
+              made.close();
+            }
+          };
+        };
+    DecisionFiles log = DecisionFiles.in(folder, "a", SOON, full);
+    for (int i = 0; i < 100; i++) {
+      log.revoked("key-" + i, SOON.instant());
+    }
+    log.close();
+    assertThat(log.dropped()).isEqualTo(100);
+    assertThat(log.written()).isZero();
+    assertThat(open[0]).isZero();
+    assertThat(names(folder)).as("files without a line").isEmpty();
+  }
+
+  @Test
+  void whatCouldBeWrittenBeforeADiskWasFullIsInAFinishedFile() throws Exception {
+    boolean[] isFull = new boolean[1];
+    DecisionFiles.Opener filling =
+        file -> {
+          OutputStream made = Files.newOutputStream(file);
+          return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+              if (isFull[0]) {
+                throw new IOException("No space left on device");
+              }
+              made.write(b);
+            }
+
+            @Override
+            public void close() throws IOException {
+              made.close();
+            }
+          };
+        };
+    DecisionFiles log = DecisionFiles.in(folder, "a", SOON, filling);
+    log.revoked("key-1", SOON.instant());
+    Path open = folder.resolve(".decisions-20260316T020100.000Z-a.jsonl");
+    Instant until = Instant.now().plusSeconds(20);
+    while (log.written() == 0 && Instant.now().isBefore(until)) {
+      Thread.sleep(20);
+    }
+    while (!Files.readString(open).contains("key-1") && Instant.now().isBefore(until)) {
+      Thread.sleep(20);
+    }
+    isFull[0] = true;
+    log.revoked("key-2", SOON.instant());
+    log.close();
+    assertThat(log.written()).isEqualTo(1);
+    assertThat(log.dropped()).isEqualTo(1);
+    assertThat(names(folder)).containsExactly("decisions-20260316T020100.000Z-a.jsonl");
+    assertThat(Files.readString(folder.resolve(names(folder).get(0))))
+        .contains("key-1")
+        .doesNotContain("key-2");
+  }
+
+  @Test
+  void aLineThatCannotBeMadeCostsNoOtherAndNoEnd() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          DecisionFiles log = DecisionFiles.in(folder, "a", SOON);
+          log.decided(null, null, Optional.empty());
+          for (int i = 0; i < 20_000; i++) {
+            log.revoked("key-" + i, SOON.instant());
+          }
+          log.close();
+          assertThat(log.dropped()).isPositive();
+          assertThat(log.dropped() + log.written()).isEqualTo(20_001);
+          assertThat(lines(folder.resolve(names(folder).get(0)))).hasSize((int) log.written());
+        });
   }
 
   private static List<JsonNode> lines(Path file) throws IOException {
