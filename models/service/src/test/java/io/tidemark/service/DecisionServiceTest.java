@@ -114,7 +114,7 @@ class DecisionServiceTest {
 
   private static String[] headers(AccessEvent event) {
     return new String[] {
-      "X-Request-Id", event.text(EventColumn.METADATA_UID),
+      "X-Tidemark-Event", event.text(EventColumn.METADATA_UID),
       "X-Tidemark-Identity", event.text(EventColumn.IDENTITY),
       "X-Tidemark-Kind", event.text(EventColumn.NHI_KIND),
       "X-Tidemark-Credential", event.text(EventColumn.CREDENTIAL_UID),

@@ -204,16 +204,47 @@ class NginxTest {
     get("token-1", OWN_PLACE, "//%64rop;x/");
     service.close();
     List<String> asked = new ArrayList<>();
+    for (JsonNode event : logged()) {
+      asked.add(
+          event.get("api_operation").textValue() + " " + event.get("resource_uid").textValue());
+    }
+    assertThat(asked).contains("Op1 web/Op1", "Drop web//%64rop/");
+  }
+
+  @Test
+  void aClientDoesNotChooseTheKeyOfItsEvents() throws Exception {
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/Op1"))
+              .header("Authorization", "Bearer token-2");
+      for (String name : List.of("X-Request-Id", "X-Tidemark-Event")) {
+        request.header(name, "the-same-again");
+      }
+      http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+    service.close();
+    for (JsonNode event : logged()) {
+      if (event.get("identity").textValue().equals(TestCompany.identity(2))) {
+        keys.add(event.get("metadata_uid").textValue());
+      }
+    }
+    assertThat(keys).hasSize(2).doesNotHaveDuplicates();
+    assertThat(Files.readString(folder.resolve("access.log")))
+        .as("nginx's own ids, which its log has too")
+        .contains("request_id=" + keys.get(0), "request_id=" + keys.get(1));
+  }
+
+  private List<JsonNode> logged() throws IOException {
+    List<JsonNode> events = new ArrayList<>();
     try (var files = Files.list(folder.resolve("decisions"))) {
       for (Path file : files.sorted().toList()) {
         for (String line : Files.readAllLines(file)) {
-          JsonNode event = new ObjectMapper().readTree(line).get("event");
-          asked.add(
-              event.get("api_operation").textValue() + " " + event.get("resource_uid").textValue());
+          events.add(new ObjectMapper().readTree(line).get("event"));
         }
       }
     }
-    assertThat(asked).contains("Op1 web/Op1", "Drop web//%64rop/");
+    return events;
   }
 
   @Test

@@ -36,7 +36,7 @@ class RequestMappingTest {
                     "gateway|norrin|ci|build",
                     "X-Tidemark-Kind",
                     "ci_job",
-                    "X-Request-Id",
+                    "X-Tidemark-Event",
                     "r-1",
                     "Authorization",
                     "Bearer hunter2hunter2",
@@ -74,6 +74,15 @@ class RequestMappingTest {
     assertThat(event.text(EventColumn.SRC_IP)).as("what the proxy saw").isEqualTo("203.0.113.9");
     assertThat(event.text(EventColumn.API_OPERATION)).as("no route fits").isEqualTo("PUT");
     assertThat(event.text(EventColumn.HTTP_PATH_TEMPLATE)).isNull();
+  }
+
+  @Test
+  void anIdThatClientsSendIsNoKeyOfAnEvent() {
+    RequestMapping mapping = ServiceConfig.defaults().mapping();
+    ProxiedRequest request = request("GET", "/", "X-Request-Id", "the same again");
+    assertThat(mapping.event(request, NOW).text(EventColumn.METADATA_UID))
+        .matches("[0-9a-f]{32}")
+        .isNotEqualTo(mapping.event(request, NOW).text(EventColumn.METADATA_UID));
   }
 
   @Test
