@@ -2,14 +2,14 @@ package io.tidemark.service;
 
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.Refresh;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,23 +20,32 @@ final class Chores {
   private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
 
   private final Enforcer enforcer;
+  private final ServiceMetrics metrics;
   private final Runnable onLoaded;
   private final OddCounts odd = new OddCounts();
-  private final AtomicBoolean saving = new AtomicBoolean();
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread daemon = new Thread(task, "tidemark-chores");
-            daemon.setDaemon(true);
-            return daemon;
-          });
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-chores"));
+
+  /** Apart: who waits for a save does not wait for a release that is being loaded. */
+  private final ExecutorService saver =
+      Executors.newSingleThreadExecutor(task -> daemon(task, "tidemark-saver"));
+
+  /** The save that is asked for and has not begun, or null; guarded by this. */
+  private CompletableFuture<Void> next;
 
   /**
    * @param onLoaded told when another release judges
    */
-  Chores(Enforcer enforcer, Runnable onLoaded) {
+  Chores(Enforcer enforcer, ServiceMetrics metrics, Runnable onLoaded) {
     this.enforcer = enforcer;
+    this.metrics = metrics;
     this.onLoaded = onLoaded;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread daemon = new Thread(task, name);
+    daemon.setDaemon(true);
+    return daemon;
   }
 
   void schedule(ServiceOptions options) {
@@ -50,7 +59,7 @@ final class Chores {
     long look = LOOK_EVERY.toMillis();
     var unusedLook =
         thread.scheduleWithFixedDelay(
-            () -> odd.untold(enforcer.counts(), options.clock().instant()).forEach(LOG::warn),
+            () -> guarded("look at its counts", () -> look(options.clock().instant())),
             look,
             look,
             TimeUnit.MILLISECONDS);
@@ -60,6 +69,10 @@ final class Chores {
           thread.scheduleWithFixedDelay(
               () -> guarded("save", enforcer::save), save, save, TimeUnit.MILLISECONDS);
     }
+  }
+
+  private void look(Instant now) {
+    odd.untold(enforcer.counts(), now).forEach(LOG::warn);
   }
 
   private void refresh(Instant now) {
@@ -74,32 +87,62 @@ final class Chores {
             odd::released);
   }
 
-  /** Saves at once, after whatever is being done; however many ask, once for all of them. */
-  void saveSoon() {
-    if (saving.compareAndSet(false, true)) {
-      try {
-        thread.execute(
-            () -> {
-              saving.set(false);
-              guarded("save", enforcer::save);
-            });
-      } catch (RejectedExecutionException e) {
-        // It is about to end, and saves as it does.
-        LOG.debug("Saved at the end", e);
-      }
+  /**
+   * Saves what the enforcer was told until now; however many ask while one save is under way, the
+   * next is for all of them.
+   *
+   * @return done when it is on disk, or has failed; without a file for it, at once
+   */
+  synchronized CompletableFuture<Void> saved() {
+    if (next != null) {
+      return next;
+    }
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    try {
+      saver.execute(
+          () -> {
+            begun();
+            save(asked);
+          });
+      next = asked;
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Saved by who asks: the service is about to end", e);
+      save(asked);
+    }
+    return asked;
+  }
+
+  /** What is told from now on may come too late for this save. */
+  private synchronized void begun() {
+    next = null;
+  }
+
+  private void save(CompletableFuture<Void> asked) {
+    try {
+      enforcer.save();
+      asked.complete(null);
+    } catch (Throwable e) {
+      failed("save", e);
+      asked.completeExceptionally(e);
     }
   }
 
   void end() {
     thread.shutdown();
+    saver.shutdown();
   }
 
-  /** A chore that throws would never be run again. */
-  private static void guarded(String what, Runnable chore) {
+  /** A chore that throws, whatever it is, would never be run again. */
+  private void guarded(String what, Runnable chore) {
     try {
       chore.run();
-    } catch (UncheckedIOException | IllegalStateException e) {
-      LOG.warn("The service could not {}", what, e);
+    } catch (Throwable e) {
+      failed(what, e);
     }
+  }
+
+  private void failed(String what, Throwable why) {
+    metrics.failedChore();
+    LOG.warn("The service could not {}", what, why);
   }
 }

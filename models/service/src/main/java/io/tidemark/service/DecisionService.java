@@ -87,7 +87,7 @@ public final class DecisionService implements AutoCloseable {
       log = Optional.of(DecisionFiles.in(options.decisions().get(), writer, options.clock()));
     }
     Enforcer enforcer = awaiting(options, config, metrics, log);
-    Chores chores = new Chores(enforcer, () -> tell(enforcer, options.clock().instant()));
+    Chores chores = new Chores(enforcer, metrics, () -> tell(enforcer, options.clock().instant()));
     LongSupplier dropped = log.<LongSupplier>map(files -> files::dropped).orElse(() -> 0);
     Routing routing =
         new Routing(
@@ -97,7 +97,7 @@ public final class DecisionService implements AutoCloseable {
             options.adminToken(),
             options.clock(),
             dropped,
-            chores::saveSoon);
+            chores::saved);
     QueuedThreadPool threads = new QueuedThreadPool(64, 4);
     threads.setName("tidemark-http");
     Server server = new Server(threads);

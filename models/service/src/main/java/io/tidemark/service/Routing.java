@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -37,17 +39,22 @@ final class Routing extends Handler.Abstract.NonBlocking {
   /** How far the clock of a publisher may be ahead. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
+  private static final String NOT_SAVED =
+      "it is in force and could not be written down, so that it would be forgotten by a restart:"
+          + " see the service's log, make room, and tell it again\n";
+
   private final Enforcer enforcer;
   private final ServiceConfig config;
   private final ServiceMetrics metrics;
   private final Optional<String> adminToken;
   private final Clock clock;
   private final LongSupplier droppedLines;
-  private final Runnable save;
+  private final Supplier<CompletableFuture<Void>> saved;
   private volatile boolean stopping;
 
   /**
-   * @param save writes down soon what the enforcer was told; called where that must not be lost
+   * @param saved writes down what the enforcer was told, and is done when that is on disk, or has
+   *     failed; called where what was told must not be lost
    */
   Routing(
       Enforcer enforcer,
@@ -56,8 +63,8 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Optional<String> adminToken,
       Clock clock,
       LongSupplier droppedLines,
-      Runnable save) {
-    this.save = save;
+      Supplier<CompletableFuture<Void>> saved) {
+    this.saved = saved;
     this.enforcer = enforcer;
     this.config = config;
     this.metrics = metrics;
@@ -87,22 +94,14 @@ final class Routing extends Handler.Abstract.NonBlocking {
       }
       case "/v1/completed" -> {
         if (isProxy(request)) {
-          notice(request, response, callback, Notice::completed);
+          notice(request, response, callback, Notice::completed, Routing::nothingToSave);
         } else {
           closing(request, response);
           refuse(response, callback, "untrusted_proxy");
         }
       }
       case "/v1/revalidated" -> admin(request, response, callback, Notice::revalidated);
-      case "/v1/revoked" ->
-          admin(
-              request,
-              response,
-              callback,
-              (notice, told) -> {
-                notice.revoked(told);
-                save.run();
-              });
+      case "/v1/revoked" -> admin(request, response, callback, Notice::revoked, saved);
       case "/v1/granted" -> admin(request, response, callback, Notice::granted);
       default -> text(response, callback, 404, "there is no such path\n");
     }
@@ -193,8 +192,21 @@ final class Routing extends Handler.Abstract.NonBlocking {
     text(response, callback, ready ? 200 : 503, says + "\n");
   }
 
+  private static CompletableFuture<Void> nothingToSave() {
+    return CompletableFuture.completedFuture(null);
+  }
+
   private void admin(
       Request request, Response response, Callback callback, BiConsumer<Notice, Enforcer> action) {
+    admin(request, response, callback, action, Routing::nothingToSave);
+  }
+
+  private void admin(
+      Request request,
+      Response response,
+      Callback callback,
+      BiConsumer<Notice, Enforcer> action,
+      Supplier<CompletableFuture<Void>> then) {
     String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     boolean known =
         adminToken.isPresent()
@@ -209,7 +221,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       text(response, callback, 401, "an admin's token is needed\n");
       return;
     }
-    notice(request, response, callback, action);
+    notice(request, response, callback, action, then);
   }
 
   /** Answered without its body being read: a client must not send its next request after it. */
@@ -220,7 +232,11 @@ final class Routing extends Handler.Abstract.NonBlocking {
   }
 
   private void notice(
-      Request request, Response response, Callback callback, BiConsumer<Notice, Enforcer> action) {
+      Request request,
+      Response response,
+      Callback callback,
+      BiConsumer<Notice, Enforcer> action,
+      Supplier<CompletableFuture<Void>> then) {
     if (!request.getMethod().equals("POST")) {
       closing(request, response);
       text(response, callback, 405, "POST it\n");
@@ -230,20 +246,34 @@ final class Routing extends Handler.Abstract.NonBlocking {
         request,
         StandardCharsets.UTF_8,
         Promise.from(
-            body -> told(response, callback, body, action),
+            body -> told(response, callback, body, action, then),
             failure -> Response.writeError(request, response, callback, failure)));
   }
 
   private void told(
-      Response response, Callback callback, String body, BiConsumer<Notice, Enforcer> action) {
+      Response response,
+      Callback callback,
+      String body,
+      BiConsumer<Notice, Enforcer> action,
+      Supplier<CompletableFuture<Void>> then) {
     try {
       action.accept(Notice.read(body, clock.instant()), enforcer);
-      response.setStatus(204);
-      response.write(true, null, callback);
     } catch (IllegalArgumentException | IllegalStateException e) {
       metrics.badRequest();
       text(response, callback, 400, e.getMessage() + "\n");
+      return;
     }
+    var unused =
+        then.get()
+            .whenComplete(
+                (saved, failure) -> {
+                  if (failure == null) {
+                    response.setStatus(204);
+                    response.write(true, null, callback);
+                  } else {
+                    text(response, callback, 503, NOT_SAVED);
+                  }
+                });
   }
 
   private static void text(Response response, Callback callback, int status, String text) {

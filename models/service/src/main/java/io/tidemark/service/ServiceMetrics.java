@@ -30,6 +30,7 @@ final class ServiceMetrics implements EnforcerMetrics {
   private final LongAdder[] buckets = new LongAdder[BOUNDS.length + 1];
   private final LongAdder nanos = new LongAdder();
   private final LongAdder badRequests = new LongAdder();
+  private final LongAdder failedChores = new LongAdder();
 
   ServiceMetrics() {
     for (LongAdder[] row : decisions) {
@@ -68,6 +69,11 @@ final class ServiceMetrics implements EnforcerMetrics {
     badRequests.increment();
   }
 
+  /** A save, a look for a release or one at the counts that failed; the log says why. */
+  void failedChore() {
+    failedChores.increment();
+  }
+
   /** All of it. */
   String text(Enforcer enforcer, Instant now, LongSupplier droppedLines) {
     StringBuilder out = new StringBuilder(4_096);
@@ -104,6 +110,11 @@ final class ServiceMetrics implements EnforcerMetrics {
                     night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond()));
     counts(out, enforcer.counts());
     counter(out, "bad_requests_total", "requests that could not be answered", badRequests.sum());
+    counter(
+        out,
+        "failed_chores_total",
+        "saves, looks for a release and at odd counts that failed",
+        failedChores.sum());
     counter(out, "dropped_log_lines_total", "decisions not logged", droppedLines.getAsLong());
     return out.toString();
   }

@@ -12,8 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 
 /**
- * A file that is replaced as a whole: written and synced beside it, then renamed. Whatever fails,
- * and whenever it is killed, the file of before stays. One writer at a time.
+ * A file that is replaced as a whole: written and synced beside it, then renamed, and its folder
+ * synced. Whatever fails, and whenever it is killed, the file of before stays, unless the new one
+ * is there already. One writer at a time.
  */
 final class ReplacedFile {
   private ReplacedFile() {}
@@ -40,5 +41,10 @@ final class ReplacedFile {
       channel.force(true);
     }
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    // The name too: without it a power cut brings the file of before back.
+    try (FileChannel folder =
+        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    }
   }
 }
