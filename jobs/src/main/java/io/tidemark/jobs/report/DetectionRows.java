@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.struct;
 import io.tidemark.batch.Columns;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.label.AttackLabels;
+import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -59,7 +60,7 @@ public final class DetectionRows {
             .read()
             .option("header", "true")
             .schema("event_id string, attack_id string, case string, variant string")
-            .csv(files.toArray(String[]::new))
+            .csv(files.stream().map(WarehouseLocation::pattern).toArray(String[]::new))
             .selectExpr("event_id", "attack_id", "try_cast(case as int) as attack_case", "variant")
             .na()
             .drop();

@@ -2,11 +2,17 @@ package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.report.DetectionRows;
+import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +59,24 @@ class OddPlacesTest {
       assertThat(all.map(odd::relativize).map(Path::toString))
           .noneMatch(path -> path.contains("%20"));
     }
+  }
+
+  @Test
+  void labelsOfAttacksAreReadWhereTheyLieAmongTheLogs() throws IOException {
+    Path logs = Files.createDirectories(odd.resolve("logs[1]{a,b}*?"));
+    Files.writeString(logs.resolve("day.json"), EVENT);
+    Files.writeString(
+        logs.resolve("labels.csv"), "event_id,attack_id,case,variant\n1,a1,1,blatant\n");
+    run("ingest", "--input", logs.toString());
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), odd.resolve("w").toString());
+    FeatureProgram program = ProgramOnExecutor.builtIn().program();
+    assertThat(
+            DetectionRows.of(warehouse, program)
+                .orElseThrow()
+                .on(LocalDate.of(2026, 3, 20), Optional.empty())
+                .attacks())
+        .as("none, for nothing was judged")
+        .isEmpty();
   }
 
   @Test
