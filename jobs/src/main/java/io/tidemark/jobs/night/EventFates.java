@@ -157,17 +157,24 @@ final class EventFates {
   }
 
   private Dataset<Row> storedKeys(List<FileAccount> accounts) {
-    long earliest = accounts.stream().mapToLong(FileAccount::earliest).min().orElse(0);
-    long latest = accounts.stream().mapToLong(FileAccount::latest).max().orElse(-1);
+    // What is stored of a request may be of another stage, on the other side of midnight.
+    List<FileAccount> staged = accounts.stream().filter(RequestStage::mayBeOf).toList();
     // Literal dates: Delta reads only the days that the files are about.
-    Column ofTheirDays =
-        earliest > latest
-            ? lit(false)
-            : col(AccessEventsTable.EVENT_DATE).between(lit(day(earliest)), lit(day(latest)));
+    Column ofTheirDays = daysOf(accounts, 0).or(daysOf(staged, 1));
     return warehouse
         .read(AccessEventsTable.SPEC)
         .filter(ofTheirDays)
         .select(col("metadata_product"), col("metadata_uid"), col("raw_ref").as("stored_ref"));
+  }
+
+  /** From so many days before the first event of these files to as many after the last. */
+  private static Column daysOf(List<FileAccount> accounts, int more) {
+    long earliest = accounts.stream().mapToLong(FileAccount::earliest).min().orElse(0);
+    long latest = accounts.stream().mapToLong(FileAccount::latest).max().orElse(-1);
+    return earliest > latest
+        ? lit(false)
+        : col(AccessEventsTable.EVENT_DATE)
+            .between(lit(day(earliest).minusDays(more)), lit(day(latest).plusDays(more)));
   }
 
   private static LocalDate day(long micros) {

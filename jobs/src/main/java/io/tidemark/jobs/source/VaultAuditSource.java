@@ -8,8 +8,9 @@ import java.util.Map;
 
 /**
  * HashiCorp Vault audit devices: one JSON object for each request and one for its response. Both
- * become events under the id of the request, and name their stage: whoever stores them keeps the
- * response, which repeats the request and knows how it ended, and counts the other as merged.
+ * become events under the id of the request, each at its own time, and name their stage: whoever
+ * stores both keeps the response, which repeats the request and knows how it ended, and counts the
+ * other as merged.
  *
  * <p>Values that Vault has put through HMAC stay as they are. What it was told to log raw ({@code
  * log_raw}, {@code audit_non_hmac_request_keys}) is hashed here.

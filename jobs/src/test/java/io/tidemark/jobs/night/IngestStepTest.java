@@ -31,6 +31,8 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IngestStepTest extends IngestedLogs {
   @Test
@@ -105,6 +107,25 @@ class IngestStepTest extends IngestedLogs {
     assertThat(summary.unaccounted()).isZero();
     Row kept = nights.table(AccessEventsTable.SPEC).where("metadata_uid = 'v1'").head();
     assertThat(kept.<Object>getAs("status_id")).isEqualTo(1);
+  }
+
+  @ParameterizedTest(name = "{0} first")
+  @CsvSource({"request, 1+0+0+0+0+0, 0+1+0+0+0+0", "response, 0+0+0+1+0+0, 1+0+0+0+0+0"})
+  void whatARequestOfVaultSaysOnBothSidesOfMidnightIsStoredOnceAlsoByTwoRuns(
+      String first, String request, String response) throws IOException {
+    String before = vault("v1", "request").replace("2026-03-20T10:00:00Z", "2026-03-20T23:59:59Z");
+    String after = vault("v1", "response").replace("2026-03-20T10:00:00Z", "2026-03-21T00:00:01Z");
+    String second = first.equals("request") ? "response" : "request";
+    write(first + ".log", first.equals("request") ? before : after);
+    nights.ingest(Optional.empty());
+    write(second + ".log", second.equals("request") ? before : after);
+    NightSummary summary = summary(nights.ingest(Optional.empty()));
+    assertThat(summary.accepted()).isZero();
+    assertThat(summary.unaccounted()).isZero();
+    assertThat(ids()).containsExactly("v1");
+    assertThat(books())
+        .as("whose stored event knows no outcome, where the request came first")
+        .containsExactly("request.log 1=" + request, "response.log 1=" + response);
   }
 
   @Test
