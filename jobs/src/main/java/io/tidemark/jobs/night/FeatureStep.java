@@ -73,8 +73,16 @@ final class FeatureStep {
                   stale,
                   night.warehouse().rowsByDay(table).keySet(),
                   (then, day) -> signature(night, then, day));
+      // All days of the stretch are written: of one that is not kept, everybody's are needed.
       Dataset<Row> vectors =
-          late.map(only -> vectors(only, table, from, to))
+          late.filter(
+                  only ->
+                      inputs
+                          .days()
+                          .navigableKeySet()
+                          .subSet(from, true, only.days().last(), true)
+                          .equals(only.days()))
+              .map(only -> vectors(only, table, from, to))
               .orElseGet(() -> vectors(from, to, UnaryOperator.identity()));
       night.warehouse().replaceDays(table, vectors, from, to);
       return commit(table, new Range(from, to), since);
@@ -132,7 +140,10 @@ final class FeatureStep {
     return Signature.of(inputs.chainedTo(day), night.program().catalogue().hash());
   }
 
-  /** Of identities that late events touch all days anew, of all others the days not done before. */
+  /**
+   * Of identities that late events touch all days anew, of all others the days not done before,
+   * which have to be the last ones.
+   */
   private Dataset<Row> vectors(LateIdentities late, TableSpec table, LocalDate from, LocalDate to) {
     LocalDate next = late.days().last().plusDays(1);
     Dataset<Row> anew = vectors(from, to, late::touched);

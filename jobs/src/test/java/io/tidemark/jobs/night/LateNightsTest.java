@@ -3,10 +3,14 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.night.Backfill.Order;
+import io.tidemark.jobs.night.Backfill.Reprocess;
+import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
@@ -22,8 +26,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -34,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LateNightsTest {
   private static final LocalDate MARCH = LocalDate.of(2026, 3, 1);
+  private static final TableSpec FEATURES =
+      EventFeaturesTable.spec(ProgramOnExecutor.builtIn().program());
 
   @TempDir private Path folder;
   private Path logs;
@@ -62,8 +70,7 @@ class LateNightsTest {
         .containsEntry(day(16), 2);
 
     // A row of an identity that nothing comes late of, marked, to see whether it is made anew.
-    TableSpec features = EventFeaturesTable.spec(ProgramOnExecutor.builtIn().program());
-    activeDays(features, 77);
+    activeDays(77);
 
     // Late by three days: in. By six: kept, counted and left alone.
     write("late", event("svc", 13, "late"), event("svc", 10, "too-late"));
@@ -80,28 +87,86 @@ class LateNightsTest {
     assertThat(events("svc", 10)).isEqualTo(1);
     assertThat(events("svc", 16)).isEqualTo(1);
 
-    assertThat(nights.table(features).where("active_days = 77").select("identity").collectAsList())
+    assertThat(nights.table(FEATURES).where("active_days = 77").select("identity").collectAsList())
         .as("only what the late event touches is made anew")
         .extracting(row -> row.getString(0))
         .containsExactly("aws|111122223333|arn:aws:iam::111122223333:user/ci");
-    activeDays(features, 3);
+    activeDays(3);
     write("late", event("svc", 13, "late"));
     Nights scratch = new Nights(folder.resolve("scratch"), logs).after(nights);
     scratch.only(Night.Step.INGEST, day(16));
     scratch.only(Night.Step.PROFILE, day(16));
     scratch.only(Night.Step.FEATURES, day(16));
-    assertThat(json(scratch.table(features)))
+    assertThat(json(scratch.table(FEATURES)))
         .as("as if all had come in order")
-        .isEqualTo(json(nights.table(features)));
+        .isEqualTo(json(nights.table(FEATURES)));
     assertThat(json(scratch.table(IdentityDaysTable.SPEC)))
         .isEqualTo(json(nights.table(IdentityDaysTable.SPEC)));
     assertThat(json(scratch.table(ProfilesTable.SPEC)))
         .isEqualTo(json(nights.table(ProfilesTable.SPEC)));
   }
 
+  @Test
+  void aDayThatIsGoneIsMadeAnewOfAllAlsoWhereAnEventOfALaterOneIsLate() throws IOException {
+    fiveDays();
+    nights
+        .next(Optional.of(day(14)), Mode.WRITE)
+        .warehouse()
+        .deleteDays(FEATURES, List.of(day(12)));
+    write("late", event("svc", 13, "late"));
+    upToFeatures(14);
+    assertThat(rows(FEATURES, 12)).isEqualTo(2);
+    assertVectorsAsIfAllHadComeInOrder();
+  }
+
+  @Test
+  void aDayThatAKilledBackfillFinishedBetweenTwoThatItDidNotStaysWhole() throws IOException {
+    fiveDays();
+    write("late", event("svc", 12, "late"));
+    nights.only(Night.Step.INGEST, day(14));
+    List<String> commits = new ArrayList<>();
+    nights.watched(
+        table -> {
+          commits.add(table);
+          if (table.equals("job_runs") && commits.contains(FEATURES.name())) {
+            throw new IllegalStateException("killed");
+          }
+        });
+    // The 13th is on record, and it does not come to the 12th; the 14th is the night's.
+    Backfill.Range range =
+        new Backfill.Range(day(12), day(13), Reprocess.FAILED, 1, Order.NEWEST_FIRST);
+    assertThatThrownBy(() -> nights.backfill(range)).hasStackTraceContaining("killed");
+    nights.watched(table -> {});
+    assertThat(generations("features"))
+        .containsEntry(day(12), 1)
+        .containsEntry(day(13), 2)
+        .containsEntry(day(14), 1);
+    upToFeatures(14);
+    assertThat(rows(FEATURES, 13)).isEqualTo(2);
+    assertVectorsAsIfAllHadComeInOrder();
+  }
+
+  /** The 10th to the 14th up to their vectors, an event of each of two identities a day. */
+  private void fiveDays() throws IOException {
+    logs = Files.createDirectories(folder.resolve("logs"));
+    nights = new Nights(folder.resolve("w"), logs);
+    for (int day = 10; day <= 14; day++) {
+      write("day-" + day, event("svc", day), event("ci", day));
+    }
+    upToFeatures(14);
+  }
+
+  private void assertVectorsAsIfAllHadComeInOrder() {
+    Nights scratch = new Nights(folder.resolve("scratch"), logs).after(nights);
+    scratch.only(Night.Step.INGEST, day(14));
+    scratch.only(Night.Step.PROFILE, day(14));
+    scratch.only(Night.Step.FEATURES, day(14));
+    assertThat(json(nights.table(FEATURES))).isEqualTo(json(scratch.table(FEATURES)));
+  }
+
   /** Sets what the vector of the 13th of an identity without late events says. */
-  private void activeDays(TableSpec features, int days) {
-    DeltaTable.forPath(SharedSpark.session(), folder.resolve("w") + "/" + features.name())
+  private void activeDays(int days) {
+    DeltaTable.forPath(SharedSpark.session(), folder.resolve("w") + "/" + FEATURES.name())
         .update(
             col("identity").endsWith("ci").and(col("event_date").equalTo(lit(day(13)))),
             Map.of("active_days", lit(days)));
