@@ -8,7 +8,9 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.extract.NightExtract;
+import io.tidemark.jobs.night.NightReports;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.OwnFolder.Strangers;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -51,8 +54,11 @@ final class ExtractCommand extends WarehouseCommand {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description =
-          "Folder for the folders data and notebooks. Default: extracts/D in the warehouse.")
+      description = {
+        "Folder for the folders data and notebooks. Files of an extract that is there are replaced,",
+        "but no notebook that was changed; a folder data that holds anything else is refused.",
+        "Default: extracts/D in the warehouse, where other files stay."
+      })
   private Path folder;
 
   @Option(
@@ -128,8 +134,19 @@ final class ExtractCommand extends WarehouseCommand {
                         "give --catalogue the one that the night was computed with"));
     String to =
         folder == null ? NightExtract.folder(warehouse, night) : WarehouseLocation.of(folder);
-    NightExtract.write(warehouse, night, program, judge, pseudonyms, to);
+    List<String> kept =
+        NightExtract.write(
+            warehouse,
+            night,
+            program,
+            judge,
+            pseudonyms,
+            to,
+            folder == null ? Strangers.KEPT : Strangers.REFUSED);
     out.println("Extract     " + PrintableText.of(to, 400));
+    if (!kept.isEmpty()) {
+      out.println("Kept        " + PrintableText.of(NightReports.kept(kept), 400));
+    }
     out.println("Open        jupyter lab, in its folder notebooks");
     return ExitCode.OK;
   }

@@ -7,6 +7,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.NightReports;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.HistoryRules;
+import io.tidemark.jobs.run.OwnFolder.Strangers;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -15,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,8 +49,11 @@ final class ReportCommand extends WarehouseCommand {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description =
-          "File to write, ending in .html. Default: extracts/D/report.html in the warehouse.")
+      description = {
+        "File to write, ending in .html, over one that is there. Its pages go to the folder of its",
+        "name, over those of before; a folder that holds anything else is refused. Default:",
+        "extracts/D/report.html in the warehouse, where other files stay."
+      })
   private Path file;
 
   @Option(
@@ -85,14 +90,19 @@ final class ReportCommand extends WarehouseCommand {
         ChosenNight.of(warehouse.rowsByDay(IdentityRiskTable.SPEC), date, "report on", "report of");
     RiskPolicies policies = PolicyFile.of(policy, settings).riskRules();
     String to = file == null ? NightReports.file(warehouse, night) : WarehouseLocation.of(file);
-    NightReports.write(
-        warehouse,
-        night,
-        FeatureSources.catalogue(settings.features().catalogue()).program(),
-        HistoryRules.of(settings),
-        policies,
-        to);
+    List<String> kept =
+        NightReports.write(
+            warehouse,
+            night,
+            FeatureSources.catalogue(settings.features().catalogue()).program(),
+            HistoryRules.of(settings),
+            policies,
+            to,
+            file == null ? Strangers.KEPT : Strangers.REFUSED);
     out.println("Report      " + PrintableText.of(to, 400));
+    if (!kept.isEmpty()) {
+      out.println("Kept        " + PrintableText.of(NightReports.kept(kept), 400));
+    }
     return ExitCode.OK;
   }
 }

@@ -1,17 +1,57 @@
 package io.tidemark.jobs.extract;
 
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.OwnFolder;
+import io.tidemark.jobs.run.OwnFolder.Strangers;
 import io.tidemark.notebooks.extract.CsvRows;
 import io.tidemark.notebooks.extract.ExtractRows;
 import io.tidemark.notebooks.extract.ExtractTable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** The files of an extract, in a folder on whatever file system its path names. */
 final class ExtractFiles {
+  /** Its folder with the tables. */
+  static final String DATA = "data";
+
+  /** Its folder with the notebooks. */
+  static final String NOTEBOOKS = "notebooks";
+
+  /** Written last, so that an extract which has it is whole. */
+  static final String SCHEMA = "schema.json";
+
+  /** The baseline that judged. */
+  static final String BASELINE = "baseline.bin";
+
+  private static final String WRITTEN = ".written.sha256";
+  private static final String ANOTHER = "give --out another folder";
+  private static final String CSV = ".csv.gz";
+  private static final String PARQUET = ".parquet";
+
+  private static final Set<String> DATA_FILES =
+      Stream.concat(
+              Stream.of(SCHEMA, BASELINE),
+              ExtractTables.NAMES.stream()
+                  .flatMap(table -> Stream.of(table + CSV, table + PARQUET)))
+          .collect(Collectors.toUnmodifiableSet());
+
   private final Path folder;
   private final Configuration configuration;
   private final FileSystem fileSystem;
@@ -22,9 +62,99 @@ final class ExtractFiles {
     fileSystem = folder.getFileSystem(configuration);
   }
 
-  /** Empties a folder of it. */
-  void clear(String name) throws IOException {
-    fileSystem.delete(new Path(folder, name), true);
+  /**
+   * Removes the data of before.
+   *
+   * @return what else is in its folder and stays, by its path in the extract
+   * @throws TidemarkException where that is refused; nothing was removed then
+   */
+  List<String> clearData(Strangers strangers) throws IOException {
+    OwnFolder data = new OwnFolder(fileSystem, new Path(folder, DATA), DATA_FILES::contains);
+    List<String> others = data.strangers();
+    if (strangers == Strangers.REFUSED) {
+      List<String> own = data.own();
+      if (!others.isEmpty()) {
+        throw data.refusal(others.get(0) + ", which is no file of an extract", ANOTHER);
+      }
+      if (!own.isEmpty() && !isExtract()) {
+        throw data.refusal(own.get(0) + ", and beside it no schema.json of an extract", ANOTHER);
+      }
+    }
+    data.clear();
+    return others.stream().map(name -> DATA + "/" + name).toList();
+  }
+
+  /** Whether the data is an extract's; one that was cut off has no schema yet. */
+  private boolean isExtract() throws IOException {
+    Path schema = new Path(folder, DATA + "/" + SCHEMA);
+    if (!fileSystem.exists(schema)) {
+      return false;
+    }
+    String text = new String(read(schema), StandardCharsets.UTF_8);
+    return text.contains("\"pseudonymised\"") && text.contains("\"tables\"");
+  }
+
+  /**
+   * Writes the notebooks, over those that are as they were written; one that somebody changed
+   * stays, and so does what is not Tidemark's. What was written is noted by its hash in {@value
+   * #WRITTEN} beside them.
+   *
+   * @param contents by file name
+   * @return what stays although there is another content for it, by its path in the extract
+   */
+  List<String> notebooks(SortedMap<String, String> contents) throws IOException {
+    SortedMap<String, String> written = written();
+    List<String> kept = new ArrayList<>();
+    for (Map.Entry<String, String> content : contents.entrySet()) {
+      String name = NOTEBOOKS + "/" + content.getKey();
+      Path file = new Path(folder, name);
+      byte[] text = content.getValue().getBytes(StandardCharsets.UTF_8);
+      String hash = hash(text);
+      if (fileSystem.exists(file)) {
+        String there = fileSystem.getFileStatus(file).isFile() ? hash(read(file)) : "a folder";
+        if (!there.equals(hash) && !there.equals(written.get(content.getKey()))) {
+          kept.add(name);
+          continue;
+        }
+      }
+      write(name, text);
+      written.put(content.getKey(), hash);
+    }
+    StringBuilder lines = new StringBuilder();
+    written.forEach((name, hash) -> lines.append(hash).append("  ").append(name).append('\n'));
+    write(NOTEBOOKS + "/" + WRITTEN, lines.toString());
+    return kept;
+  }
+
+  /** Hashes of what was written before, by file name, in the form of {@code sha256sum}. */
+  private SortedMap<String, String> written() throws IOException {
+    SortedMap<String, String> written = new TreeMap<>();
+    Path notes = new Path(folder, NOTEBOOKS + "/" + WRITTEN);
+    if (fileSystem.exists(notes)) {
+      new String(read(notes), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.split("  ", 2))
+          .filter(line -> line.length == 2)
+          .forEach(line -> written.put(line[1], line[0]));
+    }
+    return written;
+  }
+
+  private static String hash(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  /** As it is: Hadoop's checksum of a local file is that of what Hadoop wrote, not of an edit. */
+  private byte[] read(Path file) throws IOException {
+    FileSystem raw =
+        fileSystem instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fileSystem;
+    try (InputStream in = raw.open(file)) {
+      return in.readAllBytes();
+    }
   }
 
   void write(String name, byte[] content) throws IOException {
@@ -38,12 +168,11 @@ final class ExtractFiles {
   }
 
   /** Both files of a table. */
-  ExtractRows table(String in, ExtractTable table) throws IOException {
+  ExtractRows table(ExtractTable table) throws IOException {
     CsvRows csv =
-        CsvRows.to(fileSystem.create(new Path(folder, in + "/" + table.name() + ".csv.gz")), table);
+        CsvRows.to(fileSystem.create(new Path(folder, DATA + "/" + table.name() + CSV)), table);
     ParquetRows parquet =
-        ParquetRows.to(
-            new Path(folder, in + "/" + table.name() + ".parquet"), table, configuration);
+        ParquetRows.to(new Path(folder, DATA + "/" + table.name() + PARQUET), table, configuration);
     return new ExtractRows() {
       @Override
       public void add(Object[] values) throws IOException {

@@ -15,9 +15,13 @@ import io.tidemark.notebooks.extract.ExtractColumn;
 import io.tidemark.notebooks.extract.ExtractTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The tables of an extract, with the meaning of every column. */
 final class ExtractTables {
+  /** Names of all tables of an extract. */
+  static final Set<String> NAMES = Set.of("events", "identity_days", "habits", "golden");
+
   /** Of an event, up to its features: kept columns, what was decided, reasons. */
   static final List<ExtractColumn> EVENT =
       List.of(

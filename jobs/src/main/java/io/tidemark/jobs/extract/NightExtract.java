@@ -1,6 +1,8 @@
 package io.tidemark.jobs.extract;
 
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.OwnFolder.Strangers;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.extract.ExtractRows;
@@ -12,6 +14,7 @@ import io.tidemark.runtime.baseline.FeatureHabits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +30,11 @@ import org.apache.hadoop.fs.Path;
  * folder {@code notebooks} with notebooks that read it. The same tables give the same bytes.
  *
  * <pre>{@code
- * NightExtract.write(warehouse, night, program, baseline, Optional.empty(), "/data/extract");
+ * NightExtract.write(
+ *     warehouse, night, program, baseline, Optional.empty(), "/data/extract", Strangers.REFUSED);
  * }</pre>
  */
 public final class NightExtract {
-  private static final String DATA = "data";
-  private static final String NOTEBOOKS = "notebooks";
-
   private final Warehouse warehouse;
   private final LocalDate night;
   private final FeatureProgram program;
@@ -62,32 +63,38 @@ public final class NightExtract {
   }
 
   /**
-   * Writes both folders, over what they held.
+   * Writes both folders, over what an extract left there before. A notebook that somebody changed
+   * stays.
    *
    * @param baseline that judged the night
    * @param pseudonyms for identities, credentials and networks; empty to leave them as they are
    * @param folder path or URI
+   * @param strangers what becomes of files in the folder data that are no extract's
+   * @return what stays of others, by its path in the folder
+   * @throws TidemarkException where others' files are refused; nothing was changed then
    */
-  public static void write(
+  public static List<String> write(
       Warehouse warehouse,
       LocalDate night,
       FeatureProgram program,
       Baseline baseline,
       Optional<Pseudonyms> pseudonyms,
-      String folder) {
+      String folder,
+      Strangers strangers) {
     try {
       ExtractFiles files =
           new ExtractFiles(
               new Path(folder), warehouse.spark().sparkContext().hadoopConfiguration());
+      List<String> stays = new ArrayList<>(files.clearData(strangers));
       new NightExtract(warehouse, night, program, baseline, new Hiding(pseudonyms), files).write();
+      stays.addAll(files.notebooks(NotebookFolder.files()));
+      return stays;
     } catch (IOException e) {
       throw new UncheckedIOException("The extract " + folder + " cannot be written", e);
     }
   }
 
   private void write() throws IOException {
-    files.clear(DATA);
-    files.clear(NOTEBOOKS);
     List<String> features = program.catalogue().names();
     List<String> recent =
         IntStream.of(program.recentFeatures().positions()).mapToObj(features::get).toList();
@@ -95,26 +102,24 @@ public final class NightExtract {
     IdentityDayExtract days = new IdentityDayExtract(warehouse, night, program, baseline, hiding);
     EventExtract.Written events;
     ExtractTable eventTable = ExtractTables.events(program);
-    try (ExtractRows out = files.table(DATA, eventTable)) {
+    try (ExtractRows out = files.table(eventTable)) {
       events =
           new EventExtract(warehouse, night, program, baseline, hiding).write(out, days.stoodOut());
     }
     schema.add(eventTable, events.rows());
-    try (ExtractRows out = files.table(DATA, ExtractTables.IDENTITY_DAYS)) {
+    try (ExtractRows out = files.table(ExtractTables.IDENTITY_DAYS)) {
       schema.add(ExtractTables.IDENTITY_DAYS, days.write(out));
     }
-    try (ExtractRows out = files.table(DATA, ExtractTables.HABITS)) {
+    try (ExtractRows out = files.table(ExtractTables.HABITS)) {
       schema.add(ExtractTables.HABITS, habits(out, events.identities()));
     }
     ExtractTable golden = ExtractTables.golden(program);
-    try (ExtractRows out = files.table(DATA, golden)) {
+    try (ExtractRows out = files.table(golden)) {
       schema.add(golden, GoldenRows.write(out, baseline, program.catalogue().farValues()));
     }
-    files.write(DATA + "/baseline.bin", baseline.withoutIdentities().toBytes());
-    files.write(DATA + "/schema.json", schema.toJson());
-    for (Map.Entry<String, String> file : NotebookFolder.files().entrySet()) {
-      files.write(NOTEBOOKS + "/" + file.getKey(), file.getValue());
-    }
+    files.write(
+        ExtractFiles.DATA + "/" + ExtractFiles.BASELINE, baseline.withoutIdentities().toBytes());
+    files.write(ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA, schema.toJson());
   }
 
   private long habits(ExtractRows out, Set<String> identities) throws IOException {

@@ -244,9 +244,7 @@ public final class Night {
       export(night, inputs, summary);
     }
     if (steps.contains(Step.REPORT) && judged) {
-      step(
-          Step.REPORT,
-          () -> new ReportStep(night, inputs).run() ? "written" : "nothing changed since it was");
+      step(Step.REPORT, () -> report(night, inputs, summary));
     }
     accepted.forEach((gate, why) -> summary.note("Accepted", gate + " although it fails: " + why));
     if (!accepted.isEmpty()) {
@@ -262,6 +260,18 @@ public final class Night {
         refused.isEmpty()
             ? next(night.night(), judged)
             : mending(inputs.days().headMap(night.night(), true).size()));
+  }
+
+  private static String report(NightContext night, DayInputs inputs, NightSummary.Builder summary) {
+    Optional<List<String>> kept = new ReportStep(night, inputs).run();
+    if (kept.isEmpty()) {
+      return "nothing changed since it was";
+    }
+    if (kept.get().isEmpty()) {
+      return "written";
+    }
+    summary.note("Kept", NightReports.kept(kept.get()));
+    return "written, but for what somebody changed or added";
   }
 
   private DayInputs inputs(NightContext night) {

@@ -7,13 +7,18 @@ import io.tidemark.jobs.extract.NightExtract;
 import io.tidemark.jobs.report.NightGathering;
 import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.report.WarehouseFiles;
+import io.tidemark.jobs.run.OwnFolder.Strangers;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.RiskPolicies;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Writes reports: at the end of a night, and again when somebody asks for one. */
 public final class NightReports {
+  private static final int KEPT_TOLD = 3;
+
   private NightReports() {}
 
   /** Where a night leaves its report. */
@@ -22,17 +27,22 @@ public final class NightReports {
   }
 
   /**
-   * Writes the report of a judged night, over what was there.
+   * Writes the report of a judged night, over the one that was there.
    *
    * @param file path or URI that ends in {@code .html}
+   * @param strangers what becomes of files in the folder of its pages that are no pages
+   * @return what stays of others, by its path beside the report
    */
-  public static void write(
+  public static List<String> write(
       Warehouse warehouse,
       LocalDate night,
       FeatureProgram program,
       ProfileRules rules,
       RiskPolicies policies,
-      String file) {
+      String file,
+      Strangers strangers) {
+    WarehouseFiles files =
+        WarehouseFiles.at(file, strangers, warehouse.spark().sparkContext().hadoopConfiguration());
     ReportSource source =
         new ReportSource(
             warehouse,
@@ -41,29 +51,46 @@ public final class NightReports {
             rules,
             policies,
             Judgements.of(warehouse, night).isSuppressed());
-    WarehouseFiles.write(
-        NightGathering.of(source), file, warehouse.spark().sparkContext().hadoopConfiguration());
+    return files.write(NightGathering.of(source));
   }
 
-  /** Writes the report of a night under way, and its extract with the notebooks. */
-  static void write(NightContext night) {
-    write(
-        night.warehouse(),
-        night.night(),
-        night.program(),
-        night.rules(),
-        night.policy().riskRules(),
-        file(night.warehouse(), night.night()));
+  /**
+   * Writes the report of a night under way, and its extract with the notebooks.
+   *
+   * @return what stays of what people put there or changed, by its path beside the report
+   */
+  static List<String> write(NightContext night) {
+    List<String> kept =
+        new ArrayList<>(
+            write(
+                night.warehouse(),
+                night.night(),
+                night.program(),
+                night.rules(),
+                night.policy().riskRules(),
+                file(night.warehouse(), night.night()),
+                Strangers.KEPT));
     new JudgementReader(night.warehouse(), night.program(), night.policy().riskRules())
         .baselineBefore(night.night())
         .ifPresent(
             judge ->
-                NightExtract.write(
-                    night.warehouse(),
-                    night.night(),
-                    night.program(),
-                    judge,
-                    Optional.empty(),
-                    NightExtract.folder(night.warehouse(), night.night())));
+                kept.addAll(
+                    NightExtract.write(
+                        night.warehouse(),
+                        night.night(),
+                        night.program(),
+                        judge,
+                        Optional.empty(),
+                        NightExtract.folder(night.warehouse(), night.night()),
+                        Strangers.KEPT)));
+    return kept;
+  }
+
+  /** What stayed of others, in words; the first of them where there are many. */
+  public static String kept(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(KEPT_TOLD, names.size())));
+    return "changed or added by somebody: "
+        + first
+        + (names.size() > KEPT_TOLD ? " and %,d more".formatted(names.size() - KEPT_TOLD) : "");
   }
 }

@@ -7,7 +7,9 @@ import io.tidemark.jobs.table.JobRunsTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -27,17 +29,17 @@ final class ReportStep {
     this.inputs = inputs;
   }
 
-  /** Whether anything was written. */
-  boolean run() {
+  /** What stayed of others where it was written; empty where nothing was. */
+  Optional<List<String>> run() {
     String signature = signature();
     if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)
         && isThere()) {
-      return false;
+      return Optional.empty();
     }
     Instant since = night.run().clock().instant();
-    NightReports.write(night);
+    List<String> kept = NightReports.write(night);
     night.commit(STEP, Map.of(night.night(), signature), inputs, Map.of(), Map.of(), null, since);
-    return true;
+    return Optional.of(kept);
   }
 
   /** A report tells of many tables: of none that has had a commit since may it be older. */

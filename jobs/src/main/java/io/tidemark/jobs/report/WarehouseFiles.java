@@ -1,5 +1,8 @@
 package io.tidemark.jobs.report;
 
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.OwnFolder;
+import io.tidemark.jobs.run.OwnFolder.Strangers;
 import io.tidemark.notebooks.report.NightReport;
 import io.tidemark.notebooks.report.ReportFiles;
 import io.tidemark.notebooks.report.ReportPages;
@@ -8,29 +11,40 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Files of a report on whatever file system its path names. */
+/**
+ * Files of a report on whatever file system its path names: the report, and the pages beside it in
+ * a folder that has its name without {@code .html}.
+ */
 public final class WarehouseFiles implements ReportFiles {
   private static final String HTML = ".html";
 
   private final FileSystem fileSystem;
-  private final Path folder;
+  private final Path file;
+  private final String pages;
+  private final OwnFolder folder;
+  private final List<String> strangers;
 
-  private WarehouseFiles(FileSystem fileSystem, Path folder) {
+  private WarehouseFiles(FileSystem fileSystem, Path file, String pages) throws IOException {
     this.fileSystem = fileSystem;
-    this.folder = folder;
+    this.file = file;
+    this.pages = pages;
+    folder = new OwnFolder(fileSystem, new Path(file.getParent(), pages), ReportPages::isPage);
+    strangers = folder.strangers();
   }
 
   /**
-   * Writes a report, and the pages beside it into a folder that has its name without {@code .html};
-   * what that folder held is gone.
+   * Where a report is to be; nothing is written yet.
    *
    * @param file path or URI that ends in {@code .html}
+   * @param strangers what becomes of files in the folder of pages that are no pages
+   * @throws TidemarkException where they are refused
    */
-  public static void write(NightReport night, String file, Configuration configuration) {
+  public static WarehouseFiles at(String file, Strangers strangers, Configuration configuration) {
     Path path = new Path(file);
     String name = path.getName();
     if (!name.endsWith(HTML) || name.length() == HTML.length()) {
@@ -38,18 +52,36 @@ public final class WarehouseFiles implements ReportFiles {
     }
     String pages = name.substring(0, name.length() - HTML.length());
     try {
-      WarehouseFiles files =
-          new WarehouseFiles(path.getFileSystem(configuration), path.getParent());
-      files.fileSystem.delete(new Path(files.folder, pages), true);
-      ReportPages.write(night, name, pages, files);
+      WarehouseFiles files = new WarehouseFiles(path.getFileSystem(configuration), path, pages);
+      if (strangers == Strangers.REFUSED && !files.strangers.isEmpty()) {
+        throw files.folder.refusal(
+            files.strangers.get(0) + ", which is no page of a report",
+            "give --out another file, whose pages go to a folder of its name");
+      }
+      return files;
     } catch (IOException e) {
       throw new UncheckedIOException("The report " + file + " cannot be written", e);
     }
   }
 
+  /**
+   * Writes a report, over what one left there before.
+   *
+   * @return what else is in the folder of its pages and stays, by its path beside the report
+   */
+  public List<String> write(NightReport night) {
+    try {
+      folder.clear();
+      ReportPages.write(night, file.getName(), pages, this);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The report " + file + " cannot be written", e);
+    }
+    return strangers.stream().map(name -> pages + "/" + name).toList();
+  }
+
   @Override
   public Writer create(String path) throws IOException {
     return new OutputStreamWriter(
-        fileSystem.create(new Path(folder, path), true), StandardCharsets.UTF_8);
+        fileSystem.create(new Path(file.getParent(), path), true), StandardCharsets.UTF_8);
   }
 }

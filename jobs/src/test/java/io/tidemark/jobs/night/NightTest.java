@@ -230,6 +230,83 @@ class NightTest {
   }
 
   @Test
+  void whatTidemarkDidNotWriteStaysWhereReportAndExtractGo() throws IOException {
+    Path project = Files.createDirectories(folder.resolve("project"));
+    Path data = Files.createDirectories(project.resolve("data"));
+    Path measured = Files.writeString(data.resolve("measured.csv"), "mine");
+    Path notebooks = Files.createDirectories(project.resolve("notebooks"));
+    Path overview = Files.writeString(notebooks.resolve("overview.ipynb"), "mine");
+    assertThat(run("extract", "--out", project.toString()))
+        .contains("holds measured.csv", "give --out another folder");
+    assertThat(measured).hasContent("mine");
+    assertThat(notebooks.resolve("what_if.ipynb")).doesNotExist();
+    Files.move(measured, data.resolve("events.parquet"));
+    assertThat(run("extract", "--out", project.toString()))
+        .contains("holds events.parquet", "give --out another folder");
+    assertThat(data.resolve("events.parquet")).hasContent("mine");
+
+    Files.delete(data.resolve("events.parquet"));
+    assertThat(run("extract", "--out", project.toString()))
+        .contains("Extract ", "Kept        changed or added by somebody: notebooks/overview.ipynb");
+    assertThat(overview).hasContent("mine");
+    Path whatIf = notebooks.resolve("what_if.ipynb");
+    String written = Files.readString(whatIf);
+    Files.writeString(whatIf, "edited");
+    Files.delete(overview);
+    assertThat(run("extract", "--out", project.toString()))
+        .contains("Extract ", "Kept        changed or added by somebody: notebooks/what_if.ipynb");
+    assertThat(whatIf).hasContent("edited");
+    assertThat(overview).content().contains("nbformat");
+    Files.writeString(whatIf, written);
+    assertThat(run("extract", "--out", project.toString())).doesNotContain("Kept");
+
+    Path pages = Files.createDirectories(project.resolve("night"));
+    Path page = Files.writeString(pages.resolve("index.html"), "mine");
+    String report = project.resolve("night.html").toString();
+    assertThat(run("report", "--out", report))
+        .contains("holds index.html", "give --out another file");
+    assertThat(page).hasContent("mine");
+    assertThat(project.resolve("night.html")).doesNotExist();
+    Files.delete(page);
+    Files.writeString(pages.resolve("identities-0042.html"), "of a larger night");
+    assertThat(run("report", "--out", report)).contains("Report ");
+    assertThat(pages.resolve("identities-0001.html")).exists();
+    assertThat(pages.resolve("identities-0042.html")).doesNotExist();
+  }
+
+  @Test
+  void aNightRunAgainKeepsWhatPeopleLeftInItsFolders() throws IOException {
+    Path warehouse = folder.resolve("w");
+    Nights.copy(finished, warehouse);
+    Nights again = new Nights(warehouse, logs).after(nights);
+    again.only(Night.Step.REPORT, LAST);
+    Path extract = warehouse.resolve("extracts/" + LAST);
+    Path edited = Files.writeString(extract.resolve("notebooks/overview.ipynb"), "edited");
+    List<Path> added =
+        List.of(
+            extract.resolve("notebooks/mine.ipynb"),
+            extract.resolve("data/mine.csv"),
+            extract.resolve("report/mine.html"));
+    for (Path file : added) {
+      Files.writeString(file, "mine");
+    }
+    Files.delete(extract.resolve("notebooks/what_if.ipynb"));
+    SharedSpark.session()
+        .sql("ALTER TABLE delta.`" + warehouse + "/identities` SET TBLPROPERTIES ('a' = 'b')");
+    NightResult result = again.only(Night.Step.REPORT, LAST);
+    assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(edited).hasContent("edited");
+    assertThat(added).allSatisfy(file -> assertThat(file).hasContent("mine"));
+    assertThat(extract.resolve("notebooks/what_if.ipynb")).exists();
+    assertThat(result.summary().notes())
+        .contains(
+            new NightSummary.Note(
+                "Kept",
+                "changed or added by somebody: report/mine.html, data/mine.csv,"
+                    + " notebooks/overview.ipynb"));
+  }
+
+  @Test
   void theRiskiestAreExplainedByTheVeryNumbersOfTheirNight() {
     var program = CATALOGUE.program();
     Warehouse warehouse = new Warehouse(SharedSpark.session(), finished.toString());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Writes a night's report: one file that stands alone with what matters, and beside it pages with
@@ -28,6 +29,7 @@ public final class ReportPages {
   private static final int ALERTS_PER_PAGE = 200;
   private static final int CASES_PER_PAGE = 20;
   private static final int IDENTITIES_PER_PAGE = 1_000;
+  private static final Pattern PAGE = Pattern.compile("(alerts|cases|identities)-[0-9]{4,}\\.html");
   private static final TemplateEngine PAGES =
       TemplateEngine.createPrecompiled(
           null,
@@ -69,6 +71,11 @@ public final class ReportPages {
     shown.put("frame", new PageFrame(page.title(), ""));
     shown.put("page", page);
     PAGES.render("lab.jte", shown, new ShownOutput(new WriterOutput(out)));
+  }
+
+  /** Whether a file of this name in the folder beside a report is one of its pages. */
+  public static boolean isPage(String file) {
+    return PAGE.matcher(file).matches();
   }
 
   /** Pages that a number of rows needs. */
