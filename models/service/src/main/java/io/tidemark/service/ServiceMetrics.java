@@ -177,6 +177,11 @@ final class ServiceMetrics implements EnforcerMetrics {
         "unknown_grants_total",
         "grants to identities that the release does not know",
         counts.unknownGrants());
+    counter(
+        out,
+        "clocks_set_back_total",
+        "identities met anew, as a clock that was ahead was set back",
+        counts.clocksSetBack());
     counter(out, "damaged_reads_total", "records not as signed", counts.damagedReads());
     counter(out, "evicted_total", "identities let go", counts.evictedIdentities());
     gauge(out, "identities", "identities held", counts.identities());

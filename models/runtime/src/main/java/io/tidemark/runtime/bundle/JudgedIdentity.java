@@ -149,6 +149,15 @@ public final class JudgedIdentity {
   }
 
   /**
+   * The same identity with what is held against it, of which what it did lately is not known.
+   *
+   * @param sinceMicros from when on all its events will be seen
+   */
+  public JudgedIdentity metAnew(Rulebook rules, Optional<IdentityRecord> record, long sinceMicros) {
+    return restored(rules, record, Optional.empty(), riskBytes(), sinceMicros);
+  }
+
+  /**
    * Computes the event's features, and judges it where the identity is or was non-human and the
    * event is later than the release's night. An earlier event only warms up the recent state.
    *

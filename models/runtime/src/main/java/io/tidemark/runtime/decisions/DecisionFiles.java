@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -36,7 +35,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private static final int BATCH = 256;
   private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long MOST_BYTES = 64L << 20;
-  private static final Duration MOST_AGE = Duration.ofMinutes(15);
+  private static final long MOST_NANOS = TimeUnit.MINUTES.toNanos(15);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final Line END = out -> {};
@@ -67,7 +66,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /** The file being written. */
-  private record Open(Path file, Counted out, Instant since) {}
+  private record Open(Path file, Counted out, long sinceNanos) {}
 
   private static final class Counted extends BufferedOutputStream {
     private long bytes;
@@ -286,12 +285,11 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       now = now.plusMillis(1);
       file = folder.resolve(".decisions-" + STAMP.format(now) + "-" + writer + ".jsonl");
     }
-    return new Open(file, new Counted(opener.open(file)), now);
+    return new Open(file, new Counted(opener.open(file)), System.nanoTime());
   }
 
   private boolean isFull(Open open) {
-    return open.out().bytes() >= MOST_BYTES
-        || Duration.between(open.since(), clock.instant()).compareTo(MOST_AGE) >= 0;
+    return open.out().bytes() >= MOST_BYTES || System.nanoTime() - open.sinceNanos() >= MOST_NANOS;
   }
 
   private static void finish(Open open) throws IOException {

@@ -8,7 +8,6 @@ import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.Sequence;
-import io.tidemark.runtime.enforcer.Standing.Pair;
 import io.tidemark.runtime.enforcer.Standing.Shown;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -68,7 +67,7 @@ final class Decider {
       Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
       return outcomes.awaited(whole, decision, release, false);
     }
-    Shown shown = standing.evidence(Pair.of(whole));
+    Shown shown = standing.evidence(whole);
     if (freshness == Freshness.DEAD) {
       return failSafe(bundle, whole, freshness, shown);
     }

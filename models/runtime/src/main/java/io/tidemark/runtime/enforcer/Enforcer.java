@@ -80,7 +80,7 @@ public final class Enforcer implements AutoCloseable {
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options, KeptFiles files) {
     this.options = options;
     this.files = files;
-    this.standing = new Standing(options.evidenceMemory());
+    this.standing = new Standing(options.evidenceMemory(), options.clock());
     this.identities = new Identities(options, tallies);
     this.outcomes = new Outcomes(options, identities, tallies);
     this.follower = new Follower(location, keys, options, identities::closeUnused);

@@ -23,6 +23,8 @@ package io.tidemark.runtime.enforcer;
  * @param timesAhead evidence and grants that were refused because they are dated ahead of the clock
  * @param unknownGrants grants to identities without a record in the release: mostly spelled
  *     otherwise than the night does, and then without effect
+ * @param clocksSetBack identities met anew, with what is held against them, because they were last
+ *     seen by a clock that was ahead
  */
 public record EnforcerCounts(
     long events,
@@ -40,4 +42,5 @@ public record EnforcerCounts(
     long unrestored,
     long unreadableSources,
     long timesAhead,
-    long unknownGrants) {}
+    long unknownGrants,
+    long clocksSetBack) {}

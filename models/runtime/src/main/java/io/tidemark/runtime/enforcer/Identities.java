@@ -69,7 +69,18 @@ final class Identities {
       if (!unmet.isEmpty()) {
         restore(stripe, bundle.release(), identity, event.timeMicros());
       }
-      JudgedIdentity known = stripe.identity(identity, bundle.release(), event.timeMicros());
+      long since = stripe.observedSince();
+      JudgedIdentity known =
+          stripe.identity(
+              identity,
+              bundle.release(),
+              event.timeMicros(),
+              isOfAClockSetBack(since, event) ? event.timeMicros() : since);
+      if (isOfAClockSetBack(known.lastMicros(), event)) {
+        // Its windows would take nothing in until then.
+        known = stripe.metAnew(identity, bundle.release(), event.timeMicros());
+        tallies.clocksSetBack.increment();
+      }
       if (shown != null) {
         known.revalidated(
             event.text(EventColumn.CREDENTIAL_UID),
@@ -78,6 +89,16 @@ final class Identities {
       }
       return judge(stripe, bundle, known, event, freshness);
     }
+  }
+
+  /**
+   * Whether a time was taken from a clock that was ahead, and was set back since: it is ahead of an
+   * event and of the clock, by more than clocks differ. Of a replay, and of events that are late,
+   * no time is ahead of the clock.
+   */
+  private boolean isOfAClockSetBack(long micros, AccessEvent event) {
+    return micros > event.timeMicros() + Standing.SKEW_MICROS
+        && micros > Micros.of(options.clock().instant()) + Standing.SKEW_MICROS;
   }
 
   private Decision judge(
@@ -204,10 +225,16 @@ final class Identities {
     Stripe stripe = stripe(identity);
     synchronized (stripe) {
       JudgedIdentity known = stripe.known(identity);
-      if (known != null) {
+      if (known != null && !isAheadOf(known, event)) {
         known.completed(event);
       }
     }
+  }
+
+  /** An end of an event that is later than all seen is of one before the identity was met anew. */
+  private static boolean isAheadOf(JudgedIdentity known, AccessEvent event) {
+    return known.lastMicros() != Long.MIN_VALUE
+        && event.timeMicros() > known.lastMicros() + Standing.SKEW_MICROS;
   }
 
   /**

@@ -38,8 +38,10 @@ final class Outcomes {
 
   /** Lets go of events whose outcome was waited for long enough. */
   void letGoOfOld() {
-    long waitedSince = options.clock().millis() - options.outcomeWait().toMillis();
-    for (Pending gone : pending.takeSinceBefore(waitedSince)) {
+    long now = options.clock().millis();
+    long waitedSince = now - options.outcomeWait().toMillis();
+    long ahead = now + Standing.SKEW.toMillis();
+    for (Pending gone : pending.takeSinceBefore(waitedSince, ahead)) {
       tallies.lost.increment();
       letGo(gone);
     }

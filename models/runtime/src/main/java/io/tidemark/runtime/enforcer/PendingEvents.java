@@ -71,15 +71,20 @@ final class PendingEvents {
     }
   }
 
-  /** All that are waited for since before a time, no longer; the longest first in each part. */
-  List<Pending> takeSinceBefore(long millis) {
+  /**
+   * All that are waited for since before a time, no longer; the longest first in each part. So is
+   * what is waited for since a time to come: the clock was set back.
+   *
+   * @param nowMillis beyond which a time is to come
+   */
+  List<Pending> takeSinceBefore(long millis, long nowMillis) {
     List<Pending> old = new ArrayList<>();
     for (Part part : parts) {
       synchronized (part) {
         Iterator<Pending> oldest = part.events.values().iterator();
         while (oldest.hasNext()) {
           Pending pending = oldest.next();
-          if (pending.sinceMillis() >= millis) {
+          if (pending.sinceMillis() >= millis && pending.sinceMillis() <= nowMillis) {
             break;
           }
           old.add(pending);

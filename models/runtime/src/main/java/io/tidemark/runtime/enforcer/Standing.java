@@ -8,6 +8,7 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.profile.ShownText;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +35,16 @@ final class Standing {
   /** Clocks of those who give evidence and of those who see events differ by so much. */
   static final Duration SKEW = Duration.ofMinutes(5);
 
-  private static final long SKEW_MICROS = SKEW.toMillis() * 1_000L;
+  static final long SKEW_MICROS = SKEW.toMillis() * 1_000L;
 
   private final long memoryMicros;
   private final Set<String> revoked = ConcurrentHashMap.newKeySet();
-  private final BoundedMemory<Pair, Shown> evidence = new BoundedMemory<>(MOST_PAIRS, Shown::and);
-  private final BoundedMemory<String, Long> grants = new BoundedMemory<>(MOST_GRANTS, Math::max);
+  private final Clock clock;
+  private final BoundedMemory<Pair, Shown> evidence =
+      new BoundedMemory<>(MOST_PAIRS, (before, shown) -> before.and(shown, latest()));
+  private final BoundedMemory<String, Long> grants =
+      new BoundedMemory<>(
+          MOST_GRANTS, (before, told) -> before > latest() ? told : Math.max(before, told));
 
   /** A credential at a source; either may be null. */
   record Pair(String credential, String source) {
@@ -62,12 +67,29 @@ final class Standing {
       return new Shown(evidence, human ? evidence : null);
     }
 
-    Shown and(Shown other) {
-      return new Shown(later(latest, other.latest), later(approval, other.approval));
+    /**
+     * @param before beyond which it was told by a clock that was ahead, and is nothing any more
+     */
+    Shown and(Shown other, long before) {
+      return new Shown(
+          later(latest, other.latest, before), later(approval, other.approval, before));
     }
 
-    private static Evidence later(Evidence a, Evidence b) {
-      return a == null || (b != null && !a.at().isAfter(b.at())) ? b : a;
+    private static Evidence later(Evidence a, Evidence b, long before) {
+      boolean isNone = a == null || (a.micros() > before && b != null);
+      return isNone || (b != null && !a.at().isAfter(b.at())) ? b : a;
+    }
+
+    /**
+     * Without what is dated ahead of a time.
+     *
+     * @return null where that is all
+     */
+    Shown upTo(long micros) {
+      if (latest.micros() <= micros) {
+        return this;
+      }
+      return approval == null || approval.micros() > micros ? null : of(approval);
     }
 
     /** Both, or the one that is both. */
@@ -100,8 +122,17 @@ final class Standing {
     return network;
   }
 
-  Standing(Duration memory) {
+  /**
+   * @param clock by which nothing is told ahead of time, unless it is set back
+   */
+  Standing(Duration memory, Clock clock) {
+    this.clock = clock;
     memoryMicros = memory.toMillis() * 1_000L;
+  }
+
+  /** What is dated later is of a clock that was ahead when it was told, and was set back since. */
+  private long latest() {
+    return Micros.of(clock.instant()) + SKEW_MICROS;
   }
 
   void revoke(String credential) {
@@ -123,9 +154,16 @@ final class Standing {
     grants.add(identity, micros);
   }
 
-  /** The evidence given for the pair of an event, or null. */
-  Shown evidence(Pair pair) {
-    return evidence.of(pair);
+  /**
+   * The evidence given for the pair of an event, or null. What is ahead of event and clock alike is
+   * none: of a clock that was set back it would answer until then for all that happens.
+   */
+  Shown evidence(AccessEvent event) {
+    Shown shown = evidence.of(Pair.of(event));
+    if (shown == null || shown.latest().micros() <= event.timeMicros() + SKEW_MICROS) {
+      return shown;
+    }
+    return shown.upTo(Math.max(event.timeMicros() + SKEW_MICROS, latest()));
   }
 
   /** Why an event is refused whatever else is known of it, or null. */

@@ -42,9 +42,10 @@ final class Stripe {
   /**
    * The identity under a release.
    *
+   * @param sinceMicros from when on all its events are seen, where it is not known here
    * @throws RefusedBundleException if its record is damaged
    */
-  JudgedIdentity identity(String identity, Release release, long nowMicros) {
+  JudgedIdentity identity(String identity, Release release, long nowMicros, long sinceMicros) {
     JudgedIdentity known = identities.get(identity);
     if (known != null && known.rules().judge() == release.rules().judge()) {
       return known;
@@ -52,13 +53,25 @@ final class Stripe {
     var record = release.identity(identity);
     JudgedIdentity judged =
         known == null
-            ? JudgedIdentity.met(release.rules(), record, observedSince)
+            ? JudgedIdentity.met(release.rules(), record, sinceMicros)
             : known.under(release.rules(), record, nowMicros);
     identities.put(identity, judged);
     if (identities.size() > max) {
       evictOne(identity, nowMicros);
     }
     return judged;
+  }
+
+  /**
+   * An identity from now on, with what is held against it and without what it did until now.
+   *
+   * @throws RefusedBundleException if its record is damaged
+   */
+  JudgedIdentity metAnew(String identity, Release release, long sinceMicros) {
+    JudgedIdentity anew =
+        identities.get(identity).metAnew(release.rules(), release.identity(identity), sinceMicros);
+    identities.put(identity, anew);
+    return anew;
   }
 
   /** The identity as it is known now, or null. */

@@ -17,6 +17,7 @@ final class Tallies {
   final LongAdder unreadableSources = new LongAdder();
   final LongAdder timesAhead = new LongAdder();
   final LongAdder unknownGrants = new LongAdder();
+  final LongAdder clocksSetBack = new LongAdder();
 
   void add(Decision decision) {
     if (decision.isJudged()) {
@@ -44,6 +45,7 @@ final class Tallies {
         unrestored.sum(),
         unreadableSources.sum(),
         timesAhead.sum(),
-        unknownGrants.sum());
+        unknownGrants.sum(),
+        clocksSetBack.sum());
   }
 }

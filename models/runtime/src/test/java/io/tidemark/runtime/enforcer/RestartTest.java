@@ -204,14 +204,14 @@ class RestartTest {
       enforcer.close();
       saving.get();
       List<String> layouts = new ArrayList<>();
-      SavedState.read(state, new Standing(Duration.ZERO), heads(layouts));
+      SavedState.read(state, new Standing(Duration.ZERO, Opened.SOON), heads(layouts));
       assertThat(layouts).as("round " + i).doesNotContain("");
     }
     thread.shutdownNow();
   }
 
   private static Standing saved(Path state) throws IOException {
-    Standing standing = new Standing(Duration.ofMinutes(15));
+    Standing standing = new Standing(Duration.ofMinutes(15), Opened.SOON);
     SavedState.read(state, standing, heads(new ArrayList<>()));
     return standing;
   }

@@ -43,10 +43,10 @@ class SavedStateTest {
     // A hundred revocations take some 1 400 bytes: no record of 64 and a last entry is beyond 128.
     SavedState.write(file, HEAD, told, stripe, 64, 128);
     Taken taken = new Taken();
-    Standing standing = new Standing(Duration.ofMinutes(15));
+    Standing standing = new Standing(Duration.ofMinutes(15), Opened.SOON);
     SavedState.read(file, standing, taken);
     assertThat(standing.revoked()).isEqualTo(told.revoked()).hasSize(100);
-    assertThat(standing.evidence(PAIR)).isEqualTo(Standing.Shown.of(SHOWN));
+    assertThat(standing.allEvidence().get(PAIR)).isEqualTo(Standing.Shown.of(SHOWN));
     assertThat(standing.allGrants()).containsEntry("aws|1|robot", 7L);
     assertThat(taken.told).startsWith(HEAD.toString()).hasSize(51);
     assertThat(taken.told.get(50)).isEqualTo("identity-49 0 2 0.25 9");
@@ -78,10 +78,10 @@ class SavedStateTest {
     identities.putText("b").putBytes(new byte[0]).putBytes(new byte[3]);
     write(file, head(1), told, identities);
     Taken taken = new Taken();
-    Standing standing = new Standing(Duration.ofMinutes(15));
+    Standing standing = new Standing(Duration.ofMinutes(15), Opened.SOON);
     SavedState.read(file, standing, taken);
     assertThat(standing.revoked()).containsExactly("key-9");
-    assertThat(standing.evidence(PAIR)).isEqualTo(Standing.Shown.of(SHOWN));
+    assertThat(standing.allEvidence().get(PAIR)).isEqualTo(Standing.Shown.of(SHOWN));
     assertThat(standing.allGrants()).containsEntry("aws|1|robot", 7L);
     assertThat(taken.told)
         .as("as risky as can be, and seen until it was saved")
@@ -114,7 +114,7 @@ class SavedStateTest {
   }
 
   private static Standing told(int revoked) {
-    Standing told = new Standing(Duration.ofMinutes(15));
+    Standing told = new Standing(Duration.ofMinutes(15), Opened.SOON);
     for (int i = 0; i < revoked; i++) {
       told.revoke("key-" + (1000 + i));
     }
@@ -124,7 +124,7 @@ class SavedStateTest {
   }
 
   private static void read(Path file) throws IOException {
-    SavedState.read(file, new Standing(Duration.ZERO), new Taken());
+    SavedState.read(file, new Standing(Duration.ZERO, Opened.SOON), new Taken());
   }
 
   private static FlatWriter head(int version) {

@@ -70,7 +70,7 @@ class UnmetIdentitiesTest {
       }
     }
     Identities identities = new Identities(saving(SOON), new Tallies());
-    identities.readSaved(state, new Standing(Duration.ZERO));
+    identities.readSaved(state, new Standing(Duration.ZERO, Opened.SOON));
     assertThat(identities.unmet()).isEqualTo(64);
     assertThat(identities.evicted()).as("those that had to go").isPositive();
     try (Enforcer enforcer = open(published, saving(SOON))) {
@@ -183,7 +183,7 @@ class UnmetIdentitiesTest {
 
   private int unmetAfter(Duration later) {
     Identities identities = new Identities(saving(Clock.offset(SOON, later)), new Tallies());
-    identities.readSaved(state, new Standing(Duration.ZERO));
+    identities.readSaved(state, new Standing(Duration.ZERO, Opened.SOON));
     return identities.unmet();
   }
 
@@ -216,7 +216,7 @@ class UnmetIdentitiesTest {
     Map<String, SavedIdentity> states = new HashMap<>();
     SavedState.read(
         state,
-        new Standing(Duration.ZERO),
+        new Standing(Duration.ZERO, Opened.SOON),
         new SavedState.Reader() {
           @Override
           public void head(SavedState.Head head) {
@@ -238,7 +238,7 @@ class UnmetIdentitiesTest {
     SavedState.write(
         state,
         new SavedState.Head(now, 0, layout),
-        new Standing(Duration.ZERO),
+        new Standing(Duration.ZERO, Opened.SOON),
         List.of(taker -> states.forEach(taker::take)));
   }
 }
