@@ -21,9 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,11 +101,6 @@ final class BacktestCommand extends WarehouseCommand {
 
   BacktestCommand(Invocation invocation) {
     super(invocation, Access.READS);
-  }
-
-  @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

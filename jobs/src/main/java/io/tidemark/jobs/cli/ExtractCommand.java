@@ -22,10 +22,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -81,11 +79,6 @@ final class ExtractCommand extends WarehouseCommand {
 
   ExtractCommand(Invocation invocation) {
     super(invocation, Access.READS);
-  }
-
-  @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
@@ -16,8 +17,10 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +40,7 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExample:%n",
     footer = "  tidemark features explain --event 5f1c-22 --warehouse tables")
-final class FeaturesExplainCommand implements Runnable {
+final class FeaturesExplainCommand implements Runnable, Ending {
   private static final int TEXT = 160;
 
   private final Invocation invocation;
@@ -67,6 +70,11 @@ final class FeaturesExplainCommand implements Runnable {
 
   FeaturesExplainCommand(Invocation invocation) {
     this.invocation = invocation;
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

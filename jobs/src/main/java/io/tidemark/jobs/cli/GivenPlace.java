@@ -2,7 +2,9 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.WarehouseLocation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,23 @@ final class GivenPlace {
           option + " cannot be '" + PrintableText.of(location, 80) + "'",
           PrintableText.of(e.getMessage(), 120),
           "give it a path, or a URI such as s3a://bucket/folder");
+    }
+  }
+
+  /**
+   * Refuses a warehouse that would be on this machine and is not there: what is asked of it is
+   * about another one.
+   *
+   * @param warehouse as {@link WarehouseLocation#of(String)} spells it
+   * @param shown as it was given, safe to print
+   */
+  static void thereIs(String warehouse, String shown) {
+    if (WarehouseLocation.path(warehouse).filter(Files::notExists).isPresent()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no warehouse " + shown,
+          "there is no such folder",
+          "check --warehouse; the first night makes it");
     }
   }
 

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -73,7 +75,7 @@ final class IdentitiesCommand {
       optionListHeading = "%nOptions:%n",
       footerHeading = "%nExample:%n",
       footer = "  tidemark identities list --kind unknown --warehouse tables")
-  static final class ListAll implements Runnable {
+  static final class ListAll implements Runnable, Ending {
     private final Invocation invocation;
 
     @Spec private CommandSpec spec;
@@ -91,6 +93,11 @@ final class IdentitiesCommand {
 
     ListAll(Invocation invocation) {
       this.invocation = invocation;
+    }
+
+    @Override
+    public Set<ExitCode> endings() {
+      return EnumSet.of(ExitCode.INPUT_MISSING);
     }
 
     @Override
@@ -131,7 +138,7 @@ final class IdentitiesCommand {
       optionListHeading = "%nOptions:%n",
       footerHeading = "%nExample:%n",
       footer = "  tidemark identities show 'aws|111122223333|arn:aws:iam::111122223333:user/ci'")
-  static final class Show implements Runnable {
+  static final class Show implements Runnable, Ending {
     private static final int DAYS = 14;
 
     private final Invocation invocation;
@@ -144,6 +151,11 @@ final class IdentitiesCommand {
 
     Show(Invocation invocation) {
       this.invocation = invocation;
+    }
+
+    @Override
+    public Set<ExitCode> endings() {
+      return EnumSet.of(ExitCode.INPUT_MISSING);
     }
 
     @Override

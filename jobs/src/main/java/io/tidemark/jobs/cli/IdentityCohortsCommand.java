@@ -30,13 +30,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
@@ -96,11 +94,6 @@ final class IdentityCohortsCommand extends WarehouseCommand {
 
   IdentityCohortsCommand(Invocation invocation) {
     super(invocation, Access.READS);
-  }
-
-  @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

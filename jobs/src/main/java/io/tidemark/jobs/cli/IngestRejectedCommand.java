@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.night.RejectedRecords;
@@ -9,6 +10,8 @@ import io.tidemark.jobs.source.RejectReason;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +36,7 @@ import picocli.CommandLine.Spec;
       "  tidemark ingest rejected --group --warehouse tables",
       "  tidemark ingest rejected --reason missing_field:eventTime --limit 5"
     })
-final class IngestRejectedCommand implements Runnable {
+final class IngestRejectedCommand implements Runnable, Ending {
   private static final int TEXT = 200;
 
   private final Invocation invocation;
@@ -56,6 +59,11 @@ final class IngestRejectedCommand implements Runnable {
 
   IngestRejectedCommand(Invocation invocation) {
     this.invocation = invocation;
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

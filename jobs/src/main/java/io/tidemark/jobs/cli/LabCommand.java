@@ -31,7 +31,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.Row;
@@ -138,11 +137,6 @@ final class LabCommand extends WarehouseCommand {
         .addSubcommand(new LabExperiments.Listed(invocation))
         .addSubcommand(new LabExperiments.Shown(invocation))
         .addSubcommand(new LabExperiments.Compared(invocation));
-  }
-
-  @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

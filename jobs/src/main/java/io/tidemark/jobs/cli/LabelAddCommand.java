@@ -12,7 +12,6 @@ import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.label.LabelFile;
-import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
@@ -135,18 +134,7 @@ final class LabelAddCommand extends WarehouseCommand {
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    boolean known =
-        !warehouse
-            .read(IdentitiesTable.SPEC)
-            .filter(col("identity").equalTo(lit(identity)))
-            .isEmpty();
-    if (!known) {
-      throw usage(
-          "there is no identity '" + identity + "'",
-          "the table identities has none of that key",
-          "copy the key from an alert or from 'tidemark identities list', a bar between its three"
-              + " parts, and quote it");
-    }
+    KnownIdentity.check(warehouse, identity);
     if (label.verdict() == Verdict.BENIGN) {
       checkCap(warehouse);
     }

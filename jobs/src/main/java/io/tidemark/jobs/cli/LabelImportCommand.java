@@ -21,7 +21,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,11 +59,6 @@ final class LabelImportCommand extends WarehouseCommand {
 
   LabelImportCommand(Invocation invocation) {
     super(invocation, Access.WRITES);
-  }
-
-  @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD);
   }
 
   @Override

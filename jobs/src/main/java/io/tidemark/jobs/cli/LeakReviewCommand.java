@@ -15,9 +15,7 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.leak.LeakNotices;
 import io.tidemark.jobs.leak.LeakReview;
-import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,9 +36,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What happened with a leaked credential, and what to do. Reads the warehouse alone. */
 @Command(
@@ -58,14 +54,10 @@ import picocli.CommandLine.Spec;
       "  tidemark leak-review --credential AKIAEXAMPLE --since 2026-03-20T12:00:00Z \\",
       "    --caep notices.jsonl --issuer https://tidemark.example --audience https://idp.example"
     })
-final class LeakReviewCommand implements Runnable {
+final class LeakReviewCommand extends WarehouseCommand {
   private static final int HISTORY_DAYS = 30;
   private static final int MOST_EVENTS = 500_000;
   private static final int TEXT = 120;
-
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
 
   @ArgGroup(multiplicity = "1")
   private Leaked leaked;
@@ -91,13 +83,6 @@ final class LeakReviewCommand implements Runnable {
       required = true,
       description = "When it leaked, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
   private String since;
-
-  @Option(
-      names = "--warehouse",
-      paramLabel = "URI",
-      defaultValue = "warehouse",
-      description = "Folder of the tables. Default: ./warehouse.")
-  private String location;
 
   @Option(
       names = "--caep",
@@ -127,13 +112,16 @@ final class LeakReviewCommand implements Runnable {
       description = "Under which receivers find the public key. Default: ${DEFAULT-VALUE}.")
   private String keyId;
 
+  private Instant at;
+  private Optional<PrivateKey> key = Optional.empty();
+
   LeakReviewCommand(Invocation invocation) {
-    this.invocation = invocation;
+    super(invocation, Access.READS);
   }
 
   @Override
-  public void run() {
-    Instant at = time(since);
+  void check() {
+    at = time(since);
     if (caep != null && (issuer == null || audience == null)) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -141,7 +129,7 @@ final class LeakReviewCommand implements Runnable {
           "a token names its issuer and its audience",
           "give --issuer and --audience");
     }
-    Optional<PrivateKey> key =
+    key =
         Optional.ofNullable(signingKey)
             .map(
                 file ->
@@ -150,18 +138,20 @@ final class LeakReviewCommand implements Runnable {
                         "RSA",
                         "give --sign-with a key of 'openssl genpkey -algorithm RSA -pkeyopt"
                             + " rsa_keygen_bits:2048'"));
-    Instant now = invocation.clock().instant();
-    LeakReview review;
-    try (SparkSessions.Session session = SparkSessions.open(Settings.defaults().spark())) {
-      review = review(new Warehouse(session.spark(), WarehouseLocation.of(location)), at, now);
-    }
-    print(review);
-    if (caep != null) {
-      write(review, key, now);
-    }
   }
 
-  private LeakReview review(Warehouse warehouse, Instant at, Instant now) {
+  @Override
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    Instant now = invocation().clock().instant();
+    LeakReview review = review(warehouse, now);
+    print(review, out);
+    if (caep != null) {
+      write(review, now);
+    }
+    return ExitCode.OK;
+  }
+
+  private LeakReview review(Warehouse warehouse, Instant now) {
     LocalDate day = LocalDate.ofInstant(at, ZoneOffset.UTC);
     Dataset<Row> events =
         warehouse
@@ -211,8 +201,7 @@ final class LeakReviewCommand implements Runnable {
     return Instant.ofEpochMilli(Math.floorDiv(event.timeMicros(), 1_000L));
   }
 
-  private void print(LeakReview review) {
-    PrintWriter out = spec.commandLine().getOut();
+  private static void print(LeakReview review, PrintWriter out) {
     out.println("Leaked      " + text(review.leaked()) + ", since " + review.since());
     out.println("Used by     " + text(String.join(", ", review.identities())));
     out.println(
@@ -229,7 +218,6 @@ final class LeakReviewCommand implements Runnable {
         "Revoke, in this order",
         review.steps(),
         step -> step.what() + "  " + step.id() + "  (" + step.why() + ")");
-    out.flush();
   }
 
   private static <T> void section(
@@ -250,7 +238,7 @@ final class LeakReviewCommand implements Runnable {
     return PrintableText.of(text, TEXT);
   }
 
-  private void write(LeakReview review, Optional<PrivateKey> key, Instant now) {
+  private void write(LeakReview review, Instant now) {
     StringBuilder lines = new StringBuilder();
     int number = 0;
     for (SecurityEvent event : LeakNotices.of(review, now)) {

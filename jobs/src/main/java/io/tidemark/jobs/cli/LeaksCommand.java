@@ -136,6 +136,10 @@ final class LeaksCommand implements Runnable {
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      if (subject.kind() == Kind.IDENTITY) {
+        // A credential may never have been seen in a log, and be refused all the same.
+        KnownIdentity.check(warehouse, subject.id());
+      }
       new LeakBook(warehouse).put(List.of(leak));
       out.println(
           PrintableText.of(

@@ -14,6 +14,7 @@ import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.SummaryText;
 import io.tidemark.jobs.run.TaskProgress;
+import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
@@ -144,6 +145,10 @@ abstract class NightCommand implements Callable<Integer>, Ending {
   }
 
   private NightResult locked(NightRequest request, String runId) {
+    if (request.inputs().isEmpty()) {
+      // Without logs to read it is about what the tables hold. The lock's file would make them.
+      GivenPlace.thereIs(request.warehouse(), shown(request.warehouse()));
+    }
     if (request.mode() == Mode.DRY_RUN) {
       return withSpark(request, runId);
     }
@@ -195,6 +200,11 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     PrintWriter out = spec.commandLine().getOut();
     out.print(screen(request, result));
     out.flush();
+  }
+
+  private static String shown(String warehouse) {
+    return PrintableText.of(
+        WarehouseLocation.path(warehouse).map(Path::toString).orElse(warehouse), 200);
   }
 
   private LockHolder holder(String runId) {

@@ -13,8 +13,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.EnumSet;
-import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** A command that tells of one identity. */
@@ -40,11 +38,6 @@ abstract class PortraitCommand extends WarehouseCommand {
 
   final String identity() {
     return identity;
-  }
-
-  @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

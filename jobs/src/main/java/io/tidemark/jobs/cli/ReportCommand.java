@@ -15,9 +15,7 @@ import io.tidemark.runtime.policy.RiskPolicies;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -64,11 +62,6 @@ final class ReportCommand extends WarehouseCommand {
 
   ReportCommand(Invocation invocation) {
     super(invocation, Access.READS);
-  }
-
-  @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override

@@ -6,13 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.NightStatus;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
-import io.tidemark.jobs.run.WarehouseLocation;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -87,13 +84,6 @@ final class StatusCommand implements Callable<Integer>, Ending {
   @Override
   public Integer call() {
     Instant now = invocation.clock().instant();
-    if (WarehouseLocation.path(options.uri()).filter(Files::notExists).isPresent()) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is no warehouse " + options.shown(),
-          "there is no such folder",
-          "check --warehouse; the first night makes it");
-    }
     LocalDate since = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
     List<NightStatus> nights = new ArrayList<>();
     Progress progress = ShownSession.told(invocation, spec.commandLine().getErr(), json);

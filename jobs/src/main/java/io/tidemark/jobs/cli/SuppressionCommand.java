@@ -129,6 +129,7 @@ final class SuppressionCommand implements Runnable {
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      KnownIdentity.check(warehouse, identity);
       if (feature != null && !isBound(feature)) {
         known(feature, features(warehouse, settings));
       }

@@ -59,14 +59,16 @@ abstract class WarehouseCommand implements Callable<Integer>, Ending {
   @Override
   public Set<ExitCode> endings() {
     return access == Access.WRITES
-        ? EnumSet.of(ExitCode.WAREHOUSE_HELD)
-        : EnumSet.noneOf(ExitCode.class);
+        ? EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD)
+        : EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override
   public final Integer call() {
     Settings settings = options.settings(invocation);
     check();
+    // Before the lock, whose file would make the folder.
+    options.checkThere();
     if (access() == Access.READS) {
       return withSpark(settings).number();
     }

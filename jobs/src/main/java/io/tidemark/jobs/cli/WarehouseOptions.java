@@ -33,6 +33,11 @@ final class WarehouseOptions {
     return PrintableText.of(location, 200);
   }
 
+  /** Refuses a warehouse that is not there; {@link #look} does so by itself. */
+  void checkThere() {
+    GivenPlace.thereIs(uri(), shown());
+  }
+
   Settings settings(Invocation invocation) {
     return settings.settings(invocation);
   }
@@ -44,6 +49,7 @@ final class WarehouseOptions {
 
   /** As {@link #look(Invocation, Consumer)}, and shows how far it is. */
   void look(Invocation invocation, Progress progress, String step, Consumer<Warehouse> work) {
+    checkThere();
     try {
       ShownSession.run(
           progress,
@@ -57,6 +63,7 @@ final class WarehouseOptions {
 
   /** As {@link #look(Invocation, Consumer)}, with settings that were read before. */
   void look(Settings read, Consumer<Warehouse> work) {
+    checkThere();
     try (SparkSessions.Session session = SparkSessions.open(read.spark())) {
       work.accept(Warehouse.open(session.spark(), uri()));
     } catch (Exception e) {

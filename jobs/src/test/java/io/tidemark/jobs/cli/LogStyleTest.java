@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +118,7 @@ class LogStyleTest {
   void aRunTellsItsEndHoweverItEnds() throws IOException {
     SharedSpark.session();
     System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    String warehouse = folder.resolve("w").toString();
+    String warehouse = Files.createDirectories(folder.resolve("w")).toString();
     int exitCode =
         CommandTree.of(Invocations.at(folder))
             .execute("profile", "--log-format", "json", "--warehouse", warehouse);

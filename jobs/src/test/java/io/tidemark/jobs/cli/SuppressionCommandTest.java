@@ -2,10 +2,16 @@ package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.Warehouse;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -14,12 +20,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SuppressionCommandTest {
+  private static final String KNOWN = "gateway|-|crm-sync";
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
+
   @TempDir private Path folder;
   private CommandsOnWarehouse commands;
 
   @BeforeEach
   void warehouse() {
+    SparkSession spark = SharedSpark.session();
     commands = new CommandsOnWarehouse(folder);
+    Row known =
+        RowFactory.create(
+            KNOWN, "api_key", "web.key", true, null, "crm-sync", null, DAY, Invocations.NOW, 3L);
+    Warehouse.open(spark, folder.resolve("w").toString())
+        .append(
+            IdentitiesTable.SPEC,
+            spark.createDataFrame(List.of(known), IdentitiesTable.SPEC.schema()));
+  }
+
+  @Test
+  void anIdentityThatTheWarehouseDoesNotKnowIsRefused() {
+    assertThat(add("gateway|-|crm-synk", "volume_1h")).isEqualTo(2);
+    assertThat(commands.said())
+        .contains("there is no identity 'gateway|-|crm-synk'", "tidemark identities list");
+    assertThat(commands.run("suppression", "list")).isZero();
+    assertThat(commands.said()).contains("0 suppressions.");
+  }
+
+  @Test
+  void aLeakOfAnIdentityThatTheWarehouseDoesNotKnowIsRefused() {
+    String[] track = {
+      "leaks", "track", "--identity", "gateway|-|crm-synk", "--since", "2026-03-20", "--actor", "x"
+    };
+    assertThat(commands.run(track)).isEqualTo(2);
+    assertThat(commands.said()).contains("there is no identity 'gateway|-|crm-synk'");
+    track[3] = KNOWN;
+    assertThat(commands.run(track)).as(commands.said()).isZero();
   }
 
   @Test
@@ -41,11 +78,15 @@ class SuppressionCommandTest {
   }
 
   private int add(String feature) {
+    return add(KNOWN, feature);
+  }
+
+  private int add(String identity, String feature) {
     return commands.run(
         "suppression",
         "add",
         "--identity",
-        "gateway|-|crm-sync",
+        identity,
         "--owner",
         "crm",
         "--expires",

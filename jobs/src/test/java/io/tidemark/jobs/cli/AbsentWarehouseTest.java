@@ -1,0 +1,86 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.WarehouseFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands that are pointed at a folder that is not there. */
+class AbsentWarehouseTest {
+  @TempDir private Path folder;
+  private CommandsOnWarehouse commands;
+
+  @BeforeEach
+  void open() {
+    SharedSpark.session();
+    commands = new CommandsOnWarehouse(folder);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "leaks track --credential AKIA --since 2026-03-20 --actor soc",
+        "leaks list",
+        "leaks close --credential AKIA --as rotated --why x",
+        "leak-review --credential AKIA --since 2026-03-20",
+        "suppression add --identity a|b|c --owner crm --expires 2026-04-15",
+        "suppression list",
+        "label add --identity a|b|c --verdict benign --from 2026-03-20",
+        "label list",
+        "findings list",
+        "identities list",
+        "identities show a|b|c",
+        "ingest rejected",
+        "ingest retry",
+        "features explain --event e",
+        "explain --event e",
+        "baseline history",
+        "report",
+        "extract",
+        "maintain --apply",
+        "profile",
+        "score",
+        "plan",
+        "backfill --from 2026-03-19 --to 2026-03-20",
+      })
+  void itIsRefusedAndNotMade(String command) {
+    assertThat(commands.run(command.split(" "))).as(commands.said()).isEqualTo(10);
+    assertThat(commands.said())
+        .contains("there is no warehouse " + folder.resolve("w"), "check --warehouse");
+    assertThat(folder.resolve("w")).doesNotExist();
+  }
+
+  @Test
+  void labelsOfAFileAreNotBroughtIntoIt() throws IOException {
+    Path labels = Files.writeString(folder.resolve("l.csv"), "identity,from,to,verdict\n");
+    assertThat(commands.run("label", "import", labels.toString())).isEqualTo(10);
+    assertThat(commands.said()).contains("there is no warehouse " + folder.resolve("w"));
+    assertThat(folder.resolve("w")).doesNotExist();
+  }
+
+  @Test
+  void anInventoryIsNotMadeOfIt() {
+    Path inventory = folder.resolve("cohorts.csv");
+    assertThat(commands.run("identities", "cohorts", "--out", inventory.toString())).isEqualTo(10);
+    assertThat(folder.resolve("w")).doesNotExist();
+  }
+
+  @Test
+  void aReviewKnowsSettingsAndTheFormatOfTheWarehouse() throws IOException {
+    String[] review = {
+      "leak-review", "--credential", "AKIA", "--since", "2026-03-20", "--set", "train.num-trees=50"
+    };
+    Path warehouse = Files.createDirectories(folder.resolve("w"));
+    assertThat(commands.run(review)).as(commands.said()).isZero();
+    Files.writeString(warehouse.resolve(WarehouseFormat.FILE), "{\"format\": 999}");
+    assertThat(commands.run(review)).as(commands.said()).isEqualTo(2);
+  }
+}
