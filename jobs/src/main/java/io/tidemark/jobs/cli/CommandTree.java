@@ -5,13 +5,17 @@ import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.night.Night.Step;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /** All commands, put together with what a run takes from the machine. */
@@ -72,9 +76,22 @@ public final class CommandTree {
     ErrorReport errors = new ErrorReport(invocation);
     root.setParameterExceptionHandler(errors::onUsage);
     root.setExecutionExceptionHandler(errors::onFailure);
+    root.setExecutionStrategy(CommandTree::execute);
     decorate(root);
     root.setHelpFactory(FlowingHelp::new);
     return root;
+  }
+
+  /**
+   * Runs the command, and lets errors be told as exceptions are, which are all that picocli does.
+   */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error e) {
+      List<CommandLine> lines = parsed.asCommandLineList();
+      throw new ExecutionException(lines.get(lines.size() - 1), e.toString(), e);
+    }
   }
 
   private static void decorate(CommandLine line) {

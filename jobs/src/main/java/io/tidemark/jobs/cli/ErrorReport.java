@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -109,7 +110,12 @@ final class ErrorReport {
   }
 
   int onFailure(Exception thrown, CommandLine line, ParseResult parsed) {
-    Exception e = WarehouseFault.named(thrown, "the warehouse");
+    Throwable failure =
+        thrown instanceof ExecutionException && thrown.getCause() instanceof Error error
+            ? error
+            : thrown;
+    Optional<TidemarkException> named = WarehouseFault.told(failure, "the warehouse");
+    Throwable e = named.isPresent() ? named.get() : failure;
     boolean isJson = parsed != null && LogStyle.isJson(parsed.originalArgs());
     boolean verbose =
         parsed != null
@@ -123,6 +129,18 @@ final class ErrorReport {
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
+    Optional<String> exhausted = exhausted(e);
+    if (exhausted.isPresent()) {
+      TidemarkException memory =
+          new TidemarkException(
+              ExitCode.UNFORESEEN,
+              "there is not enough memory for this",
+              PrintableText.of(exhausted.get(), TEXT),
+              "give it more, such as TIDEMARK_MEMORY=6g, or --driver-memory where spark-submit starts"
+                  + " it, and run it again; the tables are as whole as before; "
+                  + trace(e));
+      return tell(line, isJson, memory, verbose ? e : null);
+    }
     TidemarkException unforeseen =
         new TidemarkException(
             ExitCode.UNFORESEEN,
@@ -132,6 +150,22 @@ final class ErrorReport {
     return tell(line, isJson, unforeseen, verbose ? e : null);
   }
 
+  /** That memory ran out, here or in a task of Spark, which tells it in the text of its own. */
+  private static Optional<String> exhausted(Throwable failure) {
+    String name = OutOfMemoryError.class.getName();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return Optional.of(cause.toString());
+      }
+      Optional<String> line =
+          String.valueOf(cause.getMessage()).lines().filter(l -> l.contains(name)).findFirst();
+      if (line.isPresent()) {
+        return Optional.of(line.get().substring(line.get().indexOf(name)));
+      }
+    }
+    return Optional.empty();
+  }
+
   /**
    * Tells a failure for people, or as one line of a log for machines.
    *
@@ -139,7 +173,7 @@ final class ErrorReport {
    * @return the number to exit with
    */
   private static int tell(
-      CommandLine line, boolean isJson, TidemarkException failure, Exception thrown) {
+      CommandLine line, boolean isJson, TidemarkException failure, Throwable thrown) {
     if (isJson) {
       LogStyle.failed(
           failure.exitCode(),
@@ -162,7 +196,7 @@ final class ErrorReport {
     return trace.length == 0 ? "" : ", at " + trace[0];
   }
 
-  private String trace(Exception e) {
+  private String trace(Throwable e) {
     Path file =
         invocation.temporary().resolve("tidemark-failure-" + invocation.processId() + ".txt");
     try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {

@@ -45,7 +45,7 @@ enum LogStyle {
    *
    * @param thrown whose trace is wanted; null for none
    */
-  static void failed(ExitCode code, String problem, String because, String cure, Exception thrown) {
+  static void failed(ExitCode code, String problem, String because, String cure, Throwable thrown) {
     if (!"json".equals(System.getProperty(FORMAT))) {
       String runId = ThreadContext.get(RUN_ID);
       JSON.apply(runId == null ? "none" : runId, Level.INFO);

@@ -32,6 +32,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -126,11 +127,35 @@ abstract class NightCommand implements Callable<Integer>, Ending {
       return result.exitCode().number();
     } catch (Exception e) {
       RuntimeException named = WarehouseFault.named(e, request.warehouse());
-      Instant now = invocation.clock().instant();
-      RunOutcome outcome = RunOutcome.of(runId, name, startedAt, now, named);
-      ended(runId, outcome.exitCode());
-      notices.give(outcome, request, tables, host());
+      stopped(named, new Started(runId, name, startedAt), request, notices);
       throw named;
+    } catch (Error e) {
+      // A run that has no memory left is one that failed, and whoever watches it has to hear so.
+      Optional<TidemarkException> named = WarehouseFault.told(e, request.warehouse());
+      stopped(
+          named.isPresent() ? named.get() : e,
+          new Started(runId, name, startedAt),
+          request,
+          notices);
+      if (named.isPresent()) {
+        throw named.get();
+      }
+      throw e;
+    }
+  }
+
+  /** A run under way: its id, its command, and since when. */
+  private record Started(String runId, String command, Instant at) {}
+
+  /** Tells of a run that stopped; what fails of that hides nothing of why it did. */
+  private void stopped(Throwable stop, Started run, NightRequest request, NoticeOptions notices) {
+    try {
+      Instant now = invocation.clock().instant();
+      RunOutcome outcome = RunOutcome.of(run.runId(), run.command(), run.at(), now, stop);
+      ended(run.runId(), outcome.exitCode());
+      notices.give(outcome, request, tables, host());
+    } catch (RuntimeException | Error untold) {
+      stop.addSuppressed(untold);
     }
   }
 

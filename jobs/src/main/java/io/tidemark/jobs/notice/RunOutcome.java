@@ -49,7 +49,7 @@ public record RunOutcome(
 
   /** A run that stopped. */
   public static RunOutcome of(
-      String runId, String command, Instant startedAt, Instant endedAt, RuntimeException stop) {
+      String runId, String command, Instant startedAt, Instant endedAt, Throwable stop) {
     boolean foreseen = stop instanceof TidemarkException;
     return new RunOutcome(
         runId,

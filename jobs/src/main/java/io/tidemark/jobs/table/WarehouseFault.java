@@ -127,26 +127,38 @@ public enum WarehouseFault {
    *     taken to hold every file
    */
   public static RuntimeException named(Exception failure, String warehouse) {
-    if (failure instanceof TidemarkException known) {
-      return known;
-    }
-    if (isStop(failure)) {
-      return new TidemarkException(
-          ExitCode.UNFORESEEN,
-          "stopped before it was done",
-          "this process was told to end, by a signal or by a scheduler whose time was over",
-          "run the same command again; what was committed before is whole",
-          failure);
-    }
-    Optional<WarehouseFault> fault = in(failure);
-    if (fault.isPresent()) {
-      return fault.get().isElsewhere(failure, warehouse)
-          ? fault.get().ofInput(failure, warehouse)
-          : fault.get().exception(failure, warehouse);
+    Optional<TidemarkException> told = told(failure, warehouse);
+    if (told.isPresent()) {
+      return told.get();
     }
     return failure instanceof RuntimeException unchecked
         ? unchecked
         : new IllegalStateException(failure.toString(), failure);
+  }
+
+  /**
+   * As {@link #named}, also of an error, as which Hadoop throws what befalls a local disk; empty
+   * where it has no name.
+   */
+  public static Optional<TidemarkException> told(Throwable failure, String warehouse) {
+    if (failure instanceof TidemarkException known) {
+      return Optional.of(known);
+    }
+    if (isStop(failure)) {
+      return Optional.of(
+          new TidemarkException(
+              ExitCode.UNFORESEEN,
+              "stopped before it was done",
+              "this process was told to end, by a signal or by a scheduler whose time was over",
+              "run the same command again; what was committed before is whole",
+              failure));
+    }
+    return in(failure)
+        .map(
+            fault ->
+                fault.isElsewhere(failure, warehouse)
+                    ? fault.ofInput(failure, warehouse)
+                    : fault.exception(failure, warehouse));
   }
 
   /** A failure told by this name. */

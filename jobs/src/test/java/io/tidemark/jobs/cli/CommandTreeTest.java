@@ -30,6 +30,15 @@ class CommandTreeTest {
     }
   }
 
+  /** A command that ends by an error of the machine. */
+  @Command(name = "overflow")
+  static final class OverflowCommand implements Runnable {
+    @Override
+    public void run() {
+      throw new StackOverflowError();
+    }
+  }
+
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -160,9 +169,21 @@ class CommandTreeTest {
     assertThat(err.toString()).contains("\tat ");
   }
 
+  @Test
+  void anErrorOfTheMachineIsToldInThreeLinesToo() {
+    assertThat(execute("overflow")).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(err.toString())
+        .contains("something unforeseen: java.lang.StackOverflowError", ", at ");
+    assertThat(folder.resolve("tidemark-failure-7.txt")).content().contains("StackOverflowError");
+  }
+
   private int execute(String... arguments) {
     return CommandTree.of(
-            Invocations.at(folder), ConfigCommand.of(Invocations.at(folder)), new FailCommand())
+            Invocations.at(folder),
+            ConfigCommand.of(Invocations.at(folder)),
+            new FailCommand(),
+            new OverflowCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

@@ -57,6 +57,9 @@ class NightCommandTest {
       if (night.getDayOfMonth() == 31) {
         throw new TidemarkException(ExitCode.GATE_REFUSED, "shut", "it is the 31st", "wait");
       }
+      if (night.getDayOfMonth() == 29) {
+        throw new OutOfMemoryError("test");
+      }
       try (Progress.Step step = run.progress().start("count")) {
         long records = run.warehouse().spark().range(night.getDayOfMonth()).count();
         step.result(records + " records");
@@ -111,6 +114,28 @@ class NightCommandTest {
     assertThat(err.toString())
         .contains("tidemark: shut", "because: it is the 31st", "fix it: wait");
     assertThat(run("--date", "2026-03-30")).isZero();
+  }
+
+  @Test
+  void aRunThatDiesOfAnErrorIsToldLikeAnyOther() throws IOException {
+    Path figures = Files.writeString(folder.resolve("t.prom"), "tidemark_run_exit_code 0\n");
+    Path lineage = folder.resolve("lineage.jsonl");
+    assertThat(
+            run(
+                "--date",
+                "2026-03-29",
+                "--metrics",
+                figures.toString(),
+                "--lineage",
+                lineage.toString()))
+        .isEqualTo(1);
+    assertThat(figures).content().contains("tidemark_run_exit_code 1");
+    assertThat(lineage).content().contains("\"FAIL\"");
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(err.toString())
+        .contains("tidemark: there is not enough memory")
+        .contains("because: java.lang.OutOfMemoryError: test", "TIDEMARK_MEMORY");
+    assertThat(run("--date", "2026-03-30")).as("the warehouse is free").isZero();
   }
 
   @Test
