@@ -83,12 +83,17 @@ final class BackfillCommand extends NightCommand {
   /** It is of a range of nights and publishes none of them. */
   @Override
   Set<NightParts.Part> offers() {
-    return EnumSet.of(NightParts.Part.GATES, NightParts.Part.DRY_RUN, NightParts.Part.NOTICES);
+    return EnumSet.of(
+        NightParts.Part.INPUT,
+        NightParts.Part.FORMAT,
+        NightParts.Part.GATES,
+        NightParts.Part.DRY_RUN,
+        NightParts.Part.NOTICES);
   }
 
   @Override
-  NightOptions.Unnamed unnamed() {
-    return NightOptions.Unnamed.NOTHING;
+  InputOption.Unnamed unnamed() {
+    return InputOption.Unnamed.NOTHING;
   }
 
   @Override

@@ -79,14 +79,14 @@ abstract class NightCommand implements Callable<Integer>, Ending {
   /** Its command line, with the options that do something for it. */
   final CommandLine line() {
     CommandLine line = new CommandLine(this);
-    parts = new NightParts(offers());
+    parts = new NightParts(offers(), unnamed());
     parts.addTo(line);
     return line;
   }
 
-  /** What is read where no input is named. */
-  NightOptions.Unnamed unnamed() {
-    return NightOptions.Unnamed.SAMPLES;
+  /** What is read where no input is named, by a command that reads some. */
+  InputOption.Unnamed unnamed() {
+    return InputOption.Unnamed.SAMPLES;
   }
 
   /** The request with what the command's own options add; throws where they cannot be meant. */
@@ -111,7 +111,7 @@ abstract class NightCommand implements Callable<Integer>, Ending {
 
   @Override
   public final Integer call() {
-    NightRequest request = asked(options.request(invocation, parts, unnamed()));
+    NightRequest request = asked(options.request(invocation, parts));
     String runId = RUN_TIME.format(invocation.clock().instant()) + "-" + invocation.processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
     NoticeOptions notices = parts.notices();

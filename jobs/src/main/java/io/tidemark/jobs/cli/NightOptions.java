@@ -2,10 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
-import io.tidemark.jobs.NearestSpelling;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
@@ -17,7 +14,6 @@ import io.tidemark.jobs.source.LogReading;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -28,19 +24,6 @@ import picocli.CommandLine.Option;
  * Those of some commands alone are {@link NightParts}.
  */
 final class NightOptions {
-  @Option(
-      names = "--input",
-      paramLabel = "DIR",
-      description = "Folder or file with logs; may be repeated. Default: the sample logs.")
-  private List<String> inputs = new ArrayList<>();
-
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      defaultValue = "auto",
-      description = "Format of the logs; auto recognises it by content. Default: auto.")
-  private String format;
-
   @Option(
       names = "--warehouse",
       paramLabel = "URI",
@@ -103,21 +86,15 @@ final class NightOptions {
     return verbose;
   }
 
-  /** What a command reads where no {@code --input} is given. */
-  enum Unnamed {
-    SAMPLES,
-    NOTHING
-  }
-
   /**
    * The request that the options make, together with those that only some commands have.
    *
    * @throws TidemarkException where one of them cannot be meant
    */
-  NightRequest request(Invocation invocation, NightParts parts, Unnamed unnamed) {
+  NightRequest request(Invocation invocation, NightParts parts) {
     Settings settings = settings(invocation);
     Optional<LocalDate> night = parts.date().night(invocation);
-    LogFormat logFormat = logFormat();
+    LogFormat logFormat = parts.format().format();
     // Throws here what would else be found out after Spark has started.
     LogReading.options(settings.ingest(), 0);
     String tables = orIn(invocation, warehouse, "warehouse");
@@ -136,9 +113,11 @@ final class NightOptions {
             "give --summary a file in a folder that exists");
       }
     }
+    List<String> inputs =
+        parts.offers(NightParts.Part.INPUT) ? parts.input().inputs(invocation) : List.of();
     return new NightRequest(
         night,
-        inputs(invocation, unnamed),
+        inputs,
         logFormat,
         WarehouseLocation.of(tables),
         target,
@@ -150,19 +129,12 @@ final class NightOptions {
 
   /** Checks what can be checked on a machine that has none of the files. */
   void checkWithoutFiles(NightParts parts) {
-    logFormat();
+    parts.format().format();
     parts.gates().accepted();
     settingOptions.checkAssignments();
-    inputs.forEach(input -> GivenPlace.local("--input", input));
+    parts.input().given().forEach(input -> GivenPlace.local("--input", input));
     Optional.ofNullable(warehouse).ifPresent(given -> GivenPlace.local("--warehouse", given));
     parts.releases().checkWithoutFiles(warehouse != null);
-  }
-
-  private List<String> inputs(Invocation invocation, Unnamed unnamed) {
-    if (!inputs.isEmpty()) {
-      return existing(inputs);
-    }
-    return unnamed == Unnamed.NOTHING ? List.of() : List.of(samples(invocation));
   }
 
   /** The settings of the file, where no option says otherwise; what they name can be read. */
@@ -182,49 +154,5 @@ final class NightOptions {
 
   private static String orIn(Invocation invocation, String given, String name) {
     return given != null ? given : invocation.working().resolve(name).toString();
-  }
-
-  private LogFormat logFormat() {
-    return LogFormat.ofId(format)
-        .orElseThrow(
-            () ->
-                usage(
-                    "--format cannot be '" + PrintableText.of(format, 40) + "'",
-                    "there is no log format of that name",
-                    NearestSpelling.of(format, LogFormat.allIds())
-                            .map(near -> "did you mean " + near + "? ")
-                            .orElse("")
-                        + "It is one of "
-                        + String.join(", ", LogFormat.allIds())));
-  }
-
-  private static String samples(Invocation invocation) {
-    Path samples =
-        invocation
-            .home()
-            .orElseThrow(
-                () ->
-                    usage(
-                        "no --input is given",
-                        "the sample logs are part of a checkout, and this is not run from one",
-                        "give --input the folder that holds the logs"))
-            .resolve("data-samples/logs");
-    return existing(List.of(samples.toString())).get(0);
-  }
-
-  private static List<String> existing(List<String> inputs) {
-    List<String> uris = new ArrayList<>();
-    for (String input : inputs) {
-      Optional<Path> local = GivenPlace.local("--input", input);
-      if (local.isPresent() && !Files.isReadable(local.get())) {
-        throw new TidemarkException(
-            ExitCode.INPUT_MISSING,
-            "the input " + local.get() + " cannot be read",
-            Files.exists(local.get()) ? "its permissions do not allow it" : "it does not exist",
-            "check the path given to --input; if the logs are late, run this again later");
-      }
-      uris.add(WarehouseLocation.of(input));
-    }
-    return uris;
   }
 }

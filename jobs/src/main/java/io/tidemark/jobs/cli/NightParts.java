@@ -11,6 +11,10 @@ import picocli.CommandLine;
 final class NightParts {
   /** Options that go together. */
   enum Part {
+    /** {@code --input}. */
+    INPUT,
+    /** {@code --format}. */
+    FORMAT,
     /** {@code --date}. */
     DATE,
     /** {@code --publish} and {@code --signing-key}. */
@@ -24,22 +28,31 @@ final class NightParts {
   }
 
   private final Set<Part> offered;
+  private final InputOption input;
+  private final FormatOption format = new FormatOption();
   private final DateOption date = new DateOption();
   private final ReleaseOptions releases = new ReleaseOptions();
   private final GateOptions gates = new GateOptions();
   private final DryRunOption dryRun = new DryRunOption();
   private final NoticeOptions notices = new NoticeOptions();
 
-  NightParts(Set<Part> offered) {
+  NightParts(Set<Part> offered, InputOption.Unnamed unnamed) {
+    input = new InputOption(unnamed);
     this.offered = EnumSet.copyOf(offered);
   }
 
   /** Adds those that are offered to a command line; the others keep their defaults. */
   void addTo(CommandLine line) {
     for (Part part : offered) {
+      if (part == Part.INPUT) {
+        line.getCommandSpec().addOption(input.spec());
+        continue;
+      }
       line.addMixin(
           part.name(),
           switch (part) {
+            case INPUT -> throw new IllegalStateException("it was added as an option");
+            case FORMAT -> format;
             case DATE -> date;
             case RELEASES -> releases;
             case GATES -> gates;
@@ -51,6 +64,14 @@ final class NightParts {
 
   boolean offers(Part part) {
     return offered.contains(part);
+  }
+
+  InputOption input() {
+    return input;
+  }
+
+  FormatOption format() {
+    return format;
   }
 
   DateOption date() {

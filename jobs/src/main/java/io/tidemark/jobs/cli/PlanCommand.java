@@ -49,12 +49,12 @@ final class PlanCommand extends NightCommand {
   /** It writes nothing, so nothing is to be told of it, left out or published. */
   @Override
   Set<NightParts.Part> offers() {
-    return EnumSet.of(NightParts.Part.DATE);
+    return EnumSet.of(NightParts.Part.INPUT, NightParts.Part.FORMAT, NightParts.Part.DATE);
   }
 
   @Override
-  NightOptions.Unnamed unnamed() {
-    return NightOptions.Unnamed.NOTHING;
+  InputOption.Unnamed unnamed() {
+    return InputOption.Unnamed.NOTHING;
   }
 
   @Override

@@ -87,9 +87,14 @@ final class StepCommand extends NightCommand {
     return endings;
   }
 
+  /** Only ingest reads logs; the others work on the tables alone. */
   @Override
   Set<NightParts.Part> offers() {
     Set<NightParts.Part> offers = super.offers();
+    if (step == Step.INGEST) {
+      offers.add(NightParts.Part.INPUT);
+      offers.add(NightParts.Part.FORMAT);
+    }
     if (step == Step.EXPORT) {
       offers.add(NightParts.Part.RELEASES);
     }
@@ -97,12 +102,6 @@ final class StepCommand extends NightCommand {
       offers.add(NightParts.Part.GATES);
     }
     return offers;
-  }
-
-  /** Only ingest reads logs; the others work on the tables alone. */
-  @Override
-  NightOptions.Unnamed unnamed() {
-    return step == Step.INGEST ? NightOptions.Unnamed.SAMPLES : NightOptions.Unnamed.NOTHING;
   }
 
   @Override

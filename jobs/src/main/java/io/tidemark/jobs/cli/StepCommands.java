@@ -78,8 +78,10 @@ final class StepCommands {
 
     /** The tables name the files. */
     @Override
-    NightOptions.Unnamed unnamed() {
-      return NightOptions.Unnamed.NOTHING;
+    Set<NightParts.Part> offers() {
+      Set<NightParts.Part> offers = super.offers();
+      offers.add(NightParts.Part.FORMAT);
+      return offers;
     }
 
     @Override

@@ -194,7 +194,7 @@ class CareTest {
     try {
       assertThat(execute("maintain", "--apply")).isEqualTo(30);
       assertThat(err.toString()).contains("another run holds", "tidemark backfill");
-      assertThat(execute("profile", "--date", "2026-03-20", "--input", "pom.xml")).isEqualTo(30);
+      assertThat(execute("profile", "--date", "2026-03-20")).isEqualTo(30);
       assertThat(execute("backfill", "--from", "2026-03-19", "--to", "2026-03-20")).isEqualTo(30);
       assertThat(execute("maintain")).isZero();
       assertThat(execute("plan", "--date", "2026-03-20")).as(err.toString()).isZero();

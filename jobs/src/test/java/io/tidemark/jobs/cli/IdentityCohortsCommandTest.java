@@ -29,9 +29,7 @@ class IdentityCohortsCommandTest {
     Path logs = Files.createDirectories(folder.resolve("logs"));
     Files.write(logs.resolve("a.json"), events());
     assertThat(run("ingest", "--input", logs.toString())).as(said).isZero();
-    assertThat(run("profile", "--input", logs.toString(), "--date", "2026-03-20"))
-        .as(said)
-        .isZero();
+    assertThat(run("profile", "--date", "2026-03-20")).as(said).isZero();
 
     Path declared = folder.resolve("declared.csv");
     Files.writeString(

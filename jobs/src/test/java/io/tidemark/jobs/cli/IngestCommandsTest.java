@@ -67,9 +67,7 @@ class IngestCommandsTest {
     assertThat(run("ingest", "rejected")).isZero();
     assertThat(said).contains("Rejected records: 2").doesNotContain("malformed_json");
 
-    assertThat(run("profile", "--input", logs.toString(), "--date", "2026-03-20"))
-        .as(said)
-        .isZero();
+    assertThat(run("profile", "--date", "2026-03-20")).as(said).isZero();
     assertThat(run("identities", "list")).isZero();
     assertThat(said.lines())
         .containsExactly(

@@ -47,7 +47,10 @@ class NightCommandTest {
 
     @Override
     Set<NightParts.Part> offers() {
-      return publishes ? EnumSet.allOf(NightParts.Part.class) : super.offers();
+      Set<NightParts.Part> offers = super.offers();
+      offers.add(NightParts.Part.INPUT);
+      offers.add(NightParts.Part.FORMAT);
+      return publishes ? EnumSet.allOf(NightParts.Part.class) : offers;
     }
 
     @Override
@@ -194,6 +197,12 @@ class NightCommandTest {
       delimiter = '|',
       value = {
         "backfill --publish p | --publish, which does nothing here; it is for 'tidemark nightly', 'tid",
+        "profile --input logs | leave out --input, which does nothing here; it is for 'tidemark nightly'",
+        "features --input logs | leave out --input",
+        "score --format auto | leave out --format, which does nothing here; it is for 'tidemark nightly'",
+        "train --input=logs | leave out --input",
+        "export --format okta | leave out --format",
+        "ingest retry --input logs | leave out --input",
         "backfill --date 2026-03-01 | leave out --date",
         "plan --signing-key=k | leave out --signing-key",
         "plan --webhook-file w | leave out --webhook-file",
@@ -209,6 +218,23 @@ class NightCommandTest {
         .isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString()).contains(says);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nightly | Default: the sample logs.",
+        "ingest | Default: the sample logs.",
+        "backfill | Default: none, only what the tables hold.",
+        "plan | Default: none, only what the tables hold.",
+      })
+  void helpSaysWhatIsReadWhereNoInputIsNamed(String command, String says) {
+    CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(out, true))
+        .execute(command, "--help");
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("--input=DIR Folder or file with logs; may be repeated. " + says);
   }
 
   @Test

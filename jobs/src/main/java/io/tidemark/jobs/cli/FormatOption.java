@@ -1,0 +1,39 @@
+package io.tidemark.jobs.cli;
+
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.jobs.NearestSpelling;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.source.LogFormat;
+import picocli.CommandLine.Option;
+
+/** The format of the logs, for commands that read some. */
+final class FormatOption {
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      defaultValue = "auto",
+      order = -2,
+      description = "Format of the logs; auto recognises it by content. Default: auto.")
+  private String format = LogFormat.AUTO.id();
+
+  /**
+   * The format.
+   *
+   * @throws TidemarkException where there is none of that name
+   */
+  LogFormat format() {
+    return LogFormat.ofId(format)
+        .orElseThrow(
+            () ->
+                usage(
+                    "--format cannot be '" + PrintableText.of(format, 40) + "'",
+                    "there is no log format of that name",
+                    NearestSpelling.of(format, LogFormat.allIds())
+                            .map(near -> "did you mean " + near + "? ")
+                            .orElse("")
+                        + "It is one of "
+                        + String.join(", ", LogFormat.allIds())));
+  }
+}
