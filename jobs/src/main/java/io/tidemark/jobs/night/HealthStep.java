@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_keys;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.night.SourceHealth.Day;
@@ -34,6 +35,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.expressions.Window;
 
 /**
  * Looks at the sources of a night: volume against the same weekday, missing fields, new fields,
@@ -56,7 +58,10 @@ final class HealthStep {
           "status_id",
           "resource_uid");
 
-  /** Field names are an attacker's to choose: more than this of one source are not kept. */
+  /**
+   * Field names are an attacker's to choose: more than this of one source are not collected. Spark
+   * sorts no more than that many for a window up to a thousand.
+   */
   private static final int MOST_FIELDS = 1_000;
 
   private static final int MOST_IDENTITIES = 100;
@@ -192,21 +197,30 @@ final class HealthStep {
         .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(night.night())));
   }
 
+  /**
+   * Names of fields that no column takes, each once by product and account: of each source the
+   * first by name, as many as are kept.
+   */
+  static Dataset<Row> fields(Dataset<Row> events) {
+    return events
+        .select(
+            col("metadata_product"),
+            account().as("account"),
+            explode(map_keys(col("unmapped"))).as("field"))
+        .distinct()
+        .withColumn(
+            "place",
+            row_number().over(Window.partitionBy("metadata_product", "account").orderBy("field")))
+        .filter(col("place").leq(MOST_FIELDS))
+        .drop("place");
+  }
+
   private Map<Source, Day> days() {
     Map<Source, SortedSet<String>> fields = new TreeMap<>();
-    for (Row row :
-        ofNight()
-            .select(
-                col("metadata_product"), account(), explode(map_keys(col("unmapped"))).as("field"))
-            .distinct()
-            .collectAsList()) {
-      SortedSet<String> theirs =
-          fields.computeIfAbsent(
-              new Source(row.getString(0), row.getString(1)), s -> new TreeSet<>());
-      theirs.add(row.getString(2));
-      if (theirs.size() > MOST_FIELDS) {
-        theirs.remove(theirs.last());
-      }
+    for (Row row : fields(ofNight()).collectAsList()) {
+      fields
+          .computeIfAbsent(new Source(row.getString(0), row.getString(1)), s -> new TreeSet<>())
+          .add(row.getString(2));
     }
     List<Column> measures = new ArrayList<>();
     WATCHED.forEach(

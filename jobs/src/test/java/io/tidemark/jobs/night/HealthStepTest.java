@@ -1,0 +1,52 @@
+package io.tidemark.jobs.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.SharedSpark;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+class HealthStepTest {
+  private static final StructType EVENTS =
+      new StructType()
+          .add("metadata_product", DataTypes.StringType)
+          .add("cloud_account_uid", DataTypes.StringType)
+          .add("tenant_uid", DataTypes.StringType)
+          .add("unmapped", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+
+  @Test
+  void whoChoosesFieldNamesDoesNotChooseHowManyAreCollected() {
+    List<Row> events = new ArrayList<>();
+    for (int field = 0; field < 4_000; field++) {
+      events.add(event("vault", null, "request.data.%05d".formatted(field)));
+    }
+    for (String field : List.of("b", "a", "c", "a")) {
+      events.add(event("vault", "1", field));
+    }
+    Collections.shuffle(events, new Random(5));
+    List<Row> fields =
+        HealthStep.fields(SharedSpark.session().createDataFrame(events, EVENTS).repartition(3))
+            .collectAsList();
+    assertThat(fields.stream().filter(row -> row.getString(1).equals("1")))
+        .extracting(row -> row.getString(0) + " " + row.getString(2))
+        .containsExactlyInAnyOrder("vault a", "vault b", "vault c");
+    assertThat(fields.stream().filter(row -> row.getString(1).isEmpty()))
+        .as("the first by name, however rows are spread")
+        .hasSize(1_000)
+        .extracting(row -> row.getString(2))
+        .contains("request.data.00000", "request.data.00999")
+        .doesNotContain("request.data.01000");
+  }
+
+  private static Row event(String product, String account, String field) {
+    return RowFactory.create(product, account, null, Map.of(field, "x"));
+  }
+}
