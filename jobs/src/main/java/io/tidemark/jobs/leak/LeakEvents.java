@@ -1,14 +1,17 @@
 package io.tidemark.jobs.leak;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.array_union;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.udf;
 
+import io.tidemark.jobs.leak.Leak.Status;
 import io.tidemark.jobs.leak.LeakTrace.Acceptance;
 import io.tidemark.jobs.leak.LeakTrace.Removal;
 import io.tidemark.jobs.leak.LeakTrace.Use;
@@ -23,9 +26,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** Reads from {@code access_events} what a trace of leaks needs. */
 public final class LeakEvents {
@@ -39,25 +47,48 @@ public final class LeakEvents {
   private LeakEvents() {}
 
   /**
-   * Everything up to a night about leaks that are not dismissed.
+   * What a night has to know about leaks that are not dismissed: everything about those that are
+   * open, and about others what may have come in since a night last looked. Where one of those was
+   * accepted after its end, everything about it as well.
    *
    * @param events rows of {@code access_events}
+   * @param lateDays how many days after its own an event may come in and still count
    */
-  public static LeakTrace trace(Dataset<Row> events, List<Leak> leaks, LocalDate night) {
+  public static LeakTrace trace(
+      Dataset<Row> events, List<Leak> leaks, LocalDate night, int lateDays) {
+    List<Leak> whole = new ArrayList<>();
+    List<Leak> ended = new ArrayList<>();
+    leaks.forEach(
+        leak ->
+            (leak.state().status() == Status.ROTATED && leak.asOf().isPresent() ? ended : whole)
+                .add(leak));
+    List<Use> uses = new ArrayList<>();
+    if (!ended.isEmpty()) {
+      LocalDate from = earliest(ended.stream().map(leak -> leak.asOf().orElseThrow()), night);
+      uses.addAll(uses(between(events, from.minusDays(lateDays), night), ended));
+      LeakTrace latest = new LeakTrace(uses, List.of());
+      ended.stream().filter(latest::contradicts).forEach(whole::add);
+    }
+    if (whole.isEmpty()) {
+      return new LeakTrace(uses, List.of());
+    }
     LocalDate first =
-        leaks.stream()
-            .map(leak -> LocalDate.ofInstant(leak.since(), ZoneOffset.UTC))
-            .min(Comparator.naturalOrder())
-            .orElse(night);
-    Dataset<Row> around =
-        events.filter(
-            col(AccessEventsTable.EVENT_DATE)
-                .between(lit(first.minusDays(HISTORY_DAYS)), lit(night)));
-    List<Use> uses = uses(around, leaks);
+        earliest(
+            whole.stream().map(leak -> LocalDate.ofInstant(leak.since(), ZoneOffset.UTC)), night);
+    Dataset<Row> around = between(events, first.minusDays(HISTORY_DAYS), night);
+    uses.addAll(uses(around, whole));
     Set<String> credentials = new TreeSet<>();
-    leaks.forEach(leak -> credentials.addAll(leak.credentials()));
+    whole.forEach(leak -> credentials.addAll(leak.credentials()));
     uses.forEach(use -> credentials.add(use.credential()));
     return new LeakTrace(uses, credentials.isEmpty() ? List.of() : removals(around, credentials));
+  }
+
+  private static LocalDate earliest(Stream<LocalDate> days, LocalDate otherwise) {
+    return days.min(Comparator.naturalOrder()).orElse(otherwise);
+  }
+
+  private static Dataset<Row> between(Dataset<Row> events, LocalDate from, LocalDate to) {
+    return events.filter(col(AccessEventsTable.EVENT_DATE).between(lit(from), lit(to)));
   }
 
   private static List<Use> uses(Dataset<Row> events, List<Leak> leaks) {
@@ -93,25 +124,40 @@ public final class LeakEvents {
     return uses;
   }
 
+  /**
+   * Calls that take one of these away. They are found by a join, which any number of credentials
+   * can take part in, on the very text by which a removal is held against a credential.
+   */
   private static List<Removal> removals(Dataset<Row> events, Set<String> credentials) {
-    List<Removal> removals = new ArrayList<>();
-    Column about = lit(false);
-    for (String credential : credentials) {
-      about = about.or(array_join(col("named"), "\n").contains(Removal.lastSegment(credential)));
-    }
+    UDF1<String, String> lookedFor = Removal::lookedFor;
+    Dataset<Row> wanted =
+        events
+            .sparkSession()
+            .createDataFrame(
+                credentials.stream()
+                    .map(Removal::lookedFor)
+                    .distinct()
+                    .map(RowFactory::create)
+                    .toList(),
+                new StructType().add("looked_for", DataTypes.StringType));
     Column named =
         array_union(
             coalesce(col("resources"), array().cast("array<string>")),
             array(coalesce(col("resource_uid"), lit(""))));
+    List<Removal> removals = new ArrayList<>();
     for (Row row :
         events
             .filter(col("status_id").equalTo(1).and(col("api_operation").rlike(REMOVES)))
-            .select(col("time"), col("api_operation"), named.as("named"))
-            .filter(about)
+            .select(col("time"), col("api_operation"), explode(named).as("named"))
+            .filter(col("named").isNotNull())
+            .withColumn("looked_for", udf(lookedFor, DataTypes.StringType).apply(col("named")))
+            .join(broadcast(wanted), "looked_for")
+            .select("time", "api_operation", "named")
             .collectAsList()) {
       Instant at = JobRunsTable.instant(row, "time");
-      removals.add(new Removal(at, row.getString(1), row.getList(2)));
+      removals.add(new Removal(at, row.getString(1), List.of(row.getString(2))));
     }
+    removals.sort(Comparator.comparing(Removal::at).thenComparing(Removal::operation));
     return removals;
   }
 }

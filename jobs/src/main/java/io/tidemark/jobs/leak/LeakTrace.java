@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What logs say about leaked credentials.
@@ -54,16 +55,18 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
    */
   public record Removal(Instant at, String operation, List<String> named) {
     boolean names(String credential) {
-      String last = lastSegment(credential);
-      return named.stream()
-          .anyMatch(
-              name ->
-                  name.equals(credential)
-                      || (last.length() >= DISTINCT && lastSegment(name).equals(last)));
+      String wanted = lookedFor(credential);
+      return named.stream().anyMatch(name -> lookedFor(name).equals(wanted));
     }
 
-    static String lastSegment(String name) {
-      return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);
+    /**
+     * What of a name is compared: what stands behind its last colon or slash where that is long
+     * enough to be no other's, else all of it. What is compared as a whole equals no other's end:
+     * as long as that, it would be an end itself.
+     */
+    static String lookedFor(String name) {
+      String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);
+      return last.length() >= DISTINCT ? last : name;
     }
   }
 
@@ -79,12 +82,27 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
       return leak;
     }
     List<String> credentials = credentials(leak);
-    Optional<Instant> accepted = accepted(credentials, leak.since());
+    Optional<Instant> accepted = lastAccepted(leak, credentials);
     return leak.with(
         credentials,
         accepted,
         state(leak, credentials, accepted, Leak.endOf(night)),
         Optional.of(night));
+  }
+
+  /** Whether one that ended was accepted after that. */
+  boolean contradicts(Leak leak) {
+    return leak.state()
+        .endedAt()
+        .filter(end -> lastAccepted(leak, credentials(leak)).filter(end::isBefore).isPresent())
+        .isPresent();
+  }
+
+  /** By this trace, or by an earlier one that saw days that this one does not. */
+  private Optional<Instant> lastAccepted(Leak leak, List<String> credentials) {
+    return Stream.of(accepted(credentials, leak.since()), leak.lastAccepted())
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder());
   }
 
   private State state(

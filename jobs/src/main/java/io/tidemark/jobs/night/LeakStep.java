@@ -31,7 +31,12 @@ final class LeakStep {
     if (before.isEmpty()) {
       return List.of();
     }
-    LeakTrace trace = LeakEvents.trace(inputs.events(night.warehouse()), before, night.night());
+    LeakTrace trace =
+        LeakEvents.trace(
+            inputs.events(night.warehouse()),
+            before,
+            night.night(),
+            night.settings().ingest().lateDays());
     List<Leak> after = before.stream().map(leak -> trace.follow(leak, night.night())).toList();
     if (!after.equals(before)) {
       book.put(after);
