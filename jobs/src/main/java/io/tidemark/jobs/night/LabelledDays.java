@@ -15,8 +15,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,6 +36,9 @@ public final class LabelledDays {
           .add("identity", DataTypes.StringType)
           .add(Columns.EVENT_DATE, DataTypes.DateType)
           .add("cap", DataTypes.IntegerType);
+
+  /** No event of an earlier day is taken in: its time is not plausible. */
+  private static final LocalDate EARLIEST = LocalDate.of(2000, 1, 1);
 
   private final Warehouse warehouse;
   private final List<Label> benign = new ArrayList<>();
@@ -54,10 +59,10 @@ public final class LabelledDays {
     Instant end = night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     for (Label label : labels) {
       if (label.verdict() == Verdict.COMPROMISED) {
-        spread(label, days.compromised);
+        spread(label, night, days.compromised);
       } else if (label.expires().orElseThrow().isAfter(end)) {
         days.benign.add(label);
-        spread(label, days.trusted);
+        spread(label, night, days.trusted);
       }
     }
     days.trusted.forEach(
@@ -69,20 +74,33 @@ public final class LabelledDays {
     return days;
   }
 
+  /** What is said of days without events, however many they are, is said of nothing. */
   private static void spread(
-      Label label, NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
-    LocalDate last = label.to().atZone(ZoneOffset.UTC).toLocalDate();
-    for (LocalDate day = label.from().atZone(ZoneOffset.UTC).toLocalDate();
-        !day.isAfter(last);
-        day = day.plusDays(1)) {
+      Label label, LocalDate night, NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
+    LocalDate first = latest(EARLIEST, label.from().atZone(ZoneOffset.UTC).toLocalDate());
+    LocalDate to = label.to().atZone(ZoneOffset.UTC).toLocalDate();
+    LocalDate last = to.isAfter(night) ? night : to;
+    for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1)) {
       days.computeIfAbsent(day, key -> new TreeMap<>())
           .merge(label.identity(), label.cap(), (a, b) -> a.compareTo(b) > 0 ? a : b);
     }
   }
 
+  private static LocalDate latest(LocalDate one, LocalDate other) {
+    return one.isAfter(other) ? one : other;
+  }
+
   /** Benign labels that have not expired. */
   List<Label> benign() {
     return Collections.unmodifiableList(benign);
+  }
+
+  /** How many identity-days are labelled. */
+  int size() {
+    return Stream.of(trusted, compromised)
+        .flatMap(days -> days.values().stream())
+        .mapToInt(Map::size)
+        .sum();
   }
 
   /** What is said of a day, in a form that is equal when it is; empty where nothing is. */

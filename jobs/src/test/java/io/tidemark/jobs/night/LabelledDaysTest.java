@@ -1,0 +1,81 @@
+package io.tidemark.jobs.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.label.LabelFile;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class LabelledDaysTest {
+  private static final LocalDate NIGHT = LocalDate.of(2026, 3, 29);
+  private static final Instant SAID = Instant.parse("2026-03-30T10:00:00Z");
+
+  @TempDir private Path folder;
+
+  @Test
+  @Timeout(60)
+  void aLabelForGoodEndsWithTheNight() {
+    LabelledDays days = days(compromised("2026-03-20", "9999-12-31"));
+    assertThat(days.size()).isEqualTo(10);
+    assertThat(days.signature(NIGHT)).isNotEmpty();
+    assertThat(days.signature(NIGHT.plusDays(1))).isEmpty();
+    assertThat(days.withoutCompromised(identityDays("2026-03-19", "2026-03-20", "2026-03-29")))
+        .satisfies(
+            left ->
+                assertThat(left.collectAsList())
+                    .extracting(row -> row.getAs("event_date").toString())
+                    .containsExactly("2026-03-19"));
+  }
+
+  @Test
+  @Timeout(60)
+  void aLabelFromLongAgoBeginsWithTheFirstDayThatAnEventCanHave() {
+    LabelledDays days = days(compromised("-200000-01-01", "2026-03-20"));
+    assertThat(days.size()).isLessThan(10_000);
+    assertThat(days.signature(LocalDate.of(2000, 1, 1))).isNotEmpty();
+    assertThat(days(compromised("1990-01-01", "1991-01-01")).size()).isZero();
+    assertThat(days(compromised("2026-03-30", "2026-03-31")).size()).isZero();
+  }
+
+  private LabelledDays days(Label... labels) {
+    return LabelledDays.asOf(
+        new Warehouse(SharedSpark.session(), folder.toString()), NIGHT, List.of(labels));
+  }
+
+  private static Dataset<Row> identityDays(String... days) {
+    return SharedSpark.session()
+        .createDataFrame(
+            java.util.Arrays.stream(days)
+                .map(day -> RowFactory.create("a", LocalDate.parse(day)))
+                .toList(),
+            new StructType()
+                .add("identity", DataTypes.StringType)
+                .add("event_date", DataTypes.DateType));
+  }
+
+  private static Label compromised(String from, String to) {
+    return label(from, to, Verdict.COMPROMISED, Optional.empty(), Level.MEDIUM);
+  }
+
+  private static Label label(
+      String from, String to, Verdict verdict, Optional<Instant> expires, Level cap) {
+    return new Label(
+        "a", LabelFile.begin(from), LabelFile.end(to), verdict, "ann", "", expires, cap, SAID);
+  }
+}
