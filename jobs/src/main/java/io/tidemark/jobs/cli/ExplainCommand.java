@@ -2,7 +2,6 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
@@ -14,9 +13,9 @@ import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.RiskPolicies;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -104,9 +103,9 @@ final class ExplainCommand extends WarehouseCommand {
     ProgramOnExecutor known =
         FeatureSources.catalogue(catalogue == null ? settings.features().catalogue() : catalogue);
     FeatureProgram program = known.program();
-    ProfileRules rules = HistoryRules.of(settings);
-    RiskPolicies policies = PolicyFile.of(policy, settings).riskRules();
-    EventReader events = new EventReader(warehouse, known, rules);
+    Policy decided = PolicyFile.of(policy, settings);
+    RiskPolicies policies = decided.riskRules();
+    EventReader events = new EventReader(warehouse, known, settings, decided);
     JudgementReader judgements = new JudgementReader(warehouse, program, policies);
     AccessEvent told =
         event != null

@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
@@ -14,9 +13,9 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.HistoryRules;
-import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.Policy;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -68,6 +67,12 @@ final class FeaturesExplainCommand implements Runnable, Ending {
       description = "The catalogue that the night had. Default: features.catalogue.")
   private String catalogue;
 
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "The policy that the night had. Default: risk.policy.")
+  private Path policy;
+
   FeaturesExplainCommand(Invocation invocation) {
     this.invocation = invocation;
   }
@@ -81,7 +86,11 @@ final class FeaturesExplainCommand implements Runnable, Ending {
   public void run() {
     Settings settings = options.settings(invocation);
     ProgramOnExecutor known = catalogue(settings.features());
-    options.look(settings, warehouse -> explain(warehouse, known, HistoryRules.of(settings)));
+    Policy decided = PolicyFile.of(policy, settings);
+    options.look(
+        settings,
+        warehouse ->
+            explain(known.program(), new EventReader(warehouse, known, settings, decided)));
   }
 
   private ProgramOnExecutor catalogue(Settings.Features settings) {
@@ -96,9 +105,7 @@ final class FeaturesExplainCommand implements Runnable, Ending {
         .catalogue();
   }
 
-  private void explain(Warehouse warehouse, ProgramOnExecutor known, ProfileRules rules) {
-    FeatureProgram program = known.program();
-    EventReader reader = new EventReader(warehouse, known, rules);
+  private void explain(FeatureProgram program, EventReader reader) {
     EventReplay replay = reader.replay(reader.find(event, Optional.ofNullable(product)));
     print(program, replay.usual(), replay.event(), replay.vector(), replay.earlier().size());
   }

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.explain;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
@@ -19,9 +20,16 @@ import io.tidemark.engine.program.RecentState;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.HistoryRules;
+import io.tidemark.jobs.run.ImpactOverrides;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +47,21 @@ public final class EventReader {
   private final ProgramOnExecutor catalogue;
   private final FeatureProgram program;
   private final ProfileRules rules;
+  private final int lateDays;
+  private final Policy policy;
 
-  public EventReader(Warehouse warehouse, ProgramOnExecutor catalogue, ProfileRules rules) {
+  /**
+   * @param settings that the night had
+   * @param policy that the night had
+   */
+  public EventReader(
+      Warehouse warehouse, ProgramOnExecutor catalogue, Settings settings, Policy policy) {
     this.warehouse = warehouse;
     this.catalogue = catalogue;
     this.program = catalogue.program();
-    this.rules = rules;
+    this.rules = HistoryRules.of(settings);
+    this.lateDays = settings.ingest().lateDays();
+    this.policy = policy;
   }
 
   /**
@@ -58,7 +75,8 @@ public final class EventReader {
     if (product.isPresent()) {
       wanted = wanted.and(col(EventColumn.METADATA_PRODUCT.column()).equalTo(lit(product.get())));
     }
-    List<AccessEvent> found = events(warehouse.read(AccessEventsTable.SPEC).where(wanted).limit(2));
+    List<AccessEvent> found =
+        events(judged(warehouse.read(AccessEventsTable.SPEC).where(wanted).limit(2)));
     if (found.isEmpty()) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -85,7 +103,7 @@ public final class EventReader {
    */
   public EventReplay replay(AccessEvent judged) {
     long day = DaySummary.epochDay(judged.timeMicros());
-    Dataset<Row> events = warehouse.read(AccessEventsTable.SPEC);
+    Dataset<Row> events = seen(LocalDate.ofEpochDay(day));
     List<AccessEvent> upTo = new ArrayList<>();
     for (AccessEvent other :
         events(
@@ -111,6 +129,21 @@ public final class EventReader {
     }
     program.evaluate(usual, recent, judged, vector);
     return new EventReplay(judged, usual, upTo, vector);
+  }
+
+  /** The events that the night looked at when it computed the vectors of a day. */
+  private Dataset<Row> seen(LocalDate day) {
+    Dataset<Row> events =
+        judged(warehouse.read(AccessEventsTable.SPEC))
+            .where(coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).leq(lit(lateDays)));
+    StepRecord computed = new RunLedger(warehouse).committed(StepTables.FEATURES).get(day);
+    return computed == null
+        ? events
+        : events.where(col("ingest_time").leq(lit(computed.ingestCut())));
+  }
+
+  private Dataset<Row> judged(Dataset<Row> events) {
+    return ImpactOverrides.over(events, policy);
   }
 
   private static List<AccessEvent> events(Dataset<Row> rows) {

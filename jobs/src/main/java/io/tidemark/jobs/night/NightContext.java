@@ -7,6 +7,7 @@ import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.HistoryRules;
+import io.tidemark.jobs.run.ImpactOverrides;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;

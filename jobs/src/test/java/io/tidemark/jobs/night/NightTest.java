@@ -21,6 +21,7 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.cli.CommandTree;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.Counterfactual;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
@@ -44,6 +45,7 @@ import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.ShownText;
 import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -310,7 +312,7 @@ class NightTest {
   void theRiskiestAreExplainedByTheVeryNumbersOfTheirNight() {
     var program = CATALOGUE.program();
     Warehouse warehouse = new Warehouse(SharedSpark.session(), finished.toString());
-    EventReader events = new EventReader(warehouse, CATALOGUE, ProfileRules.defaults());
+    EventReader events = new EventReader(warehouse, CATALOGUE, Settings.defaults(), Policy.none());
     JudgementReader judgements = new JudgementReader(warehouse, program, RiskPolicies.NONE);
     List<String> riskiest =
         nights

@@ -1,6 +1,8 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,19 +12,24 @@ import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.explain.EventReader;
+import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.FalseDiscoveries;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.Publisher;
@@ -50,6 +57,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -251,6 +259,56 @@ class ReplayTest {
     NightResult older = nights.whole(EVE);
     assertThat(older.summary().more()).containsEntry("published", false);
     assertThat(Files.readAllBytes(nights.published().resolve(Bundle.CURRENT))).isEqualTo(pointer);
+  }
+
+  @Test
+  void anExplanationIsOfWhatTheNightJudgedByItsPolicyAndItsEvents() throws IOException {
+    Path copy = folder.resolve("w");
+    Nights.copy(shared.resolve("w"), copy);
+    Nights there = new Nights(copy, logs).decided(POLICY).after(nights);
+    Dataset<Row> stored =
+        there.table(AccessEventsTable.SPEC).where(col("event_date").equalTo(lit(DAY)));
+    Map<String, Row> vectors = rows(EventFeaturesTable.spec(CATALOGUE.program()));
+    List<Row> otherwise =
+        stored
+            .where(col("impact_tier").notEqual(lit(Impact.ADMIN.ordinal())))
+            .orderBy("time", "metadata_uid")
+            .collectAsList()
+            .stream()
+            .filter(row -> vectors.containsKey(key(row)))
+            .filter(
+                row ->
+                    Integer.valueOf(Impact.ADMIN.ordinal())
+                        .equals(vectors.get(key(row)).getAs("impact_tier")))
+            .limit(3)
+            .toList();
+    assertThat(otherwise).as("events whose impact the policy changes").hasSize(3);
+    // Just before them came what the night did not look at: events too late, and after its cut.
+    Object[] ids = otherwise.stream().map(row -> row.getAs("metadata_uid")).toArray();
+    Dataset<Row> twins =
+        stored
+            .where(col("metadata_uid").isin(ids))
+            .withColumn("time", expr("time - interval 1 millisecond"))
+            .localCheckpoint();
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), copy.toString());
+    warehouse.append(
+        AccessEventsTable.SPEC,
+        twins
+            .withColumn("metadata_uid", concat(col("metadata_uid"), lit("-late")))
+            .withColumn(AccessEventsTable.LATE_DAYS, lit(99))
+            .unionByName(
+                twins
+                    .withColumn("metadata_uid", concat(col("metadata_uid"), lit("-after")))
+                    .withColumn("ingest_time", lit(nights.latest().plusSeconds(1)))));
+    EventReader events =
+        new EventReader(warehouse, CATALOGUE, Settings.defaults(), POLICY.policy());
+    for (Row row : otherwise) {
+      EventReplay replay =
+          events.replay(
+              events.find(row.getAs("metadata_uid"), Optional.of(row.getAs("metadata_product"))));
+      assertThat(list(replay.vector())).as(key(row)).isEqualTo(vector(vectors.get(key(row))));
+      assertThat(replay.event().impact()).isEqualTo(Impact.ADMIN);
+    }
   }
 
   @Test
@@ -460,9 +518,20 @@ class ReplayTest {
 
   private static Map<String, Row> byId(List<Row> rows) {
     Map<String, Row> byId = new TreeMap<>();
-    rows.forEach(
-        row -> byId.put(row.getAs("metadata_product") + "|" + row.getAs("metadata_uid"), row));
+    rows.forEach(row -> byId.put(key(row), row));
     return byId;
+  }
+
+  private static String key(Row row) {
+    return row.getAs("metadata_product") + "|" + row.getAs("metadata_uid");
+  }
+
+  private static List<Float> list(float[] vector) {
+    List<Float> list = new ArrayList<>();
+    for (float value : vector) {
+      list.add(value);
+    }
+    return list;
   }
 
   private static List<Float> vector(Row row) {

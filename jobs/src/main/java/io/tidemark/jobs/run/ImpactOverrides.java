@@ -1,4 +1,4 @@
-package io.tidemark.jobs.night;
+package io.tidemark.jobs.run;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
