@@ -1,9 +1,9 @@
 package io.tidemark.jobs.backtest;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.not;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.DaySummaries;
@@ -37,7 +37,6 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -53,6 +52,11 @@ final class HistoryOnSpark implements VectorHistory {
           .add("kind", DataTypes.StringType)
           .add("cohort", DataTypes.StringType)
           .add("risk_state", DataTypes.BinaryType);
+
+  private static final StructType IDENTITY_DAY =
+      new StructType()
+          .add("identity", DataTypes.StringType)
+          .add(Columns.EVENT_DATE, DataTypes.DateType);
 
   private final SparkSession spark;
   private final RiskPolicies policies;
@@ -115,15 +119,20 @@ final class HistoryOnSpark implements VectorHistory {
     Dataset<Row> rows =
         features.filter(
             col(Columns.EVENT_DATE).between(lit(plan.trainFrom()), lit(plan.calibrateTo())));
-    Column out = lit(false);
-    for (IdentityDay one : leftOut) {
-      out =
-          out.or(
-              col("identity")
-                  .equalTo(lit(one.identity()))
-                  .and(col(Columns.EVENT_DATE).equalTo(lit(one.day()))));
+    return trainer.train(without(leftOut, rows), plan, alerts, Map.of());
+  }
+
+  /** By a join: a filter that says each of them would be too deep for Spark to plan. */
+  static Dataset<Row> without(NavigableSet<IdentityDay> leftOut, Dataset<Row> rows) {
+    if (leftOut.isEmpty()) {
+      return rows;
     }
-    return trainer.train(leftOut.isEmpty() ? rows : rows.filter(not(out)), plan, alerts, Map.of());
+    List<Row> out =
+        leftOut.stream().map(one -> RowFactory.create(one.identity(), one.day())).toList();
+    return rows.join(
+        broadcast(rows.sparkSession().createDataFrame(out, IDENTITY_DAY)),
+        new String[] {"identity", Columns.EVENT_DATE},
+        "left_anti");
   }
 
   @Override
