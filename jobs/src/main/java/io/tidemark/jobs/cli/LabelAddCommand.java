@@ -1,28 +1,22 @@
 package io.tidemark.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.DayLevels;
 import io.tidemark.jobs.label.Expiry;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.label.LabelFile;
-import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -135,9 +129,7 @@ final class LabelAddCommand extends WarehouseCommand {
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
     KnownIdentity.check(warehouse, identity);
-    if (label.verdict() == Verdict.BENIGN) {
-      checkCap(warehouse);
-    }
+    checkCap(warehouse);
     LabelBook book = new LabelBook(warehouse);
     book.add(List.of(label));
     out.println(
@@ -158,24 +150,12 @@ final class LabelAddCommand extends WarehouseCommand {
 
   /** A day of a higher level needs a cap that says so. */
   private void checkCap(Warehouse warehouse) {
-    Dataset<Row> days =
-        warehouse
-            .read(IdentityRiskTable.SPEC)
-            .filter(
-                col("identity")
-                    .equalTo(lit(identity))
-                    .and(
-                        col(IdentityRiskTable.EVENT_DATE)
-                            .between(
-                                lit(label.from().atZone(ZoneOffset.UTC).toLocalDate()),
-                                lit(label.to().atZone(ZoneOffset.UTC).toLocalDate()))));
-    for (Row row : days.select("level").collectAsList()) {
-      if (!row.isNullAt(0) && Level.valueOf(row.getString(0)).compareTo(label.cap()) > 0) {
-        throw usage(
-            "a day of " + identity + " has level " + row.getString(0),
-            "the label's cap is " + label.cap() + ", and a benign label relaxes no more than that",
-            "look at its alerts again; if they are harmless, give --cap " + row.getString(0));
-      }
+    Optional<Level> above = DayLevels.about(warehouse, List.of(label)).above(label);
+    if (above.isPresent()) {
+      throw usage(
+          "a day of " + identity + " has level " + above.get(),
+          "the label's cap is " + label.cap() + ", and a benign label relaxes no more than that",
+          "look at its alerts again; if they are harmless, give --cap " + above.get());
     }
   }
 }

@@ -8,6 +8,7 @@ import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.DayLevels;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.label.LabelFile;
 import io.tidemark.jobs.label.LabelFile.Mistake;
@@ -88,6 +89,7 @@ final class LabelImportCommand extends WarehouseCommand {
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
     List<Mistake> mistakes = new ArrayList<>(content.mistakes());
     mistakes.addAll(strangers(warehouse));
+    mistakes.addAll(aboveTheirCap(warehouse));
     mistakes.sort(Comparator.comparingLong(Mistake::line));
     refuse(mistakes);
     LabelBook book = new LabelBook(warehouse);
@@ -110,6 +112,27 @@ final class LabelImportCommand extends WarehouseCommand {
                 PrintableText.of(file.toString(), 120), Counted.of(mistakes.size(), "mistake")),
         String.join(TidemarkException.NEXT_CAUSE, told),
         "mend the file and import it again; 'tidemark identities list' has the keys of identities");
+  }
+
+  /** Benign labels about days whose level their cap does not reach. */
+  private List<Mistake> aboveTheirCap(Warehouse warehouse) {
+    DayLevels levels = DayLevels.about(warehouse, content.labels());
+    List<Mistake> above = new ArrayList<>();
+    content
+        .byLine()
+        .forEach(
+            (line, label) ->
+                levels
+                    .above(label)
+                    .ifPresent(
+                        level ->
+                            above.add(
+                                new Mistake(
+                                    line,
+                                    ("a day of it has level %s, above the cap %s; if its alerts are"
+                                            + " harmless, give it the cap %s")
+                                        .formatted(level, label.cap(), level)))));
+    return above;
   }
 
   /** Lines about identities that the warehouse does not know; none where no night was in it yet. */

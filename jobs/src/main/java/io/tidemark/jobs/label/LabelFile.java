@@ -44,16 +44,21 @@ public final class LabelFile {
   /**
    * What a file holds, and what is wrong with it.
    *
-   * @param labels of the lines that can be meant
+   * @param byLine labels of the lines that can be meant
    * @param identities that lines are about, by line, whatever else is wrong with these
    * @param mistakes in rising order of lines; empty when all is well
    */
   public record Content(
-      List<Label> labels, SortedMap<Long, String> identities, List<Mistake> mistakes) {
+      SortedMap<Long, Label> byLine, SortedMap<Long, String> identities, List<Mistake> mistakes) {
     public Content {
-      labels = List.copyOf(labels);
+      byLine = Collections.unmodifiableSortedMap(new TreeMap<>(byLine));
       identities = Collections.unmodifiableSortedMap(new TreeMap<>(identities));
       mistakes = List.copyOf(mistakes);
+    }
+
+    /** The labels, in the order of their lines. */
+    public List<Label> labels() {
+      return List.copyOf(byLine.values());
     }
   }
 
@@ -64,7 +69,7 @@ public final class LabelFile {
    * @param at when it is said
    */
   public static Content read(Reader csv, String defaultActor, Instant at) throws IOException {
-    List<Label> labels = new ArrayList<>();
+    SortedMap<Long, Label> labels = new TreeMap<>();
     SortedMap<Long, String> identities = new TreeMap<>();
     List<Mistake> mistakes = new ArrayList<>();
     CSVFormat format =
@@ -96,7 +101,7 @@ public final class LabelFile {
       if (mistakes.isEmpty()) {
         for (CSVRecord record : parser) {
           LabelLine line = new LabelLine(record, parser.getCurrentLineNumber());
-          line.label(defaultActor, at).ifPresent(labels::add);
+          line.label(defaultActor, at).ifPresent(label -> labels.put(line.number(), label));
           line.identity().ifPresent(identity -> identities.put(line.number(), identity));
           mistakes.addAll(line.mistakes());
         }

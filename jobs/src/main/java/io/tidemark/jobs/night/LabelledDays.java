@@ -108,7 +108,7 @@ public final class LabelledDays {
     NavigableMap<String, Level> bad =
         compromised.getOrDefault(day, Collections.emptyNavigableMap());
     NavigableMap<String, Level> good = trusted.getOrDefault(day, Collections.emptyNavigableMap());
-    return bad.isEmpty() && good.isEmpty() ? "" : Signature.of(bad.keySet(), good.keySet());
+    return bad.isEmpty() && good.isEmpty() ? "" : Signature.of(bad.keySet(), good);
   }
 
   /** Rows with {@code identity} and {@code event_date} but those of compromised days. */

@@ -53,6 +53,13 @@ class LabelledDaysTest {
     assertThat(days(compromised("2026-03-30", "2026-03-31")).size()).isZero();
   }
 
+  @Test
+  void aDaySaysOtherwiseWhenALabelMayRelaxMore() {
+    String medium = days(benign(Level.MEDIUM)).signature(NIGHT);
+    assertThat(medium).isNotEmpty().isEqualTo(days(benign(Level.MEDIUM)).signature(NIGHT));
+    assertThat(days(benign(Level.HIGH)).signature(NIGHT)).isNotEqualTo(medium);
+  }
+
   private LabelledDays days(Label... labels) {
     return LabelledDays.asOf(
         new Warehouse(SharedSpark.session(), folder.toString()), NIGHT, List.of(labels));
@@ -71,6 +78,15 @@ class LabelledDaysTest {
 
   private static Label compromised(String from, String to) {
     return label(from, to, Verdict.COMPROMISED, Optional.empty(), Level.MEDIUM);
+  }
+
+  private static Label benign(Level cap) {
+    return label(
+        NIGHT.toString(),
+        NIGHT.toString(),
+        Verdict.BENIGN,
+        Optional.of(Instant.parse("2026-04-20T00:00:00Z")),
+        cap);
   }
 
   private static Label label(

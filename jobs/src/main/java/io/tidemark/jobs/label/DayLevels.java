@@ -1,0 +1,79 @@
+package io.tidemark.jobs.label;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+
+/** The levels of the identity-days that benign labels are about: their caps have to reach them. */
+public final class DayLevels {
+  private final Map<String, NavigableMap<LocalDate, Level>> levels = new TreeMap<>();
+
+  private DayLevels() {}
+
+  /** Those of labels, of one reading of {@code identity_risk}. */
+  public static DayLevels about(Warehouse warehouse, Collection<Label> labels) {
+    DayLevels days = new DayLevels();
+    List<Label> benign =
+        labels.stream().filter(label -> label.verdict() == Verdict.BENIGN).toList();
+    if (benign.isEmpty()) {
+      return days;
+    }
+    Set<String> identities = benign.stream().map(Label::identity).collect(Collectors.toSet());
+    LocalDate first =
+        day(benign.stream().map(Label::from).min(Comparator.naturalOrder()).orElseThrow());
+    LocalDate last =
+        day(benign.stream().map(Label::to).max(Comparator.naturalOrder()).orElseThrow());
+    for (Row row :
+        warehouse
+            .read(IdentityRiskTable.SPEC)
+            .filter(
+                col(IdentityRiskTable.EVENT_DATE)
+                    .between(lit(first), lit(last))
+                    .and(col("identity").isInCollection(identities))
+                    .and(col("level").notEqual(lit(Level.LOW.name()))))
+            .select(col("identity"), col(IdentityRiskTable.EVENT_DATE), col("level"))
+            .collectAsList()) {
+      days.levels
+          .computeIfAbsent(row.getString(0), identity -> new TreeMap<>())
+          .put(
+              JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE),
+              Level.valueOf(row.getString(2)));
+    }
+    return days;
+  }
+
+  /** The highest level of a benign label's days that its cap does not reach; empty for none. */
+  public Optional<Level> above(Label label) {
+    return label.verdict() != Verdict.BENIGN || !levels.containsKey(label.identity())
+        ? Optional.empty()
+        : levels
+            .get(label.identity())
+            .subMap(day(label.from()), true, day(label.to()), true)
+            .values()
+            .stream()
+            .filter(level -> level.compareTo(label.cap()) > 0)
+            .max(Comparator.naturalOrder());
+  }
+
+  private static LocalDate day(Instant time) {
+    return time.atZone(ZoneOffset.UTC).toLocalDate();
+  }
+}

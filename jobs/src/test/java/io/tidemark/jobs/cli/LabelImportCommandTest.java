@@ -1,0 +1,78 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.LabelsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LabelImportCommandTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 29);
+
+  @TempDir private Path folder;
+
+  @Test
+  void aBenignLabelOverADayAboveItsCapIsRefusedWithItsLine() throws IOException {
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
+    warehouse.replaceDays(
+        IdentityRiskTable.SPEC,
+        SharedSpark.session()
+            .createDataFrame(
+                List.of(
+                    day("a", DAY.minusDays(1), "MEDIUM"),
+                    day("a", DAY, "HIGH"),
+                    day("b", DAY, "MEDIUM"),
+                    day("c", DAY, null)),
+                IdentityRiskTable.SPEC.schema()),
+        DAY.minusDays(1),
+        DAY);
+    CommandsOnWarehouse commands = new CommandsOnWarehouse(folder);
+    Path file =
+        Files.writeString(
+            folder.resolve("verdicts.csv"),
+            """
+            identity,from,to,verdict,cap
+            a,2026-03-28,2026-03-29,benign,
+            a,2026-03-28,2026-03-28,benign,
+            b,2026-03-29,2026-03-29,benign,low
+            c,2026-03-29,2026-03-29,benign,low
+            a,2026-03-29,2026-03-29,compromised,
+            b,soon,2026-03-29,benign,
+            """);
+    assertThat(commands.run("label", "import", file.toString(), "--actor", "soc")).isEqualTo(2);
+    assertThat(commands.said())
+        .contains(
+            "3 mistakes, and no label was added",
+            "line 2: a day of it has level HIGH, above the cap MEDIUM",
+            "line 4: a day of it has level MEDIUM, above the cap LOW",
+            "line 7: from: 'soon' is neither");
+    assertThat(warehouse.exists(LabelsTable.SPEC)).isFalse();
+    Files.writeString(
+        file,
+        """
+        identity,from,to,verdict,cap
+        a,2026-03-28,2026-03-29,benign,high
+        b,2026-03-29,2026-03-29,benign,
+        """);
+    assertThat(commands.run("label", "import", file.toString(), "--actor", "soc")).isZero();
+    assertThat(commands.said()).contains("2 labels imported.");
+  }
+
+  private static Row day(String identity, LocalDate day, String level) {
+    Object[] values = new Object[IdentityRiskTable.SPEC.schema().size()];
+    values[IdentityRiskTable.SPEC.schema().fieldIndex("identity")] = identity;
+    values[IdentityRiskTable.SPEC.schema().fieldIndex(IdentityRiskTable.EVENT_DATE)] = day;
+    values[IdentityRiskTable.SPEC.schema().fieldIndex("level")] = level;
+    return RowFactory.create(values);
+  }
+}
