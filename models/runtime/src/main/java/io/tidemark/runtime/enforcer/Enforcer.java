@@ -222,7 +222,8 @@ public final class Enforcer implements AutoCloseable {
    * {@code evidenceMemory} nothing more is asked there. A thief's source stays as it is when the
    * owner revalidates, unless it is in the same network.
    *
-   * @param credential credential id, as in {@code CREDENTIAL_UID}; null for events that say none
+   * @param credential credential id, as in {@code CREDENTIAL_UID}; null for events that say none:
+   *     of whatever identity, so that it answers for all of these at the source
    * @param source its network, as in {@code SRC_IP_PREFIX}, or an address, which stands for its /24
    *     (/48 of IPv6); null for events that say none
    * @param evidence of a clock that is ahead by up to five minutes counts as shown now
