@@ -59,7 +59,10 @@ final class TranslateCommand implements Runnable, Ending {
       names = "--out",
       paramLabel = "DIR",
       required = true,
-      description = "Folder to write to; files of before are replaced.")
+      description = {
+        "Folder to write to. Files of the same names are replaced, others stay, also those of a",
+        "scope that is no more: use an empty folder for each release."
+      })
   private Path out;
 
   @Option(
