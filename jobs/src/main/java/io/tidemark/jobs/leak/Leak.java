@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param lastAccepted when one of them last worked since the leak
  * @param state where it stands
  * @param asOf the last night that looked; empty before the first
+ * @param seen when the newest event that this night looked at had come in; empty where not known
  */
 public record Leak(
     Kind kind,
@@ -34,7 +35,8 @@ public record Leak(
     List<String> credentials,
     Optional<Instant> lastAccepted,
     State state,
-    Optional<LocalDate> asOf) {
+    Optional<LocalDate> asOf,
+    Optional<Instant> seen) {
 
   /** What leaked. */
   public enum Kind {
@@ -121,6 +123,7 @@ public record Leak(
         kind == Kind.CREDENTIAL ? List.of(id) : List.of(),
         Optional.empty(),
         State.OPEN,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -133,7 +136,24 @@ public record Leak(
   Leak with(
       List<String> found, Optional<Instant> accepted, State stands, Optional<LocalDate> looked) {
     return new Leak(
-        kind, id, since, treatment, actor, note, trackedAt, found, accepted, stands, looked);
+        kind, id, since, treatment, actor, note, trackedAt, found, accepted, stands, looked, seen);
+  }
+
+  /** The same after a night that looked at all events that had come in by then. */
+  public Leak seenTo(Optional<Instant> newest) {
+    return new Leak(
+        kind,
+        id,
+        since,
+        treatment,
+        actor,
+        note,
+        trackedAt,
+        credentials,
+        lastAccepted,
+        state,
+        asOf,
+        newest);
   }
 
   /** Whole days from the leak to its end, or to the end of the last night that looked. */

@@ -81,7 +81,8 @@ public final class LeakBook {
         leak.state().endedAt().orElse(null),
         leak.state().how(),
         leak.daysValid(),
-        leak.asOf().orElse(null));
+        leak.asOf().orElse(null),
+        leak.seen().orElse(null));
   }
 
   private static Leak leak(Row row) {
@@ -99,7 +100,8 @@ public final class LeakBook {
             Status.valueOf(upper(row, "status")),
             Optional.ofNullable(JobRunsTable.instant(row, "ended_at")),
             row.getAs("ended_how")),
-        Optional.ofNullable(JobRunsTable.date(row, "as_of")));
+        Optional.ofNullable(JobRunsTable.date(row, "as_of")),
+        Optional.ofNullable(JobRunsTable.instant(row, "seen")));
   }
 
   private static String upper(Row row, String column) {

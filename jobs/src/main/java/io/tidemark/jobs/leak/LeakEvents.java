@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -52,20 +53,26 @@ public final class LeakEvents {
    * accepted after its end, everything about it as well.
    *
    * @param events rows of {@code access_events}
-   * @param lateDays how many days after its own an event may come in and still count
+   * @param changedFrom the first day that an event may have come into since a night last looked at
+   *     a leak; empty where that is not known
    */
   public static LeakTrace trace(
-      Dataset<Row> events, List<Leak> leaks, LocalDate night, int lateDays) {
+      Dataset<Row> events,
+      List<Leak> leaks,
+      LocalDate night,
+      Function<Leak, Optional<LocalDate>> changedFrom) {
     List<Leak> whole = new ArrayList<>();
     List<Leak> ended = new ArrayList<>();
-    leaks.forEach(
-        leak ->
-            (leak.state().status() == Status.ROTATED && leak.asOf().isPresent() ? ended : whole)
-                .add(leak));
+    List<LocalDate> changed = new ArrayList<>();
+    for (Leak leak : leaks) {
+      Optional<LocalDate> from =
+          leak.state().status() == Status.ROTATED ? changedFrom.apply(leak) : Optional.empty();
+      from.ifPresent(changed::add);
+      (from.isPresent() ? ended : whole).add(leak);
+    }
     List<Use> uses = new ArrayList<>();
     if (!ended.isEmpty()) {
-      LocalDate from = earliest(ended.stream().map(leak -> leak.asOf().orElseThrow()), night);
-      uses.addAll(uses(between(events, from.minusDays(lateDays), night), ended));
+      uses.addAll(uses(between(events, earliest(changed.stream(), night), night), ended));
       LeakTrace latest = new LeakTrace(uses, List.of());
       ended.stream().filter(latest::contradicts).forEach(whole::add);
     }

@@ -11,8 +11,10 @@ import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -135,6 +137,25 @@ final class DayInputs {
   /** Days with events, in order, with how many. */
   NavigableMap<LocalDate, Long> days() {
     return Collections.unmodifiableNavigableMap(events);
+  }
+
+  /** When the newest of the events came in; empty where there are none. */
+  Optional<Instant> newest() {
+    return arrivals.values().stream()
+        .flatMap(times -> Optional.ofNullable(times.floorKey(cut)).stream())
+        .max(Comparator.naturalOrder());
+  }
+
+  /** The first day that an event came into after a time; empty for none. */
+  Optional<LocalDate> firstSince(Instant time) {
+    return arrivals.entrySet().stream()
+        .filter(
+            day ->
+                Optional.ofNullable(day.getValue().floorKey(cut))
+                    .filter(time::isBefore)
+                    .isPresent())
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** Signature of one day's events. */

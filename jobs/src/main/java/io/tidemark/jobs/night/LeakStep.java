@@ -5,8 +5,10 @@ import io.tidemark.jobs.leak.Leak.Status;
 import io.tidemark.jobs.leak.LeakBook;
 import io.tidemark.jobs.leak.LeakEvents;
 import io.tidemark.jobs.leak.LeakTrace;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Looks after leaks that are followed: what the logs say of them up to this night.
@@ -33,11 +35,12 @@ final class LeakStep {
     }
     LeakTrace trace =
         LeakEvents.trace(
-            inputs.events(night.warehouse()),
-            before,
-            night.night(),
-            night.settings().ingest().lateDays());
-    List<Leak> after = before.stream().map(leak -> trace.follow(leak, night.night())).toList();
+            inputs.events(night.warehouse()), before, night.night(), this::changedFrom);
+    List<Leak> after =
+        before.stream()
+            .map(leak -> trace.follow(leak, night.night()))
+            .map(leak -> isLookedAt(leak) ? leak.seenTo(inputs.newest()) : leak)
+            .toList();
     if (!after.equals(before)) {
       book.put(after);
     }
@@ -45,5 +48,22 @@ final class LeakStep {
         .filter(leak -> leak.state().status() == Status.OPEN)
         .sorted(Comparator.comparing(Leak::daysValid).reversed().thenComparing(Leak::id))
         .toList();
+  }
+
+  private boolean isLookedAt(Leak leak) {
+    return leak.asOf().filter(night.night()::equals).isPresent();
+  }
+
+  /**
+   * Late events come into the days before the last night, those of a day that was not there before
+   * into any.
+   */
+  private Optional<LocalDate> changedFrom(Leak leak) {
+    if (leak.asOf().isEmpty() || leak.seen().isEmpty()) {
+      return Optional.empty();
+    }
+    LocalDate late = leak.asOf().get().minusDays(night.settings().ingest().lateDays());
+    return Optional.of(
+        inputs.firstSince(leak.seen().get()).filter(day -> day.isBefore(late)).orElse(late));
   }
 }

@@ -14,7 +14,8 @@ import org.apache.spark.sql.types.StructType;
  * {@code leaks}: credentials, or identities with all their credentials, that are known to have
  * leaked. Written by {@code leaks track} and {@code leaks close}; each night notes what the logs
  * say since. {@code days_valid} counts whole days from the leak to its end, or to the end of the
- * night {@code as_of}. {@code credentials} comes from logs: hostile text.
+ * night {@code as_of}; {@code seen} is when the newest event had come in that this night looked at.
+ * {@code credentials} comes from logs: hostile text.
  */
 public final class LeaksTable {
   public static final TableSpec SPEC =
@@ -34,7 +35,8 @@ public final class LeaksTable {
               .add("ended_at", TimestampType)
               .add("ended_how", StringType)
               .add("days_valid", IntegerType)
-              .add("as_of", DateType),
+              .add("as_of", DateType)
+              .add("seen", TimestampType),
           List.of("kind", "id"),
           Map.of(
               "has_status",

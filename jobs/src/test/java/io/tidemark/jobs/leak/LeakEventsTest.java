@@ -47,7 +47,7 @@ class LeakEventsTest {
                 removed("r3", "iam:accessKeyId/AKIAANOTHER", 32)),
             List.of(leak),
             NIGHT,
-            LATE_DAYS);
+            LeakEventsTest::changedFrom);
     assertThat(trace.uses()).extracting(Use::credential).containsExactly("AKIAEXAMPLE09999");
     assertThat(trace.removals()).extracting(Removal::at).containsExactly(at(30), at(31));
   }
@@ -68,7 +68,7 @@ class LeakEventsTest {
                 tracked(Kind.CREDENTIAL, "secrets/"),
                 tracked(Kind.CREDENTIAL, "mine/longenough")),
             NIGHT,
-            LATE_DAYS);
+            LeakEventsTest::changedFrom);
     assertThat(trace.removals()).extracting(Removal::at).containsExactly(at(12), at(14), at(15));
     assertThat(trace.removals())
         .allMatch(removal -> removal.names("basic:ci") || removal.names("mine/longenough"));
@@ -85,7 +85,7 @@ class LeakEventsTest {
     assertThat(ended.state().status()).isEqualTo(Status.ROTATED);
     assertThat(ended.lastAccepted()).contains(at(5));
     LocalDate later = NIGHT.plusDays(30);
-    LeakTrace trace = LeakEvents.trace(events, List.of(ended), later, LATE_DAYS);
+    LeakTrace trace = LeakEvents.trace(events, List.of(ended), later, LeakEventsTest::changedFrom);
     assertThat(trace.uses()).isEmpty();
     assertThat(trace.removals()).isEmpty();
     assertThat(trace.follow(ended, later))
@@ -94,7 +94,8 @@ class LeakEventsTest {
             ended.with(
                 ended.credentials(), ended.lastAccepted(), ended.state(), Optional.of(later)));
     Leak open = tracked(Kind.CREDENTIAL, "AKIAEXAMPLE00002");
-    LeakTrace both = LeakEvents.trace(events, List.of(ended, open), later, LATE_DAYS);
+    LeakTrace both =
+        LeakEvents.trace(events, List.of(ended, open), later, LeakEventsTest::changedFrom);
     assertThat(both.uses()).extracting(Use::credential).containsExactly("AKIAEXAMPLE00002");
   }
 
@@ -136,8 +137,13 @@ class LeakEventsTest {
         .contains(at(24 * 29 + 2));
   }
 
+  private static Optional<LocalDate> changedFrom(Leak leak) {
+    return leak.asOf().map(night -> night.minusDays(LATE_DAYS));
+  }
+
   private static Leak followed(Dataset<Row> events, Leak leak, LocalDate night) {
-    return LeakEvents.trace(events, List.of(leak), night, LATE_DAYS).follow(leak, night);
+    return LeakEvents.trace(events, List.of(leak), night, LeakEventsTest::changedFrom)
+        .follow(leak, night);
   }
 
   private static Leak tracked(Kind kind, String id) {

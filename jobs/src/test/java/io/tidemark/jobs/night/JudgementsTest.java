@@ -13,6 +13,7 @@ import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.leak.LeakBook;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.RunLedger;
@@ -467,6 +468,15 @@ class JudgementsTest {
             run("leaks", "close", "--credential", credential, "--as", "rotated", "--why", "ours"))
         .isZero();
     NightResult closed = nights.only(Night.Step.EXPORT, LAST);
+    assertThat(new LeakBook(warehouse()).all())
+        .singleElement()
+        .as("later nights look at what comes in from now on")
+        .satisfies(
+            leak -> {
+              assertThat(leak.asOf()).contains(LAST);
+              assertThat(leak.seen()).isPresent();
+              assertThat(leak.lastAccepted()).isPresent();
+            });
     assertThat(closed.summary().more()).doesNotContainKey("open_leaks");
     assertThat(leaked()).as("what was rotated stays refused").contains("credentials");
     assertThat(

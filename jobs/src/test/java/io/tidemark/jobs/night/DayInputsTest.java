@@ -1,0 +1,64 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_date;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.batch.EventRows;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DayInputsTest {
+  private static final LocalDate NIGHT = LocalDate.of(2026, 3, 24);
+  private static final Instant CUT = Instant.parse("2026-03-25T02:00:00.000007Z");
+
+  @TempDir private Path folder;
+
+  @Test
+  void aDayThatCameInLaterThanOthersIsKnownHoweverOldItIs() {
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
+    add(warehouse, "a", NIGHT.minusDays(1), CUT.minusSeconds(86_400));
+    add(warehouse, "b", NIGHT, CUT);
+    DayInputs first = inputs(warehouse, CUT);
+    assertThat(first.newest()).contains(CUT);
+    assertThat(first.firstSince(CUT)).isEmpty();
+    assertThat(first.firstSince(CUT.minusSeconds(1))).contains(NIGHT);
+    Instant later = CUT.plusSeconds(86_400);
+    add(warehouse, "c", NIGHT.minusDays(40), later);
+    assertThat(inputs(warehouse, CUT).firstSince(CUT)).as("after the cut").isEmpty();
+    assertThat(inputs(warehouse, later).firstSince(CUT)).contains(NIGHT.minusDays(40));
+    assertThat(inputs(warehouse, later).newest()).contains(later);
+  }
+
+  private static DayInputs inputs(Warehouse warehouse, Instant cut) {
+    return DayInputs.upTo(warehouse, NIGHT, cut, 3, "salt", day -> "");
+  }
+
+  private static void add(Warehouse warehouse, String id, LocalDate day, Instant ingested) {
+    AccessEvent event =
+        AccessEvent.builder()
+            .text(EventColumn.METADATA_UID, id)
+            .text(EventColumn.METADATA_PRODUCT, "test")
+            .number(EventColumn.TIME, day.atTime(9, 0).toEpochSecond(ZoneOffset.UTC) * 1_000_000)
+            .text(EventColumn.IDENTITY, "a")
+            .build();
+    warehouse.append(
+        AccessEventsTable.SPEC,
+        SharedSpark.session()
+            .createDataFrame(List.of(EventRows.toRow(event)), EventRows.SCHEMA)
+            .withColumn("ingest_time", lit(ingested))
+            .withColumn(AccessEventsTable.EVENT_DATE, to_date(col("time")))
+            .withColumn(AccessEventsTable.LATE_DAYS, lit(null).cast("int")));
+  }
+}
