@@ -141,6 +141,8 @@ public final class SparkSessions {
     conf.set("spark.driver.host", "127.0.0.1");
     conf.set("spark.driver.bindAddress", "127.0.0.1");
     conf.set("spark.ui.enabled", "false");
+    // Else a task that runs out of memory ends this process at once, with exit code 52 and no word.
+    conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     // A machine that swaps or is overloaded lets this process wait for minutes; it has not died.
     conf.setIfMissing("spark.network.timeout", "900s");
     conf.set("spark.sql.shuffle.partitions", Integer.toString(2 * cores));

@@ -53,6 +53,10 @@ class NightCommandTest {
       return publishes ? EnumSet.allOf(NightParts.Part.class) : offers;
     }
 
+    private static void exhausted(Long row) {
+      throw new OutOfMemoryError("in a task");
+    }
+
     @Override
     NightResult run(NightRun run) {
       seen = run;
@@ -62,6 +66,9 @@ class NightCommandTest {
       }
       if (night.getDayOfMonth() == 29) {
         throw new OutOfMemoryError("test");
+      }
+      if (night.getDayOfMonth() == 28) {
+        run.warehouse().spark().range(1).javaRDD().foreach(CountCommand::exhausted);
       }
       try (Progress.Step step = run.progress().start("count")) {
         long records = run.warehouse().spark().range(night.getDayOfMonth()).count();
@@ -139,6 +146,16 @@ class NightCommandTest {
         .contains("tidemark: there is not enough memory")
         .contains("because: java.lang.OutOfMemoryError: test", "TIDEMARK_MEMORY");
     assertThat(run("--date", "2026-03-30")).as("the warehouse is free").isZero();
+  }
+
+  @Test
+  void aTaskOfSparkThatHasNoMemoryEndsTheRunAndNotTheProcess() throws IOException {
+    Path figures = folder.resolve("t.prom");
+    assertThat(run("--date", "2026-03-28", "--metrics", figures.toString())).isEqualTo(1);
+    assertThat(figures).content().contains("tidemark_run_exit_code 1");
+    assertThat(err.toString())
+        .contains("tidemark: there is not enough memory")
+        .contains("because: java.lang.OutOfMemoryError: in a task", "TIDEMARK_MEMORY");
   }
 
   @Test
