@@ -75,18 +75,14 @@ final class FeatureStep {
                   (then, day) -> signature(night, then, day));
       // All days of the stretch are written: of one that is not kept, everybody's are needed.
       Dataset<Row> vectors =
-          late.filter(
-                  only ->
-                      inputs
-                          .days()
-                          .navigableKeySet()
-                          .subSet(from, true, only.days().last(), true)
-                          .equals(only.days()))
+          late.filter(only -> days(new Range(from, only.days().last())).equals(only.days()))
               .map(only -> vectors(only, table, from, to))
               .orElseGet(() -> vectors(from, to, UnaryOperator.identity()));
+      night.begin(STEP, days(new Range(from, to)));
       night.warehouse().replaceDays(table, vectors, from, to);
       return commit(table, new Range(from, to), since);
     }
+    night.begin(STEP, stale);
     parallel.replace(
         night.warehouse(),
         table,
@@ -98,11 +94,7 @@ final class FeatureStep {
 
   private int commit(TableSpec table, Range range, Instant since) {
     Map<LocalDate, String> signatures = new TreeMap<>();
-    inputs
-        .days()
-        .subMap(range.from(), true, range.to(), true)
-        .keySet()
-        .forEach(day -> signatures.put(day, signature(night, inputs, day)));
+    days(range).forEach(day -> signatures.put(day, signature(night, inputs, day)));
     night.commit(
         STEP,
         signatures,
@@ -112,6 +104,11 @@ final class FeatureStep {
         bounds(),
         since);
     return signatures.size();
+  }
+
+  /** Those of a range that have events. */
+  private NavigableSet<LocalDate> days(Range range) {
+    return inputs.days().navigableKeySet().subSet(range.from(), true, range.to(), true);
   }
 
   /** Days whose vectors are not of today's events, history, catalogue and, on the night, bounds. */

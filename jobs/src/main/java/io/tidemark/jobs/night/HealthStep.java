@@ -90,6 +90,7 @@ final class HealthStep {
     sources.forEach(source -> findings.addAll(source.findings()));
     findings.addAll(looksHuman());
     findings.sort(java.util.Comparator.comparing(Finding::kind).thenComparing(Finding::subject));
+    night.begin(STEP, List.of(night.night()));
     replace(SourceHealthTable.SPEC, sources.stream().map(HealthStep::row).toList());
     replace(
         FindingsTable.SPEC,

@@ -242,6 +242,7 @@ final class IngestStep {
 
   private Lateness lateness(EventFates.Tally tally) {
     Set<LocalDate> closed = new TreeSet<>(run.ledger().committed(ProfileStep.SUMMARISE).keySet());
+    closed.addAll(run.ledger().cutOff(ProfileStep.SUMMARISE));
     if (closed.isEmpty()) {
       return new Lateness(Optional.empty(), closed);
     }

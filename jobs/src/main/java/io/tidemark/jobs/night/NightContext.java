@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -82,6 +83,41 @@ record NightContext(
 
   LocalDate runDate() {
     return startedAt.atZone(ZoneOffset.UTC).toLocalDate();
+  }
+
+  /**
+   * Notes that a step is about to write these days to its table over what it made of them before:
+   * until they are committed, no record of before holds for them. Days that it never made need no
+   * note, and where there are no others nothing is written.
+   */
+  void begin(String step, Collection<LocalDate> days) {
+    Instant now = run.clock().instant();
+    StepRecord[] records =
+        days.stream()
+            .filter(day -> ledger().generations(step, day) > 0)
+            .map(
+                day ->
+                    new StepRecord(
+                        run.runId(),
+                        runDate(),
+                        StepRecord.begun(step),
+                        day,
+                        ledger().generations(step, day) + 1,
+                        "",
+                        new TreeMap<>(),
+                        startedAt,
+                        0,
+                        0,
+                        0,
+                        0,
+                        StepRecord.Outcome.COMMITTED,
+                        null,
+                        now,
+                        now))
+            .toArray(StepRecord[]::new);
+    if (records.length > 0) {
+      ledger().record(records);
+    }
   }
 
   /**

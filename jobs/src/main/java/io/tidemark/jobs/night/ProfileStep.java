@@ -104,6 +104,7 @@ final class ProfileStep {
             stale,
             night.warehouse().rowsByDay(IdentityDaysTable.SPEC).keySet(),
             DayInputs::of);
+    night.begin(SUMMARISE, stale);
     parallel.replace(
         night.warehouse(),
         IdentityDaysTable.SPEC,
@@ -161,6 +162,7 @@ final class ProfileStep {
         late.filter(only -> stale.headSet(only.days().last(), true).equals(only.days()))
             .map(only -> folded(only, start, stale))
             .orElseGet(() -> folded(night, start, stale, UnaryOperator.identity()));
+    night.begin(FOLD, stale);
     for (DayRanges.Range range : DayRanges.of(stale)) {
       night
           .warehouse()

@@ -76,6 +76,7 @@ final class ScoreStep {
       return true;
     }
     Instant since = night.run().clock().instant();
+    night.begin(STEP, List.of(day));
     judge(day, baseline, restored);
     night.commit(
         STEP, ScoredEventsTable.spec(night.program()), Map.of(day, signature), inputs, since);

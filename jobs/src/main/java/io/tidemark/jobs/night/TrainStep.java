@@ -126,6 +126,7 @@ final class TrainStep {
       if (committed.containsKey(day)) {
         moved = found(day).flatMap(row -> moved(row, baseline.get()));
       }
+      night.begin(STEP, List.of(day));
       write(baseline.get(), gates.failures(), new TreeMap<>(), metrics);
       night.commit(STEP, BaselinesTable.SPEC, Map.of(day, signature), inputs, since);
     }

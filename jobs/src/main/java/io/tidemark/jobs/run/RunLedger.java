@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,7 +40,9 @@ public final class RunLedger {
   private final Warehouse warehouse;
   private Map<String, Map<LocalDate, StepRecord>> committed;
   private final Map<String, Map<LocalDate, Integer>> generations = new TreeMap<>();
+  private final Map<String, Map<LocalDate, Integer>> begun = new TreeMap<>();
   private final SortedMap<String, NavigableSet<LocalDate>> lost = new TreeMap<>();
+  private final Map<String, NavigableSet<LocalDate>> cutOff = new TreeMap<>();
   private Map<LocalDate, StepRecord> stopped;
   private StepRecord latest;
 
@@ -47,7 +50,11 @@ public final class RunLedger {
     this.warehouse = warehouse;
   }
 
-  /** Adds the steps in one commit; each has to have ended. */
+  /**
+   * Adds the steps in one commit; each has to have ended, or be the beginning of one that goes over
+   * what is on record. Such a one counts for the runs after this: of a day that was begun anew and
+   * not committed the table may hold rows of any input, as many as are on record.
+   */
   public void record(StepRecord... steps) {
     List<Row> rows = Arrays.stream(steps).map(RunLedger::row).toList();
     warehouse.append(
@@ -60,7 +67,8 @@ public final class RunLedger {
 
   /**
    * The latest generation that each day has been committed with by a step, as far as the tables
-   * still held it when this was read: what somebody deleted is done again.
+   * still held it when this was read: what somebody deleted is done again, and so is what a run
+   * began anew that was cut off.
    */
   public Map<LocalDate, StepRecord> committed(String step) {
     load();
@@ -71,6 +79,14 @@ public final class RunLedger {
   public int generations(String step, LocalDate day) {
     load();
     return generations.getOrDefault(step, Map.of()).getOrDefault(day, 0);
+  }
+
+  /**
+   * The days whose rows are all there, and that a run began anew in the midst of which it ended.
+   */
+  public NavigableSet<LocalDate> cutOff(String step) {
+    load();
+    return new TreeSet<>(cutOff.getOrDefault(step, Collections.emptyNavigableSet()));
   }
 
   /** The days that a step is on record for and that its tables do not hold, by step. */
@@ -137,20 +153,26 @@ public final class RunLedger {
           .where(col("outcome").notEqual(lit(spelled(Outcome.UNCHANGED))))
           .collectAsList()
           .forEach(row -> note(step(row)));
-      StepTables.steps().forEach(this::forgetLost);
+      committed.keySet().forEach(this::forgetLost);
     }
   }
 
   private void forgetLost(String step) {
-    Map<LocalDate, StepRecord> days = committed.getOrDefault(step, Map.of());
-    if (days.isEmpty()) {
-      return;
-    }
-    Predicate<StepRecord> held = StepTables.held(step, warehouse);
+    Map<LocalDate, StepRecord> days = committed.get(step);
+    Map<LocalDate, Integer> anew = begun.getOrDefault(step, Map.of());
+    boolean hasTable = StepTables.steps().contains(step);
+    Predicate<StepRecord> held = hasTable ? StepTables.held(step, warehouse) : record -> true;
     NavigableSet<LocalDate> gone = new TreeSet<>();
-    days.values().stream().filter(held.negate()).map(StepRecord::eventDate).forEach(gone::add);
-    if (!gone.isEmpty()) {
-      days.keySet().removeAll(gone);
+    for (StepRecord done : days.values()) {
+      if (!held.test(done)) {
+        gone.add(done.eventDate());
+      } else if (anew.getOrDefault(done.eventDate(), 0) > done.generation()) {
+        gone.add(done.eventDate());
+        cutOff.computeIfAbsent(step, name -> new TreeSet<>()).add(done.eventDate());
+      }
+    }
+    days.keySet().removeAll(gone);
+    if (hasTable && !gone.isEmpty()) {
       lost.put(step, gone);
       LOG.warn(
           "{} {}: made anew as far as this run comes to it",
@@ -162,6 +184,13 @@ public final class RunLedger {
   private void note(StepRecord step) {
     if (latest == null || step.ingestCut().isAfter(latest.ingestCut())) {
       latest = step;
+    }
+    Optional<String> begins = step.begins();
+    if (begins.isPresent()) {
+      begun
+          .computeIfAbsent(begins.get(), name -> new TreeMap<>())
+          .merge(step.eventDate(), step.generation(), Math::max);
+      return;
     }
     if (step.outcome() == Outcome.REFUSED && step.step().equals(StepRecord.BACKFILL)) {
       stopped.merge(
@@ -179,7 +208,10 @@ public final class RunLedger {
     }
   }
 
-  /** Every step on record whose run was started on or after a day, in the order of writing. */
+  /**
+   * Every step on record that ended and whose run was started on or after a day, in the order of
+   * writing.
+   */
   public List<StepRecord> since(LocalDate runDate) {
     return warehouse
         .read(JobRunsTable.SPEC)
@@ -188,6 +220,7 @@ public final class RunLedger {
         .collectAsList()
         .stream()
         .map(RunLedger::step)
+        .filter(step -> step.begins().isEmpty())
         .toList();
   }
 

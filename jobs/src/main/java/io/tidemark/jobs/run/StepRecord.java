@@ -3,6 +3,7 @@ package io.tidemark.jobs.run;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,11 +41,26 @@ public record StepRecord(
   /** What a night that a backfill could not finish is recorded as. */
   public static final String BACKFILL = "backfill";
 
+  /** Ends the name of a step on record as begun. */
+  private static final String BEGUN = "-begun";
+
   /** Signature that no input has. */
   private static final String REOPENED = "reopened";
 
   public StepRecord {
     inputVersions = Collections.unmodifiableSortedMap(new TreeMap<>(inputVersions));
+  }
+
+  /** What the beginning of a step is recorded as, with the generation that it is to make. */
+  public static String begun(String step) {
+    return step + BEGUN;
+  }
+
+  /** The step that it is the beginning of; empty where it is the end of one. */
+  Optional<String> begins() {
+    return step.endsWith(BEGUN)
+        ? Optional.of(step.substring(0, step.length() - BEGUN.length()))
+        : Optional.empty();
   }
 
   /** Whether it was asked that its step does its day again, whatever it was made of. */

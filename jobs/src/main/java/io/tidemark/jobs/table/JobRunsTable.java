@@ -16,8 +16,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code job_runs}: one step of one run for one day. Written by the run ledger, by the UTC day on
- * which the run started.
+ * {@code job_runs}: one step of one run for one day, and before it, where the step goes over a day
+ * that it made before, that it began. Written by the run ledger, by the UTC day on which the run
+ * started.
  */
 public final class JobRunsTable {
   /** What the signature is made of, by name, so that a changed one can be explained. */

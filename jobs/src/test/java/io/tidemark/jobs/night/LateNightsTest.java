@@ -10,6 +10,7 @@ import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
+import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.RunLedger;
@@ -22,11 +23,13 @@ import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +37,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What comes after its day: a whole day, a late event, one that is too late, and nothing at all.
@@ -138,12 +143,53 @@ class LateNightsTest {
     assertThatThrownBy(() -> nights.backfill(range)).hasStackTraceContaining("killed");
     nights.watched(table -> {});
     assertThat(generations("features"))
-        .containsEntry(day(12), 1)
+        .as("begun anew, it is not on record")
+        .doesNotContainKey(day(12))
         .containsEntry(day(13), 2)
         .containsEntry(day(14), 1);
     upToFeatures(14);
     assertThat(rows(FEATURES, 13)).isEqualTo(2);
     assertVectorsAsIfAllHadComeInOrder();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "summarise, identity_days",
+    "profile, profiles",
+    "features, event_features",
+  })
+  void whatARunWithAnotherPolicyLeftOffTheRecordIsMadeAnewWithoutIt(String step, String table)
+      throws IOException {
+    fiveDays();
+    Map<TableSpec, List<String>> before = new LinkedHashMap<>();
+    for (TableSpec spec : List.of(IdentityDaysTable.SPEC, ProfilesTable.SPEC, FEATURES)) {
+      before.put(spec, json(nights.table(spec)));
+    }
+    nights.decided(
+        new Decided(
+            Policy.read(
+                "policy",
+                """
+                version: 1
+                impact:
+                  - {operation: ["Get*"], service: ["s3*"], impact: admin}
+                """),
+            Map.of()));
+    nights.watched(
+        committed -> {
+          if (committed.equals(table)) {
+            throw new IllegalStateException("killed");
+          }
+        });
+    assertThatThrownBy(() -> upToFeatures(14)).hasMessage("killed");
+    nights.watched(committed -> {}).decided(Decided.NOTHING);
+    write("late", event("svc", 10, "too-late"));
+    assertThat(upToFeatures(14).summary().more())
+        .as("the day was summarised before, on record or not")
+        .containsEntry("events_too_late", 1L);
+    assertThat(generations(step)).containsEntry(day(14), 2);
+    before.forEach(
+        (spec, rows) -> assertThat(json(nights.table(spec))).as(spec.name()).isEqualTo(rows));
   }
 
   /** The 10th to the 14th up to their vectors, an event of each of two identities a day. */

@@ -27,6 +27,7 @@ import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.explain.JudgedEvent;
 import io.tidemark.jobs.explain.JudgementReader;
+import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.RunLedger;
@@ -67,6 +68,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -406,6 +408,45 @@ class NightTest {
     }
     new Nights(left, logs).whole(LAST);
     new TableEquality(SharedSpark.session(), WALL_CLOCK).assertEqual(finished, left);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"SCORE, scored_events", "SCORE, identity_risk", "TRAIN, baselines"})
+  void whatARunWithAnotherPolicyLeftOffTheRecordIsMadeAnewWithoutIt(Night.Step step, String table)
+      throws IOException {
+    Path copy = folder.resolve("w");
+    Nights again = finished(copy);
+    again.decided(
+        new Decided(
+            Policy.read(
+                "policy",
+                """
+                version: 1
+                rules:
+                  - name: keys
+                    for: {kind: api_key}
+                    risk: {half-life: 12h}
+                """),
+            Map.of()));
+    again.watched(
+        committed -> {
+          if (committed.equals(table)) {
+            throw new IllegalStateException("killed");
+          }
+        });
+    assertThatThrownBy(() -> again.only(step, LAST)).hasMessage("killed");
+    again.watched(committed -> {}).decided(Decided.NOTHING);
+    again.only(step, LAST);
+    assertThat(
+            new RunLedger(new Warehouse(SharedSpark.session(), copy.toString()))
+                .committed(step.label())
+                .get(LAST)
+                .generation())
+        .isEqualTo(2);
+    TableEquality equality = new TableEquality(SharedSpark.session(), WALL_CLOCK);
+    for (String made : List.of("scored_events", "identity_risk", "baselines")) {
+      equality.assertEqual(finished, copy, made);
+    }
   }
 
   @ParameterizedTest

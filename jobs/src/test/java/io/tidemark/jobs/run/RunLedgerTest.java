@@ -47,6 +47,31 @@ class RunLedgerTest {
   }
 
   @Test
+  void aDayThatWasBegunAnewAndNotCommittedIsNotOnRecord(@TempDir Path folder) {
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
+    StepRecord first = step("profile", DAY, 1, Outcome.COMMITTED);
+    StepRecord next = step("profile", DAY.plusDays(1), 1, Outcome.COMMITTED);
+    StepRecord begun = step(StepRecord.begun("profile"), DAY, 2, Outcome.COMMITTED);
+    new RunLedger(warehouse).record(first, next);
+    RunLedger running = new RunLedger(warehouse);
+    assertThat(running.generations("profile", DAY)).isEqualTo(1);
+    running.record(begun);
+    assertThat(running.committed("profile"))
+        .as("for the run that began it")
+        .containsEntry(DAY, first);
+    RunLedger after = new RunLedger(warehouse);
+    assertThat(after.committed("profile")).containsOnly(Map.entry(DAY.plusDays(1), next));
+    assertThat(after.cutOff("profile")).containsExactly(DAY);
+    assertThat(after.generations("profile", DAY)).isEqualTo(1);
+    assertThat(after.since(first.runDate())).containsExactlyInAnyOrder(first, next);
+    StepRecord second = step("profile", DAY, 2, Outcome.COMMITTED);
+    after.record(second);
+    for (RunLedger read : List.of(after, new RunLedger(warehouse))) {
+      assertThat(read.committed("profile")).containsEntry(DAY, second);
+    }
+  }
+
+  @Test
   void aCommitIsWorthWhatItsTableStillHolds(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     TableSpec vectors =
