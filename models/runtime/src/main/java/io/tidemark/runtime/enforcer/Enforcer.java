@@ -85,7 +85,7 @@ public final class Enforcer implements AutoCloseable {
     this.outcomes = new Outcomes(options, identities, tallies);
     this.follower = new Follower(location, keys, options, identities::closeUnused);
     this.decider = new Decider(options, follower, identities, standing, outcomes, tallies);
-    options.recentFile().ifPresent(file -> identities.readSaved(file, standing));
+    options.recentFile().ifPresent(file -> identities.saved().read(file, standing));
   }
 
   /**
@@ -320,7 +320,7 @@ public final class Enforcer implements AutoCloseable {
     Optional<Rulebook> rules =
         Optional.ofNullable(follower.current()).map(bundle -> bundle.release().rules());
     try {
-      identities.save(file, rules, standing);
+      identities.saved().save(file, rules, standing);
     } catch (IOException e) {
       throw new UncheckedIOException("The recent state cannot be saved in " + file, e);
     }

@@ -6,22 +6,15 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.JudgedIdentity;
 import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.Release;
-import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
 import io.tidemark.runtime.enforcer.Standing.Shown;
-import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,22 +25,22 @@ import java.util.Optional;
  * threads wait for each other only where their identities share one.
  */
 final class Identities {
-  private static final int STRIPES = 64;
-
   private final EnforcerOptions options;
   private final Tallies tallies;
-  private final Stripe[] stripes = new Stripe[STRIPES];
-
-  private final UnmetIdentities unmet;
+  private final Stripes stripes;
+  private final SavedIdentities saved;
 
   Identities(EnforcerOptions options, Tallies tallies) {
     this.options = options;
     this.tallies = tallies;
-    this.unmet = new UnmetIdentities(options.maxIdentities());
     long since = Micros.of(options.observingSince().orElseGet(() -> options.clock().instant()));
-    for (int i = 0; i < STRIPES; i++) {
-      stripes[i] = new Stripe(Math.max(1, options.maxIdentities() / STRIPES), since);
-    }
+    this.stripes = new Stripes(options.maxIdentities(), since);
+    this.saved = new SavedIdentities(options, stripes, tallies);
+  }
+
+  /** What an earlier run saved of them, and what this one saves. */
+  SavedIdentities saved() {
+    return saved;
   }
 
   /**
@@ -58,7 +51,7 @@ final class Identities {
    */
   Decision judge(Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
-    Stripe stripe = stripe(identity);
+    Stripe stripe = stripes.of(identity);
     synchronized (stripe) {
       // Read here: a release is not closed while a stripe is held by one who began with it.
       Bundle bundle = follower.current();
@@ -66,9 +59,7 @@ final class Identities {
         follower.checkOpen();
         throw new IllegalStateException("There is no release to judge by");
       }
-      if (!unmet.isEmpty()) {
-        restore(stripe, bundle.release(), identity, event.timeMicros());
-      }
+      saved.restore(stripe, bundle.release(), identity, event.timeMicros());
       long since = stripe.observedSince();
       JudgedIdentity known =
           stripe.identity(
@@ -209,7 +200,7 @@ final class Identities {
    * Whether the release has a record of an identity; true where there is none, or it is damaged.
    */
   boolean knows(Follower follower, String identity) {
-    synchronized (stripe(identity)) {
+    synchronized (stripes.of(identity)) {
       Bundle bundle = follower.current();
       try {
         return bundle == null || bundle.release().identity(identity).isPresent();
@@ -222,7 +213,7 @@ final class Identities {
   /** Takes the outcome of an event that was evaluated here. */
   void completed(AccessEvent event) {
     String identity = event.text(EventColumn.IDENTITY);
-    Stripe stripe = stripe(identity);
+    Stripe stripe = stripes.of(identity);
     synchronized (stripe) {
       JudgedIdentity known = stripe.known(identity);
       if (known != null && !isAheadOf(known, event)) {
@@ -237,196 +228,17 @@ final class Identities {
         && event.timeMicros() > known.lastMicros() + Standing.SKEW_MICROS;
   }
 
-  /**
-   * Takes what an earlier run saved.
-   *
-   * @throws IllegalStateException if the file is there and cannot be read: then nobody knows what
-   *     was revoked
-   */
-  void readSaved(Path file, Standing standing) {
-    long now = Micros.of(options.clock().instant());
-    try {
-      SavedState.read(
-          file,
-          standing,
-          new SavedState.Reader() {
-            private boolean whole;
-
-            @Override
-            public void head(SavedState.Head head) {
-              whole = now - head.savedMicros() <= options.recentGap().toMillis() * 1_000L;
-              unmet.head(head);
-              if (whole && options.observingSince().isEmpty()) {
-                for (Stripe stripe : stripes) {
-                  stripe.observedSince(head.sinceMicros());
-                }
-              }
-            }
-
-            @Override
-            public void identity(String identity, SavedIdentity state) {
-              unmet.put(identity, whole ? state : state.withoutWindows());
-            }
-          });
-      unmet.bound(now, this::letGo);
-    } catch (NoSuchFileException e) {
-      return; // Nothing was saved yet.
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          "The recentFile "
-              + file
-              + " cannot be read: "
-              + e.getMessage()
-              + "; restore it, or delete it to start without the credentials revoked and the evidence"
-              + " shown that it keeps, and tell of those again",
-          e);
-    }
-  }
-
-  private void letGo(String identity, long lastMicros) {
-    stripe(identity).letGo(lastMicros);
-  }
-
-  /** The caller holds the stripe. */
-  private void restore(Stripe stripe, Release release, String identity, long nowMicros) {
-    SavedIdentity state = unmet.of(identity);
-    if (state == null) {
-      return;
-    }
-    Optional<JudgedIdentity> known =
-        unmet.fit(release.rules()) ? restored(stripe, release, identity, state) : Optional.empty();
-    known.ifPresentOrElse(
-        restored -> stripe.restore(identity, restored, nowMicros),
-        () -> stripe.forgotten(state.lastMicros()));
-    // Not before: one whose record is damaged now is restored once that is whole.
-    unmet.remove(identity);
-  }
-
-  private Optional<JudgedIdentity> restored(
-      Stripe stripe, Release release, String identity, SavedIdentity state) {
-    Optional<IdentityRecord> record = release.identity(identity);
-    try {
-      return Optional.of(restored(stripe, release.rules(), record, state));
-    } catch (UnreadableBaselineException e) {
-      // What is held against it: it is met anew, with missing windows.
-      tallies.unrestored.increment();
-      return Optional.empty();
-    }
-  }
-
-  private JudgedIdentity restored(
-      Stripe stripe, Rulebook rules, Optional<IdentityRecord> record, SavedIdentity state) {
-    long since = stripe.observedSince();
-    try {
-      return JudgedIdentity.restored(rules, record, state.recent(), state.risk(), since);
-    } catch (IllegalArgumentException e) {
-      // Of another engine: what it did is not known, what is held against it is.
-      tallies.unrestored.increment();
-      long unknownUntil = Math.max(since, state.lastMicros() + 1);
-      return JudgedIdentity.restored(rules, record, Optional.empty(), state.risk(), unknownUntil);
-    }
-  }
-
-  /**
-   * Saves what is known.
-   *
-   * @param rules of the release that judges; empty where none did yet: then what was read is kept
-   *     as it was, and as old as it is
-   */
-  void save(Path file, Optional<Rulebook> rules, Standing standing) throws IOException {
-    long now = Micros.of(options.clock().instant());
-    rules.ifPresent(present -> boundUnmet(present, now));
-    String layout = rules.map(SavedState::layout).orElse(unmet.layout());
-    long since = 0;
-    List<SavedState.Part> parts = new ArrayList<>();
-    // Before those that were met: who is met meanwhile is in both, and the last one holds.
-    unmet.forEach((identity, state) -> parts.add(taker -> taker.take(identity, state)));
-    for (Stripe stripe : stripes) {
-      since = Math.max(since, knownSince(stripe, layout));
-      parts.add(taker -> give(stripe, layout, now, taker));
-    }
-    long savedMicros = rules.isPresent() ? now : unmet.savedMicros();
-    SavedState.write(file, new SavedState.Head(savedMicros, since, layout), standing, parts);
-  }
-
-  private void boundUnmet(Rulebook rules, long nowMicros) {
-    if (!unmet.fit(rules)) {
-      unmet.clear((identity, lastMicros) -> stripe(identity).forgotten(lastMicros));
-    }
-    // Which rules it is under only an event says: at the worst, until then.
-    RiskPolicy slowest = rules.riskPolicies().slowest(rules.judge().baseline().policy());
-    unmet.decay(slowest, nowMicros);
-    unmet.bound(nowMicros, this::letGo);
-  }
-
-  private static void give(Stripe stripe, String layout, long nowMicros, SavedState.Taker taker) {
-    stripe.forEach(
-        (identity, known) -> {
-          if (fits(known, layout)) {
-            taker.take(
-                identity,
-                new SavedIdentity(
-                    Optional.of(known.recentBytes()),
-                    known.riskBytes(),
-                    known.identityRisk(nowMicros),
-                    known.lastMicros()));
-          }
-        });
-  }
-
-  /** From when on all is known of whoever is not given. */
-  private static long knownSince(Stripe stripe, String layout) {
-    long[] since = {stripe.observedSince()};
-    stripe.forEach(
-        (identity, known) -> {
-          if (!fits(known, layout)) {
-            since[0] = Math.max(since[0], known.lastMicros() + 1);
-          }
-        });
-    return since[0];
-  }
-
-  /** Who was last judged under other names or features cannot go on from there. */
-  private static boolean fits(JudgedIdentity known, String layout) {
-    return SavedState.layout(known.rules()).equals(layout);
-  }
-
   /** Closes a bundle that nobody begins with any more, once nobody is still at it. */
   void closeUnused(Bundle bundle) {
-    for (Stripe stripe : stripes) {
-      stripe.passThrough();
-    }
+    stripes.all().forEach(Stripe::passThrough);
     bundle.close();
   }
 
   long evicted() {
-    long evicted = 0;
-    for (Stripe stripe : stripes) {
-      evicted += stripe.evicted();
-    }
-    return evicted;
+    return stripes.all().stream().mapToLong(Stripe::evicted).sum();
   }
 
   long size() {
-    long size = 0;
-    for (Stripe stripe : stripes) {
-      size += stripe.size();
-    }
-    return size;
-  }
-
-  /** Identities of a saved state that were not met since. */
-  int unmet() {
-    return unmet.size();
-  }
-
-  private Stripe stripe(String identity) {
-    return stripes[stripeOf(identity)];
-  }
-
-  /** Which stripe an identity is in. */
-  static int stripeOf(String identity) {
-    int hash = identity.hashCode();
-    return (hash ^ (hash >>> 16)) & (STRIPES - 1);
+    return stripes.all().stream().mapToLong(Stripe::size).sum();
   }
 }

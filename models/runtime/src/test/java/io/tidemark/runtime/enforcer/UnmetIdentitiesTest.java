@@ -70,8 +70,8 @@ class UnmetIdentitiesTest {
       }
     }
     Identities identities = new Identities(saving(SOON), new Tallies());
-    identities.readSaved(state, new Standing(Duration.ZERO, Opened.SOON));
-    assertThat(identities.unmet()).isEqualTo(64);
+    identities.saved().read(state, new Standing(Duration.ZERO, Opened.SOON));
+    assertThat(identities.saved().unmet()).isEqualTo(64);
     assertThat(identities.evicted()).as("those that had to go").isPositive();
     try (Enforcer enforcer = open(published, saving(SOON))) {
       assertThat(riskOfTheThief(enforcer)).isGreaterThan(riskWithoutState());
@@ -183,8 +183,8 @@ class UnmetIdentitiesTest {
 
   private int unmetAfter(Duration later) {
     Identities identities = new Identities(saving(Clock.offset(SOON, later)), new Tallies());
-    identities.readSaved(state, new Standing(Duration.ZERO, Opened.SOON));
-    return identities.unmet();
+    identities.saved().read(state, new Standing(Duration.ZERO, Opened.SOON));
+    return identities.saved().unmet();
   }
 
   private EnforcerOptions saving(Clock clock) {
@@ -198,7 +198,7 @@ class UnmetIdentitiesTest {
   private static String ofTheSameStripe(String identity) {
     return Stream.iterate(0, i -> i + 1)
         .map(i -> "aws|1|other-" + i)
-        .filter(name -> Identities.stripeOf(name) == Identities.stripeOf(identity))
+        .filter(name -> Stripes.indexOf(name) == Stripes.indexOf(identity))
         .findFirst()
         .orElseThrow();
   }
