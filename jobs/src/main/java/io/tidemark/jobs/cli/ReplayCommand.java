@@ -5,7 +5,6 @@ import static io.tidemark.jobs.TidemarkException.usage;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
-import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -59,16 +58,12 @@ final class ReplayCommand implements Runnable, Ending {
   @Mixin private BundleOptions options;
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      defaultValue = "auto",
-      description = "Format of the logs; auto recognises it by content. Default: auto.")
-  private String format;
+  @Mixin private FormatOption format = new FormatOption();
 
   @Option(
       names = "--input",
       paramLabel = "FILE|DIR|-",
+      order = -3,
       required = true,
       description = "Log file, folder (searched recursively) or - for stdin; may be repeated.")
   private List<String> inputs;
@@ -180,18 +175,7 @@ final class ReplayCommand implements Runnable, Ending {
   }
 
   private LogFormat logFormat() {
-    LogFormat chosen =
-        LogFormat.ofId(format)
-            .orElseThrow(
-                () ->
-                    usage(
-                        "--format cannot be '" + PrintableText.of(format, 40) + "'",
-                        "there is no log format of that name",
-                        NearestSpelling.of(format, LogFormat.allIds())
-                                .map(near -> "did you mean " + near + "? ")
-                                .orElse("")
-                            + "It is one of "
-                            + String.join(", ", LogFormat.allIds())));
+    LogFormat chosen = format.format();
     if (chosen.isTable()) {
       throw usage(
           "--format cannot be " + chosen.id() + " here",

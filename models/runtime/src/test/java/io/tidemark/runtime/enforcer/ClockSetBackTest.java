@@ -12,11 +12,8 @@ import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,24 +32,7 @@ class ClockSetBackTest {
   private static List<AccessEvent> today;
   private static List<AccessEvent> tomorrow;
 
-  private final Instant[] now = new Instant[1];
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public Instant instant() {
-          return now[0];
-        }
-
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
-      };
+  private final TestClock clock = new TestClock(Instant.EPOCH);
 
   @BeforeAll
   static void publish() throws IOException {
@@ -66,7 +46,7 @@ class ClockSetBackTest {
   @Test
   void whoWasSeenByItIsMetAnewWithWhatIsHeldAgainstIt() {
     Instant start = Micros.instant(today.get(0).timeMicros());
-    now[0] = Micros.instant(tomorrow.get(0).timeMicros());
+    clock.set(Micros.instant(tomorrow.get(0).timeMicros()));
     try (Enforcer enforcer = open(published, start.minus(Duration.ofDays(1)));
         Enforcer fresh = open(published, start)) {
       Decision held = null;
@@ -101,7 +81,7 @@ class ClockSetBackTest {
 
   @Test
   void whoIsMetAfterwardsHasWindowsFromThenOn() {
-    now[0] = Micros.instant(tomorrow.get(0).timeMicros());
+    clock.set(Micros.instant(tomorrow.get(0).timeMicros()));
     Instant start = Micros.instant(today.get(0).timeMicros());
     EnforcerOptions since =
         EnforcerOptions.builder(clock).vectors(EnforcerOptions.Vectors.KEPT).build();
@@ -118,8 +98,8 @@ class ClockSetBackTest {
     List<AccessEvent> shuffled = new ArrayList<>(today);
     shuffled.addAll(tomorrow);
     Collections.shuffle(shuffled, new Random(4));
-    now[0] = Micros.instant(tomorrow.get(39).timeMicros()).minus(Duration.ofMinutes(4));
-    try (Enforcer enforcer = open(published, now[0].minus(Duration.ofDays(3)))) {
+    clock.set(Micros.instant(tomorrow.get(39).timeMicros()).minus(Duration.ofMinutes(4)));
+    try (Enforcer enforcer = open(published, clock.instant().minus(Duration.ofDays(3)))) {
       shuffled.forEach(enforcer::evaluate);
       assertThat(enforcer.counts().clocksSetBack()).isZero();
       assertThat(enforcer.counts().outOfOrder()).isPositive();
@@ -128,27 +108,28 @@ class ClockSetBackTest {
 
   @Test
   void whatItWasToldThenStandsInTheWayOfNothing() {
-    now[0] = Micros.instant(tomorrow.get(5).timeMicros());
-    try (Enforcer enforcer = open(calm, now[0].minus(Duration.ofDays(3)))) {
-      enforcer.revalidated("key-1", OWN, new Evidence(Evidence.Kind.HUMAN_APPROVAL, now[0]));
-      enforcer.granted(TestCompany.identity(1), now[0]);
+    clock.set(Micros.instant(tomorrow.get(5).timeMicros()));
+    try (Enforcer enforcer = open(calm, clock.instant().minus(Duration.ofDays(3)))) {
+      enforcer.revalidated(
+          "key-1", OWN, new Evidence(Evidence.Kind.HUMAN_APPROVAL, clock.instant()));
+      enforcer.granted(TestCompany.identity(1), clock.instant());
       AccessEvent critical = of(0, Impact.CRITICAL);
       assertThat(at(critical, enforcer).kind()).isEqualTo(DecisionKind.STEP_UP);
-      enforcer.revalidated("key-1", OWN, new Evidence(Evidence.Kind.TOKEN_ISSUED, now[0]));
+      enforcer.revalidated("key-1", OWN, new Evidence(Evidence.Kind.TOKEN_ISSUED, clock.instant()));
       assertThat(at(critical, enforcer))
           .matches(d -> d.kind() == DecisionKind.ALLOW && d.detail().equals("evidence_fresh"));
-      now[0] = now[0].plusSeconds(1);
-      enforcer.granted(TestCompany.identity(1), now[0]);
+      clock.set(clock.instant().plusSeconds(1));
+      enforcer.granted(TestCompany.identity(1), clock.instant());
       assertThat(at(of(1, Impact.ADMIN), enforcer).detail()).isEqualTo("granted_since_evidence");
     }
   }
 
   @Test
   void itsEvidenceTakesNoRiskAwayThatComesLater() {
-    now[0] = Micros.instant(tomorrow.get(39).timeMicros());
-    try (Enforcer told = open(published, now[0].minus(Duration.ofDays(3)));
-        Enforcer untold = open(published, now[0].minus(Duration.ofDays(3)))) {
-      told.revalidated("key-1", OWN, new Evidence(Evidence.Kind.HUMAN_APPROVAL, now[0]));
+    clock.set(Micros.instant(tomorrow.get(39).timeMicros()));
+    try (Enforcer told = open(published, clock.instant().minus(Duration.ofDays(3)));
+        Enforcer untold = open(published, clock.instant().minus(Duration.ofDays(3)))) {
+      told.revalidated("key-1", OWN, new Evidence(Evidence.Kind.HUMAN_APPROVAL, clock.instant()));
       double highest = 0;
       for (AccessEvent event : company.events(1, TODAY, true)) {
         AccessEvent own = event.toBuilder().text(EventColumn.SRC_IP_PREFIX, OWN).build();
@@ -162,7 +143,7 @@ class ClockSetBackTest {
 
   @Test
   void whatItWaitedForIsLetGo() {
-    now[0] = Micros.instant(tomorrow.get(0).timeMicros());
+    clock.set(Micros.instant(tomorrow.get(0).timeMicros()));
     try (Enforcer enforcer = open(published, Micros.instant(0))) {
       at(tomorrow.get(0), enforcer);
       at(today.get(0), enforcer);
@@ -182,7 +163,7 @@ class ClockSetBackTest {
 
   /** Decides when it happens. */
   private Decision at(AccessEvent event, Enforcer enforcer) {
-    now[0] = Micros.instant(event.timeMicros());
+    clock.set(Micros.instant(event.timeMicros()));
     return enforcer.evaluate(event);
   }
 

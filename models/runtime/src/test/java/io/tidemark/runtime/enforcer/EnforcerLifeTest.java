@@ -28,11 +28,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -201,24 +197,7 @@ class EnforcerLifeTest {
   @Test
   void anOutcomeIsWaitedForForATimeOnly() {
     List<String> logged = new ArrayList<>();
-    Instant[] now = {SOON.instant()};
-    Clock clock =
-        new Clock() {
-          @Override
-          public Instant instant() {
-            return now[0];
-          }
-
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-        };
+    TestClock clock = new TestClock(SOON.instant());
     EnforcerOptions waiting =
         EnforcerOptions.builder(clock)
             .observingSince(MIDNIGHT)
@@ -228,11 +207,11 @@ class EnforcerLifeTest {
     AccessEvent event = company.events(1, TODAY, false).get(0);
     try (Enforcer enforcer = open(published, waiting)) {
       enforcer.evaluate(later(event, 1, "s3:Op1"));
-      now[0] = now[0].plus(Duration.ofMinutes(6));
+      clock.set(clock.instant().plus(Duration.ofMinutes(6)));
       enforcer.evaluate(later(event, 361, "s3:Op1"));
       enforcer.refresh();
       assertThat(logged).isEmpty();
-      now[0] = now[0].plus(Duration.ofMinutes(5));
+      clock.set(clock.instant().plus(Duration.ofMinutes(5)));
       enforcer.refresh();
       assertThat(logged).containsExactly("later-1");
       assertThat(enforcer.counts())

@@ -1,4 +1,4 @@
-package io.tidemark.service;
+package io.tidemark.runtime.enforcer;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -6,14 +6,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that shows what it was set to. */
-final class TestClock extends Clock {
+public final class TestClock extends Clock {
   private volatile Instant now;
 
-  TestClock(Instant now) {
+  public TestClock(Instant now) {
     this.now = now;
   }
 
-  void set(Instant at) {
+  public void set(Instant at) {
     now = at;
   }
 
