@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.io.Serializable;
@@ -148,8 +149,7 @@ public final class DaySummaries {
       int weight = 0;
       while (rows.hasNext() && weight < HELD) {
         AccessEvent event = events.event(rows.next());
-        Key key =
-            new Key(event.text(EventColumn.IDENTITY), DaySummary.epochDay(event.timeMicros()));
+        Key key = new Key(event.text(EventColumn.IDENTITY), EventTime.epochDay(event.timeMicros()));
         DaySummary.Builder day = held.get(key);
         if (day == null) {
           day = DaySummary.builder(schema, key.epochDay());

@@ -4,6 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,7 +110,7 @@ public final class EventRows {
       case LONG -> event.number(column, row.getLong(at));
       case BOOLEAN -> event.flag(column, row.getBoolean(at));
       case DOUBLE -> event.decimal(column, row.getDouble(at));
-      case TIMESTAMP -> event.number(column, micros(row.get(at)));
+      case TIMESTAMP -> event.number(column, RowTimes.micros(row.get(at)));
       case TEXT_LIST -> event.texts(column, list(row, at));
       case DELEGATION -> {
         List<Delegate> chain = new ArrayList<>();
@@ -143,7 +144,7 @@ public final class EventRows {
       case LONG -> event.number(column);
       case BOOLEAN -> event.number(column) != 0;
       case DOUBLE -> event.decimal(column);
-      case TIMESTAMP -> instant(event.number(column));
+      case TIMESTAMP -> EventTime.instant(event.number(column));
       case TEXT_LIST -> event.texts(column).toArray();
       case DELEGATION ->
           event.delegation(column).stream()
@@ -152,19 +153,5 @@ public final class EventRows {
       // A row encoder takes Scala maps only.
       case TEXT_MAP -> CollectionConverters.asScala(event.map(column));
     };
-  }
-
-  /** Microseconds since the epoch of an {@link Instant} or {@link java.sql.Timestamp}. */
-  public static long micros(Object timestamp) {
-    Instant instant =
-        timestamp instanceof java.sql.Timestamp sql ? sql.toInstant() : (Instant) timestamp;
-    return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000L);
-  }
-
-  /** The instant of microseconds since the epoch. */
-  public static Instant instant(long micros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
   }
 }

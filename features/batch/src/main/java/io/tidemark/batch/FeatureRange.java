@@ -1,5 +1,6 @@
 package io.tidemark.batch;
 
+import io.tidemark.engine.event.EventTime;
 import java.io.Serializable;
 import java.time.LocalDate;
 
@@ -26,6 +27,6 @@ public record FeatureRange(LocalDate from, LocalDate to, LocalDate knownSince)
 
   /** Since when the recent state of a day has seen everything, in microseconds. */
   long recentSince(long epochDay) {
-    return Math.max(epochDay - 1, knownSince.toEpochDay()) * 86_400_000_000L;
+    return EventTime.startOf(Math.max(epochDay - 1, knownSince.toEpochDay()));
   }
 }

@@ -4,7 +4,7 @@ import io.tidemark.engine.bound.BoundsLookup;
 import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -97,7 +97,7 @@ public final class IdentityVectors {
     if (event.number(EventColumn.IS_AUTHENTICATED) == 0) {
       return false;
     }
-    enter(DaySummary.epochDay(event.timeMicros()));
+    enter(EventTime.epochDay(event.timeMicros()));
     if (tomorrow != null) {
       program.warmUp(tomorrow.usual, tomorrow.recent, event);
     }

@@ -1,7 +1,7 @@
 package io.tidemark.batch;
 
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.event.EventTime;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
@@ -50,7 +50,7 @@ final class VectorRow {
       }
     }
     int at = kept.length;
-    writer.write(at++, Math.toIntExact(DaySummary.epochDay(micros)));
+    writer.write(at++, Math.toIntExact(EventTime.epochDay(micros)));
     writer.write(at++, vectors.activeDays());
     writer.write(at++, vectors.isHabitual());
     write(at++, UTF8String.fromString(vectors.boundBreach()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.DaySummary;
@@ -74,7 +75,7 @@ class CohortsByMidnightTest {
   private static Map<String, IdentityHistory> histories(List<AccessEvent> events) {
     Map<String, NavigableMap<Long, DaySummary.Builder>> days = new TreeMap<>();
     for (AccessEvent event : events) {
-      long day = DaySummary.epochDay(event.timeMicros());
+      long day = EventTime.epochDay(event.timeMicros());
       days.computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new TreeMap<>())
           .computeIfAbsent(day, d -> DaySummary.builder(SCHEMA, d))
           .add(event);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ class DaySummariesTest {
     Map<String, String> expected = new TreeMap<>();
     Map<String, DaySummary.Builder> builders = new TreeMap<>();
     for (AccessEvent event : events) {
-      long day = DaySummary.epochDay(event.timeMicros());
+      long day = EventTime.epochDay(event.timeMicros());
       builders
           .computeIfAbsent(
               event.text(EventColumn.IDENTITY) + " " + java.time.LocalDate.ofEpochDay(day),

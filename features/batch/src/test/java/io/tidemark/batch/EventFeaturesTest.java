@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.DaySummary;
@@ -136,7 +137,7 @@ class EventFeaturesTest {
     }
     Dataset<Row> atTheCut =
         TestSpark.events(more, 3)
-            .filter(col(EventColumn.INGEST_TIME.column()).leq(lit(EventRows.instant(cut))));
+            .filter(col(EventColumn.INGEST_TIME.column()).leq(lit(EventTime.instant(cut))));
     assertThat(features(atTheCut, FROM, TO, CATALOGUE)).isEqualTo(wholeRange);
   }
 
@@ -150,7 +151,7 @@ class EventFeaturesTest {
     for (AccessEvent event : EVENTS) {
       List<Object> row = wholeRange.get(id(event));
       boolean refused = event.number(EventColumn.IS_AUTHENTICATED) == 0;
-      long day = DaySummary.epochDay(event.timeMicros());
+      long day = EventTime.epochDay(event.timeMicros());
       String identity = event.text(EventColumn.IDENTITY);
       boolean judged =
           !refused
@@ -257,7 +258,7 @@ class EventFeaturesTest {
         long today = day;
         DaySummary.Builder summary = DaySummary.builder(PROGRAM.schema(), day);
         eventsOf(identity).stream()
-            .filter(e -> DaySummary.epochDay(e.timeMicros()) == today)
+            .filter(e -> EventTime.epochDay(e.timeMicros()) == today)
             .forEach(summary::add);
         profile = advanced(profile, summary);
       }
@@ -297,7 +298,7 @@ class EventFeaturesTest {
       RecentState recent = PROGRAM.newRecentState((day - 1) * Company.MICROS_PER_DAY);
       DaySummary.Builder summary = DaySummary.builder(PROGRAM.schema(), day);
       for (AccessEvent event : events) {
-        long eventDay = DaySummary.epochDay(event.timeMicros());
+        long eventDay = EventTime.epochDay(event.timeMicros());
         if (eventDay == day - 1 || eventDay == day) {
           float[] vector = new float[PROGRAM.size()];
           PROGRAM.evaluate(usual, recent, event, vector);

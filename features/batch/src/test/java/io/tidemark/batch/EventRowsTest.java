@@ -6,6 +6,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +49,8 @@ class EventRowsTest {
   @Test
   void microsecondsBeforeTheEpochSurvive() {
     for (long micros : new long[] {-1, -1_000_001, 0, 1, 1_767_225_600_123_456L}) {
-      assertThat(EventRows.micros(EventRows.instant(micros))).isEqualTo(micros);
-      assertThat(EventRows.micros(Timestamp.from(EventRows.instant(micros)))).isEqualTo(micros);
+      assertThat(RowTimes.micros(EventTime.instant(micros))).isEqualTo(micros);
+      assertThat(RowTimes.micros(Timestamp.from(EventTime.instant(micros)))).isEqualTo(micros);
       AccessEvent event = AccessEvent.builder().number(EventColumn.TIME, micros).build();
       assertThat(roundTrip(event).timeMicros()).isEqualTo(micros);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
@@ -140,7 +141,7 @@ class OnlineParityTest {
   }
 
   private static long day(AccessEvent event) {
-    return DaySummary.epochDay(event.timeMicros());
+    return EventTime.epochDay(event.timeMicros());
   }
 
   private static Dataset<Row> between(Dataset<Row> events, LocalDate from, LocalDate to) {

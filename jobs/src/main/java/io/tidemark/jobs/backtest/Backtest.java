@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.to_date;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -16,7 +17,6 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.night.LabelledDays;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.simulator.attack.Attack;
@@ -132,7 +132,7 @@ public final class Backtest {
     parts = Math.max(1, found / mostEvents);
     history = parts == 1 ? all : all.filter(expr("pmod(xxhash64(identity), " + parts + ") = 0"));
     first =
-        JobRunsTable.date(
+        RowTimes.date(
             history.agg(org.apache.spark.sql.functions.min("event_date").as("first")).first(),
             "first");
     events = ReadAgain.of(withAttacks(enricher));

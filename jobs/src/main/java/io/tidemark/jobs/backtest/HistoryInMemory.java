@@ -1,7 +1,8 @@
 package io.tidemark.jobs.backtest;
 
-import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
@@ -55,14 +56,14 @@ final class HistoryInMemory implements VectorHistory {
   }
 
   private static EventHeader header(Row row) {
-    long micros = EventRows.micros(row.getAs("time"));
+    long micros = RowTimes.micros(row.getAs("time"));
     Integer tier = row.getAs("impact_tier");
     return new EventHeader(
         row.getAs("metadata_product"),
         row.getAs("metadata_uid"),
         row.getAs("identity"),
         row.getAs("cohort"),
-        LocalDate.ofEpochDay(Math.floorDiv(micros, 86_400_000_000L)),
+        EventTime.date(micros),
         row.<Integer>getAs("active_days"),
         JudgedAction.of(
             micros,

@@ -8,14 +8,14 @@ import static org.apache.spark.sql.functions.max;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.DaySummaries;
 import io.tidemark.batch.EventFeatures;
-import io.tidemark.batch.EventRows;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.Profiles;
+import io.tidemark.batch.RowTimes;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.jobs.night.LabelledDays;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.ImpactOverrides;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.RiskPolicies;
@@ -96,7 +96,7 @@ final class HistoryOnSpark implements VectorHistory {
                     HistoryRules.of(candidate.settings()),
                     candidate.policy().bounds())));
     for (Row row : features.select(Columns.EVENT_DATE).distinct().collectAsList()) {
-      days.add(JobRunsTable.date(row, Columns.EVENT_DATE));
+      days.add(RowTimes.date(row, Columns.EVENT_DATE));
     }
   }
 
@@ -163,7 +163,7 @@ final class HistoryOnSpark implements VectorHistory {
               .collectAsList()) {
         who.put(row.getString(0), row);
       }
-      long end = (day.toEpochDay() + 1) * 86_400_000_000L;
+      long end = EventTime.endOf(day);
       List<Row> carried = new ArrayList<>();
       for (Row row :
           RiskCarry.of(opening, scored, baseline.policy(), policies, Revalidations.NONE, end)
@@ -193,7 +193,7 @@ final class HistoryOnSpark implements VectorHistory {
           new JudgedEvents.Judged(
               row.getString(0),
               row.getString(1),
-              EventRows.micros(row.get(2)),
+              RowTimes.micros(row.get(2)),
               row.getDouble(3),
               Cause.valueOf(row.getString(4))));
     }

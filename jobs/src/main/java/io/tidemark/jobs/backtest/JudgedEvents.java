@@ -1,5 +1,6 @@
 package io.tidemark.jobs.backtest;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.risk.Cause;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
  * What nights decided, as far as a backtest asks: alerts, attacks, and each identity-day's most.
  */
 final class JudgedEvents {
-  private static final long AFTERMATH_MICROS = 24 * 3_600_000_000L;
+  private static final long AFTERMATH_MICROS = 24 * EventTime.HOUR;
 
   private final NavigableMap<LocalDate, Map<String, Double>> highest = new TreeMap<>();
   private final NavigableMap<LocalDate, List<Judged>> events = new TreeMap<>();

@@ -2,6 +2,7 @@ package io.tidemark.jobs.backtest;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.simulator.company.ObservedActor;
@@ -60,7 +61,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
             key);
     NavigableMap<LocalDate, List<SimulatedEvent>> days = new TreeMap<>();
     for (AccessEvent event : events) {
-      LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(event.timeMicros(), 86_400_000_000L));
+      LocalDate day = EventTime.date(event.timeMicros());
       days.computeIfAbsent(day, key2 -> new ArrayList<>()).add(simulated(identity, event));
     }
     boolean dormant = principal.get() == Principal.ACCESS_KEY_USER && days.size() <= DORMANT_DAYS;
@@ -186,9 +187,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
   /** Most days begin in the same two hours. */
   private static boolean isScheduled(NavigableMap<LocalDate, List<SimulatedEvent>> days) {
     int[] starts = new int[24];
-    days.values()
-        .forEach(
-            day -> starts[(int) Math.floorMod(day.get(0).timeMicros() / 3_600_000_000L, 24L)]++);
+    days.values().forEach(day -> starts[EventTime.hourOfDay(day.get(0).timeMicros())]++);
     int most = 0;
     for (int hour = 0; hour < 24; hour++) {
       most = Math.max(most, starts[hour] + starts[(hour + 1) % 24]);

@@ -3,6 +3,7 @@ package io.tidemark.jobs.care;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
@@ -266,7 +267,7 @@ public final class Doctor {
       return;
     }
     Row row = warehouse.read(JobRunsTable.SPEC).agg(max(col("ingest_cut")).as("cut")).first();
-    Instant cut = row.isNullAt(0) ? Instant.MIN : JobRunsTable.instant(row, "cut");
+    Instant cut = row.isNullAt(0) ? Instant.MIN : RowTimes.instant(row, "cut");
     if (cut.isAfter(now)) {
       add(
           Severity.ERROR,

@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.label.Label;
@@ -11,7 +12,6 @@ import io.tidemark.jobs.portrait.PortraitDifference;
 import io.tidemark.jobs.portrait.PortraitReader;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.LocalDate;
@@ -88,7 +88,7 @@ final class BaselineDiffCommand extends PortraitCommand {
                     .and(col("event_date").leq(lit(after))))
             .select("event_date", "events")
             .collectAsList()) {
-      LocalDate day = JobRunsTable.date(row, "event_date");
+      LocalDate day = RowTimes.date(row, "event_date");
       days.put(day, day + ": %,d events".formatted(row.getLong(1)));
     }
     for (Row row :
@@ -103,7 +103,7 @@ final class BaselineDiffCommand extends PortraitCommand {
             .select("event_date", "alerts", "level")
             .collectAsList()) {
       days.merge(
-          JobRunsTable.date(row, "event_date"),
+          RowTimes.date(row, "event_date"),
           ", %,d alerts, level %s: out of training until a label says benign"
               .formatted(row.getLong(1), row.getString(2)),
           String::concat);

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
@@ -13,7 +14,6 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
 import java.io.PrintWriter;
@@ -61,7 +61,7 @@ final class BaselineHistoryCommand extends WarehouseCommand {
     // By catalogue, the last accepted one so far: it judged the night.
     Map<String, Row> accepted = new HashMap<>();
     for (Row night : nights) {
-      LocalDate day = JobRunsTable.date(night, BaselinesTable.TRAINED_FOR);
+      LocalDate day = RowTimes.date(night, BaselinesTable.TRAINED_FOR);
       Row judge = accepted.get(night.<String>getAs("feature_set"));
       if (night.<Boolean>getAs("accepted")) {
         accepted.put(night.getAs("feature_set"), night);
@@ -129,7 +129,7 @@ final class BaselineHistoryCommand extends WarehouseCommand {
     return judge == null
         ? ""
         : ", judged by "
-            + JobRunsTable.date(judge, BaselinesTable.TRAINED_FOR)
+            + RowTimes.date(judge, BaselinesTable.TRAINED_FOR)
             + Baseline.fromBytes(judge.getAs("baseline"))
                 .scopeFor(null)
                 .thresholds()
@@ -147,7 +147,7 @@ final class BaselineHistoryCommand extends WarehouseCommand {
             .groupBy(IdentityRiskTable.EVENT_DATE)
             .count()
             .collectAsList()) {
-      counts.put(JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE), row.getLong(1));
+      counts.put(RowTimes.date(row, IdentityRiskTable.EVENT_DATE), row.getLong(1));
     }
     return counts;
   }
@@ -165,7 +165,7 @@ final class BaselineHistoryCommand extends WarehouseCommand {
                 sum(identity == null ? when(col("alerts").gt(0), 1L).otherwise(0L) : col("alerts"))
                     .as("alerts"))
             .collectAsList()) {
-      alerts.put(JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE), row.<Long>getAs("alerts"));
+      alerts.put(RowTimes.date(row, IdentityRiskTable.EVENT_DATE), row.<Long>getAs("alerts"));
     }
     return alerts;
   }

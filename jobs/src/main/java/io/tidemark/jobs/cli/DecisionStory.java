@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
@@ -24,7 +25,6 @@ import io.tidemark.training.CohortShift;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -363,7 +363,7 @@ final class DecisionStory {
   }
 
   private static Instant instant(AccessEvent event) {
-    return Instant.EPOCH.plus(event.timeMicros(), ChronoUnit.MICROS);
+    return EventTime.instant(event.timeMicros());
   }
 
   static String or(String text, String otherwise) {

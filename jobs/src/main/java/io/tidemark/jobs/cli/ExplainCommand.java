@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
@@ -13,7 +14,6 @@ import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.RiskPolicies;
@@ -138,7 +138,7 @@ final class ExplainCommand extends WarehouseCommand {
       out.printf(
           Locale.ROOT,
           "  %s  %-10s  %s  %s  %s%n",
-          JobRunsTable.instant(row, "time"),
+          RowTimes.instant(row, "time"),
           row.<String>getAs("decision"),
           risk == null ? "     -" : String.format(Locale.ROOT, "%.4f", risk),
           PrintableText.of(row.getAs("metadata_uid"), 40),

@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
@@ -11,7 +12,6 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.Finding;
 import io.tidemark.jobs.table.FindingsTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.LocalDate;
@@ -188,7 +188,7 @@ final class FindingsCommand implements Runnable {
         out.printf(
             Locale.ROOT,
             "%-10s  %-8s  %-15s  %s%n",
-            JobRunsTable.date(row, FindingsTable.EVENT_DATE),
+            RowTimes.date(row, FindingsTable.EVENT_DATE),
             PrintableText.of(row.getAs("severity"), 8),
             PrintableText.of(row.getAs("kind"), 15),
             PrintableText.of(String.valueOf(row.<String>getAs("says")), TEXT));
@@ -210,8 +210,7 @@ final class FindingsCommand implements Runnable {
               .map(
                   row -> {
                     Map<String, String> finding = new LinkedHashMap<>();
-                    finding.put(
-                        "night", JobRunsTable.date(row, FindingsTable.EVENT_DATE).toString());
+                    finding.put("night", RowTimes.date(row, FindingsTable.EVENT_DATE).toString());
                     for (String column : List.of("severity", "kind", "subject", "says")) {
                       finding.put(column, row.getAs(column));
                     }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
@@ -18,7 +19,6 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.source.IdentityInventory;
 import io.tidemark.jobs.source.IdentityInventory.Entry;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.training.cohort.Behaviour;
@@ -183,7 +183,7 @@ final class IdentityCohortsCommand extends WarehouseCommand {
           "no night has run on this warehouse",
           "run 'tidemark nightly' first");
     }
-    LocalDate midnight = JobRunsTable.date(last, Columns.AS_OF);
+    LocalDate midnight = RowTimes.date(last, Columns.AS_OF);
     Map<String, NavigableMap<String, double[]>> cohorts = new TreeMap<>();
     for (Iterator<Row> rows =
             profiles

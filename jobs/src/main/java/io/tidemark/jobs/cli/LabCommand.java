@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.max;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
@@ -24,7 +25,6 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RiskFigures;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import java.io.PrintWriter;
@@ -222,6 +222,6 @@ final class LabCommand extends WarehouseCommand {
           "the table access_events of the warehouse has no event",
           "name another --warehouse, or run 'tidemark ingest' first");
     }
-    return JobRunsTable.date(row, "last");
+    return RowTimes.date(row, "last");
   }
 }

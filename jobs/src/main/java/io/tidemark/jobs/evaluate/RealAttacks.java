@@ -3,7 +3,7 @@ package io.tidemark.jobs.evaluate;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.replay.ReplayInput;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.training.evaluation.AttackLabel;
@@ -90,10 +90,11 @@ final class RealAttacks {
     int next = 0;
     for (Map.Entry<String, List<AccessEvent>> technique : techniques.entrySet()) {
       AccessEvent anchor = anchors.get(next++ % anchors.size());
-      long shift = anchor.timeMicros() + 60_000_000L - technique.getValue().get(0).timeMicros();
+      long shift =
+          anchor.timeMicros() + EventTime.MINUTE - technique.getValue().get(0).timeMicros();
       for (AccessEvent recorded : technique.getValue()) {
         AccessEvent event = stolen(recorded, anchor, shift);
-        if (DaySummary.epochDay(event.timeMicros()) == DaySummary.epochDay(anchor.timeMicros())) {
+        if (EventTime.epochDay(event.timeMicros()) == EventTime.epochDay(anchor.timeMicros())) {
           events.add(event);
           attacks.put(
               event.text(EventColumn.METADATA_UID),
@@ -127,7 +128,7 @@ final class RealAttacks {
       if (event.has(EventColumn.IDENTITY)
           && event.text(EventColumn.IDENTITY).startsWith("aws|")
           && event.number(EventColumn.IS_NHI) == 1) {
-        long day = DaySummary.epochDay(event.timeMicros());
+        long day = EventTime.epochDay(event.timeMicros());
         last = Math.max(last, day);
         NavigableMap<Long, AccessEvent> own =
             firsts.computeIfAbsent(event.text(EventColumn.IDENTITY), id -> new TreeMap<>());

@@ -2,6 +2,7 @@ package io.tidemark.jobs.evaluate;
 
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.replay.ReplayInput;
 import io.tidemark.jobs.source.ReadOptions;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +47,7 @@ public record SimulatedCompany(
    */
   public static SimulatedCompany of(SimulationPlan plan, Path logs) throws IOException {
     Simulation.write(plan, logs);
-    long ingested =
-        plan.from().plusDays(plan.days()).atStartOfDay(ZoneOffset.UTC).toEpochSecond() * 1_000_000L;
+    long ingested = EventTime.startOf(plan.from().plusDays(plan.days()));
     ReplayInput input =
         new ReplayInput(
             ReadOptions.at(ingested),

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.explain;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
@@ -39,8 +40,6 @@ public record Counterfactual(
     Verdict verdict) {
   /** Beyond this, waiting is no answer. */
   public static final Duration LONGEST = Duration.ofDays(30);
-
-  private static final long MICROS_PER_MINUTE = 60_000_000L;
 
   public Counterfactual {
     changes = List.copyOf(changes);
@@ -150,7 +149,7 @@ public record Counterfactual(
     RiskState state = event.state();
     ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
     for (long minutes = 0; minutes <= LONGEST.toMinutes(); minutes += 10) {
-      long at = plain.timeMicros() + minutes * MICROS_PER_MINUTE;
+      long at = plain.timeMicros() + minutes * EventTime.MINUTE;
       double risk = state.risk(plain.credential(), plain.source(), at);
       double effective = event.policy().effectiveRisk(risk, plain.impact());
       boolean allowed =

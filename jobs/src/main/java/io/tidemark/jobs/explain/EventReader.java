@@ -10,8 +10,8 @@ import io.tidemark.batch.EventRows;
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.Cohorts;
-import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -40,7 +40,6 @@ import org.apache.spark.sql.Row;
 
 /** Reads events and computes their features anew, as the night did. */
 public final class EventReader {
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final int TEXT = 160;
 
   private final Warehouse warehouse;
@@ -102,7 +101,7 @@ public final class EventReader {
    * @throws TidemarkException where what was usual then is no longer known
    */
   public EventReplay replay(AccessEvent judged) {
-    long day = DaySummary.epochDay(judged.timeMicros());
+    long day = EventTime.epochDay(judged.timeMicros());
     Dataset<Row> events = seen(LocalDate.ofEpochDay(day));
     List<AccessEvent> upTo = new ArrayList<>();
     for (AccessEvent other :
@@ -121,7 +120,7 @@ public final class EventReader {
     // As the batch: windows that reach before the warehouse's first day are missing.
     boolean dayBefore = !events.where(earlierDays).limit(1).isEmpty();
     ProfileView usual = profile(judged, day - 1).view(rules, cohorts(day - 1));
-    RecentState recent = program.newRecentState((dayBefore ? day - 1 : day) * MICROS_PER_DAY);
+    RecentState recent = program.newRecentState(EventTime.startOf(dayBefore ? day - 1 : day));
     float[] vector = new float[program.size()];
     for (AccessEvent earlier : upTo) {
       program.evaluate(usual, recent, earlier, vector);

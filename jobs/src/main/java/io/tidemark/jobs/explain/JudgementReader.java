@@ -4,11 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
-import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -142,7 +142,7 @@ public final class JudgementReader {
   }
 
   private static LocalDate dayOf(AccessEvent event) {
-    return LocalDate.ofEpochDay(DaySummary.epochDay(event.timeMicros()));
+    return EventTime.date(event.timeMicros());
   }
 
   private static org.apache.spark.sql.Column day(String column, LocalDate day) {
@@ -178,7 +178,7 @@ public final class JudgementReader {
 
     JudgedAction action(Row row) {
       return JudgedAction.of(
-          EventRows.micros(row.get(time)),
+          RowTimes.micros(row.get(time)),
           row.getString(credential),
           row.getString(source),
           Impact.ofTier(row.isNullAt(tier) ? AccessEvent.MISSING : row.getInt(tier)),

@@ -8,9 +8,9 @@ import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.table.EventFeaturesTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -107,7 +107,7 @@ final class EventExtract {
           drawn.orderBy(Columns.EVENT_DATE, "time", "metadata_product", "metadata_uid");
       for (Iterator<Row> each = sorted.toLocalIterator(); each.hasNext(); count++) {
         Row row = each.next();
-        if (JobRunsTable.date(row, Columns.EVENT_DATE).equals(night)) {
+        if (RowTimes.date(row, Columns.EVENT_DATE).equals(night)) {
           identities.add(row.getAs("identity"));
         }
         out.add(values(row));
@@ -187,8 +187,8 @@ final class EventExtract {
 
   private Object[] values(Row row) {
     List<Object> values = new ArrayList<>(ExtractTables.EVENT.size() + program.size());
-    values.add(JobRunsTable.date(row, Columns.EVENT_DATE));
-    values.add(JobRunsTable.instant(row, "time"));
+    values.add(RowTimes.date(row, Columns.EVENT_DATE));
+    values.add(RowTimes.instant(row, "time"));
     values.add(row.getAs("metadata_product"));
     values.add(hiding.text(row.getAs("metadata_uid")));
     values.add(hiding.identity(row.getAs("identity")));
@@ -212,7 +212,7 @@ final class EventExtract {
 
   /** Null on the days before the night, which other baselines judged. */
   private Boolean setAside(Row row) {
-    if (!JobRunsTable.date(row, Columns.EVENT_DATE).equals(night) || row.getAs("scope") == null) {
+    if (!RowTimes.date(row, Columns.EVENT_DATE).equals(night) || row.getAs("scope") == null) {
       return null;
     }
     float[] vector = new float[features.size()];

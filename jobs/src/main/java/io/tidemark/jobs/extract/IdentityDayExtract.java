@@ -5,13 +5,13 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.extract.ExtractRows;
 import io.tidemark.runtime.baseline.Baseline;
@@ -86,7 +86,7 @@ final class IdentityDayExtract {
 
   private Object[] values(Row row) {
     String identity = row.getAs("identity");
-    LocalDate day = JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE);
+    LocalDate day = RowTimes.date(row, IdentityRiskTable.EVENT_DATE);
     List<Object> values = new ArrayList<>();
     values.add(day);
     values.add(hiding.identity(identity));
@@ -103,7 +103,7 @@ final class IdentityDayExtract {
             "policy_step_ups")) {
       values.add(row.getAs(name));
     }
-    values.add(JobRunsTable.instant(row, "first_alert"));
+    values.add(RowTimes.instant(row, "first_alert"));
     values.add(row.getAs("leading_feature"));
     EventExtract.addReasons(values, row, hiding);
     values.add(baseline.usualMaximum(identity, row.getAs("cohort")));

@@ -4,13 +4,13 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.dateType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.notebooks.extract.ExtractColumn;
 import io.tidemark.notebooks.extract.ExtractRows;
 import io.tidemark.notebooks.extract.ExtractTable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -150,7 +150,7 @@ final class ParquetRows implements ExtractRows {
         case FLOAT -> fields.addFloat((Float) value);
         case DOUBLE -> fields.addDouble((Double) value);
         case DAY -> fields.addInteger((int) ((LocalDate) value).toEpochDay());
-        case TIME -> fields.addLong(ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) value));
+        case TIME -> fields.addLong(EventTime.micros((Instant) value));
       }
     }
   }

@@ -4,12 +4,12 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.table.ExperimentsTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.PlainTable;
 import java.time.LocalDate;
@@ -191,6 +191,6 @@ public final class Experiments {
   }
 
   private static LocalDate day(Row row, String column) {
-    return JobRunsTable.date(row, column);
+    return RowTimes.date(row, column);
   }
 }

@@ -4,6 +4,7 @@ import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.IdentityHistory;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -60,7 +61,7 @@ final class FeatureCost {
     NavigableMap<Long, DaySummary.Builder> days = new TreeMap<>();
     for (AccessEvent event : own) {
       days.computeIfAbsent(
-              DaySummary.epochDay(event.timeMicros()),
+              EventTime.epochDay(event.timeMicros()),
               day -> DaySummary.builder(program.schema(), day))
           .add(event);
     }

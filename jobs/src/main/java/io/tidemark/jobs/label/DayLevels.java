@@ -3,9 +3,9 @@ package io.tidemark.jobs.label;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
@@ -53,9 +53,7 @@ public final class DayLevels {
             .collectAsList()) {
       days.levels
           .computeIfAbsent(row.getString(0), identity -> new TreeMap<>())
-          .put(
-              JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE),
-              Level.valueOf(row.getString(2)));
+          .put(RowTimes.date(row, IdentityRiskTable.EVENT_DATE), Level.valueOf(row.getString(2)));
     }
     return days;
   }

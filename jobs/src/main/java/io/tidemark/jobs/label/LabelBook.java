@@ -2,8 +2,8 @@ package io.tidemark.jobs.label;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.LabelsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
@@ -99,14 +99,14 @@ public final class LabelBook {
   /** Rows that were written by hand lack the later columns. */
   private static Label label(Row row) {
     Verdict verdict = Verdict.valueOf(row.<String>getAs("verdict").toUpperCase(Locale.ROOT));
-    Instant from = JobRunsTable.instant(row, "from_time");
-    Optional<Instant> expires = Optional.ofNullable(JobRunsTable.instant(row, "expires"));
+    Instant from = RowTimes.instant(row, "from_time");
+    Optional<Instant> expires = Optional.ofNullable(RowTimes.instant(row, "expires"));
     String cap = row.getAs("cap");
-    Instant at = JobRunsTable.instant(row, "labelled_at");
+    Instant at = RowTimes.instant(row, "labelled_at");
     return new Label(
         row.getAs("identity"),
         from,
-        JobRunsTable.instant(row, "to_time"),
+        RowTimes.instant(row, "to_time"),
         verdict,
         row.getAs("actor"),
         Optional.ofNullable(row.<String>getAs("note")).orElse(""),

@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.SuppressionsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
@@ -93,9 +93,9 @@ public record Suppression(
               Optional.ofNullable(row.getAs("feature")),
               row.getAs("owner"),
               Optional.ofNullable(row.<String>getAs("note")).orElse(""),
-              JobRunsTable.instant(row, "expires"),
+              RowTimes.instant(row, "expires"),
               Level.valueOf(row.getAs("cap")),
-              JobRunsTable.instant(row, "added_at")));
+              RowTimes.instant(row, "added_at")));
     }
     return all;
   }

@@ -2,11 +2,11 @@ package io.tidemark.jobs.leak;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.leak.Leak.Kind;
 import io.tidemark.jobs.leak.Leak.State;
 import io.tidemark.jobs.leak.Leak.Status;
 import io.tidemark.jobs.leak.Leak.Treatment;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.LeaksTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.util.ArrayList;
@@ -89,19 +89,19 @@ public final class LeakBook {
     return new Leak(
         Kind.valueOf(upper(row, "kind")),
         row.getAs("id"),
-        JobRunsTable.instant(row, "since"),
+        RowTimes.instant(row, "since"),
         Treatment.valueOf(upper(row, "treatment")),
         row.getAs("actor"),
         row.getAs("note"),
-        JobRunsTable.instant(row, "tracked_at"),
+        RowTimes.instant(row, "tracked_at"),
         row.getList(row.fieldIndex("credentials")),
-        Optional.ofNullable(JobRunsTable.instant(row, "last_accepted")),
+        Optional.ofNullable(RowTimes.instant(row, "last_accepted")),
         new State(
             Status.valueOf(upper(row, "status")),
-            Optional.ofNullable(JobRunsTable.instant(row, "ended_at")),
+            Optional.ofNullable(RowTimes.instant(row, "ended_at")),
             row.getAs("ended_how")),
-        Optional.ofNullable(JobRunsTable.date(row, "as_of")),
-        Optional.ofNullable(JobRunsTable.instant(row, "seen")));
+        Optional.ofNullable(RowTimes.date(row, "as_of")),
+        Optional.ofNullable(RowTimes.instant(row, "seen")));
   }
 
   private static String upper(Row row, String column) {

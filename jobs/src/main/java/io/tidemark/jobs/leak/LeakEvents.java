@@ -11,12 +11,12 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.udf;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.leak.Leak.Status;
 import io.tidemark.jobs.leak.LeakTrace.Acceptance;
 import io.tidemark.jobs.leak.LeakTrace.Removal;
 import io.tidemark.jobs.leak.LeakTrace.Use;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -124,9 +124,9 @@ public final class LeakEvents {
               row.getString(0),
               row.getString(1),
               row.getBoolean(2) ? Acceptance.ACCEPTED : Acceptance.REFUSED,
-              JobRunsTable.instant(row, "first"),
-              JobRunsTable.instant(row, "last"),
-              Optional.ofNullable(JobRunsTable.instant(row, "expires"))));
+              RowTimes.instant(row, "first"),
+              RowTimes.instant(row, "last"),
+              Optional.ofNullable(RowTimes.instant(row, "expires"))));
     }
     return uses;
   }
@@ -161,7 +161,7 @@ public final class LeakEvents {
             .join(broadcast(wanted), "looked_for")
             .select("time", "api_operation", "named")
             .collectAsList()) {
-      Instant at = JobRunsTable.instant(row, "time");
+      Instant at = RowTimes.instant(row, "time");
       removals.add(new Removal(at, row.getString(1), List.of(row.getString(2))));
     }
     removals.sort(Comparator.comparing(Removal::at).thenComparing(Removal::operation));

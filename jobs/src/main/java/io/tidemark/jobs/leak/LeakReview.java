@@ -2,6 +2,7 @@ package io.tidemark.jobs.leak;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import java.time.Duration;
@@ -117,7 +118,7 @@ public record LeakReview(
   private static Optional<Instant> lastAccepted(List<AccessEvent> after) {
     return after.stream()
         .filter(event -> event.number(EventColumn.IS_AUTHENTICATED) != 0)
-        .map(event -> instant(event.timeMicros()))
+        .map(event -> EventTime.instant(event.timeMicros()))
         .max(Comparator.naturalOrder());
   }
 
@@ -136,7 +137,7 @@ public record LeakReview(
   }
 
   private static Seen once(String value, AccessEvent event) {
-    Instant at = instant(event.timeMicros());
+    Instant at = EventTime.instant(event.timeMicros());
     return new Seen(value, at, at, 1);
   }
 
@@ -152,7 +153,7 @@ public record LeakReview(
       if (id == null) {
         continue;
       }
-      Instant at = instant(event.timeMicros());
+      Instant at = EventTime.instant(event.timeMicros());
       Session before = sessions.get(id);
       Set<String> sources = new TreeSet<>(before == null ? Set.of() : before.sources());
       if (event.has(EventColumn.SRC_IP_PREFIX)) {
@@ -182,7 +183,7 @@ public record LeakReview(
   private static boolean isAlive(Session session, long endMicros, Instant now) {
     return endMicros == AccessEvent.MISSING
         ? session.last().plus(ALIVE).isAfter(now)
-        : instant(endMicros).isAfter(now);
+        : EventTime.instant(endMicros).isAfter(now);
   }
 
   private static List<Call> calls(List<AccessEvent> after, Predicate<AccessEvent> wanted) {
@@ -191,7 +192,7 @@ public record LeakReview(
         .map(
             event ->
                 new Call(
-                    instant(event.timeMicros()),
+                    EventTime.instant(event.timeMicros()),
                     event.text(EventColumn.IDENTITY),
                     event.text(EventColumn.ACTION),
                     event.text(EventColumn.RESOURCE_UID),
@@ -260,10 +261,5 @@ public record LeakReview(
                     other.value(),
                     "seen at a new source since " + other.first())));
     return steps;
-  }
-
-  static Instant instant(long micros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
   }
 }

@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.to_date;
 
-import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.source.CredentialStanding;
 import io.tidemark.jobs.source.SourceRows;
 import io.tidemark.jobs.table.CredentialStandingTable;
@@ -77,8 +77,7 @@ final class CredentialStandings {
             .orderBy("time", "credential_uid", "src_ip_prefix")
             .collectAsList()) {
       given.add(
-          new Revalidations.Given(
-              row.getString(0), row.getString(1), EventRows.micros(row.get(2))));
+          new Revalidations.Given(row.getString(0), row.getString(1), RowTimes.micros(row.get(2))));
     }
     return new Revalidations(given);
   }

@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -93,9 +93,8 @@ final class DayInputs {
             .agg(count(lit(1)).as("events"))
             .collectAsList()) {
       arrivals
-          .computeIfAbsent(
-              JobRunsTable.date(row, AccessEventsTable.EVENT_DATE), day -> new TreeMap<>())
-          .put(JobRunsTable.instant(row, "ingest_time"), row.<Long>getAs("events"));
+          .computeIfAbsent(RowTimes.date(row, AccessEventsTable.EVENT_DATE), day -> new TreeMap<>())
+          .put(RowTimes.instant(row, "ingest_time"), row.<Long>getAs("events"));
     }
     return new DayInputs(cut, lateDays, salt, saidOf, arrivals);
   }

@@ -11,15 +11,14 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.when;
 
-import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowTimes;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.RequestStage;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -135,7 +134,7 @@ final class EventFates {
             .agg(count(lit(1)).as("events"))
             .collectAsList()) {
       Fate fate = Fate.valueOf(row.getString(1));
-      LocalDate day = JobRunsTable.date(row, AccessEventsTable.EVENT_DATE);
+      LocalDate day = RowTimes.date(row, AccessEventsTable.EVENT_DATE);
       long events = row.getLong(3);
       byFile
           .computeIfAbsent(row.getString(0), file -> new TreeMap<>())
@@ -178,6 +177,6 @@ final class EventFates {
   }
 
   private static LocalDate day(long micros) {
-    return LocalDate.ofInstant(EventRows.instant(micros), ZoneOffset.UTC);
+    return EventTime.date(micros);
   }
 }

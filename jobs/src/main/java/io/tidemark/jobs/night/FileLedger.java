@@ -5,12 +5,12 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,7 +71,7 @@ final class FileLedger {
     Row before = noted.get(file.getPath().toString());
     return before == null
         || before.getLong(1) != file.getLen()
-        || JobRunsTable.instant(before, "modified").toEpochMilli() != file.getModificationTime();
+        || RowTimes.instant(before, "modified").toEpochMilli() != file.getModificationTime();
   }
 
   /** The files that no run has noted, in any state: what is stored of them is their own. */

@@ -12,11 +12,11 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.night.SourceHealth.Day;
 import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.FindingsTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.jobs.table.TableSpec;
 import java.time.Instant;
@@ -187,7 +187,7 @@ final class HealthStep {
             .collectAsList()) {
       volumes
           .computeIfAbsent(new Source(row.getString(0), row.getString(1)), s -> new TreeMap<>())
-          .put(JobRunsTable.date(row, AccessEventsTable.EVENT_DATE), row.getLong(3));
+          .put(RowTimes.date(row, AccessEventsTable.EVENT_DATE), row.getLong(3));
     }
     return volumes;
   }
@@ -248,7 +248,7 @@ final class HealthStep {
               fields.getOrDefault(source, new TreeSet<>()),
               Math.max(0, row.<Long>getAs("ahead") / 1e6),
               row.<Long>getAs("delivery") / 1e6,
-              Optional.of(JobRunsTable.instant(row, "last_event"))));
+              Optional.of(RowTimes.instant(row, "last_event"))));
     }
     return days;
   }

@@ -6,10 +6,10 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.notebooks.AlertRow;
 import io.tidemark.runtime.baseline.FalseDiscoveries;
 import java.util.ArrayList;
@@ -104,7 +104,7 @@ record NightAlerts(
               row.getString(0),
               row.getString(1),
               row.getString(2),
-              JobRunsTable.instant(row, "first_alert"),
+              RowTimes.instant(row, "first_alert"),
               row.getLong(4),
               row.getDouble(5),
               row.isNullAt(6) ? List.of() : row.getList(6),

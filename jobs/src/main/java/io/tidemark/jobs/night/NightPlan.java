@@ -1,5 +1,6 @@
 package io.tidemark.jobs.night;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.night.InputVersions.Reason;
@@ -7,7 +8,6 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ public final class NightPlan {
     boolean otherBaseline =
         fresh != null
             && (baseline.isEmpty()
-                || !fresh.isBefore(JobRunsTable.date(baseline.get(), BaselinesTable.TRAINED_FOR)));
+                || !fresh.isBefore(RowTimes.date(baseline.get(), BaselinesTable.TRAINED_FOR)));
     if (otherBaseline
         || scored.contains(day.minusDays(1))
         || !seen.isDone(ScoreStep.STEP, day, signature(seen, day, baseline))) {

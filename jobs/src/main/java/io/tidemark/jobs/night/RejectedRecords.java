@@ -11,10 +11,10 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.SourceRows;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
@@ -165,7 +165,7 @@ public final class RejectedRecords {
             .collectAsList();
     long resolved = 0;
     for (Row row : days) {
-      LocalDate day = JobRunsTable.date(row, RejectedRecordsTable.INGEST_DATE);
+      LocalDate day = RowTimes.date(row, RejectedRecordsTable.INGEST_DATE);
       resolved += row.getLong(1);
       Dataset<Row> rows =
           warehouse

@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventReasons;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -140,7 +141,7 @@ final class ScoreStep {
     try {
       warehouse.replaceDays(
           scoredTable, complete.unionByName(notJudged(day, features, scoredTable), true), day, day);
-      long end = day.plusDays(1).toEpochDay() * 86_400_000_000L;
+      long end = EventTime.endOf(day);
       Dataset<Row> carried =
           RiskCarry.of(
               whoseRisk(opening, policies), scored, baseline.policy(), policies, restored, end);

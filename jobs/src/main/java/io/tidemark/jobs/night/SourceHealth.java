@@ -1,5 +1,6 @@
 package io.tidemark.jobs.night;
 
+import io.tidemark.engine.profile.StableMath;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -176,13 +177,8 @@ record SourceHealth(
   }
 
   private static double median(List<Long> counts) {
-    if (counts.isEmpty()) {
-      return 0;
-    }
-    List<Long> sorted = counts.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2.0;
+    return counts.isEmpty()
+        ? 0
+        : StableMath.median(counts.stream().mapToDouble(Long::doubleValue).toArray());
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.night;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
@@ -49,11 +50,7 @@ final class SourceReading {
     people = IdentitySources.of(ingest);
     Limits defaults = Limits.DEFAULT;
     options =
-        LogReading.options(
-                ingest,
-                Math.addExact(
-                    Math.multiplyExact(startedAt.getEpochSecond(), 1_000_000L),
-                    startedAt.getNano() / 1_000L))
+        LogReading.options(ingest, EventTime.micros(startedAt))
             .withFormat(run.request().format())
             .withIdentification(people.identification())
             .withLimits(

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.RiskFigures;
@@ -13,7 +14,6 @@ import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.risk.Level;
@@ -284,7 +284,7 @@ final class TrainStep {
             .select("identity", "event_date", "level")
             .collectAsList()) {
       alerted.put(
-          new IdentityDay(row.getString(0), JobRunsTable.date(row, "event_date")),
+          new IdentityDay(row.getString(0), RowTimes.date(row, "event_date")),
           !Level.LOW.name().equals(row.getString(2)));
     }
     return alerted;

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
@@ -12,7 +13,6 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
@@ -47,7 +47,7 @@ public final class PortraitReader {
         .limit(1)
         .collectAsList()
         .stream()
-        .map(row -> JobRunsTable.date(row, BaselinesTable.TRAINED_FOR))
+        .map(row -> RowTimes.date(row, BaselinesTable.TRAINED_FOR))
         .findFirst()
         .orElseThrow(
             () ->

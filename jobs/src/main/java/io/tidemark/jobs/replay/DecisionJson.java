@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.enforcer.Decision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 
 /**
  * A decision as one line of JSON in ASCII: what the log says in it is escaped, so that no terminal
@@ -30,7 +30,7 @@ final class DecisionJson {
 
   static String of(AccessEvent event, Decision decision) {
     ObjectNode json = MAPPER.createObjectNode();
-    json.put("time", instant(event.timeMicros()).toString())
+    json.put("time", EventTime.instant(event.timeMicros()).toString())
         .put("event_id", event.text(EventColumn.METADATA_UID))
         .put("identity", event.text(EventColumn.IDENTITY))
         .put("credential", event.text(EventColumn.CREDENTIAL_UID))
@@ -69,11 +69,6 @@ final class DecisionJson {
 
   static ObjectNode object() {
     return MAPPER.createObjectNode();
-  }
-
-  static Instant instant(long micros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
   }
 
   private static void number(ObjectNode json, String name, double value) {

@@ -5,6 +5,7 @@ import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -61,7 +62,6 @@ public record Replay(
     EnforcerOptions.Vectors vectors,
     SourceNetworks networks,
     Share share) {
-  private static final long DAY = 86_400_000_000L;
 
   /**
    * What a replay came to.
@@ -95,7 +95,9 @@ public record Replay(
   public Outcome run(BiConsumer<AccessEvent, Decision> onDecision, Consumer<String> onReject)
       throws IOException {
     // Warm-up begins at the midnight before the day asked for, as a night's does.
-    long warmUp = from.map(at -> (Math.floorDiv(micros(at), DAY) - 1) * DAY).orElse(Long.MIN_VALUE);
+    long warmUp =
+        from.map(at -> EventTime.startOf(EventTime.epochDay(EventTime.micros(at)) - 1))
+            .orElse(Long.MIN_VALUE);
     List<AccessEvent> events = new ArrayList<>();
     String books;
     ReplayInput input =
@@ -121,8 +123,8 @@ public record Replay(
           books,
           "check --input, --format and --from; --rejects FILE says why a record cannot be used");
     }
-    long first = Math.max(warmUp, Math.floorDiv(events.get(0).timeMicros(), DAY) * DAY);
-    return judge(events, from.map(Replay::micros).orElse(first), first, books, onDecision);
+    long first = Math.max(warmUp, EventTime.startOf(EventTime.date(events.get(0).timeMicros())));
+    return judge(events, from.map(EventTime::micros).orElse(first), first, books, onDecision);
   }
 
   private Outcome judge(
@@ -136,7 +138,7 @@ public record Replay(
     EnforcerOptions enforcerOptions =
         EnforcerOptions.builder(at(tellFrom))
             .share(share)
-            .observingSince(DecisionJson.instant(seenSince))
+            .observingSince(EventTime.instant(seenSince))
             // None is to be let go, however unevenly they spread.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
             .vectors(vectors)
@@ -146,7 +148,7 @@ public record Replay(
     long learned = 0;
     try (Enforcer enforcer = Enforcer.open(bundle, keys, enforcerOptions)) {
       LocalDate night = enforcer.night().orElseThrow();
-      long judgesFrom = Math.multiplyExact(night.toEpochDay() + 1, DAY);
+      long judgesFrom = EventTime.endOf(night);
       for (AccessEvent event : events) {
         Decision decision = enforcer.evaluate(event);
         enforcer.completed(event);
@@ -187,7 +189,7 @@ public record Replay(
   }
 
   private static Clock at(long micros) {
-    return Clock.fixed(DecisionJson.instant(micros), ZoneOffset.UTC);
+    return Clock.fixed(EventTime.instant(micros), ZoneOffset.UTC);
   }
 
   private static String line(String file, ParsedRecord.Rejected rejected) {
@@ -204,10 +206,5 @@ public record Replay(
   /** One decision as a line of JSON. */
   public static String json(AccessEvent event, Decision decision) {
     return DecisionJson.of(event, decision);
-  }
-
-  private static long micros(Instant at) {
-    return Math.addExact(
-        Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000L);
   }
 }

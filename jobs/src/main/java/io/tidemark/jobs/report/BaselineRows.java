@@ -3,8 +3,8 @@ package io.tidemark.jobs.report;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.table.BaselinesTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.notebooks.report.BaselineChange.Figure;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -60,7 +60,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
   }
 
   private static LocalDate day(Row row) {
-    return JobRunsTable.date(row, BaselinesTable.TRAINED_FOR);
+    return RowTimes.date(row, BaselinesTable.TRAINED_FOR);
   }
 
   private static Stored stored(Row row) {

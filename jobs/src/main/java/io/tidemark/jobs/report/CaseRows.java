@@ -11,11 +11,11 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.IdentityCase;
@@ -202,7 +202,7 @@ final class CaseRows {
   /** The profile as of a midnight, among those of one identity; null where there is none. */
   static Profile profile(ReportSource source, List<Row> profiles, LocalDate midnight) {
     return profiles.stream()
-        .filter(row -> JobRunsTable.date(row, Columns.AS_OF).equals(midnight))
+        .filter(row -> RowTimes.date(row, Columns.AS_OF).equals(midnight))
         .map(row -> Profile.fromBytes(source.program().schema(), row.getAs(Columns.PROFILE)))
         .findFirst()
         .orElse(null);

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.report;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.profile.Profile;
@@ -8,7 +9,6 @@ import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.jobs.portrait.Portrait;
 import io.tidemark.jobs.portrait.PortraitDifference;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.notebooks.report.IdentityCase;
 import io.tidemark.notebooks.report.IdentityCase.DayRisk;
 import io.tidemark.notebooks.report.IdentityCase.FirstSeen;
@@ -64,7 +64,7 @@ final class CaseTelling {
     return new IdentityCase(
         line,
         identity.<String>map(row -> row.getAs("owner")).orElse(null),
-        identity.map(row -> JobRunsTable.date(row, "first_day")).orElse(null),
+        identity.map(row -> RowTimes.date(row, "first_day")).orElse(null),
         days.stream().map(CaseTelling::day).toList(),
         moments(moments),
         profilesKept ? Arrays.stream(usual.eventsByHourOfWeek()).boxed().toList() : List.of(),
@@ -77,7 +77,7 @@ final class CaseTelling {
   private static DayRisk day(Row row) {
     Double risk = row.getAs("max_risk");
     return new DayRisk(
-        JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE),
+        RowTimes.date(row, IdentityRiskTable.EVENT_DATE),
         risk == null ? 0 : risk,
         row.getAs("level"),
         row.<Long>getAs("alerts"),
@@ -136,7 +136,7 @@ final class CaseTelling {
             new FirstSeen(
                 TOPICS.get(row.<String>getAs("topic")),
                 value,
-                JobRunsTable.instant(row, "first"),
+                RowTimes.instant(row, "first"),
                 row.<Long>getAs("events")));
       }
     }
@@ -146,7 +146,7 @@ final class CaseTelling {
   private static Met met(Row row) {
     Integer tier = row.getAs("impact_tier");
     return new Met(
-        JobRunsTable.instant(row, "time"),
+        RowTimes.instant(row, "time"),
         row.getAs("decision"),
         row.getAs("action"),
         Impact.ofTier(tier == null ? AccessEvent.MISSING : tier)

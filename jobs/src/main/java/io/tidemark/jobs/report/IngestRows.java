@@ -7,9 +7,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.notebooks.report.IngestReport;
@@ -42,7 +42,7 @@ final class IngestRows {
                     row.<Long>getAs("events"),
                     number(row, "usual_events"),
                     number(row, "delivery_seconds"),
-                    JobRunsTable.instant(row, "last_event")))
+                    RowTimes.instant(row, "last_event")))
         .toList();
   }
 

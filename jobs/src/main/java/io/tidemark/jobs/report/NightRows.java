@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.notebooks.report.NightLine;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -56,7 +56,7 @@ final class NightRows {
 
   private static NightLine line(Row row) {
     return new NightLine(
-        JobRunsTable.date(row, IdentityRiskTable.EVENT_DATE),
+        RowTimes.date(row, IdentityRiskTable.EVENT_DATE),
         row.<Long>getAs("judged"),
         row.<Long>getAs("alerted"),
         row.<Long>getAs("compromised"));

@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.runtime.risk.Level;
@@ -114,7 +114,7 @@ record RiskRows(
         row.getAs("cohort"),
         row.getAs("decision"),
         row.getAs("level"),
-        JobRunsTable.instant(row, "first_alert"),
+        RowTimes.instant(row, "first_alert"),
         row.<Long>getAs("alerts"),
         row.<Long>getAs("events"),
         row.<Double>getAs("max_risk"),

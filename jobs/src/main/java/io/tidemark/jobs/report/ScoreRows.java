@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
-import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.notebooks.report.ThresholdReport.WhatIf;
@@ -89,7 +89,7 @@ record ScoreRows(
             .groupBy(col(day), bin("effective_risk", GRID).as("bin"))
             .agg(count(lit(1)).as("identities"))
             .collectAsList()) {
-      days.computeIfAbsent(JobRunsTable.date(row, day), night -> new long[GRID + 1])[
+      days.computeIfAbsent(RowTimes.date(row, day), night -> new long[GRID + 1])[
               (int) row.getLong(1)] +=
           row.getLong(2);
     }

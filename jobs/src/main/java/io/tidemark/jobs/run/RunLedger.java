@@ -3,6 +3,7 @@ package io.tidemark.jobs.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.StepRecord.Outcome;
@@ -247,21 +248,21 @@ public final class RunLedger {
   private static StepRecord step(Row row) {
     return new StepRecord(
         row.getAs("run_id"),
-        JobRunsTable.date(row, "run_date"),
+        RowTimes.date(row, "run_date"),
         row.getAs("step"),
-        JobRunsTable.date(row, "event_date"),
+        RowTimes.date(row, "event_date"),
         row.<Integer>getAs("generation"),
         row.getAs("input_signature"),
         versions(row),
-        JobRunsTable.instant(row, "ingest_cut"),
+        RowTimes.instant(row, "ingest_cut"),
         row.<Long>getAs("rows_in"),
         row.<Long>getAs("rows_out"),
         row.<Long>getAs("rejected"),
         row.<Double>getAs("seconds"),
         Outcome.valueOf(row.<String>getAs("outcome").toUpperCase(Locale.ROOT)),
         row.getAs("detail"),
-        JobRunsTable.instant(row, "started_at"),
-        JobRunsTable.instant(row, "written_at"));
+        RowTimes.instant(row, "started_at"),
+        RowTimes.instant(row, "written_at"));
   }
 
   private static SortedMap<String, String> versions(Row row) {

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventTime;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -14,12 +15,12 @@ import java.util.Locale;
 
 /** Times of logs in microseconds since the epoch. */
 final class EventTimes {
-  private static final long MICROS = 1_000_000L;
+  private static final long MICROS = EventTime.SECOND;
   private static final long EARLIEST =
       LocalDate.of(2000, 1, 1).toEpochSecond(LocalTime.MIDNIGHT, ZoneOffset.UTC) * MICROS;
 
   /** Clocks differ and zones get lost: two days cover both, and no real future. */
-  private static final long AHEAD = 2 * 86_400L * MICROS;
+  private static final long AHEAD = 2 * EventTime.DAY;
 
   private static final DateTimeFormatter COMMON =
       DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ENGLISH);

@@ -2,6 +2,7 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventTime;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -77,7 +78,7 @@ public final class SourceRows {
       Row standing =
           RowFactory.create(
               said.kind(),
-              EventRows.instant(said.timeMicros()),
+              EventTime.instant(said.timeMicros()),
               said.credential(),
               said.source(),
               said.evidence(),

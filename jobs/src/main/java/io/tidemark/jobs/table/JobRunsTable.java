@@ -8,11 +8,8 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createMapType;
 
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -49,16 +46,4 @@ public final class JobRunsTable {
           Map.of("has_outcome", "outcome IN ('committed', 'unchanged', 'refused')"));
 
   private JobRunsTable() {}
-
-  /** The day in a DATE column of a collected row. */
-  public static LocalDate date(Row row, String column) {
-    Object value = row.getAs(column);
-    return value instanceof java.sql.Date sql ? sql.toLocalDate() : (LocalDate) value;
-  }
-
-  /** The instant in a TIMESTAMP column of a collected row. */
-  public static Instant instant(Row row, String column) {
-    Object value = row.getAs(column);
-    return value instanceof java.sql.Timestamp sql ? sql.toInstant() : (Instant) value;
-  }
 }

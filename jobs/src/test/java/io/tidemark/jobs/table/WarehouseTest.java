@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.SharedSpark;
@@ -132,7 +133,7 @@ class WarehouseTest {
         AccessEvent.builder()
             .text(EventColumn.METADATA_UID, "e-1")
             .text(EventColumn.METADATA_PRODUCT, "AWS CloudTrail")
-            .number(EventColumn.TIME, EventRows.micros(Instant.parse("2026-03-20T23:59:59Z")))
+            .number(EventColumn.TIME, RowTimes.micros(Instant.parse("2026-03-20T23:59:59Z")))
             .build();
     Dataset<Row> rows =
         spark

@@ -3,6 +3,7 @@ package io.tidemark.benchmarks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.runtime.bundle.TrustedKeys;
 import io.tidemark.runtime.enforcer.Decision;
@@ -75,7 +76,7 @@ public class EnforcerBenchmark {
         Enforcer.open(
             Path.of(bundle), TrustedKeys.read(Path.of(key)), EnforcerOptions.at(Clock.systemUTC()));
     read();
-    micros = (day.get(0).timeMicros() / 86_400_000_000L + 1) * 86_400_000_000L;
+    micros = EventTime.endOf(EventTime.date(day.get(0).timeMicros()));
     if (enforcer.evaluate(later(day.get(0))).scope() == null) {
       throw new IllegalStateException(
           "The first event of " + events + " is not judged by " + bundle + "; publish its night");

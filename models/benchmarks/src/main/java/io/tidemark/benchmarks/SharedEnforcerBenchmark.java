@@ -2,6 +2,7 @@ package io.tidemark.benchmarks;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.Decision;
@@ -78,7 +79,7 @@ public class SharedEnforcerBenchmark {
       for (int i = thread % 2; i < IDENTITIES; i += 2) {
         events.addAll(shared.company.events(i, TestCompany.NIGHT.plusDays(1), false));
       }
-      micros = TestCompany.NIGHT.plusDays(1).toEpochDay() * 86_400_000_000L + 36_000_000_000L;
+      micros = EventTime.endOf(TestCompany.NIGHT) + 10 * EventTime.HOUR;
     }
 
     AccessEvent event() {

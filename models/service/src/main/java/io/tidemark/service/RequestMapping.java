@@ -6,6 +6,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
@@ -48,9 +49,7 @@ final class RequestMapping {
    */
   AccessEvent event(ProxiedRequest request, Instant now) {
     AccessEvent.Builder event = AccessEvent.builder();
-    event.number(
-        EventColumn.TIME,
-        Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000L), now.getNano() / 1_000));
+    event.number(EventColumn.TIME, EventTime.micros(now));
     event.text(EventColumn.METADATA_PRODUCT, product);
     columns.forEach(
         (column, source) -> {
@@ -170,10 +169,9 @@ final class RequestMapping {
 
   private static long micros(String value) {
     if (value.matches("[0-9]{1,11}")) {
-      return Math.multiplyExact(Long.parseLong(value), 1_000_000L);
+      return Math.multiplyExact(Long.parseLong(value), EventTime.SECOND);
     }
-    Instant at = Instant.parse(value);
-    return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000);
+    return EventTime.micros(Instant.parse(value));
   }
 
   private static boolean truth(String value) {

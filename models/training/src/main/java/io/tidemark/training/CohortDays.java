@@ -3,6 +3,7 @@ package io.tidemark.training;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
+import io.tidemark.batch.RowTimes;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,7 +62,7 @@ final class CohortDays {
         cohort = day.getString(0);
         identity = day.getString(1);
       }
-      member.put(Dates.of(day.get(2)), vectors.vector(day));
+      member.put(RowTimes.date(day.get(2)), vectors.vector(day));
     }
     add(cohorts, cohort, member, empty);
     List<Tuple2<String, ShiftEvidence>> parts = new ArrayList<>();

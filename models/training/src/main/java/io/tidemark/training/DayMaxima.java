@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.batch.RepeatedText;
 import io.tidemark.batch.RowStream;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import java.util.Iterator;
@@ -55,7 +56,7 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
         .forEach(
             row -> {
               maxima.merge(
-                  new IdentityDay(row.getString(1), Dates.of(row.get(2))),
+                  new IdentityDay(row.getString(1), RowTimes.date(row.get(2))),
                   row.getDouble(3),
                   Math::max);
               scopes.merge(

@@ -1,5 +1,6 @@
 package io.tidemark.training;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
@@ -26,7 +27,6 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class DaysJudged {
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   private final RiskPolicies policies;
   private final Function<EventHeader, String> kind;
@@ -89,7 +89,7 @@ public final class DaysJudged {
       listener.judged(
           event, verdict, () -> judge.shares(header.cohort(), relative, verdict.recentSetAside()));
     }
-    long midnight = (day.toEpochDay() + 1) * MICROS_PER_DAY;
+    long midnight = EventTime.endOf(day);
     states.values().removeIf(left -> !RiskCarry.isCarried(left, midnight));
   }
 

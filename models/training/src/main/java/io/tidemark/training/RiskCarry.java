@@ -3,7 +3,7 @@ package io.tidemark.training;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
@@ -152,7 +152,7 @@ public final class RiskCarry {
       while (head != null && head.getString(0).equals(identity)) {
         state = state.under(policies.of(policy, head.getString(9), head.getString(10), identity));
         if (!head.isNullAt(6)) {
-          long time = EventRows.micros(head.get(1));
+          long time = RowTimes.micros(head.get(1));
           restored.restore(state, seen, time);
           seen = time;
           state.observe(

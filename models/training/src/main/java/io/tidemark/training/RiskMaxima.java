@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowStream;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
@@ -78,7 +79,8 @@ final class RiskMaxima {
         .forEach(
             row ->
                 maxima.put(
-                    new IdentityDay(row.getString(0), Dates.of(row.get(1))), row.getDouble(2)));
+                    new IdentityDay(row.getString(0), RowTimes.date(row.get(1))),
+                    row.getDouble(2)));
     return maxima;
   }
 

@@ -1,7 +1,7 @@
 package io.tidemark.training;
 
+import io.tidemark.engine.profile.StableMath;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -63,9 +63,6 @@ final class UsualLevels {
   }
 
   private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    return StableMath.median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

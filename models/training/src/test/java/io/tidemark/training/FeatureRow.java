@@ -1,8 +1,9 @@
 package io.tidemark.training;
 
 import io.tidemark.batch.EventFeatures;
-import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.catalogue.Catalogue;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.judge.JudgedAction;
@@ -82,7 +83,7 @@ final class FeatureRow {
 
   /** At a second of a day. */
   FeatureRow at(LocalDate day, long second) {
-    return with("event_date", day).with("time", EventRows.instant(micros(day, second)));
+    return with("event_date", day).with("time", EventTime.instant(micros(day, second)));
   }
 
   FeatureRow vector(Float... vector) {
@@ -108,7 +109,7 @@ final class FeatureRow {
             (LocalDate) values.get("event_date"),
             (Integer) values.get("active_days"),
             JudgedAction.of(
-                EventRows.micros(values.get("time")),
+                RowTimes.micros(values.get("time")),
                 (String) values.get("credential_uid"),
                 (String) values.get("src_ip_prefix"),
                 Impact.ofTier((Integer) values.get("impact_tier")))),

@@ -1,8 +1,8 @@
 package io.tidemark.engine.bound;
 
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventTime;
 import java.time.DayOfWeek;
-import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -38,10 +38,7 @@ public record AllowedHours(LocalTime from, LocalTime to, ZoneId zone, Set<DayOfW
   }
 
   private boolean hold(long micros) {
-    ZonedDateTime there =
-        Instant.ofEpochSecond(
-                Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L)
-            .atZone(zone);
+    ZonedDateTime there = EventTime.instant(micros).atZone(zone);
     LocalTime time = there.toLocalTime();
     DayOfWeek today = there.getDayOfWeek();
     if (from.isBefore(to)) {

@@ -17,7 +17,6 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelUnknownSet;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -283,16 +282,11 @@ public final class CelExpression {
       case INTEGER, LONG -> event.number(column);
       case BOOLEAN -> event.number(column) == 1;
       case DOUBLE -> event.decimal(column);
-      case TIMESTAMP -> instant(event.number(column));
+      case TIMESTAMP -> EventTime.instant(event.number(column));
       case TEXT_LIST -> event.texts(column);
       case TEXT_MAP -> event.map(column);
       case DELEGATION -> chain(event.delegation(column));
     };
-  }
-
-  private static Instant instant(long micros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
   }
 
   private static List<Map<String, String>> chain(List<Delegate> links) {

@@ -79,8 +79,6 @@ public enum EventNumber implements NumberExpression {
     }
   };
 
-  private static final double MICROS_PER_HOUR = 3_600_000_000.0;
-
   private final String label = name().toLowerCase(java.util.Locale.ROOT);
   private final EventColumn column;
 
@@ -118,6 +116,6 @@ public enum EventNumber implements NumberExpression {
     return then == AccessEvent.MISSING
         ? Double.NaN
         // In doubles, exact within three centuries: an absurd time must not wrap around.
-        : Math.max(0, (double) event.timeMicros() - then) / MICROS_PER_HOUR;
+        : Math.max(0, (double) event.timeMicros() - then) / (double) EventTime.HOUR;
   }
 }

@@ -239,8 +239,6 @@ public sealed interface ValueExpression {
 
   /** The UTC hour of the event. */
   record HourOfDay() implements ValueExpression {
-    private static final long MICROS_PER_HOUR = 3_600_000_000L;
-    private static final long MICROS_PER_DAY = 24 * MICROS_PER_HOUR;
     private static final String[] HOURS = new String[24];
 
     static {
@@ -266,7 +264,7 @@ public sealed interface ValueExpression {
 
     @Override
     public String value(AccessEvent event, int at) {
-      return HOURS[(int) (Math.floorMod(event.timeMicros(), MICROS_PER_DAY) / MICROS_PER_HOUR)];
+      return HOURS[EventTime.hourOfDay(event.timeMicros())];
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 
@@ -14,6 +15,11 @@ abstract class AgainstHistory implements Operator {
     if (definition.againstProfile()) {
       if (definition.per() != StateScope.IDENTITY) {
         throw new CatalogueException("'against: profile' compares whole identities; drop 'per'");
+      }
+      if (definition.where() != EventPredicate.ALWAYS) {
+        throw new CatalogueException(
+            "'against: profile' knows what is usual of all events and not of those that 'where'"
+                + " picks; drop one of the two");
       }
       rememberDays(definition, remembered);
     } else if (definition.startsFromCohort()) {

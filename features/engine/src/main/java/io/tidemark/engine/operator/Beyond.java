@@ -5,6 +5,7 @@ import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.StableMath;
 import io.tidemark.engine.profile.UsualFigures;
 
 /** {@code beyond: number}. */
@@ -47,7 +48,7 @@ public final class Beyond implements Operator {
       }
       double value = expression.value(now.event());
       double usual = now.figures(definition).number(index);
-      return Math.max(0, Numbers.log2((value + 1) / (usual + 1)));
+      return Math.max(0, StableMath.log2((value + 1) / (usual + 1)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.CohortView;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.StableMath;
 
 /** {@code cohort_distance: column}. */
 public final class CohortDistance extends WithinCohort {
@@ -41,12 +42,12 @@ public final class CohortDistance extends WithinCohort {
         parts[at++] = part(own, middle) + part(others, middle);
       }
       // What the cohort does and the window does not: there the middle is half of it, one bit each.
-      double rest = Math.max(0, 1 - Numbers.sumRising(shares));
-      return Math.min(1, Math.max(0, (Numbers.sumRising(parts) + rest) / 2));
+      double rest = Math.max(0, 1 - StableMath.sumRising(shares));
+      return Math.min(1, Math.max(0, (StableMath.sumRising(parts) + rest) / 2));
     }
 
     private static double part(double share, double middle) {
-      return share > 0 ? share * Numbers.log2(share / middle) : 0;
+      return share > 0 ? share * StableMath.log2(share / middle) : 0;
     }
   }
 }

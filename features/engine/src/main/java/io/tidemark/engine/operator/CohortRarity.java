@@ -3,6 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.CohortView;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.StableMath;
 
 /** {@code cohort_rarity: column}. */
 public final class CohortRarity extends WithinCohort {
@@ -34,7 +35,7 @@ public final class CohortRarity extends WithinCohort {
           window.counts().entrySet().stream()
               .mapToDouble(e -> e.getValue() * cohort.rarity(cohortIndex, e.getKey()))
               .toArray();
-      return Numbers.sumRising(rarities) / window.total();
+      return StableMath.sumRising(rarities) / window.total();
     }
   }
 }

@@ -5,6 +5,7 @@ import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.StableMath;
 
 /** {@code distinct: column}. */
 public final class Distinct extends AgainstHistory {
@@ -80,7 +81,7 @@ public final class Distinct extends AgainstHistory {
         return distinct;
       }
       double usual = now.figures(definition).distinct(index);
-      return Math.max(0, Numbers.log2((distinct + 1) / (usual + 1)));
+      return Math.max(0, StableMath.log2((distinct + 1) / (usual + 1)));
     }
 
     @Override

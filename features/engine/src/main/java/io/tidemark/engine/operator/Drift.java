@@ -1,6 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** {@code drift: hour_of_week} and {@code drift: daily_volume}. */
@@ -37,11 +38,10 @@ public final class Drift implements Operator {
 
   /** A cumulative sum (Page, Biometrika 1954): small excesses of several days add up. */
   private record DailyVolume() implements Feature {
-    private static final long DAY_MICROS = 86_400_000_000L;
 
     @Override
     public FeatureState newState() {
-      return new WindowedCount(DAY_MICROS);
+      return new WindowedCount(EventTime.DAY);
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class Drift implements Operator {
       WindowedCount count = (WindowedCount) state;
       count.add(now.micros());
       double excess = now.usual().volumeExcess(now.epochDay(), count.at(now.micros()));
-      return now.covers(DAY_MICROS) && !Double.isNaN(excess)
+      return now.covers(EventTime.DAY) && !Double.isNaN(excess)
           ? Math.max(0, now.usual().creptVolume() + excess - 1)
           : Double.NaN;
     }

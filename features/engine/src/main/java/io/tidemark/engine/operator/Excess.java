@@ -3,6 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.StableMath;
 import io.tidemark.engine.profile.UsualFigures;
 import io.tidemark.engine.profile.UsualFigures.Level;
 import java.time.Duration;
@@ -51,7 +52,7 @@ public final class Excess implements Operator {
         return Double.NaN;
       }
       double z =
-          (Numbers.log1p(count.at(now.micros())) - usual.median())
+          (StableMath.log1p((double) count.at(now.micros())) - usual.median())
               / (usual.spread() + floor(usual));
       return Math.max(0, z);
     }

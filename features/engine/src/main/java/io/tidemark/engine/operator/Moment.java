@@ -3,6 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.CohortView;
 import io.tidemark.engine.profile.ProfileView;
@@ -14,8 +15,6 @@ import io.tidemark.engine.profile.ValueHash;
  * recent state reaches. Used by one thread.
  */
 public final class Moment {
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
-  private static final long MICROS_PER_HOUR = 3_600_000_000L;
 
   private final AccessEvent event;
   private final ProfileView usual;
@@ -74,12 +73,12 @@ public final class Moment {
 
   /** The UTC day, as days since the epoch. */
   public long epochDay() {
-    return Math.floorDiv(micros(), MICROS_PER_DAY);
+    return EventTime.epochDay(micros());
   }
 
   /** The UTC hour, 0 to 23. */
   public int hourOfDay() {
-    return (int) (Math.floorMod(micros(), MICROS_PER_DAY) / MICROS_PER_HOUR);
+    return EventTime.hourOfDay(micros());
   }
 
   /** Whether the recent state saw everything in a trailing window. */

@@ -1,19 +1,9 @@
 package io.tidemark.engine.operator;
 
-import java.util.Arrays;
 import java.util.Locale;
 
 /** Numbers as a person reads them: the same in every locale. */
 final class Numbers {
-  private static final double LN_2 = StrictMath.log(2);
-
-  /** Of small counts, which nearly all are. */
-  private static final double[] LOG1P = new double[1024];
-
-  static {
-    Arrays.setAll(LOG1P, StrictMath::log1p);
-  }
-
   private Numbers() {}
 
   static String plain(double value) {
@@ -43,29 +33,5 @@ final class Numbers {
     return percent < 1
         ? String.format(Locale.ROOT, "at least %.1f %%", Math.floor(10 * percent) / 10)
         : String.format(Locale.ROOT, "at least %.0f %%", Math.floor(percent));
-  }
-
-  static double log2(double value) {
-    return StrictMath.log(value) / LN_2;
-  }
-
-  /**
-   * The sum of terms, smallest first and one by one: it does not depend on the hashes that a map
-   * orders them by, nor on the JVM. Sorts the terms.
-   */
-  static double sumRising(double[] terms) {
-    Arrays.sort(terms);
-    double sum = 0;
-    for (double term : terms) {
-      sum += term;
-    }
-    return sum;
-  }
-
-  /** ln(1 + count). */
-  static double log1p(long count) {
-    return count >= 0 && count < LOG1P.length
-        ? LOG1P[(int) count]
-        : StrictMath.log1p((double) count);
   }
 }

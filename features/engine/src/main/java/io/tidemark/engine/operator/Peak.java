@@ -3,6 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.StableMath;
 import io.tidemark.engine.profile.UsualFigures;
 
 /** {@code peak: events}. */
@@ -40,7 +41,7 @@ public final class Peak implements Operator {
       count.add(now.micros());
       double usual = now.figures(definition).peakPerTenMinutes();
       return now.covers(windowMicros)
-          ? Math.max(0, Numbers.log2((count.at(now.micros()) + 2) / (usual + 2)))
+          ? Math.max(0, StableMath.log2((count.at(now.micros()) + 2) / (usual + 2)))
           : Double.NaN;
     }
 

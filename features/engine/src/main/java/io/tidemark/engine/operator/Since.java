@@ -1,12 +1,11 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** {@code since: last_event}. */
 public final class Since implements Operator {
-  private static final double MICROS_PER_DAY = 86_400_000_000.0;
-
   @Override
   public String keyword() {
     return "since";
@@ -33,7 +32,7 @@ public final class Since implements Operator {
       long last = Math.max(now.lastMicros(), now.usual().profile().lastMicros());
       return last == Long.MIN_VALUE
           ? Double.NaN
-          : Math.max(0, now.micros() - last) / MICROS_PER_DAY;
+          : Math.max(0, now.micros() - last) / (double) EventTime.DAY;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.StableMath;
 
 /** {@code sum: bytes_in|bytes_out|duration_ms}, or a whole number in CEL. */
 public final class Sum extends AgainstHistory {
@@ -73,7 +74,7 @@ public final class Sum extends AgainstHistory {
       double sum = window.at(now.micros());
       return index < 0
           ? sum
-          : Math.max(0, Numbers.log2((sum + 1) / (now.figures(definition).sum(index) + 1)));
+          : Math.max(0, StableMath.log2((sum + 1) / (now.figures(definition).sum(index) + 1)));
     }
 
     @Override

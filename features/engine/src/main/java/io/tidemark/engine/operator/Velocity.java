@@ -3,6 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ProfileSchema;
@@ -48,8 +49,7 @@ public final class Velocity implements Operator {
     /** Databases place addresses of one site in different towns. */
     private static final double UNCERTAIN_KM = 100;
 
-    private static final long SHORTEST_MICROS = 60_000_000L;
-    private static final double MICROS_PER_HOUR = 3_600_000_000.0;
+    private static final long SHORTEST_MICROS = EventTime.MINUTE;
 
     private static final class Place implements FeatureState {
       private double lat = Double.NaN;
@@ -88,7 +88,8 @@ public final class Velocity implements Operator {
           RecentDays.reach(last.micros, now.micros())
               ? kilometres(last.lat, last.lon, lat, lon)
               : Double.NaN;
-      double hours = Math.max(SHORTEST_MICROS, now.micros() - last.micros) / MICROS_PER_HOUR;
+      double hours =
+          Math.max(SHORTEST_MICROS, now.micros() - last.micros) / (double) EventTime.HOUR;
       last.lat = lat;
       last.lon = lon;
       last.micros = now.micros();

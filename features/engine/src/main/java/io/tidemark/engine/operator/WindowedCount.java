@@ -4,27 +4,25 @@ import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 
 /**
- * A count over a trailing window in sixty buckets: exact to one sixtieth of the window, with memory
- * that does not grow with events. A window of one hour at 10:15:30 holds events since 09:16:00.
+ * A count over a trailing window in {@link Sixtieths}: exact to one of them, with memory that does
+ * not grow with events.
  */
 final class WindowedCount implements FeatureState {
-  static final int BUCKETS = 60;
-
   private final long bucketMicros;
-  private final int[] counts = new int[BUCKETS];
+  private final int[] counts = new int[Sixtieths.COUNT];
   private long newest = Long.MIN_VALUE;
   private long sum;
 
   WindowedCount(long windowMicros) {
-    bucketMicros = windowMicros / BUCKETS;
+    bucketMicros = Sixtieths.lengthOf(windowMicros);
   }
 
   /** Adds an event; one that is older than the window is passed over. */
   void add(long micros) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
-    if (bucket > newest - BUCKETS) {
-      counts[(int) Math.floorMod(bucket, (long) BUCKETS)]++;
+    if (bucket > newest - Sixtieths.COUNT) {
+      counts[Sixtieths.slot(bucket)]++;
       sum++;
     }
   }
@@ -43,49 +41,33 @@ final class WindowedCount implements FeatureState {
       newest = bucket;
       return;
     }
-    long steps = Math.min(bucket - newest, BUCKETS);
+    int steps = Sixtieths.leaving(newest, bucket);
     // One division, then steps: most events leave a few buckets behind them, or nothing at all.
-    int slot = (int) Math.floorMod(bucket, (long) BUCKETS);
-    for (long i = 0; i < steps && sum > 0; i++) {
+    int slot = Sixtieths.slot(bucket);
+    for (int i = 0; i < steps && sum > 0; i++) {
       sum -= counts[slot];
       counts[slot] = 0;
-      slot = slot == 0 ? BUCKETS - 1 : slot - 1;
+      slot = Sixtieths.before(slot);
     }
     newest = bucket;
   }
 
-  /** The newest bucket, then the buckets that are not empty, newest first. */
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);
-    int used = 0;
-    for (int count : counts) {
-      used += count > 0 ? 1 : 0;
-    }
-    sink.varint(used);
-    for (int age = 0; age < BUCKETS && used > 0; age++) {
-      int count = counts[(int) Math.floorMod(newest - age, (long) BUCKETS)];
-      if (count > 0) {
-        sink.u8(age);
-        sink.varint(count);
-      }
-    }
+    Sixtieths.write(sink, newest, slot -> counts[slot] > 0, slot -> sink.varint(counts[slot]));
   }
 
   @Override
   public void read(ByteSource source) {
     newest = source.signed();
-    int used = source.count(2);
-    int last = -1;
-    for (int i = 0; i < used; i++) {
-      int age = source.u8();
-      if (age <= last || age >= BUCKETS) {
-        throw source.damaged("bucket of age " + age + " after " + last);
-      }
-      int count = source.whole();
-      counts[(int) Math.floorMod(newest - age, (long) BUCKETS)] = count;
-      sum += count;
-      last = age;
-    }
+    Sixtieths.read(
+        source,
+        newest,
+        2,
+        slot -> {
+          counts[slot] = source.whole();
+          sum += counts[slot];
+        });
   }
 }

@@ -4,17 +4,15 @@ import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 
 /**
- * The times between events of a trailing window, in sixty buckets: how many, their sum and the sum
- * of their squares, in seconds. An interval belongs to the bucket of the event that ends it; one
- * that began on the day before counts only on the day on which it ends, see {@link RecentDays}.
+ * The times between events of a trailing window, in {@link Sixtieths}: how many, their sum and the
+ * sum of their squares, in seconds. An interval belongs to the bucket of the event that ends it;
+ * one that began on the day before counts only on the day on which it ends, see {@link RecentDays}.
  */
 final class WindowedIntervals implements FeatureState {
-  private static final int BUCKETS = WindowedCount.BUCKETS;
-
   private final long bucketMicros;
-  private final long[] counts = new long[BUCKETS];
-  private final double[] sums = new double[BUCKETS];
-  private final double[] squares = new double[BUCKETS];
+  private final long[] counts = new long[Sixtieths.COUNT];
+  private final double[] sums = new double[Sixtieths.COUNT];
+  private final double[] squares = new double[Sixtieths.COUNT];
   private long newest = Long.MIN_VALUE;
   private long lastMicros = Long.MIN_VALUE;
 
@@ -24,7 +22,7 @@ final class WindowedIntervals implements FeatureState {
   private double nightSeconds;
 
   WindowedIntervals(long windowMicros) {
-    bucketMicros = windowMicros / BUCKETS;
+    bucketMicros = Sixtieths.lengthOf(windowMicros);
   }
 
   /** Adds an event, not earlier than those before. */
@@ -37,7 +35,7 @@ final class WindowedIntervals implements FeatureState {
       nightMicros = micros;
       nightSeconds = seconds;
     } else {
-      int slot = slot(newest);
+      int slot = Sixtieths.slot(newest);
       counts[slot]++;
       sums[slot] += seconds;
       squares[slot] += seconds * seconds;
@@ -54,11 +52,12 @@ final class WindowedIntervals implements FeatureState {
     double sum = 0;
     double square = 0;
     // From the newest bucket on: slots are the same after the state was saved, their order too.
-    for (int age = 0; age < BUCKETS; age++) {
-      int slot = slot(newest - age);
+    int slot = Sixtieths.slot(newest);
+    for (int age = 0; age < Sixtieths.COUNT; age++) {
       count += counts[slot];
       sum += sums[slot];
       square += squares[slot];
+      slot = Sixtieths.before(slot);
     }
     if (countsNight()) {
       count++;
@@ -79,25 +78,22 @@ final class WindowedIntervals implements FeatureState {
   private boolean countsNight() {
     return nightMicros != Long.MIN_VALUE
         && RecentDays.isSameDay(nightMicros, lastMicros)
-        && Math.floorDiv(nightMicros, bucketMicros) > newest - BUCKETS;
+        && Math.floorDiv(nightMicros, bucketMicros) > newest - Sixtieths.COUNT;
   }
 
   private void advance(long bucket) {
     if (bucket <= newest) {
       return;
     }
-    long steps = newest == Long.MIN_VALUE ? 0 : Math.min(bucket - newest, (long) BUCKETS);
-    for (long i = 0; i < steps; i++) {
-      int slot = slot(bucket - i);
+    int steps = Sixtieths.leaving(newest, bucket);
+    int slot = Sixtieths.slot(bucket);
+    for (int i = 0; i < steps; i++) {
       counts[slot] = 0;
       sums[slot] = 0;
       squares[slot] = 0;
+      slot = Sixtieths.before(slot);
     }
     newest = bucket;
-  }
-
-  private static int slot(long bucket) {
-    return (int) Math.floorMod(bucket, (long) BUCKETS);
   }
 
   @Override
@@ -106,20 +102,15 @@ final class WindowedIntervals implements FeatureState {
     sink.signed(lastMicros);
     sink.signed(nightMicros);
     sink.f64(nightSeconds);
-    int used = 0;
-    for (long count : counts) {
-      used += count > 0 ? 1 : 0;
-    }
-    sink.varint(used);
-    for (int age = 0; age < BUCKETS && used > 0; age++) {
-      int slot = slot(newest - age);
-      if (counts[slot] > 0) {
-        sink.u8(age);
-        sink.varint(counts[slot]);
-        sink.f64(sums[slot]);
-        sink.f64(squares[slot]);
-      }
-    }
+    Sixtieths.write(
+        sink,
+        newest,
+        slot -> counts[slot] > 0,
+        slot -> {
+          sink.varint(counts[slot]);
+          sink.f64(sums[slot]);
+          sink.f64(squares[slot]);
+        });
   }
 
   @Override
@@ -128,18 +119,14 @@ final class WindowedIntervals implements FeatureState {
     lastMicros = source.signed();
     nightMicros = source.signed();
     nightSeconds = source.f64();
-    int used = source.count(18);
-    int last = -1;
-    for (int i = 0; i < used; i++) {
-      int age = source.u8();
-      if (age <= last || age >= BUCKETS) {
-        throw source.damaged("bucket of age " + age + " after " + last);
-      }
-      int slot = slot(newest - age);
-      counts[slot] = source.whole();
-      sums[slot] = source.f64();
-      squares[slot] = source.f64();
-      last = age;
-    }
+    Sixtieths.read(
+        source,
+        newest,
+        18,
+        slot -> {
+          counts[slot] = source.whole();
+          sums[slot] = source.f64();
+          squares[slot] = source.f64();
+        });
   }
 }

@@ -2,6 +2,7 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.profile.StableMath;
 import io.tidemark.engine.profile.ValueHash;
 
 /**
@@ -22,7 +23,7 @@ final class WindowedSteps implements FeatureState {
   private long nightStep;
 
   WindowedSteps(long windowMicros) {
-    bucketMicros = windowMicros / WindowedCount.BUCKETS;
+    bucketMicros = Sixtieths.lengthOf(windowMicros);
     steps = new WindowedTally(windowMicros);
     starts = new WindowedTally(windowMicros);
   }
@@ -61,14 +62,14 @@ final class WindowedSteps implements FeatureState {
     int followed = starts.count(from) + (night && nightStart == from ? 1 : 0);
     int distinct = starts.distinct() + (night && starts.count(nightStart) == 0 ? 1 : 0);
     int same = steps.count(step) + (night && nightStep == step ? 1 : 0);
-    return Numbers.log2((followed + distinct + 1.0) / (same + 1.0));
+    return StableMath.log2((followed + distinct + 1.0) / (same + 1.0));
   }
 
   private boolean countsNight(long micros) {
     return nightMicros != Long.MIN_VALUE
         && RecentDays.isSameDay(nightMicros, micros)
         && Math.floorDiv(nightMicros, bucketMicros)
-            > Math.floorDiv(micros, bucketMicros) - WindowedCount.BUCKETS;
+            > Math.floorDiv(micros, bucketMicros) - Sixtieths.COUNT;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.profile.StableMath;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,14 +30,14 @@ final class WindowedTally implements FeatureState {
   private record Bucket(long number, TreeMap<Long, Integer> counts) {}
 
   WindowedTally(long windowMicros) {
-    bucketMicros = windowMicros / WindowedCount.BUCKETS;
+    bucketMicros = Sixtieths.lengthOf(windowMicros);
   }
 
   /** Adds a value; one that is older than the window is passed over. */
   void add(long micros, long hash) {
     long number = Math.floorDiv(micros, bucketMicros);
     advance(number);
-    if (number <= newest - WindowedCount.BUCKETS) {
+    if (number <= newest - Sixtieths.COUNT) {
       return;
     }
     long key = counts.containsKey(hash) || counts.size() < CAP ? hash : REST;
@@ -80,9 +81,9 @@ final class WindowedTally implements FeatureState {
     Arrays.sort(rising);
     double sum = 0;
     for (int count : rising) {
-      sum += count * Numbers.log2(count);
+      sum += count * StableMath.log2(count);
     }
-    return Math.max(0, Numbers.log2(total) - sum / total);
+    return Math.max(0, StableMath.log2(total) - sum / total);
   }
 
   private Bucket bucket(long number) {
@@ -112,7 +113,7 @@ final class WindowedTally implements FeatureState {
 
   private void advance(long number) {
     newest = Math.max(newest, number);
-    while (!buckets.isEmpty() && buckets.getFirst().number <= newest - WindowedCount.BUCKETS) {
+    while (!buckets.isEmpty() && buckets.getFirst().number <= newest - Sixtieths.COUNT) {
       buckets
           .removeFirst()
           .counts
@@ -144,7 +145,7 @@ final class WindowedTally implements FeatureState {
   public void read(ByteSource source) {
     newest = source.signed();
     int size = source.count(11);
-    int last = WindowedCount.BUCKETS;
+    int last = Sixtieths.COUNT;
     for (int i = 0; i < size; i++) {
       int age = source.u8();
       if (age >= last) {

@@ -33,14 +33,14 @@ final class WindowedValues implements FeatureState {
    */
   WindowedValues(long windowMicros, int cap) {
     this.cap = cap;
-    bucketMicros = windowMicros / WindowedCount.BUCKETS;
+    bucketMicros = Sixtieths.lengthOf(windowMicros);
   }
 
   /** Adds a value; one that is older than the window is passed over. */
   void add(long micros, long hash) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
-    if (bucket <= newest - WindowedCount.BUCKETS) {
+    if (bucket <= newest - Sixtieths.COUNT) {
       return;
     }
     int earlier = lastSeen.find(hash);
@@ -97,8 +97,7 @@ final class WindowedValues implements FeatureState {
       return;
     }
     newest = bucket;
-    while (lastSeen.size() > 0
-        && lastSeen.number(lastSeen.oldest()) <= bucket - WindowedCount.BUCKETS) {
+    while (lastSeen.size() > 0 && lastSeen.number(lastSeen.oldest()) <= bucket - Sixtieths.COUNT) {
       lastSeen.removeOldest();
     }
   }
@@ -121,7 +120,7 @@ final class WindowedValues implements FeatureState {
     if (size > cap) {
       throw source.damaged(size + " values, at most " + cap + " are kept");
     }
-    int last = WindowedCount.BUCKETS - 1;
+    int last = Sixtieths.COUNT - 1;
     for (int i = 0; i < size; i++) {
       long hash = source.i64();
       int age = source.u8();

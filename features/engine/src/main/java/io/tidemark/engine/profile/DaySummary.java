@@ -2,6 +2,7 @@ package io.tidemark.engine.profile;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.NumberExpression;
@@ -25,8 +26,7 @@ public final class DaySummary {
   static final int SLOTS = 144;
 
   private static final int VERSION = 1;
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
-  private static final long MICROS_PER_SLOT = MICROS_PER_DAY / SLOTS;
+  private static final long MICROS_PER_SLOT = EventTime.DAY / SLOTS;
 
   final long schemaFingerprint;
   final long epochDay;
@@ -217,11 +217,6 @@ public final class DaySummary {
     return new Builder(schema, epochDay);
   }
 
-  /** The UTC day of an event time. */
-  public static long epochDay(long micros) {
-    return Math.floorDiv(micros, MICROS_PER_DAY);
-  }
-
   /** Collects one identity's day; not thread-safe. */
   public static final class Builder {
     private final ProfileSchema schema;
@@ -256,14 +251,14 @@ public final class DaySummary {
      */
     public Builder add(AccessEvent event) {
       long time = event.timeMicros();
-      if (epochDay(time) != epochDay) {
+      if (EventTime.epochDay(time) != epochDay) {
         throw new IllegalArgumentException(
-            "An event of day " + epochDay(time) + " cannot be added to day " + epochDay);
+            "An event of day " + EventTime.epochDay(time) + " cannot be added to day " + epochDay);
       }
       if (event.number(EventColumn.IS_AUTHENTICATED) == 0) {
         return this;
       }
-      slots[(int) (Math.floorMod(time, MICROS_PER_DAY) / MICROS_PER_SLOT)]++;
+      slots[(int) (EventTime.ofDay(time) / MICROS_PER_SLOT)]++;
       writes += event.impact() != Impact.READ ? 1 : 0;
       highImpact += event.impact().compareTo(Impact.ADMIN) >= 0 ? 1 : 0;
       failures += event.outcome() == Outcome.FAILURE ? 1 : 0;

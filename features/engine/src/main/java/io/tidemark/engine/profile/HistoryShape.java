@@ -26,7 +26,7 @@ final class HistoryShape {
     }
     double bits = 0;
     for (double count : rising) {
-      bits -= count > 0 ? count / total * ProfileView.log2(count / total) : 0;
+      bits -= count > 0 ? count / total * StableMath.log2(count / total) : 0;
     }
     return bits;
   }
@@ -63,7 +63,7 @@ final class HistoryShape {
       double p = some[i] / someTotal;
       double q = other[i] / otherTotal;
       double middle = (p + q) / 2;
-      bits += (p * ProfileView.log2(p / middle) + q * ProfileView.log2(q / middle)) / 2;
+      bits += (p * StableMath.log2(p / middle) + q * StableMath.log2(q / middle)) / 2;
     }
     return Math.max(0, bits);
   }

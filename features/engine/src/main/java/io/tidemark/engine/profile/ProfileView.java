@@ -19,8 +19,6 @@ public final class ProfileView {
   /** Days before today over which a rising volume is added up. */
   private static final int CREEPING_DAYS = 4;
 
-  private static final double LN_2 = StrictMath.log(2);
-
   private final Profile profile;
   private final ProfileRules rules;
   private final MemberKey key;
@@ -68,9 +66,10 @@ public final class ProfileView {
       // On its first days all is new by definition, so they do not count.
       long settled = days.stream().filter(d -> !d.warmUp).count();
       long novelDays = days.stream().filter(d -> !d.warmUp && d.news[index]).count();
-      noveltyBits[i] = hasHabits() ? -log2((novelDays + 0.5) / (settled + 1.0)) : Double.NaN;
+      noveltyBits[i] =
+          hasHabits() ? -StableMath.log2((novelDays + 0.5) / (settled + 1.0)) : Double.NaN;
       decayedCounts[i] = profile.values(i).decayedCounts(profile.asOf(), decays, rules);
-      totals[i] = total(decayedCounts[i]);
+      totals[i] = StableMath.sumRising(decayedCounts[i].clone());
       newestFirstDay[i] = profile.values(i).newestFirstDay(rules.pendingDays());
     }
   }
@@ -178,7 +177,7 @@ public final class ProfileView {
     UsualFigures.Level usual = figures.dayLevel(epochDay);
     // A tenth, and counting noise of a small number: so much differs from day to day anyway.
     double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
-    return (UsualFigures.log1p((double) events) - usual.median()) / unit;
+    return (StableMath.log1p((double) events) - usual.median()) / unit;
   }
 
   /** What the last four days exceeded the usual by, less one a day, added up and never below 0. */
@@ -232,7 +231,7 @@ public final class ProfileView {
   }
 
   private double rarityBits(int valueIndex, double count) {
-    return -log2((count + 0.5) / (totals[valueIndex] + 1));
+    return -StableMath.log2((count + 0.5) / (totals[valueIndex] + 1));
   }
 
   /**
@@ -292,27 +291,12 @@ public final class ProfileView {
                   ? 1
                   : 0;
         }
-        cellBits[weekend * 24 + hour] = -log2((active + 0.5) / (alike.size() + 1.0));
+        cellBits[weekend * 24 + hour] = -StableMath.log2((active + 0.5) / (alike.size() + 1.0));
       }
     }
   }
 
-  /** In rising order: the sum must not depend on the hashes that values are ordered by. */
-  private static double total(double[] counts) {
-    double[] rising = counts.clone();
-    Arrays.sort(rising);
-    double total = 0;
-    for (double count : rising) {
-      total += count;
-    }
-    return total;
-  }
-
   private int find(KnownValues known, long hash) {
     return known.find(key == null ? hash : key.member(hash));
-  }
-
-  static double log2(double value) {
-    return StrictMath.log(value) / LN_2;
   }
 }

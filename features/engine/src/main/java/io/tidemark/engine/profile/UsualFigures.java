@@ -31,13 +31,6 @@ public final class UsualFigures {
   private static final int PEAK = SHARES + Property.values().length;
   private static final int DISTINCT = PEAK + 1;
 
-  /** ln(1 + n) of small counts: the figures of an identity need some 1 500 of them. */
-  private static final double[] LOG1P = new double[1024];
-
-  static {
-    Arrays.setAll(LOG1P, StrictMath::log1p);
-  }
-
   private final double[] figures;
   private final int numbers;
   private final int sums;
@@ -151,7 +144,8 @@ public final class UsualFigures {
               .filter(figure -> !Double.isNaN(figure))
               .sorted()
               .toArray();
-      middle[i] = columns[i].length < Cohorts.MIN_MEMBERS ? Double.NaN : middle(columns[i]);
+      middle[i] =
+          columns[i].length < Cohorts.MIN_MEMBERS ? Double.NaN : StableMath.median(columns[i]);
     }
     for (int i = 0; i < 2; i++) {
       middle[DAY_SPREADS + i] = together(middle[DAY_SPREADS + i], columns[i]);
@@ -163,7 +157,7 @@ public final class UsualFigures {
   }
 
   private static double together(double within, double[] medians) {
-    double between = medians.length == 0 ? Double.NaN : 1.4826 * deviation(medians);
+    double between = medians.length == 0 ? Double.NaN : spread(medians);
     return Math.sqrt(within * within + between * between);
   }
 
@@ -265,28 +259,16 @@ public final class UsualFigures {
   }
 
   private static Level level(List<DayFigures> days, ToDoubleFunction<DayFigures> figure) {
-    double[] sorted = days.stream().mapToDouble(d -> log1p(figure.applyAsDouble(d))).toArray();
-    Arrays.sort(sorted);
-    return new Level(middle(sorted), 1.4826 * deviation(sorted));
+    double[] levels = new double[days.size()];
+    Arrays.setAll(levels, i -> StableMath.log1p(figure.applyAsDouble(days.get(i))));
+    return new Level(StableMath.median(levels), spread(levels));
   }
 
-  /** ln(1 + count). */
-  static double log1p(double count) {
-    return count < LOG1P.length ? LOG1P[(int) count] : StrictMath.log1p(count);
-  }
-
-  /** The median absolute deviation. */
-  private static double deviation(double[] sorted) {
-    double median = middle(sorted);
-    double[] deviations = new double[sorted.length];
-    Arrays.setAll(deviations, i -> Math.abs(sorted[i] - median));
-    Arrays.sort(deviations);
-    return middle(deviations);
-  }
-
-  private static double middle(double[] sorted) {
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  /** 1.4826 × the median absolute deviation. */
+  private static double spread(double[] values) {
+    double median = StableMath.median(values);
+    return 1.4826
+        * StableMath.median(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
   }
 
   private static double secondLargest(List<DayFigures> days, ToDoubleFunction<DayFigures> figure) {

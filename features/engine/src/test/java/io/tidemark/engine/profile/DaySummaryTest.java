@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventNumber;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.ArrayList;
@@ -135,7 +136,7 @@ class DaySummaryTest {
 
   @Test
   void daysBeforeTheEpochAreDays() {
-    assertThat(DaySummary.epochDay(-1)).isEqualTo(-1);
+    assertThat(EventTime.epochDay(-1)).isEqualTo(-1);
     DaySummary day = DaySummary.builder(SCHEMA, -1).add(at(-1, 1439).build()).build();
     assertThat(day.eventsByHour()[23]).isEqualTo(1);
     assertThat(DaySummary.fromBytes(SCHEMA, day.toBytes()).toBytes()).isEqualTo(day.toBytes());
@@ -256,8 +257,7 @@ class DaySummaryTest {
   }
 
   static DaySummary of(AccessEvent... events) {
-    DaySummary.Builder day =
-        DaySummary.builder(SCHEMA, DaySummary.epochDay(events[0].timeMicros()));
+    DaySummary.Builder day = DaySummary.builder(SCHEMA, EventTime.epochDay(events[0].timeMicros()));
     for (AccessEvent event : events) {
       day.add(event);
     }

@@ -2,6 +2,7 @@ package io.tidemark.engine.program;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
@@ -43,7 +44,7 @@ final class AlwaysOn {
     ordered.sort(AccessEvent.judgingOrder());
     TreeMap<Long, List<AccessEvent>> days = new TreeMap<>();
     for (AccessEvent event : ordered) {
-      days.computeIfAbsent(DaySummary.epochDay(event.timeMicros()), d -> new ArrayList<>())
+      days.computeIfAbsent(EventTime.epochDay(event.timeMicros()), d -> new ArrayList<>())
           .add(event);
     }
     Map<String, float[]> vectors = new LinkedHashMap<>();

@@ -48,6 +48,7 @@ class CatalogueErrorsTest {
         "against not regarded | count: events;window: 1h;against: profile | does not regard 'against'",
         "against what         | distinct: action;window: 1h;against: peers | can only be 'profile'",
         "against per          | distinct: action;window: 1h;against: profile;per: session | drop 'per'",
+        "against a part       | sum: bytes_out;window: 1h;against: profile;where: impact_tier > 0 | not of those that 'where' picks",
         "cold start not regarded | novelty: action;cold_start: cohort | 'novelty' does not regard 'cold_start'",
         "cold start from what | excess: events;window: 1h;cold_start: profile | can only be 'cohort'",
         "cold start of counts | distinct: action;window: 1h;cold_start: cohort | needs 'against: profile'; add it",

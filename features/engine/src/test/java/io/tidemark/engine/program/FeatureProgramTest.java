@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
@@ -53,7 +54,7 @@ class FeatureProgramTest {
     for (long day = MONDAY; day < MONDAY + 6; day++) {
       DaySummary.Builder summary = DaySummary.builder(WINDOWS.schema(), day);
       for (AccessEvent event : history) {
-        if (DaySummary.epochDay(event.timeMicros()) == day) {
+        if (EventTime.epochDay(event.timeMicros()) == day) {
           summary.add(event);
         }
       }
@@ -107,7 +108,7 @@ class FeatureProgramTest {
       DaySummary.Builder summary = DaySummary.builder(BUILT_IN.schema(), day);
       long today = day;
       events.stream()
-          .filter(e -> DaySummary.epochDay(e.timeMicros()) == today)
+          .filter(e -> EventTime.epochDay(e.timeMicros()) == today)
           .forEach(summary::add);
       profile = profile.advance(summary.build(), RULES);
     }
@@ -188,7 +189,7 @@ class FeatureProgramTest {
         Set<Long> days = new HashSet<>();
         for (AccessEvent earlier : history) {
           if (action.equals(earlier.text(EventColumn.ACTION))) {
-            days.add(DaySummary.epochDay(earlier.timeMicros()));
+            days.add(EventTime.epochDay(earlier.timeMicros()));
           }
         }
         all++;

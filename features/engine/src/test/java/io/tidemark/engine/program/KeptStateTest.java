@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.TestEvents;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -31,7 +31,7 @@ class KeptStateTest {
   void keptForDaysItGivesTheBitsOfOneBegunTheDayBefore(@ForAll long seed) {
     TreeMap<Long, List<AccessEvent>> days = new TreeMap<>();
     for (AccessEvent event : new RandomIdentity(seed).events(MONDAY, 9, 40)) {
-      long day = DaySummary.epochDay(event.timeMicros());
+      long day = EventTime.epochDay(event.timeMicros());
       if (day != MONDAY + 2) {
         days.computeIfAbsent(day, d -> new ArrayList<>()).add(event);
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.Cohorts;
@@ -174,11 +175,11 @@ class ParityTest {
 
   private static Profile profile(List<AccessEvent> events) {
     Profile profile = Profile.none(PROGRAM.schema());
-    long first = DaySummary.epochDay(events.get(0).timeMicros());
+    long first = EventTime.epochDay(events.get(0).timeMicros());
     for (long day = first; day < first + 30; day++) {
       DaySummary.Builder summary = DaySummary.builder(PROGRAM.schema(), day);
       for (AccessEvent event : events) {
-        if (DaySummary.epochDay(event.timeMicros()) == day) {
+        if (EventTime.epochDay(event.timeMicros()) == day) {
           summary.add(event);
         }
       }

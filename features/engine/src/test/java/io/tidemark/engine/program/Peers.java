@@ -3,6 +3,7 @@ package io.tidemark.engine.program;
 import static io.tidemark.engine.TestEvents.MONDAY;
 
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.DaySummary;
@@ -57,7 +58,7 @@ public final class Peers {
   private NavigableMap<Long, Profile> profiles(List<AccessEvent> events) {
     Map<Long, DaySummary.Builder> days = new TreeMap<>();
     for (AccessEvent event : events) {
-      long day = DaySummary.epochDay(event.timeMicros());
+      long day = EventTime.epochDay(event.timeMicros());
       days.computeIfAbsent(day, d -> DaySummary.builder(schema, d)).add(event);
     }
     NavigableMap<Long, Profile> profiles = new TreeMap<>();

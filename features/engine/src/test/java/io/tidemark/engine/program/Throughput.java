@@ -3,6 +3,7 @@ package io.tidemark.engine.program;
 import io.tidemark.engine.TestEvents;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
@@ -27,7 +28,7 @@ final class Throughput {
         DaySummary.Builder day = null;
         long epochDay = 0;
         for (AccessEvent event : events) {
-          long today = DaySummary.epochDay(event.timeMicros());
+          long today = EventTime.epochDay(event.timeMicros());
           if (day == null || today != epochDay) {
             profile = day == null ? profile : profile.advance(day.build(), rules);
             day = DaySummary.builder(program.schema(), today);

@@ -2,6 +2,7 @@ package io.tidemark.runtime.bundle;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
@@ -23,8 +24,6 @@ final class GoldenEvents {
   /** Of the identity, where the release has no other. */
   static final String COHORT = IdentityKind.SERVICE_ACCOUNT.label() + ":golden";
 
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
-  private static final long MICROS_PER_MINUTE = 60_000_000L;
   private static final int HABIT_DAYS = 6;
   private static final int TRIAL_EVENTS = 48;
 
@@ -72,7 +71,7 @@ final class GoldenEvents {
     return AccessEvent.builder()
         .text(EventColumn.METADATA_UID, "golden-" + day + "-" + number)
         .text(EventColumn.METADATA_PRODUCT, "golden")
-        .number(EventColumn.TIME, day * MICROS_PER_DAY + minute * MICROS_PER_MINUTE)
+        .number(EventColumn.TIME, EventTime.startOf(day) + minute * EventTime.MINUTE)
         .text(EventColumn.CLOUD_PROVIDER, "golden")
         .text(EventColumn.IDENTITY, IDENTITY)
         .flag(EventColumn.IS_NHI, true)

@@ -3,6 +3,7 @@ package io.tidemark.runtime.bundle;
 import io.tidemark.engine.bound.BoundsLookup;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.Reason;
@@ -25,7 +26,6 @@ import java.util.OptionalDouble;
  * known. What a night computes of the same events has the same bits. Not thread-safe.
  */
 public final class JudgedIdentity {
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   /** Reasons given for one decision. */
   private static final int REASONS = 5;
@@ -287,7 +287,7 @@ public final class JudgedIdentity {
   }
 
   private ProfileView usual(AccessEvent event) {
-    long eve = Math.floorDiv(event.timeMicros(), MICROS_PER_DAY) - 1;
+    long eve = EventTime.epochDay(event.timeMicros()) - 1;
     long asOf = Math.max(eve, rules.night().toEpochDay());
     if (asOf != usualAsOf) {
       // Of a release that is days old, the cohorts stay those of its night.

@@ -1,6 +1,7 @@
 package io.tidemark.runtime.bundle;
 
 import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.ProfileRules;
@@ -31,7 +32,6 @@ public record Rulebook(
     Cohorts cohorts,
     PolicyBounds bounds,
     RiskPolicies riskPolicies) {
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   public Rulebook {
     String trained = judge.baseline().featureSetHash();
@@ -62,6 +62,6 @@ public record Rulebook(
 
   /** The midnight that ends the night: from then on events are judged. */
   public long judgesFromMicros() {
-    return (night.toEpochDay() + 1) * MICROS_PER_DAY;
+    return EventTime.endOf(night);
   }
 }

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.Decision;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +77,7 @@ final class DecisionLine {
     switch (column.type()) {
       case TEXT -> json.writeString(event.text(column));
       case INTEGER, LONG -> json.writeNumber(event.number(column));
-      case TIMESTAMP -> json.writeString(instant(event.number(column)).toString());
+      case TIMESTAMP -> json.writeString(EventTime.instant(event.number(column)).toString());
       case BOOLEAN -> json.writeBoolean(event.number(column) == 1);
       case DOUBLE -> json.writeNumber(event.decimal(column));
       case TEXT_LIST -> {
@@ -147,10 +147,5 @@ final class DecisionLine {
     } else {
       json.writeNumberField(name, value);
     }
-  }
-
-  static Instant instant(long micros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
   }
 }

@@ -22,13 +22,18 @@ import java.util.TreeSet;
  * @param keyId null where it is not known
  */
 record AcceptedSequence(String stream, Sequence sequence, String keyId, List<String> revokedKeys) {
+  /** Nothing was accepted yet, of any stream. */
+  static final AcceptedSequence NONE = new AcceptedSequence(null, Sequence.NONE, null, List.of());
+
   AcceptedSequence {
     revokedKeys = List.copyOf(revokedKeys);
   }
 
-  /** Nothing was accepted yet. */
-  static AcceptedSequence none(String stream) {
-    return new AcceptedSequence(stream, Sequence.NONE, null, List.of());
+  /** The same for a stream: another one begins anew, and keys once revoked stay so. */
+  AcceptedSequence of(String follows) {
+    return follows.equals(stream)
+        ? this
+        : new AcceptedSequence(follows, Sequence.NONE, null, revokedKeys);
   }
 
   AcceptedSequence at(Sequence least) {

@@ -3,6 +3,7 @@ package io.tidemark.runtime.enforcer;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
@@ -17,9 +18,9 @@ import java.util.Optional;
 /** Decides about one event, in the order that {@link Enforcer} promises. */
 final class Decider {
   /** Before, and after, no log has an event: a night takes none either. */
-  private static final long EARLIEST = Micros.of(Instant.parse("2000-01-01T00:00:00Z"));
+  private static final long EARLIEST = EventTime.micros(Instant.parse("2000-01-01T00:00:00Z"));
 
-  private static final long LATEST = Micros.of(Instant.parse("9999-12-31T23:59:59Z"));
+  private static final long LATEST = EventTime.micros(Instant.parse("9999-12-31T23:59:59Z"));
 
   private final EnforcerOptions options;
   private final Follower follower;
@@ -56,7 +57,7 @@ final class Decider {
     Freshness freshness =
         bundle == null
             ? Freshness.DEAD
-            : bundle.pointer().freshness(Micros.instant(event.timeMicros()));
+            : bundle.pointer().freshness(EventTime.instant(event.timeMicros()));
     AccessEvent whole = enriched(bundle, event);
     Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
     String refused = standing.refused(whole);
@@ -99,9 +100,9 @@ final class Decider {
     if (micros < EARLIEST || micros > LATEST) {
       throw new IllegalArgumentException(
           "An event of "
-              + Micros.instant(micros)
+              + EventTime.instant(micros)
               + " cannot be judged; TIME is in microseconds since 1970, such as"
-              + " ChronoUnit.MICROS.between(Instant.EPOCH, at)");
+              + " EventTime.micros(at)");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.Freshness;
@@ -36,7 +37,7 @@ import java.util.function.Consumer;
  *     AccessEvent.builder()
  *         .text(EventColumn.METADATA_UID, requestId)
  *         .text(EventColumn.METADATA_PRODUCT, "our-gateway")
- *         .number(EventColumn.TIME, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()))
+ *         .number(EventColumn.TIME, EventTime.micros(clock.instant()))
  *         // Who it is: these three as 'tidemark identities list' spells them.
  *         .text(EventColumn.CLOUD_PROVIDER, "aws")
  *         .text(EventColumn.CLOUD_ACCOUNT_UID, "123456789012")
@@ -292,7 +293,7 @@ public final class Enforcer implements AutoCloseable {
   public void granted(String identity, Instant at) {
     ToldNames.identity(identity);
     follower.checkOpen();
-    standing.grant(identity, Micros.of(notAhead("A grant", at)));
+    standing.grant(identity, EventTime.micros(notAhead("A grant", at)));
     if (!identities.knows(follower, identity)) {
       tallies.unknownGrants.increment();
     }

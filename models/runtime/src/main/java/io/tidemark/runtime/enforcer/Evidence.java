@@ -1,5 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.event.EventTime;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -26,6 +27,6 @@ public record Evidence(Kind kind, Instant at) {
   }
 
   long micros() {
-    return Micros.of(at);
+    return EventTime.micros(at);
   }
 }

@@ -39,12 +39,9 @@ final class Follower {
     this.location = location;
     this.options = options;
     this.onReplaced = onReplaced;
-    Optional<AcceptedSequence> kept =
-        options
-            .stateFile()
-            .flatMap(AcceptedSequence::read)
-            .filter(state -> options.stream().map(state.stream()::equals).orElse(true));
-    accepted = kept.orElse(AcceptedSequence.none(options.stream().orElse(null)));
+    AcceptedSequence kept =
+        options.stateFile().flatMap(AcceptedSequence::read).orElse(AcceptedSequence.NONE);
+    accepted = options.stream().map(kept::of).orElse(kept);
     if (options.minimumSequence().compareTo(accepted.sequence()) > 0) {
       accepted = accepted.at(options.minimumSequence());
     }

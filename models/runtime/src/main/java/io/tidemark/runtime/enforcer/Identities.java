@@ -2,6 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.bundle.Bundle;
@@ -33,7 +34,8 @@ final class Identities {
   Identities(EnforcerOptions options, Tallies tallies) {
     this.options = options;
     this.tallies = tallies;
-    long since = Micros.of(options.observingSince().orElseGet(() -> options.clock().instant()));
+    long since =
+        EventTime.micros(options.observingSince().orElseGet(() -> options.clock().instant()));
     this.stripes = new Stripes(options.maxIdentities(), since);
     this.saved = new SavedIdentities(options, stripes, tallies);
   }
@@ -89,7 +91,7 @@ final class Identities {
    */
   private boolean isOfAClockSetBack(long micros, AccessEvent event) {
     return micros > event.timeMicros() + Standing.SKEW_MICROS
-        && micros > Micros.of(options.clock().instant()) + Standing.SKEW_MICROS;
+        && micros > EventTime.micros(options.clock().instant()) + Standing.SKEW_MICROS;
   }
 
   private Decision judge(

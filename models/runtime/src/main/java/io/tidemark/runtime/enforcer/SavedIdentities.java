@@ -1,5 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.JudgedIdentity;
 import io.tidemark.runtime.bundle.Release;
@@ -37,7 +38,7 @@ final class SavedIdentities {
    *     was revoked
    */
   void read(Path file, Standing standing) {
-    long now = Micros.of(options.clock().instant());
+    long now = EventTime.micros(options.clock().instant());
     try {
       SavedState.read(
           file,
@@ -125,7 +126,7 @@ final class SavedIdentities {
    *     as it was, and as old as it is
    */
   void save(Path file, Optional<Rulebook> rules, Standing standing) throws IOException {
-    long now = Micros.of(options.clock().instant());
+    long now = EventTime.micros(options.clock().instant());
     rules.ifPresent(present -> boundUnmet(present, now));
     String layout = rules.map(SavedState::layout).orElse(unmet.layout());
     long since = 0;

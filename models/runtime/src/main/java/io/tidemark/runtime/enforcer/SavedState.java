@@ -1,5 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.enforcer.Standing.Pair;
 import io.tidemark.runtime.format.FlatReader;
@@ -361,7 +362,7 @@ final class SavedState {
     if (kind >= Evidence.Kind.values().length) {
       throw in.unreadable("evidence's kind", 1, kind + " is none");
     }
-    Instant at = Micros.instant(in.takeLong("evidence's time"));
+    Instant at = EventTime.instant(in.takeLong("evidence's time"));
     standing.add(pair, new Evidence(Evidence.Kind.values()[kind], at));
   }
 

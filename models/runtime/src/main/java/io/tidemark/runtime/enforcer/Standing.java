@@ -4,6 +4,7 @@ import io.tidemark.engine.enrich.SourcePrefix;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.profile.ShownText;
 import io.tidemark.runtime.risk.Cause;
@@ -132,7 +133,7 @@ final class Standing {
 
   /** What is dated later is of a clock that was ahead when it was told, and was set back since. */
   private long latest() {
-    return Micros.of(clock.instant()) + SKEW_MICROS;
+    return EventTime.micros(clock.instant()) + SKEW_MICROS;
   }
 
   void revoke(String credential) {

@@ -1,5 +1,6 @@
 package io.tidemark.runtime.judge;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.risk.Cause;
@@ -17,7 +18,7 @@ import java.util.Set;
  */
 public final class Judge {
   /** What happened longer ago is in no window. */
-  private static final long WINDOWS_MICROS = 86_400_000_000L;
+  private static final long WINDOWS_MICROS = EventTime.DAY;
 
   private final ScopeBaseline scope;
   private final RiskStage stage;

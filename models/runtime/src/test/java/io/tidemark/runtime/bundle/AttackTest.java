@@ -131,6 +131,21 @@ class AttackTest {
   }
 
   @Test
+  void aRevokedKeyStaysSoForWhoeverFollowsAnotherStreamFromThenOn() throws IOException {
+    publish(NEXT, 2, List.of(KEY.keyId()));
+    assertThat(open(folder, both(), keeping())).isEqualTo(new Sequence(2, 1));
+    EnforcerOptions other =
+        EnforcerOptions.builder(clock(SOON)).stateFile(state).stream("other").build();
+    assertRefused(folder, both(), other, Refusal.OTHER_STREAM);
+    Path others = home.resolve("others");
+    publish(others, "other", KEY, 1, List.of());
+    assertRefused(others, both(), other, Refusal.UNTRUSTED_KEY);
+    publish(others, "other", NEXT, 2, List.of());
+    assertThat(open(others, both(), other)).as("begins anew").isEqualTo(new Sequence(2, 1));
+    assertThat(state).content().contains("2 1 other", "revoked " + KEY.keyId());
+  }
+
+  @Test
   void aStolenKeyCannotBeginAnEpoch() throws IOException {
     opens(folder, keeping());
     forge(new Sequence(2, 1), KEY);
@@ -196,18 +211,16 @@ class AttackTest {
   }
 
   private void publish(SigningKey key, int epoch, List<String> revoked) throws IOException {
+    publish(folder, TestCompany.STREAM, key, epoch, revoked);
+  }
+
+  private void publish(Path to, String stream, SigningKey key, int epoch, List<String> revoked)
+      throws IOException {
     ReleaseContents small = SmallRelease.contents();
     contents++;
     Publisher publisher = new Publisher(key);
     publisher.publish(
-        new Publication(
-            folder,
-            TestCompany.STREAM,
-            epoch,
-            Lifetime.defaults(),
-            5,
-            TestCompany.issued(),
-            revoked),
+        new Publication(to, stream, epoch, Lifetime.defaults(), 5, TestCompany.issued(), revoked),
         new ReleaseContents(
             small.baseline(),
             small.catalogueYaml(),
@@ -215,7 +228,7 @@ class AttackTest {
             new PolicyBounds(Duration.ofMinutes(contents)),
             small.profileRules(),
             small.failSafe()),
-        SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
+        SmallRelease.identities(publisher.memberKey(stream), 2).iterator());
   }
 
   private Path release() {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.TestCompany;
@@ -56,8 +57,8 @@ class BeforeBaselineTest {
       enforcer.revalidated(
           critical.text(EventColumn.CREDENTIAL_UID),
           critical.text(EventColumn.SRC_IP_PREFIX),
-          new Evidence(Evidence.Kind.HUMAN_APPROVAL, Micros.instant(critical.timeMicros())));
-      assertThat(SOON.instant()).isAfter(Micros.instant(critical.timeMicros()));
+          new Evidence(Evidence.Kind.HUMAN_APPROVAL, EventTime.instant(critical.timeMicros())));
+      assertThat(SOON.instant()).isAfter(EventTime.instant(critical.timeMicros()));
       assertThat(enforcer.evaluate(critical).kind()).isEqualTo(DecisionKind.REVALIDATE);
     }
   }

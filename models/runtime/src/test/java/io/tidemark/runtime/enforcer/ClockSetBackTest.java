@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.bundle.TestCompany;
@@ -45,8 +46,8 @@ class ClockSetBackTest {
 
   @Test
   void whoWasSeenByItIsMetAnewWithWhatIsHeldAgainstIt() {
-    Instant start = Micros.instant(today.get(0).timeMicros());
-    clock.set(Micros.instant(tomorrow.get(0).timeMicros()));
+    Instant start = EventTime.instant(today.get(0).timeMicros());
+    clock.set(EventTime.instant(tomorrow.get(0).timeMicros()));
     try (Enforcer enforcer = open(published, start.minus(Duration.ofDays(1)));
         Enforcer fresh = open(published, start)) {
       Decision held = null;
@@ -81,8 +82,8 @@ class ClockSetBackTest {
 
   @Test
   void whoIsMetAfterwardsHasWindowsFromThenOn() {
-    clock.set(Micros.instant(tomorrow.get(0).timeMicros()));
-    Instant start = Micros.instant(today.get(0).timeMicros());
+    clock.set(EventTime.instant(tomorrow.get(0).timeMicros()));
+    Instant start = EventTime.instant(today.get(0).timeMicros());
     EnforcerOptions since =
         EnforcerOptions.builder(clock).vectors(EnforcerOptions.Vectors.KEPT).build();
     try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), since);
@@ -98,7 +99,7 @@ class ClockSetBackTest {
     List<AccessEvent> shuffled = new ArrayList<>(today);
     shuffled.addAll(tomorrow);
     Collections.shuffle(shuffled, new Random(4));
-    clock.set(Micros.instant(tomorrow.get(39).timeMicros()).minus(Duration.ofMinutes(4)));
+    clock.set(EventTime.instant(tomorrow.get(39).timeMicros()).minus(Duration.ofMinutes(4)));
     try (Enforcer enforcer = open(published, clock.instant().minus(Duration.ofDays(3)))) {
       shuffled.forEach(enforcer::evaluate);
       assertThat(enforcer.counts().clocksSetBack()).isZero();
@@ -108,7 +109,7 @@ class ClockSetBackTest {
 
   @Test
   void whatItWasToldThenStandsInTheWayOfNothing() {
-    clock.set(Micros.instant(tomorrow.get(5).timeMicros()));
+    clock.set(EventTime.instant(tomorrow.get(5).timeMicros()));
     try (Enforcer enforcer = open(calm, clock.instant().minus(Duration.ofDays(3)))) {
       enforcer.revalidated(
           "key-1", OWN, new Evidence(Evidence.Kind.HUMAN_APPROVAL, clock.instant()));
@@ -126,7 +127,7 @@ class ClockSetBackTest {
 
   @Test
   void itsEvidenceTakesNoRiskAwayThatComesLater() {
-    clock.set(Micros.instant(tomorrow.get(39).timeMicros()));
+    clock.set(EventTime.instant(tomorrow.get(39).timeMicros()));
     try (Enforcer told = open(published, clock.instant().minus(Duration.ofDays(3)));
         Enforcer untold = open(published, clock.instant().minus(Duration.ofDays(3)))) {
       told.revalidated("key-1", OWN, new Evidence(Evidence.Kind.HUMAN_APPROVAL, clock.instant()));
@@ -143,8 +144,8 @@ class ClockSetBackTest {
 
   @Test
   void whatItWaitedForIsLetGo() {
-    clock.set(Micros.instant(tomorrow.get(0).timeMicros()));
-    try (Enforcer enforcer = open(published, Micros.instant(0))) {
+    clock.set(EventTime.instant(tomorrow.get(0).timeMicros()));
+    try (Enforcer enforcer = open(published, EventTime.instant(0))) {
       at(tomorrow.get(0), enforcer);
       at(today.get(0), enforcer);
       enforcer.refresh();
@@ -163,7 +164,7 @@ class ClockSetBackTest {
 
   /** Decides when it happens. */
   private Decision at(AccessEvent event, Enforcer enforcer) {
-    clock.set(Micros.instant(event.timeMicros()));
+    clock.set(EventTime.instant(event.timeMicros()));
     return enforcer.evaluate(event);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Sequence;
@@ -256,7 +257,7 @@ class EvidenceTest {
   }
 
   private static Instant instant(int seconds) {
-    return Micros.instant(first.timeMicros() + seconds * 1_000_000L);
+    return EventTime.instant(first.timeMicros() + seconds * 1_000_000L);
   }
 
   private static Evidence shown(Evidence.Kind kind, int seconds) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
@@ -328,7 +329,7 @@ class StandingTest {
   }
 
   private static Instant instant(int seconds) {
-    return Micros.instant(first.timeMicros() + seconds * 1_000_000L);
+    return EventTime.instant(first.timeMicros() + seconds * 1_000_000L);
   }
 
   private static Evidence shown(Evidence.Kind kind, int seconds) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.TestCompany;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -234,7 +235,7 @@ class UnmetIdentitiesTest {
   private String layout;
 
   private void write(Map<String, SavedIdentity> states) throws IOException {
-    long now = Micros.of(SOON.instant());
+    long now = EventTime.micros(SOON.instant());
     SavedState.write(
         state,
         new SavedState.Head(now, 0, layout),

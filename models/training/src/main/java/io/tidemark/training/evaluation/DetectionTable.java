@@ -1,5 +1,6 @@
 package io.tidemark.training.evaluation;
 
+import io.tidemark.engine.profile.StableMath;
 import io.tidemark.runtime.forest.quality.Ranking;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,11 +49,7 @@ public record DetectionTable(List<DetectedAttack> attacks, List<JudgedIdentityDa
 
     private static double median(
         List<DetectedAttack> found, ToDoubleFunction<DetectedAttack> figure) {
-      double[] values = found.stream().mapToDouble(figure).sorted().toArray();
-      int half = values.length / 2;
-      return values.length == 0
-          ? Double.NaN
-          : values.length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+      return StableMath.median(found.stream().mapToDouble(figure).toArray());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.training.evaluation;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.risk.Cause;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public record JudgedIdentityDay(
     boolean canBeFalse,
     boolean falseByRisk,
     boolean falseByBound) {
-  private static final long AFTERMATH_MICROS = 24 * 3_600_000_000L;
+  private static final long AFTERMATH_MICROS = 24 * EventTime.HOUR;
 
   /** Whether it holds a false step-up. */
   public boolean isFalseStepUp() {

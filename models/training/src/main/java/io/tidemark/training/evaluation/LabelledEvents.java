@@ -7,6 +7,7 @@ import io.tidemark.batch.IdentityVectors;
 import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
@@ -82,8 +83,8 @@ public record LabelledEvents(
         byIdentity
             .computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new ArrayList<>())
             .add(event);
-        first = Math.min(first, DaySummary.epochDay(event.timeMicros()));
-        last = Math.max(last, DaySummary.epochDay(event.timeMicros()));
+        first = Math.min(first, EventTime.epochDay(event.timeMicros()));
+        last = Math.max(last, EventTime.epochDay(event.timeMicros()));
       }
     }
     List<EventVector> vectors = new ArrayList<>();
@@ -154,7 +155,7 @@ public record LabelledEvents(
     NavigableMap<Long, DaySummary.Builder> days = new TreeMap<>();
     for (AccessEvent event : events) {
       days.computeIfAbsent(
-              DaySummary.epochDay(event.timeMicros()),
+              EventTime.epochDay(event.timeMicros()),
               day -> DaySummary.builder(program.schema(), day))
           .add(event);
     }
@@ -174,7 +175,7 @@ public record LabelledEvents(
         event.text(EventColumn.METADATA_UID),
         event.text(EventColumn.IDENTITY),
         stream.cohort(),
-        LocalDate.ofEpochDay(DaySummary.epochDay(event.timeMicros())),
+        EventTime.date(event.timeMicros()),
         stream.activeDays(),
         JudgedAction.of(
             event.timeMicros(),
