@@ -28,6 +28,9 @@ public final class AccessEvent {
   /** What a numeric column holds when the log did not say. */
   public static final long MISSING = Long.MIN_VALUE;
 
+  /** What the status code of a request begins with that an enforcer stopped. */
+  public static final String STOPPED = "tidemark_";
+
   /** What {@code nhi_rule_id} begins with where a rule or inventory of the user's own decided. */
   public static final String USER_RULES = "user.";
 
@@ -142,6 +145,15 @@ public final class AccessEvent {
     }
     long status = numbers[EventColumn.STATUS_ID.ordinal()];
     return status == 1 ? Outcome.SUCCESS : status == 2 ? Outcome.FAILURE : Outcome.UNKNOWN;
+  }
+
+  /**
+   * Whether an enforcer stopped it, as its status code says. It tells what somebody tried, not what
+   * the identity does.
+   */
+  public boolean isStopped() {
+    String code = text(EventColumn.STATUS_CODE);
+    return code != null && code.startsWith(STOPPED) && outcome() == Outcome.DENIED;
   }
 
   /** A builder that starts with every value of this event. */

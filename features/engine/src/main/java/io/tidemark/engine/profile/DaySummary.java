@@ -245,7 +245,8 @@ public final class DaySummary {
     }
 
     /**
-     * Adds an event of this day; refused credentials are passed over.
+     * Adds an event of this day. Refused credentials are passed over, and what an enforcer stopped:
+     * else whoever tries often enough would make it habitual.
      *
      * @throws IllegalArgumentException when the event is of another day
      */
@@ -255,7 +256,7 @@ public final class DaySummary {
         throw new IllegalArgumentException(
             "An event of day " + EventTime.epochDay(time) + " cannot be added to day " + epochDay);
       }
-      if (event.number(EventColumn.IS_AUTHENTICATED) == 0) {
+      if (event.number(EventColumn.IS_AUTHENTICATED) == 0 || event.isStopped()) {
         return this;
       }
       slots[(int) (EventTime.ofDay(time) / MICROS_PER_SLOT)]++;

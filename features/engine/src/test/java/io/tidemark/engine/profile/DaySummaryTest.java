@@ -96,6 +96,19 @@ class DaySummaryTest {
   }
 
   @Test
+  void whatAnEnforcerStoppedIsNoHabit() {
+    AccessEvent stopped =
+        at(MONDAY, 0)
+            .number(EventColumn.STATUS_ID, 2)
+            .text(EventColumn.STATUS_CODE, "tidemark_step_up")
+            .text(EventColumn.AUTHZ_DECISION, "DENIED")
+            .build();
+    assertThat(DaySummary.builder(SCHEMA, MONDAY).add(stopped).isEmpty()).isTrue();
+    AccessEvent passed = stopped.toBuilder().text(EventColumn.AUTHZ_DECISION, "ALLOWED").build();
+    assertThat(of(passed).events()).isEqualTo(1);
+  }
+
+  @Test
   void humansAreSummarisedWithoutAKind() {
     assertThat(of(at(MONDAY, 0).flag(EventColumn.IS_NHI, false).build()).isNonHuman()).isFalse();
   }

@@ -20,9 +20,12 @@ final class Ending {
 
   /** What a caller reported: outcome, bytes sent back and duration, where they are known. */
   static AccessEvent reported(
-      AccessEvent event, Outcome outcome, long bytesOut, Duration duration) {
+      AccessEvent event, Decision decision, Outcome outcome, long bytesOut, Duration duration) {
     AccessEvent.Builder ended = event.toBuilder();
     outcome(ended, outcome);
+    if (outcome == Outcome.DENIED && decision.kind().isStepUpOrStronger()) {
+      stopped(ended, decision);
+    }
     ended.number(EventColumn.BYTES_OUT, bytesOut < 0 ? AccessEvent.MISSING : bytesOut);
     ended.number(
         EventColumn.DURATION_MS, duration == null ? AccessEvent.MISSING : duration.toMillis());
@@ -53,12 +56,18 @@ final class Ending {
     AccessEvent.Builder ended = event.toBuilder();
     if (decision.kind().isStepUpOrStronger()) {
       outcome(ended, Outcome.DENIED);
-      ended.text(
-          EventColumn.STATUS_CODE, "tidemark_" + decision.kind().name().toLowerCase(Locale.ROOT));
+      stopped(ended, decision);
     } else {
       outcome(ended, Outcome.UNKNOWN);
     }
     return ended.build();
+  }
+
+  /** So that nobody takes it for what the identity does, see {@link AccessEvent#isStopped}. */
+  private static void stopped(AccessEvent.Builder ended, Decision decision) {
+    ended.text(
+        EventColumn.STATUS_CODE,
+        AccessEvent.STOPPED + decision.kind().name().toLowerCase(Locale.ROOT));
   }
 
   private static void outcome(AccessEvent.Builder ended, Outcome outcome) {

@@ -59,7 +59,9 @@ final class Outcomes {
       tallies.unmatched.increment();
       return;
     }
-    end(evaluated, Ending.reported(evaluated.event(), outcome, bytesOut, duration));
+    end(
+        evaluated,
+        Ending.reported(evaluated.event(), evaluated.decision(), outcome, bytesOut, duration));
   }
 
   /** As {@link Enforcer#completed(AccessEvent)}. */
