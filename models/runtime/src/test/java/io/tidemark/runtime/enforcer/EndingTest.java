@@ -1,0 +1,47 @@
+package io.tidemark.runtime.enforcer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Outcome;
+import io.tidemark.runtime.bundle.Freshness;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class EndingTest {
+  private static final Decision ASKED = Decision.failSafe(DecisionKind.STEP_UP, Freshness.DEAD);
+  private static final Decision ALLOWED = Decision.failSafe(DecisionKind.ALLOW, Freshness.DEAD);
+
+  private final AccessEvent event =
+      AccessEvent.builder().text(EventColumn.METADATA_UID, "r-1").build();
+
+  @Test
+  void whatAnEnforcerStoppedSaysSo() {
+    AccessEvent reported = Ending.reported(event, ASKED, Outcome.DENIED, 7, Duration.ofMillis(3));
+    assertThat(reported.text(EventColumn.STATUS_CODE)).isEqualTo("tidemark_step_up");
+    assertThat(reported.isStopped()).isTrue();
+    assertThat(reported.number(EventColumn.BYTES_OUT)).isEqualTo(7);
+    assertThat(Ending.unreported(event, ASKED).isStopped()).isTrue();
+  }
+
+  @Test
+  void whatOthersRefusedOrEvidenceAnsweredWasNotStopped() {
+    assertThat(Ending.reported(event, ALLOWED, Outcome.DENIED, -1, null).isStopped()).isFalse();
+    assertThat(Ending.reported(event, ASKED, Outcome.SUCCESS, -1, null).isStopped()).isFalse();
+    assertThat(Ending.unreported(event, ALLOWED).outcome()).isEqualTo(Outcome.UNKNOWN);
+  }
+
+  @Test
+  void aRecordOfTheEndSpeaksForItself() {
+    AccessEvent record =
+        event.toBuilder()
+            .text(EventColumn.AUTHZ_DECISION, "DENIED")
+            .text(EventColumn.STATUS_CODE, "AccessDenied")
+            .build();
+    AccessEvent reported = Ending.reported(event, record);
+    assertThat(reported.text(EventColumn.STATUS_CODE)).isEqualTo("AccessDenied");
+    assertThat(reported.isStopped()).isFalse();
+  }
+}
