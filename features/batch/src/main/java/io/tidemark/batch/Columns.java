@@ -23,12 +23,13 @@ public final class Columns {
   /** Binary form of a {@link io.tidemark.engine.profile.Profile}. */
   public static final String PROFILE = "profile";
 
-  /** What judging an event needs, whatever the catalogue says. */
+  /** What learning from an event and judging it need, whatever the catalogue says. */
   private static final Set<EventColumn> ALWAYS =
       EnumSet.of(
           EventColumn.IS_NHI,
           EventColumn.IS_AUTHENTICATED,
           EventColumn.STATUS_ID,
+          EventColumn.STATUS_CODE,
           EventColumn.AUTHZ_DECISION);
 
   private Columns() {}

@@ -92,6 +92,22 @@ class DaySummariesTest {
     assertThat(summaries(List.of(nobody, refused), 1)).isEmpty();
   }
 
+  @Test
+  void whatAnEnforcerStoppedHasNoDayWhateverTheCatalogueReads() {
+    AccessEvent stopped =
+        new Company(1)
+            .event("busy", Company.FIRST_DAY, 0).toBuilder()
+                .number(EventColumn.STATUS_ID, 2)
+                .text(EventColumn.STATUS_CODE, "tidemark_revoke")
+                .text(EventColumn.AUTHZ_DECISION, "DENIED")
+                .build();
+    ProgramOnExecutor small =
+        new ProgramOnExecutor(
+            "a small one", "features:\n  - {name: a, case: 1, says: x, far: 1, novelty: action}");
+    assertThat(DaySummaries.of(TestSpark.events(List.of(stopped), 1), small).collectAsList())
+        .isEmpty();
+  }
+
   private static Map<String, String> summaries(List<AccessEvent> events, int partitions) {
     Map<String, String> found = new TreeMap<>();
     for (Row row :
