@@ -3,8 +3,9 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.UsualFigures.Level;
 
-/** {@code drift: hour_of_week} and {@code drift: daily_volume}. */
+/** {@code drift: hour_of_week}, {@code daily_volume} and {@code rolling_volume}. */
 public final class Drift implements Operator {
   @Override
   public String keyword() {
@@ -18,26 +19,31 @@ public final class Drift implements Operator {
         + " below 3 active days of the first and 7 of the second. `daily_volume`: what ln(1 + events)"
         + " of the last 4 days and the last 24 hours exceeds that of earlier weekdays or weekend days"
         + " by, in standard deviations (1.4826 × the median absolute deviation) less one a day, added up"
-        + " from 0 and never below it";
+        + " from 0 and never below it. `rolling_volume`: the same, the last 24 hours as `excess:"
+        + " rolling_day` sees them";
   }
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onWords("hour_of_week", "daily_volume");
+    return OperatorForm.onWords("hour_of_week", "daily_volume", "rolling_volume");
   }
 
   @Override
   public Aspect aspect(FeatureDefinition definition) {
-    return definition.argument().equals("daily_volume") ? Aspect.VOLUME : Aspect.RHYTHM;
+    return definition.argument().equals("hour_of_week") ? Aspect.RHYTHM : Aspect.VOLUME;
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return definition.argument().equals("daily_volume") ? new DailyVolume() : new HourOfWeek();
+    return switch (definition.argument()) {
+      case "daily_volume" -> new CreptVolume(false);
+      case "rolling_volume" -> new CreptVolume(true);
+      default -> new HourOfWeek();
+    };
   }
 
   /** A cumulative sum (Page, Biometrika 1954): small excesses of several days add up. */
-  private record DailyVolume() implements Feature {
+  private record CreptVolume(boolean rolling) implements Feature {
 
     @Override
     public FeatureState newState() {
@@ -48,10 +54,16 @@ public final class Drift implements Operator {
     public double evaluate(Moment now, FeatureState state) {
       WindowedCount count = (WindowedCount) state;
       count.add(now.micros());
-      double excess = now.usual().volumeExcess(now.epochDay(), count.at(now.micros()));
+      double excess = now.usual().volumeExcess(usualLevel(now), count.at(now.micros()));
       return now.covers(EventTime.DAY) && !Double.isNaN(excess)
           ? Math.max(0, now.usual().creptVolume() + excess - 1)
           : Double.NaN;
+    }
+
+    private Level usualLevel(Moment now) {
+      return rolling
+          ? now.usual().figures().rollingDayLevel(now.epochDay(), now.hourOfDay())
+          : now.usual().figures().dayLevel(now.epochDay());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
@@ -8,7 +9,7 @@ import io.tidemark.engine.profile.UsualFigures;
 import io.tidemark.engine.profile.UsualFigures.Level;
 import java.time.Duration;
 
-/** {@code excess: events}. */
+/** {@code excess: events} and {@code excess: rolling_day}. */
 public final class Excess implements Operator {
   @Override
   public String keyword() {
@@ -18,14 +19,43 @@ public final class Excess implements Operator {
   @Override
   public String summary() {
     return "robust z of ln(1 + events in the window) against the same hour of day (window 1h) or"
-        + " whole days (window 24h) of earlier weekdays or weekend days, not below 0";
+        + " whole days (window 24h) of earlier weekdays or weekend days, not below 0; `rolling_day`:"
+        + " where 24 hours reach from a weekday into a weekend or back, against as much of each as they"
+        + " hold, if that is more";
   }
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onWords("events")
+    return OperatorForm.onWords("events", "rolling_day")
         .needingWindow("1h", "24h")
         .regarding(CatalogueKey.COLD_START);
+  }
+
+  @Override
+  public Aspect aspect(FeatureDefinition definition) {
+    return Aspect.VOLUME;
+  }
+
+  /** What a window is compared with. */
+  private enum Span {
+    HOUR,
+    DAY,
+    ROLLING_DAY
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    if (isRolling(definition) && isHourly(definition)) {
+      throw new CatalogueException("'excess: rolling_day' needs a window of 24h");
+    }
+  }
+
+  private static boolean isHourly(FeatureDefinition definition) {
+    return definition.window().equals(Duration.ofHours(1));
+  }
+
+  private static boolean isRolling(FeatureDefinition definition) {
+    return definition.argument().equals("rolling_day");
   }
 
   @Override
@@ -33,10 +63,10 @@ public final class Excess implements Operator {
     return new Compiled(
         definition,
         Arguments.windowMicros(definition),
-        definition.window().equals(Duration.ofHours(1)));
+        isHourly(definition) ? Span.HOUR : isRolling(definition) ? Span.ROLLING_DAY : Span.DAY);
   }
 
-  private record Compiled(FeatureDefinition definition, long windowMicros, boolean hourly)
+  private record Compiled(FeatureDefinition definition, long windowMicros, Span span)
       implements Feature {
     @Override
     public FeatureState newState() {
@@ -57,12 +87,17 @@ public final class Excess implements Operator {
       return Math.max(0, z);
     }
 
-    /** A trailing hour touches two clock hours and may follow a shifted schedule: the busiest. */
     private Level usualLevel(Moment now) {
       UsualFigures figures = now.figures(definition);
-      if (!hourly) {
-        return figures.dayLevel(now.epochDay());
-      }
+      return switch (span) {
+        case HOUR -> busiestHour(figures, now);
+        case DAY -> figures.dayLevel(now.epochDay());
+        case ROLLING_DAY -> figures.rollingDayLevel(now.epochDay(), now.hourOfDay());
+      };
+    }
+
+    /** A trailing hour touches two clock hours and may follow a shifted schedule. */
+    private static Level busiestHour(UsualFigures figures, Moment now) {
       Level busiest = figures.hourLevel(now.epochDay(), now.hourOfDay());
       for (int shift : new int[] {1, 23}) {
         Level other = figures.hourLevel(now.epochDay(), (now.hourOfDay() + shift) % 24);

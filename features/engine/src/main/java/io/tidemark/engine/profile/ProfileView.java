@@ -169,12 +169,10 @@ public final class ProfileView {
   }
 
   /**
-   * How far a number of events within a day is above that of earlier weekdays (or weekend days), in
-   * standard deviations of ln(1 + events), by the median; below 0 where it is less, NaN without
-   * history.
+   * How far a number of events within a day is above what is usual, in standard deviations of ln(1
+   * + events), by the median; below 0 where it is less, NaN without history.
    */
-  public double volumeExcess(long epochDay, long events) {
-    UsualFigures.Level usual = figures.dayLevel(epochDay);
+  public double volumeExcess(UsualFigures.Level usual, long events) {
     // A tenth, and counting noise of a small number: so much differs from day to day anyway.
     double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
     return (StableMath.log1p((double) events) - usual.median()) / unit;
@@ -189,7 +187,7 @@ public final class ProfileView {
     double sum = 0;
     for (DayFigures day : profile.days()) {
       if (day.epochDay > profile.asOf() - CREEPING_DAYS) {
-        sum = Math.max(0, sum + volumeExcess(day.epochDay, day.events()) - 1);
+        sum = Math.max(0, sum + volumeExcess(figures.dayLevel(day.epochDay), day.events()) - 1);
       }
     }
     crept.set(sum);

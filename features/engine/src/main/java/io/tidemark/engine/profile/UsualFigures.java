@@ -210,6 +210,41 @@ public final class UsualFigures {
   }
 
   /**
+   * Usual events in the 24 hours that end within an hour: those of a day like this one. Where they
+   * begin in a weekday and end in a weekend day, or the other way round, as much of each day as
+   * they hold, if that is more.
+   *
+   * @param hour of the day, 0 to 23; the whole of it counts for both days
+   */
+  public Level rollingDayLevel(long epochDay, int hour) {
+    Level today = dayLevel(epochDay);
+    if (ProfileView.isWeekend(epochDay) == ProfileView.isWeekend(epochDay - 1)) {
+      return today;
+    }
+    Level yesterday = dayLevel(epochDay - 1);
+    double begun = shareBefore(epochDay, hour + 1) * StrictMath.expm1(today.median());
+    double left = (1 - shareBefore(epochDay - 1, hour)) * StrictMath.expm1(yesterday.median());
+    double median = StrictMath.log1p(begun + left);
+    if (!(median > today.median())) {
+      return today;
+    }
+    double weight = begun / (begun + left);
+    return new Level(median, weight * today.spread() + (1 - weight) * yesterday.spread());
+  }
+
+  /** What share of a day's usual events comes before an hour. */
+  private double shareBefore(long epochDay, int hour) {
+    double before = 0;
+    double all = 0;
+    for (int h = 0; h < 24; h++) {
+      double events = StrictMath.expm1(hourLevel(epochDay, h).median());
+      before += h < hour ? events : 0;
+      all += events;
+    }
+    return all > 0 ? before / all : hour / 24.0;
+  }
+
+  /**
    * The usual share of events with a property, pooled over the history and shrunk towards 2 % with
    * the weight of fifty events.
    */

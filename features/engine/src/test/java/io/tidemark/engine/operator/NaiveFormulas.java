@@ -43,6 +43,7 @@ final class NaiveFormulas {
                 now.history().secondLargestDay(day -> orNone(distinct("resource_uid", day))) + 1));
     all.put("excess: events, window: 1h", NaiveFormulas::hourlyExcess);
     all.put("excess: events, window: 24h", NaiveFormulas::dailyExcess);
+    all.put("excess: rolling_day, window: 24h", NaiveFormulas::rollingExcess);
     all.put("excess_share: denied, window: 1h", NaiveFormulas::deniedExcess);
     all.put("excess_share: write, window: 3h", NaiveFormulas::writeExcess);
     all.put("novelty: token_scope", now -> novelty("token_scope", now));
@@ -239,8 +240,19 @@ final class NaiveFormulas {
     }
     double median = NaiveHistory.median(figures);
     double mad = NaiveHistory.median(figures.stream().map(f -> Math.abs(f - median)).toList());
+    return robustZ(count, median, 1.4826 * mad);
+  }
+
+  private static double rollingExcess(NaiveNow now) {
+    NaiveRollingDay usual = NaiveRollingDay.of(now);
+    return now.history().hasHabits()
+        ? robustZ(now.window(1440).size(), usual.median(), usual.spread())
+        : Double.NaN;
+  }
+
+  private static double robustZ(int count, double median, double spread) {
     double floor = 0.2 + 1 / Math.sqrt(Math.exp(median));
-    return Math.max(0, (Math.log1p(count) - median) / (1.4826 * mad + floor));
+    return Math.max(0, (Math.log1p(count) - median) / (spread + floor));
   }
 
   private static double deniedExcess(NaiveNow now) {

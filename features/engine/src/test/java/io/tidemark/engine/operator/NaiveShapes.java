@@ -45,7 +45,8 @@ final class NaiveShapes {
     all.put("sequence_surprise: action, window: 24h", NaiveShapes::sequence);
     all.put("returned: action", NaiveShapes::returned);
     all.put("drift: hour_of_week", NaiveShapes::drift);
-    all.put("drift: daily_volume", NaiveShapes::creptVolume);
+    all.put("drift: daily_volume", now -> creptVolume(now, ofDay(now)));
+    all.put("drift: rolling_volume", now -> creptVolume(now, NaiveRollingDay.of(now)));
     all.put("after: action, window: 2h, where: \"impact_tier >= 2\"", NaiveShapes::after);
     all.put("reuse: source, window: 1h, per: session", NaiveShapes::reuse);
     all.put(
@@ -183,7 +184,7 @@ final class NaiveShapes {
     return Math.max(0, divergence);
   }
 
-  private static double creptVolume(NaiveNow now) {
+  private static double creptVolume(NaiveNow now, NaiveRollingDay usual) {
     if (!now.history().hasHabits()) {
       return Double.NaN;
     }
@@ -191,19 +192,19 @@ final class NaiveShapes {
     double crept = 0;
     for (long day = today - 4; day < today; day++) {
       int events = now.history().on(day).size();
-      crept = events == 0 ? crept : Math.max(0, crept + volumeExcess(now, day, events) - 1);
+      double excess = volumeExcess(NaiveRollingDay.ofDay(now, day), events);
+      crept = events == 0 ? crept : Math.max(0, crept + excess - 1);
     }
-    return Math.max(0, crept + volumeExcess(now, today, now.window(1440).size()) - 1);
+    return Math.max(0, crept + volumeExcess(usual, now.window(1440).size()) - 1);
   }
 
-  private static double volumeExcess(NaiveNow now, long day, int events) {
-    List<Double> figures = new ArrayList<>();
-    for (long like : now.history().alike(day)) {
-      figures.add(Math.log1p(now.history().on(like).size()));
-    }
-    double median = NaiveHistory.median(figures);
-    double mad = NaiveHistory.median(figures.stream().map(f -> Math.abs(f - median)).toList());
-    return (Math.log1p(events) - median) / (1.4826 * mad + 0.1 + 0.7 / Math.sqrt(Math.exp(median)));
+  private static NaiveRollingDay ofDay(NaiveNow now) {
+    return NaiveRollingDay.ofDay(now, NaiveHistory.day(now.event()));
+  }
+
+  private static double volumeExcess(NaiveRollingDay usual, int events) {
+    double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(Math.exp(usual.median()));
+    return (Math.log1p(events) - usual.median()) / unit;
   }
 
   private static double share(Map<Integer, Double> counts, int hour) {

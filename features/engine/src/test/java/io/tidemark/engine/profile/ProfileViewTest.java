@@ -11,6 +11,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.UsualFigures.Level;
 import io.tidemark.engine.profile.UsualFigures.Property;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,31 @@ class ProfileViewTest {
     assertThat(view.hourBits(MONDAY, 10)).isEqualTo(-Math.log(0.5 / 11) / Math.log(2), EXACT);
     assertThat(profile.activeDaysLike(MONDAY)).isEqualTo(10);
     assertThat(profile.activeDaysLike(MONDAY + 6)).isEqualTo(UsualFigures.MIN_CLASS_DAYS);
+  }
+
+  @Test
+  void aDayThatRollsOverAWeekendsEdgeHoldsAPartOfEach() {
+    Profile profile = none();
+    for (int d = 0; d < 14; d++) {
+      long today = MONDAY + d;
+      boolean weekend = d % 7 >= 5;
+      // Weekdays three events at 10:00 and four at 15:00, weekends one at 12:00.
+      AccessEvent[] events =
+          IntStream.range(0, weekend ? 1 : 7)
+              .mapToObj(i -> at(today, weekend ? 720 : i < 3 ? 600 : 900).build())
+              .toArray(AccessEvent[]::new);
+      profile = profile.advance(DaySummaryTest.of(events), RULES);
+    }
+    UsualFigures usual = profile.view(RULES).figures();
+    long saturday = MONDAY + 14 + 5;
+    assertThat(usual.rollingDayLevel(saturday - 1, 3)).isEqualTo(usual.dayLevel(saturday - 1));
+    // At 03:00 all of Friday, at 11:00 and later Friday's four, at 12:00 and later Saturday's one.
+    assertThat(usual.rollingDayLevel(saturday, 3).median()).isEqualTo(Math.log(8), EXACT);
+    assertThat(usual.rollingDayLevel(saturday, 11).median()).isEqualTo(Math.log(5), EXACT);
+    assertThat(usual.rollingDayLevel(saturday, 12).median()).isEqualTo(Math.log(6), EXACT);
+    assertThat(usual.rollingDayLevel(saturday, 16)).isEqualTo(usual.dayLevel(saturday));
+    // On Monday morning hardly anything is usual; a job that begins early is no news.
+    assertThat(usual.rollingDayLevel(saturday + 2, 3)).isEqualTo(usual.dayLevel(MONDAY));
   }
 
   @Test

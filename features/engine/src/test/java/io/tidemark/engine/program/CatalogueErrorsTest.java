@@ -40,6 +40,7 @@ class CatalogueErrorsTest {
         "window too long      | count: events;window: 2d        | at most 24h; older is history",
         "unfit window         | peak: events;window: 1h         | needs a window of 10m",
         "unfit window         | excess: events;window: 2h       | needs a window of 1h or 24h",
+        "rolling hour         | excess: rolling_day;window: 1h  | needs a window of 24h",
         "window not regarded  | novelty: action;window: 1h      | 'novelty' does not regard 'window'; drop it",
         "scope not regarded   | rhythm: hour;per: session       | 'rhythm' does not regard 'per'; drop it",
         "scope not regarded   | peak: events;window: 10m;per: session    | does not regard 'per'",

@@ -1,0 +1,64 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.profile.ProfileView;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is usual in the 24 hours before an event, from all earlier events: median and spread of ln(1
+ * + events).
+ */
+record NaiveRollingDay(double median, double spread) {
+  static NaiveRollingDay of(NaiveNow now) {
+    long today = NaiveHistory.day(now.event());
+    NaiveRollingDay ofToday = ofDay(now, today);
+    if (ProfileView.isWeekend(today) == ProfileView.isWeekend(today - 1)) {
+      return ofToday;
+    }
+    NaiveRollingDay ofYesterday = ofDay(now, today - 1);
+    int hour = EventTime.hourOfDay(now.event().timeMicros());
+    double begun = shareBefore(now, today, hour + 1) * Math.expm1(ofToday.median);
+    double left = (1 - shareBefore(now, today - 1, hour)) * Math.expm1(ofYesterday.median);
+    if (begun + left <= Math.expm1(ofToday.median)) {
+      return ofToday;
+    }
+    return new NaiveRollingDay(
+        Math.log1p(begun + left),
+        (begun * ofToday.spread + left * ofYesterday.spread) / (begun + left));
+  }
+
+  /** The same of a whole day like one. */
+  static NaiveRollingDay ofDay(NaiveNow now, long day) {
+    List<Double> figures = new ArrayList<>();
+    for (long like : now.history().alike(day)) {
+      figures.add(Math.log1p(now.history().on(like).size()));
+    }
+    double median = NaiveHistory.median(figures);
+    double mad = NaiveHistory.median(figures.stream().map(f -> Math.abs(f - median)).toList());
+    return new NaiveRollingDay(median, 1.4826 * mad);
+  }
+
+  private static double shareBefore(NaiveNow now, long day, int hour) {
+    double before = 0;
+    double all = 0;
+    for (int h = 0; h < 24; h++) {
+      double usual = usualIn(now, day, h);
+      all += usual;
+      before += h < hour ? usual : 0;
+    }
+    return all == 0 ? hour / 24.0 : before / all;
+  }
+
+  private static double usualIn(NaiveNow now, long day, int hour) {
+    List<Double> figures = new ArrayList<>();
+    for (long like : now.history().alike(day)) {
+      long events =
+          now.history().on(like).stream()
+              .filter(event -> EventTime.hourOfDay(event.timeMicros()) == hour)
+              .count();
+      figures.add(Math.log1p((double) events));
+    }
+    return Math.expm1(NaiveHistory.median(figures));
+  }
+}
