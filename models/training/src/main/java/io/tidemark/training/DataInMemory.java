@@ -161,11 +161,14 @@ final class DataInMemory implements TrainingData {
   }
 
   @Override
-  public DayMaxima dayMaxima(Baseline draft) {
+  public DayMaxima dayMaxima(Baseline draft, SampleOptions options) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     Map<String, String> scopes = new TreeMap<>();
     for (EventVector event : calibrating) {
       EventHeader header = event.header();
+      if (header.activeDays() < options.minActiveDays()) {
+        continue;
+      }
       ScopeBaseline scope = draft.scopeFor(header.cohort());
       float[] relative = draft.habits().of(header.identity()).relative(event.vector());
       maxima.merge(header.identityDay(), scope.statistic().statistic(relative), Math::max);

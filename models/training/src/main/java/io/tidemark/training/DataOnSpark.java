@@ -34,9 +34,7 @@ final class DataOnSpark implements TrainingData {
   @Override
   public IdentityHabits habits(SampleOptions options, float[] farValues) {
     return UsualFeatures.of(
-        training.unionAll(calibrating).filter(col("active_days").geq(options.minActiveDays())),
-        vectors,
-        farValues);
+        training.unionAll(calibrating).filter(hasHistory(options)), vectors, farValues);
   }
 
   @Override
@@ -51,14 +49,18 @@ final class DataOnSpark implements TrainingData {
   }
 
   @Override
-  public DayMaxima dayMaxima(Baseline draft) {
-    return DayMaxima.of(calibrating, vectors, draft);
+  public DayMaxima dayMaxima(Baseline draft, SampleOptions options) {
+    return DayMaxima.of(calibrating.filter(hasHistory(options)), vectors, draft);
   }
 
   @Override
   public NavigableMap<IdentityDay, Double> riskMaxima(
       Baseline draft, NavigableMap<IdentityDay, RiskMaxima.Day> kept, RiskPolicies policies) {
     return RiskMaxima.of(calibrating, vectors, draft, kept, policies);
+  }
+
+  private static Column hasHistory(SampleOptions options) {
+    return col("active_days").geq(options.minActiveDays());
   }
 
   private static Column between(LocalDate from, LocalDate to) {

@@ -35,11 +35,14 @@ interface TrainingData {
   NavigableMap<String, ShiftEvidence> shiftEvidence(List<String> features, ShiftEvidence empty);
 
   /**
-   * The largest statistic of each calibration identity-day.
+   * The largest statistic of each calibration identity-day with enough history behind it. On others
+   * hardly a feature is observed: a fleet of short-lived identities would be so many days that
+   * cannot alarm, and use up the budget of all others.
    *
    * @param draft a baseline whose scopes have statistics; nothing else of it is read
+   * @param options how much history is enough
    */
-  DayMaxima dayMaxima(Baseline draft);
+  DayMaxima dayMaxima(Baseline draft, SampleOptions options);
 
   /**
    * The largest effective risk of each kept calibration identity-day.

@@ -245,6 +245,27 @@ class BaselineTrainerTest {
     assertThat(trainer().train(young, PLAN, NO_ALERTS, Map.of())).isEmpty();
   }
 
+  @Test
+  void aFleetOfShortLivedIdentitiesTakesNothingOfTheBudgetOfOthers() {
+    List<Row> withFleet = new ArrayList<>(ROWS);
+    for (LocalDate day : calibrationDays()) {
+      for (int node = 0; node < 100; node++) {
+        withFleet.add(
+            FeatureRow.of("node " + day + " " + node, "n" + day + "/" + node)
+                .with("cohort", "node")
+                .with("active_days", node % 3)
+                .at(day, 60L)
+                .vector(0f, 0f, 0f)
+                .stored());
+      }
+    }
+    Baseline baseline = train(withFleet, 2, NO_ALERTS);
+    assertThat(baseline.scopeFor("agent").thresholds())
+        .isEqualTo(BASELINE.scopeFor("agent").thresholds());
+    assertThat(baseline.scopeFor(null).calibration().size()).isEqualTo(days(Baseline.GLOBAL));
+    assertThat(baseline.usualMaxima().size()).isEqualTo(BASELINE.usualMaxima().size());
+  }
+
   private static int days(String scope) {
     return BASELINE.scopes().stream()
         .filter(s -> s.id().equals(scope))

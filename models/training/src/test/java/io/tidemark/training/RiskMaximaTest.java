@@ -42,7 +42,8 @@ class RiskMaximaTest {
   private static final DataInMemory IN_MEMORY =
       new DataInMemory(
           ROWS.stream().map(FeatureRow::event).toList(), PLAN, FeatureRow.CATALOGUE.names());
-  private static final DayMaxima MAXIMA = IN_MEMORY.dayMaxima(draft(new double[0]));
+  private static final DayMaxima MAXIMA =
+      IN_MEMORY.dayMaxima(draft(new double[0]), SampleOptions.defaults(1));
   private static final NavigableMap<IdentityDay, RiskMaxima.Day> KEPT = kept();
   private static final Baseline DRAFT =
       draft(KEPT.values().stream().mapToDouble(RiskMaxima.Day::ownMaximum).toArray());
