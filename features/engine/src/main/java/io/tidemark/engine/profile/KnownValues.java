@@ -2,7 +2,10 @@ package io.tidemark.engine.profile;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -81,7 +84,7 @@ final class KnownValues {
       value.daysSeen += worth;
       value.text = day.texts[i];
     }
-    builder.evict(rules.maxValues());
+    builder.evict(rules.maxValues(), rules.pendingDays());
     builder.forgetTexts();
     return builder.build();
   }
@@ -204,15 +207,27 @@ final class KnownValues {
 
     private final TreeMap<Long, Value> values = new TreeMap<>();
 
-    private void evict(int max) {
-      if (values.size() > max) {
-        values.entrySet().stream()
-            .sorted(MOST_WORTH_FIRST)
-            .skip(max)
-            .map(Map.Entry::getKey)
-            .toList()
-            .forEach(values::remove);
+    /**
+     * Lets go of the longest unseen. Three quarters of the room are for what is known, as long as
+     * it needs them: one broad day must not wipe out what an identity has done for weeks.
+     */
+    private void evict(int max, int pendingDays) {
+      if (values.size() <= max) {
+        return;
       }
+      List<Map.Entry<Long, Value>> byWorth =
+          values.entrySet().stream().sorted(MOST_WORTH_FIRST).toList();
+      Set<Long> kept = new HashSet<>();
+      byWorth.stream()
+          .filter(entry -> entry.getValue().daysSeen >= pendingDays)
+          .limit(max * 3L / 4)
+          .forEach(entry -> kept.add(entry.getKey()));
+      for (Map.Entry<Long, Value> entry : byWorth) {
+        if (kept.size() < max) {
+          kept.add(entry.getKey());
+        }
+      }
+      values.keySet().retainAll(kept);
     }
 
     private void forgetTexts() {

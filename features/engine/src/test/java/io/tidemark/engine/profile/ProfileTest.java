@@ -103,6 +103,37 @@ class ProfileTest {
   }
 
   @Test
+  void oneBroadDayWipesOutNothingThatIsKnown() {
+    Profile profile = none();
+    for (int d = 0; d < 10; d++) {
+      profile = profile.advance(day(MONDAY + d, "a"), RULES);
+    }
+    String[] many = new String[300];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = "scanned " + i;
+    }
+    ProfileView after = profile.advance(day(MONDAY + 10, many), RULES).view(RULES);
+    assertThat(after.daysSeen(ACTION, ValueHash.of("a"))).isEqualTo(10);
+  }
+
+  @Test
+  void whoKnowsMoreThanThereIsRoomForLearnsOn() {
+    ProfileRules small = new ProfileRules(30, 2, 14, 16, 14);
+    String[] twenty = new String[20];
+    for (int i = 0; i < twenty.length; i++) {
+      twenty[i] = "a" + i;
+    }
+    Profile profile = none();
+    for (int d = 0; d < 5; d++) {
+      profile = profile.advance(day(MONDAY + d, twenty), small);
+    }
+    for (int d = 5; d < 7; d++) {
+      profile = profile.advance(day(MONDAY + d, "new"), small);
+    }
+    assertThat(profile.view(small).knows(ACTION, ValueHash.of("new"))).isTrue();
+  }
+
+  @Test
   void kindAndCohortStayWhatTheyWereFirst() {
     Profile profile =
         none().advance(DaySummaryTest.of(at(MONDAY, 0).build(), at(MONDAY, 1).build()), RULES);
