@@ -78,7 +78,10 @@ final class SuppressionCommand implements Runnable {
     @Option(
         names = "--feature",
         paramLabel = "NAME",
-        description = "Only those led by this feature. Default: any.")
+        description = {
+          "Only those led by this feature, or by a bound of the policy, such as",
+          "outside_hours:office-hours. Default: any."
+        })
     private String feature;
 
     @Option(names = "--owner", paramLabel = "WHO", required = true, description = "Who knows them.")
@@ -140,7 +143,7 @@ final class SuppressionCommand implements Runnable {
       return ExitCode.OK;
     }
 
-    /** Whether it is a breach as reasons tell it, {@code bound:rule}. */
+    /** Whether it is a bound and its rule, {@code bound:rule}. */
     private static boolean isBound(String name) {
       return name.indexOf(':') > 0;
     }

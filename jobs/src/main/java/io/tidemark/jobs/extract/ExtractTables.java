@@ -105,7 +105,11 @@ final class ExtractTables {
               new ExtractColumn("alerts", LONG, "events", "Events with an alert."),
               new ExtractColumn("policy_step_ups", LONG, "events", "Step-ups by policy alone."),
               new ExtractColumn("first_alert", TIME, "UTC", "When the first alert was raised."),
-              new ExtractColumn("leading_feature", TEXT, "", "Feature behind the gravest event."),
+              new ExtractColumn(
+                  "leading_feature",
+                  TEXT,
+                  "",
+                  "Feature behind the gravest alert, or the bound that it broke, as bound:rule."),
               new ExtractColumn("reason_1", TEXT, "", "Weightiest reason in words."),
               new ExtractColumn("reason_2", TEXT, "", "Second reason in words."),
               new ExtractColumn("reason_3", TEXT, "", "Third reason in words."),

@@ -24,7 +24,7 @@ import org.apache.spark.sql.RowFactory;
  * Alerts that are kept off the night's list.
  *
  * @param identity whose
- * @param feature led by which feature; empty for any
+ * @param feature led by which feature, or by which bound as {@code bound:rule}; empty for any
  * @param owner who knows them
  * @param note why; may be empty
  * @param expires from when on they are told again
@@ -55,7 +55,7 @@ public record Suppression(
 
   /**
    * Whether a row of identity_risk is an alert that one of these keeps off the list: of a day that
-   * was over before it expires.
+   * was over before it expires. Never null: where nothing leads an alert, no feature does.
    */
   public static Column keptOff(List<Suppression> suppressions) {
     return suppressions.stream().map(Suppression::keepsOff).reduce(lit(false), Column::or);
@@ -73,7 +73,11 @@ public record Suppression(
             .equalTo(lit(identity))
             .and(col(IdentityRiskTable.EVENT_DATE).leq(lit(last)))
             .and(coalesce(col("level"), lit(Level.LOW.name())).isin(levels));
-    return feature.map(name -> one.and(col("leading_feature").equalTo(lit(name)))).orElse(one);
+    return feature.map(name -> one.and(isLedBy(name))).orElse(one);
+  }
+
+  private static Column isLedBy(String name) {
+    return coalesce(col("leading_feature").equalTo(lit(name)), lit(false));
   }
 
   /** All that were added, by identity. */

@@ -3,14 +3,7 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.max_by;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
@@ -224,33 +217,11 @@ final class ScoreStep {
   }
 
   private Dataset<Row> identityRisk(LocalDate day, Dataset<Row> complete, Dataset<Row> carried) {
-    Column weight = struct(col("effective_risk"), col("time"), col("metadata_uid"));
-    Column alerted = when(ScoredEventsTable.isAlert(), weight);
-    Dataset<Row> days =
-        complete
-            .groupBy("identity")
-            .agg(
-                max("nhi_kind").as("kind"),
-                max("cohort").as("cohort"),
-                count(lit(1)).as("events"),
-                max("risk").as("max_risk"),
-                min("p_value").as("lowest_p"),
-                max_by(col("level"), weight).as("level"),
-                max_by(col("decision"), alerted).as("decision"),
-                sum(when(ScoredEventsTable.isAlert(), 1L).otherwise(0L)).as("alerts"),
-                sum(when(col("cause").equalTo("POLICY"), 1L).otherwise(0L)).as("policy_step_ups"),
-                min(when(ScoredEventsTable.isAlert(), col("time"))).as("first_alert"),
-                max_by(col("reasons"), alerted).as("reasons"))
-            .withColumn(
-                "leading_feature",
-                when(
-                    col("reasons")
-                        .isNotNull()
-                        .and(org.apache.spark.sql.functions.size(col("reasons")).gt(0)),
-                    element_at(col("reasons"), 1).getField("feature")));
-    return days.join(carried, new String[] {"identity"}, "full_outer")
+    return DayVerdicts.of(complete)
+        .join(carried, new String[] {"identity"}, "full_outer")
         .withColumn(IdentityRiskTable.EVENT_DATE, lit(day))
         .withColumn("references", references())
+        .drop(DayVerdicts.FIRST_REASON)
         .withColumn("events", coalesce(col("events"), lit(0L)))
         .withColumn("alerts", coalesce(col("alerts"), lit(0L)))
         .withColumn("policy_step_ups", coalesce(col("policy_step_ups"), lit(0L)))
@@ -258,7 +229,7 @@ final class ScoreStep {
         .withColumn("closing_risk", coalesce(col("closing_risk"), lit(0.0)));
   }
 
-  /** ATT&CK techniques and OWASP entries of the case that the leading feature serves. */
+  /** ATT&CK techniques and OWASP entries of the case that the first reason's feature serves. */
   private Column references() {
     Column references = lit(null).cast("array<string>");
     for (var feature : night.program().catalogue().features()) {
@@ -267,7 +238,8 @@ final class ScoreStep {
               .map(org.apache.spark.sql.functions::lit)
               .toArray(Column[]::new);
       references =
-          when(col("leading_feature").equalTo(feature.name()), array(ids)).otherwise(references);
+          when(col(DayVerdicts.FIRST_REASON).equalTo(feature.name()), array(ids))
+              .otherwise(references);
     }
     return references;
   }

@@ -16,7 +16,10 @@ import org.apache.spark.sql.types.StructType;
 /**
  * {@code identity_risk}: what one identity's day came to. {@code risk_state} is what is still held
  * against it at midnight, by credential and source; the next night opens with it. {@code lowest_p}
- * is the smallest p-value of its events, in (0, 1]; null where none was judged. Written by score.
+ * is the smallest p-value of its events, in (0, 1]; null where none was judged. {@code decision} is
+ * the strongest of its alerts; {@code reasons} are those of the gravest one, and {@code
+ * leading_feature} is the first of these, or the bound where that one rests on a bound. Written by
+ * score.
  */
 public final class IdentityRiskTable {
   public static final String EVENT_DATE = "event_date";

@@ -1,0 +1,69 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.array_position;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.util.Arrays;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What each identity's day came to: the strongest decision of its alerts, and level and reasons of
+ * the gravest one. The two may be of different events, because a decision rests on impact too.
+ */
+final class DayVerdicts {
+  /** First reason's feature of the gravest alert; null where it has no reasons. */
+  static final String FIRST_REASON = "first_reason";
+
+  private DayVerdicts() {}
+
+  /**
+   * Sums up.
+   *
+   * @param events rows of {@code scored_events} of one day
+   * @return one row per identity; {@code leading_feature} is the bound, as {@code bound:rule},
+   *     where the gravest alert rests on one, else {@link #FIRST_REASON}
+   */
+  static Dataset<Row> of(Dataset<Row> events) {
+    Column isAlert = ScoredEventsTable.isAlert();
+    Column weight = struct(col("effective_risk"), col("time"), col("metadata_uid"));
+    Column alerted = when(isAlert, weight);
+    Column bound = when(col("cause").equalTo("BOUND"), col("cause_detail"));
+    return events
+        .groupBy("identity")
+        .agg(
+            max("nhi_kind").as("kind"),
+            max("cohort").as("cohort"),
+            count(lit(1)).as("events"),
+            max("risk").as("max_risk"),
+            min("p_value").as("lowest_p"),
+            max_by(col("level"), weight).as("level"),
+            max_by(col("decision"), when(isAlert, strength())).as("decision"),
+            sum(when(isAlert, 1L).otherwise(0L)).as("alerts"),
+            sum(when(col("cause").equalTo("POLICY"), 1L).otherwise(0L)).as("policy_step_ups"),
+            min(when(isAlert, col("time"))).as("first_alert"),
+            max_by(col("reasons"), alerted).as("reasons"),
+            max_by(bound, alerted).as("bound"))
+        .withColumn(FIRST_REASON, get(col("reasons"), lit(0)).getField("feature"))
+        .withColumn("leading_feature", coalesce(col("bound"), col(FIRST_REASON)))
+        .drop("bound");
+  }
+
+  private static Column strength() {
+    String[] rising = Arrays.stream(DecisionKind.values()).map(Enum::name).toArray(String[]::new);
+    return array_position(lit(rising), col("decision"));
+  }
+}
