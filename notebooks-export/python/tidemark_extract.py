@@ -12,6 +12,7 @@ import importlib.util
 import json
 import os
 import pathlib
+import re
 import unicodedata
 
 import numpy as np
@@ -110,19 +111,19 @@ def inert(text):
     return "".join(out)
 
 
-def _is_formula(text):
-    return text.lstrip("' \t\N{REPLACEMENT CHARACTER}\N{NO-BREAK SPACE}")[:1] in tuple("=+-@＝＋－＠")
+# At the beginning of a cell, or of what a semicolon parts it into where lists are parted by these.
+_BEGINNING = r"(^|;)"
+_FORMULA = r"(?=['\"\s\ufffd]*[=+\-@＝＋－＠])"
 
 
 def without_apostrophe(text):
     """What a cell of the CSV was before it got an apostrophe, lest a spreadsheet take it for a formula."""
-    return text[1:] if text.startswith("'") and _is_formula(text) else text
+    return re.sub(_BEGINNING + "'" + _FORMULA, r"\1", text)
 
 
 def cell(text):
     """A text for a CSV of your own: inert, and with that apostrophe where it needs one."""
-    text = inert(text)
-    return "'" + text if _is_formula(text) else text
+    return re.sub(_BEGINNING + _FORMULA, r"\1'", inert(text))
 
 
 def label(text, most=48):

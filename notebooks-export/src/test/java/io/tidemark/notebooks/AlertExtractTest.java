@@ -52,6 +52,22 @@ class AlertExtractTest {
     assertThat(InertText.original(expected)).as(description).isEqualTo(text);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "a formula behind a semicolon is quoted | x;=1+1;y | x;'=1+1;y",
+        "one behind blanks and quotes too | x; \"\"=1;y | x;' \"\"=1;y",
+        "both formulas of a cell are | =1;@2 | '=1;'@2",
+        "an apostrophe there is told from ours | x;'=1 | x;''=1",
+        "of two semicolons the last begins it | x;;+1 | x;;'+1",
+        "ordinary semicolons stay | new; usual: 'a'; b-c | new; usual: 'a'; b-c",
+      })
+  void whatSemicolonsPartIsInertToo(String description, String text, String expected) {
+    hostileCellsAreInert(description, text, expected);
+  }
+
   @Test
   void controlAndDirectionCharactersAreReplaced() {
     assertThat(InertText.of("a\u001b[31mb\u202Ec")).isEqualTo("a\uFFFD[31mb\uFFFDc");

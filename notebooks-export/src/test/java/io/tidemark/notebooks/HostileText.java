@@ -42,6 +42,7 @@ public final class HostileText {
     all.put("at", "@SUM(1+1)*cmd|' /C calc'!A0 at");
     all.put("tab-formula", "\t=1+1 tab-formula");
     all.put("space-formula", "  =1+1 space-formula");
+    all.put("semicolon", "x;=1+cmd|' /C calc'!A0;y semicolon");
     all.put("csv", "a\",\"b\r\nc,d;e\tcsv");
     all.put(
         "markdown", "[click](javascript:window.tidemarkRan=1) ![x](http://127.0.0.1:9/m) markdown");
