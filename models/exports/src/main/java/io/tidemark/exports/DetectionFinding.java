@@ -73,10 +73,14 @@ public final class DetectionFinding {
   }
 
   private static String title(Decision decision) {
+    return decision.kind() + ": " + because(decision);
+  }
+
+  private static String because(Decision decision) {
     if (!decision.reasons().isEmpty()) {
-      return decision.kind() + ": " + decision.reasons().get(0).says();
+      return decision.reasons().get(0).says();
     }
-    return decision.kind() + ": " + decision.detail();
+    return decision.detail() == null ? "earlier evidence still counts" : decision.detail();
   }
 
   /** 2 low, 3 medium, 4 high, 5 critical. */

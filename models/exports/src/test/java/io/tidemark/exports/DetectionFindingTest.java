@@ -6,15 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,9 +66,35 @@ class DetectionFindingTest {
               .isEqualTo(decision.reasons().get(0).feature());
           assertThat(analysis.get("baselines").get(0).get("observations")).hasSize(1);
         }
+        assertThat(finding.get("message").textValue())
+            .isEqualTo(finding.get("finding_info").get("title").textValue())
+            .doesNotEndWith("null");
         findings++;
       }
     }
     assertThat(findings).isGreaterThan(20);
+  }
+
+  @Test
+  void anOrdinaryEventWhoseCredentialIsAtRiskSaysThatEarlierEvidenceCounts() {
+    AccessEvent event = AccessEvent.builder().text(EventColumn.METADATA_UID, "e-1").build();
+    Decision decision =
+        new Decision(
+            DecisionKind.REVALIDATE,
+            Cause.RISK,
+            Set.of(Cause.RISK),
+            null,
+            Level.MEDIUM,
+            0.4,
+            0.9,
+            0.8,
+            0.8,
+            "global",
+            Freshness.FRESH,
+            List.of(),
+            List.of(),
+            Set.of());
+    assertThat(DetectionFinding.of(event, decision, "1").get("message").textValue())
+        .isEqualTo("REVALIDATE: earlier evidence still counts");
   }
 }
