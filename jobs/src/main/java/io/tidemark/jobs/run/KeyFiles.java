@@ -44,6 +44,9 @@ public final class KeyFiles {
     SigningKey key = SigningKey.generate();
     try {
       Files.createDirectories(folder);
+      // Half a pair that is made beside an older half is one that verifies nothing.
+      refuseExisting(folder.resolve(PRIVATE));
+      refuseExisting(folder.resolve(PUBLIC));
       create(
           folder.resolve(PRIVATE),
           key.privatePem(),
@@ -67,10 +70,34 @@ public final class KeyFiles {
     }
   }
 
-  /** The pair of a folder, made if it is not there. */
+  /**
+   * The pair of a folder, made if it is not there.
+   *
+   * @throws TidemarkException if its public key is another one's, or there is but half of a pair
+   */
   public static SigningKey throwAway(Path folder) {
     Path file = folder.resolve(PRIVATE);
-    return Files.exists(file) ? signing(file) : generate(folder);
+    if (!Files.exists(file)) {
+      return generate(folder);
+    }
+    SigningKey key = signing(file);
+    Path other = folder.resolve(PUBLIC);
+    if (!isPublic(other, key)) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "the keys in " + folder + " are no pair",
+          other + " does not verify what " + file + " signs",
+          "put the public key of that private one there, or move both away: a pair is made anew");
+    }
+    return key;
+  }
+
+  private static boolean isPublic(Path file, SigningKey key) {
+    try {
+      return TrustedKeys.read(file).ids().contains(key.keyId());
+    } catch (UnusableKeyException e) {
+      return false;
+    }
   }
 
   /** The key of a file, or why there is none. */
@@ -115,6 +142,12 @@ public final class KeyFiles {
         PrintableText.of(e.getMessage(), 300),
         "give " + option + " the right file; 'tidemark keygen --out DIR' makes a pair",
         e);
+  }
+
+  private static void refuseExisting(Path file) throws FileAlreadyExistsException {
+    if (Files.exists(file)) {
+      throw new FileAlreadyExistsException(file.toString());
+    }
   }
 
   private static void create(Path file, String pem, Set<PosixFilePermission> permissions)
