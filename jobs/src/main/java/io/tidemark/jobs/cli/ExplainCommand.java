@@ -93,6 +93,7 @@ final class ExplainCommand extends WarehouseCommand {
           event != null ? "an event and an identity's day are both given" : "neither is given",
           "give --event ID, or --identity KEY and --day D");
     }
+    LoneOption.refuse(spec(), "--event", "--product");
     if (day != null) {
       PortraitCommand.day("--day", day);
     }

@@ -8,11 +8,13 @@ import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.exports.SecurityEvent;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.leak.Leak.Kind;
 import io.tidemark.jobs.leak.LeakNotices;
 import io.tidemark.jobs.leak.LeakReview;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -22,7 +24,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PrivateKey;
+import java.security.interfaces.RSAPrivateKey;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -60,22 +62,7 @@ final class LeakReviewCommand extends WarehouseCommand {
   private static final int TEXT = 120;
 
   @ArgGroup(multiplicity = "1")
-  private Leaked leaked;
-
-  /** One of the two. */
-  static final class Leaked {
-    @Option(
-        names = "--credential",
-        paramLabel = "ID",
-        description = "Id of the leaked credential, as credential_uid has it.")
-    private String credential;
-
-    @Option(
-        names = "--identity",
-        paramLabel = "ID",
-        description = "Key of the identity whose credentials leaked.")
-    private String identity;
-  }
+  private LeaksCommand.Subject leaked;
 
   @Option(
       names = "--since",
@@ -113,7 +100,7 @@ final class LeakReviewCommand extends WarehouseCommand {
   private String keyId;
 
   private Instant at;
-  private Optional<PrivateKey> key = Optional.empty();
+  private Optional<RSAPrivateKey> key = Optional.empty();
 
   LeakReviewCommand(Invocation invocation) {
     super(invocation, Access.READS);
@@ -122,6 +109,8 @@ final class LeakReviewCommand extends WarehouseCommand {
   @Override
   void check() {
     at = time(since);
+    LoneOption.refuse(spec(), "--caep", "--issuer", "--audience", "--sign-with", "--key-id");
+    LoneOption.refuse(spec(), "--sign-with", "--key-id");
     if (caep != null && (issuer == null || audience == null)) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -133,9 +122,8 @@ final class LeakReviewCommand extends WarehouseCommand {
         Optional.ofNullable(signingKey)
             .map(
                 file ->
-                    PrivateKeyFile.read(
+                    PrivateKeyFile.rsa(
                         file,
-                        "RSA",
                         "give --sign-with a key of 'openssl genpkey -algorithm RSA -pkeyopt"
                             + " rsa_keygen_bits:2048'"));
   }
@@ -146,7 +134,7 @@ final class LeakReviewCommand extends WarehouseCommand {
     LeakReview review = review(warehouse, now);
     print(review, out);
     if (caep != null) {
-      write(review, now);
+      write(review, now, out);
     }
     return ExitCode.OK;
   }
@@ -158,9 +146,9 @@ final class LeakReviewCommand extends WarehouseCommand {
             .read(AccessEventsTable.SPEC)
             .where(col(AccessEventsTable.EVENT_DATE).geq(lit(day.minusDays(HISTORY_DAYS))));
     Column own =
-        leaked.credential != null
-            ? col(EventColumn.CREDENTIAL_UID.column()).equalTo(lit(leaked.credential))
-            : col(EventColumn.IDENTITY.column()).equalTo(lit(leaked.identity));
+        col((leaked.kind() == Kind.CREDENTIAL ? EventColumn.CREDENTIAL_UID : EventColumn.IDENTITY)
+                .column())
+            .equalTo(lit(leaked.id()));
     List<AccessEvent> mine = events(events.where(own));
     Object[] sources =
         mine.stream()
@@ -177,8 +165,7 @@ final class LeakReviewCommand extends WarehouseCommand {
                     col(AccessEventsTable.EVENT_DATE)
                         .geq(lit(day))
                         .and(col(EventColumn.SRC_IP_PREFIX.column()).isin(sources))));
-    String id = leaked.credential != null ? leaked.credential : leaked.identity;
-    return LeakReview.of(id, at, mine, around, now);
+    return LeakReview.of(leaked.kind(), leaked.id(), at, mine, around, now);
   }
 
   private static List<AccessEvent> events(Dataset<Row> rows) {
@@ -217,7 +204,7 @@ final class LeakReviewCommand extends WarehouseCommand {
         out,
         "Revoke, in this order",
         review.steps(),
-        step -> step.what() + "  " + step.id() + "  (" + step.why() + ")");
+        step -> step.what().label() + "  " + step.id() + "  (" + step.why() + ")");
   }
 
   private static <T> void section(
@@ -227,7 +214,7 @@ final class LeakReviewCommand extends WarehouseCommand {
   }
 
   private static String seen(LeakReview.Seen seen) {
-    return seen.value() + "  " + seen.events() + " times from " + seen.first();
+    return seen.value() + "  " + Counted.of(seen.events(), "time") + " from " + seen.first();
   }
 
   private static String call(LeakReview.Call call) {
@@ -238,12 +225,13 @@ final class LeakReviewCommand extends WarehouseCommand {
     return PrintableText.of(text, TEXT);
   }
 
-  private void write(LeakReview review, Instant now) {
+  private void write(LeakReview review, Instant now, PrintWriter out) {
+    List<SecurityEvent> events = LeakNotices.of(review, now);
+    String transaction = LeakNotices.id(review, now);
     StringBuilder lines = new StringBuilder();
-    int number = 0;
-    for (SecurityEvent event : LeakNotices.of(review, now)) {
-      String id = "leak-" + now.getEpochSecond() + "-" + number++;
-      ObjectNode token = event.token(issuer, audience, id, now);
+    for (int i = 0; i < events.size(); i++) {
+      ObjectNode token =
+          events.get(i).token(issuer, audience, transaction + "-" + i, transaction, now);
       lines
           .append(
               key.map(rsa -> SecurityEvent.signed(token, rsa, keyId)).orElseGet(token::toString))
@@ -259,6 +247,11 @@ final class LeakReviewCommand extends WarehouseCommand {
           "give --caep a file that can be written",
           e);
     }
+    out.println(
+        "CAEP        "
+            + (events.isEmpty()
+                ? "no event: no log says whose credential it is"
+                : text(Counted.of(events.size(), "event") + " in " + caep)));
   }
 
   private static Instant time(String text) {

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
@@ -14,6 +15,7 @@ import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -172,20 +174,20 @@ final class LeaksCommand implements Runnable {
         open += isOpen ? 1 : 0;
         out.println(PrintableText.of(line(leak), 300));
       }
-      out.printf("%,d leaks, %,d open.%n", all.size(), open);
+      out.printf(Locale.ROOT, "%s, %,d open.%n", Counted.of(all.size(), "leak"), open);
       return ExitCode.OK;
     }
 
     private static String line(Leak leak) {
-      return "%-9s  %s %s  since %s  valid %,d days, last accepted %s, %d credentials, %s%s%s"
+      return "%-9s  %s %s  since %s  valid %s, last accepted %s, %s, %s%s%s"
           .formatted(
               leak.state().status(),
               leak.kind().label(),
               leak.id(),
               leak.since(),
-              leak.daysValid(),
+              Counted.of(leak.daysValid(), "day"),
               leak.lastAccepted().map(Object::toString).orElse("not since"),
-              leak.credentials().size(),
+              Counted.of(leak.credentials().size(), "credential"),
               leak.treatment() == Treatment.REFUSE ? "refused" : "watched",
               leak.state().endedAt().map(at -> "; " + leak.state().how() + " at " + at).orElse(""),
               leak.asOf().map(night -> "; night of " + night).orElse("; no night yet"));

@@ -7,23 +7,53 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.EllipticCurve;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /** A private key in PEM (PKCS #8), as {@code openssl genpkey} writes it. */
 final class PrivateKeyFile {
+  /** What RS256 asks for at least. */
+  private static final int LEAST_BITS = 2_048;
+
   private PrivateKeyFile() {}
 
   /**
-   * Reads a key.
+   * Reads a key on the curve P-256.
    *
-   * @param algorithm {@code EC} or {@code RSA}
    * @param cure what to give instead of a file that holds none
    */
-  static PrivateKey read(Path file, String algorithm, String cure) {
+  static ECPrivateKey p256(Path file, String cure) {
+    ECPrivateKey key = (ECPrivateKey) read(file, "EC", cure);
+    if (!key.getParams().getCurve().equals(p256())) {
+      throw unfit(file, "its curve is another than P-256", cure, null);
+    }
+    return key;
+  }
+
+  /**
+   * Reads an RSA key of {@value #LEAST_BITS} bits or more.
+   *
+   * @param cure what to give instead of a file that holds none
+   */
+  static RSAPrivateKey rsa(Path file, String cure) {
+    RSAPrivateKey key = (RSAPrivateKey) read(file, "RSA", cure);
+    int bits = key.getModulus().bitLength();
+    if (bits < LEAST_BITS) {
+      throw unfit(file, "it has " + bits + " bits, fewer than " + LEAST_BITS, cure, null);
+    }
+    return key;
+  }
+
+  private static PrivateKey read(Path file, String algorithm, String cure) {
     try {
       String pem = Files.readString(file, StandardCharsets.US_ASCII);
       String base64 = pem.replaceAll("-----[A-Z ]+-----|\\s", "");
@@ -32,12 +62,26 @@ final class PrivateKeyFile {
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       // Parsers quote what they cannot read, and this file holds a key: its class is enough.
       String why = e instanceof IOException ? e.toString() : e.getClass().getSimpleName();
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "the key " + file + " cannot sign",
-          "it holds no private " + algorithm + " key: " + PrintableText.of(why, 200),
-          cure,
-          e);
+      throw unfit(file, "it holds no private " + algorithm + " key: " + why, cure, e);
     }
+  }
+
+  private static EllipticCurve p256() {
+    try {
+      AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+      parameters.init(new ECGenParameterSpec("secp256r1"));
+      return parameters.getParameterSpec(ECParameterSpec.class).getCurve();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("This Java runtime has no P-256", e);
+    }
+  }
+
+  private static TidemarkException unfit(Path file, String why, String cure, Exception cause) {
+    return new TidemarkException(
+        ExitCode.USAGE,
+        "the key " + file + " cannot sign",
+        PrintableText.of(why, 240),
+        cure,
+        cause);
   }
 }

@@ -1,5 +1,7 @@
 package io.tidemark.jobs.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tidemark.exports.CedarPolicies;
 import io.tidemark.exports.OpaBundle;
 import io.tidemark.exports.ReleaseNumbers;
@@ -16,13 +18,13 @@ import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.training.onnx.OnnxForest;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.ECPrivateKey;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
@@ -100,6 +102,8 @@ final class TranslateCommand implements Runnable, Ending {
 
   @Override
   public void run() {
+    LoneOption.refuse(spec, "--opa-key", "--opa-key-id");
+    Optional<ECPrivateKey> key = Optional.ofNullable(opaKey).map(TranslateCommand::p256);
     PrintWriter said = spec.commandLine().getOut();
     Acceptance acceptance = Acceptance.anyAt(invocation.clock().instant());
     try (Bundle bundle =
@@ -111,32 +115,11 @@ final class TranslateCommand implements Runnable, Ending {
             CheckLog.SILENT)) {
       ReleaseNumbers numbers =
           withoutRules ? ReleaseNumbers.withoutRules(bundle) : ReleaseNumbers.of(bundle);
-      int files = 0;
-      for (var file : CedarPolicies.files(numbers).entrySet()) {
-        write("cedar", file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
-        files++;
-      }
-      if (opaKey != null) {
-        for (var file : OpaBundle.files(numbers, opaKey(), opaKeyId).entrySet()) {
-          write("opa", file.getKey(), file.getValue());
-          files++;
-        }
-      }
-      List<String> features = bundle.release().manifest().terms().features();
-      for (ScopeBaseline scope : bundle.release().rules().judge().baseline().judgingScopes()) {
-        write(
-            "onnx",
-            scope.id().replaceAll("[^A-Za-z0-9_-]", "_") + ".onnx",
-            OnnxForest.of(
-                scope.statistic().forest(),
-                Double.POSITIVE_INFINITY,
-                features,
-                provenance(numbers)));
-        files++;
-      }
+      Map<String, byte[]> files = files(bundle, numbers, key);
+      files.forEach(this::write);
       said.println(
           "%d files of release %s in %s, valid until %s"
-              .formatted(files, numbers.release(), out, numbers.hardExpiresAt()));
+              .formatted(files.size(), numbers.release(), out, numbers.hardExpiresAt()));
       if (!numbers.omitted().isEmpty()) {
         said.println("They lack what the release marks critical: " + omitted(numbers));
       }
@@ -154,8 +137,33 @@ final class TranslateCommand implements Runnable, Ending {
     }
   }
 
-  private static Map<String, String> provenance(ReleaseNumbers numbers) {
+  /** All files by their names under the folder, made before the first is written. */
+  private Map<String, byte[]> files(
+      Bundle bundle, ReleaseNumbers numbers, Optional<ECPrivateKey> key) {
+    Map<String, byte[]> files = new TreeMap<>();
+    CedarPolicies.files(numbers)
+        .forEach((name, text) -> files.put("cedar/" + name, text.getBytes(UTF_8)));
+    key.ifPresent(
+        signing ->
+            OpaBundle.files(numbers, signing, opaKeyId)
+                .forEach((name, bytes) -> files.put("opa/" + name, bytes)));
+    List<String> features = bundle.release().manifest().terms().features();
+    ModelNames names = new ModelNames();
+    for (ScopeBaseline scope : bundle.release().rules().judge().baseline().judgingScopes()) {
+      files.put(
+          "onnx/" + names.of(scope.id()),
+          OnnxForest.of(
+              scope.statistic().forest(),
+              Double.POSITIVE_INFINITY,
+              features,
+              provenance(numbers, scope)));
+    }
+    return files;
+  }
+
+  private static Map<String, String> provenance(ReleaseNumbers numbers, ScopeBaseline scope) {
     Map<String, String> provenance = new TreeMap<>();
+    provenance.put("scope", scope.id());
     provenance.put("release", numbers.release());
     provenance.put("manifest_sha256", numbers.manifestSha256());
     if (!numbers.omitted().isEmpty()) {
@@ -168,20 +176,19 @@ final class TranslateCommand implements Runnable, Ending {
     return String.join(", ", numbers.omitted());
   }
 
-  private void write(String folder, String name, byte[] bytes) {
+  private void write(String name, byte[] bytes) {
     try {
-      Files.createDirectories(out.resolve(folder));
-      Files.write(out.resolve(folder).resolve(name), bytes);
+      Path file = out.resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.write(file, bytes);
     } catch (IOException e) {
       throw usage(
           "the policies cannot be written to " + out, e, "give --out a folder that can be written");
     }
   }
 
-  private ECPrivateKey opaKey() {
-    return (ECPrivateKey)
-        PrivateKeyFile.read(
-            opaKey, "EC", "give --opa-key a P-256 key; --help shows how to make one");
+  private static ECPrivateKey p256(Path file) {
+    return PrivateKeyFile.p256(file, "give --opa-key a P-256 key; --help shows how to make one");
   }
 
   private static TidemarkException usage(String problem, Exception e, String cure) {

@@ -48,6 +48,10 @@ abstract class WarehouseCommand implements Callable<Integer>, Ending {
   /** Does the work. */
   abstract ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out);
 
+  final CommandSpec spec() {
+    return spec;
+  }
+
   final PrintWriter err() {
     return spec.commandLine().getErr();
   }

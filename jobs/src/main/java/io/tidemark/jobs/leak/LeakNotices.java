@@ -1,58 +1,65 @@
 package io.tidemark.jobs.leak;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tidemark.exports.SecurityEvent;
 import io.tidemark.exports.SecurityEvent.CredentialChange;
 import io.tidemark.exports.SecurityEvent.Subject;
+import io.tidemark.jobs.leak.LeakReview.Step;
 import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What receivers of shared signals are told about a leak, in the order of its steps. */
 public final class LeakNotices {
   private LeakNotices() {}
 
-  /** CAEP events: credentials to be revoked, sessions to be ended, identities at high risk. */
+  /**
+   * CAEP events: credentials to be revoked, sessions to be ended, identities at high risk. None
+   * where no identity is known to have used the credential: a receiver could not tell whose it is.
+   */
   public static List<SecurityEvent> of(LeakReview review, Instant now) {
-    List<SecurityEvent> events = new ArrayList<>();
-    String first = review.identities().isEmpty() ? review.leaked() : review.identities().get(0);
-    for (LeakReview.Step step : review.steps()) {
-      switch (step.what()) {
-        case "credential", "minted" ->
-            events.add(
-                SecurityEvent.credentialChange(
-                    subject(first, Optional.empty()),
-                    step.id(),
-                    CredentialChange.REVOKE,
-                    step.why(),
-                    now));
-        case "session" ->
-            events.add(
-                SecurityEvent.sessionRevoked(
-                    subject(identityOf(review, step.id()), Optional.of(step.id())),
-                    step.why(),
-                    now));
-        default ->
-            events.add(
-                SecurityEvent.riskLevelChange(
-                    subject(step.id(), Optional.empty()),
-                    Level.LOW,
-                    Level.MEDIUM,
-                    step.why(),
-                    now));
-      }
+    if (review.identities().isEmpty()) {
+      return List.of();
     }
+    List<SecurityEvent> events = new ArrayList<>();
+    review.steps().forEach(step -> event(review, step, now).ifPresent(events::add));
     for (String identity : review.identities()) {
-      events.add(
-          SecurityEvent.riskLevelChange(
-              subject(identity, Optional.empty()),
-              Level.LOW,
-              Level.HIGH,
-              "a credential of it leaked",
-              now));
+      events.add(atRisk(identity, Level.HIGH, "a credential of it leaked", now));
     }
     return events;
+  }
+
+  /** An id of the review: of another one, or of the same at another time, it is another. */
+  public static String id(LeakReview review, Instant now) {
+    return "leak-" + UUID.nameUUIDFromBytes((review + " " + now).getBytes(UTF_8));
+  }
+
+  private static Optional<SecurityEvent> event(LeakReview review, Step step, Instant now) {
+    return switch (step.what()) {
+      case CREDENTIAL, MINTED ->
+          Optional.of(
+              SecurityEvent.credentialChange(
+                  subject(review.identities().get(0), Optional.empty()),
+                  step.id(),
+                  CredentialChange.REVOKE,
+                  step.why(),
+                  now));
+      case SESSION ->
+          Optional.of(
+              SecurityEvent.sessionRevoked(
+                  subject(identityOf(review, step.id()), Optional.of(step.id())), step.why(), now));
+      case OTHER_IDENTITY -> Optional.of(atRisk(step.id(), Level.MEDIUM, step.why(), now));
+      // Whether it is the owner's own is for people to say; of the identity itself all are told.
+      case LATER_CREDENTIAL, IDENTITY -> Optional.empty();
+    };
+  }
+
+  private static SecurityEvent atRisk(String identity, Level level, String why, Instant now) {
+    return SecurityEvent.riskLevelChange(subject(identity, Optional.empty()), level, why, now);
   }
 
   private static String identityOf(LeakReview review, String session) {
@@ -60,7 +67,7 @@ public final class LeakNotices {
         .filter(found -> found.session().equals(session))
         .map(LeakReview.Session::identity)
         .findFirst()
-        .orElse(review.leaked());
+        .orElseThrow();
   }
 
   /** {@code provider|account|principal}: the first two are who vouches for the third. */

@@ -5,6 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
+import io.tidemark.jobs.leak.Leak.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +13,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,7 +27,7 @@ import java.util.function.Predicate;
  *
  * @param leaked id of the credential or key of the identity
  * @param since when it leaked
- * @param identities that used it
+ * @param identities that used it, before the leak or since
  * @param lastAccepted when it last worked; empty if never since the leak
  * @param sessions that may still be alive, newest first
  * @param newSources networks that none of its events came from before
@@ -73,21 +76,44 @@ public record LeakReview(
   /**
    * One thing to revoke.
    *
-   * @param what {@code credential}, {@code session}, {@code minted} or {@code other identity}
    * @param id of it
    * @param why in words
    */
-  public record Step(String what, String id, String why) {}
+  public record Step(What what, String id, String why) {}
+
+  /** What a step is about. */
+  public enum What {
+    /** A credential that leaked. */
+    CREDENTIAL,
+    /** An identity that leaked, of whose credentials nothing is known. */
+    IDENTITY,
+    SESSION,
+    /** A credential of the identity that it uses only since: its rotation, or the thief's. */
+    LATER_CREDENTIAL,
+    MINTED,
+    OTHER_IDENTITY;
+
+    /** In words. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
 
   /**
    * Reviews a leak.
    *
+   * @param kind what {@code leaked} names
    * @param own events of the leaked credential, or of the identity, from well before the leak on
    * @param around events of other identities since the leak; those from its new sources count
    * @param now when the review is made
    */
   public static LeakReview of(
-      String leaked, Instant since, List<AccessEvent> own, List<AccessEvent> around, Instant now) {
+      Kind kind,
+      String leaked,
+      Instant since,
+      List<AccessEvent> own,
+      List<AccessEvent> around,
+      Instant now) {
     long sinceMicros = since.toEpochMilli() * 1_000;
     List<AccessEvent> before = new ArrayList<>();
     List<AccessEvent> after = new ArrayList<>();
@@ -104,7 +130,7 @@ public record LeakReview(
     return new LeakReview(
         leaked,
         since,
-        after.stream().map(e -> e.text(EventColumn.IDENTITY)).distinct().sorted().toList(),
+        kind == Kind.IDENTITY ? List.of(leaked) : values(own, EventColumn.IDENTITY),
         lastAccepted(after),
         sessions,
         newSources,
@@ -112,7 +138,22 @@ public record LeakReview(
         calls(after, event -> event.impact().compareTo(Impact.ADMIN) >= 0),
         minted,
         others,
-        steps(leaked, after, sessions, strange, minted, others));
+        new LeakSteps(strange)
+            .credentials(kind, leaked, values(before, EventColumn.CREDENTIAL_UID))
+            .sessions(sessions)
+            .later(kind, unseen(before, after, EventColumn.CREDENTIAL_UID))
+            .minted(minted)
+            .others(others)
+            .inOrder());
+  }
+
+  private static List<String> values(List<AccessEvent> events, EventColumn column) {
+    return events.stream()
+        .map(event -> event.text(column))
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private static Optional<Instant> lastAccepted(List<AccessEvent> after) {
@@ -217,49 +258,5 @@ public record LeakReview(
               seen.merge(identity, once(identity, event), LeakReview::joined);
             });
     return List.copyOf(seen.values());
-  }
-
-  /** First what opens doors, then who is inside, then the keys that were copied meanwhile. */
-  private static List<Step> steps(
-      String leaked,
-      List<AccessEvent> after,
-      List<Session> sessions,
-      Set<String> strange,
-      List<Call> minted,
-      List<Seen> others) {
-    List<Step> steps = new ArrayList<>();
-    Set<String> credentials = new TreeSet<>();
-    after.forEach(
-        event ->
-            Optional.ofNullable(event.text(EventColumn.CREDENTIAL_UID))
-                .ifPresent(credentials::add));
-    if (credentials.isEmpty()) {
-      credentials.add(leaked);
-    }
-    credentials.forEach(
-        id -> steps.add(new Step("credential", id, "leaked; while it works, more can be made")));
-    sessions.stream()
-        .filter(session -> session.sources().stream().anyMatch(strange::contains))
-        .forEach(
-            session ->
-                steps.add(new Step("session", session.session(), "alive, from a new source")));
-    sessions.stream()
-        .filter(session -> session.sources().stream().noneMatch(strange::contains))
-        .forEach(session -> steps.add(new Step("session", session.session(), "alive")));
-    minted.forEach(
-        call ->
-            steps.add(
-                new Step(
-                    "minted",
-                    call.resource() == null ? call.action() : call.resource(),
-                    "made by " + call.action() + " at " + call.at())));
-    others.forEach(
-        other ->
-            steps.add(
-                new Step(
-                    "other identity",
-                    other.value(),
-                    "seen at a new source since " + other.first())));
-    return steps;
   }
 }

@@ -148,9 +148,25 @@ class ServeCommandTest {
     assertThat(policies.resolve("cedar/schema.cedarschema.json")).exists();
     assertThat(policies.resolve("onnx/global.onnx")).exists();
     assertThat(policies.resolve("opa")).doesNotExist();
-    assertThat(execute("translate", "--out", policies.toString(), "--opa-key", "nowhere"))
-        .isEqualTo(2);
+    assertThat(policies.resolve("onnx/global.onnx"))
+        .content(StandardCharsets.ISO_8859_1)
+        .contains("scope", "global");
+  }
+
+  @Test
+  void withoutAKeyThatSignsNothingIsTranslated() throws Exception {
+    Path policies = folder.resolve("policies");
+    String[] options = {"--out", policies.toString(), "--opa-key", "nowhere"};
+    assertThat(execute("translate", options)).isEqualTo(2);
     assertThat(err.toString()).contains("the key nowhere cannot sign", "--opa-key a P-256 key");
+    options[3] = PrivateKeyFileTest.ec(folder, "secp384r1").toString();
+    assertThat(execute("translate", options)).isEqualTo(2);
+    assertThat(err.toString()).contains("its curve is another than P-256");
+    options[2] = "--opa-key-id";
+    assertThat(execute("translate", options)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--opa-key-id does nothing here", "it goes with --opa-key, which is not given");
+    assertThat(policies).doesNotExist();
   }
 
   @Test

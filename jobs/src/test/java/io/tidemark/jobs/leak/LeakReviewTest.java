@@ -6,10 +6,14 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.exports.SecurityEvent;
+import io.tidemark.exports.SecurityEvent.Subject;
+import io.tidemark.jobs.leak.Leak.Kind;
+import io.tidemark.jobs.leak.LeakReview.What;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LeakReviewTest {
@@ -48,7 +52,7 @@ class LeakReviewTest {
             event("aws|1|innocent", 5, OWN, "s3", "GetObject", "y").build(),
             event("aws|1|earlier", -5, THIEF, "s3", "GetObject", "z").build());
 
-    LeakReview review = LeakReview.of("AKIA1", LEAK, own, around, NOW);
+    LeakReview review = LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, own, around, NOW);
 
     assertThat(review.identities()).containsExactly("aws|1|deploy");
     assertThat(review.lastAccepted()).contains(LEAK.plus(Duration.ofHours(30)));
@@ -69,7 +73,7 @@ class LeakReviewTest {
     assertThat(review.others()).extracting(LeakReview.Seen::value).containsExactly("aws|1|other");
     assertThat(review.steps())
         .extracting(LeakReview.Step::what)
-        .containsExactly("credential", "session", "minted", "other identity");
+        .containsExactly(What.CREDENTIAL, What.SESSION, What.MINTED, What.OTHER_IDENTITY);
 
     List<SecurityEvent> notices = LeakNotices.of(review, NOW);
     assertThat(notices)
@@ -82,13 +86,80 @@ class LeakReviewTest {
             "risk-level-change");
     assertThat(notices.get(1).subject().session()).contains("s-live");
     assertThat(notices.get(4).claims().get("current_level").textValue()).isEqualTo("HIGH");
+    assertThat(notices.get(4).claims().has("previous_level")).as("nobody knows it").isFalse();
   }
 
   @Test
   void aCredentialThatNobodyUsedSinceIsStillToBeRevoked() {
-    LeakReview review = LeakReview.of("AKIA1", LEAK, List.of(), List.of(), NOW);
+    LeakReview review = LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, List.of(), List.of(), NOW);
     assertThat(review.lastAccepted()).isEmpty();
     assertThat(review.steps()).extracting(LeakReview.Step::id).containsExactly("AKIA1");
+    assertThat(LeakNotices.of(review, NOW)).as("no receiver could tell whose it is").isEmpty();
+  }
+
+  @Test
+  void whoUsedACredentialOnlyBeforeTheLeakIsWhoseItIs() {
+    List<AccessEvent> own =
+        List.of(event("aws|1|deploy", -24, OWN, "s3", "GetObject", "x").build());
+    LeakReview review = LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, own, List.of(), NOW);
+    assertThat(review.identities()).containsExactly("aws|1|deploy");
+    List<SecurityEvent> notices = LeakNotices.of(review, NOW);
+    assertThat(notices)
+        .extracting(SecurityEvent::type)
+        .containsExactly("credential-change", "risk-level-change");
+    assertThat(notices)
+        .extracting(SecurityEvent::subject)
+        .containsOnly(new Subject("aws|1", "deploy", Optional.empty()));
+  }
+
+  @Test
+  void ofAnIdentityTheCredentialsFromBeforeTheLeakAreRevokedAndLaterOnesAreForPeopleToJudge() {
+    List<AccessEvent> own =
+        List.of(
+            used("AKIA-OLD", -48),
+            used("AKIA-BOTH", -24),
+            used("AKIA-BOTH", 1),
+            used("AKIA-NEW", 2));
+    LeakReview review = LeakReview.of(Kind.IDENTITY, "aws|1|deploy", LEAK, own, List.of(), NOW);
+    assertThat(review.steps())
+        .filteredOn(step -> step.what() == What.CREDENTIAL)
+        .extracting(LeakReview.Step::id)
+        .containsExactly("AKIA-BOTH", "AKIA-OLD");
+    assertThat(review.steps())
+        .filteredOn(step -> step.what() == What.LATER_CREDENTIAL)
+        .singleElement()
+        .satisfies(step -> assertThat(step.id()).isEqualTo("AKIA-NEW"))
+        .satisfies(step -> assertThat(step.why()).contains("unless its owner made it"));
+    assertThat(LeakNotices.of(review, NOW))
+        .filteredOn(notice -> notice.type().equals("credential-change"))
+        .extracting(notice -> notice.claims().get("friendly_name").textValue())
+        .containsExactly("AKIA-BOTH", "AKIA-OLD");
+  }
+
+  @Test
+  void anIdentityIsNeverToldAsACredential() {
+    LeakReview review =
+        LeakReview.of(Kind.IDENTITY, "aws|1|deploy", LEAK, List.of(), List.of(), NOW);
+    assertThat(review.steps()).extracting(LeakReview.Step::what).containsExactly(What.IDENTITY);
+    assertThat(LeakNotices.of(review, NOW))
+        .extracting(SecurityEvent::type)
+        .containsExactly("risk-level-change");
+  }
+
+  @Test
+  void idsOfReviewsDifferWithinASecondAndAreTheSameForTheSame() {
+    LeakReview one = LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, List.of(), List.of(), NOW);
+    LeakReview other = LeakReview.of(Kind.CREDENTIAL, "AKIA2", LEAK, List.of(), List.of(), NOW);
+    assertThat(LeakNotices.id(one, NOW))
+        .isEqualTo(LeakNotices.id(one, NOW))
+        .isNotEqualTo(LeakNotices.id(other, NOW))
+        .isNotEqualTo(LeakNotices.id(one, NOW.plusNanos(1)));
+  }
+
+  private static AccessEvent used(String credential, int hours) {
+    return event("aws|1|deploy", hours, OWN, "s3", "GetObject", credential)
+        .text(EventColumn.CREDENTIAL_UID, credential)
+        .build();
   }
 
   private static AccessEvent.Builder event(

@@ -427,7 +427,7 @@ class JudgementsTest {
     assertThat(leaked()).contains("credentials").doesNotContain(credential);
     assertThat(run("leaks", "list")).isZero();
     assertThat(out.toString())
-        .contains("OPEN", credential, "valid 2 days", "night of " + LAST, "1 leaks, 1 open.");
+        .contains("OPEN", credential, "valid 2 days", "night of " + LAST, "1 leak, 1 open.");
 
     Path tokens = shared.resolve("sets.jsonl");
     java.security.KeyPair pair = rsa();

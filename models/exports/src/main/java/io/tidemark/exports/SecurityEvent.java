@@ -64,17 +64,16 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * The level of an identity's risk changed.
+   * The level of an identity's risk changed; what it was before is left unsaid.
    *
    * @param why for administrators, such as the sentence of the weightiest reason
    */
   public static SecurityEvent riskLevelChange(
-      Subject subject, Level previous, Level current, String why, Instant at) {
+      Subject subject, Level current, String why, Instant at) {
     ObjectNode claims = common(at, why);
     claims
         .put("principal", subject.session().isPresent() ? "SESSION" : "USER")
         .put("current_level", current.name())
-        .put("previous_level", previous.name())
         .put("risk_reason", why);
     return new SecurityEvent("risk-level-change", subject, claims);
   }
@@ -142,15 +141,17 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
    * The claims of a token that carries this event.
    *
    * @param tokenId unique among the tokens of the issuer
+   * @param transaction shared by the tokens that one thing led to
    */
-  public ObjectNode token(String issuer, String audience, String tokenId, Instant issuedAt) {
+  public ObjectNode token(
+      String issuer, String audience, String tokenId, String transaction, Instant issuedAt) {
     ObjectNode token = JsonText.MAPPER.createObjectNode();
     token
         .put("iss", issuer)
         .put("aud", audience)
         .put("jti", tokenId)
         .put("iat", issuedAt.getEpochSecond())
-        .put("txn", tokenId);
+        .put("txn", transaction);
     token.set("sub_id", subject.toJson());
     token.putObject("events").set(CAEP + type, claims);
     return token;

@@ -41,12 +41,13 @@ class SecurityEventTest {
     KeyPair pair = generator.generateKeyPair();
     List<SecurityEvent> events =
         List.of(
-            SecurityEvent.riskLevelChange(ALL, Level.LOW, Level.HIGH, "new network", AT),
+            SecurityEvent.riskLevelChange(ALL, Level.HIGH, "new network", AT),
             SecurityEvent.sessionRevoked(ONE, "replayed", AT),
             SecurityEvent.credentialChange(ALL, "key-1", CredentialChange.REVOKE, "leaked", AT),
             SecurityEvent.assuranceLevelChange(ONE, Assurance.STALE, "step up", AT));
     for (SecurityEvent event : events) {
-      ObjectNode token = event.token("https://tidemark", "https://idp", "t-" + event.type(), AT);
+      ObjectNode token =
+          event.token("https://tidemark", "https://idp", "t-" + event.type(), "x-1", AT);
       JWSObject set = JWSObject.parse(SecurityEvent.signed(token, pair.getPrivate(), "k-1"));
       assertThat(set.verify(new RSASSAVerifier((RSAPublicKey) pair.getPublic()))).isTrue();
       assertThat(set.getHeader().getType().getType()).isEqualTo("secevent+jwt");
@@ -55,6 +56,8 @@ class SecurityEventTest {
       for (String name : List.of("iss", "iat", "jti", "aud", "txn", "sub_id", "events")) {
         assertThat(claims.has(name)).as(name).isTrue();
       }
+      assertThat(claims.get("jti").textValue()).isEqualTo("t-" + event.type());
+      assertThat(claims.get("txn").textValue()).isEqualTo("x-1");
       assertThat(claims.has("exp")).as("RFC 8417 advises against it").isFalse();
       assertThat(claims.has("sub")).as("SSF wants sub_id in its place").isFalse();
       assertThat(claims.get("events")).as("one event a token").hasSize(1);

@@ -1,0 +1,92 @@
+package io.tidemark.jobs.leak;
+
+import io.tidemark.jobs.leak.Leak.Kind;
+import io.tidemark.jobs.leak.LeakReview.Call;
+import io.tidemark.jobs.leak.LeakReview.Seen;
+import io.tidemark.jobs.leak.LeakReview.Session;
+import io.tidemark.jobs.leak.LeakReview.Step;
+import io.tidemark.jobs.leak.LeakReview.What;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What to revoke: first what opens doors, then who is inside, then the keys copied meanwhile. */
+final class LeakSteps {
+  private final Set<String> strange;
+  private final List<Step> steps = new ArrayList<>();
+
+  /**
+   * Steps after a leak.
+   *
+   * @param strange sources that were new since
+   */
+  LeakSteps(Set<String> strange) {
+    this.strange = strange;
+  }
+
+  /**
+   * The credential, or those that the identity had when it leaked.
+   *
+   * @param before credentials that were used before the leak
+   */
+  LeakSteps credentials(Kind kind, String leaked, List<String> before) {
+    List<String> credentials = kind == Kind.CREDENTIAL ? List.of(leaked) : before;
+    credentials.forEach(id -> add(What.CREDENTIAL, id, "leaked; while it works, more can be made"));
+    if (credentials.isEmpty()) {
+      add(What.IDENTITY, leaked, "no log names a credential that it used before the leak");
+    }
+    return this;
+  }
+
+  LeakSteps sessions(List<Session> sessions) {
+    sessions.stream()
+        .filter(this::isStrange)
+        .forEach(session -> add(What.SESSION, session.session(), "alive, from a new source"));
+    sessions.stream()
+        .filter(session -> !isStrange(session))
+        .forEach(session -> add(What.SESSION, session.session(), "alive"));
+    return this;
+  }
+
+  private boolean isStrange(Session session) {
+    return session.sources().stream().anyMatch(strange::contains);
+  }
+
+  /** Credentials that an identity uses only since: nobody else can tell whose they are. */
+  LeakSteps later(Kind kind, List<Seen> credentials) {
+    if (kind == Kind.IDENTITY) {
+      credentials.forEach(
+          seen ->
+              add(
+                  What.LATER_CREDENTIAL,
+                  seen.value(),
+                  "first used at " + seen.first() + "; revoke it unless its owner made it"));
+    }
+    return this;
+  }
+
+  LeakSteps minted(List<Call> minted) {
+    minted.forEach(
+        call ->
+            add(
+                What.MINTED,
+                call.resource() == null ? call.action() : call.resource(),
+                "made by " + call.action() + " at " + call.at()));
+    return this;
+  }
+
+  LeakSteps others(List<Seen> others) {
+    others.forEach(
+        other ->
+            add(What.OTHER_IDENTITY, other.value(), "seen at a new source since " + other.first()));
+    return this;
+  }
+
+  List<Step> inOrder() {
+    return List.copyOf(steps);
+  }
+
+  private void add(What what, String id, String why) {
+    steps.add(new Step(what, id, why));
+  }
+}

@@ -1,0 +1,20 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ModelNamesTest {
+  @Test
+  void scopesOfOneSpellingHaveFilesOfTheirOwn() {
+    ModelNames names = new ModelNames();
+    assertThat(Stream.of("global", "shop:api", "shop/api", "shop_api-2", "SHOP:API").map(names::of))
+        .containsExactly(
+            "global.onnx",
+            "shop_api.onnx",
+            "shop_api-2.onnx",
+            "shop_api-2-2.onnx",
+            "SHOP_API-3.onnx");
+  }
+}

@@ -1,0 +1,63 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.jobs.TidemarkException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrivateKeyFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aKeyOnP256IsReadAndOneOnAnotherCurveRefused() throws Exception {
+    assertThat(PrivateKeyFile.p256(ec(folder, "secp256r1"), "cure").getAlgorithm()).isEqualTo("EC");
+    Path other = ec(folder, "secp384r1");
+    assertThatThrownBy(() -> PrivateKeyFile.p256(other, "give a P-256 key"))
+        .isInstanceOf(TidemarkException.class)
+        .hasMessageContaining("its curve is another than P-256")
+        .hasMessageContaining("give a P-256 key");
+  }
+
+  @Test
+  void anRsaKeyHas2048BitsOrMore() throws Exception {
+    assertThat(PrivateKeyFile.rsa(rsa(2_048), "cure").getModulus().bitLength()).isEqualTo(2_048);
+    Path small = rsa(1_024);
+    assertThatThrownBy(() -> PrivateKeyFile.rsa(small, "give a larger one"))
+        .isInstanceOf(TidemarkException.class)
+        .hasMessageContaining("it has 1024 bits, fewer than 2048");
+    Path none = ec(folder, "secp256r1");
+    assertThatThrownBy(() -> PrivateKeyFile.rsa(none, "cure"))
+        .hasMessageContaining("it holds no private RSA key");
+  }
+
+  /** The file of a new key on a curve. */
+  static Path ec(Path folder, String curve) throws GeneralSecurityException, IOException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec(curve));
+    return written(folder.resolve(curve + ".key"), generator);
+  }
+
+  private Path rsa(int bits) throws GeneralSecurityException, IOException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(bits);
+    return written(folder.resolve(bits + ".key"), generator);
+  }
+
+  private static Path written(Path file, KeyPairGenerator generator) throws IOException {
+    return Files.writeString(
+        file,
+        "-----BEGIN PRIVATE KEY-----\n"
+            + Base64.getMimeEncoder()
+                .encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
+            + "\n-----END PRIVATE KEY-----\n");
+  }
+}
