@@ -5,7 +5,12 @@ import picocli.CommandLine.Option;
 
 /** Whether a command that writes says instead what it would write. */
 final class DryRunOption {
-  @Option(names = "--dry-run", description = "Say what would be written, and write nothing.")
+  @Option(
+      names = "--dry-run",
+      description = {
+        "Say what would be written, and write nothing but --summary; no figures, lineage or webhook",
+        "either."
+      })
   private boolean dryRun;
 
   Mode mode() {

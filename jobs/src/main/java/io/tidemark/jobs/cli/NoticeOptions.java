@@ -6,6 +6,7 @@ import io.tidemark.jobs.notice.PrometheusText;
 import io.tidemark.jobs.notice.RunOutcome;
 import io.tidemark.jobs.notice.Webhook;
 import io.tidemark.jobs.run.NightRequest;
+import io.tidemark.jobs.run.NightRequest.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,9 +62,9 @@ final class NoticeOptions {
     lineage = Lineage.to(lineageFile, lineageUrlFile);
   }
 
-  /** Tells that a run begins. */
+  /** Tells that a run begins; nobody is told of one that writes nothing. */
   void begun(String runId, String command, NightRequest request, Instant at) {
-    if (lineage.isWanted()) {
+    if (lineage.isWanted() && request.mode() == Mode.WRITE) {
       tell(Lineage.started(runId, command, request.date(), at, request.inputs()));
     }
   }
@@ -75,12 +76,15 @@ final class NoticeOptions {
   }
 
   /**
-   * Tells how a run ended.
+   * Tells how a run ended; nobody is told of one that writes nothing.
    *
    * @param tables that it committed to
    * @param host that it ran on
    */
   void give(RunOutcome outcome, NightRequest request, Set<String> tables, String host) {
+    if (request.mode() == Mode.DRY_RUN) {
+      return;
+    }
     Optional<LocalDate> night =
         request.date().or(() -> outcome.summary().flatMap(summary -> summary.night()));
     if (lineage.isWanted()) {

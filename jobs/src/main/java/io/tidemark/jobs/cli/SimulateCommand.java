@@ -123,6 +123,7 @@ final class SimulateCommand implements Runnable {
     SimulationPlan plan = plan();
     PrintWriter text = spec.commandLine().getOut();
     if (dryRun) {
+      checkAttacks(plan);
       text.println("Would write " + plan + " to " + PrintableText.of(out.toString(), 200));
       text.flush();
       return;
@@ -164,6 +165,14 @@ final class SimulateCommand implements Runnable {
     try {
       return new SimulationPlan(
           firstDay(), days, identities, eventsPerDay, attacks, seed, chosenFormats());
+    } catch (IllegalArgumentException e) {
+      throw refused(e);
+    }
+  }
+
+  private static void checkAttacks(SimulationPlan plan) {
+    try {
+      Simulation.check(plan);
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }

@@ -226,6 +226,8 @@ class NightCommandTest {
         "plan --dry-run | leave out --dry-run",
         "score --accept-gate alert_volume | it is for 'tidemark nightly', 'tidemark train', 'tid",
         "backfill --reprocess some | it takes none, failed or all, not 'some'",
+        "explain --identity a --day 2026-03-20 --product p | --product does nothing here",
+        "leak-review --credential a --since 2026-03-20 --issuer u | it goes with --caep, which is",
       })
   void whatWouldDoNothingIsRefused(String line, String says) {
     assertThat(
@@ -267,6 +269,18 @@ class NightCommandTest {
     }
     assertThat(run("--metrics", figures.toString())).isZero();
     assertThat(figures).content().contains("tidemark_run_exit_code 0");
+  }
+
+  @Test
+  void aDryRunTellsNobodyAndWritesItsSummaryAlone() throws IOException {
+    Path figures = Files.writeString(folder.resolve("t.prom"), "of the night before\n");
+    Path lineage = folder.resolve("lineage.jsonl");
+    Path summary = folder.resolve("summary.json");
+    String options = "--dry-run --metrics %s --lineage %s --summary %s";
+    assertThat(run(options.formatted(figures, lineage, summary).split(" "))).isZero();
+    assertThat(figures).hasContent("of the night before");
+    assertThat(lineage).doesNotExist();
+    assertThat(summary).exists();
   }
 
   @Test

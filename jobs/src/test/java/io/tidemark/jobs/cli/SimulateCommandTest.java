@@ -71,6 +71,14 @@ class SimulateCommandTest {
   }
 
   @Test
+  void aDryRunRefusesWhatARunWould() {
+    plan.set(plan.indexOf("--attacks") + 1, "500");
+    assertThat(simulate("--dry-run")).isEqualTo(2);
+    assertThat(err.toString()).contains("500 attacks do not fit");
+    assertThat(folder.resolve("logs")).doesNotExist();
+  }
+
+  @Test
   void withoutAFirstDayTheLogsEndYesterday() throws IOException {
     plan.removeAll(List.of("--from", "2026-03-02"));
     assertThat(simulate("--formats", "web")).isZero();
