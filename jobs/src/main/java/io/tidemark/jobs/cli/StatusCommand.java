@@ -54,7 +54,10 @@ final class StatusCommand implements Callable<Integer>, Ending {
       names = "--days",
       paramLabel = "N",
       defaultValue = "14",
-      description = "How many days back runs are looked at. Default: 14.")
+      description = {
+        "How many days back runs are looked at, as far back as --fresh-within at least.",
+        "Default: 14."
+      })
   private int days;
 
   @Option(
@@ -84,7 +87,7 @@ final class StatusCommand implements Callable<Integer>, Ending {
   @Override
   public Integer call() {
     Instant now = invocation.clock().instant();
-    LocalDate since = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
+    LocalDate since = since(now);
     List<NightStatus> nights = new ArrayList<>();
     Progress progress = ShownSession.told(invocation, spec.commandLine().getErr(), json);
     options.look(
@@ -103,6 +106,17 @@ final class StatusCommand implements Callable<Integer>, Ending {
     }
     out.flush();
     return (fresh ? ExitCode.OK : ExitCode.INPUT_MISSING).number();
+  }
+
+  /** From the first day on whose runs can say what is asked. */
+  private LocalDate since(Instant now) {
+    LocalDate shown = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
+    if (freshWithin == null) {
+      return shown;
+    }
+    // What was committed then may be of a run that was started on the day before.
+    LocalDate fresh = LocalDate.ofInstant(now.minus(freshWithin), ZoneOffset.UTC).minusDays(1);
+    return fresh.isBefore(shown) ? fresh : shown;
   }
 
   private void print(
@@ -145,8 +159,17 @@ final class StatusCommand implements Callable<Integer>, Ending {
                         + ", "
                         + Counted.of(Duration.between(at, now).toHours(), "hour")
                         + " ago"
-                        + (freshWithin == null ? "" : "; asked for " + freshWithin.toHours() + "h"))
+                        + (freshWithin == null ? "" : "; asked for " + asked()))
             .orElse("No night was judged in that time."));
+  }
+
+  /** The time of {@code --fresh-within} as it was given. */
+  private String asked() {
+    return spec.commandLine()
+        .getParseResult()
+        .matchedOption("--fresh-within")
+        .originalStringValues()
+        .get(0);
   }
 
   private static String history(LocalDate first, LocalDate last, int days) {
