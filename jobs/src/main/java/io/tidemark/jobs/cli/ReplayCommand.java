@@ -17,7 +17,6 @@ import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -28,7 +27,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,11 +100,11 @@ final class ReplayCommand implements Runnable, Ending {
     Settings settings = settingOptions.settings(invocation);
     FeatureSources known = known(settings.features());
     Replay replay = replay(settings, known.networks());
-    try (PrintWriter rejected = rejects == null ? null : writer(rejects)) {
-      Consumer<String> onReject = rejected == null ? line -> {} : rejected::println;
+    try (RejectsFile rejected = RejectsFile.to(rejects)) {
       Replay.Outcome outcome =
-          replay.run((event, decision) -> out.println(Replay.json(event, decision)), onReject);
+          replay.run((event, decision) -> out.println(Replay.json(event, decision)), rejected::add);
       out.flush();
+      rejected.finish();
       PrintWriter err = spec.commandLine().getErr();
       err.println(outcome.books());
       tellDifference(err, outcome.enrichedBy(), known.networks().version());
@@ -208,9 +206,5 @@ final class ReplayCommand implements Runnable, Ending {
           "it is neither a day nor a time",
           "write it like 2026-03-22 or 2026-03-22T06:00:00Z");
     }
-  }
-
-  private static PrintWriter writer(Path file) throws IOException {
-    return new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
   }
 }
