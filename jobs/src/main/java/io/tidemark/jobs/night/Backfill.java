@@ -171,9 +171,7 @@ public final class Backfill {
   private IngestResult ingest() {
     try (Progress.Step step = run.progress().start("ingest")) {
       IngestResult result = new IngestStep(run, startedAt).run();
-      step.result(
-          "%,d files read, %,d unchanged"
-              .formatted(result.accounts().size(), result.unchangedFiles()));
+      step.result(result.says());
       return result;
     }
   }
@@ -382,6 +380,7 @@ public final class Backfill {
       summary.alerts(alerts, List.of());
     }
     summary.more("judged", judged > 0);
+    summary.lastJudged(run.ledger().lastJudged());
     summary.more("nights", nights);
   }
 

@@ -10,6 +10,7 @@ import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.SkipReason;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -39,6 +40,12 @@ record IngestResult(
     long resolved,
     Map<LocalDate, Long> storedDays,
     Optional<LocalDate> lastDay) {
+  /** Files read, in words. */
+  String says() {
+    return String.format(
+        Locale.ROOT, "%s read, %,d unchanged", Counted.of(accounts.size(), "file"), unchangedFiles);
+  }
+
   /** Whether a source was withheld and no other brought anything, now or on an earlier night. */
   boolean isNoneLeft() {
     return !leftOut.withheld().isEmpty() && fates.isEmpty() && unchangedFiles == 0;

@@ -149,9 +149,7 @@ public final class Night {
   private IngestResult ingest() {
     try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
       IngestResult result = new IngestStep(run, startedAt).run();
-      step.result(
-          "%,d files read, %,d unchanged"
-              .formatted(result.accounts().size(), result.unchangedFiles()));
+      step.result(result.says());
       return result;
     }
   }
@@ -182,12 +180,7 @@ public final class Night {
     NightSummary.Builder summary = closing.summary();
     DoneAgain again = DoneAgain.since(run.ledger());
     if (steps.contains(Step.PROFILE)) {
-      step(
-          Step.PROFILE,
-          () -> {
-            ProfileStep.Result result = new ProfileStep(night, inputs).run();
-            return result.says();
-          });
+      step(Step.PROFILE, () -> new ProfileStep(night, inputs).run().says());
     }
     if (steps.contains(Step.PROFILE) && withheld.isPresent()) {
       closing.findings(new HealthStep(night, inputs).run(withheld.get()));
@@ -213,6 +206,7 @@ public final class Night {
       }
       judged = score(new ScoreStep(night, inputs), night.night());
       summary.more("judged", judged);
+      summary.lastJudged(night.ledger().lastJudged());
       if (judged) {
         NightAlerts alerts = NightAlerts.of(night);
         closing.alerts(alerts);

@@ -26,8 +26,8 @@ public final class PrometheusText {
   /**
    * The figures of a run.
    *
-   * @param before those of the run before, from which a run that judged no night takes over which
-   *     was the last; empty for none
+   * @param before those of the run before, from which a run that looked at no night takes over
+   *     which was the last; empty for none
    */
   public static String of(RunOutcome outcome, String before) {
     PrometheusText metrics = new PrometheusText();
@@ -55,12 +55,10 @@ public final class PrometheusText {
             .summary()
             .flatMap(NightSummary::night)
             .map(day -> day.atStartOfDay().toEpochSecond(ZoneOffset.UTC));
-    boolean isJudged =
-        outcome.summary().filter(s -> Boolean.TRUE.equals(s.more().get("judged"))).isPresent();
     Optional<Number> judged =
-        isJudged ? Optional.of(outcome.endedAt().toEpochMilli() / 1000.0) : Optional.empty();
+        outcome.summary().flatMap(NightSummary::lastJudged).map(at -> at.toEpochMilli() / 1000.0);
     kept(NIGHT, "Start of the last night's day, in Unix time.", night, before);
-    kept(LAST_JUDGED, "When the last run ended that judged a night, in Unix time.", judged, before);
+    kept(LAST_JUDGED, "When a night was last judged, in Unix time.", judged, before);
   }
 
   private void kept(String name, String help, Optional<Number> value, String before) {

@@ -3,6 +3,7 @@ package io.tidemark.jobs.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,6 +80,8 @@ public record NightSummary(
     }
   }
 
+  private static final String LAST_JUDGED = "last_judged_at";
+
   public NightSummary {
     rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
     skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));
@@ -101,6 +104,11 @@ public record NightSummary(
   /** Active identities. */
   public long identities() {
     return sum(identitiesByKind);
+  }
+
+  /** When any night was last judged; empty where the run did not look. */
+  public Optional<Instant> lastJudged() {
+    return Optional.ofNullable(more.get(LAST_JUDGED)).map(at -> Instant.parse(at.toString()));
   }
 
   /** All of it as one JSON object. */
@@ -218,6 +226,11 @@ public record NightSummary(
 
     public Builder seconds(Map<String, Double> bySteps) {
       seconds = bySteps;
+      return this;
+    }
+
+    public Builder lastJudged(Optional<Instant> at) {
+      at.ifPresent(instant -> more(LAST_JUDGED, instant.toString()));
       return this;
     }
 

@@ -76,6 +76,13 @@ public final class RunLedger {
     return Map.copyOf(committed.getOrDefault(step, Map.of()));
   }
 
+  /** When a day was last judged; empty when none was. */
+  public Optional<Instant> lastJudged() {
+    return committed(StepTables.SCORE).values().stream()
+        .map(StepRecord::writtenAt)
+        .max(Comparator.naturalOrder());
+  }
+
   /** How often a step has made a day. */
   public int generations(String step, LocalDate day) {
     load();

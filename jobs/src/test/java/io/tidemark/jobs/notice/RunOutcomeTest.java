@@ -36,8 +36,8 @@ class RunOutcomeTest {
         .contains("tidemark_run_exit_code 0\n")
         .contains("tidemark_run_seconds 90.500\n")
         .contains("tidemark_night_timestamp_seconds 1774051200\n")
-        .contains("# HELP tidemark_last_judged_timestamp_seconds When the last run ended that ")
-        .contains("tidemark_last_judged_timestamp_seconds 1774146690.500\n")
+        .contains("# HELP tidemark_last_judged_timestamp_seconds When a night was last judged")
+        .contains("tidemark_last_judged_timestamp_seconds 1774143000.250\n")
         .contains("tidemark_records{outcome=\"accepted\"} 7\n")
         .contains("tidemark_rejected_records{reason=\"not_json\"} 2\n")
         .contains("tidemark_records_unaccounted 0\n")
@@ -75,7 +75,7 @@ class RunOutcomeTest {
         .contains("tidemark_run_exit_code 1\n")
         .contains("# TYPE tidemark_night_timestamp_seconds gauge\n")
         .contains("tidemark_night_timestamp_seconds 1774051200\n")
-        .contains("tidemark_last_judged_timestamp_seconds 1774146690.500\n")
+        .contains("tidemark_last_judged_timestamp_seconds 1774143000.250\n")
         .doesNotContain("tidemark_records");
     assertThat(PrometheusText.of(stopped, kept)).isEqualTo(kept);
     assertThat(PrometheusText.of(stopped, "tidemark_night_timestamp_seconds x\n"))
@@ -144,7 +144,7 @@ class RunOutcomeTest {
             .read(9 + lost)
             .accepted(7)
             .rejected("not_json", 2)
-            .more("judged", true)
+            .lastJudged(Optional.of(Instant.ofEpochMilli(1_774_143_000_250L)))
             .seconds(Map.of("ingest", 1.25))
             .build();
     return RunOutcome.of(

@@ -47,6 +47,15 @@ class RunLedgerTest {
   }
 
   @Test
+  void aNightThatWasJudgedAlreadyIsNoLaterJudgedForIt(@TempDir Path folder) {
+    RunLedger ledger = new RunLedger(new Warehouse(SharedSpark.session(), folder.toString()));
+    assertThat(ledger.lastJudged()).isEmpty();
+    StepRecord judged = step("score", DAY, 1, Outcome.COMMITTED);
+    ledger.record(judged, step("ingest", DAY, 2, Outcome.COMMITTED));
+    assertThat(ledger.lastJudged()).contains(judged.writtenAt());
+  }
+
+  @Test
   void aDayThatWasBegunAnewAndNotCommittedIsNotOnRecord(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     StepRecord first = step("profile", DAY, 1, Outcome.COMMITTED);
