@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Case file of one identity
 #
-# The gravest of the night, or the one whose key stands in `identity`.
+# The one with an alert and the largest risk of the night, or the one whose key stands in `identity`.
 
 # %%
 import matplotlib.pyplot as plt
@@ -10,8 +10,9 @@ import tidemark_extract as extract
 
 events, days = extract.load("events"), extract.load("identity_days")
 night = extract.night()
-of_night = days[days.event_date == night].sort_values(
-    ["alerts", "max_risk", "identity"], ascending=[False, False, True]
+of_night = days[days.event_date == night]
+of_night = of_night.assign(alerted=of_night.alerts > 0).sort_values(
+    ["alerted", "max_risk", "identity"], ascending=[False, False, True]
 )
 identity = None  # yours: "aws|1234|role/deploy"
 identity = identity or of_night.identity.iloc[0]

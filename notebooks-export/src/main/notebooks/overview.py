@@ -11,22 +11,24 @@ import tidemark_extract as extract
 
 events, days = extract.load("events"), extract.load("identity_days")
 night = extract.night()
+alerted = (days.alerts > 0) & ~days.suppressed.astype(bool)
 tonight, of_night = events[events.event_date == night], days[days.event_date == night]
 pd.Series(
     {
         "night": night,
         "judged events": int(tonight.stands_for.sum()),
         "identities": int(of_night.stands_for.sum()),
-        "identities with an alert": int((of_night.alerts > 0).sum()),
+        "identities with an alert": int(alerted[of_night.index].sum()),
+        "identities with a suppressed one": int(of_night.suppressed.astype(bool).sum()),
         "days of history": int(events.event_date.nunique() - 1),
     }
 ).to_frame("")
 
 # %% [markdown]
-# ## Alerts, the gravest first
+# ## Alerts, the largest risk first
 
 # %%
-alerts = of_night[of_night.alerts > 0].sort_values(["max_risk", "identity"], ascending=[False, True])
+alerts = of_night[alerted[of_night.index]].sort_values(["max_risk", "identity"], ascending=[False, True])
 alerts[["identity", "kind", "decision", "max_risk", "first_alert", "reason_1", "reason_2"]].head(20)
 
 # %% [markdown]
@@ -52,7 +54,7 @@ plt.show()
 # ## Nights before
 
 # %%
-by_day = days.assign(alerted=(days.alerts > 0).astype(int)).groupby("event_date").alerted.sum()
+by_day = days.assign(alerted=alerted.astype(int)).groupby("event_date").alerted.sum()
 fig, axes = plt.subplots(figsize=(11, 2.6))
 axes.bar(by_day.index, by_day)
 axes.set_ylabel("identities with an alert")

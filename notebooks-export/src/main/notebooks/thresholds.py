@@ -39,7 +39,8 @@ plt.show()
 # ## Promised and realised
 #
 # Identity-days with an alert, of neither a labelled nor a known attack, as a share of all: it should stay at or
-# below the budget, and is what the report says. Attacks that nobody has labelled count against it.
+# below the budget. Of the days in this extract: the report tells it of more nights. Attacks that nobody has
+# labelled count against it.
 
 # %%
 false = (days.alerts > 0) & (days.label != "compromised") & ~days.known_attack.astype(bool)

@@ -126,6 +126,11 @@ final class ExtractTables {
                   "Whether it has alerts, all of them on attacks that a labels.csv among the logs"
                       + " names, or within 24 hours after one."),
               new ExtractColumn(
+                  "suppressed",
+                  TRUTH,
+                  "",
+                  "Whether it has alerts that somebody keeps off the list."),
+              new ExtractColumn(
                   "stands_for", LONG, "identity-days", "One in so many like this one was kept.")));
 
   static final ExtractTable HABITS =

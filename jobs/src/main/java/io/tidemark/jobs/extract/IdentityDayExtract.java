@@ -10,6 +10,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -58,6 +59,7 @@ final class IdentityDayExtract {
     thinning = EventExtract.thinning(counts.getLong(0), IDENTITIES);
     stoodOut = counts.isNullAt(1) ? 0 : counts.getLong(1);
     labels = new LabelBook(warehouse).all();
+    Column keptOff = Suppression.keptOff(Suppression.all(warehouse));
     LocalDate first = night.minusDays(EventExtract.DAYS_BEFORE);
     days =
         DetectionRows.marked(risk, DetectionRows.of(warehouse, program), first, night)
@@ -65,6 +67,7 @@ final class IdentityDayExtract {
                 day.geq(lit(first))
                     .and(day.leq(lit(night)))
                     .and(col("alerts").gt(0).or(EventExtract.oneIn(thinning, col("identity")))))
+            .withColumn("suppressed", col("alerts").gt(0).and(keptOff))
             .drop("risk_state")
             // By the name that is written: an order of the names behind pseudonyms would tell them.
             .orderBy(col(IdentityRiskTable.EVENT_DATE), hiding.identityColumn(col("identity")));
@@ -109,6 +112,7 @@ final class IdentityDayExtract {
     values.add(baseline.usualMaximum(identity, row.getAs("cohort")));
     values.add(label(identity, day));
     values.add(row.getAs(DetectionRows.KNOWN_ATTACK));
+    values.add(row.getAs("suppressed"));
     values.add(row.<Long>getAs("alerts") > 0 ? 1L : thinning);
     return values.toArray();
   }

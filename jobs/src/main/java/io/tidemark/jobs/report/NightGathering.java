@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * Gathers what is to be said of a judged night. Some fifteen queries, whatever the night; what
@@ -126,13 +128,15 @@ public final class NightGathering {
   }
 
   private BaselineChange change(BaselineRows baselines, List<Label> labels) {
-    List<String> fresh =
+    Dataset<Row> newcomers =
         source
             .warehouse()
             .read(IdentitiesTable.SPEC)
-            .filter(col("first_day").equalTo(lit(source.night())))
+            .filter(col("first_day").equalTo(lit(source.night())));
+    List<String> fresh =
+        newcomers
             .orderBy("identity")
-            .limit(MOST_ALERTS)
+            .limit(NEW_IDENTITIES)
             .select("identity")
             .collectAsList()
             .stream()
@@ -149,8 +153,8 @@ public final class NightGathering {
                         .map(gate -> gate.getKey() + ": " + gate.getValue())
                         .toList())
             .orElse(List.of()),
-        fresh.subList(0, Math.min(NEW_IDENTITIES, fresh.size())),
-        fresh.size(),
+        fresh,
+        newcomers.count(),
         labels.stream().filter(this::counts).limit(LABELS).map(NightGathering::says).toList());
   }
 

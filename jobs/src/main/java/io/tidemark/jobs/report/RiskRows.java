@@ -1,7 +1,6 @@
 package io.tidemark.jobs.report;
 
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowTimes;
@@ -12,8 +11,10 @@ import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.runtime.risk.Level;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
@@ -37,12 +38,12 @@ record RiskRows(
     List<Alert> alerts = new ArrayList<>();
     List<String> suppressed = new ArrayList<>();
     long policyStepUps = 0;
+    Dataset<Row> tonight = source.tonight(IdentityRiskTable.SPEC);
     for (Row row :
-        source
-            .tonight(IdentityRiskTable.SPEC)
+        tonight
             .withColumn("suppressed", coalesce(source.suppressed(), lit(false)))
             .drop("risk_state")
-            .orderBy(col("identity"))
+            .orderBy(GravestFirst.of(tonight).order())
             .collectAsList()) {
       long alerted = row.<Long>getAs("alerts");
       policyStepUps += row.<Long>getAs("policy_step_ups") > 0 ? 1 : 0;
@@ -55,8 +56,8 @@ record RiskRows(
         alerts.add(alert(row, answers));
       }
     }
-    alerts.sort(
-        Comparator.comparingDouble(Alert::maxRisk).reversed().thenComparing(Alert::identity));
+    all.sort(Comparator.comparing(IdentityLine::identity));
+    Collections.sort(suppressed);
     return new RiskRows(all, alerts, suppressed, policyStepUps);
   }
 

@@ -21,6 +21,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.replay.Replay;
+import io.tidemark.jobs.report.GravestFirst;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.source.ReadOptions;
@@ -172,7 +173,7 @@ class ReplayTest {
       lowest.merge(row.getString(0), row.getDouble(1), Math::min);
     }
     double[] pValues = lowest.values().stream().mapToDouble(Double::doubleValue).toArray();
-    double bound = FalseDiscoveries.largestListed(pValues, NightAlerts.FALSE_SHARE);
+    double bound = FalseDiscoveries.largestListed(pValues, GravestFirst.FALSE_SHARE);
     List<Row> alerts =
         nights
             .table(IdentityRiskTable.SPEC)
