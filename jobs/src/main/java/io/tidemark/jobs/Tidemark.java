@@ -3,7 +3,9 @@ package io.tidemark.jobs;
 import io.tidemark.jobs.cli.CommandTree;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine;
 
 /**
  * The program: {@code tidemark COMMAND}. The only place that asks the machine for the time, its
@@ -27,6 +29,12 @@ public final class Tidemark {
             Boolean.getBoolean("tidemark.terminal") ? Display.BAR : Display.LINES,
             ProcessHandle.current().pid(),
             System.getenv());
-    System.exit(CommandTree.of(invocation).execute(arguments));
+    System.exit(commands(invocation).execute(arguments));
+  }
+
+  /** All commands. From here on numbers and days are spelled alike, whatever the language. */
+  static CommandLine commands(Invocation invocation) {
+    Locale.setDefault(Locale.ROOT);
+    return CommandTree.of(invocation);
   }
 }

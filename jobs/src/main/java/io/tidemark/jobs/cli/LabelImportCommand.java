@@ -94,7 +94,7 @@ final class LabelImportCommand extends WarehouseCommand {
     refuse(mistakes);
     LabelBook book = new LabelBook(warehouse);
     book.add(content.labels());
-    out.printf("%,d labels imported.%n", content.labels().size());
+    out.println(Counted.of(content.labels().size(), "label") + " imported.");
     LabelBook.conflicts(book.all())
         .forEach(conflict -> out.println("Conflict: " + PrintableText.of(conflict, 300)));
     return ExitCode.OK;

@@ -92,11 +92,11 @@ public final class ReportCharts {
                         moment.score(),
                         moment.trust(),
                         moment.level(),
-                        "%02d:%02d: %s events, score up to %s, trust down to %s, %s, %s"
+                        "%02d:%02d: %s, score up to %s, trust down to %s, %s, %s"
                             .formatted(
                                 moment.minute() / 60,
                                 moment.minute() % 60,
-                                Figure.count(moment.events()),
+                                Figure.counted(moment.events(), "event"),
                                 Figure.value(moment.score()),
                                 Figure.value(moment.trust()),
                                 moment.level(),
@@ -127,12 +127,12 @@ public final class ReportCharts {
                             + ": risk up to "
                             + Figure.value(day.maxRisk())
                             + ", "
-                            + Figure.count(day.events())
-                            + " events, "
-                            + Figure.count(day.alerts())
-                            + " alerts"))
+                            + Figure.counted(day.events(), "event")
+                            + ", "
+                            + Figure.counted(day.alerts(), "alert")))
             .toList();
-    return NightBars.of("Largest risk by day, " + bars.size() + " days", bars, Double.NaN);
+    return NightBars.of(
+        "Largest risk by day, " + Figure.counted(bars.size(), "day"), bars, Double.NaN);
   }
 
   /** The week of an identity; it has one. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -100,7 +101,7 @@ public final class Release implements AutoCloseable {
       checkSize(folder, file);
       if (!IdentityFiles.isInBlocks(manifest, file)) {
         small.put(file.path(), verified(folder, file));
-        log.passed(file.path(), "%,d bytes".formatted(file.bytes()));
+        log.passed(file.path(), String.format(Locale.ROOT, "%,d bytes", file.bytes()));
       }
     }
     return small;
@@ -196,8 +197,12 @@ public final class Release implements AutoCloseable {
       if (found != file.bytes()) {
         throw new RefusedBundleException(
             Refusal.FILE_SIZE,
-            "%s has %,d bytes, the manifest says %,d; it was cut or grew, fetch it again"
-                .formatted(file.path(), found, file.bytes()));
+            String.format(
+                Locale.ROOT,
+                "%s has %,d bytes, the manifest says %,d; it was cut or grew, fetch it again",
+                file.path(),
+                found,
+                file.bytes()));
       }
     } catch (IOException e) {
       throw missing(file.path(), e);
@@ -270,7 +275,9 @@ public final class Release implements AutoCloseable {
         }
       }
     }
-    log.passed("identities", "%,d blocks, %,d identities".formatted(blocks, identities.size()));
+    log.passed(
+        "identities",
+        String.format(Locale.ROOT, "%,d blocks, %,d identities", blocks, identities.size()));
     try (var listed = Files.list(folder)) {
       listed
           .map(file -> file.getFileName().toString())

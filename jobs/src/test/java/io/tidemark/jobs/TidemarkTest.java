@@ -1,0 +1,43 @@
+package io.tidemark.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TidemarkTest {
+  private final Locale ours = Locale.getDefault();
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void asBefore() {
+    Locale.setDefault(ours);
+  }
+
+  @Test
+  void numbersAreToldAlikeWhateverTheMachinesLanguage() {
+    Path bundle = Path.of("../models/runtime/src/test/resources/bundles/v1");
+    String[] verify = {
+      "verify", "--bundle", bundle.toString(), "--key", bundle.resolve("tidemark.pub").toString()
+    };
+    assertThat(under(Locale.GERMANY, verify)).isEqualTo(under(Locale.ROOT, verify));
+    assertThat("%,d".formatted(1_200)).as("of whatever a command formats").isEqualTo("1,200");
+  }
+
+  /** What a command says by the route of main. */
+  private String under(Locale language, String... words) {
+    Locale.setDefault(language);
+    StringWriter said = new StringWriter();
+    Tidemark.commands(Invocations.at(folder))
+        .setOut(new PrintWriter(said, true))
+        .setErr(new PrintWriter(said, true))
+        .execute(words);
+    return said.toString();
+  }
+}
