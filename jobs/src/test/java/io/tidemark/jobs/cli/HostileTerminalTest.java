@@ -44,15 +44,19 @@ class HostileTerminalTest {
     SharedSpark.session();
     Path logs = Files.createDirectories(folder.resolve("logs"));
     StringBuilder lines = new StringBuilder();
+    // What is usual on the night is known where there was a day before it.
+    lines.append(record("2026-03-19", "usual", "usual")).append('\n');
     for (Map.Entry<String, String> hostile : LOG.entrySet()) {
-      lines.append(record(hostile.getKey(), hostile.getValue())).append('\n');
+      lines.append(record("2026-03-20", hostile.getKey(), hostile.getValue())).append('\n');
     }
     Files.writeString(logs.resolve("a.json"), lines);
     ByteArrayOutputStream captured = new ByteArrayOutputStream();
     PrintStream stderr = System.err;
     System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
     try {
-      nightly = run("nightly", "--input", logs.toString());
+      StringWriter said = new StringWriter();
+      assertThat(run(said, "nightly", "--input", logs.toString())).as(said.toString()).isZero();
+      nightly = said.toString();
     } finally {
       System.setErr(stderr);
     }
@@ -61,18 +65,23 @@ class HostileTerminalTest {
 
   @Test
   void theNightItsLogAndEveryCommandThatLooksAtItPrintPlainLines() {
-    List<String> printed = new ArrayList<>(List.of(nightly, logged));
-    printed.add(run("identities", "list", "--limit", "100"));
-    printed.add(run("status"));
-    printed.add(run("ingest", "rejected"));
-    for (String name : List.of("colour", "title", "lines", "bidi", "nul", "marks", "long")) {
-      printed.add(run("explain", "--event", "id-" + name));
-      printed.add(run("identities", "show", identity(LOG.get(name))));
-      printed.add(run("explain", "--event", LOG.get(name)));
-      printed.add(run("report", "--date", LOG.get(name)));
+    assertPlain(logged);
+    assertPlain(nightly);
+    assertThat(told(0, "identities", "list", "--limit", "100"))
+        .contains("43 identities", "gpj.exe", "<script>");
+    told(0, "status");
+    told(0, "findings", "list");
+    told(0, "ingest", "rejected");
+    told(2, "explain", "--event", "id-long");
+    told(0, "plan", "--date", "2026-03-21");
+    for (String name : List.of("colour", "title", "lines", "bidi", "nul", "marks", "wide")) {
+      String text = LOG.get(name);
+      assertThat(told(0, "explain", "--event", "id-" + name)).contains("id-" + name);
+      told(0, "identities", "show", identity(text));
+      told(2, "explain", "--event", text);
+      told(2, "report", "--date", text);
+      told(2, "extract", "--date", text);
     }
-    printed.forEach(HostileTerminalTest::assertPlain);
-    assertThat(printed.get(2)).contains("41 identities", "gpj.exe", "<script>");
   }
 
   @Test
@@ -113,8 +122,15 @@ class HostileTerminalTest {
     assertThat(printed.lines().mapToInt(String::length).max().orElse(0)).isLessThan(3_000);
   }
 
-  private static String run(String... words) {
+  /** What a command says that ends with this code: plain lines. */
+  private static String told(int exitCode, String... words) {
     StringWriter said = new StringWriter();
+    assertThat(run(said, words)).as("%s: %s", String.join(" ", words), said).isEqualTo(exitCode);
+    assertPlain(said.toString());
+    return said.toString();
+  }
+
+  private static int run(StringWriter said, String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--warehouse", folder.resolve("w").toString()));
     if (words[0].equals("nightly")) {
@@ -125,18 +141,17 @@ class HostileTerminalTest {
           .execute("keygen", "--out", keys.toString());
       all.addAll(List.of("--signing-key", keys.resolve("tidemark.key").toString()));
     }
-    CommandTree.of(Invocations.at(folder))
+    return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(said, true))
         .setErr(new PrintWriter(said, true))
         .execute(all.toArray(String[]::new));
-    return said.toString();
   }
 
   private static String identity(String user) {
     return "aws|111122223333|arn:aws:iam::111122223333:user/" + user;
   }
 
-  private static String record(String name, String text) throws JsonProcessingException {
+  private static String record(String day, String name, String text) throws JsonProcessingException {
     Map<String, Object> user =
         Map.of(
             "type",
@@ -160,7 +175,7 @@ class HostileTerminalTest {
                 "userIdentity",
                 user,
                 "eventTime",
-                "2026-03-20T10:00:00Z",
+                day + "T10:00:00Z",
                 "eventSource",
                 "s3.amazonaws.com",
                 "eventName",
