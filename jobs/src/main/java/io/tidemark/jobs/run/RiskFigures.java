@@ -12,10 +12,11 @@ public final class RiskFigures {
    * The figures for everyone.
    *
    * @throws IllegalArgumentException where settings and policy together are impossible, for
-   *     everyone or for those of a rule
+   *     everyone or for those of one rule or several
    */
   public static RiskPolicy of(Settings settings, Policy policy) {
     RiskPolicy everyone = policy.riskOver(of(settings));
+    policy.riskRules().requirePossible(everyone);
     double largestBudget =
         policy.riskRules().rules().stream()
             .mapToDouble(rule -> rule.changes().over(everyone).budgetMedium())

@@ -21,7 +21,8 @@ import java.time.LocalDate;
  * @param key that profiles and risk states are under
  * @param bounds that hold whatever the statistics say; identities by their keyed names
  * @param cohorts as of the night's end, under the key; none where no feature looks at them
- * @param riskPolicies figures that differ from those of everyone; identities by their keyed names
+ * @param riskPolicies figures that differ from those of everyone, possible in every combination;
+ *     identities by their keyed names
  */
 public record Rulebook(
     LocalDate night,
@@ -45,6 +46,7 @@ public record Rulebook(
               + trained
               + "; a release must hold the two that belong together");
     }
+    riskPolicies.requirePossible(judge.baseline().policy());
   }
 
   /** The same, judging every pair by all features: what readers of every version agree on. */

@@ -94,10 +94,14 @@ final class PolicyReader {
     for (PolicyMapping rule : top.mappings("rules")) {
       rule(rule, names, bounds, riskRules);
     }
+    RiskPolicies risks = new RiskPolicies(riskRules);
+    if (problems.isEmpty()) {
+      checkTogether(top, risk, risks);
+    }
     if (!problems.isEmpty()) {
       throw new PolicyException(problems);
     }
-    return new Policy(risk, new RiskPolicies(riskRules), impact, new PolicyBounds(grace, bounds));
+    return new Policy(risk, risks, impact, new PolicyBounds(grace, bounds));
   }
 
   private void rule(
@@ -275,6 +279,14 @@ final class PolicyReader {
         risk,
         "confidence",
         new RiskChanges(null, Map.of(), Map.of(), null, null, stated.confidence()));
+  }
+
+  private static void checkTogether(PolicyMapping top, RiskChanges everyone, RiskPolicies some) {
+    try {
+      some.requirePossible(everyone.over(RiskPolicy.defaults()));
+    } catch (IllegalArgumentException e) {
+      top.problem("rules", e.getMessage());
+    }
   }
 
   private static boolean check(PolicyMapping risk, String name, RiskChanges one) {

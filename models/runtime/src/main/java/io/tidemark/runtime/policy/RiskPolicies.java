@@ -50,6 +50,16 @@ public record RiskPolicies(List<Policy.RiskRule> rules) implements Serializable 
   }
 
   /**
+   * Holds the rules against each other: {@link #of} throws for no identity afterwards.
+   *
+   * @param base what holds for everyone
+   * @throws IllegalArgumentException where rules are impossible together; names them
+   */
+  public void requirePossible(RiskPolicy base) {
+    new RuleCombinations(rules).requirePossible(base);
+  }
+
+  /**
    * Figures under which no identity's risk is over before it is under its own: those of everyone,
    * with the longest half-life that any rule gives.
    *

@@ -13,6 +13,8 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -170,6 +172,54 @@ class PolicyTest {
   @CsvSource(
       delimiter = '#',
       value = {
+        "{kind: ci_job} # {impact-weights: {admin: 1.2}} # {identity: x} # {impact-weights: {write: 1.4}} # [1.0, 1.4, 1.2, 2.0]",
+        "{kind: ci_job} # {medium-budget: 0.02} # {cohort: night} # {high-budget: 0.04} # high budget 0.04",
+        "{cohort: night} # {decisions: {high: {admin: STEP_UP, write: STEP_UP, read: STEP_UP}}} # {identity: x} # {decisions: {medium: {admin: REVALIDATE, critical: REVALIDATE}}} # REVALIDATE to STEP_UP"
+      })
+  void rulesThatNoIdentityCanBeUnderTogetherAreRefused(
+      String wide, String first, String narrow, String second, String says) {
+    String one = "  - {name: one, for: " + wide + ", risk: " + first + "}\n";
+    String two = "  - {name: two, for: " + narrow + ", risk: " + second + "}\n";
+    Policy.read("my.yaml", "version: 1\nrules:\n" + one);
+    Policy.read("my.yaml", "version: 1\nrules:\n" + two);
+    for (String both : List.of(one + two, two + one)) {
+      assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\nrules:\n" + both))
+          .isInstanceOfSatisfying(
+              PolicyException.class,
+              e ->
+                  assertThat(e.problems())
+                      .singleElement()
+                      .asString()
+                      .startsWith(
+                          "my.yaml line 2: Rules 'one' and 'two', where they are about the same"
+                              + " identity: ")
+                      .contains(says));
+    }
+  }
+
+  /** Of two rules about the same kind, or of one about another, no identity has both. */
+  @Test
+  void rulesThatMeetNowhereAreFineTogether() {
+    Policy policy =
+        Policy.read(
+            "my.yaml",
+            """
+            version: 1
+            rules:
+              - {name: one, for: {kind: ci_job}, risk: {medium-budget: 0.02}}
+              - {name: two, for: {kind: ai_agent}, risk: {high-budget: 0.04}}
+            """);
+    policy.riskRules().requirePossible(RiskPolicy.defaults());
+    RiskPolicy strict =
+        new RiskChanges(null, Map.of(), Map.of(), 0.03, null, null).over(RiskPolicy.defaults());
+    assertThatThrownBy(() -> policy.riskRules().requirePossible(strict))
+        .hasMessageStartingWith("Rule 'two': Risk policy has high budget 0.04");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
         "{name: a, for: {kind: oauthapp}, max-impact: read}        # did you mean 'oauth_app'?",
         "{name: a, for: {kinds: ci_job}, max-impact: read}         # did you mean 'kind'?",
         "{name: a, device: manged}                                 # did you mean 'managed'?",
@@ -208,7 +258,7 @@ class PolicyTest {
   void theSchemaKnowsTheKeysOfTheReaderAndNoOthers() {
     String schema = Policy.schemaJson();
     for (var keys :
-        java.util.List.of(
+        List.of(
             PolicyReader.TOP,
             PolicyReader.RISK,
             PolicyReader.RULE,

@@ -1,0 +1,97 @@
+package io.tidemark.runtime.policy;
+
+import io.tidemark.engine.bound.PolicySubject.Level;
+import io.tidemark.runtime.risk.RiskPolicy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What rules come to for the identities there can be: those of a kind, a cohort and a name that
+ * rules are about, or are not. Rules that are fine one by one can be impossible together.
+ */
+final class RuleCombinations {
+  private final List<Policy.RiskRule> rules;
+
+  RuleCombinations(List<Policy.RiskRule> rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * Applies the rules in every combination, level by level as {@link RiskPolicies#of} does.
+   *
+   * @param base what holds for everyone
+   * @throws IllegalArgumentException where a combination is impossible; names its rules and says
+   *     which figure and why
+   */
+  void requirePossible(RiskPolicy base) {
+    Map<RiskPolicy, List<Policy.RiskRule>> reached = Map.of(base, List.of());
+    for (Level level : Level.values()) {
+      Map<RiskPolicy, List<Policy.RiskRule>> narrower = new LinkedHashMap<>();
+      Collection<List<Policy.RiskRule>> choices = choices(level);
+      reached.forEach(
+          (policy, applied) -> choices.forEach(chosen -> apply(chosen, policy, applied, narrower)));
+      reached = narrower;
+    }
+  }
+
+  /** The rules about each name of a level, and about none; of lists that change the same, one. */
+  private Collection<List<Policy.RiskRule>> choices(Level level) {
+    Map<String, List<Policy.RiskRule>> byName = new LinkedHashMap<>();
+    for (Policy.RiskRule rule : rules) {
+      rule.subjects().stream()
+          .filter(subject -> subject.level() == level)
+          .map(subject -> subject.name())
+          .distinct()
+          .forEach(name -> byName.computeIfAbsent(name, any -> new ArrayList<>()).add(rule));
+    }
+    Map<List<RiskChanges>, List<Policy.RiskRule>> differing = new LinkedHashMap<>();
+    if (level != Level.EVERYONE || byName.isEmpty()) {
+      differing.put(List.of(), List.of());
+    }
+    byName
+        .values()
+        .forEach(
+            about ->
+                differing.putIfAbsent(
+                    about.stream().map(Policy.RiskRule::changes).toList(), about));
+    return differing.values();
+  }
+
+  private static void apply(
+      List<Policy.RiskRule> chosen,
+      RiskPolicy wider,
+      List<Policy.RiskRule> before,
+      Map<RiskPolicy, List<Policy.RiskRule>> reached) {
+    RiskPolicy policy = wider;
+    List<Policy.RiskRule> applied = new ArrayList<>(before);
+    for (Policy.RiskRule rule : chosen) {
+      applied.add(rule);
+      policy = over(policy, applied);
+    }
+    reached.putIfAbsent(policy, applied);
+  }
+
+  private static RiskPolicy over(RiskPolicy wider, List<Policy.RiskRule> applied) {
+    try {
+      return applied.get(applied.size() - 1).changes().over(wider);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(named(applied) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String named(List<Policy.RiskRule> rules) {
+    Set<String> names =
+        rules.stream()
+            .map(rule -> "'" + rule.name() + "'")
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    return names.size() == 1
+        ? "Rule " + names.iterator().next()
+        : "Rules " + String.join(" and ", names) + ", where they are about the same identity";
+  }
+}
