@@ -2,13 +2,12 @@ package io.tidemark.jobs.backtest;
 
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.RiskFigures;
+import io.tidemark.jobs.run.TrainingFigures;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import io.tidemark.training.Gates;
 import io.tidemark.training.IdentityDay;
-import io.tidemark.training.SampleOptions;
 import io.tidemark.training.TrainingPlan;
 import java.time.LocalDate;
 import java.util.NavigableSet;
@@ -21,9 +20,6 @@ import java.util.TreeSet;
  * a gate refuses leaves the one before in office.
  */
 final class NightReplay {
-  /** As the night's training step looks back. */
-  private static final int TRAINING_DAYS = 28;
-
   private final Candidate candidate;
   private final VectorHistory history;
 
@@ -78,7 +74,7 @@ final class NightReplay {
     int calibrating = settings.train().calibrationDays();
     LocalDate eve = day.minusDays(1);
     NavigableSet<LocalDate> known =
-        history.days().subSet(eve.minusDays(calibrating + TRAINING_DAYS - 1L), true, eve, true);
+        history.days().subSet(TrainingPlan.firstDay(eve, calibrating), true, eve, true);
     Optional<TrainingPlan> plan = TrainingPlan.of(known, calibrating);
     if (plan.isEmpty()) {
       return Optional.empty();
@@ -88,21 +84,11 @@ final class NightReplay {
     leftOut.removeIf(one -> !one.day().isBefore(calibrated));
     NavigableSet<IdentityDay> suspect = new TreeSet<>(earlier.forRisk);
     suspect.removeIf(one -> one.day().isBefore(calibrated));
-    Settings.Train train = settings.train();
     BaselineTrainer trainer =
         new BaselineTrainer(
             candidate.catalogue().program().catalogue(),
-            new SampleOptions(
-                train.rowsPerScope(),
-                train.maxIdentityShare(),
-                SampleOptions.defaults(0).minActiveDays(),
-                seed),
-            new ForestOptions(
-                train.numTrees(),
-                train.subsampleSize(),
-                ForestOptions.defaultDepth(train.subsampleSize()),
-                seed,
-                ForestOptions.defaults(seed).contrastShare()),
+            TrainingFigures.sampling(settings.train(), seed),
+            TrainingFigures.forest(settings.train(), seed),
             RiskFigures.of(settings, candidate.policy()),
             candidate.policy().riskRules());
     return history

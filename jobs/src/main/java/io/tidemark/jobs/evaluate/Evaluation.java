@@ -3,10 +3,9 @@ package io.tidemark.jobs.evaluate;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.RiskFigures;
-import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.jobs.run.TrainingFigures;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.simulator.SimulationPlan;
-import io.tidemark.training.SampleOptions;
 import io.tidemark.training.evaluation.Ablation;
 import io.tidemark.training.evaluation.DetectedAttack;
 import io.tidemark.training.evaluation.DetectionTable;
@@ -176,19 +175,8 @@ public final class Evaluation {
     Settings.Train train = settings.train();
     return Trial.defaults()
         .with(RiskFigures.of(settings, Policy.none()))
-        .with(
-            new SampleOptions(
-                train.rowsPerScope(),
-                train.maxIdentityShare(),
-                SampleOptions.defaults(train.seed()).minActiveDays(),
-                train.seed()))
-        .with(
-            new ForestOptions(
-                train.numTrees(),
-                train.subsampleSize(),
-                ForestOptions.defaultDepth(train.subsampleSize()),
-                train.seed(),
-                ForestOptions.defaults(train.seed()).contrastShare()))
+        .with(TrainingFigures.sampling(train, train.seed()))
+        .with(TrainingFigures.forest(train, train.seed()))
         .withBudget(budget);
   }
 

@@ -11,6 +11,7 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.RiskFigures;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.StepTables;
+import io.tidemark.jobs.run.TrainingFigures;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -53,9 +54,6 @@ final class TrainStep {
 
   /** What the ledger calls the acceptance of gates by hand. */
   static final String ACCEPT = "accept-gate";
-
-  /** Days before the calibration days that a baseline may learn from. */
-  private static final int TRAINING_DAYS = 28;
 
   private static final StructType ALERTED =
       new StructType()
@@ -196,7 +194,9 @@ final class TrainStep {
             .filter(
                 col(BaselinesTable.TRAINED_FOR)
                     .equalTo(lit(day))
-                    .and(col("feature_set").equalTo(night.program().catalogue().hash())))
+                    .and(
+                        col("feature_set")
+                            .equalTo(night.program().catalogue().hash())))
             .isEmpty();
   }
 
@@ -207,7 +207,7 @@ final class TrainStep {
 
   /** Days up to its own that a baseline reads. */
   static int daysRead(Settings settings) {
-    return settings.train().calibrationDays() + TRAINING_DAYS;
+    return settings.train().calibrationDays() + TrainingPlan.TRAINING_DAYS;
   }
 
   /** Signature of what training a day reads; empty where its history is too short. */
@@ -222,7 +222,7 @@ final class TrainStep {
             inputs
                 .days()
                 .headMap(day, true)
-                .tailMap(day.minusDays(calibrating + TRAINING_DAYS - 1L))
+                .tailMap(TrainingPlan.firstDay(day, calibrating))
                 .keySet());
     return days.contains(day) ? TrainingPlan.of(days, calibrating) : Optional.empty();
   }
@@ -304,21 +304,12 @@ final class TrainStep {
 
   private SampleOptions sampling() {
     Settings.Train train = night.settings().train();
-    return new SampleOptions(
-        train.rowsPerScope(),
-        train.maxIdentityShare(),
-        SampleOptions.defaults(0).minActiveDays(),
-        train.seed());
+    return TrainingFigures.sampling(train, train.seed());
   }
 
   private ForestOptions forest() {
     Settings.Train train = night.settings().train();
-    return new ForestOptions(
-        train.numTrees(),
-        train.subsampleSize(),
-        ForestOptions.defaultDepth(train.subsampleSize()),
-        train.seed(),
-        ForestOptions.defaults(train.seed()).contrastShare());
+    return TrainingFigures.forest(train, train.seed());
   }
 
   /** What does not change when a killed run is run again: table versions are in the ledger. */

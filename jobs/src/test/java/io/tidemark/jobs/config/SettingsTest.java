@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.RiskFigures;
+import io.tidemark.jobs.run.TrainingFigures;
 import io.tidemark.runtime.bundle.Lifetime;
 import io.tidemark.runtime.bundle.Publication;
-import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.training.SampleOptions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -109,13 +108,8 @@ class SettingsTest {
   private static void used(Settings settings) {
     Settings.Train train = settings.train();
     HistoryRules.of(settings);
-    new SampleOptions(train.rowsPerScope(), train.maxIdentityShare(), 3, train.seed());
-    new ForestOptions(
-        train.numTrees(),
-        train.subsampleSize(),
-        ForestOptions.defaultDepth(train.subsampleSize()),
-        train.seed(),
-        ForestOptions.defaults(train.seed()).contrastShare());
+    TrainingFigures.sampling(train, train.seed());
+    TrainingFigures.forest(train, train.seed());
     new Lifetime(settings.export().expires(), settings.export().hardExpires());
     RiskFigures.of(settings, Policy.none());
     new Publication(

@@ -17,6 +17,9 @@ public record TrainingPlan(
   /** Days with features below which nothing is trained. */
   public static final int LEAST_DAYS = 6;
 
+  /** Days before the calibration days that a baseline may learn from. */
+  public static final int TRAINING_DAYS = 28;
+
   /** Training days that say what the members of a cohort reached before: two weeks. */
   private static final int DAYS_REMEMBERED = 14;
 
@@ -55,6 +58,14 @@ public record TrainingPlan(
             ordered[firstCalibrating - 1],
             ordered[firstCalibrating],
             ordered[ordered.length - 1]));
+  }
+
+  /**
+   * The first day that the baseline of a night may read: {@link #TRAINING_DAYS} before the
+   * calibration days, the last of which is the night.
+   */
+  public static LocalDate firstDay(LocalDate night, int calibrationDays) {
+    return night.minusDays(calibrationDays + TRAINING_DAYS - 1L);
   }
 
   /** Whether a day trains. */

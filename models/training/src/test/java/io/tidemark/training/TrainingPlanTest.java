@@ -12,6 +12,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingPlanTest {
+  @Test
+  void theFirstDayLeaves28DaysBeforeTheCalibrationDays() {
+    LocalDate night = LocalDate.parse("2026-03-31");
+    LocalDate first = TrainingPlan.firstDay(night, 7);
+    assertThat(first).isEqualTo("2026-02-25");
+    NavigableSet<LocalDate> days = new TreeSet<>(first.datesUntil(night.plusDays(1)).toList());
+    TrainingPlan plan = TrainingPlan.of(days, 7).orElseThrow();
+    assertThat(plan.trainFrom().datesUntil(plan.calibrateFrom())).hasSize(28);
+  }
+
   private static final LocalDate FIRST = LocalDate.of(2026, 1, 1);
 
   @ParameterizedTest(name = "{0}")

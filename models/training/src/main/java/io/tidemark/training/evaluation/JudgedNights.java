@@ -27,9 +27,6 @@ import java.util.TreeSet;
  * identity-days that earlier nights raised an alert on.
  */
 public final class JudgedNights {
-  /** Days before the calibration days that a baseline learns from. */
-  private static final int TRAINING_DAYS = 28;
-
   private final LabelledEvents company;
   private final Trial trial;
   private final NavigableMap<LocalDate, List<EventVector>> byDay = new TreeMap<>();
@@ -115,8 +112,8 @@ public final class JudgedNights {
   }
 
   private Optional<Baseline> train(LocalDate day) {
-    int most = TRAINING_DAYS + trial.calibrationDays();
-    NavigableSet<LocalDate> days = new TreeSet<>(byDay.subMap(day.minusDays(most), day).keySet());
+    LocalDate from = TrainingPlan.firstDay(day.minusDays(1), trial.calibrationDays());
+    NavigableSet<LocalDate> days = new TreeSet<>(byDay.subMap(from, day).keySet());
     Optional<TrainingPlan> plan = TrainingPlan.of(days, trial.calibrationDays());
     if (plan.isEmpty()) {
       return Optional.empty();
