@@ -1,7 +1,7 @@
 package io.tidemark.jobs.backtest;
 
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.risk.Cause;
+import io.tidemark.training.evaluation.Aftermath;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
  * What nights decided, as far as a backtest asks: alerts, attacks, and each identity-day's most.
  */
 final class JudgedEvents {
-  private static final long AFTERMATH_MICROS = 24 * EventTime.HOUR;
-
   private final NavigableMap<LocalDate, Map<String, Double>> highest = new TreeMap<>();
   private final NavigableMap<LocalDate, List<Judged>> events = new TreeMap<>();
   private int refused;
@@ -33,7 +31,7 @@ final class JudgedEvents {
    */
   record Judged(String identity, String uid, long micros, double risk, Cause cause) {
     boolean isAlert() {
-      return cause == Cause.RISK || cause == Cause.BOUND;
+      return cause.isAlert();
     }
 
     /** The risk; infinite where a bound was breached, which no threshold lets through. */
@@ -145,9 +143,7 @@ final class JudgedEvents {
   }
 
   private static boolean isAftermath(Judged event, Map<String, List<Long>> attackTimes) {
-    return attackTimes.getOrDefault(event.identity(), List.of()).stream()
-        .anyMatch(
-            attack -> event.micros() >= attack && event.micros() <= attack + AFTERMATH_MICROS);
+    return Aftermath.isIn(event.micros(), attackTimes.getOrDefault(event.identity(), List.of()));
   }
 
   private static AttackOutcome met(PlayedAttack attack, List<Judged> events) {

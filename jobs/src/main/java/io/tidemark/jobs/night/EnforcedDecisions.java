@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.source.DecisionLogSource;
 import io.tidemark.jobs.table.EnforcedDecisionsTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
 import java.util.List;
@@ -93,7 +94,7 @@ record EnforcedDecisions(
             .filter(col(EnforcedDecisionsTable.EVENT_DATE).equalTo(lit(day)));
     Column judged = col("decision").notEqual("NOT_JUDGED");
     Column more = col("decision").isin("STEP_UP", "REVALIDATE", "REVOKE");
-    Column alert = more.and(col("cause").isin("RISK", "BOUND"));
+    Column alert = more.and(ScoredEventsTable.isAlert());
     Row counts =
         decisions
             .agg(

@@ -21,6 +21,7 @@ import io.tidemark.notebooks.report.Detection.Attack;
 import io.tidemark.notebooks.report.Detection.Gravest;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.training.evaluation.Aftermath;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -131,7 +132,7 @@ public final class DetectionRows {
             coalesce(col("effective_risk"), lit(0.0)).as("effective_risk"));
   }
 
-  /** Events outside attacks and the 24 hours after one: an alert on one of them is false. */
+  /** Events outside attacks and their {@link Aftermath}: an alert on one of them is false. */
   private Dataset<Row> outsideAttacks(Dataset<Row> judged, LocalDate from, LocalDate to) {
     Dataset<Row> attacked =
         warehouse
@@ -146,7 +147,7 @@ public final class DetectionRows {
             col("identity")
                 .equalTo(col("attacked"))
                 .and(col("time").geq(col("attack_time")))
-                .and(col("time").leq(expr("attack_time + INTERVAL 24 HOURS"))),
+                .and(col("time").leq(expr("attack_time + INTERVAL " + Aftermath.HOURS + " HOURS"))),
             "left_anti");
   }
 

@@ -6,7 +6,9 @@ import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.EventReasons;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.EventScoring;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -17,11 +19,14 @@ import org.apache.spark.sql.types.StructType;
 public final class ScoredEventsTable {
   public static final String NAME = "scored_events";
 
+  private static final Object[] ALERTS =
+      Arrays.stream(Cause.values()).filter(Cause::isAlert).map(Cause::name).toArray();
+
   private ScoredEventsTable() {}
 
   /** A decision that asks something of the identity because of what it did. */
   public static Column isAlert() {
-    return col("cause").isin("RISK", "BOUND");
+    return col("cause").isin(ALERTS);
   }
 
   /** The table; reasons are there where the decision is more than ALLOW. */

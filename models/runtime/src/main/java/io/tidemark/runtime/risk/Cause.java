@@ -9,5 +9,10 @@ public enum Cause {
   /** A rule that asks for fresh evidence whatever the behaviour. */
   POLICY,
   /** Nothing: allowed, or not judged. */
-  NONE
+  NONE;
+
+  /** Whether a decision that rests on it is an alert: about what the identity did. */
+  public boolean isAlert() {
+    return this == RISK || this == BOUND;
+  }
 }

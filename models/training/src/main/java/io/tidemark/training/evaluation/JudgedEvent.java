@@ -17,8 +17,7 @@ import java.util.Set;
 public record JudgedEvent(String company, EventHeader header, AttackLabel attack, Verdict verdict) {
   /** Whether something is asked of the identity because of what it did. */
   public boolean isAlert() {
-    return verdict.decision().isStepUpOrStronger()
-        && (verdict.cause() == Cause.RISK || verdict.cause() == Cause.BOUND);
+    return verdict.decision().isStepUpOrStronger() && verdict.cause().isAlert();
   }
 
   /** The same, allowed where nothing but a bound asked for something. */

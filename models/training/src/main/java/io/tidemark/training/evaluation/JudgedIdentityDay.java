@@ -1,6 +1,5 @@
 package io.tidemark.training.evaluation;
 
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.risk.Cause;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -21,9 +20,9 @@ import java.util.TreeMap;
  * @param lowestP smallest p-value of its events
  * @param attacked whether an event of the day is part of an attack
  * @param alerted whether an event of the day was stepped up, rightly or not
- * @param canBeFalse whether an event is outside attacks and the 24 hours after one, so that an
+ * @param canBeFalse whether an event is outside attacks and their {@link Aftermath}, so that an
  *     alert on it would be false
- * @param falseByRisk whether an event outside attacks and the 24 hours after one was stepped up
+ * @param falseByRisk whether an event outside attacks and their {@link Aftermath} was stepped up
  *     because of its risk
  * @param falseByBound the same because of a bound
  */
@@ -40,8 +39,6 @@ public record JudgedIdentityDay(
     boolean canBeFalse,
     boolean falseByRisk,
     boolean falseByBound) {
-  private static final long AFTERMATH_MICROS = 24 * EventTime.HOUR;
-
   /** Whether it holds a false step-up. */
   public boolean isFalseStepUp() {
     return falseByRisk || falseByBound;
@@ -88,7 +85,8 @@ public record JudgedIdentityDay(
       lowestP = Math.min(lowestP, event.verdict().pValue());
       attacked |= event.attack() != null;
       alerted |= event.isAlert();
-      if (event.attack() == null && !isAftermath(event, attackTimes)) {
+      if (event.attack() == null
+          && !Aftermath.isIn(event.header().action().timeMicros(), attackTimes)) {
         canBeFalse = true;
         byRisk |= event.isAlert() && event.verdict().cause() == Cause.RISK;
         byBound |= event.isAlert() && event.verdict().cause() == Cause.BOUND;
@@ -107,15 +105,5 @@ public record JudgedIdentityDay(
         canBeFalse,
         byRisk,
         byBound);
-  }
-
-  private static boolean isAftermath(JudgedEvent event, List<Long> attackTimes) {
-    long time = event.header().action().timeMicros();
-    for (long attack : attackTimes) {
-      if (time >= attack && time <= attack + AFTERMATH_MICROS) {
-        return true;
-      }
-    }
-    return false;
   }
 }
