@@ -62,7 +62,7 @@ public final class JudgementReader {
         .read(ScoredEventsTable.spec(program))
         .where(day(Columns.EVENT_DATE, day).and(col("identity").equalTo(lit(identity))))
         .orderBy(
-            col("cause").isin("RISK", "BOUND").desc(),
+            ScoredEventsTable.isAlert().desc(),
             col("effective_risk").desc_nulls_last(),
             col("time"),
             col("metadata_uid"))
@@ -123,22 +123,10 @@ public final class JudgementReader {
         .orElseGet(() -> RiskState.empty(policy));
   }
 
-  /** The latest accepted baseline of an earlier day that knows the features. */
+  /** The baseline that judges a day. */
   public Optional<Baseline> baselineBefore(LocalDate day) {
-    return warehouse
-        .read(BaselinesTable.SPEC)
-        .where(
-            col(BaselinesTable.TRAINED_FOR)
-                .lt(lit(day))
-                .and(col("accepted"))
-                .and(col("feature_set").equalTo(lit(program.catalogue().hash()))))
-        .orderBy(col(BaselinesTable.TRAINED_FOR).desc())
-        .limit(1)
-        .select("baseline")
-        .collectAsList()
-        .stream()
-        .findFirst()
-        .map(row -> Baseline.fromBytes(row.getAs(0)));
+    return BaselinesTable.judgeOf(warehouse, day, program.catalogue().hash())
+        .map(row -> Baseline.fromBytes(row.getAs(BaselinesTable.BASELINE)));
   }
 
   private static LocalDate dayOf(AccessEvent event) {

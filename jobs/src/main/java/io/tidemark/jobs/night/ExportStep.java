@@ -259,7 +259,7 @@ final class ExportStep {
     return night
         .warehouse()
         .read(BaselinesTable.SPEC)
-        .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(day)).and(col("accepted")))
+        .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(day)).and(col(BaselinesTable.ACCEPTED)))
         .limit(1)
         .collectAsList()
         .stream()

@@ -90,21 +90,9 @@ final class ScoreStep {
     return restored.given().isEmpty() ? signature : Signature.of(signature, restored);
   }
 
-  /** The latest accepted baseline of an earlier day that knows the night's features. */
+  /** The baseline that judges a day. */
   static Optional<Row> baselineBefore(NightContext night, LocalDate day) {
-    return night
-        .warehouse()
-        .read(BaselinesTable.SPEC)
-        .filter(
-            col(BaselinesTable.TRAINED_FOR)
-                .lt(lit(day))
-                .and(col("accepted"))
-                .and(col("feature_set").equalTo(night.program().catalogue().hash())))
-        .orderBy(col(BaselinesTable.TRAINED_FOR).desc())
-        .limit(1)
-        .collectAsList()
-        .stream()
-        .findFirst();
+    return BaselinesTable.judgeOf(night.warehouse(), day, night.program().catalogue().hash());
   }
 
   private void judge(LocalDate day, Baseline baseline, Revalidations restored) {

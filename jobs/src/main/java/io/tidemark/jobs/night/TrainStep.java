@@ -117,7 +117,7 @@ final class TrainStep {
       }
       Optional<Baseline> before =
           ScoreStep.baselineBefore(night, day)
-              .map(row -> Baseline.fromBytes(row.getAs("baseline")));
+              .map(row -> Baseline.fromBytes(row.getAs(BaselinesTable.BASELINE)));
       NightGates.Result gates = new NightGates(night, inputs).of(day, baseline.get(), before);
       Map<String, String> metrics = new TreeMap<>(BaselineMetrics.of(baseline.get()));
       metrics.putAll(gates.metrics());
@@ -133,7 +133,7 @@ final class TrainStep {
 
   /** Such as {@code MEDIUM 0.6369 → 0.6657}; empty where it stayed. */
   private static Optional<String> moved(Row before, Baseline now) {
-    String then = medium(Baseline.fromBytes(before.getAs("baseline")));
+    String then = medium(Baseline.fromBytes(before.getAs(BaselinesTable.BASELINE)));
     String today = medium(now);
     return then.equals(today) ? Optional.empty() : Optional.of("MEDIUM " + then + " → " + today);
   }
@@ -151,7 +151,7 @@ final class TrainStep {
     Row stored = stored(day);
     List<String> failures = stored.getList(stored.fieldIndex("gates"));
     SortedMap<String, String> accepted = new TreeMap<>(AcceptedGates.of(stored));
-    boolean isAccepted = stored.getAs("accepted");
+    boolean isAccepted = stored.getAs(BaselinesTable.ACCEPTED);
     night
         .run()
         .request()
@@ -164,7 +164,7 @@ final class TrainStep {
               }
             });
     List<String> open = AcceptedGates.open(failures, accepted);
-    Baseline baseline = Baseline.fromBytes(stored.getAs("baseline"));
+    Baseline baseline = Baseline.fromBytes(stored.getAs(BaselinesTable.BASELINE));
     if (open.isEmpty() != isAccepted || !accepted.equals(AcceptedGates.of(stored))) {
       Instant since = night.run().clock().instant();
       write(baseline, failures, accepted, stored.getJavaMap(stored.fieldIndex("metrics")));
@@ -195,7 +195,7 @@ final class TrainStep {
                 col(BaselinesTable.TRAINED_FOR)
                     .equalTo(lit(day))
                     .and(
-                        col("feature_set")
+                        col(BaselinesTable.FEATURE_SET)
                             .equalTo(night.program().catalogue().hash())))
             .isEmpty();
   }

@@ -42,7 +42,7 @@ public final class PortraitReader {
   public LocalDate lastNight() {
     return warehouse
         .read(BaselinesTable.SPEC)
-        .filter(col("accepted"))
+        .filter(col(BaselinesTable.ACCEPTED))
         .orderBy(col(BaselinesTable.TRAINED_FOR).desc())
         .limit(1)
         .collectAsList()
@@ -86,7 +86,7 @@ public final class PortraitReader {
         warehouse
             .read(BaselinesTable.SPEC)
             .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(night)))
-            .select("baseline", "feature_set")
+            .select(BaselinesTable.BASELINE, BaselinesTable.FEATURE_SET)
             .collectAsList();
     if (rows.isEmpty()) {
       throw new TidemarkException(

@@ -39,39 +39,27 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
       Baseline baseline) {}
 
   static BaselineRows of(ReportSource source) {
-    List<Row> known =
-        source
-            .warehouse()
-            .read(BaselinesTable.SPEC)
-            .filter(
-                col(BaselinesTable.TRAINED_FOR)
-                    .leq(lit(source.night()))
-                    .and(col("feature_set").equalTo(lit(source.program().catalogue().hash()))))
-            .orderBy(col(BaselinesTable.TRAINED_FOR).desc())
-            .limit(NightRows.NIGHTS)
-            .collectAsList();
-    Optional<Row> judge =
-        known.stream()
-            .filter(row -> day(row).isBefore(source.night()) && row.<Boolean>getAs("accepted"))
-            .findFirst();
+    String featureSet = source.program().catalogue().hash();
+    Optional<Row> judge = BaselinesTable.judgeOf(source.warehouse(), source.night(), featureSet);
     Optional<Row> trained =
-        known.stream().filter(row -> day(row).equals(source.night())).findFirst();
+        source
+            .tonight(BaselinesTable.SPEC)
+            .filter(col(BaselinesTable.FEATURE_SET).equalTo(lit(featureSet)))
+            .collectAsList()
+            .stream()
+            .findFirst();
     return new BaselineRows(judge.map(BaselineRows::stored), trained.map(BaselineRows::stored));
-  }
-
-  private static LocalDate day(Row row) {
-    return RowTimes.date(row, BaselinesTable.TRAINED_FOR);
   }
 
   private static Stored stored(Row row) {
     int accepted = row.fieldIndex("accepted_gates");
     return new Stored(
-        day(row),
-        row.<Boolean>getAs("accepted"),
+        RowTimes.date(row, BaselinesTable.TRAINED_FOR),
+        row.<Boolean>getAs(BaselinesTable.ACCEPTED),
         row.<String>getList(row.fieldIndex("gates")),
         row.isNullAt(accepted) ? Map.of() : new TreeMap<>(row.<String, String>getJavaMap(accepted)),
         row.<String, String>getJavaMap(row.fieldIndex("metrics")),
-        Baseline.fromBytes(row.getAs("baseline")));
+        Baseline.fromBytes(row.getAs(BaselinesTable.BASELINE)));
   }
 
   /** What judged, in words. */
