@@ -5,8 +5,8 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.profile.KeptText;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.ShownText;
 import io.tidemark.engine.profile.ValueHash;
 
 /** {@code changed: column}, per session or credential. */
@@ -90,7 +90,7 @@ public final class Changed implements Operator {
 
     @Override
     public String observed(Moment now, double value) {
-      return ShownText.of(expression.value(now.event(), 0));
+      return KeptText.of(expression.value(now.event(), 0));
     }
 
     @Override

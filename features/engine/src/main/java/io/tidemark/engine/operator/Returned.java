@@ -2,8 +2,8 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.profile.KeptText;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.ShownText;
 
 /** {@code returned: column}. */
 public final class Returned implements Operator {
@@ -47,7 +47,7 @@ public final class Returned implements Operator {
 
     @Override
     public String observed(Moment now, double value) {
-      return ShownText.of(expression.value(now.event(), 0))
+      return KeptText.of(expression.value(now.event(), 0))
           + " after "
           + Numbers.counted(value, "day");
     }

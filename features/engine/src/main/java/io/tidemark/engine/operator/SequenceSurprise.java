@@ -3,8 +3,8 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.KeptText;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.ShownText;
 
 /** {@code sequence_surprise: column}. */
 public final class SequenceSurprise implements Operator {
@@ -62,7 +62,7 @@ public final class SequenceSurprise implements Operator {
 
     @Override
     public String observed(Moment now, double value) {
-      return ShownText.of(expression.value(now.event(), 0));
+      return KeptText.of(expression.value(now.event(), 0));
     }
 
     @Override

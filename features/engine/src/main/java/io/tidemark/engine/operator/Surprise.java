@@ -2,8 +2,8 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.profile.KeptText;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.ShownText;
 import io.tidemark.engine.profile.ValueHash;
 
 /** {@code surprise: column}. */
@@ -60,7 +60,7 @@ public final class Surprise implements Operator {
         String text = expression.value(now.event(), at);
         rarest = bits(now, text) > bits(now, rarest) ? text : rarest;
       }
-      return ShownText.of(rarest);
+      return KeptText.of(rarest);
     }
   }
 }

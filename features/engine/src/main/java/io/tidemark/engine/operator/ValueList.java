@@ -1,6 +1,6 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.profile.ShownText;
+import io.tidemark.engine.profile.KeptText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -24,8 +24,7 @@ final class ValueList {
 
   /** The first values, shortened, and how many more there are. */
   static String of(List<String> values) {
-    String shown =
-        values.stream().limit(SHOWN).map(ShownText::of).collect(Collectors.joining(", "));
+    String shown = values.stream().limit(SHOWN).map(KeptText::of).collect(Collectors.joining(", "));
     return values.size() <= SHOWN ? shown : shown + " and " + (values.size() - SHOWN) + " more";
   }
 }

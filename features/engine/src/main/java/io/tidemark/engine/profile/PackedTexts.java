@@ -39,7 +39,7 @@ final class PackedTexts {
         if (rest == null) {
           throw source.damaged("a text without an end");
         }
-        texts[i] = ShownText.of(before.substring(0, shared) + rest);
+        texts[i] = KeptText.of(before.substring(0, shared) + rest);
         before = texts[i];
       }
     }

@@ -107,7 +107,7 @@ final class ValueCounts {
         entry.count = capped(entry.count, count);
         entry.show(text);
       } else if (hash <= largest) {
-        entries.put(hash, new Entry(count, ShownText.of(text)));
+        entries.put(hash, new Entry(count, KeptText.of(text)));
         if (entries.size() > 2 * CAP) {
           smallest();
         }
@@ -153,7 +153,7 @@ final class ValueCounts {
     /** Values can be made to collide; which of two is shown must not depend on their order. */
     private void show(String other) {
       if (!text.equals(other)) {
-        String shown = ShownText.of(other);
+        String shown = KeptText.of(other);
         text = shown.compareTo(text) < 0 ? shown : text;
       }
     }

@@ -6,7 +6,6 @@ import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.engine.profile.ShownText;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Clock;
@@ -116,7 +115,7 @@ final class Standing {
     if (network == null || (slash >= 0 && !network.equals(source))) {
       throw new IllegalArgumentException(
           "Evidence cannot be held for the source '"
-              + ShownText.of(source)
+              + ToldNames.shown(source)
               + "': no event has it; give an address, a host name, or the network of an address:"
               + " /24 of IPv4, /48 of IPv6");
     }

@@ -1,11 +1,22 @@
 package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.enrich.Enricher;
-import io.tidemark.engine.profile.ShownText;
+import io.tidemark.engine.profile.KeptText;
 import java.util.Objects;
+import java.util.Set;
 
 /** Checks the names under which an enforcer is told something: events must be able to have them. */
 final class ToldNames {
+  private static final Set<Byte> UNSEEN =
+      Set.of(
+          Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR);
+
   private ToldNames() {}
 
   /**
@@ -16,7 +27,7 @@ final class ToldNames {
     if (id.isEmpty() || !id.equals(id.strip())) {
       throw new IllegalArgumentException(
           "'"
-              + ShownText.of(id)
+              + shown(id)
               + "' is no id of a credential; give it as in CREDENTIAL_UID, without blanks at its"
               + " ends");
     }
@@ -31,10 +42,20 @@ final class ToldNames {
     if (!Enricher.isIdentityKey(key) || !key.equals(key.strip())) {
       throw new IllegalArgumentException(
           "'"
-              + ShownText.of(key)
+              + shown(key)
               + "' is no identity; give provider|account|principal, as 'tidemark identities list'"
               + " spells it, with - for what logs do not name");
     }
     return key;
+  }
+
+  /** The beginning of a name, safe in a message: what cannot be seen becomes {@code ?}. */
+  static String shown(String name) {
+    StringBuilder shown = new StringBuilder();
+    KeptText.of(name)
+        .codePoints()
+        .map(point -> UNSEEN.contains((byte) Character.getType(point)) ? '?' : point)
+        .forEach(shown::appendCodePoint);
+    return shown.toString();
   }
 }

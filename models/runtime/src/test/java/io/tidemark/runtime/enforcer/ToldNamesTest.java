@@ -50,6 +50,21 @@ class ToldNamesTest {
     }
   }
 
+  /** A service returns the message to whoever told it. */
+  @Test
+  void whatCannotBeSeenIsNotRepeated() {
+    String hostile = " a\u001b[31m\u202eb\u2028c\ud800";
+    String shown = "' a?[31m?b?c?'";
+    Evidence evidence = new Evidence(Evidence.Kind.TOKEN_ISSUED, SOON.instant());
+    try (Enforcer enforcer = open(published, options().build())) {
+      assertThatThrownBy(() -> enforcer.revoked(hostile)).hasMessageContaining(shown);
+      assertThatThrownBy(() -> enforcer.granted(hostile, SOON.instant()))
+          .hasMessageContaining(shown);
+      assertThatThrownBy(() -> enforcer.revalidated("k-1", hostile + "/1", evidence))
+          .hasMessageContaining("' a?[31m?b?c?/1'");
+    }
+  }
+
   @Test
   void aGrantToWhomTheReleaseDoesNotKnowIsCounted() {
     try (Enforcer enforcer = open(published, options().build())) {

@@ -4,11 +4,11 @@ package io.tidemark.engine.profile;
  * A value of a log as it is kept to be shown: short, and the same before and after a round trip
  * through UTF-8. Still hostile: whoever prints it must neutralise it.
  */
-public final class ShownText {
+public final class KeptText {
   /** Characters kept. */
   public static final int LIMIT = 96;
 
-  private ShownText() {}
+  private KeptText() {}
 
   /** The beginning of a value; half of a surrogate pair becomes {@code ?}, as in UTF-8. */
   public static String of(String value) {

@@ -5,24 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class ShownTextTest {
+class KeptTextTest {
   @Test
   void shortTextsStayAsTheyAre() {
-    assertThat(ShownText.of("a\u0000b")).isEqualTo("a\u0000b");
-    assertThat(ShownText.of("x".repeat(96))).hasSize(96);
-    assertThat(ShownText.of("")).isEmpty();
+    assertThat(KeptText.of("a\u0000b")).isEqualTo("a\u0000b");
+    assertThat(KeptText.of("x".repeat(96))).hasSize(96);
+    assertThat(KeptText.of("")).isEmpty();
   }
 
   @Test
   void longTextsAreCutBetweenCharacters() {
-    assertThat(ShownText.of("x".repeat(1_000_000))).hasSize(96);
-    assertThat(ShownText.of("x".repeat(95) + "😀😀")).isEqualTo("x".repeat(95));
+    assertThat(KeptText.of("x".repeat(1_000_000))).hasSize(96);
+    assertThat(KeptText.of("x".repeat(95) + "😀😀")).isEqualTo("x".repeat(95));
   }
 
   @Test
   void whatIsShownSurvivesUtf8() {
     for (String value : new String[] {"\uD83Dx", "x\uDE00", "\uDE00\uD83D", "ok😀"}) {
-      String shown = ShownText.of(value);
+      String shown = KeptText.of(value);
       assertThat(new String(shown.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
           .isEqualTo(shown);
     }
