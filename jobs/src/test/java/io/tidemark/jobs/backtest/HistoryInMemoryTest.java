@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,10 +27,13 @@ class HistoryInMemoryTest {
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
   private static final int DAYS = 11;
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
 
-  @Test
-  void nightsInMemoryComeToWhatNightsOnSparkComeTo() throws IOException {
+  private static Backtest backtest;
+  private static Settings settings;
+
+  @BeforeAll
+  static void ingest() throws IOException {
     SharedSpark.session();
     Simulation.write(new SimulationPlan(FIRST, DAYS, 24, 150, 0, 5), folder.resolve("logs"));
     String tables = folder.resolve("tables").toString();
@@ -37,7 +41,7 @@ class HistoryInMemoryTest {
         CommandTree.of(Invocations.at(folder))
             .execute("ingest", "--input", folder.resolve("logs").toString(), "--warehouse", tables);
     assertThat(exitCode).isZero();
-    Settings settings =
+    settings =
         SettingsFile.read(
             Files.writeString(
                 folder.resolve("quick.yaml"),
@@ -45,14 +49,17 @@ class HistoryInMemoryTest {
                 train: {num-trees: 25, subsample-size: 64}
                 risk: {medium-budget: 0.25, confidence: 0.6}
                 """));
-    Candidate candidate =
-        new Candidate("built-in", ProgramOnExecutor.builtIn(), Policy.none(), settings);
     LocalDate last = FIRST.plusDays(DAYS - 1L);
-    Backtest backtest =
+    backtest =
         new Backtest(
             new Warehouse(SharedSpark.session(), Path.of(tables).toUri().toString()),
             new Backtest.Plan(last.minusDays(2), last, 12, 1, Set.of()),
             Enricher.standard());
+  }
+
+  @Test
+  void nightsInMemoryComeToWhatNightsOnSparkComeTo() {
+    Candidate candidate = candidate(Policy.none());
     assertThat(backtest.played()).isGreaterThan(5);
     List<Outcome> onSpark = backtest.judge(candidate, List.of(7L), () -> {});
     Tried inMemory = backtest.tryOut(candidate, List.of(7L), () -> {});
@@ -62,5 +69,28 @@ class HistoryInMemoryTest {
     // What attacks rest on adds up to one, as does what normal days rest on, or to nothing.
     assertThat(inMemory.evidence().inAttacks().values().stream().mapToDouble(p -> p.share()).sum())
         .isBetween(0.5, 1 + 1e-9);
+  }
+
+  @Test
+  void theRulesOfAPolicyHoldInMemoryAsOnSpark() {
+    Candidate ruled =
+        candidate(
+            Policy.read(
+                "policy.yaml",
+                """
+                version: 1
+                rules:
+                  - name: forgiven-sooner
+                    for: {kind: ci_job}
+                    risk: {half-life: 1h}
+                """));
+    List<Outcome> inMemory = backtest.tryOut(ruled, List.of(7L), () -> {}).outcomes();
+    assertThat(inMemory).isEqualTo(backtest.judge(ruled, List.of(7L), () -> {}));
+    assertThat(inMemory)
+        .isNotEqualTo(backtest.tryOut(candidate(Policy.none()), List.of(7L), () -> {}).outcomes());
+  }
+
+  private static Candidate candidate(Policy policy) {
+    return new Candidate("built-in", ProgramOnExecutor.builtIn(), policy, settings);
   }
 }

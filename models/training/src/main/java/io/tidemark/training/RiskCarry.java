@@ -7,7 +7,6 @@ import io.tidemark.batch.RowTimes;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
-import java.io.Serializable;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -102,9 +101,8 @@ public final class RiskCarry {
                 col("metadata_product"),
                 col("nhi_kind"),
                 col("cohort"));
-    PolicyInClosure shipped = new PolicyInClosure(policy);
     MapPartitionsFunction<Row, Row> carry =
-        partition -> new Carrying(partition, shipped.policy(), policies, restored, endMicros);
+        partition -> new Carrying(partition, policy, policies, restored, endMicros);
     return openings
         .unionAll(evidence)
         .repartition(col("identity"))
@@ -162,31 +160,6 @@ public final class RiskCarry {
       }
       restored.restore(state, seen, endMicros);
       return RowFactory.create(identity, state.identityRisk(endMicros), state.toBytes());
-    }
-  }
-
-  /** The parts of a policy that a state needs, in a form that Spark can ship. */
-  private static final class PolicyInClosure implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final long halfLifeNanos;
-    private final double pStart;
-
-    private PolicyInClosure(RiskPolicy policy) {
-      halfLifeNanos = policy.halfLife().toNanos();
-      pStart = policy.pStart();
-    }
-
-    private RiskPolicy policy() {
-      RiskPolicy defaults = RiskPolicy.defaults();
-      return new RiskPolicy(
-          java.time.Duration.ofNanos(halfLifeNanos),
-          pStart,
-          defaults.impactWeights(),
-          defaults.decisions(),
-          defaults.budgetMedium(),
-          defaults.budgetHigh(),
-          defaults.confidence());
     }
   }
 }

@@ -4,10 +4,15 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidemark.engine.bound.PolicySubject;
+import io.tidemark.engine.bound.PolicySubject.Level;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.RiskChanges;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,6 +104,34 @@ class RiskCarryTest {
     Map<String, Row> carried = carried(Map.of("a", opening(0.03)), List.of(), 1);
     assertThat(carried.get("a").<Double>getAs("closing_risk")).isCloseTo(0.9 / 16, within(1e-15));
     assertThat(carried.get("a").<byte[]>getAs("risk_state")).isEqualTo(opening(0.03).toBytes());
+  }
+
+  @Test
+  void aKindOfAnotherHalfLifeDecaysByItsOwn() {
+    RiskChanges hour = new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null);
+    RiskPolicies policies =
+        new RiskPolicies(
+            List.of(
+                new Policy.RiskRule(
+                    "hour", List.of(new PolicySubject(Level.KIND, "ci_job")), hour)));
+    StructType type = OPENING.add("kind", DataTypes.StringType).add("cohort", DataTypes.StringType);
+    byte[] opening = opening(0.03).toBytes();
+    Dataset<Row> openings =
+        TestSpark.dataset(
+            List.of(
+                RowFactory.create("job", opening, "ci_job", null),
+                RowFactory.create("agent", opening, "ai_agent", null)),
+            type,
+            1);
+    Dataset<Row> nothing =
+        EventScoring.of(TestSpark.dataset(List.of(), FeatureRow.OPENED, 1), BASELINE);
+    List<Row> carried =
+        RiskCarry.of(openings, nothing, POLICY, policies, Revalidations.NONE, MIDNIGHT)
+            .collectAsList();
+    // Of 0.9 at the day's first moment the job has 0.9 / 2^24 left, the agent 0.9 / 16.
+    assertThat(carried).hasSize(1);
+    assertThat(carried.get(0).<String>getAs("identity")).isEqualTo("agent");
+    assertThat(carried.get(0).<Double>getAs("closing_risk")).isCloseTo(0.9 / 16, within(1e-15));
   }
 
   @Test

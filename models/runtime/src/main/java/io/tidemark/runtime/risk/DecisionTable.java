@@ -1,6 +1,7 @@
 package io.tidemark.runtime.risk;
 
 import io.tidemark.engine.event.Impact;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  * @param high decisions at {@link Level#HIGH}
  */
 public record DecisionTable(
-    List<DecisionKind> low, List<DecisionKind> medium, List<DecisionKind> high) {
+    List<DecisionKind> low, List<DecisionKind> medium, List<DecisionKind> high)
+    implements Serializable {
   public DecisionTable {
     low = List.copyOf(low);
     medium = List.copyOf(medium);

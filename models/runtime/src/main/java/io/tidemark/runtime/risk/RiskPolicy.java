@@ -1,6 +1,7 @@
 package io.tidemark.runtime.risk;
 
 import io.tidemark.engine.event.Impact;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,7 +24,8 @@ public record RiskPolicy(
     DecisionTable decisions,
     double budgetMedium,
     double budgetHigh,
-    double confidence) {
+    double confidence)
+    implements Serializable {
   /** One event is never proof. */
   public static final double MOST_EVIDENCE = 0.99;
 
