@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.engine.operator.Operators;
+import io.tidemark.engine.profile.DayClass;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.runtime.baseline.Baseline;
@@ -20,7 +21,6 @@ import io.tidemark.training.FeatureDrift;
 import io.tidemark.training.FeatureSet;
 import io.tidemark.training.Gates;
 import io.tidemark.training.GoldenRows;
-import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +160,7 @@ final class NightGates {
     List<LocalDate> like = new ArrayList<>();
     for (LocalDate other :
         inputs.days().subMap(day.minusDays(DAYS_BACK), true, day, false).keySet()) {
-      if (isWeekend(other) == isWeekend(day)) {
+      if (DayClass.of(other.toEpochDay()) == DayClass.of(day.toEpochDay())) {
         like.add(other);
       }
     }
@@ -194,10 +194,6 @@ final class NightGates {
       among = among.or(col(Columns.EVENT_DATE).equalTo(lit(day)));
     }
     return rows.filter(among);
-  }
-
-  private static boolean isWeekend(LocalDate day) {
-    return day.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) > 0;
   }
 
   private static String number(double value) {

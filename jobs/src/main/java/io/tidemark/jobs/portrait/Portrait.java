@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.DayClass;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.UsualFigures;
@@ -40,11 +41,6 @@ public record Portrait(
     LocalDate night, Map<String, List<String>> values, Map<String, String> figures) {
   private static final int SHOWN = 6;
   private static final String TOKEN_TYPE = "api_token_type_id";
-
-  /** A Wednesday and a Sunday stand for their class. */
-  private static final long WEEKDAY = LocalDate.of(2026, 3, 25).toEpochDay();
-
-  private static final long WEEKEND = LocalDate.of(2026, 3, 29).toEpochDay();
 
   private static final Map<String, String> TOPICS =
       Map.ofEntries(
@@ -104,12 +100,12 @@ public record Portrait(
             profile.activeDays() == 0 ? "never" : LocalDate.ofEpochDay(profile.firstDay()),
             Counted.of(profile.events(), "event")));
     if (profile.hasFigures()) {
-      String weekdays = basis(profile.activeDaysLike(WEEKDAY), "weekdays");
-      String weekends = basis(profile.activeDaysLike(WEEKEND), "weekend days");
-      figures.put("hours on weekdays (UTC)", weekdays + hours(usual, WEEKDAY));
-      figures.put("hours on weekends (UTC)", weekends + hours(usual, WEEKEND));
-      figures.put("events on weekdays", weekdays + volume(usual.figures().dayLevel(WEEKDAY)));
-      figures.put("events on weekends", weekends + volume(usual.figures().dayLevel(WEEKEND)));
+      String weekdays = basis(profile.activeDays(DayClass.WEEKDAY), "weekdays");
+      String weekends = basis(profile.activeDays(DayClass.WEEKEND), "weekend days");
+      figures.put("hours on weekdays (UTC)", weekdays + hours(usual, DayClass.WEEKDAY));
+      figures.put("hours on weekends (UTC)", weekends + hours(usual, DayClass.WEEKEND));
+      figures.put("events on weekdays", weekdays + volume(usual.figures().dayLevel(DayClass.WEEKDAY)));
+      figures.put("events on weekends", weekends + volume(usual.figures().dayLevel(DayClass.WEEKEND)));
     } else {
       figures.put(
           "habits",
@@ -212,11 +208,11 @@ public record Portrait(
   }
 
   /** Hours in which at least half of the like days had something within an hour. */
-  private static String hours(ProfileView usual, long day) {
+  private static String hours(ProfileView usual, DayClass days) {
     List<String> ranges = new ArrayList<>();
     int from = -1;
     for (int hour = 0; hour <= 24; hour++) {
-      boolean active = hour < 24 && usual.hourBits(day, hour) <= 1;
+      boolean active = hour < 24 && usual.hourBits(days, hour) <= 1;
       if (active && from < 0) {
         from = hour;
       }

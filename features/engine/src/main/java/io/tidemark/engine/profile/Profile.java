@@ -192,10 +192,9 @@ public final class Profile {
     return days.size();
   }
 
-  /** Active days within the history that are weekdays, or weekend days, like this one. */
-  public int activeDaysLike(long epochDay) {
-    boolean weekend = ProfileView.isWeekend(epochDay);
-    return (int) days.stream().filter(d -> ProfileView.isWeekend(d.epochDay) == weekend).count();
+  /** Active days of a class within the history. */
+  public int activeDays(DayClass of) {
+    return (int) days.stream().filter(d -> DayClass.of(d.epochDay) == of).count();
   }
 
   /** Whether there are enough active days for usual numbers. */

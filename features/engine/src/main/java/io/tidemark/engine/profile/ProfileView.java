@@ -237,7 +237,12 @@ public final class ProfileView {
    * class (weekday, weekend) that had events within an hour of it.
    */
   public double hourBits(long epochDay, int hour) {
-    return cellBits[(isWeekend(epochDay) ? 24 : 0) + hour];
+    return hourBits(DayClass.of(epochDay), hour);
+  }
+
+  /** The same on days of a class. */
+  public double hourBits(DayClass days, int hour) {
+    return cellBits[days.cell(hour)];
   }
 
   /** How many values are habitual, whether or not their texts are kept. */
@@ -265,20 +270,13 @@ public final class ProfileView {
         .toList();
   }
 
-  /** Saturday or Sunday, UTC. */
-  public static boolean isWeekend(long epochDay) {
-    // 1970-01-01 was a Thursday.
-    long dayOfWeek = Math.floorMod(epochDay + 3, 7L);
-    return dayOfWeek >= 5;
-  }
-
   private void fillCellBits(List<DayFigures> days) {
     Arrays.fill(cellBits, Double.NaN);
     if (!hasHabits()) {
       return;
     }
-    for (int weekend = 0; weekend < 2; weekend++) {
-      List<DayFigures> alike = UsualFigures.alike(days, weekend);
+    for (DayClass dayClass : DayClass.values()) {
+      List<DayFigures> alike = UsualFigures.alike(days, dayClass);
       for (int hour = 0; hour < 24; hour++) {
         int active = 0;
         for (DayFigures day : alike) {
@@ -289,7 +287,7 @@ public final class ProfileView {
                   ? 1
                   : 0;
         }
-        cellBits[weekend * 24 + hour] = -StableMath.log2((active + 0.5) / (alike.size() + 1.0));
+        cellBits[dayClass.cell(hour)] = -StableMath.log2((active + 0.5) / (alike.size() + 1.0));
       }
     }
   }

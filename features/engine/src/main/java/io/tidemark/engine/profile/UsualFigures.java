@@ -95,16 +95,16 @@ public final class UsualFigures {
   }
 
   private static void fill(double[] figures, List<DayFigures> days, ProfileSchema schema) {
-    for (int weekend = 0; weekend < 2; weekend++) {
-      List<DayFigures> alike = alike(days, weekend);
+    for (DayClass dayClass : DayClass.values()) {
+      List<DayFigures> alike = alike(days, dayClass);
       Level day = level(alike, DayFigures::events);
-      figures[weekend] = day.median();
-      figures[DAY_SPREADS + weekend] = day.spread();
+      figures[dayClass.ordinal()] = day.median();
+      figures[DAY_SPREADS + dayClass.ordinal()] = day.spread();
       for (int hour = 0; hour < 24; hour++) {
         int h = hour;
         Level level = level(alike, d -> d.eventsByHour[h]);
-        figures[HOURS + 24 * weekend + hour] = level.median();
-        figures[HOUR_SPREADS + 24 * weekend + hour] = level.spread();
+        figures[HOURS + dayClass.cell(hour)] = level.median();
+        figures[HOUR_SPREADS + dayClass.cell(hour)] = level.spread();
       }
     }
     double events = days.stream().mapToLong(DayFigures::events).sum();
@@ -201,12 +201,17 @@ public final class UsualFigures {
 
   /** Usual events in an hour of the day, on days like this one. */
   public Level hourLevel(long epochDay, int hour) {
-    return hourLevels[(ProfileView.isWeekend(epochDay) ? 24 : 0) + hour];
+    return hourLevels[DayClass.of(epochDay).cell(hour)];
   }
 
   /** Usual events in a day, on days like this one. */
   public Level dayLevel(long epochDay) {
-    return dayLevels[ProfileView.isWeekend(epochDay) ? 1 : 0];
+    return dayLevel(DayClass.of(epochDay));
+  }
+
+  /** The same on days of a class. */
+  public Level dayLevel(DayClass days) {
+    return dayLevels[days.ordinal()];
   }
 
   /**
@@ -286,10 +291,10 @@ public final class UsualFigures {
     return new UsualFigures(figures, schema, "");
   }
 
-  /** Days of a class (0 weekdays, 1 weekend), or all where there are few. */
-  static List<DayFigures> alike(List<DayFigures> days, int weekend) {
+  /** Days of a class, or all where there are few. */
+  static List<DayFigures> alike(List<DayFigures> days, DayClass dayClass) {
     List<DayFigures> alike =
-        days.stream().filter(d -> ProfileView.isWeekend(d.epochDay) == (weekend == 1)).toList();
+        days.stream().filter(d -> DayClass.of(d.epochDay) == dayClass).toList();
     return alike.size() >= MIN_CLASS_DAYS ? alike : days;
   }
 

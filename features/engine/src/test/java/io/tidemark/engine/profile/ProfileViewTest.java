@@ -117,8 +117,8 @@ class ProfileViewTest {
     assertThat(view.hourBits(MONDAY + 5, 10)).isEqualTo(-Math.log(0.9) / Math.log(2), EXACT);
     assertThat(view.hourBits(MONDAY + 5, 1)).isEqualTo(-Math.log(0.1) / Math.log(2), EXACT);
     assertThat(view.hourBits(MONDAY, 10)).isEqualTo(-Math.log(0.5 / 11) / Math.log(2), EXACT);
-    assertThat(profile.activeDaysLike(MONDAY)).isEqualTo(10);
-    assertThat(profile.activeDaysLike(MONDAY + 6)).isEqualTo(UsualFigures.MIN_CLASS_DAYS);
+    assertThat(profile.activeDays(DayClass.WEEKDAY)).isEqualTo(10);
+    assertThat(profile.activeDays(DayClass.WEEKEND)).isEqualTo(UsualFigures.MIN_CLASS_DAYS);
   }
 
   @Test
@@ -149,8 +149,9 @@ class ProfileViewTest {
   @Test
   void saturdayAndSundayAreTheWeekend() {
     for (int d = 0; d < 7; d++) {
-      assertThat(ProfileView.isWeekend(MONDAY + d)).isEqualTo(d >= 5);
-      assertThat(ProfileView.isWeekend(MONDAY - 70_000 + d)).isEqualTo(d >= 5);
+      DayClass expected = d >= 5 ? DayClass.WEEKEND : DayClass.WEEKDAY;
+      assertThat(DayClass.of(MONDAY + d)).isEqualTo(expected);
+      assertThat(DayClass.of(MONDAY - 70_000 + d)).isEqualTo(expected);
     }
   }
 

@@ -1,10 +1,10 @@
 package io.tidemark.training.cohort;
 
+import io.tidemark.engine.profile.DayClass;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.UsualFigures;
 import io.tidemark.engine.profile.UsualFigures.Property;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,8 +32,6 @@ public final class Behaviour {
 
   private static final double DECADE = StrictMath.log(10);
   private static final double SHARE = 2;
-  private static final long WEEKDAY = LocalDate.of(2026, 3, 25).toEpochDay();
-  private static final long WEEKEND = LocalDate.of(2026, 3, 29).toEpochDay();
   private static final int HOURS_OF_WORKDAYS = 120;
 
   private Behaviour() {}
@@ -42,8 +40,8 @@ public final class Behaviour {
   public static double[] of(Profile profile, ProfileRules rules) {
     UsualFigures usual = profile.view(rules).figures();
     List<Double> point = new ArrayList<>();
-    point.add(usual.dayLevel(WEEKDAY).median() / DECADE);
-    point.add(usual.dayLevel(WEEKEND).median() / DECADE);
+    point.add(usual.dayLevel(DayClass.WEEKDAY).median() / DECADE);
+    point.add(usual.dayLevel(DayClass.WEEKEND).median() / DECADE);
     point.add(StrictMath.log1p(usual.peakPerTenMinutes()) / DECADE);
     for (Property property : Property.values()) {
       point.add(SHARE * usual.share(property));
