@@ -13,24 +13,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Baselines in words: what is usual for an identity, what changed since another night and why,",
       "and how the nights went. Reads the warehouse and writes nothing."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n")
-final class BaselineCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+    })
+final class BaselineCommand extends CommandGroup {
   static CommandLine tree(Invocation invocation) {
     return new CommandLine(new BaselineCommand())
         .addSubcommand(new BaselineShowCommand(invocation))
         .addSubcommand(new BaselineDiffCommand(invocation))
         .addSubcommand(new BaselineHistoryCommand(invocation));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "no command is given");
   }
 }

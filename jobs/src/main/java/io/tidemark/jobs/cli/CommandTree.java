@@ -119,25 +119,13 @@ public final class CommandTree {
       description =
           "Learns what every non-human identity habitually does from the access logs it leaves,"
               + " and says, night by night, which of them are still to be trusted.",
-      synopsisSubcommandLabel = "COMMAND",
-      commandListHeading = "%nCommands:%n",
-      optionListHeading = "%nOptions:%n",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
       footerHeading = "%nEach command explains itself:%n",
       footer = "  tidemark COMMAND --help")
-  static final class Root implements Runnable, Ending {
-    @Spec private CommandSpec spec;
-
+  static final class Root extends CommandGroup implements Ending {
     /** Its help tells of all commands. */
     @Override
     public Set<ExitCode> endings() {
       return EnumSet.allOf(ExitCode.class);
-    }
-
-    @Override
-    public void run() {
-      throw new ParameterException(spec.commandLine(), "no command is given");
     }
   }
 }

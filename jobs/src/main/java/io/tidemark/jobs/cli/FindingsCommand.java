@@ -36,22 +36,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Findings: what nights noticed about logs and kinds of identities, beside the risk of any: a",
       "source that fell silent or was withheld, an identity that begins to look like a person."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n")
-final class FindingsCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+    })
+final class FindingsCommand extends CommandGroup {
   static CommandLine tree(Invocation invocation) {
     return new CommandLine(new FindingsCommand()).addSubcommand(new Listed(invocation));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "no command is given");
   }
 
   /** A line each. */

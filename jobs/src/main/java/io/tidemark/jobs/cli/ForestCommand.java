@@ -15,20 +15,13 @@ import picocli.CommandLine.Spec;
       "Isolation forests for any table of numbers: train one, score rows with it, or measure how",
       "well it finds the anomalies of labelled sets. No warehouse, no identities."
     },
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n",
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark forest evaluate --input shuttle.csv cover.csv",
       "  tidemark forest train --input rows.parquet --model rows.forest",
       "  tidemark forest score --input new.csv --model rows.forest --output scored"
     })
-final class ForestCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+final class ForestCommand extends CommandGroup {
   /** The command with its own commands. */
   static CommandLine of(Invocation invocation) {
     return new CommandLine(new ForestCommand())
@@ -36,10 +29,5 @@ final class ForestCommand implements Runnable {
         .addSubcommand(new ForestTrainCommand(invocation))
         .addSubcommand(new ForestScoreCommand(invocation))
         .addSubcommand(new HelpCommand());
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "no command is given");
   }
 }

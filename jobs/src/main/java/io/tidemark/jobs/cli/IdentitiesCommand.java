@@ -51,19 +51,8 @@ final class IdentitiesCommand {
   /** Says how it is used. */
   @Command(
       name = "identities",
-      description = "Shows who is known, what it is taken for, and which rule says so.",
-      synopsisSubcommandLabel = "COMMAND",
-      commandListHeading = "%nCommands:%n",
-      optionListHeading = "%nOptions:%n",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class)
-  static final class Root implements Runnable {
-    @Spec private CommandSpec spec;
-
-    @Override
-    public void run() {
-      throw new ParameterException(spec.commandLine(), "no command is given");
-    }
+      description = "Shows who is known, what it is taken for, and which rule says so.")
+  static final class Root extends CommandGroup {
   }
 
   /** One line for each. */

@@ -15,24 +15,12 @@ import picocli.CommandLine.Spec;
       "known at once and its alerts reviewed, until the label expires; 'compromised' keeps the days",
       "out of profiles and training. The next night takes labels into account, and the model card of",
       "its release lists those that relax trust."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n")
-final class LabelCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+    })
+final class LabelCommand extends CommandGroup {
   static CommandLine tree(Invocation invocation) {
     return new CommandLine(new LabelCommand())
         .addSubcommand(new LabelAddCommand(invocation))
         .addSubcommand(new LabelImportCommand(invocation))
         .addSubcommand(new LabelListCommand(invocation));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "no command is given");
   }
 }

@@ -32,25 +32,13 @@ import picocli.CommandLine.Spec;
       "Leaks of credentials, each kept open until the logs show that it works no more. Every night",
       "counts the days that it is still valid, and its release tells enforcers to refuse it.",
       "What happened since a leak: 'tidemark leak-review'."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n")
-final class LeaksCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+    })
+final class LeaksCommand extends CommandGroup {
   static CommandLine tree(Invocation invocation) {
     return new CommandLine(new LeaksCommand())
         .addSubcommand(new Track(invocation))
         .addSubcommand(new Show(invocation))
         .addSubcommand(new Close(invocation));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "no command is given");
   }
 
   /** What leaked: one of the two. */

@@ -25,27 +25,16 @@ import picocli.CommandLine.Spec;
       "Policy files: what a company decides by itself. Risk figures, what actions can do, and bounds",
       "(hours, token age, scopes, devices, networks, impact) per kind, cohort or identity. Nights",
       "judge by them and releases carry them to enforcers: tidemark nightly --policy FILE."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n")
-final class PolicyCommand implements Runnable {
+    })
+final class PolicyCommand extends CommandGroup {
   private static final int LONGEST_LINE = 400;
 
-  @Spec private CommandSpec spec;
 
   static CommandLine tree() {
     return new CommandLine(new PolicyCommand())
         .addSubcommand(new Check())
         .addSubcommand(new Example())
         .addSubcommand(new JsonSchema());
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "no command is given");
   }
 
   /** Whether a file can be meant, and what it says. */

@@ -11,19 +11,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "schedule",
     description = "Writes down a nightly run for the scheduler that shall start it.",
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n",
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
     footerHeading = "%nExample:%n",
     footer = {
       "  tidemark schedule render --kind systemd -- --input /logs --warehouse /data/tidemark \\",
       "    --publish /data/published --signing-key /etc/tidemark/tidemark.key"
     })
-final class ScheduleCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+final class ScheduleCommand extends CommandGroup {
   /**
    * The command with its own commands.
    *
@@ -33,10 +26,5 @@ final class ScheduleCommand implements Runnable {
     return new CommandLine(new ScheduleCommand())
         .addSubcommand(new ScheduleRenderCommand(nightly))
         .addSubcommand(new HelpCommand());
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "no command is given");
   }
 }

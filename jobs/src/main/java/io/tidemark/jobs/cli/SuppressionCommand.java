@@ -35,24 +35,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Suppressions: alerts that are kept off the night's list for a time, because their owner knows",
       "them. They change no decision of an enforcer and teach nothing; the model card lists them."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n")
-final class SuppressionCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+    })
+final class SuppressionCommand extends CommandGroup {
   static CommandLine tree(Invocation invocation) {
     return new CommandLine(new SuppressionCommand())
         .addSubcommand(new Add(invocation))
         .addSubcommand(new Show(invocation));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "no command is given");
   }
 
   /** Adds one. */
