@@ -81,56 +81,19 @@ final class CsvSource implements LogSource {
     }
   }
 
-  /** The records after the header, which is no record of its own unless it cannot be read. */
-  private static final class Rows implements RecordParser {
-    private final CsvFramer framer;
-    private final ReadOptions options;
-    private List<String> header;
-
+  /** Fields named like event columns. */
+  private static final class Rows extends CsvRows {
     Rows(CsvFramer framer, ReadOptions options) {
-      this.framer = framer;
-      this.options = options;
+      super(framer, ',', options);
     }
 
     @Override
-    public Draft next() throws IOException {
-      Frame frame = framer.next();
-      if (frame == null) {
-        return null;
-      }
-      if (frame.problem() != null) {
-        return Draft.Refused.cleaned(frame, frame.problem().code(), frame.detail(), options);
-      }
-      Draft draft =
-          Drafting.orRefused(
-              () -> draft(frame),
-              (code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
-      return draft == null ? next() : draft;
-    }
-
-    private Draft draft(Frame frame) throws RefusedRecord {
-      List<String> values = fields(utf8(frame));
-      if (header == null) {
-        header = values;
-        return null;
-      }
-      return mapped(frame, values);
-    }
-
-    private Draft mapped(Frame frame, List<String> values) throws RefusedRecord {
-      if (values.size() != header.size()) {
-        throw RefusedRecord.because(
-            RejectReason.MALFORMED_CSV,
-            "The record has " + values.size() + " fields, its header " + header.size());
-      }
-      EventDraft event = new EventDraft(options);
+    void map(List<String> names, List<String> fields, EventDraft event) throws RefusedRecord {
       ColumnValues columns = new ColumnValues(event);
-      for (int i = 0; i < values.size(); i++) {
-        columns.set(header.get(i), values.get(i));
+      for (int i = 0; i < fields.size(); i++) {
+        columns.set(names.get(i), fields.get(i));
       }
       columns.finish(PRODUCT);
-      return new Draft.Mapped(
-          frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
     }
   }
 }

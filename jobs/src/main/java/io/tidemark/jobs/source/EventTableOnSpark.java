@@ -2,7 +2,6 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.enrich.Enricher;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -51,7 +50,7 @@ public final class EventTableOnSpark {
         : new TableRowMapper(schema, format, options);
   }
 
-  private static final class Rows implements Iterator<Row> {
+  private static final class Rows extends TaskRows {
     private final Iterator<Row> rows;
     private final RowMapper mapper;
     private final String path;
@@ -59,7 +58,6 @@ public final class EventTableOnSpark {
     private final FileAccounts accounts;
     private long number;
     private boolean accounted;
-    private Row upcoming;
 
     Rows(
         Iterator<Row> rows,
@@ -75,25 +73,18 @@ public final class EventTableOnSpark {
     }
 
     @Override
-    public boolean hasNext() {
-      while (upcoming == null && rows.hasNext()) {
-        upcoming = SourceRows.of(intake.admit(mapper.map(rows.next(), number++)), path);
-      }
-      if (upcoming == null && !accounted) {
-        accounted = true;
-        accounts.add(intake.account(mapper.format().id(), 0));
-      }
-      return upcoming != null;
+    boolean goesOn() {
+      return !accounted;
     }
 
     @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("No more rows in this task");
+    Row advance() {
+      if (rows.hasNext()) {
+        return SourceRows.of(intake.admit(mapper.map(rows.next(), number++)), path);
       }
-      Row row = upcoming;
-      upcoming = null;
-      return row;
+      accounted = true;
+      accounts.add(intake.account(mapper.format().id(), 0));
+      return null;
     }
   }
 }

@@ -5,7 +5,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -46,7 +45,7 @@ public final class LogFilesOnSpark {
   }
 
   /** The rows of one task, file after file. */
-  private static final class Rows implements Iterator<Row> {
+  private static final class Rows extends TaskRows {
     private final Iterator<String> files;
     private final Configuration hadoop;
     private final ReadOptions options;
@@ -54,7 +53,6 @@ public final class LogFilesOnSpark {
     private final FileAccounts accounts;
     private String path;
     private LogFileReader reader;
-    private Row upcoming;
 
     Rows(
         Iterator<String> files,
@@ -76,23 +74,25 @@ public final class LogFilesOnSpark {
     }
 
     @Override
-    public boolean hasNext() {
-      while (upcoming == null && (reader != null || files.hasNext())) {
-        try {
-          upcoming = advance();
-        } catch (FileNotFoundException cause) {
-          throw new UncheckedIOException("The log file " + path + " is gone", cause);
-        } catch (IOException cause) {
-          throw new UncheckedIOException(
-              "Cannot read the log file " + path + "; check that it is still there and readable",
-              cause);
-        }
-      }
-      return upcoming != null;
+    boolean goesOn() {
+      return reader != null || files.hasNext();
     }
 
     /** The next row; null at a file's end, and for a record that only its account counts. */
-    private Row advance() throws IOException {
+    @Override
+    Row advance() {
+      try {
+        return read();
+      } catch (FileNotFoundException cause) {
+        throw new UncheckedIOException("The log file " + path + " is gone", cause);
+      } catch (IOException cause) {
+        throw new UncheckedIOException(
+            "Cannot read the log file " + path + "; check that it is still there and readable",
+            cause);
+      }
+    }
+
+    private Row read() throws IOException {
       if (reader == null) {
         path = files.next();
         Path file = new Path(path);
@@ -105,16 +105,6 @@ public final class LogFilesOnSpark {
       accounts.add(reader.account());
       close();
       return null;
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("No more rows in this task");
-      }
-      Row row = upcoming;
-      upcoming = null;
-      return row;
     }
 
     private void close() throws IOException {

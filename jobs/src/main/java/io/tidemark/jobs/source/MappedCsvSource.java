@@ -1,6 +1,5 @@
 package io.tidemark.jobs.source;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +28,11 @@ final class MappedCsvSource implements LogSource {
   }
 
   private List<String> names(String header) throws RefusedRecord {
-    return CsvSource.fields(header, mapping.delimiter()).stream().map(String::strip).toList();
+    return stripped(CsvSource.fields(header, mapping.delimiter()));
+  }
+
+  private static List<String> stripped(List<String> names) {
+    return names.stream().map(String::strip).toList();
   }
 
   @Override
@@ -37,55 +40,26 @@ final class MappedCsvSource implements LogSource {
     return new Rows(new CsvFramer(bytes, options.limits(), mapping.delimiter()), options);
   }
 
-  private final class Rows implements RecordParser {
-    private final CsvFramer framer;
+  private final class Rows extends CsvRows {
     private final ReadOptions options;
-    private List<String> header;
 
     Rows(CsvFramer framer, ReadOptions options) {
-      this.framer = framer;
+      super(framer, mapping.delimiter(), options);
       this.options = options;
     }
 
     @Override
-    public Draft next() throws IOException {
-      Frame frame = framer.next();
-      if (frame == null) {
-        return null;
-      }
-      if (frame.problem() != null) {
-        return Draft.Refused.cleaned(frame, frame.problem().code(), frame.detail(), options);
-      }
-      Draft draft =
-          Drafting.orRefused(
-              () -> draft(frame),
-              (code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
-      return draft == null ? next() : draft;
+    List<String> names(List<String> fields) {
+      return stripped(fields);
     }
 
-    private Draft draft(Frame frame) throws RefusedRecord {
-      if (header == null) {
-        header = names(CsvSource.utf8(frame));
-        return null;
+    @Override
+    void map(List<String> names, List<String> fields, EventDraft event) throws RefusedRecord {
+      Map<String, String> byName = new LinkedHashMap<>();
+      for (int i = 0; i < fields.size(); i++) {
+        byName.put(names.get(i), fields.get(i));
       }
-      EventDraft event = new EventDraft(options);
-      mapping.map(fields(frame), event, options);
-      String hash = event.hasId() ? null : frame.contentHash();
-      return new Draft.Mapped(frame.offset(), event.finish(), hash, frame.cut());
-    }
-
-    private Map<String, String> fields(Frame frame) throws RefusedRecord {
-      List<String> values = CsvSource.fields(CsvSource.utf8(frame), mapping.delimiter());
-      if (values.size() != header.size()) {
-        throw RefusedRecord.because(
-            RejectReason.MALFORMED_CSV,
-            "The record has " + values.size() + " fields, its header " + header.size());
-      }
-      Map<String, String> fields = new LinkedHashMap<>();
-      for (int i = 0; i < values.size(); i++) {
-        fields.put(header.get(i), values.get(i));
-      }
-      return fields;
+      mapping.map(byName, event, options);
     }
   }
 }

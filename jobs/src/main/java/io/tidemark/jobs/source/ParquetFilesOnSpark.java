@@ -8,7 +8,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
@@ -85,7 +84,7 @@ public final class ParquetFilesOnSpark {
   }
 
   /** The rows of one task, stretch after stretch. */
-  private static final class Rows implements Iterator<Row> {
+  private static final class Rows extends TaskRows {
     private final Iterator<Row> rows;
     private final RowMapper mapper;
     private final Enricher enricher;
@@ -95,7 +94,6 @@ public final class ParquetFilesOnSpark {
     private Intake intake;
     private long number;
     private Row waiting;
-    private Row upcoming;
 
     Rows(Iterator<Row> rows, RowMapper mapper, Enricher enricher, FileAccounts accounts) {
       this.rows = rows;
@@ -105,28 +103,16 @@ public final class ParquetFilesOnSpark {
     }
 
     @Override
-    public boolean hasNext() {
-      while (upcoming == null && (waiting != null || intake != null || rows.hasNext())) {
-        upcoming = advance();
-      }
-      return upcoming != null;
+    boolean goesOn() {
+      return waiting != null || intake != null || rows.hasNext();
     }
 
     @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("No more rows in this task");
-      }
-      Row row = upcoming;
-      upcoming = null;
-      return row;
-    }
-
-    private Row advance() {
+    Row advance() {
       if (waiting == null && rows.hasNext()) {
         waiting = rows.next();
       }
-      if (intake != null && (waiting == null || !goesOn(waiting))) {
+      if (intake != null && (waiting == null || !isNext(waiting))) {
         accounts.add(intake.account(mapper.format().id(), 0));
         intake = null;
         return null;
@@ -139,7 +125,7 @@ public final class ParquetFilesOnSpark {
       return SourceRows.of(intake.admit(mapper.map(record, number++)), path);
     }
 
-    private boolean goesOn(Row row) {
+    private boolean isNext(Row row) {
       return row.getString(1).equals(file) && row.getLong(2) == number;
     }
 

@@ -1,0 +1,67 @@
+package io.tidemark.jobs.source;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The records of CSV after its header, which is no record of its own unless it cannot be read. What
+ * the fields mean, a source says.
+ */
+abstract class CsvRows implements RecordParser {
+  private final CsvFramer framer;
+  private final char delimiter;
+  private final ReadOptions options;
+  private List<String> header;
+
+  CsvRows(CsvFramer framer, char delimiter, ReadOptions options) {
+    this.framer = framer;
+    this.delimiter = delimiter;
+    this.options = options;
+  }
+
+  /** The names of a header's fields. */
+  List<String> names(List<String> fields) {
+    return fields;
+  }
+
+  /**
+   * Takes the fields of a record into an event.
+   *
+   * @param names of the header, as many as fields
+   */
+  abstract void map(List<String> names, List<String> fields, EventDraft event)
+      throws RefusedRecord;
+
+  @Override
+  public final Draft next() throws IOException {
+    Frame frame = framer.next();
+    if (frame == null) {
+      return null;
+    }
+    if (frame.problem() != null) {
+      return Draft.Refused.cleaned(frame, frame.problem().code(), frame.detail(), options);
+    }
+    Draft draft =
+        Drafting.orRefused(
+            () -> draft(frame),
+            (code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
+    return draft == null ? next() : draft;
+  }
+
+  private Draft draft(Frame frame) throws RefusedRecord {
+    List<String> fields = CsvSource.fields(CsvSource.utf8(frame), delimiter);
+    if (header == null) {
+      header = names(fields);
+      return null;
+    }
+    if (fields.size() != header.size()) {
+      throw RefusedRecord.because(
+          RejectReason.MALFORMED_CSV,
+          "The record has " + fields.size() + " fields, its header " + header.size());
+    }
+    EventDraft event = new EventDraft(options);
+    map(header, fields, event);
+    String hash = event.hasId() ? null : frame.contentHash();
+    return new Draft.Mapped(frame.offset(), event.finish(), hash, frame.cut());
+  }
+}
