@@ -1,5 +1,6 @@
 package io.tidemark.simulator;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.attack.Attack;
 import io.tidemark.simulator.attack.AttackPlanner;
 import io.tidemark.simulator.company.Actor;
@@ -7,7 +8,6 @@ import io.tidemark.simulator.company.Company;
 import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.SimulatedEvent;
 import io.tidemark.simulator.log.LabelsFile;
 import io.tidemark.simulator.log.LogWriter;
@@ -141,7 +141,7 @@ public final class Simulation {
       Dice ids = Dice.keyed(seed, "ids of " + attack.id(), 0);
       for (SimulatedEvent event : attack.events()) {
         byDay
-            .computeIfAbsent(Micros.dayOf(event.timeMicros()), day -> new ArrayList<>())
+            .computeIfAbsent(EventTime.date(event.timeMicros()), day -> new ArrayList<>())
             .add(new Labelled(new LoggedEvent(ids.uuid(), event), attack));
       }
     }

@@ -2,9 +2,9 @@ package io.tidemark.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Company;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.List;
@@ -30,14 +30,14 @@ class SmallPlansTest {
   void aDayIsInOrderWithinItsDayAndIndependentOfTheOthers(
       @ForAll long seed, @ForAll @IntRange(max = 60) int offset) {
     LocalDate day = FROM.plusDays(offset);
-    long start = Micros.startOf(day);
+    long start = EventTime.startOf(day);
     for (Actor actor : Company.founded(seed, FROM, 24, 24 * 20).actors()) {
       List<SimulatedEvent> events = actor.ordinaryDay(day);
       actor.ordinaryDay(day.plusDays(1));
       assertThat(actor.ordinaryDay(day)).isEqualTo(events);
       assertThat(events).isSortedAccordingTo(SimulatedEvent.BY_TIME);
       assertThat(events)
-          .allMatch(e -> e.timeMicros() >= start && e.timeMicros() < start + Micros.DAY)
+          .allMatch(e -> e.timeMicros() >= start && e.timeMicros() < start + EventTime.DAY)
           .allMatch(e -> e.credential().createdMicros() <= e.timeMicros())
           .allMatch(
               e ->

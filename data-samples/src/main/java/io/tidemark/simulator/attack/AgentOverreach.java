@@ -1,12 +1,12 @@
 package io.tidemark.simulator.attack;
 
 import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Menus;
 import io.tidemark.simulator.company.People;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -111,8 +111,8 @@ final class AgentOverreach implements AttackCase {
 
   private static List<SimulatedEvent> play(
       Scene scene, SimulatedEvent run, List<Call> calls, int gapSeconds, double denied) {
-    long start = run.timeMicros() + scene.dice().between(2, 40) * Micros.SECOND;
-    return scene.play(run, run.origin(), start, gapSeconds * Micros.SECOND, calls, denied);
+    long start = run.timeMicros() + scene.dice().between(2, 40) * EventTime.SECOND;
+    return scene.play(run, run.origin(), start, gapSeconds * EventTime.SECOND, calls, denied);
   }
 
   private static boolean isAgent(Actor actor) {

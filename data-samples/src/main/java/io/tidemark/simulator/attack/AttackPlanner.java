@@ -1,9 +1,9 @@
 package io.tidemark.simulator.attack;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Company;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -148,7 +148,7 @@ public final class AttackPlanner {
               event ->
                   attacked
                       .computeIfAbsent(victim.identity().name(), k -> new ArrayList<>())
-                      .add(Micros.dayOf(event.timeMicros())));
+                      .add(EventTime.date(event.timeMicros())));
           String id = String.format(Locale.ROOT, "attack-%02d", number + 1);
           return Optional.of(new Attack(id, attackCase.number(), variant.name(), victim, events));
         }
@@ -197,7 +197,7 @@ public final class AttackPlanner {
     if (recent.isEmpty()) {
       return List.of();
     }
-    long end = Micros.startOf(lastDay.plusDays(1));
+    long end = EventTime.startOf(lastDay.plusDays(1));
     List<SimulatedEvent> events =
         variant.play().apply(new Scene(victim, day, lastDay, today, recent, dice)).stream()
             .filter(event -> event.timeMicros() < end)

@@ -1,10 +1,10 @@
 package io.tidemark.simulator.attack;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Menus;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Origin.Posture;
 import io.tidemark.simulator.event.Principal;
@@ -62,7 +62,7 @@ final class BrokenDelegation implements AttackCase {
   private static List<SimulatedEvent> staleToken(Scene scene) {
     Dice dice = scene.dice();
     SimulatedEvent run = working(scene);
-    long issued = run.timeMicros() - dice.between(12, 70) * Micros.DAY;
+    long issued = run.timeMicros() - dice.between(12, 70) * EventTime.DAY;
     return play(
         scene,
         run.with(run.credential().issuedAt(issued)),
@@ -108,8 +108,8 @@ final class BrokenDelegation implements AttackCase {
 
   private static List<SimulatedEvent> play(
       Scene scene, SimulatedEvent run, List<Call> calls, int gapSeconds) {
-    long start = run.timeMicros() + scene.dice().between(5, 300) * Micros.SECOND;
-    return scene.play(run, run.origin(), start, gapSeconds * Micros.SECOND, calls, 0.1);
+    long start = run.timeMicros() + scene.dice().between(5, 300) * EventTime.SECOND;
+    return scene.play(run, run.origin(), start, gapSeconds * EventTime.SECOND, calls, 0.1);
   }
 
   private static boolean isIntegration(Actor actor) {

@@ -1,11 +1,11 @@
 package io.tidemark.simulator.attack;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Menus;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.Result.Ending;
@@ -111,9 +111,9 @@ final class LeakedCredential implements AttackCase {
     long start =
         anchor == null
             ? scene.momentBetween(1, 21)
-            : anchor.timeMicros() + scene.dice().between(60, 3600) * Micros.SECOND;
+            : anchor.timeMicros() + scene.dice().between(60, 3600) * EventTime.SECOND;
     SimulatedEvent template = anchor == null ? scene.newRun(start) : anchor;
-    return scene.play(template, origin, start, gapSeconds * Micros.SECOND, calls, denied);
+    return scene.play(template, origin, start, gapSeconds * EventTime.SECOND, calls, denied);
   }
 
   private static boolean callsCloud(Actor actor) {

@@ -1,12 +1,12 @@
 package io.tidemark.simulator.attack;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.PlatformMenus;
 import io.tidemark.simulator.company.PlatformTokens;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Result;
 import io.tidemark.simulator.event.Result.Ending;
@@ -101,7 +101,7 @@ record Scene(
   SimulatedEvent anchor() {
     List<SimulatedEvent> early =
         today.stream()
-            .filter(event -> Micros.hourOf(event.timeMicros()) < 22)
+            .filter(event -> EventTime.hourOfDay(event.timeMicros()) < 22)
             .filter(event -> !event.call().operation().startsWith("AssumeRole"))
             .toList();
     return early.isEmpty() ? null : dice.pick(early);
@@ -109,7 +109,7 @@ record Scene(
 
   /** An hour of the day, from a range that may pass midnight, as a moment of this day. */
   long momentBetween(int fromHour, int toHour) {
-    return Micros.startOf(day) + (long) (dice.real(fromHour, toHour) * Micros.HOUR);
+    return EventTime.startOf(day) + (long) (dice.real(fromHour, toHour) * EventTime.HOUR);
   }
 
   /**

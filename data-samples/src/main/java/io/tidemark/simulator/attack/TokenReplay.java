@@ -1,12 +1,12 @@
 package io.tidemark.simulator.attack;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Menus;
 import io.tidemark.simulator.company.Network;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.Session;
@@ -98,7 +98,7 @@ final class TokenReplay implements AttackCase {
       return List.of();
     }
     Dice dice = scene.dice();
-    long start = anchor.timeMicros() + dice.between(5, 90) * Micros.MINUTE;
+    long start = anchor.timeMicros() + dice.between(5, 90) * EventTime.MINUTE;
     Origin origin =
         Network.BUILD_ROOM
             .place(dice.between(3, 30), dice.between(100, 240), anchor.origin().userAgent())
@@ -113,9 +113,9 @@ final class TokenReplay implements AttackCase {
                 + dice.between(20, 900)
                 + "/merge",
             List.of());
-    Credential token = new Credential("jt-" + dice.hex(12), start, start + Micros.HOUR, List.of());
+    Credential token = new Credential("jt-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
     List<Call> calls = scene.mixed(dice.between(5, 15), 0.6, Menus.BUILD_RECONNAISSANCE);
-    return scene.play(anchor.with(token).in(run), origin, start, 15 * Micros.SECOND, calls, 0.4);
+    return scene.play(anchor.with(token).in(run), origin, start, 15 * EventTime.SECOND, calls, 0.4);
   }
 
   private static List<SimulatedEvent> replay(
@@ -153,8 +153,8 @@ final class TokenReplay implements AttackCase {
     // A token cannot fetch itself.
     List<Call> calls = new ArrayList<>(scene.mixed(count, usualShare, menu));
     calls.replaceAll(call -> call.operation().startsWith("AssumeRole") ? anchor.call() : call);
-    long start = anchor.timeMicros() + scene.dice().between(40, 1500) * Micros.SECOND;
-    return scene.play(anchor, origin, start, gapSeconds * Micros.SECOND, calls, 0.45);
+    long start = anchor.timeMicros() + scene.dice().between(40, 1500) * EventTime.SECOND;
+    return scene.play(anchor, origin, start, gapSeconds * EventTime.SECOND, calls, 0.45);
   }
 
   private static boolean isBuild(Actor actor) {

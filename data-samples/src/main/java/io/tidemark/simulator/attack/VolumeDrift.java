@@ -1,10 +1,10 @@
 package io.tidemark.simulator.attack;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Menus;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
@@ -44,7 +44,7 @@ final class VolumeDrift implements AttackCase {
     double hourly = Math.max(2.2, scene.today().size() / 24.0);
     int count = Math.min(MOST_EVENTS, (int) (scene.dice().real(8, 12) * hourly));
     long start = scene.momentBetween(0, 22);
-    return scattered(scene, count, start, start + Micros.HOUR);
+    return scattered(scene, count, start, start + EventTime.HOUR);
   }
 
   private static List<SimulatedEvent> wholeDayOfThreeTimes(Scene scene) {
@@ -58,7 +58,7 @@ final class VolumeDrift implements AttackCase {
     Dice dice = scene.dice();
     int count = dice.between(25, 60);
     long start = scene.momentBetween(0, 2);
-    long gap = dice.between(60, 200) * Micros.SECOND;
+    long gap = dice.between(60, 200) * EventTime.SECOND;
     Call read = scene.usualRead();
     int first = dice.between(500, 5000);
     SimulatedEvent run = scene.newRun(start);
@@ -79,14 +79,14 @@ final class VolumeDrift implements AttackCase {
     List<Call> calls = scene.mixed(scene.dice().between(25, 60), 0.1, menu);
     long start = scene.momentBetween(1, 21);
     SimulatedEvent template = scene.newRun(start);
-    return scene.play(template, template.origin(), start, 20 * Micros.SECOND, calls, 0.85);
+    return scene.play(template, template.origin(), start, 20 * EventTime.SECOND, calls, 0.85);
   }
 
   private static List<SimulatedEvent> scheduleTurnedContinuous(Scene scene) {
     Dice dice = scene.dice();
     int count = dice.between(40, 60);
-    long start = Micros.startOf(scene.day());
-    long gap = Micros.DAY / count;
+    long start = EventTime.startOf(scene.day());
+    long gap = EventTime.DAY / count;
     List<SimulatedEvent> events = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       SimulatedEvent run = scene.newRun(start + i * gap + (long) (dice.unit() * gap / 2));
@@ -126,13 +126,13 @@ final class VolumeDrift implements AttackCase {
       List<SimulatedEvent> ordinary, Scene scene, LocalDate day, double times) {
     Dice dice = scene.dice();
     int count = Math.min(MOST_EVENTS, (int) Math.round(ordinary.size() * times));
-    long start = Micros.startOf(day);
+    long start = EventTime.startOf(day);
     List<SimulatedEvent> events = new ArrayList<>();
     for (int i = 0; i < count && !ordinary.isEmpty(); i++) {
       SimulatedEvent original = ordinary.get(i % ordinary.size());
-      long at = original.timeMicros() + dice.between(-1500, 1500) * Micros.SECOND;
+      long at = original.timeMicros() + dice.between(-1500, 1500) * EventTime.SECOND;
       long earliest = Math.max(start, original.credential().createdMicros());
-      long inDay = Math.max(earliest, Math.min(at, start + Micros.DAY - Micros.SECOND));
+      long inDay = Math.max(earliest, Math.min(at, start + EventTime.DAY - EventTime.SECOND));
       events.add(original.at(inDay).ending(Actor.success(original.call(), dice)));
     }
     return events;

@@ -1,10 +1,10 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Identity;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Result;
 import io.tidemark.simulator.event.Result.Ending;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -85,8 +85,8 @@ public abstract class Actor {
     Dice dice = setting.numbered(identity.name(), "day", day.toEpochDay());
     List<SimulatedEvent> requests = new ArrayList<>();
     act(day, dice, requests);
-    long start = Micros.startOf(day);
-    requests.removeIf(request -> !isPossible(request, start + Micros.DAY));
+    long start = EventTime.startOf(day);
+    requests.removeIf(request -> !isPossible(request, start + EventTime.DAY));
     requests.sort(SimulatedEvent.BY_TIME);
     return answered(requests, start, dice);
   }
@@ -94,14 +94,14 @@ public abstract class Actor {
   private List<SimulatedEvent> answered(List<SimulatedEvent> requests, long start, Dice dice) {
     // A bad hour: something the identity depends on fails, and it tries again.
     boolean badHour = dice.chance(0.02);
-    long badFrom = start + (long) (dice.unit() * 23 * Micros.HOUR);
+    long badFrom = start + (long) (dice.unit() * 23 * EventTime.HOUR);
     List<SimulatedEvent> events = new ArrayList<>(requests.size() + 8);
     for (SimulatedEvent request : requests) {
       boolean out = setting.calendar().isOut(request.call().service(), request.timeMicros());
       boolean bad =
           badHour
               && request.timeMicros() >= badFrom
-              && request.timeMicros() < badFrom + Micros.HOUR;
+              && request.timeMicros() < badFrom + EventTime.HOUR;
       double failing = out ? 0.8 : bad ? 0.45 : errorShare;
       if (!dice.chance(failing)) {
         boolean denied = dice.chance(denialShare);
@@ -114,7 +114,7 @@ public abstract class Actor {
               : dice.chance(0.5) ? Ending.THROTTLED : bad ? Ending.UNAVAILABLE : Ending.NOT_FOUND;
       events.add(ended(request, ending));
       if (ending != Ending.NOT_FOUND) {
-        retry(request, out || bad ? 0.5 : 0.05, ending, start + Micros.DAY, dice, events);
+        retry(request, out || bad ? 0.5 : 0.05, ending, start + EventTime.DAY, dice, events);
       }
     }
     events.sort(SimulatedEvent.BY_TIME);
@@ -123,7 +123,7 @@ public abstract class Actor {
 
   /** Within the day, and while the credential lasts. */
   private static boolean isPossible(SimulatedEvent request, long endOfDay) {
-    return request.timeMicros() >= endOfDay - Micros.DAY
+    return request.timeMicros() >= endOfDay - EventTime.DAY
         && request.timeMicros() < endOfDay
         && request.credential().lastsAt(request.timeMicros());
   }
@@ -135,7 +135,7 @@ public abstract class Actor {
       long endOfDay,
       Dice dice,
       List<SimulatedEvent> events) {
-    long wait = (long) dice.lognormal(1.5 * Micros.SECOND, 0.5);
+    long wait = (long) dice.lognormal(1.5 * EventTime.SECOND, 0.5);
     for (int attempt = 0; attempt < 3; attempt++) {
       SimulatedEvent again = request.at(request.timeMicros() + wait);
       if (!isPossible(again, endOfDay)) {

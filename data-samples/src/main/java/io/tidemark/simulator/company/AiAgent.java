@@ -1,10 +1,10 @@
 package io.tidemark.simulator.company;
 
 import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -51,7 +51,7 @@ final class AiAgent extends Actor {
       Origin origin =
           Network.AGENT_PLATFORM.place(network + dice.skewed(3), dice.between(4, 30), agent);
       Credential token =
-          new Credential("ag-" + dice.hex(12), start, start + Micros.HOUR, List.of());
+          new Credential("ag-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
       List<Delegate> chain = new ArrayList<>();
       // Now and then a colleague stands in.
       chain.add(
@@ -82,7 +82,7 @@ final class AiAgent extends Actor {
     for (Call step : planned) {
       int repeats = dice.chance(0.2) ? dice.between(2, 4) : 1;
       for (int i = 0; i < repeats; i++) {
-        now += (long) dice.lognormal(4 * Micros.SECOND, 0.9);
+        now += (long) dice.lognormal(4 * EventTime.SECOND, 0.9);
         Call call =
             dice.chance(0.06)
                 ? mix.draw(dice, modelReleases.until(day) * 2)

@@ -1,7 +1,7 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.List;
@@ -38,15 +38,15 @@ final class BusinessCalendar {
 
   /** Whether a service was down at a moment: one outage of one service in two weeks. */
   boolean isOut(String service, long micros) {
-    long fortnight = Math.floorDiv(micros / Micros.DAY, DAYS_BETWEEN_OUTAGES);
+    long fortnight = Math.floorDiv(micros / EventTime.DAY, DAYS_BETWEEN_OUTAGES);
     Dice dice = Dice.keyed(seed, "outage", fortnight);
     String down = dice.pick(FRAGILE);
     long start =
-        fortnight * DAYS_BETWEEN_OUTAGES * Micros.DAY
-            + dice.below(DAYS_BETWEEN_OUTAGES) * Micros.DAY
-            + dice.between(7, 15) * Micros.HOUR
-            + dice.below(60) * Micros.MINUTE;
-    long end = start + dice.between(55, 130) * Micros.MINUTE;
+        fortnight * DAYS_BETWEEN_OUTAGES * EventTime.DAY
+            + dice.below(DAYS_BETWEEN_OUTAGES) * EventTime.DAY
+            + dice.between(7, 15) * EventTime.HOUR
+            + dice.below(60) * EventTime.MINUTE;
+    long end = start + dice.between(55, 130) * EventTime.MINUTE;
     return down.equals(service) && micros >= start && micros < end;
   }
 }

@@ -1,9 +1,9 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -47,13 +47,13 @@ final class CloudApplication extends Actor {
     for (long moment :
         Rhythm.CUSTOMERS.moments(dice, eventsPerWeekday() / 1.2, day, setting().calendar())) {
       int task = dice.below(2);
-      long shift = Math.floorDiv(moment, 6 * Micros.HOUR);
+      long shift = Math.floorDiv(moment, 6 * EventTime.HOUR);
       Dice taskDice = numbered("task " + task, shift);
       Credential key =
           new Credential(
               "ASIA" + taskDice.base32(16),
-              shift * 6 * Micros.HOUR,
-              (shift + 1) * 6 * Micros.HOUR,
+              shift * 6 * EventTime.HOUR,
+              (shift + 1) * 6 * EventTime.HOUR,
               List.of());
       Session session = Session.named(taskDice.hex(12) + taskDice.hex(12), key.createdMicros());
       Origin origin =
@@ -64,7 +64,7 @@ final class CloudApplication extends Actor {
         Call call = mix.draw(dice, release);
         out.add(
             new SimulatedEvent(now, identity(), key, session, origin, call, success(call, dice)));
-        now += (long) dice.lognormal(0.3 * Micros.SECOND, 0.9);
+        now += (long) dice.lognormal(0.3 * EventTime.SECOND, 0.9);
       }
     }
   }

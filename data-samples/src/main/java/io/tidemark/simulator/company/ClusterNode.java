@@ -1,10 +1,10 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -40,10 +40,10 @@ final class ClusterNode extends Actor {
             "kubelet/v1.30." + (2 + machine) + " (linux/amd64) kubernetes/39683505");
     Credential certificate = new Credential("X509SHA256=" + machineDice.hex(16), 0, 0, List.of());
     int beats = Math.max(4, (int) eventsPerWeekday());
-    long gap = Micros.DAY / beats;
+    long gap = EventTime.DAY / beats;
     String node = identity().group();
     for (int beat = 0; beat < beats; beat++) {
-      long moment = Micros.startOf(day) + beat * gap + (long) (dice.unit() * gap / 12);
+      long moment = EventTime.startOf(day) + beat * gap + (long) (dice.unit() * gap / 12);
       double which = dice.unit();
       Call call =
           (which < 0.6 ? LEASE : which < 0.8 ? STATUS : which < 0.93 ? CONFIG : TOKEN)

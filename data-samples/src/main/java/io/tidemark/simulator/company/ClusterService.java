@@ -1,9 +1,9 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -40,7 +40,7 @@ final class ClusterService extends Actor {
       for (int i = 0; i < burst; i++) {
         Call call = mix.draw(dice, release);
         out.add(pod.at(now).calling(call).ending(success(call, dice)));
-        now += (long) dice.lognormal(0.4 * Micros.SECOND, 0.8);
+        now += (long) dice.lognormal(0.4 * EventTime.SECOND, 0.8);
       }
     }
   }
@@ -57,12 +57,12 @@ final class ClusterService extends Actor {
       String podName =
           app() + "-" + Long.toHexString(0x6f00000L + release * 7919L) + "-" + pod.hex(5);
       Origin place = Network.PODS.place(node, pod.between(10, 250), agent);
-      long issued = Micros.startOf(day);
+      long issued = EventTime.startOf(day);
       pods.add(
           new SimulatedEvent(
               issued,
               identity(),
-              new Credential("JTI=" + today.uuid(), issued, issued + Micros.DAY, List.of()),
+              new Credential("JTI=" + today.uuid(), issued, issued + EventTime.DAY, List.of()),
               Session.named(podName, issued),
               new Origin(place.address(), 0, null, agent, podName, "worker-0" + (node + 1)),
               null,

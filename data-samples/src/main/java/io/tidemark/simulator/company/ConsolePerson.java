@@ -1,10 +1,10 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -39,13 +39,13 @@ final class ConsolePerson extends Actor {
               ? Network.OFFICE.place(2, 5, agent)
               : Network.RESIDENTIAL.place(home, dice.between(20, 24), agent);
       Credential key =
-          new Credential("ASIA" + dice.base32(16), start, start + 8 * Micros.HOUR, List.of());
+          new Credential("ASIA" + dice.base32(16), start, start + 8 * EventTime.HOUR, List.of());
       Session session = Session.named(identity().name(), start);
       add(start, key, session, origin, LOGIN, dice, out);
       long now = start;
       int clicks = 2 + dice.poisson(8);
       for (int i = 0; i < clicks; i++) {
-        now += (long) dice.lognormal(25 * Micros.SECOND, 1.2);
+        now += (long) dice.lognormal(25 * EventTime.SECOND, 1.2);
         add(now, key, session, origin, mix.draw(dice, 0), dice, out);
       }
     }

@@ -1,9 +1,9 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -44,16 +44,16 @@ final class DormantKey extends Actor {
     Credential key =
         new Credential(
             "AKIA" + keyDice.base32(16),
-            Micros.startOf(setting().from().minusDays(keyDice.between(300, 1400))),
+            EventTime.startOf(setting().from().minusDays(keyDice.between(300, 1400))),
             0,
             List.of());
     Origin origin =
         Network.OFFICE.place(1, host, "aws-cli/1.18.69 Python/3.8.10 Linux/5.4.0 botocore/1.16.19");
     long now = Rhythm.OFFICE.moment(dice, day);
-    Session session = Session.named("cli-" + now / Micros.SECOND, now);
+    Session session = Session.named("cli-" + now / EventTime.SECOND, now);
     int calls = dice.between(3, 9);
     for (int i = 0; i < calls; i++) {
-      now += (long) dice.lognormal(20 * Micros.SECOND, 0.8);
+      now += (long) dice.lognormal(20 * EventTime.SECOND, 0.8);
       Call call = mix.draw(dice, 0);
       out.add(new SimulatedEvent(now, identity(), key, session, origin, call, success(call, dice)));
     }

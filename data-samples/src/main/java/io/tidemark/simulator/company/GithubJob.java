@@ -1,10 +1,10 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -48,7 +48,7 @@ final class GithubJob extends Actor {
       run(start, day, dice.below(Math.min(2, workflows.size())), dice, out);
     }
     if (workflows.size() == 3) {
-      long nightly = Micros.startOf(day) + 2 * Micros.HOUR + dice.below(240) * Micros.SECOND;
+      long nightly = EventTime.startOf(day) + 2 * EventTime.HOUR + dice.below(240) * EventTime.SECOND;
       run(nightly, day, 2, dice, out);
     }
   }
@@ -62,7 +62,7 @@ final class GithubJob extends Actor {
         Network.BUILD_PROVIDER.place(
             dice.below(networks), dice.between(2, 250), userAgent(toolReleases.until(day)));
     Credential key =
-        new Credential("ASIA" + dice.base32(16), start, start + Micros.HOUR, List.of());
+        new Credential("ASIA" + dice.base32(16), start, start + EventTime.HOUR, List.of());
     Session session =
         new Session(
             workflowNames.get(workflow) + "-" + dice.between(100_000, 999_999),
@@ -71,17 +71,17 @@ final class GithubJob extends Actor {
             List.of());
     Origin action = runner.withAgent("configure-aws-credentials-for-github-actions");
     add(start, key, session, action, ASSUME, dice, out);
-    long now = start + dice.between(1, 4) * Micros.SECOND;
+    long now = start + dice.between(1, 4) * EventTime.SECOND;
     List<Call> steps = workflows.get(workflow);
     // A failing build stops early, and somebody runs it again later.
     int done = dice.chance(0.07) ? dice.between(1, steps.size()) : steps.size();
     for (Call step : steps.subList(0, done)) {
-      now += (long) dice.lognormal(9 * Micros.SECOND, 1.0);
+      now += (long) dice.lognormal(9 * EventTime.SECOND, 1.0);
       add(now, key, session, runner, mix.resolved(step, dice), dice, out);
     }
     if (dice.chance(0.05)) {
       Call extra = mix.draw(dice, toolReleases.until(day) * 2);
-      add(now + 5 * Micros.SECOND, key, session, runner, extra, dice, out);
+      add(now + 5 * EventTime.SECOND, key, session, runner, extra, dice, out);
     }
   }
 

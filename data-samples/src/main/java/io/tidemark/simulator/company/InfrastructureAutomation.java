@@ -1,9 +1,9 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -45,12 +45,12 @@ final class InfrastructureAutomation extends Actor {
     Credential key = key(rotations.until(day));
     double runs = eventsPerWeekday() / 26;
     for (long start : Rhythm.OFFICE.moments(dice, runs, day, setting().calendar())) {
-      Session session = Session.named("apply-" + start / Micros.SECOND, start);
+      Session session = Session.named("apply-" + start / EventTime.SECOND, start);
       long now = start;
       int looking = 4 + dice.poisson(15);
       int changing = dice.chance(0.4) ? 1 + (int) dice.lognormal(8, 0.8) : 0;
       for (int i = 0; i < looking + changing; i++) {
-        now += (long) dice.lognormal(0.25 * Micros.SECOND, 1.1);
+        now += (long) dice.lognormal(0.25 * EventTime.SECOND, 1.1);
         Call call = i < looking ? looks.draw(dice, 0) : changes.draw(dice, 0);
         out.add(
             new SimulatedEvent(now, identity(), key, session, origin, call, success(call, dice)));
@@ -71,7 +71,7 @@ final class InfrastructureAutomation extends Actor {
 
   private Credential key(int generation) {
     Dice dice = numbered("key", generation);
-    long created = Micros.startOf(setting().from().minusDays(200).plusDays(generation * 7L));
+    long created = EventTime.startOf(setting().from().minusDays(200).plusDays(generation * 7L));
     return new Credential("AKIA" + dice.base32(16), created, 0, List.of());
   }
 }

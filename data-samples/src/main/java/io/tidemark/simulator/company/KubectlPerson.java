@@ -1,9 +1,9 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -30,7 +30,7 @@ final class KubectlPerson extends Actor {
       long now = start;
       int commands = 1 + dice.poisson(4);
       for (int i = 0; i < commands; i++) {
-        now += (long) dice.lognormal(20 * Micros.SECOND, 1.1);
+        now += (long) dice.lognormal(20 * EventTime.SECOND, 1.1);
         Call call = mix.draw(dice, 0);
         out.add(
             new SimulatedEvent(now, identity(), token, session, origin, call, success(call, dice)));

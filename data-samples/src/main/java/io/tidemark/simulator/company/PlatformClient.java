@@ -1,10 +1,10 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Principal;
 import io.tidemark.simulator.event.Session;
@@ -36,7 +36,7 @@ final class PlatformClient extends Actor {
     network = network(hire.identity().principal());
     firstNetwork = dice.below(network.size());
     callsPerRun = dice.between(2, 6);
-    long made = Micros.startOf(setting.from().minusDays(dice.between(20, 300)));
+    long made = EventTime.startOf(setting.from().minusDays(dice.between(20, 300)));
     lasting =
         PlatformTokens.isLasting(hire.identity())
             ? PlatformTokens.issued(hire.identity(), made, trait("key"))
@@ -83,13 +83,13 @@ final class PlatformClient extends Actor {
     Call first = signIn();
     if (first != null) {
       add(now, credential, session, origin, first, dice, out);
-      now += dice.between(1, 3) * Micros.SECOND;
+      now += dice.between(1, 3) * EventTime.SECOND;
     }
     int calls = 1 + dice.poisson(callsPerRun - 1.0);
     for (int i = 0; i < calls; i++) {
       Call call = mix.draw(dice, toolReleases.until(day));
       add(now, credential, session, origin, call, dice, out);
-      now += (long) dice.lognormal(4 * Micros.SECOND, 1.0);
+      now += (long) dice.lognormal(4 * EventTime.SECOND, 1.0);
     }
   }
 

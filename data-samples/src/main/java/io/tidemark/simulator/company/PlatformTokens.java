@@ -1,9 +1,9 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Identity;
-import io.tidemark.simulator.event.Micros;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class PlatformTokens {
 
   /** A credential issued at this moment; one that lasts ends never. */
   static Credential issued(Identity who, long micros, Dice dice) {
-    long end = isLasting(who) ? 0 : micros + Micros.HOUR;
+    long end = isLasting(who) ? 0 : micros + EventTime.HOUR;
     return switch (who.principal()) {
       case GCP_SERVICE_ACCOUNT ->
           new Credential(

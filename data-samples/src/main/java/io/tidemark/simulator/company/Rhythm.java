@@ -1,7 +1,7 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,13 +59,13 @@ enum Rhythm {
   private void surge(Dice dice, int count, LocalDate day, List<Long> moments) {
     long start = moment(dice, day);
     for (int i = 0; i < count; i++) {
-      moments.add(start + (long) (dice.unit() * Micros.HOUR));
+      moments.add(start + (long) (dice.unit() * EventTime.HOUR));
     }
   }
 
   /** One moment of a day. */
   long moment(Dice dice, LocalDate day) {
     long hour = dice.weighted(hours);
-    return Micros.startOf(day) + hour * Micros.HOUR + (long) (dice.unit() * Micros.HOUR);
+    return EventTime.startOf(day) + hour * EventTime.HOUR + (long) (dice.unit() * EventTime.HOUR);
   }
 }

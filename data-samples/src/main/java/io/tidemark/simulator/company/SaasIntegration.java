@@ -1,10 +1,10 @@
 package io.tidemark.simulator.company;
 
 import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Origin.Posture;
 import io.tidemark.simulator.event.Session;
@@ -41,7 +41,7 @@ final class SaasIntegration extends Actor {
     vendor = dice.below(16);
     opens = dice.between(5, 8);
     closes = dice.between(16, 19);
-    tokenLife = dice.pick(List.of(1, 8, 24, 24 * 7)) * Micros.HOUR;
+    tokenLife = dice.pick(List.of(1, 8, 24, 24 * 7)) * EventTime.HOUR;
     person =
         dice.chance(0.4) ? List.of(new Delegate(People.email(dice.below(40)), "user")) : List.of();
     device = "conn-" + dice.hex(8);
@@ -57,17 +57,17 @@ final class SaasIntegration extends Actor {
     int count = dice.poisson(eventsPerWeekday() * dice.lognormal(1, 0.15));
     for (int i = 0; i < count; i++) {
       long moment =
-          Micros.startOf(day)
-              + opens * Micros.HOUR
-              + (long) (dice.unit() * (closes - opens) * Micros.HOUR);
+          EventTime.startOf(day)
+              + opens * EventTime.HOUR
+              + (long) (dice.unit() * (closes - opens) * EventTime.HOUR);
       long period = Math.floorDiv(moment, tokenLife);
       Dice token = numbered("token", period);
-      long issued = period * tokenLife + token.below(600) * Micros.SECOND;
+      long issued = period * tokenLife + token.below(600) * EventTime.SECOND;
       if (issued > moment) {
-        moment = issued + dice.below(60) * Micros.SECOND;
+        moment = issued + dice.below(60) * EventTime.SECOND;
       }
       Credential credential =
-          new Credential("at-" + token.hex(14), issued, issued + tokenLife + Micros.HOUR, scopes);
+          new Credential("at-" + token.hex(14), issued, issued + tokenLife + EventTime.HOUR, scopes);
       Origin origin =
           Network.VENDOR
               .place(vendor * 4 + dice.skewed(4), 20 + dice.below(6), agent)

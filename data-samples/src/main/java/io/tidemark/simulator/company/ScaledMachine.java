@@ -1,9 +1,9 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -41,20 +41,20 @@ final class ScaledMachine extends Actor {
     String agent = "aws-sdk-go-v2/1.30." + release + " os/linux lang/go#1.22.5 md/GOARCH#amd64";
     for (long moment :
         Rhythm.CUSTOMERS.moments(dice, eventsPerWeekday(), day, setting().calendar())) {
-      int slot = dice.below((int) MACHINES_BY_HOUR[Micros.hourOf(moment)]);
-      long generation = Math.floorDiv(moment / Micros.HOUR + slot * 7L, lifeHours);
+      int slot = dice.below((int) MACHINES_BY_HOUR[EventTime.hourOfDay(moment)]);
+      long generation = Math.floorDiv(moment / EventTime.HOUR + slot * 7L, lifeHours);
       Dice machine = numbered("machine " + slot, generation);
       String instance = "i-0" + machine.hex(16);
       int subnet = firstSubnet + 3 * subnetRotations.until(day) + machine.below(3);
       Origin origin =
           Network.SUBNETS.place(subnet, machine.between(10, 250), agent).withHost(instance);
-      long shift = Math.floorDiv(moment, 6 * Micros.HOUR);
+      long shift = Math.floorDiv(moment, 6 * EventTime.HOUR);
       Dice keyDice = numbered("key " + instance, shift);
       Credential key =
           new Credential(
               "ASIA" + keyDice.base32(16),
-              shift * 6 * Micros.HOUR,
-              (shift + 1) * 6 * Micros.HOUR,
+              shift * 6 * EventTime.HOUR,
+              (shift + 1) * 6 * EventTime.HOUR,
               List.of());
       Session session = Session.named(instance, key.createdMicros());
       Call call = mix.draw(dice, release);

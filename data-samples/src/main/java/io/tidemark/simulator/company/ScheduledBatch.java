@@ -1,10 +1,10 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -46,7 +46,7 @@ final class ScheduledBatch extends Actor {
     mix = new ActionMix(dice, menu, 6, hire.identity().group());
     int calls = (int) Math.round(hire.eventsPerWeekday() / schedule.runsPerDay);
     steps = mix.playbook(dice, Math.max(2, Math.min(calls, 60)));
-    offsetSeconds = dice.below((int) (Micros.DAY / Micros.SECOND / schedule.runsPerDay) * 9 / 10);
+    offsetSeconds = dice.below((int) (EventTime.DAY / EventTime.SECOND / schedule.runsPerDay) * 9 / 10);
     weekday = DayOfWeek.of(dice.between(1, 7));
     dayOfMonth = dice.between(1, 28);
     imageReleases = releases("image", 0.15);
@@ -75,12 +75,12 @@ final class ScheduledBatch extends Actor {
     if (!runsOn(day)) {
       return;
     }
-    long period = Micros.DAY / schedule.runsPerDay;
+    long period = EventTime.DAY / schedule.runsPerDay;
     for (int run = 0; run < schedule.runsPerDay; run++) {
       long start =
-          Micros.startOf(day)
+          EventTime.startOf(day)
               + run * period
-              + offsetSeconds * Micros.SECOND
+              + offsetSeconds * EventTime.SECOND
               + (long) dice.lognormal(700_000, 0.5);
       run(start, day, dice, out);
     }
@@ -96,13 +96,13 @@ final class ScheduledBatch extends Actor {
 
   private void run(long start, LocalDate day, Dice dice, List<SimulatedEvent> out) {
     Credential credential = credential(start, dice);
-    String minute = Long.toString(start / Micros.MINUTE);
+    String minute = Long.toString(start / EventTime.MINUTE);
     Session session =
         Session.named(inCluster() ? identity().group() + "-" + minute : "batch-" + minute, start);
     Origin origin = origin(day, session, dice);
     long now = start;
     for (Call step : steps) {
-      now += (long) dice.lognormal(1.1 * Micros.SECOND, 0.4);
+      now += (long) dice.lognormal(1.1 * EventTime.SECOND, 0.4);
       Call call = mix.resolved(step, dice);
       out.add(
           new SimulatedEvent(
@@ -112,8 +112,8 @@ final class ScheduledBatch extends Actor {
 
   private Credential credential(long start, Dice dice) {
     return inCluster()
-        ? new Credential("JTI=" + dice.uuid(), start, start + Micros.HOUR, List.of())
-        : new Credential("ASIA" + dice.base32(16), start, start + Micros.HOUR, List.of());
+        ? new Credential("JTI=" + dice.uuid(), start, start + EventTime.HOUR, List.of())
+        : new Credential("ASIA" + dice.base32(16), start, start + EventTime.HOUR, List.of());
   }
 
   private Origin origin(LocalDate day, Session session, Dice dice) {

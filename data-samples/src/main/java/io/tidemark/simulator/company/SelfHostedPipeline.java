@@ -1,9 +1,9 @@
 package io.tidemark.simulator.company;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Credential;
 import io.tidemark.simulator.event.Dice;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
@@ -39,7 +39,7 @@ final class SelfHostedPipeline extends Actor {
               .place(runner / 6, 10 + runner % 6, agent)
               .withHost("runner-" + (char) ('a' + runner / 6) + "-" + (runner % 6 + 1));
       Credential token =
-          new Credential("jt-" + dice.hex(12), start, start + Micros.HOUR, List.of());
+          new Credential("jt-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
       String branch = dice.chance(0.75) ? "main" : "change-" + dice.between(1, 40);
       String app = identity().group();
       Session session =
@@ -50,7 +50,7 @@ final class SelfHostedPipeline extends Actor {
               List.of());
       long now = start;
       for (Call step : steps) {
-        now += (long) dice.lognormal(14 * Micros.SECOND, 1.1);
+        now += (long) dice.lognormal(14 * EventTime.SECOND, 1.1);
         Call call = mix.resolved(step, dice);
         out.add(
             new SimulatedEvent(now, identity(), token, session, origin, call, success(call, dice)));

@@ -1,6 +1,6 @@
 package io.tidemark.simulator.log;
 
-import io.tidemark.simulator.event.Micros;
+import io.tidemark.engine.event.EventTime;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -34,7 +34,7 @@ final class Stamp {
 
   private static Instant instant(long micros) {
     return Instant.EPOCH
-        .plusSeconds(Math.floorDiv(micros, Micros.SECOND))
-        .plus(Math.floorMod(micros, Micros.SECOND), ChronoUnit.MICROS);
+        .plusSeconds(Math.floorDiv(micros, EventTime.SECOND))
+        .plus(Math.floorMod(micros, EventTime.SECOND), ChronoUnit.MICROS);
   }
 }

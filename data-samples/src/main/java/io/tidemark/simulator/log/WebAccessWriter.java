@@ -1,8 +1,8 @@
 package io.tidemark.simulator.log;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.event.LogFormat;
 import io.tidemark.simulator.event.LoggedEvent;
-import io.tidemark.simulator.event.Micros;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,7 +66,7 @@ final class WebAccessWriter implements LogWriter {
         "%s - - [%s] \"%s %s HTTP/1.1\" %d %d \"-\" \"%s\" request_time=%.3f request_id=%s"
             + " api_key_id=\"%s\"",
         event.origin().address(),
-        TIME.format(Instant.ofEpochSecond(Math.floorDiv(event.timeMicros(), Micros.SECOND))),
+        TIME.format(Instant.ofEpochSecond(Math.floorDiv(event.timeMicros(), EventTime.SECOND))),
         call.method(),
         call.path(),
         event.result().ending().httpStatus(),

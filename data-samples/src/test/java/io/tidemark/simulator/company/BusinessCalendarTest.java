@@ -2,7 +2,7 @@ package io.tidemark.simulator.company;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.simulator.event.Micros;
+import io.tidemark.engine.event.EventTime;
 import java.time.LocalDate;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -22,13 +22,13 @@ class BusinessCalendarTest {
   @Property(tries = 20)
   void twoWeeksHaveOneOutageOfOneToTwoHours(@ForAll long seed) {
     BusinessCalendar calendar = new BusinessCalendar(seed);
-    long start = Math.floorDiv(FIRST.toEpochDay(), 14) * 14 * Micros.DAY;
+    long start = Math.floorDiv(FIRST.toEpochDay(), 14) * 14 * EventTime.DAY;
     int minutes = 0;
     for (String service :
         List.of(
             "s3.amazonaws.com", "dynamodb.amazonaws.com", "crm", "mail", "artifacts", "search")) {
       for (long minute = 0; minute < 14 * 24 * 60; minute++) {
-        minutes += calendar.isOut(service, start + minute * Micros.MINUTE) ? 1 : 0;
+        minutes += calendar.isOut(service, start + minute * EventTime.MINUTE) ? 1 : 0;
       }
     }
     assertThat(minutes).isBetween(55, 130);

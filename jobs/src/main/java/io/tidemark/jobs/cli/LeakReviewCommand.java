@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.exports.SecurityEvent;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
@@ -185,7 +186,7 @@ final class LeakReviewCommand extends WarehouseCommand {
   }
 
   private static Instant instant(AccessEvent event) {
-    return Instant.ofEpochMilli(Math.floorDiv(event.timeMicros(), 1_000L));
+    return EventTime.instant(event.timeMicros());
   }
 
   private static void print(LeakReview review, PrintWriter out) {

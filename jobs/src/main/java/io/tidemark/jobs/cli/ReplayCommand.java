@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.engine.enrich.SourceNetworks;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
@@ -161,7 +162,7 @@ final class ReplayCommand implements Runnable, Ending {
     return new Replay(
         options.bundle(),
         options.keys(invocation),
-        LogReading.options(settings.ingest(), Math.multiplyExact(now.toEpochMilli(), 1_000L))
+        LogReading.options(settings.ingest(), EventTime.micros(now))
             .withFormat(logFormat())
             .withIdentification(IdentitySources.of(settings.ingest()).identification()),
         files,

@@ -114,7 +114,7 @@ public record LeakReview(
       List<AccessEvent> own,
       List<AccessEvent> around,
       Instant now) {
-    long sinceMicros = since.toEpochMilli() * 1_000;
+    long sinceMicros = EventTime.micros(since);
     List<AccessEvent> before = new ArrayList<>();
     List<AccessEvent> after = new ArrayList<>();
     own.stream()

@@ -4,6 +4,7 @@ import io.tidemark.engine.bound.Bound.Finding;
 import io.tidemark.engine.bound.BoundRule.Unknown;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,7 +26,7 @@ public final class IdentityBounds {
   }
 
   IdentityBounds(Duration tokenGrace, List<Held> held) {
-    this.graceMicros = tokenGrace.toMillis() * 1_000L;
+    this.graceMicros = EventTime.micros(tokenGrace);
     this.held = List.copyOf(held);
   }
 

@@ -2,6 +2,7 @@ package io.tidemark.engine.bound;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import java.time.Duration;
 
 /**
@@ -31,7 +32,7 @@ public record MaxTokenAge(Duration most) implements Bound {
     if (issued == AccessEvent.MISSING) {
       return Finding.UNKNOWN;
     }
-    return event.timeMicros() - issued > most.toMillis() * 1_000L
+    return event.timeMicros() - issued > EventTime.micros(most)
         ? Finding.BREACHED
         : Finding.WITHIN;
   }

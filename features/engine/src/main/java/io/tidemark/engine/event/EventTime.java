@@ -1,5 +1,6 @@
 package io.tidemark.engine.event;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 
@@ -33,6 +34,15 @@ public final class EventTime {
    */
   public static long micros(Instant at) {
     return Math.addExact(Math.multiplyExact(at.getEpochSecond(), SECOND), at.getNano() / 1_000L);
+  }
+
+  /**
+   * Of a length of time; what is finer than a microsecond is cut off.
+   *
+   * @throws ArithmeticException where it is longer than 292,000 years
+   */
+  public static long micros(Duration length) {
+    return Math.addExact(Math.multiplyExact(length.getSeconds(), SECOND), length.getNano() / 1_000L);
   }
 
   /** The instant of any time. */

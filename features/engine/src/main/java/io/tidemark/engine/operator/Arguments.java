@@ -2,6 +2,7 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.EnumSet;
@@ -27,6 +28,6 @@ final class Arguments {
   }
 
   static long windowMicros(FeatureDefinition definition) {
-    return definition.window().toMillis() * 1_000L;
+    return EventTime.micros(definition.window());
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.engine.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -28,6 +29,14 @@ class EventTimeTest {
     assertThat(EventTime.ofDay(-1)).isEqualTo(86_399_999_999L);
     assertThat(EventTime.instant(-1)).isEqualTo("1969-12-31T23:59:59.999999Z");
     assertThat(EventTime.micros(Instant.parse("1969-12-31T23:59:59.999999900Z"))).isEqualTo(-1);
+  }
+
+  @Test
+  void whatIsFinerThanAMicrosecondOfALengthIsCutOff() {
+    assertThat(EventTime.micros(Duration.ofDays(1))).isEqualTo(EventTime.DAY);
+    assertThat(EventTime.micros(Duration.ofNanos(1_999))).isEqualTo(1);
+    assertThatThrownBy(() -> EventTime.micros(Duration.ofSeconds(Long.MAX_VALUE)))
+        .isInstanceOf(ArithmeticException.class);
   }
 
   @Test

@@ -48,7 +48,7 @@ final class SavedIdentities {
 
             @Override
             public void head(SavedState.Head head) {
-              whole = now - head.savedMicros() <= options.recentGap().toMillis() * 1_000L;
+              whole = now - head.savedMicros() <= EventTime.micros(options.recentGap());
               unmet.head(head);
               if (whole && options.observingSince().isEmpty()) {
                 stripes.all().forEach(stripe -> stripe.observedSince(head.sinceMicros()));

@@ -35,7 +35,7 @@ final class Standing {
   /** Clocks of those who give evidence and of those who see events differ by so much. */
   static final Duration SKEW = Duration.ofMinutes(5);
 
-  static final long SKEW_MICROS = SKEW.toMillis() * 1_000L;
+  static final long SKEW_MICROS = EventTime.micros(SKEW);
 
   private final long memoryMicros;
   private final Set<String> revoked = ConcurrentHashMap.newKeySet();
@@ -127,7 +127,7 @@ final class Standing {
    */
   Standing(Duration memory, Clock clock) {
     this.clock = clock;
-    memoryMicros = memory.toMillis() * 1_000L;
+    memoryMicros = EventTime.micros(memory);
   }
 
   /** What is dated later is of a clock that was ahead when it was told, and was set back since. */

@@ -1,5 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -20,7 +21,7 @@ import java.util.function.ObjLongConsumer;
  */
 final class UnmetIdentities {
   /** The longest window of any catalogue; what is older is history. */
-  private static final long REACH_MICROS = Duration.ofHours(24).toMillis() * 1_000L;
+  private static final long REACH_MICROS = EventTime.DAY;
 
   private static final Comparator<Map.Entry<String, SavedIdentity>> RISKIEST_FIRST =
       Comparator.comparingDouble(
