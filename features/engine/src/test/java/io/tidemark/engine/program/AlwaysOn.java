@@ -27,7 +27,20 @@ final class AlwaysOn {
   /** Vectors of all events of one identity by event id, in judging order. */
   static Map<String, float[]> vectors(
       FeatureProgram program, ProfileRules rules, List<AccessEvent> events) {
-    return vectors(program, rules, events, recent -> recent);
+    return vectors(program, rules, events, event -> event, recent -> recent);
+  }
+
+  /**
+   * The same of events that are judged before all of them is known.
+   *
+   * @param asJudged what is known of an event then; afterwards all is
+   */
+  static Map<String, float[]> vectorsAsJudged(
+      FeatureProgram program,
+      ProfileRules rules,
+      List<AccessEvent> events,
+      UnaryOperator<AccessEvent> asJudged) {
+    return vectors(program, rules, events, asJudged, recent -> recent);
   }
 
   /**
@@ -39,6 +52,15 @@ final class AlwaysOn {
       FeatureProgram program,
       ProfileRules rules,
       List<AccessEvent> events,
+      UnaryOperator<RecentState> between) {
+    return vectors(program, rules, events, event -> event, between);
+  }
+
+  private static Map<String, float[]> vectors(
+      FeatureProgram program,
+      ProfileRules rules,
+      List<AccessEvent> events,
+      UnaryOperator<AccessEvent> asJudged,
       UnaryOperator<RecentState> between) {
     List<AccessEvent> ordered = new ArrayList<>(events);
     ordered.sort(AccessEvent.judgingOrder());
@@ -54,14 +76,14 @@ final class AlwaysOn {
       RecentState recent = program.newRecentState((day - 1) * 86_400_000_000L);
       for (AccessEvent event : days.getOrDefault(day - 1, List.of())) {
         recent = between.apply(recent);
-        program.evaluate(usual, recent, event, new float[program.size()]);
+        program.evaluate(usual, recent, asJudged.apply(event), new float[program.size()]);
         program.completed(recent, event);
       }
       DaySummary.Builder summary = DaySummary.builder(program.schema(), day);
       for (AccessEvent event : days.get(day)) {
         float[] vector = new float[program.size()];
         recent = between.apply(recent);
-        program.evaluate(usual, recent, event, vector);
+        program.evaluate(usual, recent, asJudged.apply(event), vector);
         program.completed(recent, event);
         vectors.put(event.text(EventColumn.METADATA_UID), vector);
         summary.add(event);

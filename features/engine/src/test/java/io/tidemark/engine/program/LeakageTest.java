@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +24,7 @@ class LeakageTest {
 
   private static Map<String, float[]> vectors;
   private static List<Map<String, float[]>> withLaterEvents;
-  private static float[] withoutOutcome;
-  private static List<float[]> known;
-  private static List<float[]> unknown;
-  private static AccessEvent last;
+  private static Map<String, float[]> withoutOutcomes;
 
   static Stream<String> features() {
     return PROGRAM.catalogue().names().stream();
@@ -38,7 +33,6 @@ class LeakageTest {
   @BeforeAll
   static void compute() {
     vectors = vectors(EVENTS);
-    last = EVENTS.get(EVENTS.size() - 1);
     withLaterEvents = new ArrayList<>();
     for (int variant = 0; variant < 12; variant++) {
       // Cut anywhere; what follows begins at the very time of the last event that is kept.
@@ -55,31 +49,9 @@ class LeakageTest {
       }
       withLaterEvents.add(vectors(changed));
     }
-    List<AccessEvent> undecided = new ArrayList<>(EVENTS);
-    undecided.set(EVENTS.size() - 1, withoutOutcome(last));
-    withoutOutcome = vectors(undecided).get(last.text(EventColumn.METADATA_UID));
-    everyEventInThePlaceOfTheLast();
-  }
-
-  /** Vectors of events whose outcome is known, and of the same events as they are judged. */
-  private static void everyEventInThePlaceOfTheLast() {
-    known = new ArrayList<>();
-    unknown = new ArrayList<>();
-    RecentState[] states =
-        IntStream.range(0, 2).mapToObj(i -> PROGRAM.newRecentState(0)).toArray(RecentState[]::new);
-    var usual =
-        Profile.none(PROGRAM.schema())
-            .view(
-                ProfileRules.defaults(),
-                new Peers(PROGRAM.schema(), ProfileRules.defaults()).asOf(MONDAY + 20));
-    for (AccessEvent event : EVENTS.subList(0, 200)) {
-      known.add(new float[PROGRAM.size()]);
-      unknown.add(new float[PROGRAM.size()]);
-      PROGRAM.evaluate(usual, states[0], event, known.get(known.size() - 1));
-      PROGRAM.evaluate(usual, states[1], withoutOutcome(event), unknown.get(unknown.size() - 1));
-      PROGRAM.completed(states[0], event);
-      PROGRAM.completed(states[1], event);
-    }
+    withoutOutcomes =
+        AlwaysOn.vectorsAsJudged(
+            PROGRAM, ProfileRules.defaults(), EVENTS, LeakageTest::withoutOutcome);
   }
 
   @ParameterizedTest
@@ -111,12 +83,9 @@ class LeakageTest {
     for (AccessEvent event : EVENTS) {
       assertThat(event.has(EventColumn.STATUS_ID)).isTrue();
     }
-    assertThat(bits(withoutOutcome, at))
-        .isEqualTo(bits(vectors.get(last.text(EventColumn.METADATA_UID)), at));
-    assertThat(known).hasSize(200);
-    for (int i = 0; i < known.size(); i++) {
-      assertThat(bits(unknown.get(i), at)).isEqualTo(bits(known.get(i), at));
-    }
+    assertThat(withoutOutcomes).hasSameSizeAs(EVENTS);
+    withoutOutcomes.forEach(
+        (id, vector) -> assertThat(bits(vector, at)).as(id).isEqualTo(bits(vectors.get(id), at)));
   }
 
   private static List<AccessEvent> events() {
