@@ -27,6 +27,7 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,7 +99,11 @@ class IsolationForestTest {
     IsolationForestModel model = forest().setInputCols(names).fit(wide);
     TestSpark.SESSION.conf().set("spark.sql.codegen.factoryMode", "CODEGEN_ONLY");
     try {
-      assertThat(scores(model.transform(wide))).hasSize(400).doesNotContain(0.5);
+      double[] expected =
+          wide.collectAsList().stream()
+              .mapToDouble(row -> model.file().forest().score(values(row)))
+              .toArray();
+      assertThat(scores(model.transform(wide))).hasSize(400).isEqualTo(expected);
     } finally {
       TestSpark.SESSION.conf().unset("spark.sql.codegen.factoryMode");
     }
@@ -199,7 +204,6 @@ class IsolationForestTest {
         f -> f.setSeed(2),
         f -> f.setExtensionLevel(1),
         f -> f.setSplitRule("pooledGain"),
-        f -> f.setSplitRule("pooledGain").setGuidedShare(1),
         f -> f.setGroupShare(0.1),
         f -> f.setCategoricalFeatures(2),
         f -> f.setContrastShare(0.2).setFarValues(9, 9, 9),
@@ -214,6 +218,13 @@ class IsolationForestTest {
     IsolationForest forest = forest();
     option.accept(forest);
     assertThat(forest.fit(TestRows.columns(VALUES, 2)).toBytes()).isNotEqualTo(MODEL.toBytes());
+  }
+
+  @Test
+  void theShareOfGuidedSplitsMakesADifference() {
+    Dataset<Row> rows = TestRows.columns(VALUES, 2);
+    assertThat(forest().setSplitRule("pooledGain").setGuidedShare(1).fit(rows).toBytes())
+        .isNotEqualTo(forest().setSplitRule("pooledGain").fit(rows).toBytes());
   }
 
   @Test
@@ -245,39 +256,59 @@ class IsolationForestTest {
     }
   }
 
-  static Stream<Consumer<Dataset<Row>>> misuses() {
+  static Stream<Arguments> misuses() {
     return Stream.of(
-        rows -> forest().fit(rows.limit(0)),
-        rows -> forest().setInputCols("a", "nope").fit(rows),
-        rows -> forest().setInputCols("a", "s").fit(rows.withColumn("s", functions.lit("x"))),
-        rows -> forest().setInputCols(new String[0]).fit(rows),
-        rows -> packed().setFeaturesCol("a").fit(rows),
-        rows -> forest().setScoreCol("a").fit(rows),
-        rows -> forest().fit(rows.withColumn("a", functions.lit(Double.POSITIVE_INFINITY))),
-        rows -> forest().setWeightCol("w").fit(rows.withColumn("w", functions.lit(-1))),
-        rows -> forest().setWeightCol("w").fit(rows.withColumn("w", functions.lit("heavy"))),
-        rows -> forest().setContrastShare(0.1).fit(rows),
-        rows -> forest().setContrastShare(0.1).setFarValues(1).fit(rows),
-        rows -> forest().setContamination(0.6),
-        rows -> forest().setContamination(Double.NaN),
-        rows -> forest().setSplitRule("clever"),
-        rows -> forest().setNumTrees(0),
-        rows -> forest().setMaxFeatures(0),
-        rows ->
-            packed()
-                .fit(
-                    TestRows.vectors(
-                        List.of(
-                            RowFactory.create(Vectors.dense(1, 2)),
-                            RowFactory.create(Vectors.dense(1, 2, 3))))));
+        misuse("There is no row to train on", rows -> forest().fit(rows.limit(0))),
+        misuse(
+            "There is no column 'nope'; the dataset has a, b, c",
+            rows -> forest().setInputCols("a", "nope").fit(rows)),
+        misuse(
+            "Column 's' is string",
+            rows -> forest().setInputCols("a", "s").fit(rows.withColumn("s", functions.lit("x")))),
+        misuse(
+            "inputCols names no column", rows -> forest().setInputCols(new String[0]).fit(rows)),
+        misuse("Column 'a' is double", rows -> packed().setFeaturesCol("a").fit(rows)),
+        misuse("There is a column 'a' already", rows -> forest().setScoreCol("a").fit(rows)),
+        misuse(
+            "infinite",
+            rows -> forest().fit(rows.withColumn("a", functions.lit(Double.POSITIVE_INFINITY)))),
+        misuse(
+            "A row has weight -1.0",
+            rows -> forest().setWeightCol("w").fit(rows.withColumn("w", functions.lit(-1)))),
+        misuse(
+            "Weight column 'w' is string",
+            rows -> forest().setWeightCol("w").fit(rows.withColumn("w", functions.lit("heavy")))),
+        misuse("farValues is not set", rows -> forest().setContrastShare(0.1).fit(rows)),
+        misuse(
+            "far values", rows -> forest().setContrastShare(0.1).setFarValues(1).fit(rows)),
+        misuse("contamination given invalid value 0.6", rows -> forest().setContamination(0.6)),
+        misuse(
+            "contamination given invalid value NaN", rows -> forest().setContamination(Double.NaN)),
+        misuse("splitRule given invalid value clever", rows -> forest().setSplitRule("clever")),
+        misuse("numTrees given invalid value 0", rows -> forest().setNumTrees(0)),
+        misuse("maxFeatures given invalid value 0", rows -> forest().setMaxFeatures(0)),
+        misuse(
+            "3 features",
+            rows ->
+                packed()
+                    .fit(
+                        TestRows.vectors(
+                            List.of(
+                                RowFactory.create(Vectors.dense(1, 2)),
+                                RowFactory.create(Vectors.dense(1, 2, 3)))))));
   }
 
-  @ParameterizedTest
+  private static Arguments misuse(String named, Consumer<Dataset<Row>> misuse) {
+    return Arguments.of(named, misuse);
+  }
+
+  @ParameterizedTest(name = "{0}")
   @MethodSource("misuses")
-  void misuseIsAnErrorThatSaysWhatToDo(Consumer<Dataset<Row>> misuse) {
+  void misuseIsAnErrorThatNamesIt(String named, Consumer<Dataset<Row>> misuse) {
     Dataset<Row> rows = TestRows.columns(VALUES, 2);
     assertThatThrownBy(() -> misuse.accept(rows))
         .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(named)
         .message()
         .hasSizeGreaterThan(30);
   }
@@ -315,6 +346,12 @@ class IsolationForestTest {
     return scored.select("score").collectAsList().stream()
         .mapToDouble(row -> row.getDouble(0))
         .toArray();
+  }
+
+  private static double[] values(Row row) {
+    double[] values = new double[row.size()];
+    Arrays.setAll(values, i -> row.isNullAt(i) ? Double.NaN : row.<Number>getAs(i).doubleValue());
+    return values;
   }
 
   private static double[] coreScores() {
