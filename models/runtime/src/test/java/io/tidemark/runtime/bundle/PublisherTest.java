@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,13 +151,17 @@ class PublisherTest {
   void aReaderFindsAWholeReleaseAtEveryMomentOfManyPublications() throws Exception {
     publish(KEY, 5, moment -> {});
     AtomicBoolean goOn = new AtomicBoolean(true);
+    CountDownLatch began = new CountDownLatch(1);
     ExecutorService reader = Executors.newSingleThreadExecutor();
-    Future<Integer> read =
+    Future<List<Sequence>> read =
         reader.submit(
             () -> {
-              int loads = 0;
+              List<Sequence> loaded = new ArrayList<>();
               Bundle had = null;
-              while (goOn.get()) {
+              boolean once = true;
+              // Once more after the last publication, so that it is seen.
+              while (once) {
+                once = goOn.get();
                 Bundle found =
                     Bundle.load(
                         folder,
@@ -166,17 +172,20 @@ class PublisherTest {
                         CheckLog.SILENT);
                 if (!found.equals(had)) {
                   found.checkAll(CheckLog.SILENT);
-                  loads++;
+                  loaded.add(found.pointer().sequence());
+                  began.countDown();
                 }
                 had = found;
               }
-              return loads;
+              return loaded;
             });
+    assertThat(began.await(1, TimeUnit.MINUTES)).isTrue();
+    Pointer last = null;
     for (int minutes = 6; minutes < 16; minutes++) {
-      publish(KEY, minutes, moment -> {});
+      last = publish(KEY, minutes, moment -> {}).pointer();
     }
     goOn.set(false);
-    assertThat(read.get()).isPositive();
+    assertThat(read.get()).hasSizeGreaterThan(1).isSorted().endsWith(last.sequence());
     reader.shutdown();
   }
 

@@ -21,7 +21,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -204,19 +206,30 @@ class RestartTest {
       enforcer.close();
       saving.get();
       List<String> layouts = new ArrayList<>();
-      SavedState.read(state, new Standing(Duration.ZERO, Opened.SOON), heads(layouts));
-      assertThat(layouts).as("round " + i).doesNotContain("");
+      Map<String, SavedIdentity> identities = new HashMap<>();
+      SavedState.read(state, new Standing(Duration.ZERO, Opened.SOON), reader(layouts, identities));
+      assertThat(layouts).as("round " + i).singleElement().asString().isNotEmpty();
+      assertThat(identities)
+          .as("round " + i)
+          .containsOnlyKeys(first.text(EventColumn.IDENTITY))
+          .allSatisfy(
+              (identity, saved) -> {
+                assertThat(saved.lastMicros()).isEqualTo(first.timeMicros());
+                assertThat(saved.recent()).isNotEmpty();
+              });
+      Files.delete(state);
     }
     thread.shutdownNow();
   }
 
   private static Standing saved(Path state) throws IOException {
     Standing standing = new Standing(Duration.ofMinutes(15), Opened.SOON);
-    SavedState.read(state, standing, heads(new ArrayList<>()));
+    SavedState.read(state, standing, reader(new ArrayList<>(), new HashMap<>()));
     return standing;
   }
 
-  private static SavedState.Reader heads(List<String> layouts) {
+  private static SavedState.Reader reader(
+      List<String> layouts, Map<String, SavedIdentity> identities) {
     return new SavedState.Reader() {
       @Override
       public void head(SavedState.Head head) {
@@ -224,7 +237,9 @@ class RestartTest {
       }
 
       @Override
-      public void identity(String identity, SavedIdentity state) {}
+      public void identity(String identity, SavedIdentity state) {
+        identities.put(identity, state);
+      }
     };
   }
 
