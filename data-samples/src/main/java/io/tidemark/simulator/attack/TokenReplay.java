@@ -113,7 +113,8 @@ final class TokenReplay implements AttackCase {
                 + dice.between(20, 900)
                 + "/merge",
             List.of());
-    Credential token = new Credential("jt-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
+    Credential token =
+        new Credential("jt-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
     List<Call> calls = scene.mixed(dice.between(5, 15), 0.6, Menus.BUILD_RECONNAISSANCE);
     return scene.play(anchor.with(token).in(run), origin, start, 15 * EventTime.SECOND, calls, 0.4);
   }

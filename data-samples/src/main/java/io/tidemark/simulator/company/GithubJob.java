@@ -48,7 +48,8 @@ final class GithubJob extends Actor {
       run(start, day, dice.below(Math.min(2, workflows.size())), dice, out);
     }
     if (workflows.size() == 3) {
-      long nightly = EventTime.startOf(day) + 2 * EventTime.HOUR + dice.below(240) * EventTime.SECOND;
+      long nightly =
+          EventTime.startOf(day) + 2 * EventTime.HOUR + dice.below(240) * EventTime.SECOND;
       run(nightly, day, 2, dice, out);
     }
   }

@@ -67,7 +67,8 @@ final class SaasIntegration extends Actor {
         moment = issued + dice.below(60) * EventTime.SECOND;
       }
       Credential credential =
-          new Credential("at-" + token.hex(14), issued, issued + tokenLife + EventTime.HOUR, scopes);
+          new Credential(
+              "at-" + token.hex(14), issued, issued + tokenLife + EventTime.HOUR, scopes);
       Origin origin =
           Network.VENDOR
               .place(vendor * 4 + dice.skewed(4), 20 + dice.below(6), agent)

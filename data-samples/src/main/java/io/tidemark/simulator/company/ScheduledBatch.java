@@ -46,7 +46,8 @@ final class ScheduledBatch extends Actor {
     mix = new ActionMix(dice, menu, 6, hire.identity().group());
     int calls = (int) Math.round(hire.eventsPerWeekday() / schedule.runsPerDay);
     steps = mix.playbook(dice, Math.max(2, Math.min(calls, 60)));
-    offsetSeconds = dice.below((int) (EventTime.DAY / EventTime.SECOND / schedule.runsPerDay) * 9 / 10);
+    offsetSeconds =
+        dice.below((int) (EventTime.DAY / EventTime.SECOND / schedule.runsPerDay) * 9 / 10);
     weekday = DayOfWeek.of(dice.between(1, 7));
     dayOfMonth = dice.between(1, 28);
     imageReleases = releases("image", 0.15);

@@ -26,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -52,8 +51,7 @@ final class IdentitiesCommand {
   @Command(
       name = "identities",
       description = "Shows who is known, what it is taken for, and which rule says so.")
-  static final class Root extends CommandGroup {
-  }
+  static final class Root extends CommandGroup {}
 
   /** One line for each. */
   @Command(

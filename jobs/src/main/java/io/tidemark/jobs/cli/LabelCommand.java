@@ -3,9 +3,6 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.Invocation;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** What analysts say about identities. */
 @Command(

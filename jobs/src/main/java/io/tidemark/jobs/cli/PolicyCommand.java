@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,7 +27,6 @@ import picocli.CommandLine.Spec;
     })
 final class PolicyCommand extends CommandGroup {
   private static final int LONGEST_LINE = 400;
-
 
   static CommandLine tree() {
     return new CommandLine(new PolicyCommand())

@@ -104,8 +104,10 @@ public record Portrait(
       String weekends = basis(profile.activeDays(DayClass.WEEKEND), "weekend days");
       figures.put("hours on weekdays (UTC)", weekdays + hours(usual, DayClass.WEEKDAY));
       figures.put("hours on weekends (UTC)", weekends + hours(usual, DayClass.WEEKEND));
-      figures.put("events on weekdays", weekdays + volume(usual.figures().dayLevel(DayClass.WEEKDAY)));
-      figures.put("events on weekends", weekends + volume(usual.figures().dayLevel(DayClass.WEEKEND)));
+      figures.put(
+          "events on weekdays", weekdays + volume(usual.figures().dayLevel(DayClass.WEEKDAY)));
+      figures.put(
+          "events on weekends", weekends + volume(usual.figures().dayLevel(DayClass.WEEKEND)));
     } else {
       figures.put(
           "habits",

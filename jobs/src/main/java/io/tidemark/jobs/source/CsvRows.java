@@ -29,8 +29,7 @@ abstract class CsvRows implements RecordParser {
    *
    * @param names of the header, as many as fields
    */
-  abstract void map(List<String> names, List<String> fields, EventDraft event)
-      throws RefusedRecord;
+  abstract void map(List<String> names, List<String> fields, EventDraft event) throws RefusedRecord;
 
   @Override
   public final Draft next() throws IOException {

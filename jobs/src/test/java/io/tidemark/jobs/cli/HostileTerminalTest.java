@@ -151,7 +151,8 @@ class HostileTerminalTest {
     return "aws|111122223333|arn:aws:iam::111122223333:user/" + user;
   }
 
-  private static String record(String day, String name, String text) throws JsonProcessingException {
+  private static String record(String day, String name, String text)
+      throws JsonProcessingException {
     Map<String, Object> user =
         Map.of(
             "type",

@@ -32,8 +32,6 @@ public record MaxTokenAge(Duration most) implements Bound {
     if (issued == AccessEvent.MISSING) {
       return Finding.UNKNOWN;
     }
-    return event.timeMicros() - issued > EventTime.micros(most)
-        ? Finding.BREACHED
-        : Finding.WITHIN;
+    return event.timeMicros() - issued > EventTime.micros(most) ? Finding.BREACHED : Finding.WITHIN;
   }
 }

@@ -42,7 +42,8 @@ public final class EventTime {
    * @throws ArithmeticException where it is longer than 292,000 years
    */
   public static long micros(Duration length) {
-    return Math.addExact(Math.multiplyExact(length.getSeconds(), SECOND), length.getNano() / 1_000L);
+    return Math.addExact(
+        Math.multiplyExact(length.getSeconds(), SECOND), length.getNano() / 1_000L);
   }
 
   /** The instant of any time. */

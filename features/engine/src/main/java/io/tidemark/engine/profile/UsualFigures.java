@@ -223,7 +223,7 @@ public final class UsualFigures {
    */
   public Level rollingDayLevel(long epochDay, int hour) {
     Level today = dayLevel(epochDay);
-    if (ProfileView.isWeekend(epochDay) == ProfileView.isWeekend(epochDay - 1)) {
+    if (DayClass.of(epochDay) == DayClass.of(epochDay - 1)) {
       return today;
     }
     Level yesterday = dayLevel(epochDay - 1);

@@ -1,7 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.profile.ProfileView;
+import io.tidemark.engine.profile.DayClass;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +13,7 @@ record NaiveRollingDay(double median, double spread) {
   static NaiveRollingDay of(NaiveNow now) {
     long today = NaiveHistory.day(now.event());
     NaiveRollingDay ofToday = ofDay(now, today);
-    if (ProfileView.isWeekend(today) == ProfileView.isWeekend(today - 1)) {
+    if (DayClass.of(today) == DayClass.of(today - 1)) {
       return ofToday;
     }
     NaiveRollingDay ofYesterday = ofDay(now, today - 1);

@@ -5,7 +5,6 @@ import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

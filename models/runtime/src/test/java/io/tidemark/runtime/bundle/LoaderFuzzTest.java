@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Structured fuzzing of the loader: files are damaged and then hashed and signed anew, so that the
  * damage reaches what understands them. Whatever comes of it is a release that loads or an error
  * with a name, and costs little memory: no length is believed before it is compared with what is
- * there. The same cases each time; longer and with another seed: {@code
- * -Dtidemark.fuzz.seconds=600 -Dtidemark.fuzz.seed=2}.
+ * there. The same cases each time; longer and with another seed: {@code -Dtidemark.fuzz.seconds=600
+ * -Dtidemark.fuzz.seed=2}.
  */
 class LoaderFuzzTest {
   private static final SigningKey KEY = SigningKey.generate();

@@ -265,8 +265,7 @@ class IsolationForestTest {
         misuse(
             "Column 's' is string",
             rows -> forest().setInputCols("a", "s").fit(rows.withColumn("s", functions.lit("x")))),
-        misuse(
-            "inputCols names no column", rows -> forest().setInputCols(new String[0]).fit(rows)),
+        misuse("inputCols names no column", rows -> forest().setInputCols(new String[0]).fit(rows)),
         misuse("Column 'a' is double", rows -> packed().setFeaturesCol("a").fit(rows)),
         misuse("There is a column 'a' already", rows -> forest().setScoreCol("a").fit(rows)),
         misuse(
@@ -279,8 +278,7 @@ class IsolationForestTest {
             "Weight column 'w' is string",
             rows -> forest().setWeightCol("w").fit(rows.withColumn("w", functions.lit("heavy")))),
         misuse("farValues is not set", rows -> forest().setContrastShare(0.1).fit(rows)),
-        misuse(
-            "far values", rows -> forest().setContrastShare(0.1).setFarValues(1).fit(rows)),
+        misuse("far values", rows -> forest().setContrastShare(0.1).setFarValues(1).fit(rows)),
         misuse("contamination given invalid value 0.6", rows -> forest().setContamination(0.6)),
         misuse(
             "contamination given invalid value NaN", rows -> forest().setContamination(Double.NaN)),
