@@ -5,22 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.engine.bound.BoundRule;
-import io.tidemark.engine.bound.MaxImpact;
-import io.tidemark.engine.bound.PolicyBounds;
-import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.event.Impact;
-import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.TestClock;
-import io.tidemark.runtime.risk.Cause;
-import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -332,75 +324,6 @@ class DecisionServiceTest {
       assertThat(service.judging().orElseThrow())
           .isEqualTo("release 1.1, learned from logs until " + TestCompany.NIGHT + ", yesterday");
     }
-  }
-
-  @Test
-  void decisionsAreCountedByKindAndCauseAndTimed() throws Exception {
-    Path bounded = folder.resolve("bounded");
-    company.publish(bounded, KEY, boundToWrites());
-    Path config =
-        Files.writeString(
-            folder.resolve("c.yaml"),
-            "routes: [{path: '/read', service: s3, operation: Read, impact: read},"
-                + " {path: '/admin', service: s3, operation: Admin, impact: admin}]");
-    String[] robot = {
-      "X-Tidemark-Identity", TestCompany.identity(1), "X-Tidemark-Kind", "service_account",
-    };
-    String metrics;
-    try (DecisionService service = start(bounded, Optional.of(config), Optional.empty())) {
-      assertThat(get(service, "/ext_authz/read", robot).statusCode()).isEqualTo(200);
-      assertThat(get(service, "/ext_authz/admin", robot).statusCode()).isEqualTo(401);
-      // By then the release is too old to judge by, and an unknown route may be critical.
-      clock.set(MORNING.plus(Duration.ofDays(100)));
-      assertThat(get(service, "/ext_authz/elsewhere", robot).statusCode()).isEqualTo(403);
-      metrics = get(service, "/metrics").body();
-    }
-    assertThat(lines(metrics, "tidemark_decisions_total"))
-        .hasSize(DecisionKind.values().length * Cause.values().length)
-        .contains(
-            "tidemark_decisions_total{decision=\"allow\",cause=\"none\"} 1",
-            "tidemark_decisions_total{decision=\"step_up\",cause=\"bound\"} 1",
-            "tidemark_decisions_total{decision=\"revalidate\",cause=\"policy\"} 1")
-        .filteredOn(line -> line.endsWith(" 0"))
-        .hasSize(DecisionKind.values().length * Cause.values().length - 3);
-    assertThat(metrics).contains("tidemark_fail_safes_total 1\n");
-    assertThat(lines(metrics, "tidemark_decision_seconds_count"))
-        .containsExactly("tidemark_decision_seconds_count 3");
-    List<String> buckets = lines(metrics, "tidemark_decision_seconds_bucket");
-    assertThat(buckets).last().isEqualTo("tidemark_decision_seconds_bucket{le=\"+Inf\"} 3");
-    assertThat(buckets)
-        .hasSizeGreaterThan(5)
-        .extracting(line -> Integer.parseInt(line.substring(line.indexOf(' ') + 1)))
-        .isSorted();
-    assertThat(lines(metrics, "tidemark_decision_seconds_sum"))
-        .singleElement()
-        .satisfies(
-            line ->
-                assertThat(Double.parseDouble(line.substring(line.indexOf(' ') + 1))).isPositive());
-  }
-
-  private static ReleaseContents boundToWrites() {
-    ReleaseContents calm = company.calmContents();
-    BoundRule writes =
-        new BoundRule(
-            "writes",
-            List.of(PolicySubject.EVERYONE),
-            List.of(new MaxImpact(Impact.WRITE)),
-            BoundRule.Unknown.ALLOWED);
-    return new ReleaseContents(
-        calm.baseline(),
-        calm.catalogueYaml(),
-        calm.impactMapYaml(),
-        new PolicyBounds(calm.bounds().tokenGrace(), List.of(writes)),
-        calm.profileRules(),
-        calm.failSafe());
-  }
-
-  private static List<String> lines(String metrics, String name) {
-    return metrics
-        .lines()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .toList();
   }
 
   @Test

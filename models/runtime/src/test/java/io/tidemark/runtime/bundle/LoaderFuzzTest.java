@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LoaderFuzzTest {
   private static final SigningKey KEY = SigningKey.generate();
-  private static final int CASES = 2_000;
+  private static final int CASES = 400;
   private static final Long SECONDS = Long.getLong("tidemark.fuzz.seconds");
   private static final long SEED = Long.getLong("tidemark.fuzz.seed", 1);
 

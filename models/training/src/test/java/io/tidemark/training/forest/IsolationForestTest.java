@@ -269,7 +269,7 @@ class IsolationForestTest {
         misuse("Column 'a' is double", rows -> packed().setFeaturesCol("a").fit(rows)),
         misuse("There is a column 'a' already", rows -> forest().setScoreCol("a").fit(rows)),
         misuse(
-            "infinite",
+            "A row has Infinity in feature 0",
             rows -> forest().fit(rows.withColumn("a", functions.lit(Double.POSITIVE_INFINITY)))),
         misuse(
             "A row has weight -1.0",
