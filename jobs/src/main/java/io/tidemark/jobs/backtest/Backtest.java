@@ -155,8 +155,8 @@ public final class Backtest {
    * @param onDay called after each judged day
    * @return one outcome for each seed
    */
-  public List<Outcome> judge(Candidate candidate, List<Long> seeds, Runnable onDay) {
-    List<Outcome> outcomes = new ArrayList<>();
+  public List<ReplayedNights> judge(Candidate candidate, List<Long> seeds, Runnable onDay) {
+    List<ReplayedNights> outcomes = new ArrayList<>();
     try (VectorHistory vectors = onSpark(candidate)) {
       NightReplay replay = new NightReplay(candidate, vectors);
       for (long seed : seeds) {
@@ -172,12 +172,13 @@ public final class Backtest {
    * of at most {@link #EVENTS_IN_MEMORY} events.
    */
   public Tried tryOut(Candidate candidate, List<Long> seeds, Runnable onDay) {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<ReplayedNights> outcomes = new ArrayList<>();
     try (HistoryOnSpark computed = onSpark(candidate);
         HistoryInMemory vectors = new HistoryInMemory(candidate, computed)) {
       NightReplay replay = new NightReplay(candidate, vectors);
-      Evidence evidence =
-          new Evidence(candidate.catalogue().program().catalogue().names(), attacks, plan.known());
+      StatisticParts evidence =
+          new StatisticParts(
+              candidate.catalogue().program().catalogue().names(), attacks, plan.known());
       double quickest = Double.POSITIVE_INFINITY;
       for (long seed : seeds) {
         VectorHistory.Judging judging =
@@ -214,7 +215,7 @@ public final class Backtest {
     return new HistoryOnSpark(warehouse.spark(), candidate, events, labels, first, plan.to());
   }
 
-  private List<Outcome> someoneJudged(List<Outcome> outcomes) {
+  private List<ReplayedNights> someoneJudged(List<ReplayedNights> outcomes) {
     if (outcomes.get(0).days().isEmpty()) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,

@@ -33,12 +33,12 @@ public final class BacktestReport {
    * @param budget false step-ups per identity-day that its policy allows
    * @param runs one per seed; the first is told
    */
-  public record Side(String name, double budget, List<Outcome> runs) {
+  public record Side(String name, double budget, List<ReplayedNights> runs) {
     public Side {
       runs = List.copyOf(runs);
     }
 
-    private Outcome told() {
+    private ReplayedNights told() {
       return runs.get(0);
     }
 

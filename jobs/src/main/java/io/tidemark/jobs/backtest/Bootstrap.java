@@ -29,7 +29,7 @@ final class Bootstrap {
   record Estimate(double value, double low, double high) {}
 
   /** The figures of one outcome. */
-  static Map<String, Estimate> of(Outcome outcome, long seed) {
+  static Map<String, Estimate> of(ReplayedNights outcome, long seed) {
     Figures figures = new Figures(outcome);
     List<Map<String, Double>> draws = new ArrayList<>();
     for (Map<String, Integer> weights : draws(outcome.identities(), seed)) {
@@ -39,7 +39,8 @@ final class Bootstrap {
   }
 
   /** How much higher the figures of the second are than those of the first. */
-  static Map<String, Estimate> ofDifference(Outcome first, Outcome second, long seed) {
+  static Map<String, Estimate> ofDifference(
+      ReplayedNights first, ReplayedNights second, long seed) {
     Figures a = new Figures(first);
     Figures b = new Figures(second);
     Set<String> identities = new TreeSet<>(first.identities());
@@ -101,9 +102,9 @@ final class Bootstrap {
   }
 
   /** Smallest and largest of each figure over runs that differ by their seed alone. */
-  static Map<String, double[]> seedNoise(List<Outcome> runs) {
+  static Map<String, double[]> seedNoise(List<ReplayedNights> runs) {
     Map<String, double[]> bands = new LinkedHashMap<>();
-    for (Outcome run : runs) {
+    for (ReplayedNights run : runs) {
       new Figures(run)
           .all()
           .forEach(

@@ -93,8 +93,8 @@ public final class Comparison {
    * @param seed of the bootstrap
    */
   public static Comparison of(
-      List<Outcome> tried, List<Outcome> against, double budget, long seed) {
-    List<Outcome> both = new ArrayList<>(tried);
+      List<ReplayedNights> tried, List<ReplayedNights> against, double budget, long seed) {
+    List<ReplayedNights> both = new ArrayList<>(tried);
     both.addAll(against);
     Units units = new Units(both);
     List<Units.Weights> draws = units.draws(seed);
@@ -198,7 +198,10 @@ public final class Comparison {
   }
 
   private static Figure falseStepUps(
-      List<Outcome> tried, List<Outcome> against, Units units, List<Units.Weights> draws) {
+      List<ReplayedNights> tried,
+      List<ReplayedNights> against,
+      Units units,
+      List<Units.Weights> draws) {
     List<FalseStepUps> a =
         against.stream().map(outcome -> new FalseStepUps(outcome, units)).toList();
     List<FalseStepUps> b = tried.stream().map(outcome -> new FalseStepUps(outcome, units)).toList();
@@ -234,7 +237,7 @@ public final class Comparison {
     private final int[] days;
     private final boolean[] wrong;
 
-    private FalseStepUps(Outcome outcome, Units units) {
+    private FalseStepUps(ReplayedNights outcome, Units units) {
       List<DayOutcome> normal = outcome.days().stream().filter(DayOutcome::isNormal).toList();
       days = normal.stream().mapToInt(units::place).toArray();
       wrong = new boolean[days.length];
@@ -255,7 +258,8 @@ public final class Comparison {
     }
   }
 
-  private static Map<String, double[]> decided(List<Outcome> tried, List<Outcome> against) {
+  private static Map<String, double[]> decided(
+      List<ReplayedNights> tried, List<ReplayedNights> against) {
     Map<String, double[]> decided = new LinkedHashMap<>();
     Map<String, Double> b = means(tried);
     Map<String, Double> a = means(against);
@@ -267,9 +271,9 @@ public final class Comparison {
     return decided;
   }
 
-  private static Map<String, Double> means(List<Outcome> outcomes) {
+  private static Map<String, Double> means(List<ReplayedNights> outcomes) {
     Map<String, Double> means = new TreeMap<>();
-    for (Outcome outcome : outcomes) {
+    for (ReplayedNights outcome : outcomes) {
       new Figures(outcome)
           .all()
           .forEach((name, value) -> means.merge(name, value / outcomes.size(), Double::sum));

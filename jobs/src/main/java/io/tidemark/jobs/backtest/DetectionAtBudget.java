@@ -31,7 +31,7 @@ final class DetectionAtBudget {
    * @param units what its weights are about
    * @param budget share of the normal identity-days that may be alerted, in (0, 0.5)
    */
-  DetectionAtBudget(Outcome outcome, Units units, double budget) {
+  DetectionAtBudget(ReplayedNights outcome, Units units, double budget) {
     List<DayOutcome> normal =
         outcome.days().stream()
             .filter(DayOutcome::isNormal)

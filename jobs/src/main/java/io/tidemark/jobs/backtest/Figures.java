@@ -27,10 +27,10 @@ final class Figures {
 
   static final int CASES = 5;
 
-  private final Outcome outcome;
+  private final ReplayedNights outcome;
   private final Map<LocalDate, List<DayOutcome>> ranked = new TreeMap<>();
 
-  Figures(Outcome outcome) {
+  Figures(ReplayedNights outcome) {
     this.outcome = outcome;
     for (DayOutcome day : outcome.days()) {
       ranked.computeIfAbsent(day.day(), key -> new ArrayList<>()).add(day);

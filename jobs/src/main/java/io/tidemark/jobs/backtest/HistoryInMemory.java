@@ -101,11 +101,11 @@ final class HistoryInMemory implements VectorHistory {
 
   @Override
   public Judging judging() {
-    return judging(Evidence.NONE);
+    return judging(StatisticParts.NONE);
   }
 
   /** As {@link #judging()}, noting what decisions rest on. */
-  Judging judging(Evidence evidence) {
+  Judging judging(StatisticParts evidence) {
     DaysJudged days =
         new DaysJudged(policies, header -> kinds.get(header.identity()), recentFeatures);
     return (day, baseline, judged) -> {

@@ -79,7 +79,7 @@ final class JudgedEvents {
    * @param known attacks that were in the logs before, by event id; neither found nor missed, but
    *     no false alarms either
    */
-  Outcome outcome(List<PlayedAttack> attacks, Set<String> known) {
+  ReplayedNights outcome(List<PlayedAttack> attacks, Set<String> known) {
     Map<String, PlayedAttack> byEvent = new HashMap<>();
     attacks.forEach(attack -> attack.events().forEach(uid -> byEvent.put(uid, attack)));
     Map<String, List<Long>> attackTimes = new HashMap<>();
@@ -139,7 +139,7 @@ final class JudgedEvents {
     for (PlayedAttack attack : attacks) {
       met.add(met(attack, ofAttack.getOrDefault(attack.id(), List.of())));
     }
-    return new Outcome(days, met, refused);
+    return new ReplayedNights(days, met, refused);
   }
 
   private static boolean isAftermath(Judged event, Map<String, List<Long>> attackTimes) {

@@ -14,8 +14,8 @@ import java.util.List;
  */
 public record Tried(
     Candidate candidate,
-    List<Outcome> outcomes,
-    Evidence evidence,
+    List<ReplayedNights> outcomes,
+    StatisticParts evidence,
     double cpuSeconds,
     List<EventVector> judged) {
   public Tried {

@@ -39,8 +39,8 @@ final class Units {
   }
 
   /** All that stands in some outcomes. */
-  Units(List<Outcome> outcomes) {
-    for (Outcome outcome : outcomes) {
+  Units(List<ReplayedNights> outcomes) {
+    for (ReplayedNights outcome : outcomes) {
       outcome.attacks().forEach(attack -> attacks.putIfAbsent(attack.id(), attacks.size()));
       outcome.days().forEach(day -> days.putIfAbsent(key(day), days.size()));
     }

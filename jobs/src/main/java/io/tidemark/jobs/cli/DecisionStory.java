@@ -11,7 +11,7 @@ import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.explain.Counterfactual;
 import io.tidemark.jobs.explain.EventReplay;
-import io.tidemark.jobs.explain.JudgedEvent;
+import io.tidemark.jobs.explain.JudgementMoment;
 import io.tidemark.jobs.portrait.Portrait;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -61,7 +61,7 @@ final class DecisionStory {
    * @param stored what the night wrote down; empty where the event was not judged
    * @param judged the event at its judgement; empty where that cannot be had back
    */
-  void tell(EventReplay replay, Optional<Row> stored, Optional<JudgedEvent> judged) {
+  void tell(EventReplay replay, Optional<Row> stored, Optional<JudgementMoment> judged) {
     event(replay);
     if (judged.isPresent()) {
       Verdict verdict = judged.get().verdict();
@@ -146,7 +146,7 @@ final class DecisionStory {
                         + ": policy, settings, labels or late events changed since"));
   }
 
-  private void path(JudgedEvent judged, Verdict verdict) {
+  private void path(JudgementMoment judged, Verdict verdict) {
     ScopeBaseline scope = judged.baseline().scopeFor(judged.cohort());
     JudgedAction action = judged.action();
     heading("The way there");
@@ -217,7 +217,7 @@ final class DecisionStory {
         thresholds.mediumPromise().extrapolated() ? " (extrapolated: too few days)" : "");
   }
 
-  private void reasons(EventReplay replay, JudgedEvent judged) {
+  private void reasons(EventReplay replay, JudgementMoment judged) {
     heading("Why");
     List<Reason> reasons =
         program
@@ -239,7 +239,7 @@ final class DecisionStory {
     }
   }
 
-  private void counterfactual(JudgedEvent judged, Verdict verdict) {
+  private void counterfactual(JudgementMoment judged, Verdict verdict) {
     if (verdict.decision() != DecisionKind.ALLOW) {
       heading("It would be ALLOW if");
       CounterfactualText.of(
@@ -248,7 +248,7 @@ final class DecisionStory {
     }
   }
 
-  private void portrait(EventReplay replay, JudgedEvent judged) {
+  private void portrait(EventReplay replay, JudgementMoment judged) {
     heading("What is usual for it, as of the midnight before");
     Portrait portrait =
         Portrait.of(
@@ -303,10 +303,11 @@ final class DecisionStory {
     }
   }
 
-  private void vector(EventReplay replay, Optional<JudgedEvent> judged) {
+  private void vector(EventReplay replay, Optional<JudgementMoment> judged) {
     heading("Every feature: value, unit, part in the statistic, in words");
     float[] vector = replay.vector();
-    double[] shares = judged.map(JudgedEvent::shares).orElseGet(() -> new double[vector.length]);
+    double[] shares =
+        judged.map(JudgementMoment::shares).orElseGet(() -> new double[vector.length]);
     List<FeatureDefinition> features = program.catalogue().features();
     int width = longest(features, FeatureDefinition::name);
     int units = longest(features, FeatureDefinition::unit);

@@ -55,7 +55,7 @@ public record Counterfactual(
   public record Change(int feature, double from, double to) {}
 
   /** Finds one. */
-  public static Counterfactual of(JudgedEvent event) {
+  public static Counterfactual of(JudgementMoment event) {
     JudgedAction asked = event.action();
     JudgedAction plain =
         JudgedAction.of(asked.timeMicros(), asked.credential(), asked.source(), asked.impact());
@@ -74,14 +74,14 @@ public record Counterfactual(
   }
 
   /** What no event of this impact escapes; NOT_JUDGED where the scope has no thresholds. */
-  private static DecisionKind atLow(JudgedEvent event) {
+  private static DecisionKind atLow(JudgementMoment event) {
     return event.baseline().scopeFor(event.cohort()).isUsable()
         ? event.policy().decisions().decision(Level.LOW, event.action().impact())
         : DecisionKind.NOT_JUDGED;
   }
 
   private static Counterfactual byFeatures(
-      JudgedEvent event, JudgedAction plain, JudgedAction asked) {
+      JudgementMoment event, JudgedAction plain, JudgedAction asked) {
     float[] seen = event.relative();
     float[] usual = usual(event, seen);
     double[] shares = event.shares();
@@ -127,7 +127,7 @@ public record Counterfactual(
   }
 
   /** What is usual in the scope where that is less than what was seen; else what was seen. */
-  private static float[] usual(JudgedEvent event, float[] seen) {
+  private static float[] usual(JudgementMoment event, float[] seen) {
     ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
     float[] medians = scope.statistic().forest().medians();
     float[] usual = seen.clone();
@@ -145,7 +145,7 @@ public record Counterfactual(
     return mixed;
   }
 
-  private static Optional<Duration> fades(JudgedEvent event, JudgedAction plain) {
+  private static Optional<Duration> fades(JudgementMoment event, JudgedAction plain) {
     RiskState state = event.state();
     ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
     for (long minutes = 0; minutes <= LONGEST.toMinutes(); minutes += 10) {

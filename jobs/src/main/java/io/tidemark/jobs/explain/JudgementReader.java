@@ -74,7 +74,7 @@ public final class JudgementReader {
    * The event at the moment of its judgement; empty where the warehouse has no vector of it, or no
    * baseline that may judge its day.
    */
-  public Optional<JudgedEvent> read(AccessEvent event) {
+  public Optional<JudgementMoment> read(AccessEvent event) {
     LocalDate day = dayOf(event);
     Optional<Baseline> baseline = baselineBefore(day);
     if (baseline.isEmpty()) {
@@ -101,7 +101,7 @@ public final class JudgementReader {
       JudgedAction action = at.action(row);
       if (row.getString(at.uid()).equals(event.text(EventColumn.METADATA_UID))
           && row.getString(at.product()).equals(event.text(EventColumn.METADATA_PRODUCT))) {
-        return Optional.of(new JudgedEvent(judge, identity, cohort, state, vector, action));
+        return Optional.of(new JudgementMoment(judge, identity, cohort, state, vector, action));
       }
       judge.judge(cohort, usualMaximum, state, habits.relative(vector), action);
     }

@@ -115,7 +115,7 @@ public final class NightExtract {
     }
     ExtractTable golden = ExtractTables.golden(program);
     try (ExtractRows out = files.table(golden)) {
-      schema.add(golden, GoldenRows.write(out, baseline, program.catalogue().farValues()));
+      schema.add(golden, TriedVectors.write(out, baseline, program.catalogue().farValues()));
     }
     files.write(
         ExtractFiles.DATA + "/" + ExtractFiles.BASELINE, baseline.withoutIdentities().toBytes());

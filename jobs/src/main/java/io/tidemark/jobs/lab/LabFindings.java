@@ -10,7 +10,7 @@ import io.tidemark.jobs.backtest.AttackOutcome;
 import io.tidemark.jobs.backtest.Candidate;
 import io.tidemark.jobs.backtest.Comparison;
 import io.tidemark.jobs.backtest.Comparison.Figure;
-import io.tidemark.jobs.backtest.Evidence.Part;
+import io.tidemark.jobs.backtest.StatisticParts.Part;
 import io.tidemark.jobs.backtest.Tried;
 import io.tidemark.jobs.lab.FeatureRelations.Closest;
 import io.tidemark.training.FeatureDrift;

@@ -17,10 +17,10 @@ import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.training.BaselineComparison;
 import io.tidemark.training.CohortShift;
 import io.tidemark.training.EventScoring;
+import io.tidemark.training.FarRowsGate;
 import io.tidemark.training.FeatureDrift;
 import io.tidemark.training.FeatureSet;
 import io.tidemark.training.Gates;
-import io.tidemark.training.GoldenRows;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,8 +84,8 @@ final class NightGates {
       } finally {
         today.unpersist();
       }
-      GoldenRows golden =
-          GoldenRows.of(FeatureSet.of(night.program().catalogue()), before.get(), fresh);
+      FarRowsGate golden =
+          FarRowsGate.of(FeatureSet.of(night.program().catalogue()), before.get(), fresh);
       failures.addAll(golden.failures(fresh.policy().budgetMedium()));
       List<String> changed = golden.changed(fresh.policy().budgetMedium());
       metrics.put("gate/golden_changed", Integer.toString(changed.size()));

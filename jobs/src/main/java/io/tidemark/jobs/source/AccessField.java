@@ -12,7 +12,7 @@ import java.util.Set;
  * #ofApache} and {@link #ofEnvoy} know the native names.
  */
 enum AccessField {
-  /** In any spelling of {@link EventTimes#ofLog}. */
+  /** In any spelling of {@link LogTimes#ofLog}. */
   TIME,
   REMOTE_ADDRESS,
   FORWARDED_FOR,

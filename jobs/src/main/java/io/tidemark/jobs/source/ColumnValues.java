@@ -123,7 +123,7 @@ final class ColumnValues {
   }
 
   private void time(EventColumn column, String value) throws RefusedRecord {
-    long micros = EventTimes.ofIso(value);
+    long micros = LogTimes.ofIso(value);
     if (micros == AccessEvent.MISSING) {
       micros = epoch(column, value);
     }
@@ -140,9 +140,9 @@ final class ColumnValues {
     try {
       // Whole numbers apart: a double cannot hold all microseconds.
       long whole = Long.parseLong(value);
-      return Math.abs((double) whole) >= 1e14 ? whole : EventTimes.ofEpoch((double) whole);
+      return Math.abs((double) whole) >= 1e14 ? whole : LogTimes.ofEpoch((double) whole);
     } catch (NumberFormatException notWhole) {
-      return EventTimes.ofEpoch(decimal(column, value));
+      return LogTimes.ofEpoch(decimal(column, value));
     }
   }
 

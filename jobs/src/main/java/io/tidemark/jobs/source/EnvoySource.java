@@ -49,7 +49,7 @@ final class EnvoySource extends AccessJsonSource {
   void map(AccessFields fields, EventDraft event, ReadOptions options) throws RefusedRecord {
     String time = fields.required(AccessField.TIME, "start_time");
     event
-        .time(EventTimes.required(time, "start_time"), "start_time")
+        .time(LogTimes.required(time, "start_time"), "start_time")
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
         .text(EventColumn.CLOUD_PROVIDER, "envoy")
         .text(EventColumn.CLOUD_ACCOUNT_UID, options.clusterName());

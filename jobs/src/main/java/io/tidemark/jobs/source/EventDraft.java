@@ -55,7 +55,7 @@ final class EventDraft {
     if (value == null) {
       throw RefusedRecord.missing(field);
     }
-    long micros = EventTimes.ofIso(value);
+    long micros = LogTimes.ofIso(value);
     if (micros == AccessEvent.MISSING) {
       throw RefusedRecord.wrongType(field, "an ISO-8601 time", "other text");
     }
@@ -65,14 +65,14 @@ final class EventDraft {
   /** Sets the event time, which is a count since the epoch or an ISO-8601 time. */
   EventDraft timeOrCount(String value, String field) throws RefusedRecord {
     if (value != null && !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return time(EventTimes.ofCount(value), field);
+      return time(LogTimes.ofCount(value), field);
     }
     return time(value, field);
   }
 
   /** Sets the event time in microseconds since the epoch. */
   EventDraft time(long micros, String field) throws RefusedRecord {
-    if (!EventTimes.isPlausible(micros, ingestMicros)) {
+    if (!LogTimes.isPlausible(micros, ingestMicros)) {
       throw RefusedRecord.because(
           RejectReason.ABSURD_TIME,
           field + " is " + micros + " microseconds since 1970, read at " + ingestMicros);
@@ -83,7 +83,7 @@ final class EventDraft {
 
   /** Sets another time; one that cannot be true leaves the column absent. */
   EventDraft otherTime(EventColumn column, String value) {
-    long micros = value == null ? AccessEvent.MISSING : EventTimes.ofIso(value);
+    long micros = value == null ? AccessEvent.MISSING : LogTimes.ofIso(value);
     if (micros != AccessEvent.MISSING && micros != Long.MAX_VALUE) {
       event.number(column, micros);
     }

@@ -67,7 +67,7 @@ public record MappedTimes(String format, String zone) implements Serializable {
         throw RefusedRecord.wrongType(column, "a time like " + format, "another text");
       }
     }
-    long micros = EventTimes.ofLog(text, local);
+    long micros = LogTimes.ofLog(text, local);
     if (micros == AccessEvent.MISSING) {
       throw RefusedRecord.wrongType(column, "a time", "another text");
     }

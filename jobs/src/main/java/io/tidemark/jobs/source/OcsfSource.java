@@ -132,7 +132,7 @@ final class OcsfSource extends JsonLogSource {
     if (time == null) {
       throw RefusedRecord.missing("time");
     }
-    event.time(EventTimes.required(time, "time"), "time");
+    event.time(LogTimes.required(time, "time"), "time");
     time(metadata, "logged_time", EventColumn.LOGGED_TIME, event);
     event.number(EventColumn.DURATION_MS, record.number("duration"));
   }
@@ -145,7 +145,7 @@ final class OcsfSource extends JsonLogSource {
       time = object.text(field + "_dt");
     }
     if (time != null) {
-      long micros = EventTimes.ofLog(time);
+      long micros = LogTimes.ofLog(time);
       if (micros != AccessEvent.MISSING && micros != Long.MAX_VALUE) {
         event.number(column, micros);
       }

@@ -74,7 +74,7 @@ final class WebAccessSource implements LogSource {
       Map<String, String> others = new LinkedHashMap<>();
       AccessFields fields = parser.parse(line.strip(), others);
       String time = fields.text(AccessField.TIME);
-      return time != null && EventTimes.ofLog(time) != io.tidemark.engine.event.AccessEvent.MISSING;
+      return time != null && LogTimes.ofLog(time) != io.tidemark.engine.event.AccessEvent.MISSING;
     } catch (RefusedRecord other) {
       return false;
     }
@@ -204,7 +204,7 @@ final class WebAccessSource implements LogSource {
       throws RefusedRecord {
     String time = fields.required(AccessField.TIME, "time");
     event
-        .time(EventTimes.required(time, "time"), "time")
+        .time(LogTimes.required(time, "time"), "time")
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
         .key(EventColumn.METADATA_UID, fields.text(AccessField.SERVER_REQUEST_ID), "request_id")
         .text(EventColumn.CLOUD_PROVIDER, "web")

@@ -25,8 +25,8 @@ class ComparisonTest {
     for (int i = 0; i < 10; i++) {
       days.add(day("n" + i, i / 10.0));
     }
-    Outcome outcome =
-        new Outcome(
+    ReplayedNights outcome =
+        new ReplayedNights(
             days, List.of(attack("n0", 1, 0.8), attack("n1", 1, 0.81), attack("n2", 3, 0.95)), 0);
     double[] found = atBudget(outcome);
     assertThat(found[0]).isCloseTo(2 / 3.0, within(1e-12));
@@ -41,7 +41,7 @@ class ComparisonTest {
     for (int i = 0; i < 20; i++) {
       days.add(day("n" + i, i / 20.0));
     }
-    Outcome outcome = new Outcome(days, List.of(attack("n0", 1, 0.86)), 0);
+    ReplayedNights outcome = new ReplayedNights(days, List.of(attack("n0", 1, 0.86)), 0);
     // Of twenty days 1, 1, 2, 2 and 4 may be alerted, which puts the threshold at 0.9, 0.9, 0.85,
     // 0.85 and 0.75.
     assertThat(around(outcome)[0]).isCloseTo(0.6, within(1e-12));
@@ -53,7 +53,8 @@ class ComparisonTest {
     for (int i = 0; i < 10; i++) {
       days.add(day("n" + i, i < 2 ? 0.7 : 0.1));
     }
-    Outcome outcome = new Outcome(days, List.of(attack("n3", 1, 0.7), attack("n4", 1, 0.71)), 0);
+    ReplayedNights outcome =
+        new ReplayedNights(days, List.of(attack("n3", 1, 0.7), attack("n4", 1, 0.71)), 0);
     assertThat(atBudget(outcome)[0]).isEqualTo(0.5);
   }
 
@@ -63,8 +64,8 @@ class ComparisonTest {
     for (int i = 0; i < 10; i++) {
       days.add(day("n" + i, i == 0 ? Double.POSITIVE_INFINITY : 0.1 * i));
     }
-    Outcome outcome =
-        new Outcome(
+    ReplayedNights outcome =
+        new ReplayedNights(
             days, List.of(attack("n3", 1, Double.POSITIVE_INFINITY), attack("n4", 1, 0.9)), 0);
     // The breach is the one day in ten; 0.9 is the threshold of all else.
     assertThat(atBudget(outcome)[0]).isEqualTo(0.5);
@@ -72,7 +73,7 @@ class ComparisonTest {
 
   @Test
   void aCatalogueDoesNotDifferFromItself() {
-    List<Outcome> same = List.of(outcome(Set.of(1, 2, 3)), outcome(Set.of(2, 3, 4)));
+    List<ReplayedNights> same = List.of(outcome(Set.of(1, 2, 3)), outcome(Set.of(2, 3, 4)));
     Comparison comparison = Comparison.of(same, same, BUDGET, 1);
     for (Figure figure : comparison.detection()) {
       if (figure.attacks() > 0) {
@@ -89,8 +90,8 @@ class ComparisonTest {
 
   @Test
   void whatMissesEveryFourthAttackIsWorseAndTheOtherBetter() {
-    List<Outcome> all = List.of(outcome(Set.of()), outcome(Set.of(1)));
-    List<Outcome> fewer = List.of(outcome(every(4)), outcome(every(4)));
+    List<ReplayedNights> all = List.of(outcome(Set.of()), outcome(Set.of(1)));
+    List<ReplayedNights> fewer = List.of(outcome(every(4)), outcome(every(4)));
     Comparison worse = Comparison.of(fewer, all, BUDGET, 1);
     assertThat(worse.standing()).isEqualTo(Standing.WORSE);
     Figure figure = worse.detection().get(0);
@@ -108,8 +109,8 @@ class ComparisonTest {
     // On average every eighth is missed, which no draw turns round; but one seed
     // alone
     // misses every fourth.
-    List<Outcome> all = List.of(outcome(Set.of()), outcome(Set.of()));
-    List<Outcome> fewer = List.of(outcome(every(4)), outcome(Set.of()));
+    List<ReplayedNights> all = List.of(outcome(Set.of()), outcome(Set.of()));
+    List<ReplayedNights> fewer = List.of(outcome(every(4)), outcome(Set.of()));
     Comparison comparison = Comparison.of(fewer, all, BUDGET, 1);
     assertThat(comparison.detection().get(0).high()).isNegative();
     assertThat(comparison.standing()).isEqualTo(Standing.WITHIN_NOISE);
@@ -121,7 +122,7 @@ class ComparisonTest {
     for (int i = 0; i < 20; i++) {
       days.add(new DayOutcome("n" + i, DAY, 0.5, i < 4 ? 0.5 : Double.NaN, i > 3, true, i == 0));
     }
-    List<Outcome> same = List.of(new Outcome(days, List.of(attack("n1", 1, 0.9)), 0));
+    List<ReplayedNights> same = List.of(new ReplayedNights(days, List.of(attack("n1", 1, 0.9)), 0));
     Comparison comparison = Comparison.of(same, same, BUDGET, 1);
     assertThat(comparison.falseStepUps().tried()).isEqualTo(0.25);
     assertThat(comparison.decided().get(Comparison.FALSE_STEP_UPS)[0]).isEqualTo(0.25);
@@ -129,8 +130,8 @@ class ComparisonTest {
 
   @Test
   void oneMissedAttackIsNoise() {
-    List<Outcome> all = List.of(outcome(Set.of()), outcome(Set.of()));
-    List<Outcome> fewer = List.of(outcome(Set.of(7)), outcome(Set.of(7)));
+    List<ReplayedNights> all = List.of(outcome(Set.of()), outcome(Set.of()));
+    List<ReplayedNights> fewer = List.of(outcome(Set.of(7)), outcome(Set.of(7)));
     assertThat(Comparison.of(fewer, all, BUDGET, 1).standing()).isEqualTo(Standing.WITHIN_NOISE);
   }
 
@@ -141,8 +142,8 @@ class ComparisonTest {
     Set<Integer> lost = new TreeSet<>();
     IntStream.range(0, 10).forEach(i -> lost.add(1 + 5 * i));
     Set<Integer> others = Set.of(0, 5, 2, 7, 3, 8, 4, 9);
-    List<Outcome> tried = List.of(outcome(lost), outcome(lost));
-    List<Outcome> against = List.of(outcome(others), outcome(others));
+    List<ReplayedNights> tried = List.of(outcome(lost), outcome(lost));
+    List<ReplayedNights> against = List.of(outcome(others), outcome(others));
     Comparison comparison = Comparison.of(tried, against, BUDGET, 1);
     assertThat(comparison.cases(Standing.WORSE)).containsExactly(2);
     assertThat(comparison.detection().get(0).standing()).isEqualTo(Standing.WITHIN_NOISE);
@@ -167,12 +168,12 @@ class ComparisonTest {
     assertThat(comparison.standing()).isEqualTo(Standing.WITHIN_NOISE);
   }
 
-  private static double[] atBudget(Outcome outcome) {
+  private static double[] atBudget(ReplayedNights outcome) {
     Units units = new Units(List.of(outcome));
     return new DetectionAtBudget(outcome, units, BUDGET).at(BUDGET, units.once());
   }
 
-  private static double[] around(Outcome outcome) {
+  private static double[] around(ReplayedNights outcome) {
     Units units = new Units(List.of(outcome));
     return new DetectionAtBudget(outcome, units, BUDGET).with(units.once());
   }
@@ -184,14 +185,14 @@ class ComparisonTest {
   }
 
   /** An attack on each identity, cases in turn, all found but those. */
-  private static Outcome outcome(Set<Integer> missed) {
+  private static ReplayedNights outcome(Set<Integer> missed) {
     List<DayOutcome> days = new ArrayList<>();
     List<AttackOutcome> attacks = new ArrayList<>();
     for (int i = 0; i < IDENTITIES; i++) {
       days.add(day("i" + i, 0.001 * i));
       attacks.add(attack("i" + i, 1 + i % 5, missed.contains(i) ? 0.0005 : 0.9));
     }
-    return new Outcome(days, attacks, 0);
+    return new ReplayedNights(days, attacks, 0);
   }
 
   private static DayOutcome day(String identity, double risk) {

@@ -15,8 +15,8 @@ class FiguresTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
 
   /** Four identities on one day: two attacked, one of them found; one false step-up. */
-  private static final Outcome SMALL =
-      new Outcome(
+  private static final ReplayedNights SMALL =
+      new ReplayedNights(
           List.of(
               day("a", 0.9, true, true, false),
               day("b", 0.8, false, true, true),
@@ -49,7 +49,7 @@ class FiguresTest {
     for (int i = 0; i < 100; i++) {
       days.add(day("victim" + i, 0.9, true, true, false));
     }
-    Outcome attacked = new Outcome(days, List.of(), 0);
+    ReplayedNights attacked = new ReplayedNights(days, List.of(), 0);
     assertThat(new Figures(attacked).all().get(Figures.FALSE_STEP_UPS)).isEqualTo(0.5);
     assertThat(attacked.normalDays()).isEqualTo(2);
   }
@@ -82,11 +82,11 @@ class FiguresTest {
       days.add(day("i" + i, 0.5, false, i < 40, i < 40));
     }
     Bootstrap.Estimate rate =
-        Bootstrap.of(new Outcome(days, List.of(), 0), 7).get(Figures.FALSE_STEP_UPS);
+        Bootstrap.of(new ReplayedNights(days, List.of(), 0), 7).get(Figures.FALSE_STEP_UPS);
     // 0.1 ± 1.96 √(0.1 · 0.9 / 400) = 0.1 ± 0.029
     assertThat(rate.low()).isCloseTo(0.071, within(0.008));
     assertThat(rate.high()).isCloseTo(0.129, within(0.008));
-    assertThat(Bootstrap.of(new Outcome(days, List.of(), 0), 7).get(Figures.FALSE_STEP_UPS))
+    assertThat(Bootstrap.of(new ReplayedNights(days, List.of(), 0), 7).get(Figures.FALSE_STEP_UPS))
         .isEqualTo(rate);
   }
 
@@ -98,8 +98,8 @@ class FiguresTest {
       quiet.add(day("i" + i, 0.5, false, false, false));
       loud.add(day("i" + i, 0.5, false, i % 4 == 0, i % 4 == 0));
     }
-    Outcome first = new Outcome(quiet, List.of(attack("i1", 1, 1, 0)), 0);
-    Outcome second = new Outcome(loud, List.of(attack("i1", 1, 1, 0)), 1);
+    ReplayedNights first = new ReplayedNights(quiet, List.of(attack("i1", 1, 1, 0)), 0);
+    ReplayedNights second = new ReplayedNights(loud, List.of(attack("i1", 1, 1, 0)), 1);
     BacktestReport report =
         new BacktestReport(
             new Side("now", 0.05, List.of(first, first)),

@@ -61,7 +61,7 @@ class HistoryInMemoryTest {
   void nightsInMemoryComeToWhatNightsOnSparkComeTo() {
     Candidate candidate = candidate(Policy.none());
     assertThat(backtest.played()).isGreaterThan(5);
-    List<Outcome> onSpark = backtest.judge(candidate, List.of(7L), () -> {});
+    List<ReplayedNights> onSpark = backtest.judge(candidate, List.of(7L), () -> {});
     Tried inMemory = backtest.tryOut(candidate, List.of(7L), () -> {});
     assertThat(inMemory.outcomes()).isEqualTo(onSpark);
     assertThat(onSpark.get(0).attacks()).anyMatch(AttackOutcome::isFound);
@@ -84,7 +84,7 @@ class HistoryInMemoryTest {
                     for: {kind: ci_job}
                     risk: {half-life: 1h}
                 """));
-    List<Outcome> inMemory = backtest.tryOut(ruled, List.of(7L), () -> {}).outcomes();
+    List<ReplayedNights> inMemory = backtest.tryOut(ruled, List.of(7L), () -> {}).outcomes();
     assertThat(inMemory).isEqualTo(backtest.judge(ruled, List.of(7L), () -> {}));
     assertThat(inMemory)
         .isNotEqualTo(backtest.tryOut(candidate(Policy.none()), List.of(7L), () -> {}).outcomes());

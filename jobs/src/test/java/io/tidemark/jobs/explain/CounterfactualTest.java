@@ -25,7 +25,7 @@ class CounterfactualTest {
 
   @Test
   void theOneFeatureThatStandsOutIsTheOneThatWouldHaveToBeUsual() {
-    JudgedEvent event = event(new float[] {0.1f, 0.2f, 0, 1}, nothing(), plain());
+    JudgementMoment event = event(new float[] {0.1f, 0.2f, 0, 1}, nothing(), plain());
     assertThat(event.verdict().decision()).isNotEqualTo(DecisionKind.ALLOW);
     Counterfactual other = Counterfactual.of(event);
     assertThat(other.changes())
@@ -43,7 +43,7 @@ class CounterfactualTest {
   @Test
   void noneOfSeveralChangesCanBeLeftOut() {
     float[] seen = {8, 8, 0, 1};
-    JudgedEvent event = event(seen, nothing(), plain());
+    JudgementMoment event = event(seen, nothing(), plain());
     Counterfactual other = Counterfactual.of(event);
     assertThat(other.verdict().decision()).isEqualTo(DecisionKind.ALLOW);
     assertThat(other.changes()).hasSizeGreaterThan(1);
@@ -62,7 +62,7 @@ class CounterfactualTest {
   void evidenceFromBeforeFadesByItsHalfLife() {
     RiskState held = nothing();
     held.observe(NOW - 1, "key", "10.0.0.0/24", 3, 1e-9);
-    JudgedEvent event = event(CALM, held, plain());
+    JudgementMoment event = event(CALM, held, plain());
     assertThat(event.verdict().decision()).isNotEqualTo(DecisionKind.ALLOW);
     Counterfactual other = Counterfactual.of(event);
     assertThat(other.changes()).isEmpty();
@@ -111,8 +111,8 @@ class CounterfactualTest {
     assertThat(other.fades()).isEmpty();
   }
 
-  private static JudgedEvent event(float[] vector, RiskState held, JudgedAction action) {
-    return new JudgedEvent(
+  private static JudgementMoment event(float[] vector, RiskState held, JudgedAction action) {
+    return new JudgementMoment(
         new BaselineJudge(BASELINE, RecentFeatures.NONE), "unknown", null, held, vector, action);
   }
 

@@ -25,7 +25,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.Counterfactual;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
-import io.tidemark.jobs.explain.JudgedEvent;
+import io.tidemark.jobs.explain.JudgementMoment;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightResult;
@@ -332,7 +332,7 @@ class NightTest {
           events.replay(
               events.find(
                   stored.getAs("metadata_uid"), Optional.of(stored.getAs("metadata_product"))));
-      JudgedEvent judged = judgements.read(replay.event()).orElseThrow();
+      JudgementMoment judged = judgements.read(replay.event()).orElseThrow();
       assertThat(judged.vector()).isEqualTo(replay.vector());
       Verdict verdict = judged.verdict();
       assertThat(verdict.decision().name()).isEqualTo(stored.<String>getAs("decision"));

@@ -110,8 +110,8 @@ class CsvSourceTest {
     FileAccount none = read("team", "soon,svc,a").account;
     assertThat(none.earliest()).isGreaterThan(none.latest());
     for (FileAccount whole : List.of(account, none.plus(account), account.plus(none))) {
-      assertThat(whole.earliest()).isEqualTo(EventTimes.ofIso("2026-01-02T10:00:00Z"));
-      assertThat(whole.latest()).isEqualTo(EventTimes.ofIso("2026-01-03T10:00:00Z"));
+      assertThat(whole.earliest()).isEqualTo(LogTimes.ofIso("2026-01-02T10:00:00Z"));
+      assertThat(whole.latest()).isEqualTo(LogTimes.ofIso("2026-01-03T10:00:00Z"));
     }
   }
 

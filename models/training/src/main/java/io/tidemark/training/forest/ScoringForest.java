@@ -79,17 +79,17 @@ public final class ScoringForest implements Serializable {
 
     /** The score of a stored vector; of null, that of a row of which nothing was observed. */
     public double scoreVector(InternalRow vector) {
-      return vector == null ? scoreMissing() : scored(FeatureReader.readVector(vector, values));
+      return vector == null ? scoreMissing() : scored(RowValues.readVector(vector, values));
     }
 
     /** As {@link #scoreVector}, of an array of doubles. */
     public double scoreDoubles(ArrayData array) {
-      return array == null ? scoreMissing() : scored(FeatureReader.readDoubles(array, values));
+      return array == null ? scoreMissing() : scored(RowValues.readDoubles(array, values));
     }
 
     /** As {@link #scoreVector}, of an array of floats. */
     public double scoreFloats(ArrayData array) {
-      return array == null ? scoreMissing() : scored(FeatureReader.readFloats(array, values));
+      return array == null ? scoreMissing() : scored(RowValues.readFloats(array, values));
     }
 
     private double scoreMissing() {

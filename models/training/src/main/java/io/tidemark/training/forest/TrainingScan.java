@@ -36,7 +36,7 @@ final class TrainingScan {
   TrainingScan(Dataset<?> dataset, ForestParams params, String groupCol) {
     FeatureColumns features = FeatureColumns.of(params);
     List<Column> columns = new ArrayList<>(features.columns());
-    FeatureReader reader = new FeatureReader(features.form(dataset.schema()), columns.size());
+    RowValues reader = new RowValues(features.form(dataset.schema()), columns.size());
     int key = -1;
     if (params.isDefined(params.rowKeyCol())) {
       String name = params.getOrDefault(params.rowKeyCol());
@@ -123,7 +123,7 @@ final class TrainingScan {
   }
 
   private ContaminationThreshold scored(ScoringForest forest, ContaminationThreshold zero) {
-    FeatureReader reader = parts.reader;
+    RowValues reader = parts.reader;
     return rows.mapPartitions(
             partition -> {
               ScoringForest.Scorer scorer = forest.scorer();
@@ -162,13 +162,13 @@ final class TrainingScan {
   private static final class RowParts implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final FeatureReader reader;
+    private final RowValues reader;
     private final int key;
     private final int weight;
     private final long seed;
     private transient double[] spare;
 
-    private RowParts(FeatureReader reader, int key, int weight, long seed) {
+    private RowParts(RowValues reader, int key, int weight, long seed) {
       this.reader = reader;
       this.key = key;
       this.weight = weight;

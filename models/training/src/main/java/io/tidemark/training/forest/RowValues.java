@@ -9,7 +9,7 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
  * Reads the values of a row from Spark's own row format, without making objects for them. Null
  * becomes NaN; a vector that is null is one of which nothing was observed.
  */
-final class FeatureReader implements Serializable {
+final class RowValues implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final byte SPARSE = 0;
 
@@ -19,7 +19,7 @@ final class FeatureReader implements Serializable {
   /**
    * @param columns how many there are before any other; 1 for packed forms
    */
-  FeatureReader(FeatureColumns.Form form, int columns) {
+  RowValues(FeatureColumns.Form form, int columns) {
     this.form = form;
     this.columns = columns;
   }

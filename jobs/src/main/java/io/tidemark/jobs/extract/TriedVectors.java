@@ -11,8 +11,8 @@ import java.util.Arrays;
  * Vectors that try every feature of every scope: nothing observed, everything far out, and the
  * training medians, then with one feature half way to its far value and far out.
  */
-final class GoldenRows {
-  private GoldenRows() {}
+final class TriedVectors {
+  private TriedVectors() {}
 
   /** Writes them; says how many. */
   static long write(ExtractRows out, Baseline baseline, float[] farValues) throws IOException {

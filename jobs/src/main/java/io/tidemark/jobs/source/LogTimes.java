@@ -14,7 +14,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** Times of logs in microseconds since the epoch. */
-final class EventTimes {
+final class LogTimes {
   private static final long MICROS = EventTime.SECOND;
   private static final long EARLIEST =
       LocalDate.of(2000, 1, 1).toEpochSecond(LocalTime.MIDNIGHT, ZoneOffset.UTC) * MICROS;
@@ -31,7 +31,7 @@ final class EventTimes {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
   };
 
-  private EventTimes() {}
+  private LogTimes() {}
 
   /**
    * The instant that a text names.

@@ -15,14 +15,14 @@ import java.util.Locale;
  * @param before p-values of their rows by the baseline before, with that of the usual row first
  * @param now the same by the new one
  */
-public record GoldenRows(List<String> features, List<Double> before, List<Double> now) {
+public record FarRowsGate(List<String> features, List<Double> before, List<Double> now) {
   /** Largest share of the rows that may change sides. */
   static final double MOST_CHANGED = 0.1;
 
   /** Times the budget from which a row is no longer rare: p-values of single rows vary. */
   private static final double CLEARLY = 2;
 
-  public GoldenRows {
+  public FarRowsGate {
     features = List.copyOf(features);
     before = List.copyOf(before);
     now = List.copyOf(now);
@@ -33,7 +33,7 @@ public record GoldenRows(List<String> features, List<Double> before, List<Double
    *
    * @param features what both are over
    */
-  public static GoldenRows of(FeatureSet features, Baseline before, Baseline now) {
+  public static FarRowsGate of(FeatureSet features, Baseline before, Baseline now) {
     float[] far = features.farValues();
     List<float[]> rows = new ArrayList<>();
     List<String> names = new ArrayList<>();
@@ -46,7 +46,7 @@ public record GoldenRows(List<String> features, List<Double> before, List<Double
         names.add(features.names().get(feature));
       }
     }
-    return new GoldenRows(names, pValues(before, rows), pValues(now, rows));
+    return new FarRowsGate(names, pValues(before, rows), pValues(now, rows));
   }
 
   private static List<Double> pValues(Baseline baseline, List<float[]> rows) {

@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class GoldenRowsTest {
+class FarRowsGateTest {
   private static final FeatureSet FEATURES = FeatureSet.of(FeatureRow.CATALOGUE);
 
   @Test
   void oneBaselineJudgesItsRowsAsItself() {
-    GoldenRows rows = GoldenRows.of(FEATURES, TestBaseline.of(Map.of()), TestBaseline.of(Map.of()));
+    FarRowsGate rows =
+        FarRowsGate.of(FEATURES, TestBaseline.of(Map.of()), TestBaseline.of(Map.of()));
     assertThat(rows.features()).isEqualTo(FEATURES.names());
     assertThat(rows.before()).hasSize(1 + FEATURES.names().size()).isEqualTo(rows.now());
     // On the usual row nothing stands out; each far value is beyond all 300 calibration days.
@@ -26,8 +27,8 @@ class GoldenRowsTest {
   @Test
   void calibrationThatReachesFarTakesFarValuesForUsual() {
     double[] loud = IntStream.range(0, 300).mapToDouble(i -> 10.0 * i).toArray();
-    GoldenRows rows =
-        GoldenRows.of(
+    FarRowsGate rows =
+        FarRowsGate.of(
             FEATURES,
             TestBaseline.of(Map.of()),
             TestBaseline.of(
@@ -49,27 +50,28 @@ class GoldenRowsTest {
   @Test
   void pValuesNearTheBudgetChangeNothing() {
     List<String> one = List.of("a");
-    assertThat(new GoldenRows(one, List.of(0.9, 0.05), List.of(0.9, 0.1)).changed(0.05)).isEmpty();
-    assertThat(new GoldenRows(one, List.of(0.9, 0.05), List.of(0.9, 0.11)).changed(0.05))
+    assertThat(new FarRowsGate(one, List.of(0.9, 0.05), List.of(0.9, 0.1)).changed(0.05)).isEmpty();
+    assertThat(new FarRowsGate(one, List.of(0.9, 0.05), List.of(0.9, 0.11)).changed(0.05))
         .containsExactly("a");
-    assertThat(new GoldenRows(one, List.of(0.9, 0.11), List.of(0.9, 0.05)).changed(0.05))
+    assertThat(new FarRowsGate(one, List.of(0.9, 0.11), List.of(0.9, 0.05)).changed(0.05))
         .containsExactly("a");
   }
 
   @Test
   void usualRowThatBecomesRareIsNamed() {
-    assertThat(new GoldenRows(List.of("a"), List.of(0.9, 0.01), List.of(0.05, 0.01)).failures(0.05))
+    assertThat(
+            new FarRowsGate(List.of("a"), List.of(0.9, 0.01), List.of(0.05, 0.01)).failures(0.05))
         .singleElement()
         .asString()
         .startsWith("golden_rows: a row on which nothing stands out has p 0.0500, before 0.9000");
   }
 
-  private static GoldenRows changing(int count) {
+  private static FarRowsGate changing(int count) {
     List<String> names = IntStream.range(0, 20).mapToObj(i -> "feature " + i).toList();
     List<Double> before = Collections.nCopies(21, 0.01);
     List<Double> now =
         IntStream.range(0, 21).mapToObj(i -> i > 0 && i <= count ? 0.9 : 0.01).toList();
-    return new GoldenRows(names, before, now);
+    return new FarRowsGate(names, before, now);
   }
 
   private static Calibration calibration(double[] maxima) {

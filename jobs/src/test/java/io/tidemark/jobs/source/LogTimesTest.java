@@ -12,14 +12,13 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-class EventTimesTest {
+class LogTimesTest {
   @Test
   void secondsAreSixtyAndDaysAreThoseOfTheirMonth() {
-    assertThat(EventTimes.ofIso("1970-01-01T00:00:01Z")).isEqualTo(1_000_000);
-    assertThat(EventTimes.ofIso("2024-02-29T00:00:00Z"))
+    assertThat(LogTimes.ofIso("1970-01-01T00:00:01Z")).isEqualTo(1_000_000);
+    assertThat(LogTimes.ofIso("2024-02-29T00:00:00Z"))
         .isEqualTo(LocalDate.of(2024, 2, 29).toEpochDay() * 86_400_000_000L);
-    assertThat(EventTimes.ofIso("2026-01-03T10:00:00.123456789Z"))
-        .isEqualTo(1_767_434_400_123_456L);
+    assertThat(LogTimes.ofIso("2026-01-03T10:00:00.123456789Z")).isEqualTo(1_767_434_400_123_456L);
     for (String wrong :
         new String[] {
           "2026-02-29T00:00:00Z",
@@ -33,7 +32,7 @@ class EventTimesTest {
           "2026-01-01T10:00:00.x1Z",
           "2026/01/01T10:00:00Z"
         }) {
-      assertThat(EventTimes.ofIso(wrong)).as(wrong).isEqualTo(AccessEvent.MISSING);
+      assertThat(LogTimes.ofIso(wrong)).as(wrong).isEqualTo(AccessEvent.MISSING);
     }
   }
 
@@ -47,8 +46,8 @@ class EventTimesTest {
     };
     Instant instant = Instant.ofEpochSecond(second, nano).truncatedTo(units[unit]);
     long micros = ChronoUnit.MICROS.between(Instant.EPOCH, instant);
-    assertThat(EventTimes.ofIso(instant.toString())).isEqualTo(micros);
-    assertThat(EventTimes.ofIso(instant.toString().replace('T', ' '))).isEqualTo(micros);
-    assertThat(EventTimes.ofIso(instant.toString().replace("Z", "+00:00"))).isEqualTo(micros);
+    assertThat(LogTimes.ofIso(instant.toString())).isEqualTo(micros);
+    assertThat(LogTimes.ofIso(instant.toString().replace('T', ' '))).isEqualTo(micros);
+    assertThat(LogTimes.ofIso(instant.toString().replace("Z", "+00:00"))).isEqualTo(micros);
   }
 }

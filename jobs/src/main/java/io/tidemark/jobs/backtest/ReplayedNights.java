@@ -12,8 +12,9 @@ import java.util.TreeSet;
  * @param attacks all of them, found or not
  * @param refusedNights nights whose baseline a gate refused, so that the one before judged on
  */
-public record Outcome(List<DayOutcome> days, List<AttackOutcome> attacks, int refusedNights) {
-  public Outcome {
+public record ReplayedNights(
+    List<DayOutcome> days, List<AttackOutcome> attacks, int refusedNights) {
+  public ReplayedNights {
     days = List.copyOf(days);
     attacks = List.copyOf(attacks);
   }

@@ -9,7 +9,7 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 
 /** An event at the moment of its judgement, to be judged as often as one likes. Immutable. */
-public final class JudgedEvent {
+public final class JudgementMoment {
   private final BaselineJudge judge;
   private final String cohort;
   private final double usualMaximum;
@@ -27,7 +27,7 @@ public final class JudgedEvent {
    * @param vector as computed, before habits
    * @param action the rest of what judging needs
    */
-  JudgedEvent(
+  JudgementMoment(
       BaselineJudge judge,
       String identity,
       String cohort,

@@ -19,9 +19,9 @@ import java.util.function.Supplier;
  * feature's part in its statistic. The former is what finds attacks, the latter what thresholds
  * have to stay above.
  */
-public final class Evidence {
+public final class StatisticParts {
   /** Takes nothing down. */
-  static final Evidence NONE = new Evidence(List.of(), List.of(), Set.of());
+  static final StatisticParts NONE = new StatisticParts(List.of(), List.of(), Set.of());
 
   private final List<String> features;
   private final Map<String, String> attackOf = new HashMap<>();
@@ -50,7 +50,7 @@ public final class Evidence {
    */
   public record Part(double share, double leads) {}
 
-  Evidence(List<String> features, List<PlayedAttack> played, Set<String> known) {
+  StatisticParts(List<String> features, List<PlayedAttack> played, Set<String> known) {
     this.features = List.copyOf(features);
     this.known = Set.copyOf(known);
     played.forEach(attack -> attack.events().forEach(uid -> attackOf.put(uid, attack.id())));

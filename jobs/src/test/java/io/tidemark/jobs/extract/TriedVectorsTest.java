@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A baseline as an extract has it, read by numpy. */
-class GoldenRowsTest {
+class TriedVectorsTest {
   private static final String READ =
       """
       import sys
@@ -42,7 +42,7 @@ class GoldenRowsTest {
     ExtractTable table = ExtractTables.golden(program);
     long rows;
     try (CsvRows out = CsvRows.to(Files.newOutputStream(folder.resolve("golden.csv.gz")), table)) {
-      rows = GoldenRows.write(out, baseline, program.catalogue().farValues());
+      rows = TriedVectors.write(out, baseline, program.catalogue().farValues());
     }
     int perScope = 3 + 2 * program.size();
     assertThat(rows).isEqualTo((long) perScope * baseline.judgingScopes().size());
