@@ -74,8 +74,9 @@ public record Settings(
               initially = Ingest.NONE,
               unit = "ranges",
               says =
-                  "Addresses of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,"
-                      + " parted by commas. A client writes that header too.")
+                  "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Client-Cert are"
+                      + " believed, such as 10.0.0.0/8, parted by commas. A client writes these"
+                      + " headers too, and the first sourceIPs of Kubernetes with them.")
           String trustedProxies,
       @Setting(
               initially = Ingest.NONE,

@@ -29,6 +29,11 @@ abstract class AccessJsonSource extends JsonLogSource {
   }
 
   @Override
+  final JsonNode parsed(Frame frame) throws RefusedRecord {
+    return JsonRecord.parseOfServer(frame.buffer(), frame.length());
+  }
+
+  @Override
   final Draft refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.cleaned(frame, code, detail, options);
   }

@@ -17,6 +17,9 @@ final class CredentialHash {
   private static final String PREFIX = "sha256:";
   private static final int DIGITS = 32;
 
+  /** Of a whole SHA-256: what is longer is no hash, and a client may have written it. */
+  private static final int MOST_DIGITS = 64;
+
   private CredentialHash() {}
 
   /** {@code sha256:} and 32 hexadecimal digits; what a product has hashed itself stays as it is. */
@@ -44,7 +47,8 @@ final class CredentialHash {
   }
 
   private static boolean hexAfter(String value, String prefix) {
-    if (!value.startsWith(prefix) || value.length() < prefix.length() + DIGITS) {
+    int digits = value.length() - prefix.length();
+    if (!value.startsWith(prefix) || digits < DIGITS || digits > MOST_DIGITS) {
       return false;
     }
     for (int at = prefix.length(); at < value.length(); at++) {

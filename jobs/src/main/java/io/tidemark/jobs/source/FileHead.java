@@ -51,7 +51,7 @@ final class FileHead {
 
   /** Whether the head begins as JSON does. */
   boolean looksLikeJson() {
-    String start = text.stripLeading();
+    String start = LineTime.without(text.stripLeading());
     return start.startsWith("{") || start.startsWith("[");
   }
 
@@ -81,7 +81,7 @@ final class FileHead {
       if (end < 0 && bytes.length >= BYTES) {
         break;
       }
-      String line = text.substring(start, end < 0 ? text.length() : end);
+      String line = LineTime.without(text.substring(start, end < 0 ? text.length() : end));
       if (line.startsWith("{") && isRecord(line, source)) {
         return JsonFramer.Layout.LINES;
       }
@@ -142,7 +142,7 @@ final class FileHead {
   private static boolean isRecord(String line, JsonLogSource source) {
     byte[] utf8 = line.getBytes(StandardCharsets.UTF_8);
     try {
-      JsonNode node = JsonRecord.parse(utf8, utf8.length);
+      JsonNode node = JsonRecord.parseOfServer(utf8, utf8.length);
       boolean envelope = source.containers().stream().anyMatch(key -> node.path(key).isArray());
       return !envelope && source.knows(node);
     } catch (RefusedRecord broken) {
@@ -160,7 +160,7 @@ final class FileHead {
           frame = framer.next()) {
         looked++;
         if (frame.problem() == null) {
-          records.add(JsonRecord.parse(frame.buffer(), frame.length()));
+          records.add(JsonRecord.parseOfServer(frame.buffer(), frame.length()));
         }
       }
     } catch (RefusedRecord broken) {

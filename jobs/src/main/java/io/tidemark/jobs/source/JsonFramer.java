@@ -23,7 +23,6 @@ final class JsonFramer {
     DOCUMENT
   }
 
-  private static final int LONGEST_CONTAINER_KEY = 16;
   private static final int END = -1;
 
   /** Bytes that plain text of a string ends at. */
@@ -91,14 +90,16 @@ final class JsonFramer {
         }
         case '[' -> {
           if (inArray) {
-            return other('[');
+            keep(c);
+            return other(c);
           }
           inArray = true;
           sawContainer = true;
         }
         case ']' -> {
           if (!inArray) {
-            return other(']');
+            keep(c);
+            return other(c);
           }
           inArray = false;
           if (inEnvelope) {
@@ -109,10 +110,29 @@ final class JsonFramer {
           }
         }
         default -> {
-          return other(c);
+          keep(c);
+          if (!hasPassedTime(c)) {
+            return other(c);
+          }
         }
       }
     }
+  }
+
+  /**
+   * Goes over a time that a store of logs put before the object of a line, as exports of CloudWatch
+   * have it.
+   *
+   * @return false where it is something else, which is kept as far as it was gone over
+   */
+  private boolean hasPassedTime(int first) throws IOException {
+    if (inArray || first < '0' || first > '9') {
+      return false;
+    }
+    while (recordLength < LineTime.LONGEST && LineTime.mayHold(peek())) {
+      keep(read());
+    }
+    return peek() == '{' && LineTime.is(record, recordLength);
   }
 
   /** Whether an array of records was entered so far. */
@@ -256,7 +276,6 @@ final class JsonFramer {
 
   /** Something that is no object: up to the next element of the array, or the end of the line. */
   private Frame other(int first) throws IOException {
-    keep(first);
     int depth = first == '[' && inArray ? 1 : 0;
     boolean string = first == '"';
     boolean escaped = false;
@@ -348,50 +367,5 @@ final class JsonFramer {
 
   private long offset() {
     return inputOffset + inputAt;
-  }
-
-  /** Watches the keys of the outermost object, to notice the one that holds the records. */
-  private static final class KeySight {
-    private final StringBuilder text = new StringBuilder();
-    private boolean afterColon;
-    private boolean valueSeen;
-
-    void opened() {
-      if (afterColon) {
-        valueSeen = true;
-      } else {
-        text.setLength(0);
-      }
-    }
-
-    void character(int c, boolean inside) {
-      if (!afterColon && inside && text.length() <= LONGEST_CONTAINER_KEY) {
-        text.append((char) c);
-      }
-    }
-
-    /** Whether it reads characters of a key. */
-    boolean reads() {
-      return !afterColon;
-    }
-
-    void colon(int depth) {
-      afterColon |= depth == 1;
-    }
-
-    void comma(int depth) {
-      if (depth == 1) {
-        afterColon = false;
-        valueSeen = false;
-      }
-    }
-
-    void value() {
-      valueSeen = true;
-    }
-
-    String key() {
-      return afterColon && !valueSeen ? text.toString() : "";
-    }
   }
 }

@@ -29,6 +29,11 @@ abstract class JsonLogSource implements LogSource {
     return object;
   }
 
+  /** The object that a record is written as. */
+  JsonNode parsed(Frame frame) throws RefusedRecord {
+    return JsonRecord.parse(frame.buffer(), frame.length());
+  }
+
   /** Why a record is none of an access; empty where it is one. */
   Optional<SkipReason> skipReason(JsonNode record) {
     return Optional.empty();
@@ -82,7 +87,7 @@ abstract class JsonLogSource implements LogSource {
       return refused(frame, frame.problem().code(), frame.detail(), options);
     }
     return Drafting.orRefused(
-        () -> draft(frame, JsonRecord.parse(frame.buffer(), frame.length()), options),
+        () -> draft(frame, parsed(frame), options),
         (code, detail) -> refused(frame, code, detail, options));
   }
 }

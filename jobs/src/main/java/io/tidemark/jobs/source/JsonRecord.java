@@ -11,10 +11,13 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.event.AccessEvent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A JSON object with typed access to its members. Null and absent are the same; a number or truth
@@ -38,6 +41,10 @@ final class JsonRecord {
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** Whatever a backslash escapes; digits where that is a byte by its number. */
+  private static final Pattern ESCAPE =
+      Pattern.compile("\\\\(?:x([0-9a-fA-F]{2})|.)", Pattern.DOTALL);
 
   private final JsonNode node;
   private final JsonNode envelope;
@@ -73,6 +80,44 @@ final class JsonRecord {
     } catch (IOException cause) {
       throw RefusedRecord.because(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
     }
+  }
+
+  /** As {@link #parse(byte[], int)}, of a record that another holds as its text. */
+  static JsonNode parse(String text) throws RefusedRecord {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return parse(utf8, utf8.length);
+  }
+
+  /**
+   * As {@link #parse(byte[], int)}, of a server that puts into strings what JSON does not allow:
+   * nginx writes a quote as {@code \x22} by its default escape, and bytes that are no UTF-8 as they
+   * come, so that a header of its own would make a client's lines unreadable.
+   */
+  static JsonNode parseOfServer(byte[] bytes, int length) throws RefusedRecord {
+    try {
+      return parse(bytes, length);
+    } catch (RefusedRecord asWritten) {
+      if (!asWritten.code().equals(RejectReason.MALFORMED_JSON.code())) {
+        throw asWritten;
+      }
+      try {
+        byte[] mended = withoutForeignEscapes(new String(bytes, 0, length, StandardCharsets.UTF_8));
+        return parse(mended, mended.length);
+      } catch (RefusedRecord stillBroken) {
+        throw asWritten;
+      }
+    }
+  }
+
+  /** Bytes by their number as JSON writes characters; a backslash that is escaped begins none. */
+  private static byte[] withoutForeignEscapes(String text) {
+    String mended =
+        ESCAPE.matcher(text).replaceAll(escape -> escaped(escape.group(1), escape.group()));
+    return mended.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String escaped(String digits, String whole) {
+    return Matcher.quoteReplacement(digits == null ? whole : "\\u00" + digits);
   }
 
   /**

@@ -41,6 +41,9 @@ final class KeptField {
       Pattern.compile("(?i)(\\?|%3f)(?:[^\\s\"'\\\\*]++|" + ESCAPED + ")++");
   private static final Pattern USER_OF_LINE = Pattern.compile("(?<=- )[^\\s\":]+:\\S+(?= \\[)");
 
+  private static final Pattern VALUE = Pattern.compile("=(?:[^\\s;\"\\\\]++|\\\\.)++");
+  private static final Pattern WORD = Pattern.compile("[^\\s;,&=\"\\\\]++");
+
   private KeptField() {}
 
   static void keep(EventDraft event, String name, JsonNode value) {
@@ -62,6 +65,19 @@ final class KeptField {
       String shown = cleaned(text);
       event.keep(name, shown.equals(text) ? cleanedWithin(text) : shown);
     }
+  }
+
+  /**
+   * A text that nothing names, such as a header at the end of a line: of {@code name=value} the
+   * name stays, and no word does that looks like a token.
+   */
+  static String withoutValues(String text) {
+    String shown = VALUE.matcher(text).replaceAll("=***");
+    return WORD.matcher(shown).replaceAll(word -> withoutToken(word.group()));
+  }
+
+  private static String withoutToken(String word) {
+    return RequestTarget.looksRandom(word) ? "***" : Matcher.quoteReplacement(word);
   }
 
   /** A text, reduced to what a {@link RequestTarget} keeps where it is an address or a request. */

@@ -29,6 +29,11 @@ final class MappedJsonSource extends JsonLogSource {
   }
 
   @Override
+  JsonNode parsed(Frame frame) throws RefusedRecord {
+    return JsonRecord.parseOfServer(frame.buffer(), frame.length());
+  }
+
+  @Override
   Draft refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.cleaned(frame, code, detail, options);
   }

@@ -3,6 +3,7 @@ package io.tidemark.jobs.source;
 import io.tidemark.engine.enrich.SourcePrefix;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,26 +44,56 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
 
   /** The address of the client, or null. */
   String source(AccessFields fields) {
-    String remote = withoutPort(fields.text(AccessField.REMOTE_ADDRESS));
+    String remote = fields.text(AccessField.REMOTE_ADDRESS);
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
-    if (ranges.isEmpty() || remote == null || forwarded == null || !isTrusted(remote)) {
-      return remote;
+    if (remote == null) {
+      return null;
     }
-    String[] hops = forwarded.split(",");
-    for (int i = hops.length - 1; i >= 0; i--) {
-      String hop = withoutPort(hops[i].strip());
-      if (hop == null || SourcePrefix.of(hop) == null) {
-        return remote;
-      }
-      remote = hop;
-      if (!isTrusted(hop)) {
-        return hop;
-      }
+    List<String> hops = new ArrayList<>();
+    if (forwarded != null) {
+      hops.addAll(Arrays.asList(forwarded.split(",")));
     }
-    return remote;
+    hops.add(remote);
+    return source(hops);
   }
 
-  private boolean isTrusted(String address) {
+  /**
+   * The address of the client, or null.
+   *
+   * @param hops addresses in the order of {@code X-Forwarded-For}: who connected comes last, and
+   *     what stands before it was said by those behind it
+   */
+  String source(List<String> hops) {
+    String source = null;
+    for (int i = hops.size() - 1; i >= 0; i--) {
+      String hop = withoutPort(hops.get(i).strip());
+      if (source != null && (hop == null || SourcePrefix.of(hop) == null)) {
+        return source;
+      }
+      source = hop;
+      if (!isTrusted(hop)) {
+        return source;
+      }
+    }
+    return source;
+  }
+
+  /** Whether a text may be a header {@code X-Forwarded-For}: addresses, or words for none. */
+  static boolean areHops(String header) {
+    for (String hop : header.split(",")) {
+      String address = withoutPort(hop.strip());
+      if (address != null
+          && !address.equals("unknown")
+          && !address.equals("-")
+          && SourcePrefix.bytes(address) == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether an address is one of these proxies; null is none. */
+  boolean isTrusted(String address) {
     return ranges.stream().anyMatch(range -> contains(range, address));
   }
 

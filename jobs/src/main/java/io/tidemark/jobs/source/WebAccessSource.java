@@ -97,7 +97,7 @@ final class WebAccessSource implements LogSource {
     RefusedRecord first = null;
     for (AccessLogFormat format : USUAL) {
       try {
-        return format.parse(line, others::put);
+        return withAddresses(format.parse(line, others::put));
       } catch (RefusedRecord other) {
         first = first == null ? other : first;
         others.clear();
@@ -105,12 +105,25 @@ final class WebAccessSource implements LogSource {
     }
     for (Lines lines : WITH_MORE) {
       try {
-        return lines.parse(line, others);
+        return withAddresses(lines.parse(line, others));
       } catch (RefusedRecord other) {
         others.clear();
       }
     }
     throw first;
+  }
+
+  /**
+   * The fields, where what is taken for the header {@code X-Forwarded-For} may be one. Operators
+   * put other headers there too, such as cookies, whose fields nobody may keep.
+   */
+  private static AccessFields withAddresses(AccessFields fields) throws RefusedRecord {
+    String forwarded = fields.text(AccessField.FORWARDED_FOR);
+    if (forwarded != null && !TrustedProxies.areHops(forwarded)) {
+      throw RefusedRecord.because(
+          RejectReason.MALFORMED_LINE, "What follows the user agent is no list of addresses");
+    }
+    return fields;
   }
 
   /** A usual format, and whatever follows it. */
@@ -194,9 +207,24 @@ final class WebAccessSource implements LogSource {
     AccessFields fields = parser.parse(line, others);
     HttpAccess.requireAsked(fields);
     map(fields, event, options, RULES);
-    others.forEach((name, value) -> KeptField.keep(event, name, value));
+    others.forEach((name, value) -> keep(event, name, value));
     return new Draft.Mapped(
         frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
+  }
+
+  private static void keep(EventDraft event, String name, String value) {
+    KeptField.keep(event, name, name.equals(MORE) ? KeptField.withoutValues(value) : value);
+  }
+
+  /** Any client may send the header of a certificate; only a proxy that is trusted is believed. */
+  private static void leaveOutClaimedCertificate(
+      AccessFields fields, EventDraft event, TrustedProxies proxies) {
+    String claimed = fields.text(AccessField.FORWARDED_CLIENT_CERTIFICATE);
+    String remote = TrustedProxies.withoutPort(fields.text(AccessField.REMOTE_ADDRESS));
+    if (claimed != null && !proxies.isTrusted(remote)) {
+      fields.replace(AccessField.FORWARDED_CLIENT_CERTIFICATE, "");
+      event.keepHash("x_forwarded_client_cert.hash", claimed);
+    }
   }
 
   /** What all forms of these logs have in common. */
@@ -209,6 +237,7 @@ final class WebAccessSource implements LogSource {
         .key(EventColumn.METADATA_UID, fields.text(AccessField.SERVER_REQUEST_ID), "request_id")
         .text(EventColumn.CLOUD_PROVIDER, "web")
         .text(EventColumn.CLOUD_ACCOUNT_UID, fields.text(AccessField.SERVER_NAME));
+    leaveOutClaimedCertificate(fields, event, options.proxies());
     HttpAccess.map(fields, event, options, rules);
   }
 }

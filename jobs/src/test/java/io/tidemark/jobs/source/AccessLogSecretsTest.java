@@ -129,6 +129,24 @@ class AccessLogSecretsTest {
   }
 
   @Test
+  void whatAnOperatorLoggedBehindTheUsualFieldsLeavesNone() {
+    String combined =
+        "192.0.2.7 - - [03/Jan/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\"";
+    for (String behind :
+        List.of(
+            " \"JSESSIONID=" + SECRET + "\"",
+            " \"theme=dark; sid=" + SECRET + "," + SECRET + "; a=b\"",
+            " \"sid=\\x22" + SECRET + "\\x22\"",
+            " \"-\" \"sid=" + SECRET + "\" 0.2",
+            " 0.2 \"sid=" + SECRET + "\"",
+            " 0.2 \"$1 ${x} sid=" + SECRET + "\"",
+            " \"" + SECRET + SECRET + "\" 0.2")) {
+      isClean(behind, combined + behind, LogFormat.WEB_ACCESS);
+      isClean(behind, "shop.example " + combined + behind, LogFormat.WEB_ACCESS);
+    }
+  }
+
+  @Test
   void ocsfLeavesNone() {
     for (String target : TARGETS) {
       for (int classUid : new int[] {3002, 4002, 6003}) {

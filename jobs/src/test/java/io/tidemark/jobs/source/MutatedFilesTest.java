@@ -49,6 +49,7 @@ class MutatedFilesTest {
     check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.OKTA)));
     check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.GITHUB_AUDIT)));
     check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.VAULT_AUDIT)));
+    check(Logs.read(stored, "f", Logs.OPTIONS.withFormat(LogFormat.NGINX_JSON)));
   }
 
   @Property(tries = 200, seed = "2")

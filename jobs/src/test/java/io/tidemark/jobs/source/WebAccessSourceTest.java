@@ -72,6 +72,21 @@ class WebAccessSourceTest {
                     "{query_parameters=key, referer=x.org/from,"
                         + " x_forwarded_for=203.0.113.9, 10.0.0.1}")),
             new Case(
+                "with a chain of proxies that do not say who called",
+                COMBINED + " \"unknown, 203.0.113.9:443, -\"",
+                Map.of(
+                    "unmapped",
+                    "{query_parameters=key, referer=x.org/from,"
+                        + " x_forwarded_for=unknown, 203.0.113.9:443, -}")),
+            new Case(
+                "with another header behind",
+                COMBINED + " \"theme=dark; lang=de\"",
+                Map.of(
+                    "src_ip",
+                    "192.0.2.7",
+                    "unmapped",
+                    "{$more=\"theme=***; lang=***\", query_parameters=key, referer=x.org/from}")),
+            new Case(
                 "with the virtual host in front",
                 "shop.example " + COMBINED,
                 Map.of(
@@ -238,6 +253,47 @@ class WebAccessSourceTest {
     }
     assertThatThrownBy(() -> TrustedProxies.of("10.0.0.0/33"))
         .hasMessageContaining("'10.0.0.0/33' is no range of addresses");
+  }
+
+  @Test
+  void aCertificateInAHeaderIsBelievedOfATrustedProxyAlone() {
+    String line =
+        "{\"time_iso8601\":\"2026-01-03T10:00:00+00:00\",\"remote_addr\":\"10.1.1.1\",\"request\":\"GET / HTTP/1.1\","
+            + "\"status\":200,\"http_x_forwarded_client_cert\":\"URI=spiffe://m/ns/a/sa/front\"}";
+    AccessLogs trusting = new AccessLogs("auto", TrustedProxies.of("10.0.0.0/8"));
+
+    assertThat(Logs.columns(read(line, trusting).event(0)))
+        .containsEntry("actor_user_uid", "spiffe://m/ns/a/sa/front");
+    assertThat(Logs.columns(read(line, AccessLogs.USUAL).event(0)))
+        .containsEntry("actor_user_uid", "anonymous")
+        .containsEntry(
+            "unmapped",
+            "{x_forwarded_client_cert.hash="
+                + CredentialHash.of("URI=spiffe://m/ns/a/sa/front")
+                + "}");
+    assertThat(Logs.columns(read(line.replace("10.1.1.1", "192.0.2.7"), trusting).event(0)))
+        .containsEntry("actor_user_uid", "anonymous");
+  }
+
+  @Test
+  void noHeaderOfAClientMakesALineOfJsonUnreadable() {
+    record Agent(String description, String agent, String read) {}
+    String line =
+        "{\"time_iso8601\":\"2026-01-03T10:00:00+00:00\",\"remote_addr\":\"192.0.2.7\","
+            + "\"request\":\"GET / HTTP/1.1\",\"status\":200,\"http_user_agent\":\"AGENT\"}";
+    for (Agent c :
+        List.of(
+            new Agent("a byte that is no UTF-8", "caf\u00e9", "caf\ufffd"),
+            new Agent("a byte that UTF-8 never holds", "a\u00ffb", "a\ufffdb"),
+            new Agent("a quote by its number", "a\\x22b\\x5Cc", "a\"b\\c"),
+            new Agent("a backslash that is escaped", "a\\\\x22b\\x22", "a\\x22b\""))) {
+      byte[] bytes = line.replace("AGENT", c.agent).getBytes(StandardCharsets.ISO_8859_1);
+      Logs.Reading reading = Logs.read(bytes, "f", Logs.OPTIONS);
+      assertThat(reading.account.format()).as(c.description).isEqualTo("nginx-json");
+      assertThat(reading.event(0).text(EventColumn.USER_AGENT)).as(c.description).isEqualTo(c.read);
+    }
+    Logs.Reading half = Logs.read(line + "\n" + line.replace("AGENT", "\\x2\\x22"));
+    assertThat(half.rejected(1).reason()).isEqualTo("malformed_json");
   }
 
   @Test

@@ -152,7 +152,7 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /** Twenty or more characters in one piece, letters and digits mixed: nobody's name for a page. */
-  private static boolean looksRandom(String segment) {
+  public static boolean looksRandom(String segment) {
     for (String piece : segment.split("[-._~]")) {
       boolean letter = piece.chars().anyMatch(Character::isLetter);
       if (piece.length() >= 20 && letter && hasDigit(piece)) {
