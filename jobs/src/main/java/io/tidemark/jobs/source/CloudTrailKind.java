@@ -128,7 +128,7 @@ final class CloudTrailKind {
     if (isConsole(record, identity)) {
       person(event, "cloudtrail.console_session");
     } else if (key == null) {
-      person(event, "cloudtrail.iam_user_no_key");
+      iamUserWithoutKey(record, identity, event);
     } else if (!sessionKey) {
       nonHuman(event, IdentityKind.API_KEY, "cloudtrail.iam_user_key");
     } else if (event.number(EventColumn.ACTOR_SESSION_IS_MFA) == 1) {
@@ -137,6 +137,29 @@ final class CloudTrailKind {
       // Either a person's console that does not say so, or a script's GetSessionToken.
       unknown(event, "cloudtrail.iam_user_session");
     }
+  }
+
+  /** Git and other services take credentials of their own, which the record may name or not. */
+  private static void iamUserWithoutKey(JsonRecord record, JsonRecord identity, EventDraft event)
+      throws RefusedRecord {
+    if (identity.has("credentialId") || isGit(record)) {
+      nonHuman(event, IdentityKind.API_KEY, "cloudtrail.iam_user_credential");
+    } else if (isSignIn(record)) {
+      person(event, "cloudtrail.iam_user_no_key");
+    } else {
+      unknown(event, "cloudtrail.iam_user_other");
+    }
+  }
+
+  private static boolean isSignIn(JsonRecord record) throws RefusedRecord {
+    String eventType = record.text("eventType");
+    return record.required("eventSource").equals("signin.amazonaws.com")
+        || (eventType != null && eventType.startsWith("AwsConsole"));
+  }
+
+  private static boolean isGit(JsonRecord record) throws RefusedRecord {
+    return record.required("eventSource").startsWith("codecommit.")
+        && record.required("eventName").startsWith("Git");
   }
 
   private static boolean isConsole(JsonRecord record, JsonRecord identity) throws RefusedRecord {

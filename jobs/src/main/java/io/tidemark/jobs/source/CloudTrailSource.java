@@ -3,20 +3,20 @@ package io.tidemark.jobs.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * AWS CloudTrail: delivered files ({@code {"Records": […]}}), arrays, lines, pretty-printed
- * records, and the answers of {@code lookup-events}, which hold the record as text. Digests and
- * Insights records are skipped.
+ * records, the answers of {@code lookup-events} and the events of CloudWatch Logs, which hold the
+ * record as text, and those of EventBridge, which hold it as their detail. Digests and Insights
+ * records are skipped.
  */
 final class CloudTrailSource extends JsonLogSource {
   static final String PRODUCT = "AWS CloudTrail";
 
-  private static final Set<String> CONTAINERS = Set.of("Records", "Events");
+  private static final Set<String> CONTAINERS = Set.of("Records", "Events", "logEvents");
 
   @Override
   public LogFormat format() {
@@ -30,12 +30,22 @@ final class CloudTrailSource extends JsonLogSource {
 
   @Override
   boolean knows(JsonNode record) {
-    boolean event =
-        record.has("eventSource") && (record.has("eventVersion") || record.has("userIdentity"));
-    return event
+    return isEvent(record)
+        || isEvent(record.path("detail"))
         || record.path("CloudTrailEvent").isTextual()
+        || isMessage(record)
         || isDigest(record)
         || isInsight(record);
+  }
+
+  private static boolean isEvent(JsonNode record) {
+    return record.has("eventSource") && (record.has("eventVersion") || record.has("userIdentity"));
+  }
+
+  /** Whether an object is an event of CloudWatch Logs that holds a record. */
+  private static boolean isMessage(JsonNode object) {
+    String message = object.path("message").asText("");
+    return message.contains("\"eventSource\":") && message.contains("\"eventVersion\":");
   }
 
   @Override
@@ -45,12 +55,11 @@ final class CloudTrailSource extends JsonLogSource {
 
   @Override
   JsonNode unwrapped(JsonNode object) throws RefusedRecord {
-    JsonNode inner = object.path("CloudTrailEvent");
-    if (!inner.isTextual()) {
-      return object;
+    if (isEvent(object.path("detail"))) {
+      return object.path("detail");
     }
-    byte[] utf8 = inner.textValue().getBytes(StandardCharsets.UTF_8);
-    return JsonRecord.parse(utf8, utf8.length);
+    JsonNode inner = object.path(isMessage(object) ? "message" : "CloudTrailEvent");
+    return inner.isTextual() ? JsonRecord.parse(inner.textValue()) : object;
   }
 
   @Override
@@ -58,7 +67,9 @@ final class CloudTrailSource extends JsonLogSource {
     if (isDigest(record)) {
       return Optional.of(SkipReason.CLOUDTRAIL_DIGEST);
     }
-    return isInsight(record) ? Optional.of(SkipReason.CLOUDTRAIL_INSIGHT) : Optional.empty();
+    return isInsight(record) || isInsight(record.path("detail"))
+        ? Optional.of(SkipReason.CLOUDTRAIL_INSIGHT)
+        : Optional.empty();
   }
 
   private static boolean isDigest(JsonNode record) {

@@ -82,7 +82,10 @@ final class Nights {
           ObjectNode who = (ObjectNode) event.path("userIdentity");
           if (who.path("accessKeyId").asText().startsWith("AKIA")) {
             who.remove("accessKeyId");
-            ((ObjectNode) event).put("eventID", "looks-human").put("eventTime", day + "T10:00:00Z");
+            ((ObjectNode) event)
+                .put("eventID", "looks-human")
+                .put("eventType", "AwsConsoleAction")
+                .put("eventTime", day + "T10:00:00Z");
             return event + "\n";
           }
         }

@@ -142,7 +142,31 @@ class CloudTrailSourceTest {
                 "\"sessionCredentialFromConsole\":\"true\"",
                 "iam_user_key",
                 "api_key"),
-            new Case("IAM user without key", user, "", "iam_user_no_key", "human"),
+            new Case(
+                "IAM user who signs in",
+                user,
+                "\"eventSource\":\"signin.amazonaws.com\",\"eventName\":\"CheckMfa\"",
+                "iam_user_no_key",
+                "human"),
+            new Case(
+                "IAM user at a console",
+                user,
+                "\"eventType\":\"AwsConsoleAction\"",
+                "iam_user_no_key",
+                "human"),
+            new Case("IAM user without key", user, "", "iam_user_other", "unknown"),
+            new Case(
+                "IAM user with a credential for Git",
+                user,
+                "\"eventSource\":\"codecommit.amazonaws.com\",\"eventName\":\"GitPush\"",
+                "iam_user_credential",
+                "api_key"),
+            new Case(
+                "IAM user with a credential for one service",
+                user + ",\"credentialId\":\"ACCAX\"",
+                "",
+                "iam_user_credential",
+                "api_key"),
             new Case(
                 "IAM user with MFA session",
                 user
@@ -168,6 +192,33 @@ class CloudTrailSourceTest {
           .isEqualTo("cloudtrail." + c.rule);
       assertThat(event.text(EventColumn.NHI_KIND)).as(c.description).isEqualTo(c.kind);
     }
+  }
+
+  @Test
+  void whatAwsHandsOnIsTakenOutOfItsEnvelope() {
+    String record = Logs.cloudTrail("e", "");
+    String message = record.replace("\"", "\\\"");
+    for (String text :
+        List.of(
+            "{\"version\":\"0\",\"id\":\"b\",\"detail-type\":\"AWS API Call via CloudTrail\","
+                + "\"source\":\"aws.s3\",\"time\":\"2026-01-03T10:00:01Z\",\"detail\":"
+                + record
+                + "}",
+            "{\"messageType\":\"DATA_MESSAGE\",\"logGroup\":\"trail\",\"logEvents\":[{\"id\":\"3\","
+                + "\"timestamp\":1767434400251,\"message\":\""
+                + message
+                + "\"}]}",
+            "2026-01-03T10:00:01.000Z " + record)) {
+      Logs.Reading reading = Logs.read(text);
+      assertThat(reading.account.format()).as(text).isEqualTo("cloudtrail");
+      assertThat(reading.account.accepted()).as(text).isEqualTo(1);
+      assertThat(reading.event(0).text(EventColumn.METADATA_UID)).isEqualTo("e");
+    }
+    Logs.Reading insight =
+        Logs.read(
+            "{\"detail-type\":\"AWS Insight via CloudTrail\",\"detail\":{\"eventVersion\":\"1.07\","
+                + "\"eventSource\":\"x\",\"eventType\":\"AwsCloudTrailInsight\"}}");
+    assertThat(insight.account.skipped()).containsEntry("cloudtrail_insight", 1L);
   }
 
   @Test
