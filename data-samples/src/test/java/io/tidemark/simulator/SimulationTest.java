@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -98,10 +99,17 @@ class SimulationTest {
         .forEach(record -> ids.merge(record.get("eventID").asText(), 1, Integer::sum));
     files.kubernetesAudit().stream()
         .filter(line -> line.get("stage").asText().equals("ResponseComplete"))
-        .forEach(line -> ids.merge(line.get("auditID").asText(), 1, Integer::sum));
+        .forEach(line -> ids.merge(keyOf(line), 1, Integer::sum));
     files.gateway().forEach(row -> ids.merge(row.get("metadata_uid"), 1, Integer::sum));
     assertThat(ids.values()).containsOnly(1);
     assertThat(ids.keySet()).containsAll(files.labels().stream().map(r -> r.get(0)).toList());
+  }
+
+  private static String keyOf(JsonNode audited) {
+    Instant received = Instant.parse(audited.get("requestReceivedTimestamp").asText());
+    return audited.get("auditID").asText()
+        + "@"
+        + ChronoUnit.MICROS.between(Instant.EPOCH, received);
   }
 
   @Test

@@ -68,6 +68,12 @@ final class KubernetesAuditWriter implements LogWriter {
     return List.of(file);
   }
 
+  /** A client may choose the id of a request, so readers know one by its instant as well. */
+  @Override
+  public String idInLog(LoggedEvent logged) {
+    return logged.id() + "@" + logged.event().timeMicros();
+  }
+
   private static void line(LoggedEvent logged, boolean complete, JsonGenerator out)
       throws IOException {
     SimulatedEvent event = logged.event();

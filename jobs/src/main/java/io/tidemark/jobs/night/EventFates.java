@@ -3,12 +3,15 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.substring_index;
+import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowTimes;
@@ -163,7 +166,23 @@ final class EventFates {
     return warehouse
         .read(AccessEventsTable.SPEC)
         .filter(ofTheirDays)
-        .select(col("metadata_product"), col("metadata_uid"), col("raw_ref").as("stored_ref"));
+        .select(col("metadata_product"), uid(), col("raw_ref").as("stored_ref"));
+  }
+
+  /**
+   * The key of a stored event, as it is made today: of Kubernetes it was once the audit id alone,
+   * without the instant of the request.
+   */
+  private static Column uid() {
+    Column uid = col("metadata_uid");
+    Column isAuditId =
+        col("metadata_product")
+            .equalTo("Kubernetes Audit")
+            .and(not(uid.contains("@")))
+            .and(not(uid.startsWith("sha256:")));
+    return when(isAuditId, concat(uid, lit("@"), unix_micros(col("time"))))
+        .otherwise(uid)
+        .as("metadata_uid");
   }
 
   /** From so many days before the first event of these files to as many after the last. */

@@ -10,6 +10,12 @@ final class KubernetesActor {
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
+  /** Who showed nothing, and who showed what nobody knows: the log gives the latter no name. */
+  private static final String ANONYMOUS = "system:anonymous";
+
+  private static final String UNAUTHENTICATED = "system:unauthenticated";
+  private static final int UNAUTHORIZED = 401;
+
   private KubernetesActor() {}
 
   static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
@@ -17,7 +23,7 @@ final class KubernetesActor {
       throw RefusedRecord.missing("user");
     }
     JsonRecord user = record.at("user");
-    String name = user.required("username");
+    String name = name(record, user);
     JsonRecord extra = user.ifObject("extra");
     String role = role(name, extra);
     mapExtra(extra, event);
@@ -34,11 +40,21 @@ final class KubernetesActor {
     event.keep("user.uid", user.text("uid"));
     event.keep("user.groups", String.join(",", user.texts("groups")));
     if (role == null) {
-      kind(name, event);
+      kind(name, "kubernetes", event);
     } else {
       String session = name.substring(name.lastIndexOf('/') + 1);
       CloudTrailKind.roleSession(role, session, "kubernetes", event);
     }
+  }
+
+  /** Whether a name is of somebody who did not prove to be anyone. */
+  static boolean isNobody(String name) {
+    return name.equals(ANONYMOUS) || name.equals(UNAUTHENTICATED);
+  }
+
+  private static String name(JsonRecord record, JsonRecord user) throws RefusedRecord {
+    boolean isRefused = record.at("responseStatus").number("code") == UNAUTHORIZED;
+    return isRefused && user.text("username") == null ? UNAUTHENTICATED : user.required("username");
   }
 
   /**
@@ -87,31 +103,42 @@ final class KubernetesActor {
         : username;
   }
 
-  private static void kind(String name, EventDraft event) {
+  /**
+   * What an account of a cluster is by its name, wherever it is told of.
+   *
+   * @param rules prefix of rule ids, for instance {@code kubernetes}
+   */
+  static void kind(String name, String rules, EventDraft event) {
     if (name.startsWith(SERVICE_ACCOUNT)) {
-      decide(event, IdentityKind.SERVICE_ACCOUNT, "kubernetes.service_account", 4);
+      event.actor(IdentityKind.SERVICE_ACCOUNT, rules + ".service_account", 4);
     } else if (name.startsWith("system:node:")) {
-      decide(event, IdentityKind.MACHINE, "kubernetes.node", 3);
-    } else if (name.equals("system:anonymous") || name.equals("system:unauthenticated")) {
-      decide(event, IdentityKind.UNKNOWN, "kubernetes.anonymous", 0);
+      event.actor(IdentityKind.MACHINE, rules + ".node", 3);
+    } else if (isNobody(name)) {
+      event.actor(IdentityKind.UNKNOWN, rules + ".anonymous", 0);
     } else if (name.equals("system:admin")) {
       // The certificate of the cluster's administrator: people hold it, the system does not.
-      decide(event, IdentityKind.UNKNOWN, "kubernetes.system_admin", 2);
+      event.actor(IdentityKind.UNKNOWN, rules + ".system_admin", 2);
     } else if (name.startsWith("system:")) {
-      decide(event, IdentityKind.CLOUD_SERVICE, "kubernetes.system", 3);
+      event.actor(IdentityKind.CLOUD_SERVICE, rules + ".system", 3);
     } else if (name.startsWith("eks:") || name.equals("aksService")) {
-      decide(event, IdentityKind.CLOUD_SERVICE, "kubernetes.platform", 3);
+      event.actor(IdentityKind.CLOUD_SERVICE, rules + ".platform", 3);
     } else if (name.endsWith("gserviceaccount.com")) {
-      decide(event, IdentityKind.SERVICE_ACCOUNT, "kubernetes.google_service_account", 4);
+      event.actor(IdentityKind.SERVICE_ACCOUNT, rules + ".google_service_account", 4);
+    } else if (isKeyOfIamUser(name, event)) {
+      event.actor(IdentityKind.API_KEY, rules + ".iam_user_key", 4);
     } else if (name.indexOf('@') > 0) {
-      decide(event, IdentityKind.HUMAN, "kubernetes.user", 1);
+      event.actor(IdentityKind.HUMAN, rules + ".user", 1);
     } else {
-      decide(event, IdentityKind.UNKNOWN, "kubernetes.other", 0);
+      event.actor(IdentityKind.UNKNOWN, rules + ".other", 0);
     }
   }
 
-  private static void decide(EventDraft event, IdentityKind kind, String rule, int ocsfType) {
-    event.kind(kind, rule);
-    event.number(EventColumn.ACTOR_USER_TYPE_ID, ocsfType);
+  /** EKS names the key that signed a token. */
+  private static boolean isKeyOfIamUser(String name, EventDraft event) {
+    String key = event.text(EventColumn.CREDENTIAL_UID);
+    return name.startsWith("arn:")
+        && name.contains(":user/")
+        && key != null
+        && key.startsWith("AKIA");
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,16 +11,26 @@ import java.util.Set;
 
 /**
  * Kubernetes audit, {@code audit.k8s.io/v1} and {@code v1beta1}: lines of the log backend, items
- * and {@code EventList}s of the webhook backend, and the diagnostic envelope of AKS, which holds
- * the event as text. Every stage of a request is an event of its own here, with the stage in {@code
- * unmapped}.
+ * and {@code EventList}s of the webhook backend, and the envelopes of AKS and of CloudWatch Logs,
+ * which hold the event as text. Every stage of a request is an event of its own here, with the
+ * stage in {@code unmapped}.
  */
 final class KubernetesAuditSource extends JsonLogSource {
   static final String PRODUCT = "Kubernetes Audit";
 
-  private static final Set<String> CONTAINERS = Set.of("items", "records");
+  private static final Set<String> CONTAINERS = Set.of("items", "records", "logEvents");
   private static final String MANAGED_CLUSTER = "/managedclusters/";
+  private static final String API = "audit.k8s.io/";
+
+  /** In an event that is a text inside another. No client can write a quote that is not escaped. */
+  private static final String IN_TEXT = "\"apiVersion\":\"" + API;
+
   private static final String ANNOTATION = "authorization.k8s.io/";
+
+  /** Beyond a UUID, which is what the API server draws. */
+  private static final int LONGEST_ID = 64;
+
+  private static final String NO_VERB = "{none}";
 
   @Override
   public LogFormat format() {
@@ -35,12 +44,17 @@ final class KubernetesAuditSource extends JsonLogSource {
 
   @Override
   boolean knows(JsonNode record) {
-    boolean named = record.path("apiVersion").asText().startsWith("audit.k8s.io/");
+    boolean named = record.path("apiVersion").asText().startsWith(API);
     boolean shaped =
         record.has("verb")
             && record.path("user").isObject()
             && (record.has("auditID") || record.has("stage") || record.has("objectRef"));
-    return named || shaped || isAzureEnvelope(record);
+    return named || shaped || isAzureEnvelope(record) || message(record).contains(IN_TEXT);
+  }
+
+  /** What an event of CloudWatch Logs holds, which EKS writes to; empty of any other record. */
+  private static String message(JsonNode object) {
+    return object.has("verb") ? "" : object.path("message").asText("");
   }
 
   private static boolean isAzureEnvelope(JsonNode object) {
@@ -50,7 +64,7 @@ final class KubernetesAuditSource extends JsonLogSource {
 
   @Override
   List<String> marks() {
-    return List.of("audit.k8s.io/");
+    return List.of(API);
   }
 
   @Override
@@ -59,15 +73,16 @@ final class KubernetesAuditSource extends JsonLogSource {
     if (log.isObject()) {
       return log;
     }
-    if (!log.isTextual()) {
-      return object;
-    }
-    byte[] utf8 = log.textValue().getBytes(StandardCharsets.UTF_8);
-    return JsonRecord.parse(utf8, utf8.length);
+    String text = log.isTextual() ? log.textValue() : message(object);
+    return text.isEmpty() ? object : JsonRecord.parse(text);
   }
 
   @Override
   Optional<SkipReason> skipReason(JsonNode object) {
+    String message = message(object);
+    if (!message.isEmpty() && !message.contains(IN_TEXT)) {
+      return Optional.of(SkipReason.NOT_AN_AUDIT_EVENT);
+    }
     if (!object.path("category").isTextual()) {
       return Optional.empty();
     }
@@ -92,19 +107,17 @@ final class KubernetesAuditSource extends JsonLogSource {
     }
     String version = record.text("apiVersion");
     event
-        .key(EventColumn.METADATA_UID, record.text("auditID"), "auditID")
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
         .text(EventColumn.METADATA_VERSION, version)
         .number(EventColumn.CLASS_UID, 6003)
         .text(EventColumn.CLOUD_PROVIDER, "kubernetes")
         .text(EventColumn.CLOUD_ACCOUNT_UID, cluster(record, options));
     mapTimes(record, event);
+    mapKey(record, event);
     mapOperation(record, event);
     KubernetesActor.map(record, event);
     mapOutcome(record, event);
-    event
-        .text(EventColumn.SRC_IP, record.firstText("sourceIPs"))
-        .text(EventColumn.USER_AGENT, record.text("userAgent"));
+    mapSource(record, event, options);
     event.keep(record, "stage", "level");
     keepAddress(record.text("requestURI"), event);
     event.keepAll("annotations", record.node("annotations"));
@@ -136,6 +149,35 @@ final class KubernetesAuditSource extends JsonLogSource {
     }
   }
 
+  /**
+   * The id with the instant at which the request came in, which all stages of it name. The API
+   * server takes an id from the header {@code Audit-ID} as it is: alone, one that a client repeats
+   * would make all its requests one. Without the instant there is no key, and the content is one.
+   */
+  private static void mapKey(JsonRecord record, EventDraft event) throws RefusedRecord {
+    String id = record.text("auditID");
+    if (id != null && record.text("requestReceivedTimestamp") != null) {
+      String shown = id.length() > LONGEST_ID ? CredentialHash.of(id) : id;
+      event.key(EventColumn.METADATA_UID, shown + "@" + event.number(EventColumn.TIME), "auditID");
+    }
+  }
+
+  /**
+   * Who connected comes last, behind whom the client says that it passed the request on for.
+   *
+   * <p>Source: {@code SourceIPs} in {@code pkg/util/net/http.go} of kubernetes/apimachinery.
+   */
+  private static void mapSource(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RefusedRecord {
+    List<String> hops = record.texts("sourceIPs");
+    event
+        .text(EventColumn.SRC_IP, options.proxies().source(hops))
+        .text(EventColumn.USER_AGENT, record.text("userAgent"));
+    if (hops.size() > 1) {
+      event.keep("sourceIPs", String.join(",", hops));
+    }
+  }
+
   private static void mapTimes(JsonRecord record, EventDraft event) throws RefusedRecord {
     String received = record.text("requestReceivedTimestamp");
     String stage = record.text("stageTimestamp");
@@ -164,9 +206,9 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   private static void mapOperation(JsonRecord record, EventDraft event) throws RefusedRecord {
-    String verb = record.required("verb");
+    String verb = verb(record);
     JsonRecord object = record.at("objectRef");
-    String resource = object.text("resource");
+    String resource = OperationPart.bounded(object.text("resource"));
     event.number(EventColumn.ACTIVITY_ID, activity(verb));
     if (resource == null) {
       String path = pathTemplate(record.text("requestURI"));
@@ -176,8 +218,8 @@ final class KubernetesAuditSource extends JsonLogSource {
       event.text(EventColumn.RESOURCE_UID, path);
       return;
     }
-    String group = object.text("apiGroup");
-    String subresource = object.text("subresource");
+    String group = OperationPart.bounded(object.text("apiGroup"));
+    String subresource = OperationPart.bounded(object.text("subresource"));
     String type = subresource == null ? resource : resource + "/" + subresource;
     String namespace = object.text("namespace");
     String name = object.text("name");
@@ -192,6 +234,15 @@ final class KubernetesAuditSource extends JsonLogSource {
     event.keep(object, "uid", "apiVersion");
   }
 
+  /**
+   * The verb; the API server writes an empty one of a method of HTTP that it has no verb for, such
+   * as {@code OPTIONS} of a resource.
+   */
+  private static String verb(JsonRecord record) throws RefusedRecord {
+    boolean isEmpty = record.node("verb").isTextual() && record.node("verb").asText().isEmpty();
+    return isEmpty ? NO_VERB : OperationPart.bounded(record.required("verb"));
+  }
+
   /** The first part of a path only: what follows may be anything, also invented. */
   private static String pathTemplate(String uri) {
     if (uri == null || !uri.startsWith("/")) {
@@ -201,13 +252,13 @@ final class KubernetesAuditSource extends JsonLogSource {
     while (end < uri.length() && "/?#".indexOf(uri.charAt(end)) < 0) {
       end++;
     }
-    return uri.substring(0, end);
+    return "/" + OperationPart.bounded(uri.substring(1, end));
   }
 
   private static void mapOutcome(JsonRecord record, EventDraft event) throws RefusedRecord {
     long code = record.at("responseStatus").number("code");
     String decision = record.at("annotations").text(ANNOTATION + "decision");
-    boolean anonymous = "system:anonymous".equals(event.text(EventColumn.ACTOR_USER_UID));
+    boolean anonymous = KubernetesActor.isNobody(event.text(EventColumn.ACTOR_USER_UID));
     boolean denied = code == 403 || "forbid".equals(decision);
     if (denied) {
       event.text(EventColumn.AUTHZ_DECISION, "DENIED");

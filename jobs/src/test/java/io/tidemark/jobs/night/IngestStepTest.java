@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delta.tables.DeltaTable;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
@@ -91,10 +92,35 @@ class IngestStepTest extends IngestedLogs {
     assertThat(
             nights
                 .table(AccessEventsTable.SPEC)
-                .where("metadata_uid = 'k1'")
+                .where("metadata_uid = 'k1@1774000800000001'")
                 .head()
                 .<Object>getAs("http_status"))
         .isEqualTo(403);
+  }
+
+  @Test
+  void requestsThatAClientGaveOneAuditIdAreEventsOfTheirOwn() throws IOException {
+    String first = kubernetes("x", "ResponseComplete", "");
+    String second = first.replace("10:00:00.000001Z", "10:00:00.000002Z");
+    write("audit.log", first, second);
+    NightSummary summary = summary(nights.ingest(Optional.empty()));
+    assertThat(summary.accepted()).isEqualTo(2);
+    assertThat(ids()).containsExactly("x@1774000800000001", "x@1774000800000002");
+  }
+
+  @Test
+  void aGrownFileBringsNoEventAgainThatIsStoredUnderItsAuditIdAlone() throws IOException {
+    write("audit.log", kubernetes("k1", "ResponseComplete", ""));
+    nights.ingest(Optional.empty());
+    DeltaTable.forPath(SharedSpark.session(), folder.resolve("w/access_events").toString())
+        .updateExpr(Map.of("metadata_uid", "'k1'"));
+    String later =
+        kubernetes("k2", "ResponseComplete", "").replace("10:00:00.000001Z", "10:00:00.000002Z");
+    write("audit.log", kubernetes("k1", "ResponseComplete", ""), later);
+    IngestResult result = nights.ingest(Optional.empty());
+    assertThat(result.fates().get(uri("audit.log")))
+        .isEqualTo(Map.of(Fate.DUPLICATE, 1L, Fate.NEW, 1L));
+    assertThat(ids()).containsExactly("k1", "k2@1774000800000002");
   }
 
   @Test
@@ -305,6 +331,7 @@ class IngestStepTest extends IngestedLogs {
         cloudTrail("3", 20)
             .replace("user/ci", "user/ann")
             .replace("\"ci\"", "\"ann\"")
+            .replace("s3.amazonaws.com", "signin.amazonaws.com")
             .replace("\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",", ""),
         "{\"broken by ann");
     nights.ingest(Optional.empty());

@@ -60,7 +60,7 @@ class LeftOutTest extends IngestedLogs {
     IngestResult result = nights.ingest(Optional.empty());
     NightSummary summary = summary(result);
     assertThat(result.isNoneLeft()).isFalse();
-    assertThat(ids()).containsExactly("k1");
+    assertThat(ids()).containsExactly("k1@1774000800000001");
     assertThat(books()).containsExactly("audit.log 1=1+0+0+0+0+0");
     assertThat(summary.unaccounted()).isZero();
     assertThat(summary.rejected()).isEqualTo(Map.of("malformed_json", 10L));
@@ -98,6 +98,22 @@ class LeftOutTest extends IngestedLogs {
     assertThat(summary.rejected()).isEqualTo(Map.of("not_a_request", 24L));
     assertThat(summary.accepted()).isEqualTo(96);
     assertThat(summary.unaccounted()).isZero();
+  }
+
+  @Test
+  void whoMayNotSignInWithholdsNoSource() throws IOException {
+    String[] lines = new String[100];
+    for (int i = 0; i < lines.length; i++) {
+      String line = kubernetes("k" + i, "ResponseComplete", ",\"responseStatus\":{\"code\":401}");
+      String nobody = line.replace("\"username\":\"system:serviceaccount:ns:app\"", "");
+      String longer = line.replace("\"pods\"", "\"" + "x".repeat(5_000) + "\"");
+      lines[i] = i % 3 == 0 ? line : i % 3 == 1 ? nobody : longer;
+    }
+    write("audit.log", lines);
+    NightSummary summary = summary(nights.ingest(Optional.empty()));
+    assertThat(summary.rejected()).isEmpty();
+    assertThat(summary.skipped()).isEmpty();
+    assertThat(summary.accepted()).isEqualTo(100);
   }
 
   @Test

@@ -60,12 +60,162 @@ class KubernetesAuditSourceTest {
     assertThat(event.text(EventColumn.ACTION)).isEqualTo("core:create pods/exec");
     assertThat(event.number(EventColumn.IMPACT_TIER)).isEqualTo(2);
     assertThat(event.text(EventColumn.RESOURCE_UID)).isEqualTo("pods/ns/p");
-    assertThat(event.text(EventColumn.SRC_IP_PREFIX)).isEqualTo("10.1.2.0/24");
+    assertThat(event.text(EventColumn.SRC_IP_PREFIX)).isEqualTo("192.0.2.0/24");
     assertThat(event.text(EventColumn.UA_FAMILY)).isEqualTo("kubectl/1.29");
     assertThat(event.delegation(EventColumn.DELEGATION_CHAIN))
         .containsExactly(new Delegate("jo", "user"));
     assertThat(event.outcome()).isEqualTo(Outcome.SUCCESS);
-    assertThat(event.map(EventColumn.UNMAPPED)).containsEntry("stage", "ResponseComplete");
+    assertThat(event.map(EventColumn.UNMAPPED))
+        .containsEntry("stage", "ResponseComplete")
+        .containsEntry("sourceIPs", "10.1.2.3,192.0.2.1");
+  }
+
+  @Test
+  void theSourceIsWhoConnectedUnlessATrustedProxyDid() {
+    record Case(String description, String hops, String trusted, String source) {}
+    for (Case c :
+        List.of(
+            new Case("nobody between", "\"198.51.100.7\"", "10.0.0.0/8", "198.51.100.7"),
+            new Case(
+                "what a client says of itself",
+                "\"203.0.113.9\",\"198.51.100.7\"",
+                "10.0.0.0/8",
+                "198.51.100.7"),
+            new Case(
+                "what a balancer says, behind what the client says",
+                "\"203.0.113.9\",\"198.51.100.7\",\"10.0.0.5\"",
+                "10.0.0.0/8",
+                "198.51.100.7"),
+            new Case(
+                "a balancer that nobody trusts",
+                "\"198.51.100.7\",\"10.0.0.5\"",
+                "",
+                "10.0.0.5"))) {
+      AccessLogs logs = new AccessLogs("auto", TrustedProxies.of(c.trusted));
+      String line = record("jo", "\"sourceIPs\":[" + c.hops + "]");
+      AccessEvent event =
+          Logs.read(line.getBytes(StandardCharsets.UTF_8), "f", Logs.OPTIONS.withAccessLogs(logs))
+              .event(0);
+      assertThat(event.text(EventColumn.SRC_IP)).as(c.description).isEqualTo(c.source);
+    }
+  }
+
+  @Test
+  void anAuditIdThatAClientChoseNamesNoEvent() {
+    record Case(String description, String line, String key) {}
+    String plain = record("jo", "");
+    String stages = plain.replace("ResponseComplete", "RequestReceived");
+    String hash = CredentialHash.of("k".repeat(5_000));
+    for (Case c :
+        List.of(
+            new Case("the id and its instant", plain, "k1@1767434400000001"),
+            new Case("another stage of the same request", stages, "k1@1767434400000001"),
+            new Case(
+                "the same id at another instant",
+                plain.replace("10:00:00.000001Z", "10:00:00.000002Z"),
+                "k1@1767434400000002"),
+            new Case(
+                "an id of any length",
+                plain.replace("\"k1\"", "\"" + "k".repeat(5_000) + "\""),
+                hash + "@1767434400000001"),
+            new Case(
+                "an id that claims to be a hash",
+                plain.replace("\"k1\"", "\"sha256:" + "0".repeat(5_000) + "\""),
+                CredentialHash.of("sha256:" + "0".repeat(5_000)) + "@1767434400000001"))) {
+      assertThat(Logs.read(c.line).event(0).text(EventColumn.METADATA_UID))
+          .as(c.description)
+          .isEqualTo(c.key);
+    }
+    for (String line :
+        List.of(
+            plain.replace("\"auditID\":\"k1\",", ""),
+            plain.replace("requestReceivedTimestamp", "timestamp"))) {
+      assertThat(Logs.read(line).event(0).text(EventColumn.METADATA_UID)).startsWith("sha256:");
+    }
+  }
+
+  @Test
+  void whoFailsToSignInIsNobodyAndCostsNoRecord() {
+    String refused =
+        record("", "\"responseStatus\":{\"code\":401}").replace("{\"username\":\"\"}", "{}");
+    AccessEvent event = Logs.read(refused).event(0);
+
+    assertThat(event.text(EventColumn.IDENTITY))
+        .isEqualTo("kubernetes|kubernetes|system:unauthenticated");
+    assertThat(event.text(EventColumn.NHI_RULE_ID)).isEqualTo("kubernetes.anonymous");
+    assertThat(event.text(EventColumn.NHI_KIND)).isEqualTo("unknown");
+    assertThat(event.outcome()).isEqualTo(Outcome.FAILURE);
+    assertThat(event.number(EventColumn.IS_AUTHENTICATED)).isZero();
+    assertThat(Logs.read(refused.replace("401", "200")).rejected(0).reason())
+        .isEqualTo("missing_field:user.username");
+  }
+
+  @Test
+  void whatACallerMakesLongOrOddCostsNoRecord() {
+    record Case(String description, String from, String to, String action) {}
+    String path = "\"requestURI\":\"/PATH/x?y\",";
+    String nonresource = "\"objectRef\":{\"resource\":\"\"},";
+    String object =
+        "\"objectRef\":{\"resource\":\"pods\",\"subresource\":\"exec\",\"namespace\":\"ns\",\"name\":\"p\"},";
+    String longer = "x".repeat(5_000);
+    for (Case c :
+        List.of(
+            new Case(
+                "path",
+                object,
+                nonresource + path.replace("PATH", longer),
+                "nonresource:create /{long}"),
+            new Case("method", "\"create\"", "\"" + longer + "\"", "core:{long} pods/exec"),
+            new Case("method without a verb", "\"create\"", "\"\"", "core:{none} pods/exec"),
+            new Case("resource", "\"pods\"", "\"" + longer + "\"", "core:create {long}/exec"),
+            new Case("subresource", "\"exec\"", "\"" + longer + "\"", "core:create pods/{long}"),
+            new Case(
+                "group",
+                "\"resource\":",
+                "\"apiGroup\":\"" + longer + "\",\"resource\":",
+                "{long}:create pods/exec"))) {
+      Logs.Reading reading = Logs.read(record("system:anonymous", "").replace(c.from, c.to));
+      assertThat(reading.account.rejected()).as(c.description).isEmpty();
+      assertThat(reading.event(0).text(EventColumn.ACTION)).as(c.description).isEqualTo(c.action);
+    }
+  }
+
+  @Test
+  void theKeyOfAnIamUserIsAKey() {
+    String name = "arn:aws:iam::111122223333:user/ci";
+    String line =
+        record(name, "")
+            .replace("\"username\":", "\"extra\":{\"accessKeyId\":[\"AKIAX\"]},\"username\":");
+    AccessEvent event = Logs.read(line).event(0);
+
+    assertThat(event.text(EventColumn.NHI_RULE_ID)).isEqualTo("kubernetes.iam_user_key");
+    assertThat(event.text(EventColumn.NHI_KIND)).isEqualTo("api_key");
+    assertThat(Logs.read(line.replace("AKIAX", "ASIAX")).event(0).text(EventColumn.NHI_KIND))
+        .isEqualTo("unknown");
+  }
+
+  @Test
+  void whatCloudWatchHandsOnIsTakenOutOfItsEnvelope() {
+    String plain = record("system:serviceaccount:ns:app", "");
+    String message = plain.replace("\\", "\\\\").replace("\"", "\\\"");
+    String subscription =
+        "{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"1\",\"logGroup\":\"/aws/eks/prod/cluster\","
+            + "\"subscriptionFilters\":[\"f\"],\"logEvents\":[{\"id\":\"3\",\"timestamp\":1767434400251,"
+            + "\"message\":\"I0103 10:00:00 leader\"},{\"id\":\"4\",\"timestamp\":1767434400251,\"message\":\""
+            + message
+            + "\"}]}";
+    String exported = "2026-01-03T10:00:00.251Z " + plain + "\n";
+    for (String text :
+        List.of(subscription, subscription + subscription, exported, exported + exported)) {
+      Logs.Reading reading = Logs.read(text);
+      assertThat(reading.account.format()).as(text).isEqualTo("kubernetes-audit");
+      assertThat(reading.account.rejected()).as(text).isEmpty();
+      boolean once = text.equals(subscription) || text.equals(exported);
+      assertThat(reading.account.accepted()).as(text).isEqualTo(once ? 1 : 2);
+      assertThat(reading.event(text.startsWith("{") ? 1 : 0).text(EventColumn.ACTOR_USER_UID))
+          .isEqualTo("system:serviceaccount:ns:app");
+    }
+    assertThat(Logs.read(subscription).account.skipped()).containsEntry("not_an_audit_event", 1L);
   }
 
   @Test
@@ -137,7 +287,7 @@ class KubernetesAuditSourceTest {
       Logs.Reading reading = Logs.read(text);
       assertThat(reading.account.format()).as(text).isEqualTo("kubernetes-audit");
       assertThat(reading.account.accepted()).as(text).isEqualTo(1);
-      assertThat(reading.event(0).text(EventColumn.METADATA_UID)).isEqualTo("k1");
+      assertThat(reading.event(0).text(EventColumn.ACTOR_USER_UID)).isEqualTo("jo");
     }
     assertThat(Logs.read(old).event(0).text(EventColumn.ACTION)).isEqualTo("nonresource:get /apis");
   }
