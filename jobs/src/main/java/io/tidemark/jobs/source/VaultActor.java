@@ -4,6 +4,8 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Who asks Vault for something, with which token, and how it signed in. */
 final class VaultActor {
@@ -25,7 +27,11 @@ final class VaultActor {
           "pcf",
           "spiffe");
   private static final Set<String> PEOPLE_METHODS =
-      Set.of("userpass", "oidc", "ldap", "okta", "github", "radius", "saml", "kerberos");
+      Set.of("userpass", "oidc", "ldap", "okta", "radius", "saml", "kerberos");
+
+  /** A pipeline's subject inside the name of a token, behind the mount of its method. */
+  private static final Pattern PIPELINE =
+      Pattern.compile("(?:^|-)((?:repo|project_path|organization):.*)", Pattern.DOTALL);
 
   private VaultActor() {}
 
@@ -86,10 +92,14 @@ final class VaultActor {
       JsonRecord auth, JsonRecord metadata, String name, VaultPath path, EventDraft event)
       throws RefusedRecord {
     String method = method(name, path);
+    String pipeline = pipeline(name);
     boolean batch = "batch".equals(auth.text("token_type"));
     if ("root".equals(name)) {
       // Whoever holds the root token: a person in an emergency, or a script that should not.
       event.actor(IdentityKind.UNKNOWN, "vault.root", 2);
+    } else if (pipeline != null) {
+      event.actor(IdentityKind.CI_JOB, "vault.pipeline_login", 4);
+      event.text(EventColumn.WORKFLOW_REF, pipeline);
     } else if (metadata.has("service_account_name") || metadata.has("role_name")) {
       event.actor(IdentityKind.WORKLOAD, "vault.workload_metadata", 4);
     } else if (WORKLOAD_METHODS.contains(method)) {
@@ -105,9 +115,19 @@ final class VaultActor {
     }
   }
 
-  /** The method that a token came from: its name begins with where the method is mounted. */
+  /** The subject of a pipeline's token, or null; people's names have no such beginning. */
+  private static String pipeline(String name) {
+    Matcher subject = PIPELINE.matcher(name == null ? "" : name);
+    return subject.find() ? subject.group(1) : null;
+  }
+
+  /**
+   * The method that a token came from. A login says it; else the token's name begins with where the
+   * method is mounted, which is one's own choice: a mount such as {@code github-actions} is none of
+   * GitHub's people, whose tokens have their user name beside.
+   */
   private static String method(String name, VaultPath path) {
-    if (path.isLogin() && name == null) {
+    if (path.isLogin()) {
       return path.service();
     }
     if (name == null) {

@@ -116,10 +116,23 @@ final class VaultAuditSource extends JsonLogSource {
       if (denied && !path.isLogin() && !badToken) {
         event.text(EventColumn.AUTHZ_DECISION, "DENIED");
       }
+    } else if (isErrorResponse(record.at("response").node("data"))) {
+      event.number(EventColumn.STATUS_ID, 2);
+      event.flag(EventColumn.IS_AUTHENTICATED, !path.isLogin());
     } else if (RequestStage.LAST.contains(stage)) {
       event.number(EventColumn.STATUS_ID, 1).text(EventColumn.AUTHZ_DECISION, "ALLOWED");
       event.flag(EventColumn.IS_AUTHENTICATED, true);
     }
+  }
+
+  /**
+   * Whether an engine or method refused: its answer holds an error and nothing else, as that of a
+   * login by AppRole or JWT does.
+   *
+   * <p>Source: {@code IsError} in {@code sdk/logical/response.go} of hashicorp/vault.
+   */
+  private static boolean isErrorResponse(JsonNode data) {
+    return data.size() == 1 && data.hasNonNull("error");
   }
 
   private static boolean isNobody(JsonRecord record) throws RefusedRecord {

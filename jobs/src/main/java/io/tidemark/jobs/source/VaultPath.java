@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import java.util.Set;
+import java.util.StringJoiner;
 
 /**
  * What a path of Vault asks for. Paths end in names that people choose, so an action keeps only the
@@ -93,10 +94,11 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
       return new VaultPath(whole, "system", words(path, 4, SYSTEM_WORDS), false);
     }
     int below = mount != null && path.startsWith(mount) ? mount.length() : mountLength(path);
-    String service = type == null ? mountName(path, below) : type;
+    String mountName = OperationPart.bounded(mountName(path, below));
+    String service = type == null ? mountName : type;
     String first = words(path, below, 1);
     boolean isAuth = path.startsWith("auth/");
-    String action = WORDS.contains(first) ? first : isAuth ? "auth" : mountName(path, below);
+    String action = WORDS.contains(first) ? first : isAuth ? "auth" : mountName;
     if (service.equals("token") && !first.isEmpty()) {
       action = first;
     }
@@ -119,11 +121,14 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
   }
 
   private static String words(String path, int from, int count) {
-    int end = from;
-    for (int i = 0; i < count && end < path.length(); i++) {
-      int slash = path.indexOf('/', i == 0 ? end : end + 1);
-      end = slash < 0 ? path.length() : slash;
+    StringJoiner words = new StringJoiner("/");
+    int start = from;
+    for (int i = 0; i < count && start <= path.length(); i++) {
+      int slash = path.indexOf('/', start);
+      int end = slash < 0 ? path.length() : slash;
+      words.add(OperationPart.bounded(path.substring(start, end)));
+      start = end + 1;
     }
-    return path.substring(Math.min(from, path.length()), Math.max(from, end));
+    return words.toString();
   }
 }

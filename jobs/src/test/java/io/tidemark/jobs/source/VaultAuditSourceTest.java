@@ -10,6 +10,10 @@ import org.junit.jupiter.api.Test;
 
 class VaultAuditSourceTest {
   private static final String HMAC = "hmac-sha256:" + "0a".repeat(32);
+
+  /** Whoever connects may ask for it, without a token. */
+  private static final String LONGER = "x".repeat(5_000);
+
   private static final String OTHER_HMAC = "hmac-sha256:" + "1b".repeat(32);
 
   private static final String RESPONSE =
@@ -128,7 +132,11 @@ class VaultAuditSourceTest {
             path("pki_int/issue/example-dot-com", "pki_int:read issue"),
             path("transit/encrypt/my-key", "transit:read encrypt"),
             path("cubbyhole/x", "cubbyhole:read cubbyhole"),
-            path("secret", "secret:read secret")));
+            path("secret", "secret:read secret"),
+            path("sys/" + LONGER + "/" + LONGER, "system:read {long}/{long}"),
+            path("auth/" + LONGER + "/login", "{long}:read login"),
+            path("auth/token/" + LONGER, "token:read {long}"),
+            path(LONGER + "/x", "{long}:read {long}")));
   }
 
   @Test
@@ -144,9 +152,34 @@ class VaultAuditSourceTest {
                 "workload"),
             who(
                 "jwt",
-                "{\"entity_id\":\"e\",\"display_name\":\"jwt-organization:o\"}",
+                "{\"entity_id\":\"e\",\"display_name\":\"jwt-job-billing\"}",
                 "workload_login",
                 "workload"),
+            who(
+                "a pipeline whose method is mounted by GitHub's name",
+                "{\"entity_id\":\"e\",\"display_name\":\"github-actions-repo:o/r:ref:refs/heads/main\"}",
+                "pipeline_login",
+                "ci_job"),
+            who(
+                "a pipeline of GitLab",
+                "{\"entity_id\":\"e\",\"display_name\":\"jwt-project_path:g/p:ref_type:branch:ref:main\"}",
+                "pipeline_login",
+                "ci_job"),
+            who(
+                "a pipeline of an organisation",
+                "{\"entity_id\":\"e\",\"display_name\":\"jwt-organization:o\"}",
+                "pipeline_login",
+                "ci_job"),
+            who(
+                "a mount by GitHub's name, of nobody's user name",
+                "{\"entity_id\":\"e\",\"display_name\":\"github-actions-deploy\"}",
+                "token",
+                "unknown"),
+            who(
+                "person of GitHub",
+                "{\"entity_id\":\"e\",\"display_name\":\"github-jo\",\"metadata\":{\"org\":\"o\",\"username\":\"jo\"}}",
+                "person_login",
+                "human"),
             who(
                 "person",
                 "{\"entity_id\":\"e\",\"display_name\":\"userpass-jo\",\"metadata\":{\"username\":\"jo\"}}",
@@ -180,6 +213,16 @@ class VaultAuditSourceTest {
                 "status_id=2",
                 "is_authenticated=false",
                 "authz_decision="),
+            new Case(
+                "a login says its method, whatever the mount is called",
+                edited(
+                    RESPONSE,
+                    "/auth={\"entity_id\":\"e\",\"display_name\":\"github-actions-deploy\"}",
+                    "/request/path=\"auth/github-actions/login\"",
+                    "/request/mount_type=\"jwt\"",
+                    "/request/mount_point=\"auth/github-actions/\""),
+                "nhi_rule_id=vault.workload_login",
+                "nhi_kind=workload"),
             new Case(
                 "while somebody signs in, the token is the new one",
                 edited(
@@ -233,6 +276,29 @@ class VaultAuditSourceTest {
                 edited(RESPONSE, "/auth={}", "/error=\"permission denied\""),
                 "is_authenticated=false",
                 "authz_decision="),
+            new Case(
+                "a login whose answer alone says that it failed",
+                edited(
+                    RESPONSE,
+                    "/auth={\"token_type\":\"default\"}",
+                    "/request/path=\"auth/approle/login\"",
+                    "/request/mount_type=\"approle\"",
+                    "/request/mount_point=\"auth/approle/\"",
+                    "/response/data={\"error\":\"" + HMAC + "\"}"),
+                "actor_user_uid=login/approle",
+                "status_id=2",
+                "is_authenticated=false",
+                "authz_decision="),
+            new Case(
+                "an engine that refuses somebody proven",
+                edited(RESPONSE, "/response/data={\"error\":\"" + HMAC + "\"}"),
+                "status_id=2",
+                "is_authenticated=true",
+                "authz_decision="),
+            new Case(
+                "a secret of which one part is called an error",
+                edited(RESPONSE, "/response/data={\"error\":\"TOKEN\",\"x\":\"TOKEN\"}"),
+                "status_id=1"),
             new Case(
                 "somebody proven whose token of another product is invalid",
                 edited(RESPONSE, "/error=\"invalid token\""),
