@@ -16,10 +16,20 @@ import java.util.Locale;
  */
 final class GithubActor {
   private static final String ACTIONS = "github-actions[bot]";
+  private static final String ANONYMOUS = "anonymous";
+
+  /** Who acts with a deploy key that nobody's name stands beside. */
+  private static final String DEPLOY_KEY = "deploy_key";
 
   private GithubActor() {}
 
   static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
+    if (isAnonymous(record)) {
+      event
+          .text(EventColumn.ACTOR_USER_UID, ANONYMOUS)
+          .actor(IdentityKind.UNKNOWN, "github.anonymous", 0);
+      return;
+    }
     String login = record.text("actor");
     String id = record.text("actor_id");
     String user = id == null || id.equals("0") ? login : id;
@@ -32,9 +42,8 @@ final class GithubActor {
         .text(EventColumn.ACTOR_SESSION_UID, record.text("workflow_run_id"))
         .text(EventColumn.WORKFLOW_REF, record.text("job_workflow_ref"))
         .text(EventColumn.RUNNER_NAME, record.text("runner_name"));
-    String access = record.text("programmatic_access_type");
     mapToken(record, event);
-    String how = access == null ? "" : access.toLowerCase(Locale.ROOT);
+    String how = access(record);
     if (record.isTrue("actor_is_agent")) {
       event.text(EventColumn.AI_AGENT_UID, user);
       token(TokenType.APPLICATION_TOKEN, !how.isEmpty(), event);
@@ -52,6 +61,11 @@ final class GithubActor {
     } else if (how.contains("personal access token")) {
       own(user, "personal-access-token", TokenType.PERSONAL_TOKEN, event);
       event.actor(IdentityKind.API_KEY, "github.personal_access_token", 4);
+    } else if (DEPLOY_KEY.equals(login)) {
+      deployKey(record, event);
+    } else if (how.contains("public key")) {
+      // A person's own SSH key: what Git shows where a browser shows a session.
+      event.actor(IdentityKind.HUMAN, "github.public_key", 1);
     } else if (how.contains("deploy key") || record.has("deploy_key_fingerprint")) {
       own(user, "deploy-key", TokenType.DEPLOY_KEY, event);
       event.actor(IdentityKind.API_KEY, "github.deploy_key", 4);
@@ -61,6 +75,28 @@ final class GithubActor {
     } else {
       event.actor(IdentityKind.HUMAN, "github.user", 1);
     }
+  }
+
+  /** Whether nobody signed in: public repositories are open to all. */
+  static boolean isAnonymous(JsonRecord record) throws RefusedRecord {
+    return access(record).startsWith("no valid authentication");
+  }
+
+  private static String access(JsonRecord record) throws RefusedRecord {
+    String access = record.text("programmatic_access_type");
+    return access == null ? "" : access.toLowerCase(Locale.ROOT);
+  }
+
+  /** All keys of an organisation act under one name, so the key is the identity. */
+  private static void deployKey(JsonRecord record, EventDraft event) throws RefusedRecord {
+    String key = event.text(EventColumn.CREDENTIAL_UID);
+    String owner = key == null ? GithubAuditSource.repository(record) : key;
+    if (owner != null) {
+      event.key(EventColumn.ACTOR_USER_UID, "deploy-key/" + owner, "hashed_token");
+    }
+    event
+        .number(EventColumn.API_TOKEN_TYPE_ID, TokenType.DEPLOY_KEY)
+        .actor(IdentityKind.API_KEY, "github.deploy_key", 4);
   }
 
   /** The application is the identity, by its id where the event has one. */

@@ -135,28 +135,28 @@ final class GithubAuditSource extends JsonLogSource {
   private static void mapOutcome(JsonRecord record, String action, EventDraft event)
       throws RefusedRecord {
     long code = record.number("status_code");
+    boolean signedIn = !GithubActor.isAnonymous(record);
     if (action.endsWith(".failed_login")) {
       event.number(EventColumn.STATUS_ID, 2).flag(EventColumn.IS_AUTHENTICATED, false);
       return;
     }
     if (code == AccessEvent.MISSING || code < 100 || code > 599) {
       event.number(EventColumn.STATUS_ID, 1).text(EventColumn.AUTHZ_DECISION, "ALLOWED");
-      event.flag(EventColumn.IS_AUTHENTICATED, true);
+      event.flag(EventColumn.IS_AUTHENTICATED, signedIn);
       return;
     }
     event
         .number(EventColumn.HTTP_STATUS, code)
         .text(EventColumn.STATUS_CODE, Long.toString(code))
         .number(EventColumn.STATUS_ID, code >= 400 ? 2 : 1)
-        .flag(EventColumn.IS_AUTHENTICATED, code != 401);
+        .flag(EventColumn.IS_AUTHENTICATED, signedIn && code != 401);
     if (code == 403 || code < 400) {
       event.text(EventColumn.AUTHZ_DECISION, code == 403 ? "DENIED" : "ALLOWED");
     }
   }
 
   private static void mapResource(JsonRecord record, EventDraft event) throws RefusedRecord {
-    String repository = firstName(record, "repo");
-    repository = repository == null ? firstName(record, "repository") : repository;
+    String repository = repository(record);
     if (repository != null) {
       event
           .text(EventColumn.RESOURCE_UID, "repo/" + repository)
@@ -166,6 +166,12 @@ final class GithubAuditSource extends JsonLogSource {
           .text(EventColumn.RESOURCE_UID, "org/" + event.text(EventColumn.CLOUD_ACCOUNT_UID))
           .text(EventColumn.RESOURCE_TYPE, "organization");
     }
+  }
+
+  /** The repository that an event is about, or null. */
+  static String repository(JsonRecord record) throws RefusedRecord {
+    String repository = firstName(record, "repo");
+    return repository == null ? firstName(record, "repository") : repository;
   }
 
   /** A name, or the first of a list: events about several repositories hold lists. */

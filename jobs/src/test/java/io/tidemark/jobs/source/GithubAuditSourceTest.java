@@ -123,6 +123,26 @@ class GithubAuditSourceTest {
                 person,
                 access + "\"Fine-grained personal access token\""),
             who("deploy key", "deploy_key", "api_key", person, access + "\"Deploy key\""),
+            who(
+                "a person's own key",
+                "public_key",
+                "human",
+                person,
+                access + "\"Public Key (User/Deploy)\""),
+            who(
+                "deploy key that acts for nobody",
+                "deploy_key",
+                "api_key",
+                "/actor=\"deploy_key\"",
+                access + "\"Public Key (User/Deploy)\""),
+            who(
+                "nobody",
+                "anonymous",
+                "unknown",
+                "-/actor",
+                "-/actor_id",
+                "-/hashed_token",
+                access + "\"No valid authentication was provided (anonymous)\""),
             who("token of an unnamed sort", "token", "api_key", person, access + "null"),
             who("person", "user", "human", person, access + "null", "-/hashed_token")));
   }
@@ -169,6 +189,44 @@ class GithubAuditSourceTest {
                     "/programmatic_access_type=\"OAuth access token\""),
                 "nhi_kind=oauth_app",
                 "actor_user_uid=7/app-token")));
+  }
+
+  @Test
+  void keysOfRepositoriesAreIdentitiesAndKeysOfPeopleAreCredentials() {
+    String key = "/programmatic_access_type=\"Public Key (User/Deploy)\"";
+    String deploy = "/actor=\"deploy_key\"";
+    GoldenCases.check(
+        LogFormat.GITHUB_AUDIT,
+        List.of(
+            new Case(
+                "a person's own key",
+                edited(EVENT, "/actor=\"jo\"", "/actor_id=7", key),
+                "actor_user_uid=7",
+                "credential_uid=" + HASH,
+                "api_token_type_id=",
+                "delegation_chain="),
+            new Case(
+                "a deploy key by its hash",
+                edited(EVENT, deploy, "/actor_id=0", key),
+                "actor_user_uid=deploy-key/" + HASH,
+                "credential_uid=" + HASH,
+                "api_token_type_id=111",
+                "delegation_chain="),
+            new Case(
+                "a deploy key that is not shown, by its repository",
+                edited(EVENT, deploy, "-/actor_id", "-/hashed_token", key),
+                "actor_user_uid=deploy-key/acme-web/shop"),
+            new Case(
+                "nobody",
+                edited(
+                    EVENT,
+                    "/actor=\"\"",
+                    "/actor_id=0",
+                    "-/hashed_token",
+                    "/programmatic_access_type=\"No valid authentication was provided (anonymous)\""),
+                "actor_user_uid=anonymous",
+                "status_id=1",
+                "is_authenticated=false")));
   }
 
   @Test
