@@ -15,13 +15,18 @@ final class GcpActor {
   private static final String FEDERATED = "/workloadIdentityPools/";
   private static final String PEOPLE_FEDERATED = "/workforcePools/";
 
+  /** Of a cluster's own pool: {@code p.svc.id.goog[namespace/account]}. */
+  private static final String CLUSTER_FEDERATED = ".svc.id.goog[";
+
+  private static final String ACCOUNT_OF_PROJECT = ".iam." + ACCOUNT_DOMAIN;
+
   private GcpActor() {}
 
   static void map(JsonRecord payload, EventDraft event) throws RefusedRecord {
     JsonRecord info = payload.at("authenticationInfo");
     String email = info.text("principalEmail");
     String subject = info.text("principalSubject");
-    String principal = email != null ? email : plain(subject);
+    String principal = principal(info);
     event
         .key(
             EventColumn.ACTOR_USER_UID,
@@ -35,7 +40,7 @@ final class GcpActor {
       event
           .credential(key, "authenticationInfo.serviceAccountKeyName")
           .number(EventColumn.API_TOKEN_TYPE_ID, TokenType.LONG_LIVED_KEY);
-    } else if (principal != null && principal.contains(FEDERATED)) {
+    } else if (principal != null && isFederated(principal)) {
       event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.FEDERATED_TOKEN);
     }
     List<Delegate> chain = chain(info);
@@ -53,7 +58,7 @@ final class GcpActor {
       String uid = first == null ? plain(link.text("principalSubject")) : first;
       if (uid != null) {
         boolean account = uid.endsWith(ACCOUNT_DOMAIN);
-        boolean workload = uid.contains(FEDERATED);
+        boolean workload = isFederated(uid);
         chain.add(new Delegate(uid, account ? "service_account" : workload ? "workload" : "user"));
       }
     }
@@ -89,7 +94,7 @@ final class GcpActor {
     } else if (principal.startsWith("principal://agents.")) {
       event.actor(IdentityKind.AI_AGENT, "gcp.agent_identity", 4);
       event.text(EventColumn.AI_AGENT_UID, principal);
-    } else if (principal.contains(FEDERATED)) {
+    } else if (isFederated(principal)) {
       boolean pipeline = pipelineSubject(principal) != null;
       event.actor(
           pipeline ? IdentityKind.CI_JOB : IdentityKind.WORKLOAD,
@@ -100,6 +105,33 @@ final class GcpActor {
     } else {
       event.actor(IdentityKind.UNKNOWN, "gcp.other", 0);
     }
+  }
+
+  private static boolean isFederated(String principal) {
+    return principal.contains(FEDERATED) || principal.contains(CLUSTER_FEDERATED);
+  }
+
+  /**
+   * Where a service account is at home, whatever project it calls: the project in its address, or
+   * the domain of those that Google names by number.
+   *
+   * @return null for whoever is no service account
+   */
+  static String home(JsonRecord payload) throws RefusedRecord {
+    String address = principal(payload.at("authenticationInfo"));
+    if (address == null || !address.endsWith(ACCOUNT_DOMAIN)) {
+      return null;
+    }
+    int project = address.lastIndexOf('@') + 1;
+    int end = address.length() - ACCOUNT_OF_PROJECT.length();
+    return address.endsWith(ACCOUNT_OF_PROJECT) && project < end
+        ? address.substring(project, end)
+        : ACCOUNT_DOMAIN;
+  }
+
+  private static String principal(JsonRecord info) throws RefusedRecord {
+    String email = info.text("principalEmail");
+    return email != null ? email : plain(info.text("principalSubject"));
   }
 
   /** Accounts that Google makes for its own services in every project. */

@@ -122,11 +122,12 @@ final class GcpAuditSource extends JsonLogSource {
     JsonRecord labels = record.at("resource").at("labels");
     String project = labels.text("project_id");
     String parent = parent(logName);
-    String account =
+    String own =
         project != null ? project : parent.startsWith("projects/") ? parent.substring(9) : parent;
+    String home = GcpActor.home(payload);
     event.key(
         EventColumn.CLOUD_ACCOUNT_UID,
-        account + cluster(labels, payload),
+        home == null ? own + cluster(labels, payload) : home,
         "resource.labels.project_id");
     for (String place : new String[] {"location", "region", "zone"}) {
       if (event.text(EventColumn.CLOUD_REGION) == null) {

@@ -100,6 +100,7 @@ class GcpAuditSourceTest {
                 edited(
                     ENTRY,
                     "/logName=\"organizations/12/logs/cloudaudit.googleapis.com%2Factivity\"",
+                    WHO + "{\"principalEmail\":\"jo@example.com\"}",
                     "/resource={\"type\":\"organization\"}"),
                 "cloud_account_uid=organizations/12"),
             new Case(
@@ -149,6 +150,11 @@ class GcpAuditSourceTest {
                 "federated_workload",
                 "workload"),
             who(
+                "account of a cluster's own pool",
+                "{\"principalSubject\":\"serviceAccount:shop-prod.svc.id.goog[ns/app]\"}",
+                "federated_workload",
+                "workload"),
+            who(
                 "pool of people",
                 "{\"principalSubject\":\"principal://iam.googleapis.com/locations/global/workforcePools/p/subject/jo\"}",
                 "user",
@@ -176,6 +182,66 @@ class GcpAuditSourceTest {
                 "cloud_service"),
             who("node", "{\"principalEmail\":\"system:node:n1\"}", "kubernetes_node", "machine"),
             who("nobody", "{}", "anonymous", "unknown")));
+  }
+
+  @Test
+  void aServiceAccountIsTheSameInEveryProject() {
+    String elsewhere =
+        "/resource={\"type\":\"gcs_bucket\",\"labels\":{\"project_id\":\"other-prod\"}}";
+    String log = "/logName=\"projects/other-prod/logs/cloudaudit.googleapis.com%2Factivity\"";
+    String who = WHO + "{\"principalEmail\":\"%s\"}";
+    String compute = "7-compute@developer.gserviceaccount.com";
+    GoldenCases.check(
+        LogFormat.GCP_AUDIT,
+        List.of(
+            new Case(
+                "at home",
+                edited(ENTRY, who.formatted(ACCOUNT)),
+                "identity=gcp|shop-prod|" + ACCOUNT),
+            new Case(
+                "in another project",
+                edited(ENTRY, who.formatted(ACCOUNT), elsewhere, log),
+                "identity=gcp|shop-prod|" + ACCOUNT,
+                "unmapped.resource.labels.project_id=other-prod"),
+            new Case(
+                "by its subject alone",
+                edited(
+                    ENTRY,
+                    WHO + "{\"principalSubject\":\"serviceAccount:" + ACCOUNT + "\"}",
+                    elsewhere,
+                    log),
+                "identity=gcp|shop-prod|" + ACCOUNT),
+            new Case(
+                "one that Google names by number",
+                edited(ENTRY, who.formatted(compute), elsewhere, log),
+                "identity=gcp|gserviceaccount.com|" + compute),
+            new Case(
+                "a person",
+                edited(ENTRY, who.formatted("jo@example.com"), elsewhere, log),
+                "identity=gcp|other-prod|jo@example.com")));
+  }
+
+  @Test
+  void tokensOfAClustersPoolAreFederated() {
+    GoldenCases.check(
+        LogFormat.GCP_AUDIT,
+        List.of(
+            new Case(
+                "itself",
+                edited(
+                    ENTRY, WHO + "{\"principalSubject\":\"serviceAccount:p.svc.id.goog[ns/app]\"}"),
+                "actor_user_uid=p.svc.id.goog[ns/app]",
+                "api_token_type_id=106"),
+            new Case(
+                "as who stands behind an account",
+                edited(
+                    ENTRY,
+                    WHO
+                        + "{\"principalEmail\":\""
+                        + ACCOUNT
+                        + "\",\"serviceAccountDelegationInfo\":[{\"principalSubject\":"
+                        + "\"serviceAccount:p.svc.id.goog[ns/app]\"}]}"),
+                "delegation_chain=workload:p.svc.id.goog[ns/app]")));
   }
 
   @Test
