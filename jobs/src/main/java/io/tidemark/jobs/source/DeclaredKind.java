@@ -3,8 +3,14 @@ package io.tidemark.jobs.source;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 
-/** What an identity is in rows that already have our columns: as declared, else by OCSF's types. */
+/**
+ * What an identity is in rows that already have our columns: as declared, else by OCSF's types,
+ * else by names of AWS and Kubernetes.
+ */
 final class DeclaredKind {
   private DeclaredKind() {}
 
@@ -37,7 +43,30 @@ final class DeclaredKind {
     } else if (type == 1 || type == 2) {
       event.kind(IdentityKind.HUMAN, prefix + ".person");
     } else {
-      event.kind(IdentityKind.UNKNOWN, prefix + ".unknown");
+      byName(event, prefix);
     }
+  }
+
+  /** By the names that AWS and Kubernetes give, where no field of a type says more. */
+  private static void byName(EventDraft event, String prefix) {
+    String uid = event.text(EventColumn.ACTOR_USER_UID);
+    for (String arn : texts(event, EventColumn.ACTOR_USER_UID_ALT, EventColumn.ACTOR_USER_UID)) {
+      if (CloudTrailActor.isRoleSession(arn)) {
+        String session = arn.substring(arn.lastIndexOf('/') + 1);
+        CloudTrailKind.roleSession(uid, session, prefix, event);
+        return;
+      }
+    }
+    for (String name : texts(event, EventColumn.ACTOR_USER_NAME, EventColumn.ACTOR_USER_UID)) {
+      if (name.startsWith("system:")) {
+        KubernetesActor.kind(name, prefix, event);
+        return;
+      }
+    }
+    event.kind(IdentityKind.UNKNOWN, prefix + ".unknown");
+  }
+
+  private static List<String> texts(EventDraft event, EventColumn... columns) {
+    return Arrays.stream(columns).map(event::text).filter(Objects::nonNull).toList();
   }
 }

@@ -51,24 +51,22 @@ class OcsfExamplesTest {
       actor_session_issuer   | EJ           | OCSF of EKS names the role behind the node; the audit event does not
       actor_user_type        | KL           | OCSF says Unknown; the native event has no word for it
       actor_user_type_id     | ABCDEFGHIJKL | OCSF leaves it out (A-D, F-I) or says 0, where the product's rules know it
-      actor_user_uid         | ACEJK        | A, C: edited by hand; E, J: the authenticator's uid; K: the token is lost
+      actor_user_uid         | ACEJ         | A, C: edited by hand; E, J: the authenticator's uid
       actor_user_uid_alt     | ABCDEFGHIJ   | A-D, F-I: the product's id of the principal; E, J: the role is the issuer here
       api_operation          | EJL          | E, J: the verb without its resource; L: Logon
       api_service_name       | EJKL         | OCSF leaves it out
-      api_token_type_id      | ACFHK        | no field of OCSF says how long a key lasts, or that a token was used
+      api_token_type_id      | ACFH         | no field of OCSF says how long a key lasts
       authz_decision         | ACHIKL       | follows from the status
       class_uid              | L            | OCSF calls the response of an identity provider an authentication
       cloud_account_uid      | ACEJKL       | A, C: edited by hand; E, J: AWS's account; K: a number for the name; L: left out
       cloud_provider         | EJKL         | E, J: aws, where the native log is of the cluster; K, L: left out
       cohort                 | BDEGIJKL     | follows from the kind
       credential_uid         | ACK          | A, C: edited by hand; K: the token is lost
-      delegation_chain       | K            | with the token is lost that it acts for its owner
       duration_ms            | EJ           | OCSF has one of the two times
       http_path_template     | EJ           | OCSF keeps the path, which the native record repeats in verb and resource
       identity               | ACEJKL       | follows from account and principal
       impact_tier            | KL           | follows from service and operation
       is_authenticated       | ACHIKL       | follows from the status
-      is_nhi                 | K            | the token is lost that tells a program
       is_write               | KL           | follows from service and operation
       logged_time            | EJ           | OCSF has one of the two times
       metadata_product       | EJ           | AWS Amazon EKS, which is where the log came from

@@ -81,6 +81,31 @@ class OcsfSourceTest {
                     "actor_session_is_mfa", "1",
                     "delegation_chain", "[Delegate[uid=ecs, type=service]]")),
             new Case(
+                "a session of a role, as Security Lake has it",
+                event(
+                    6003,
+                    "1.1.0",
+                    "\"actor\":{\"user\":{\"type\":\"AssumedRole\",\"uid\":\"arn:aws:sts::1:assumed-role/Deploy/run-7\","
+                        + "\"credential_uid\":\"ASIAX\"},\"session\":{\"is_mfa\":false}}"),
+                Map.of(
+                    "actor_user_uid", "arn:aws:iam::1:role/Deploy",
+                    "nhi_rule_id", "ocsf.assumed_role",
+                    "nhi_kind", "workload")),
+            new Case(
+                "a session of a person's role",
+                event(
+                    6003,
+                    "1.1.0",
+                    "\"actor\":{\"user\":{\"uid\":\"arn:aws:sts::1:assumed-role/AWSReservedSSO_A_1/jo\"}}"),
+                Map.of("nhi_rule_id", "ocsf.sso_role", "nhi_kind", "human")),
+            new Case(
+                "a service account of a cluster",
+                event(
+                    6003,
+                    "1.1.0",
+                    "\"actor\":{\"user\":{\"uid\":\"0f7c\",\"name\":\"system:serviceaccount:ns:app\",\"type_id\":0}}"),
+                Map.of("nhi_rule_id", "ocsf.service_account", "nhi_kind", "service_account")),
+            new Case(
                 "an agent",
                 event(
                     6003,

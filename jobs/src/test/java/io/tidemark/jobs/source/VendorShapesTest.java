@@ -125,7 +125,7 @@ class VendorShapesTest {
           new Folder(
               "vault-audit",
               "167 = 85 + 0 + 82 {}",
-              "{vault.person_login=33, vault.root=8, vault.token=107, vault.workload_login=12, vault.workload_metadata=7}"),
+              "{vault.person_login=33, vault.pipeline_login=11, vault.root=8, vault.token=100, vault.workload_login=8, vault.workload_metadata=7}"),
           new Folder(
               "kubernetes-audit",
               "106 = 71 + 1 + 0 {rejected missing_field:requestReceivedTimestamp=34}",
