@@ -38,6 +38,11 @@ public final class UsualFigures {
   private final Level[] hourLevels = new Level[48];
   private final String basis;
 
+  /** Costs as much as half a decision, and one hour's events all ask for the same. */
+  private volatile Rolling rolling;
+
+  private record Rolling(long epochDay, int hour, Level level) {}
+
   /**
    * The centre and spread of a daily figure on the scale ln(1 + n).
    *
@@ -226,6 +231,16 @@ public final class UsualFigures {
     if (DayClass.of(epochDay) == DayClass.of(epochDay - 1)) {
       return today;
     }
+    Rolling last = rolling;
+    if (last == null || last.epochDay != epochDay || last.hour != hour) {
+      last = new Rolling(epochDay, hour, rollingLevel(epochDay, hour));
+      rolling = last;
+    }
+    return last.level;
+  }
+
+  private Level rollingLevel(long epochDay, int hour) {
+    Level today = dayLevel(epochDay);
     Level yesterday = dayLevel(epochDay - 1);
     double begun = shareBefore(epochDay, hour + 1) * StrictMath.expm1(today.median());
     double left = (1 - shareBefore(epochDay - 1, hour)) * StrictMath.expm1(yesterday.median());
