@@ -1,9 +1,10 @@
 package io.tidemark.training;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.udf;
 
 import io.tidemark.batch.RowStream;
 import io.tidemark.engine.profile.ValueHash;
@@ -26,18 +27,24 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 import scala.reflect.ClassTag$;
 
 /**
  * The rows that each scope is trained on: the bottom-k of a 64-bit hash of (seed, row key), so one
- * pass over the data, no shuffle of it, and the same rows for any partitioning and order. An
+ * pass over the data after one that counts, and the same rows for any partitioning and order. An
  * identity with more rows than its cap takes part with that many in expectation: its rows stay when
  * their hash is small enough, which keeps the choice a function of the row alone.
  */
 final class TrainingSample {
+  /** Busy identities up to which they are known before they are joined: about 4 MB. */
+  private static final int MOST_KNOWN = 100_000;
+
   private TrainingSample() {}
 
   /**
@@ -67,18 +74,76 @@ final class TrainingSample {
                 new HabitsOnExecutor(habits), ClassTag$.MODULE$.apply(HabitsOnExecutor.class));
     Dataset<Row> experienced = rows.filter(col("active_days").geq(options.minActiveDays()));
     Dataset<Row> sizes =
-        experienced.groupBy(col("identity")).agg(count(lit(1)).as("identity_rows"));
-    Dataset<Row> sized = experienced.join(broadcast(sizes), "identity");
+        experienced
+            .groupBy(col("identity"))
+            .agg(max("cohort").as("cohort"), count(lit(1)).as("identity_rows"))
+            .persist(StorageLevel.DISK_ONLY());
+    try {
+      HashBounds bounds = HashBounds.of(sizes, options);
+      Dataset<Row> busy = busy(sizes, options.rowsPerIdentity(), MOST_KNOWN);
+      NavigableMap<String, float[][]> samples =
+          draw(
+              sized(candidates(experienced, bounds, options), busy),
+              vectors,
+              options,
+              bounds,
+              shipped);
+      return bounds.isShort(samples, options.rowsPerScope())
+          ? draw(sized(experienced, busy), vectors, options, HashBounds.NONE, shipped)
+          : samples;
+    } finally {
+      sizes.unpersist();
+    }
+  }
+
+  /**
+   * Identities with more rows than their cap; known where they are few, to be sent to all tasks.
+   */
+  static Dataset<Row> busy(Dataset<Row> sizes, long cap, int mostKnown) {
+    Dataset<Row> busy =
+        sizes.filter(col("identity_rows").gt(cap)).select("identity", "identity_rows");
+    List<Row> few = busy.limit(mostKnown + 1).collectAsList();
+    return few.size() > mostKnown ? busy : busy.sparkSession().createDataFrame(few, busy.schema());
+  }
+
+  /** Rows with the number of those of their identity, where that is above its cap. */
+  static Dataset<Row> sized(Dataset<Row> rows, Dataset<Row> busy) {
+    return rows.join(busy, new String[] {"identity"}, "left");
+  }
+
+  private static Dataset<Row> candidates(
+      Dataset<Row> rows, HashBounds bounds, SampleOptions options) {
+    if (!bounds.isAny()) {
+      return rows;
+    }
+    UDF3<String, String, String, Boolean> isCandidate =
+        (cohort, product, uid) -> {
+          long hash = hash(options.seed(), product, uid);
+          return bounds.isWithin(Baseline.GLOBAL, hash)
+              || (cohort != null && bounds.isWithin(Baseline.cohortScope(cohort), hash));
+        };
+    return rows.filter(
+        udf(isCandidate, DataTypes.BooleanType)
+            .apply(col("cohort"), col("metadata_product"), col("metadata_uid")));
+  }
+
+  private static NavigableMap<String, float[][]> draw(
+      Dataset<Row> sized,
+      VectorRows vectors,
+      SampleOptions options,
+      HashBounds bounds,
+      Broadcast<HabitsOnExecutor> habits) {
     Dataset<Row> read =
         sized.select(
             vectors.selectedAfter(
                 "identity", "cohort", "metadata_product", "metadata_uid", "identity_rows"));
     StructType type = read.schema();
+    List<String> features = vectors.features();
     JavaPairRDD<String, Part> partial =
         RowStream.rows(read)
             .mapPartitionsToPair(
                 partition ->
-                    parts(partition, type, vectors.features(), options, shipped.value().habits()));
+                    parts(partition, type, features, options, bounds, habits.value().habits()));
     int k = options.rowsPerScope();
     NavigableMap<String, float[][]> samples = new TreeMap<>();
     partial
@@ -100,6 +165,7 @@ final class TrainingSample {
       StructType type,
       List<String> features,
       SampleOptions options,
+      HashBounds bounds,
       IdentityHabits habits) {
     VectorRows vectors = VectorRows.of(type, features);
     RowText identity = new RowText(type, "identity");
@@ -107,11 +173,12 @@ final class TrainingSample {
     RowText product = new RowText(type, "metadata_product");
     RowText uid = new RowText(type, "metadata_uid");
     int total = type.fieldIndex("identity_rows");
-    Bottom bottom = new Bottom(options.rowsPerScope());
+    Bottom bottom = new Bottom(options.rowsPerScope(), bounds);
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       long hash = hash(options.seed(), product.of(row), uid.of(row));
-      if (stays(hash, row.getLong(total), options.rowsPerIdentity())) {
+      long ofIdentity = row.isNullAt(total) ? 0 : row.getLong(total);
+      if (stays(hash, ofIdentity, options.rowsPerIdentity())) {
         bottom.add(
             cohort.of(row),
             hash,
@@ -193,64 +260,78 @@ final class TrainingSample {
   /** The rows with the smallest hashes of each scope, within one partition. */
   private static final class Bottom {
     private final int k;
-    private final Map<String, PriorityQueue<Drawn>> scopes = new TreeMap<>();
-    private final PriorityQueue<Drawn> global;
+    private final HashBounds bounds;
+    private final Map<String, Smallest> scopes = new TreeMap<>();
+    private final Smallest global;
     private String lastCohort;
-    private PriorityQueue<Drawn> lastQueue;
+    private Smallest ofLastCohort;
 
-    private Bottom(int k) {
+    private Bottom(int k, HashBounds bounds) {
       this.k = k;
-      global = queue(Baseline.GLOBAL);
+      this.bounds = bounds;
+      global = of(Baseline.GLOBAL);
     }
 
     private void add(String cohort, long hash, Supplier<float[]> vector) {
-      PriorityQueue<Drawn> own = cohort == null ? null : ofCohort(cohort);
-      boolean wantedGlobally = isWanted(global, hash);
-      boolean wantedByCohort = own != null && isWanted(own, hash);
+      Smallest own = cohort == null ? null : ofCohort(cohort);
+      boolean wantedGlobally = global.wants(hash);
+      boolean wantedByCohort = own != null && own.wants(hash);
       if (wantedGlobally || wantedByCohort) {
         Drawn drawn = new Drawn(hash, vector.get());
         if (wantedGlobally) {
-          put(global, drawn);
+          global.put(drawn);
         }
         if (wantedByCohort) {
-          put(own, drawn);
+          own.put(drawn);
         }
       }
     }
 
-    private PriorityQueue<Drawn> ofCohort(String cohort) {
+    private Smallest ofCohort(String cohort) {
       if (!cohort.equals(lastCohort)) {
         lastCohort = cohort;
-        lastQueue = queue(Baseline.cohortScope(cohort));
+        ofLastCohort = of(Baseline.cohortScope(cohort));
       }
-      return lastQueue;
+      return ofLastCohort;
     }
 
-    private PriorityQueue<Drawn> queue(String scope) {
-      return scopes.computeIfAbsent(
-          scope, s -> new PriorityQueue<>(Collections.reverseOrder(BY_HASH)));
-    }
-
-    private boolean isWanted(PriorityQueue<Drawn> queue, long hash) {
-      return queue.size() < k || Long.compareUnsigned(hash, queue.peek().hash) <= 0;
-    }
-
-    private void put(PriorityQueue<Drawn> queue, Drawn drawn) {
-      queue.add(drawn);
-      if (queue.size() > k) {
-        queue.poll();
-      }
+    private Smallest of(String scope) {
+      return scopes.computeIfAbsent(scope, id -> new Smallest(k, bounds.of(id)));
     }
 
     private Iterator<Tuple2<String, Part>> parts() {
       List<Tuple2<String, Part>> parts = new ArrayList<>();
       scopes.forEach(
-          (scope, queue) -> {
-            if (!queue.isEmpty()) {
-              parts.add(new Tuple2<>(scope, Part.of(queue)));
+          (scope, smallest) -> {
+            if (!smallest.rows.isEmpty()) {
+              parts.add(new Tuple2<>(scope, Part.of(smallest.rows)));
             }
           });
       return parts.iterator();
+    }
+  }
+
+  /** At most k candidates of one scope. */
+  private static final class Smallest {
+    private final int k;
+    private final long bound;
+    private final PriorityQueue<Drawn> rows =
+        new PriorityQueue<>(Collections.reverseOrder(BY_HASH));
+
+    private Smallest(int k, long bound) {
+      this.k = k;
+      this.bound = bound;
+    }
+
+    private boolean wants(long hash) {
+      return Long.compareUnsigned(hash, rows.size() < k ? bound : rows.peek().hash) <= 0;
+    }
+
+    private void put(Drawn drawn) {
+      rows.add(drawn);
+      if (rows.size() > k) {
+        rows.poll();
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.tidemark.training;
 
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.runtime.baseline.Baseline;
@@ -7,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
 /** The first feature of each row is the number of its identity, the second that of the row. */
@@ -73,6 +78,74 @@ class TrainingSampleTest {
     assertThat(identities(other, Baseline.GLOBAL))
         .hasSize(256)
         .isNotEqualTo(identities(SAMPLES, Baseline.GLOBAL));
+  }
+
+  @Test
+  void rowsThatAreNoCandidatesChangeNoSample() {
+    List<Row> rows = new ArrayList<>();
+    for (int identity = 0; identity < 400; identity++) {
+      for (int i = 0; i < 40; i++) {
+        rows.add(row(identity, identity < 390 ? "many" : "few", rows.size(), 3));
+      }
+    }
+    NavigableMap<String, float[][]> samples = draw(rows, 4, OPTIONS);
+    assertThat(numbers(samples.get(Baseline.GLOBAL))).isEqualTo(smallest(rows, 0, 400));
+    assertThat(numbers(samples.get("cohort:many"))).isEqualTo(smallest(rows, 0, 390));
+    assertThat(numbers(samples.get("cohort:few"))).isEqualTo(smallest(rows, 390, 400));
+  }
+
+  @Test
+  void aCohortThatIdentitiesHardlyEverHaveHasAllOfItsRows() {
+    List<Row> rows = new ArrayList<>();
+    for (int identity = 0; identity < 400; identity++) {
+      for (int i = 0; i < 25; i++) {
+        rows.add(row(identity, i == 0 && identity < 200 ? "z" : "a", rows.size(), 3));
+      }
+    }
+    assertThat(draw(rows, 2, OPTIONS).get("cohort:z")).hasNumberOfRows(200);
+  }
+
+  @Test
+  void busyIdentitiesAreSentToEveryTaskOnlyWhereTheyAreFew() {
+    SparkSession spark = TestSpark.SESSION.newSession();
+    Dataset<Row> rows = spark.createDataFrame(ROWS, FeatureRow.SCHEMA);
+    Dataset<Row> sizes = rows.groupBy("identity").agg(count(lit(1)).as("identity_rows"));
+    Dataset<Row> known = TrainingSample.sized(rows, TrainingSample.busy(sizes, 25, 1));
+    Dataset<Row> joined = TrainingSample.sized(rows, TrainingSample.busy(sizes, 25, 0));
+    assertThat(known.filter("identity_rows = 3000").count()).isEqualTo(3000);
+    assertThat(joined.exceptAll(known).count()).isZero();
+    assertThat(joined.count()).isEqualTo(ROWS.size());
+    spark.conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
+    Dataset<Row> large = TrainingSample.sized(rows, TrainingSample.busy(sizes, 25, 0));
+    assertThat(large.queryExecution().executedPlan().toString())
+        .contains("SortMergeJoin")
+        .doesNotContain("Broadcast");
+  }
+
+  /**
+   * Numbers of the 256 rows with the smallest hashes, of those that their identity's cap lets in.
+   */
+  private static List<Float> smallest(List<Row> rows, int fromIdentity, int toIdentity) {
+    return IntStream.range(fromIdentity * 40, toIdentity * 40)
+        .boxed()
+        .filter(i -> TrainingSample.stays(hash(rows.get(i)), 40, 25))
+        .sorted((a, b) -> Long.compareUnsigned(hash(rows.get(a)), hash(rows.get(b))))
+        .limit(256)
+        .map(i -> (float) i)
+        .toList();
+  }
+
+  private static long hash(Row row) {
+    return TrainingSample.hash(
+        OPTIONS.seed(), text(row, "metadata_product"), text(row, "metadata_uid"));
+  }
+
+  private static String text(Row row, String column) {
+    return row.getString(FeatureRow.SCHEMA.fieldIndex(column));
+  }
+
+  private static List<Float> numbers(float[][] sample) {
+    return Arrays.stream(sample).map(row -> row[1]).toList();
   }
 
   @Test

@@ -1,0 +1,70 @@
+package io.tidemark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.runtime.baseline.Baseline;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+/** Samples of 256 rows, 25 of one identity: 2048 candidates are wanted. */
+class HashBoundsTest {
+  private static final SampleOptions OPTIONS = new SampleOptions(256, 0.1, 3, 1);
+  private static final StructType SIZES =
+      new StructType()
+          .add("identity", DataTypes.StringType)
+          .add("cohort", DataTypes.StringType)
+          .add("identity_rows", DataTypes.LongType);
+
+  @Test
+  void someTimesAsManyCandidatesAsASampleTakesAreExpected() {
+    HashBounds bounds = of(sizes("ci", 1_000, 1_000), sizes("few", 100, 20));
+    // Of a million rows a 256th are 3906 and a 512th 1953; the others are fewer than are wanted.
+    assertThat(bounds.of("cohort:ci")).isEqualTo(-1L >>> 8);
+    assertThat(bounds.of(Baseline.GLOBAL)).isEqualTo(-1L >>> 8);
+    assertThat(bounds.of("cohort:few")).isEqualTo(-1L);
+    assertThat(bounds.isAny()).isTrue();
+    assertThat(bounds.isWithin("cohort:ci", -1L >>> 8)).isTrue();
+    assertThat(bounds.isWithin("cohort:ci", 1L << 56)).isFalse();
+    assertThat(bounds.isWithin("cohort:unknown", -1L)).isTrue();
+  }
+
+  @Test
+  void identitiesBeyondTheirCapCountByIt() {
+    // They supply 2500 of a hundred million rows: a 32768th of these are 3052, half of it too few.
+    HashBounds bounds = of(sizes("ci", 100, 1_000_000));
+    assertThat(bounds.of("cohort:ci")).isEqualTo(-1L >>> 15);
+    assertThat(of(sizes("ci", 80, 1_000_000)).isAny()).isFalse();
+  }
+
+  @Test
+  void aSampleThatIsNotFullIsShortWhereRowsWereNoCandidates() {
+    HashBounds bounds = of(sizes(null, 1_000, 1_000));
+    assertThat(bounds.isShort(Map.of(), 256)).isTrue();
+    assertThat(bounds.isShort(Map.of(Baseline.GLOBAL, new float[255][]), 256)).isTrue();
+    assertThat(bounds.isShort(Map.of(Baseline.GLOBAL, new float[256][]), 256)).isFalse();
+    assertThat(HashBounds.NONE.isShort(Map.of(), 256)).isFalse();
+  }
+
+  @SafeVarargs
+  private static HashBounds of(List<Row>... sizes) {
+    List<Row> all = new ArrayList<>();
+    for (List<Row> alike : sizes) {
+      all.addAll(alike);
+    }
+    return HashBounds.of(TestSpark.dataset(all, SIZES, 2), OPTIONS);
+  }
+
+  private static List<Row> sizes(String cohort, int identities, long rows) {
+    List<Row> sizes = new ArrayList<>();
+    for (int i = 0; i < identities; i++) {
+      sizes.add(RowFactory.create(cohort + i, cohort, rows));
+    }
+    return sizes;
+  }
+}
