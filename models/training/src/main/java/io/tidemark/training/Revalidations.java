@@ -1,6 +1,5 @@
 package io.tidemark.training;
 
-import io.tidemark.runtime.risk.RiskState;
 import java.io.Serializable;
 import java.util.List;
 
@@ -25,19 +24,5 @@ public record Revalidations(List<Given> given) implements Serializable {
 
   public Revalidations {
     given = List.copyOf(given);
-  }
-
-  /**
-   * Takes into a state what was given from one time up to another.
-   *
-   * @param afterMicros exclusive
-   * @param upToMicros inclusive
-   */
-  void restore(RiskState state, long afterMicros, long upToMicros) {
-    for (Given evidence : given) {
-      if (evidence.micros() > afterMicros && evidence.micros() <= upToMicros) {
-        state.revalidated(evidence.credential(), evidence.source(), evidence.micros());
-      }
-    }
   }
 }

@@ -101,8 +101,9 @@ public final class RiskCarry {
                 col("metadata_product"),
                 col("nhi_kind"),
                 col("cohort"));
+    RevalidatedPairs given = new RevalidatedPairs(restored);
     MapPartitionsFunction<Row, Row> carry =
-        partition -> new Carrying(partition, policy, policies, restored, endMicros);
+        partition -> new Carrying(partition, policy, policies, given, endMicros);
     return openings
         .unionAll(evidence)
         .repartition(col("identity"))
@@ -115,7 +116,7 @@ public final class RiskCarry {
     private final Iterator<Row> rows;
     private final RiskPolicy policy;
     private final RiskPolicies policies;
-    private final Revalidations restored;
+    private final RevalidatedPairs restored;
     private final long endMicros;
     private Row head;
 
@@ -123,7 +124,7 @@ public final class RiskCarry {
         Iterator<Row> rows,
         RiskPolicy policy,
         RiskPolicies policies,
-        Revalidations restored,
+        RevalidatedPairs restored,
         long endMicros) {
       this.policies = policies;
       this.restored = restored;

@@ -5,6 +5,7 @@ import io.tidemark.runtime.format.FlatWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 
@@ -138,6 +139,26 @@ public final class RiskState {
   }
 
   /**
+   * Restores trust in every pair of the state as {@link #revalidated(String, String, long)} does.
+   *
+   * @param latest by credential and source, null where that is unknown, up to when what happened
+   *     there no longer counts; null where everything does
+   */
+  public void revalidated(BiFunction<String, String, Long> latest) {
+    pairs
+        .entrySet()
+        .removeIf(
+            entry -> {
+              Long upTo = entry.getKey().in(latest);
+              if (upTo == null) {
+                return false;
+              }
+              entry.getValue().clearUpTo(upTo);
+              return entry.getValue().isEmpty();
+            });
+  }
+
+  /**
    * The same evidence against pairs of other names, under the same policy.
    *
    * @param names gives each credential and each source its new name; different ones for different
@@ -256,6 +277,11 @@ public final class RiskState {
       return of(
           (known & CREDENTIAL) == 0 ? null : names.apply(credential),
           (known & SOURCE) == 0 ? null : names.apply(source));
+    }
+
+    <T> T in(BiFunction<String, String, T> byPair) {
+      return byPair.apply(
+          (known & CREDENTIAL) == 0 ? null : credential, (known & SOURCE) == 0 ? null : source);
     }
 
     void write(FlatWriter out) {

@@ -1,0 +1,59 @@
+package io.tidemark.training;
+
+import io.tidemark.runtime.risk.RiskState;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * When evidence was given for which pair of credential and network: an identity looks up its own
+ * pairs, and meets nothing of what was given for others.
+ */
+final class RevalidatedPairs implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Map<Pair, long[]> times = new HashMap<>();
+
+  private record Pair(String credential, String source) implements Serializable {}
+
+  RevalidatedPairs(Revalidations revalidations) {
+    for (Revalidations.Given given : revalidations.given()) {
+      times.merge(
+          new Pair(given.credential(), given.source()),
+          new long[] {given.micros()},
+          RevalidatedPairs::both);
+    }
+    times.values().forEach(Arrays::sort);
+  }
+
+  private static long[] both(long[] earlier, long[] later) {
+    long[] both = Arrays.copyOf(earlier, earlier.length + later.length);
+    System.arraycopy(later, 0, both, earlier.length, later.length);
+    return both;
+  }
+
+  /**
+   * Takes into a state what was given from one time up to another.
+   *
+   * @param afterMicros exclusive
+   * @param upToMicros inclusive
+   */
+  void restore(RiskState state, long afterMicros, long upToMicros) {
+    if (!times.isEmpty()) {
+      state.revalidated(
+          (credential, source) -> latest(new Pair(credential, source), afterMicros, upToMicros));
+    }
+  }
+
+  /** When evidence for a pair was given last in that time; null where it was not. */
+  private Long latest(Pair pair, long afterMicros, long upToMicros) {
+    long[] given = times.get(pair);
+    if (given == null) {
+      return null;
+    }
+    int found = Arrays.binarySearch(given, upToMicros);
+    int last = found >= 0 ? found : -found - 2;
+    return last >= 0 && given[last] > afterMicros ? given[last] : null;
+  }
+}
