@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -25,6 +26,7 @@ import org.apache.hadoop.fs.Path;
  * @param parquet Parquet files, by path
  */
 record InputFiles(List<FileStatus> files, List<String> deltaTables, List<FileStatus> parquet) {
+  private static final String DELTA_LOG = "_delta_log";
 
   /**
    * Lists the inputs.
@@ -34,10 +36,8 @@ record InputFiles(List<FileStatus> files, List<String> deltaTables, List<FileSta
   static InputFiles under(List<String> inputs, Configuration hadoop) {
     InputFiles found = new InputFiles(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (String input : inputs) {
-      Path path = new Path(input);
       try {
-        FileSystem fileSystem = path.getFileSystem(hadoop);
-        found.add(fileSystem, fileSystem.getFileStatus(path));
+        found.addAllUnder(new Path(input), hadoop);
       } catch (FileNotFoundException e) {
         throw new TidemarkException(
             ExitCode.INPUT_MISSING,
@@ -87,21 +87,41 @@ record InputFiles(List<FileStatus> files, List<String> deltaTables, List<FileSta
     return List.copyOf(sorted.values());
   }
 
-  private void add(FileSystem fileSystem, FileStatus status) throws IOException {
-    Path path = status.getPath();
-    if (status.isFile()) {
-      (path.getName().endsWith(".parquet") ? parquet : files).add(status);
-    } else if (fileSystem.exists(new Path(path, "_delta_log"))) {
-      deltaTables.add(path.toString());
-    } else {
-      FileStatus[] children = fileSystem.listStatus(path, InputFiles::isVisible);
-      for (FileStatus child : children) {
-        add(fileSystem, child);
+  private void addAllUnder(Path input, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = input.getFileSystem(hadoop);
+    try (FolderListing listing = new FolderListing()) {
+      List<FileStatus> folders = new ArrayList<>();
+      add(fileSystem.getFileStatus(input), folders);
+      while (!folders.isEmpty()) {
+        List<FileStatus> below = new ArrayList<>();
+        List<FileStatus[]> listed = listing.of(fileSystem, folders);
+        for (int i = 0; i < listed.size(); i++) {
+          addFolder(folders.get(i), Arrays.asList(listed.get(i)), below);
+        }
+        folders = below;
       }
     }
   }
 
-  private static boolean isVisible(Path path) {
-    return !path.getName().startsWith(".") && !path.getName().startsWith("_");
+  /** Adds a folder that is a table, or what is in it; further folders to those to be listed. */
+  private void addFolder(FileStatus folder, List<FileStatus> children, List<FileStatus> below) {
+    if (children.stream().anyMatch(child -> child.getPath().getName().equals(DELTA_LOG))) {
+      deltaTables.add(folder.getPath().toString());
+    } else {
+      children.stream().filter(InputFiles::isVisible).forEach(child -> add(child, below));
+    }
+  }
+
+  private void add(FileStatus status, List<FileStatus> folders) {
+    if (!status.isFile()) {
+      folders.add(status);
+    } else {
+      (status.getPath().getName().endsWith(".parquet") ? parquet : files).add(status);
+    }
+  }
+
+  private static boolean isVisible(FileStatus status) {
+    String name = status.getPath().getName();
+    return !name.startsWith(".") && !name.startsWith("_");
   }
 }

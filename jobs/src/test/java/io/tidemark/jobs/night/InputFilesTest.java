@@ -46,6 +46,22 @@ class InputFilesTest {
   }
 
   @Test
+  void manyFoldersAreListedSideBySideAndOnceEach() throws IOException {
+    for (int i = 0; i < 200; i++) {
+      write("2026/" + i + "/log.json");
+    }
+    write("lake/_delta_log/0.json", "lake/part/_temporary/x", "2026/.hidden/x");
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.counted.impl", CountingFiles.class.getName());
+    InputFiles found = InputFiles.under(List.of("counted://" + folder), hadoop);
+    assertThat(found.files()).hasSize(200);
+    assertThat(found.deltaTables()).containsExactly("counted:" + folder.resolve("lake"));
+    assertThat(CountingFiles.LISTED).hasValue(203);
+    assertThat(CountingFiles.ASKED_FOR_EXISTENCE).hasValue(0);
+    assertThat(CountingFiles.MOST_AT_ONCE.get()).isGreaterThan(4);
+  }
+
+  @Test
   void anEmptyFolderIsEmpty() {
     assertThat(under(folder).isEmpty()).isTrue();
   }
