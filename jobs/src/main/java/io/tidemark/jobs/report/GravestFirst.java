@@ -4,10 +4,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.runtime.baseline.FalseDiscoveries;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.stream.DoubleStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,6 +16,9 @@ import org.apache.spark.sql.Row;
 public final class GravestFirst {
   /** Share of the list that may be false, in expectation. */
   public static final double FALSE_SHARE = 0.2;
+
+  /** So fine that few of them hold two values: some ten thousand at most. */
+  private static final int BINS_OF_AN_OCTAVE = 1_000;
 
   private final Column isListed;
 
@@ -46,17 +45,11 @@ public final class GravestFirst {
     return new Column[] {isListed.desc(), col("max_risk").desc(), col("identity").asc()};
   }
 
-  /** The p-value up to which an identity-day is on the list; ties are counted, not collected. */
+  /** The p-value up to which an identity-day is on the list. */
   private static double largestListed(Dataset<Row> risk) {
-    Map<Double, Long> counts = new HashMap<>();
-    for (Row row :
-        risk.filter(col("lowest_p").isNotNull()).groupBy("lowest_p").count().collectAsList()) {
-      counts.put(row.getDouble(0), row.getLong(1));
-    }
-    double[] pValues =
-        counts.entrySet().stream()
-            .flatMapToDouble(one -> DoubleStream.generate(one::getKey).limit(one.getValue()))
-            .toArray();
-    return FalseDiscoveries.largestListed(pValues, FALSE_SHARE);
+    return ListBound.of(
+        risk.filter(col("lowest_p").isNotNull()).select(col("lowest_p").as("p")),
+        BINS_OF_AN_OCTAVE,
+        FALSE_SHARE);
   }
 }

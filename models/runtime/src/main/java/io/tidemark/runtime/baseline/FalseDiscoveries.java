@@ -18,17 +18,28 @@ public final class FalseDiscoveries {
    * @param share of the list that may be false, in (0, 1)
    */
   public static double largestListed(double[] pValues, double share) {
-    if (!(share > 0 && share < 1)) {
-      throw new IllegalArgumentException(
-          "A share of false entries lies between 0 and 1, not at " + share);
-    }
     double[] sorted = pValues.clone();
     Arrays.sort(sorted);
     for (int rank = sorted.length; rank > 0; rank--) {
-      if (sorted[rank - 1] <= share * rank / sorted.length) {
+      if (isListed(sorted[rank - 1], rank, sorted.length, share)) {
         return sorted[rank - 1];
       }
     }
     return 0;
+  }
+
+  /**
+   * Whether a p-value is on the list by itself; so are all that are no larger.
+   *
+   * @param rank how many p-values are no larger than it, itself among them
+   * @param all how many there are
+   * @param share of the list that may be false, in (0, 1)
+   */
+  public static boolean isListed(double pValue, long rank, long all, double share) {
+    if (!(share > 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "A share of false entries lies between 0 and 1, not at " + share);
+    }
+    return pValue <= share * rank / all;
   }
 }

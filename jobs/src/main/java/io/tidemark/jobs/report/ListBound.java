@@ -1,0 +1,83 @@
+package io.tidemark.jobs.report;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import io.tidemark.runtime.baseline.FalseDiscoveries;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Up to which p-value an identity-day is on the list of {@link FalseDiscoveries}, however many
+ * there are: they are counted by bins, and the values of a bin come to the driver only where the
+ * bound may fall into it.
+ */
+final class ListBound {
+  private final Dataset<Row> pValues;
+  private final Column bin;
+  private final double share;
+
+  private ListBound(Dataset<Row> pValues, int binsOfAnOctave, double share) {
+    this.pValues = pValues;
+    this.bin = expr("floor(log2(p) * " + binsOfAnOctave + ")");
+    this.share = share;
+  }
+
+  /**
+   * The largest p-value that is on the list; 0 when nothing is.
+   *
+   * @param pValues rows with a column {@code p}, in (0, 1]
+   * @param binsOfAnOctave bins between a p-value and twice that
+   * @param share of the list that may be false, in (0, 1)
+   */
+  static double of(Dataset<Row> pValues, int binsOfAnOctave, double share) {
+    return new ListBound(pValues, binsOfAnOctave, share).bound();
+  }
+
+  private double bound() {
+    List<Row> bins =
+        pValues
+            .groupBy(bin.as("bin"))
+            .agg(count(lit(1)), min("p"), max("p").as("largest"))
+            .orderBy(col("largest").desc())
+            .collectAsList();
+    long all = bins.stream().mapToLong(row -> row.getLong(1)).sum();
+    long upToHere = all;
+    for (Row row : bins) {
+      if (FalseDiscoveries.isListed(row.getDouble(3), upToHere, all, share)) {
+        return row.getDouble(3);
+      }
+      if (FalseDiscoveries.isListed(row.getDouble(2), upToHere, all, share)) {
+        double within = boundWithin(row.getLong(0), upToHere, all);
+        if (within > 0) {
+          return within;
+        }
+      }
+      upToHere -= row.getLong(1);
+    }
+    return 0;
+  }
+
+  private double boundWithin(long number, long upToHere, long all) {
+    long rank = upToHere;
+    for (Row row :
+        pValues
+            .filter(bin.equalTo(lit(number)))
+            .groupBy("p")
+            .count()
+            .orderBy(col("p").desc())
+            .collectAsList()) {
+      if (FalseDiscoveries.isListed(row.getDouble(0), rank, all, share)) {
+        return row.getDouble(0);
+      }
+      rank -= row.getLong(1);
+    }
+    return 0;
+  }
+}
