@@ -1,7 +1,9 @@
 package io.tidemark.jobs.table;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 
 import io.delta.tables.DeltaTable;
 import java.io.FileNotFoundException;
@@ -246,21 +248,24 @@ public final class Warehouse {
     return Optional.of(rows);
   }
 
-  private NavigableMap<LocalDate, Long> counts(TableSpec table, String day, Snapshot snapshot) {
+  /** By Spark, for tables whose files are too many to be known here. */
+  NavigableMap<LocalDate, Long> counts(TableSpec table, String day, Snapshot snapshot) {
     // A scan of a wide table takes longer to plan than its log takes to read.
-    List<Row> files =
+    List<Row> days =
         snapshot
             .allFiles()
             .selectExpr(
-                "partitionValues['" + day + "']",
-                "cast(get_json_object(stats, '$.numRecords') as bigint)")
+                "partitionValues['" + day + "'] as day",
+                "cast(get_json_object(stats, '$.numRecords') as bigint) as records")
+            .groupBy("day")
+            .agg(sum("records"), count_if(col("records").isNull()))
             .collectAsList();
-    if (files.stream().anyMatch(file -> file.isNullAt(1))) {
-      files = read(table).groupBy(col(day).cast("string")).count().collectAsList();
+    if (days.stream().anyMatch(counted -> counted.getLong(2) > 0)) {
+      days = read(table).groupBy(col(day).cast("string")).count().collectAsList();
     }
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
-    for (Row row : files) {
-      rows.merge(LocalDate.parse(row.getString(0)), row.getLong(1), Long::sum);
+    for (Row row : days) {
+      rows.put(LocalDate.parse(row.getString(0)), row.getLong(1));
     }
     return rows;
   }

@@ -64,6 +64,9 @@ class WarehouseTest {
     warehouse.replaceDays(COUNTS, counts(day(21, 4), day(21, 5)), march(21), march(21));
     warehouse.replaceDays(COUNTS, counts(day(21, 4), day(21, 5)), march(21), march(21));
     assertThat(numbers(warehouse.read(COUNTS))).containsExactly(1, 3, 4, 5);
+    assertThat(warehouse.counts(COUNTS, "day", warehouse.snapshot("counts")))
+        .isEqualTo(warehouse.rowsByDay(COUNTS))
+        .isEqualTo(Map.of(march(19), 1L, march(20), 1L, march(21), 2L));
     warehouse.replaceDays(COUNTS, counts(), march(19), march(20));
     assertThat(numbers(warehouse.read(COUNTS))).containsExactly(4, 5);
     assertThat(numbers(warehouse.read(COUNTS, then))).containsExactly(1, 2);
@@ -79,6 +82,8 @@ class WarehouseTest {
       spark.conf().unset("spark.databricks.delta.stats.collect");
     }
     assertThat(warehouse.rowsByDay(COUNTS)).isEqualTo(Map.of(march(20), 1L, march(21), 2L));
+    assertThat(warehouse.counts(COUNTS, "day", warehouse.snapshot("counts")))
+        .isEqualTo(Map.of(march(20), 1L, march(21), 2L));
   }
 
   @Test
