@@ -172,10 +172,17 @@ final class NightGates {
     return FeatureDrift.of(
         names,
         Operators.leastDifferences(night.program().catalogue()),
-        VectorSample.of(reference, names, VECTORS),
-        VectorSample.of(today, names, VECTORS),
+        VectorSample.of(reference, names, VECTORS, rows(like)),
+        VectorSample.of(today, names, VECTORS, rows(List.of(day))),
         identityDays(reference),
         identityDays(today));
+  }
+
+  /** Feature rows of these days. */
+  private long rows(List<LocalDate> days) {
+    Map<LocalDate, Long> byDay =
+        night.warehouse().rowsByDay(EventFeaturesTable.spec(night.program()));
+    return days.stream().mapToLong(day -> byDay.getOrDefault(day, 0L)).sum();
   }
 
   private static long identityDays(Dataset<Row> rows) {

@@ -35,19 +35,23 @@ class VectorSampleTest {
               .collectAsList()) {
         expected.add(new float[] {row.getFloat(3), row.isNullAt(0) ? Float.NaN : row.getFloat(0)});
       }
-      for (int partitions : new int[] {1, 5}) {
-        float[][] vectors = VectorSample.of(rows(300, partitions), FEATURES, most);
-        assertThat(vectors).hasNumberOfRows(most);
-        assertThat(sorted(vectors)).isEqualTo(sorted(expected.toArray(float[][]::new)));
+      // A million would have so few keys looked at that they are too few.
+      for (long known : new long[] {0, 300, 1_000, 1_000_000}) {
+        for (int partitions : new int[] {1, 5}) {
+          float[][] vectors = VectorSample.of(rows(300, partitions), FEATURES, most, known);
+          assertThat(vectors).hasNumberOfRows(most);
+          assertThat(sorted(vectors)).isEqualTo(sorted(expected.toArray(float[][]::new)));
+        }
       }
     }
   }
 
   @Test
   void fewRowsAreAllTakenAndNoneGiveNone() {
-    assertThat(VectorSample.of(rows(30, 2), FEATURES, 30)).hasNumberOfRows(30);
-    assertThat(VectorSample.of(rows(30, 2), FEATURES, 1000)).hasNumberOfRows(30);
-    assertThat(VectorSample.of(rows(0, 1), FEATURES, 10)).isEmpty();
+    assertThat(VectorSample.of(rows(30, 2), FEATURES, 30, 30)).hasNumberOfRows(30);
+    assertThat(VectorSample.of(rows(30, 2), FEATURES, 1000, 30)).hasNumberOfRows(30);
+    assertThat(VectorSample.of(rows(0, 1), FEATURES, 10, 0)).isEmpty();
+    assertThat(VectorSample.of(rows(0, 1), FEATURES, 10, 1000)).isEmpty();
   }
 
   private static String sorted(float[][] vectors) {
