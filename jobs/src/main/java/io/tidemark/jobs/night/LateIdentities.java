@@ -1,6 +1,5 @@
 package io.tidemark.jobs.night;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
@@ -9,6 +8,7 @@ import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -27,6 +27,9 @@ import org.apache.spark.sql.Row;
  * @param days that were done before and are to be done again
  */
 record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
+  /** Identities up to which they are known before they are joined: about 4 MB. */
+  private static final int MOST_KNOWN = 100_000;
+
   /** What a step's work of a day depends on. */
   interface DaySignature {
     String of(DayInputs inputs, LocalDate day);
@@ -67,24 +70,29 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
           late.or(
               col(AccessEventsTable.EVENT_DATE).leq(lit(day)).and(col("ingest_time").gt(lit(cut))));
     }
-    return Optional.of(
-        new LateIdentities(
-            inputs
-                .events(night.warehouse())
-                .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(again.last())).and(late))
-                .select(Columns.IDENTITY)
-                .distinct(),
-            again));
+    Dataset<Row> touched =
+        inputs
+            .events(night.warehouse())
+            .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(again.last())).and(late))
+            .select(Columns.IDENTITY)
+            .distinct();
+    return Optional.of(new LateIdentities(known(touched, MOST_KNOWN), again));
+  }
+
+  /** The same rows, known where they are few: Spark sends those to every task by itself. */
+  static Dataset<Row> known(Dataset<Row> rows, int most) {
+    List<Row> few = rows.limit(most + 1).collectAsList();
+    return few.size() > most ? rows : rows.sparkSession().createDataFrame(few, rows.schema());
   }
 
   /** The rows of identities that late events touch. */
   Dataset<Row> touched(Dataset<Row> rows) {
-    return rows.join(broadcast(identities), new String[] {Columns.IDENTITY}, "left_semi");
+    return rows.join(identities, new String[] {Columns.IDENTITY}, "left_semi");
   }
 
   /** The rows of all others. */
   Dataset<Row> untouched(Dataset<Row> rows) {
-    return rows.join(broadcast(identities), new String[] {Columns.IDENTITY}, "left_anti");
+    return rows.join(identities, new String[] {Columns.IDENTITY}, "left_anti");
   }
 
   /** The stored rows of all others, of the days that were done before. */
