@@ -1,5 +1,6 @@
 package io.tidemark.batch;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.struct;
 
@@ -42,10 +43,37 @@ public final class EventReasons {
           .add("metadata_uid", DataTypes.StringType)
           .add("reasons", TYPE);
 
+  private static final String[] KEY = {"metadata_product", "metadata_uid"};
+
   private EventReasons() {}
 
   /**
-   * Words the reasons of few events; the joins are by event key and identity.
+   * As {@link #of}, of so few events that their keys are sent to every task: only rows of these are
+   * moved.
+   */
+  public static Dataset<Row> ofFew(
+      Dataset<Row> explained,
+      Dataset<Row> features,
+      Dataset<Row> events,
+      Dataset<Row> profiles,
+      ProgramOnExecutor catalogue,
+      ProfileRules rules,
+      int most) {
+    Dataset<Row> keys = broadcast(explained.select(KEY[0], KEY[1]));
+    Dataset<Row> identities = broadcast(explained.select(Columns.IDENTITY).distinct());
+    return worded(
+        explained,
+        features.join(keys, KEY, "left_semi"),
+        events.join(keys, KEY, "left_semi"),
+        profiles.join(identities, new String[] {Columns.IDENTITY}, "left_semi"),
+        CohortsByMidnight.of(profiles, catalogue, rules),
+        catalogue,
+        rules,
+        most);
+  }
+
+  /**
+   * Words the reasons of events; the joins are by event key and identity.
    *
    * @param explained {@code metadata_product, metadata_uid, identity, shares} of the events
    * @param features their feature rows
@@ -62,6 +90,26 @@ public final class EventReasons {
       ProgramOnExecutor catalogue,
       ProfileRules rules,
       int most) {
+    return worded(
+        explained,
+        features,
+        events,
+        profiles,
+        CohortsByMidnight.of(profiles, catalogue, rules),
+        catalogue,
+        rules,
+        most);
+  }
+
+  private static Dataset<Row> worded(
+      Dataset<Row> explained,
+      Dataset<Row> features,
+      Dataset<Row> events,
+      Dataset<Row> profiles,
+      CohortsByMidnight allCohorts,
+      ProgramOnExecutor catalogue,
+      ProfileRules rules,
+      int most) {
     List<String> names = catalogue.program().catalogue().names();
     Column vector =
         org.apache.spark.sql.functions.array(
@@ -70,13 +118,13 @@ public final class EventReasons {
         explained
             .join(
                 features.select(col("metadata_product"), col("metadata_uid"), vector.as("vector")),
-                new String[] {"metadata_product", "metadata_uid"})
+                KEY)
             .join(
                 events.select(
                     col("metadata_product"),
                     col("metadata_uid"),
                     struct(Columns.select(Columns.carried(catalogue))).as("event")),
-                new String[] {"metadata_product", "metadata_uid"})
+                KEY)
             .join(
                 profiles.select(Columns.IDENTITY, Columns.PROFILE),
                 new String[] {Columns.IDENTITY},
@@ -85,7 +133,7 @@ public final class EventReasons {
     int[] positions = EventRows.positions((StructType) joined.schema().apply("event").dataType());
     Broadcast<CohortsByMidnight> cohorts =
         JavaSparkContext.fromSparkContext(profiles.sparkSession().sparkContext())
-            .broadcast(CohortsByMidnight.of(profiles, catalogue, rules));
+            .broadcast(allCohorts);
     MapPartitionsFunction<Row, Row> word =
         partition -> {
           FeatureProgram program = catalogue.program();

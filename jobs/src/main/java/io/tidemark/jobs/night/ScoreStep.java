@@ -1,6 +1,7 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -48,6 +49,11 @@ final class ScoreStep {
 
   /** Reasons kept for one event. */
   private static final int REASONS = 5;
+
+  /** Events whose keys and reasons are sent to every task at most: about 100 MB. */
+  private static final long MOST_SENT = 100_000;
+
+  private static final String[] KEY = {"metadata_product", "metadata_uid"};
 
   private final NightContext night;
   private final DayInputs inputs;
@@ -118,7 +124,12 @@ final class ScoreStep {
             "left");
     Dataset<Row> scored =
         ReadAgain.of(EventScoring.of(opened, baseline, policies, night.program().recentFeatures()));
-    Dataset<Row> complete = ReadAgain.of(withReasons(day, scored, features));
+    Dataset<Row> explained =
+        ReadAgain.of(
+            scored
+                .filter(col("shares").isNotNull())
+                .select("metadata_product", "metadata_uid", "identity", "shares"));
+    Dataset<Row> complete = ReadAgain.of(withReasons(day, scored, explained, features));
     try {
       warehouse.replaceDays(
           scoredTable, complete.unionByName(notJudged(day, features, scoredTable), true), day, day);
@@ -129,6 +140,7 @@ final class ScoreStep {
       warehouse.replaceDays(IdentityRiskTable.SPEC, identityRisk(day, complete, carried), day, day);
     } finally {
       complete.unpersist();
+      explained.unpersist();
       scored.unpersist();
     }
   }
@@ -146,27 +158,25 @@ final class ScoreStep {
         "left");
   }
 
-  private Dataset<Row> withReasons(LocalDate day, Dataset<Row> scored, Dataset<Row> features) {
-    Dataset<Row> explained =
-        scored
-            .filter(col("shares").isNotNull())
-            .select("metadata_product", "metadata_uid", "identity", "shares");
+  /** Judged events with the reasons of those that stood out. */
+  private Dataset<Row> withReasons(
+      LocalDate day, Dataset<Row> scored, Dataset<Row> explained, Dataset<Row> features) {
     Dataset<Row> events =
         night
             .events(night.warehouse().read(AccessEventsTable.SPEC))
             .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(day)));
+    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, inputs, day.minusDays(1));
+    Dataset<Row> rest = scored.drop("shares");
+    if (explained.count() <= MOST_SENT) {
+      Dataset<Row> reasons =
+          EventReasons.ofFew(
+              explained, features, events, profiles, night.catalogue(), night.rules(), REASONS);
+      return rest.join(broadcast(reasons), KEY, "left");
+    }
     Dataset<Row> reasons =
         EventReasons.of(
-            explained,
-            features,
-            events,
-            ProfileStep.profilesAsOf(night, inputs, day.minusDays(1)),
-            night.catalogue(),
-            night.rules(),
-            REASONS);
-    return scored
-        .drop("shares")
-        .join(reasons, new String[] {"metadata_product", "metadata_uid"}, "left");
+            explained, features, events, profiles, night.catalogue(), night.rules(), REASONS);
+    return rest.join(reasons, KEY, "left");
   }
 
   /** People, the unknown, and callers whose credential was refused: stored, flagged, not judged. */
