@@ -1,11 +1,9 @@
 package io.tidemark.jobs.report;
 
 import io.tidemark.jobs.table.EventFeaturesTable;
-import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.FeatureLine;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,10 +14,11 @@ final class FeatureRows {
   /**
    * One line per feature, in the order of the catalogue.
    *
+   * @param leads alerts by the feature that weighs most in them
    * @param metrics of the baseline that the night trained; empty where it trained none
    */
   static List<FeatureLine> of(
-      ReportSource source, List<Alert> alerts, Map<String, String> metrics) {
+      ReportSource source, Map<String, Long> leads, Map<String, String> metrics) {
     List<String> names = source.program().catalogue().names();
     Map<LocalDate, FeatureCounts> days =
         FeatureCounts.byDay(
@@ -28,10 +27,6 @@ final class FeatureRows {
                 source.night().minusDays(1),
                 source.night()),
             names);
-    Map<String, Long> leads = new HashMap<>();
-    alerts.stream()
-        .filter(alert -> !alert.reasons().isEmpty())
-        .forEach(alert -> leads.merge(alert.reasons().get(0).feature(), 1L, Long::sum));
     FeatureCounts tonight = days.get(source.night());
     FeatureCounts before = days.get(source.night().minusDays(1));
     List<FeatureLine> lines = new ArrayList<>();

@@ -9,7 +9,6 @@ import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.notebooks.report.BaselineChange;
 import io.tidemark.notebooks.report.Detection;
 import io.tidemark.notebooks.report.Glance;
-import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.notebooks.report.NightLine;
 import io.tidemark.notebooks.report.NightReport;
 import io.tidemark.notebooks.report.ThresholdReport;
@@ -19,16 +18,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
  * Gathers what is to be said of a judged night. Some fifteen queries, whatever the night; what
- * comes to the driver grows with identities, a line each, and not with events.
+ * comes to the driver is bounded, however many identities and events there are.
  */
 public final class NightGathering {
-  private static final int MOST_ALERTS = 10_000;
+  private static final int MOST_LISTED = 10_000;
   private static final int NEW_IDENTITIES = 50;
   private static final int LABELS = 100;
 
@@ -45,7 +43,7 @@ public final class NightGathering {
 
   private NightReport gather() {
     List<Label> labels = new LabelBook(source.warehouse()).all();
-    RiskRows risk = RiskRows.of(source, labels);
+    RiskRows risk = RiskRows.of(source, labels, MOST_LISTED);
     Optional<DetectionRows> attacks = DetectionRows.of(source.warehouse(), source.program());
     List<NightLine> nights = NightRows.of(source, labels, attacks);
     ScoreRows scores = ScoreRows.of(source);
@@ -57,13 +55,13 @@ public final class NightGathering {
     return new NightReport(
         source.night(),
         glance(risk, detection, nights, scores, baselines),
-        risk.alerts().subList(0, Math.min(MOST_ALERTS, risk.alerts().size())),
-        risk.alerts().size(),
+        risk.alerts(),
+        risk.totals().alerts(),
         detection,
         CaseRows.of(source, risk.cases(), baselines),
-        risk.all(),
-        CohortRows.of(risk.all(), judge),
-        FeatureRows.of(source, risk.alerts(), metrics),
+        risk.lines(),
+        CohortRows.of(risk.totals().cohorts(), judge),
+        FeatureRows.of(source, risk.totals().leads(), metrics),
         thresholds(nights, scores, judge),
         LeakRows.of(source),
         IngestRows.of(source),
@@ -76,12 +74,8 @@ public final class NightGathering {
       List<NightLine> nights,
       ScoreRows scores,
       BaselineRows baselines) {
-    Map<String, Long> kinds = new TreeMap<>();
-    for (IdentityLine line : risk.all()) {
-      kinds.merge(line.kind() == null ? "unknown" : line.kind(), 1L, Long::sum);
-    }
     Map<String, Long> byCount = new LinkedHashMap<>();
-    kinds.entrySet().stream()
+    risk.totals().kinds().entrySet().stream()
         .sorted(
             Map.Entry.<String, Long>comparingByValue()
                 .reversed()
@@ -94,7 +88,7 @@ public final class NightGathering {
         scores.decisions(),
         risk.suppressed().size(),
         detection.map(found -> attacked(risk.suppressed(), found)).orElse(List.of()),
-        risk.policyStepUps(),
+        risk.totals().policyStepUps(),
         baselines.judgedBy(),
         baselines.trainedSays(),
         nights);

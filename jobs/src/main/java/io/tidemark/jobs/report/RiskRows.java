@@ -1,7 +1,10 @@
 package io.tidemark.jobs.report;
 
 import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.label.Answers;
@@ -11,59 +14,84 @@ import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.runtime.risk.Level;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * What the night's identity-days came to, read once.
+ * What the night's identity-days came to.
  *
- * @param all identity-days with events, by key
+ * @param totals of all of them
+ * @param lines of identities with events, by key; of too many those that {@link #cases} takes first
  * @param alerts that nobody keeps off the list, the gravest first
  * @param suppressed whose alerts somebody does
- * @param policyStepUps identities that had to step up because policy says so
  */
 record RiskRows(
-    List<IdentityLine> all, List<Alert> alerts, List<String> suppressed, long policyStepUps) {
+    RiskTotals totals, List<IdentityLine> lines, List<Alert> alerts, List<String> suppressed) {
   /** Identities that are told of in any case, even on a night on which nothing happened. */
   private static final int LEAST_CASES = 10;
 
   private static final int MOST_CASES = 200;
 
-  static RiskRows of(ReportSource source, List<Label> labels) {
-    Answers answers = new Answers(source.night(), labels);
-    List<IdentityLine> all = new ArrayList<>();
-    List<Alert> alerts = new ArrayList<>();
-    List<String> suppressed = new ArrayList<>();
-    long policyStepUps = 0;
-    Dataset<Row> tonight = source.tonight(IdentityRiskTable.SPEC);
-    for (Row row :
-        tonight
+  /**
+   * Reads them.
+   *
+   * @param most lines and alerts
+   */
+  static RiskRows of(ReportSource source, List<Label> labels, int most) {
+    Dataset<Row> days =
+        source
+            .tonight(IdentityRiskTable.SPEC)
             .withColumn("suppressed", coalesce(source.suppressed(), lit(false)))
-            .drop("risk_state")
-            .orderBy(GravestFirst.of(tonight).order())
-            .collectAsList()) {
-      long alerted = row.<Long>getAs("alerts");
-      policyStepUps += row.<Long>getAs("policy_step_ups") > 0 ? 1 : 0;
-      if (row.<Long>getAs("events") > 0) {
-        all.add(line(row));
-      }
-      if (alerted > 0 && row.<Boolean>getAs("suppressed")) {
-        suppressed.add(row.getAs("identity"));
-      } else if (alerted > 0) {
-        alerts.add(alert(row, answers));
-      }
+            .drop("risk_state");
+    Dataset<Row> alerted = days.filter(col("alerts").gt(0));
+    return new RiskRows(
+        RiskTotals.of(days),
+        lines(days.filter(col("events").gt(0)), most),
+        alerts(
+            alerted.filter(not(col("suppressed"))).orderBy(GravestFirst.of(days).order()),
+            new Answers(source.night(), labels),
+            most),
+        alerted
+            .filter(col("suppressed"))
+            .select("identity")
+            .orderBy("identity")
+            .as(Encoders.STRING())
+            .collectAsList());
+  }
+
+  private static List<IdentityLine> lines(Dataset<Row> active, int most) {
+    Column level = lit(Level.LOW.ordinal());
+    for (Level other : Level.values()) {
+      level = when(col("level").equalTo(other.name()), other.ordinal()).otherwise(level);
     }
-    all.sort(Comparator.comparing(IdentityLine::identity));
-    Collections.sort(suppressed);
-    return new RiskRows(all, alerts, suppressed, policyStepUps);
+    return active
+        .drop("reasons", "references")
+        .orderBy(
+            col("alerts").gt(0).desc(),
+            level.desc(),
+            coalesce(col("max_risk"), lit(0.0)).desc(),
+            col("identity"))
+        .limit(most)
+        .orderBy("identity")
+        .collectAsList()
+        .stream()
+        .map(RiskRows::line)
+        .toList();
+  }
+
+  private static List<Alert> alerts(Dataset<Row> gravestFirst, Answers answers, int most) {
+    return gravestFirst.limit(most).collectAsList().stream()
+        .map(row -> alert(row, answers))
+        .toList();
   }
 
   /** Identities worth a look: those with an alert, then by level and risk. */
   List<IdentityLine> cases() {
-    List<IdentityLine> ordered = new ArrayList<>(all);
+    List<IdentityLine> ordered = new ArrayList<>(lines);
     ordered.sort(
         Comparator.comparing((IdentityLine line) -> line.alerts() > 0)
             .thenComparing(RiskRows::level)
@@ -71,7 +99,7 @@ record RiskRows(
             .reversed()
             .thenComparing(IdentityLine::identity));
     long wanted =
-        all.stream().filter(line -> line.alerts() > 0 || level(line) != Level.LOW).count();
+        lines.stream().filter(line -> line.alerts() > 0 || level(line) != Level.LOW).count();
     int most = (int) Math.min(MOST_CASES, Math.max(LEAST_CASES, wanted));
     return ordered.subList(0, Math.min(most, ordered.size()));
   }

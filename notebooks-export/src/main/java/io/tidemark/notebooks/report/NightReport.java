@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param alertsInAll how many there are
  * @param detection how these stand against labelled attacks; empty where the logs bring no labels
  * @param cases identities worth a look, those with an alert first; at most some hundreds
- * @param identities every active identity's day, by key
+ * @param identities every active identity's day, by key; of more than 10 000 those with an alert
+ *     first, then by level and risk
  * @param cohorts what cohorts came to, by name
  * @param features one per feature, in the order of the catalogue
  * @param thresholds how often alarms come, and what other budgets would have meant

@@ -114,6 +114,30 @@ class ReportPagesTest {
   }
 
   @Test
+  void howManyIdentitiesAreNotListedIsTold() throws IOException {
+    NightReport full = InventedNight.of(40, 3, 2);
+    NightReport large =
+        new NightReport(
+            full.night(),
+            full.glance(),
+            full.alerts(),
+            full.alertsInAll(),
+            full.detection(),
+            full.cases(),
+            full.identities().subList(0, 5),
+            full.cohorts(),
+            full.features(),
+            full.thresholds(),
+            full.leaks(),
+            full.ingest(),
+            full.baseline());
+    assertThat(Files.readString(FolderFiles.write(large, folder)))
+        .contains(
+            "5 of " + full.glance().identities() + " judged identities by name",
+            "The others are not listed");
+  }
+
+  @Test
   void anEmptyNightSaysSoInEverySection() throws IOException {
     NightReport full = InventedNight.of(1, 0, 0);
     NightReport empty =
