@@ -7,7 +7,8 @@ import java.io.Serializable;
  *
  * @param format {@link #AUTO}, a name such as {@code combined}, or the format string of nginx or
  *     Apache
- * @param proxies whose {@code X-Forwarded-For} is believed
+ * @param proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} are believed;
+ *     those before an API server of Kubernetes as well
  */
 public record AccessLogs(String format, TrustedProxies proxies) implements Serializable {
   /** The usual formats are tried line by line. */

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The proxies whose {@code X-Forwarded-For} is believed. A client writes that header too: of its
- * addresses only the last that no trusted proxy has is a fact, and only where a trusted proxy
- * passed the request on.
+ * The proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} are believed. A
+ * client writes these headers too: of the addresses only the last that no trusted proxy has is a
+ * fact, and only where a trusted proxy passed the request on.
  *
  * @param ranges addresses or ranges such as {@code 10.0.0.0/8}
  */
