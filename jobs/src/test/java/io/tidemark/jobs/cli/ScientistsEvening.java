@@ -78,7 +78,7 @@ final class ScientistsEvening {
     Files.writeString(
         folder.resolve("quick.yaml"),
         """
-        train: {num-trees: 25, subsample-size: 64}
+        train: {num-trees: 25, subsample-size: 64, seed: 2}
         risk: {medium-budget: 0.25, confidence: 0.6}
         """);
     Files.writeString(

@@ -101,7 +101,7 @@ class LabTest {
     }
     // Parts of a statistic add up to 1, and to 0 where nothing was out of the ordinary.
     assertThat(attacks).isBetween(0.5, 1.0 + 1e-9);
-    assertThat(normal).isBetween(0.1, 1.0 + 1e-9);
+    assertThat(normal).isBetween(0.05, 1.0 + 1e-9);
   }
 
   @Test
