@@ -13,10 +13,12 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.source.DecisionLogSource;
+import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.table.EnforcedDecisionsTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,10 +145,15 @@ record EnforcedDecisions(
    * Stores the decisions among freshly read events, each key once.
    *
    * @param events with the columns of {@code access_events}, duplicates of stored ones included
-   * @param files that are decision logs: no other log can say what was decided
+   * @param logs accounts of the decision logs: no other log can say what was decided
    */
-  static void store(Warehouse warehouse, Dataset<Row> events, List<String> files) {
+  static void store(Warehouse warehouse, Dataset<Row> events, List<FileAccount> logs) {
     String prefix = DecisionLogSource.DECISION;
+    List<String> files = logs.stream().map(FileAccount::path).toList();
+    Column[] columns =
+        Arrays.stream(EnforcedDecisionsTable.SPEC.schema().fieldNames())
+            .map(name -> col(name))
+            .toArray(Column[]::new);
     Dataset<Row> decisions =
         events
             .withColumn("path", regexp_replace(col("raw_ref"), "#[0-9]+$", ""))
@@ -160,7 +167,8 @@ record EnforcedDecisions(
             .withColumn("detail", col("unmapped").getItem(prefix + "_detail"))
             .withColumn("level", col("unmapped").getItem(prefix + "_level"))
             .withColumn("trust", col("unmapped").getItem(prefix + "_trust").cast("double"))
-            .withColumn("release", col("unmapped").getItem(prefix + "_release"));
+            .withColumn("release", col("unmapped").getItem(prefix + "_release"))
+            .select(columns);
     var sameEvent = Window.partitionBy("metadata_product", "metadata_uid").orderBy("raw_ref");
     String[] key = EnforcedDecisionsTable.SPEC.key().toArray(String[]::new);
     Dataset<Row> fresh =
@@ -168,14 +176,25 @@ record EnforcedDecisions(
             .withColumn("copy", row_number().over(sameEvent))
             .filter(col("copy").equalTo(1))
             .drop("copy")
-            .join(
-                warehouse
-                    .read(EnforcedDecisionsTable.SPEC)
-                    .select("metadata_product", "metadata_uid"),
-                key,
-                "left_anti");
+            .join(storedKeys(warehouse, logs), key, "left_anti");
     if (!fresh.isEmpty()) {
-      warehouse.append(EnforcedDecisionsTable.SPEC, fresh.coalesce(1));
+      long rows = logs.stream().mapToLong(FileAccount::accepted).sum();
+      warehouse.append(
+          EnforcedDecisionsTable.SPEC, fresh.repartition(DayFiles.OF_A_MILLION.ofAll(rows)));
     }
+  }
+
+  /** Keys of what is stored of the days that these logs are about. */
+  static Dataset<Row> storedKeys(Warehouse warehouse, List<FileAccount> logs) {
+    Object[] days =
+        logs.stream()
+            .flatMap(log -> log.days().stream())
+            .distinct()
+            .map(LocalDate::ofEpochDay)
+            .toArray();
+    return warehouse
+        .read(EnforcedDecisionsTable.SPEC)
+        .filter(col(EnforcedDecisionsTable.EVENT_DATE).isin(days))
+        .select("metadata_product", "metadata_uid");
   }
 }

@@ -15,7 +15,6 @@ import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowTimes;
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.RequestStage;
@@ -26,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -158,14 +159,11 @@ final class EventFates {
     return night.map(day -> col(AccessEventsTable.EVENT_DATE).gt(lit(day))).orElse(lit(false));
   }
 
-  private Dataset<Row> storedKeys(List<FileAccount> accounts) {
-    // What is stored of a request may be of another stage, on the other side of midnight.
-    List<FileAccount> staged = accounts.stream().filter(RequestStage::mayBeOf).toList();
+  Dataset<Row> storedKeys(List<FileAccount> accounts) {
     // Literal dates: Delta reads only the days that the files are about.
-    Column ofTheirDays = daysOf(accounts, 0).or(daysOf(staged, 1));
     return warehouse
         .read(AccessEventsTable.SPEC)
-        .filter(ofTheirDays)
+        .filter(col(AccessEventsTable.EVENT_DATE).isin(daysOf(accounts).toArray()))
         .select(col("metadata_product"), uid(), col("raw_ref").as("stored_ref"));
   }
 
@@ -185,17 +183,18 @@ final class EventFates {
         .as("metadata_uid");
   }
 
-  /** From so many days before the first event of these files to as many after the last. */
-  private static Column daysOf(List<FileAccount> accounts, int more) {
-    long earliest = accounts.stream().mapToLong(FileAccount::earliest).min().orElse(0);
-    long latest = accounts.stream().mapToLong(FileAccount::latest).max().orElse(-1);
-    return earliest > latest
-        ? lit(false)
-        : col(AccessEventsTable.EVENT_DATE)
-            .between(lit(day(earliest).minusDays(more)), lit(day(latest).plusDays(more)));
-  }
-
-  private static LocalDate day(long micros) {
-    return EventTime.date(micros);
+  /** Days on which something of these files' events may be stored. */
+  private static Set<LocalDate> daysOf(List<FileAccount> accounts) {
+    Set<LocalDate> days = new TreeSet<>();
+    for (FileAccount account : accounts) {
+      // What is stored of a request may be of another stage, on the other side of midnight.
+      int more = RequestStage.mayBeOf(account) ? 1 : 0;
+      for (long day : account.days()) {
+        for (long near = day - more; near <= day + more; near++) {
+          days.add(LocalDate.ofEpochDay(near));
+        }
+      }
+    }
+    return days;
   }
 }

@@ -33,7 +33,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,14 +50,18 @@ final class IngestStep {
   /** References of so many events are sent to every task at most: about 20 MB. */
   private static final long MOST_SENT = 200_000;
 
-  private static final int MOST_FILES_A_DAY = 8;
-
   private final NightRun run;
   private final Instant startedAt;
+  private final DayFiles dayFiles;
 
   IngestStep(NightRun run, Instant startedAt) {
+    this(run, startedAt, DayFiles.OF_A_MILLION);
+  }
+
+  IngestStep(NightRun run, Instant startedAt, DayFiles dayFiles) {
     this.run = run;
     this.startedAt = startedAt;
+    this.dayFiles = dayFiles;
   }
 
   /** What becomes of a record that is an event. */
@@ -131,13 +134,12 @@ final class IngestStep {
         if (!tally.storedDays().isEmpty()) {
           storeEvents(events, fated, tally, lateness, reading.pseudonyms());
         }
-        List<String> decisionLogs =
-            kept.stream().filter(IngestStep::isDecisionLog).map(FileAccount::path).toList();
+        List<FileAccount> decisionLogs = kept.stream().filter(IngestStep::isDecisionLog).toList();
         if (!decisionLogs.isEmpty()) {
           Dataset<Row> shown =
               reading.pseudonyms().map(hiding -> HiddenPeople.in(events, hiding)).orElse(events);
           EnforcedDecisions.store(run.warehouse(), shown, decisionLogs);
-          if (decisionLogs.stream().anyMatch(path -> hasStandings(accounts.get(path)))) {
+          if (decisionLogs.stream().anyMatch(IngestStep::hasStandings)) {
             CredentialStandings.store(run.warehouse(), read, leftOut.files(), startedAt);
           }
         }
@@ -263,10 +265,11 @@ final class IngestStep {
     run.warehouse()
         .append(
             AccessEventsTable.SPEC,
-            inFewFiles(
+            dayFiles.spread(
                 withoutKnown(shown, fated, tally.notStored())
                     .withColumn(AccessEventsTable.LATE_DAYS, lateness.days()),
-                events.rdd().getNumPartitions()));
+                events.rdd().getNumPartitions(),
+                tally.storedDays()));
   }
 
   /** The events that are to be stored. Whole events are wide: they are moved only if they must. */
@@ -282,24 +285,11 @@ final class IngestStep {
         known <= MOST_SENT ? broadcast(refs) : refs, new String[] {"raw_ref"}, "left_anti");
   }
 
-  /** A few files per day: one of each task, or four where those are too few or too many. */
-  private static Dataset<Row> inFewFiles(Dataset<Row> events, int tasks) {
-    int cores = events.sparkSession().sparkContext().defaultParallelism();
-    return cores <= tasks && tasks <= MOST_FILES_A_DAY
-        ? events
-        : events.repartition(col(AccessEventsTable.EVENT_DATE), spread());
-  }
-
   private static boolean isDecisionLog(FileAccount account) {
     return account.format().equals(LogFormat.TIDEMARK_DECISIONS.id());
   }
 
   private static boolean hasStandings(FileAccount account) {
     return account.skipped().containsKey(SkipReason.ENFORCER_STANDING.code());
-  }
-
-  /** A few files per day, whatever the number of tasks: by a hash of the event's id. */
-  private static Column spread() {
-    return functions.expr("pmod(hash(metadata_uid), 4)");
   }
 }

@@ -95,12 +95,13 @@ public final class RejectedRecords {
     Dataset<Row> fresh =
         rejected.join(open().select("source_file", "ordinal", "reason"), KEY, "left_anti");
     if (!fresh.isEmpty()) {
+      long rows = accounts.values().stream().mapToLong(FileAccount::rejectedRecords).sum();
       warehouse.append(
           RejectedRecordsTable.SPEC,
           pseudonyms
               .map(hiding -> HiddenPeople.inRejected(fresh, hiding))
               .orElse(fresh)
-              .coalesce(1));
+              .repartition(DayFiles.OF_A_MILLION.ofAll(rows)));
     }
   }
 

@@ -4,7 +4,9 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What was read from one file: {@code read = accepted + rejected + skipped}, always.
@@ -17,9 +19,7 @@ import java.util.TreeMap;
  * @param accepted records that became events
  * @param rejected records rejected, by reason
  * @param skipped records skipped, by reason
- * @param earliest time of the earliest of the events, in microseconds; greater than {@code latest}
- *     where there is none
- * @param latest time of the latest of the events, in microseconds
+ * @param days UTC days that the events are of, in days since 1970-01-01
  * @param cut whether the file ends inside a record, as one does that is still being written
  */
 public record FileAccount(
@@ -30,13 +30,13 @@ public record FileAccount(
     long accepted,
     SortedMap<String, Long> rejected,
     SortedMap<String, Long> skipped,
-    long earliest,
-    long latest,
+    SortedSet<Long> days,
     boolean cut)
     implements Serializable {
   public FileAccount {
     rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
     skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));
+    days = Collections.unmodifiableSortedSet(new TreeSet<>(days));
     if (read != accepted + sum(rejected) + sum(skipped)) {
       throw new IllegalArgumentException(
           "Account of "
@@ -58,6 +58,8 @@ public record FileAccount(
     part.rejected.forEach((reason, records) -> rejectedByBoth.merge(reason, records, Long::sum));
     SortedMap<String, Long> skippedByBoth = new TreeMap<>(skipped);
     part.skipped.forEach((reason, records) -> skippedByBoth.merge(reason, records, Long::sum));
+    SortedSet<Long> daysOfBoth = new TreeSet<>(days);
+    daysOfBoth.addAll(part.days);
     return new FileAccount(
         path,
         format,
@@ -66,15 +68,13 @@ public record FileAccount(
         accepted + part.accepted,
         rejectedByBoth,
         skippedByBoth,
-        Math.min(earliest, part.earliest),
-        Math.max(latest, part.latest),
+        daysOfBoth,
         cut || part.cut);
   }
 
   /** This account under another path. */
   public FileAccount of(String file) {
-    return new FileAccount(
-        file, format, bytes, read, accepted, rejected, skipped, earliest, latest, cut);
+    return new FileAccount(file, format, bytes, read, accepted, rejected, skipped, days, cut);
   }
 
   /** Whether the file held no record at all. */

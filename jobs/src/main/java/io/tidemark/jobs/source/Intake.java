@@ -3,10 +3,13 @@ package io.tidemark.jobs.source;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Numbers, enriches and counts the records of one file or one part of a table. */
 final class Intake {
@@ -20,10 +23,10 @@ final class Intake {
 
   private final SortedMap<String, Long> rejected = new TreeMap<>();
   private final SortedMap<String, Long> skipped = new TreeMap<>();
+  private final SortedSet<Long> days = new TreeSet<>();
+  private long lastDay = Long.MIN_VALUE;
   private long read;
   private long accepted;
-  private long earliest = Long.MAX_VALUE;
-  private long latest = Long.MIN_VALUE;
   private boolean cut;
 
   Intake(String path, ReadOptions options, Enricher enricher) {
@@ -70,10 +73,15 @@ final class Intake {
     event.number(EventColumn.INGEST_TIME, options.ingestMicros());
     event.text(EventColumn.RAW_REF, path + "#" + ordinal);
     options.identification().complete(event, enricher);
-    long time = event.number(EventColumn.TIME);
-    earliest = Math.min(earliest, time);
-    latest = Math.max(latest, time);
+    noteDay(EventTime.epochDay(event.number(EventColumn.TIME)));
     return event.build();
+  }
+
+  private void noteDay(long day) {
+    if (day != lastDay) {
+      lastDay = day;
+      days.add(day);
+    }
   }
 
   private static long hashBits(String contentHash) {
@@ -82,7 +90,6 @@ final class Intake {
   }
 
   FileAccount account(String format, long bytes) {
-    return new FileAccount(
-        path, format, bytes, read, accepted, rejected, skipped, earliest, latest, cut);
+    return new FileAccount(path, format, bytes, read, accepted, rejected, skipped, days, cut);
   }
 }

@@ -241,8 +241,12 @@ final class Nights {
   }
 
   IngestResult ingest(Optional<LocalDate> date) {
+    return ingest(date, DayFiles.OF_A_MILLION);
+  }
+
+  IngestResult ingest(Optional<LocalDate> date, DayFiles files) {
     NightRun run = next(date, Mode.WRITE);
-    return new IngestStep(run, run.clock().instant()).run();
+    return new IngestStep(run, run.clock().instant(), files).run();
   }
 
   /** The time of the latest run, and so its ingest cut. */

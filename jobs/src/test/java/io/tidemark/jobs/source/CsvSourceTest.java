@@ -6,6 +6,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -102,16 +103,17 @@ class CsvSourceTest {
   }
 
   @Test
-  void anAccountSaysBetweenWhichTimesItsEventsLie() {
+  void anAccountSaysOfWhichDaysItsEventsAre() {
     FileAccount account =
         read("team", LEAST + ",a", "2026-01-02T10:00:00Z,svc,a", LEAST + ",b", "soon,svc,a")
             .account;
     assertThat(account.rejectedRecords()).isEqualTo(1);
     FileAccount none = read("team", "soon,svc,a").account;
-    assertThat(none.earliest()).isGreaterThan(none.latest());
+    assertThat(none.days()).isEmpty();
     for (FileAccount whole : List.of(account, none.plus(account), account.plus(none))) {
-      assertThat(whole.earliest()).isEqualTo(LogTimes.ofIso("2026-01-02T10:00:00Z"));
-      assertThat(whole.latest()).isEqualTo(LogTimes.ofIso("2026-01-03T10:00:00Z"));
+      assertThat(whole.days())
+          .containsExactly(
+              LocalDate.of(2026, 1, 2).toEpochDay(), LocalDate.of(2026, 1, 3).toEpochDay());
     }
   }
 

@@ -1,0 +1,86 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.jobs.table.AccessEventsTable;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Into which files the events of a run are written: a few of each day, and more of a day with more
+ * events than those hold. A file is the work of one task.
+ *
+ * @param rowsPerFile events from which a day has another file, once it has {@link #FEW}
+ */
+record DayFiles(long rowsPerFile) {
+  /** A million events a file: some 200 MB, written in half a minute. */
+  static final DayFiles OF_A_MILLION = new DayFiles(1_000_000);
+
+  /** Files of a day that has no more events than these hold. */
+  static final int FEW = 4;
+
+  private static final int MOST_OF_TASKS_AS_THEY_ARE = 8;
+
+  private static final StructType PLAN =
+      new StructType()
+          .add(AccessEventsTable.EVENT_DATE, DataTypes.DateType)
+          .add("first_file", DataTypes.IntegerType)
+          .add("files", DataTypes.IntegerType);
+
+  /**
+   * The events, spread by file.
+   *
+   * @param tasks that the events come out of
+   * @param days how many events each day has
+   */
+  Dataset<Row> spread(Dataset<Row> events, int tasks, Map<LocalDate, Long> days) {
+    int cores = events.sparkSession().sparkContext().defaultParallelism();
+    if (cores <= tasks && tasks <= MOST_OF_TASKS_AS_THEY_ARE) {
+      return events;
+    }
+    if (days.values().stream().allMatch(rows -> files(rows) == FEW)) {
+      return events.repartition(
+          col(AccessEventsTable.EVENT_DATE), expr("pmod(hash(metadata_uid), " + FEW + ")"));
+    }
+    List<Row> plan = new ArrayList<>();
+    int all = 0;
+    for (Map.Entry<LocalDate, Long> day : days.entrySet()) {
+      int files = files(day.getValue());
+      plan.add(RowFactory.create(day.getKey(), all, files));
+      all += files;
+    }
+    Dataset<Row> planned =
+        events.join(
+            broadcast(events.sparkSession().createDataFrame(plan, PLAN)),
+            new String[] {AccessEventsTable.EVENT_DATE},
+            "left");
+    // By number: buckets that met in a task by their hash would make it a straggler.
+    return planned
+        .repartitionById(
+            all,
+            coalesce(
+                col("first_file").plus(expr("pmod(hash(metadata_uid), files)")).cast("int"),
+                lit(0)))
+        .drop("first_file", "files");
+  }
+
+  /** Files of so many rows that are not told apart by day: at least one. */
+  int ofAll(long rows) {
+    return Math.max(1, Math.toIntExact((rows + rowsPerFile - 1) / rowsPerFile));
+  }
+
+  private int files(long rows) {
+    return Math.max(FEW, ofAll(rows));
+  }
+}
