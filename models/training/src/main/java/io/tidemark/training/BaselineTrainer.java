@@ -175,8 +175,7 @@ public final class BaselineTrainer {
         (id, statistic) ->
             draft.scopes.put(id, uncalibrated(id, statistic, samples.get(id).length, plan)));
     DayMaxima days = data.dayMaxima(baseline(draft), sampling);
-    // An attack that lasts for days must not become what its identity usually reaches.
-    UsualLevels levels = new UsualLevels(days.without(alerts.alerted()));
+    UsualLevels levels = new UsualLevels(days);
     NavigableMap<IdentityDay, Double> excess = new TreeMap<>();
     days.maxima().forEach((day, maximum) -> excess.put(day, maximum - levels.without(day)));
     Screening screening =

@@ -12,7 +12,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -64,13 +63,6 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
                   row.getString(1), row.getString(0), (x, y) -> x.compareTo(y) < 0 ? x : y);
             });
     return new DayMaxima(maxima, scopes);
-  }
-
-  /** Without some of the identity-days; the identities keep their scopes. */
-  DayMaxima without(Set<IdentityDay> days) {
-    NavigableMap<IdentityDay, Double> others = new TreeMap<>(maxima);
-    others.keySet().removeAll(days);
-    return new DayMaxima(others, scopes);
   }
 
   static Broadcast<BaselineOnExecutor> ship(Dataset<Row> rows, Baseline baseline) {

@@ -40,23 +40,18 @@ final class UsualLevels {
     return byScope.getOrDefault(scope, 0.0);
   }
 
-  /**
-   * Of every identity, from all its days: what a later day is compared with. Of one that has none,
-   * its scope's.
-   */
+  /** Of every identity, from all its days: what a later day is compared with. */
   Map<String, Double> ofIdentities() {
     Map<String, Double> levels = new TreeMap<>();
-    for (String identity : days.scopes().keySet()) {
-      NavigableMap<IdentityDay, Double> own = byIdentity.getOrDefault(identity, new TreeMap<>());
-      levels.put(identity, drawn(identity, new ArrayList<>(own.values())));
-    }
+    byIdentity.forEach(
+        (identity, maxima) ->
+            levels.put(identity, drawn(identity, new ArrayList<>(maxima.values()))));
     return levels;
   }
 
   /** Of a calibration day's identity, from its other days, as a later night would see it. */
   double without(IdentityDay day) {
-    NavigableMap<IdentityDay, Double> others =
-        new TreeMap<>(byIdentity.getOrDefault(day.identity(), new TreeMap<>()));
+    NavigableMap<IdentityDay, Double> others = new TreeMap<>(byIdentity.get(day.identity()));
     others.remove(day);
     return drawn(day.identity(), new ArrayList<>(others.values()));
   }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class UsualLevelsTest {
@@ -41,35 +39,6 @@ class UsualLevelsTest {
     assertThat(LEVELS.without(day("b", 1))).isEqualTo(3.5);
     // A day that did not calibrate takes nothing away.
     assertThat(LEVELS.without(day("a", 20))).isEqualTo(2.75);
-  }
-
-  @Test
-  void daysOfAnAttackThatNobodyReviewedRaiseNoLevel() {
-    // Four of seven days: with them a's level is (7 · 20 + 3 · 1) / 10 = 14.3.
-    NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
-    Set<IdentityDay> alerted = new TreeSet<>();
-    for (int day = 1; day <= 7; day++) {
-      maxima.put(day("a", day), day > 3 ? 20.0 : 1.0);
-      maxima.put(day("b", day), 1.0);
-      if (day > 3) {
-        alerted.add(day("a", day));
-      }
-    }
-    DayMaxima days = new DayMaxima(maxima, Map.of("a", "global", "b", "global"));
-    assertThat(new UsualLevels(days).ofIdentities().get("a")).isEqualTo(14.3);
-    UsualLevels levels = new UsualLevels(days.without(alerted));
-    assertThat(levels.ofIdentities()).containsExactly(Map.entry("a", 1.0), Map.entry("b", 1.0));
-    assertThat(levels.without(day("a", 5))).as("excess of 19").isEqualTo(1);
-  }
-
-  @Test
-  void whoeverHasAlertedDaysAloneIsHeldToItsScope() {
-    DayMaxima days =
-        new DayMaxima(
-            maxima(Map.of(day("a", 1), 20.0, day("b", 1), 2.0)),
-            Map.of("a", "global", "b", "global"));
-    assertThat(new UsualLevels(days.without(Set.of(day("a", 1)))).ofIdentities())
-        .containsExactly(Map.entry("a", 2.0), Map.entry("b", 2.0));
   }
 
   @Test

@@ -62,7 +62,7 @@ public final class Drift implements Operator {
 
     private Level usualLevel(Moment now) {
       return rolling
-          ? now.usual().figures().rollingDayLevel(now.epochDay(), now.hourOfDay())
+          ? now.usual().figures().rollingDayLevel(now.micros())
           : now.usual().figures().dayLevel(now.epochDay());
     }
 

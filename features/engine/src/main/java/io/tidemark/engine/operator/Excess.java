@@ -92,7 +92,7 @@ public final class Excess implements Operator {
       return switch (span) {
         case HOUR -> busiestHour(figures, now);
         case DAY -> figures.dayLevel(now.epochDay());
-        case ROLLING_DAY -> figures.rollingDayLevel(now.epochDay(), now.hourOfDay());
+        case ROLLING_DAY -> figures.rollingDayLevel(now.micros());
       };
     }
 

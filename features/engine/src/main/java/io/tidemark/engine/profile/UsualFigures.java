@@ -1,5 +1,6 @@
 package io.tidemark.engine.profile;
 
+import io.tidemark.engine.event.EventTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -38,10 +39,8 @@ public final class UsualFigures {
   private final Level[] hourLevels = new Level[48];
   private final String basis;
 
-  /** Costs as much as half a decision, and one hour's events all ask for the same. */
-  private volatile Rolling rolling;
-
-  private record Rolling(long epochDay, int hour, Level level) {}
+  /** Of the day that was asked for last. */
+  private volatile RollingDay rollingDay;
 
   /**
    * The centre and spread of a daily figure on the scale ln(1 + n).
@@ -220,48 +219,21 @@ public final class UsualFigures {
   }
 
   /**
-   * Usual events in the 24 hours that end within an hour: those of a day like this one. Where they
-   * begin in a weekday and end in a weekend day, or the other way round, as much of each day as
-   * they hold, if that is more.
-   *
-   * @param hour of the day, 0 to 23; the whole of it counts for both days
+   * Usual events in the 24 hours that end at a time: those of a day like its own. Where they begin
+   * in a weekday and end in a weekend day, or the other way round, as much of each day as they
+   * hold, if that is more.
    */
-  public Level rollingDayLevel(long epochDay, int hour) {
-    Level today = dayLevel(epochDay);
+  public Level rollingDayLevel(long micros) {
+    long epochDay = EventTime.epochDay(micros);
     if (DayClass.of(epochDay) == DayClass.of(epochDay - 1)) {
-      return today;
+      return dayLevel(epochDay);
     }
-    Rolling last = rolling;
-    if (last == null || last.epochDay != epochDay || last.hour != hour) {
-      last = new Rolling(epochDay, hour, rollingLevel(epochDay, hour));
-      rolling = last;
+    RollingDay rolling = rollingDay;
+    if (rolling == null || !rolling.isOf(epochDay)) {
+      rolling = new RollingDay(this, epochDay);
+      rollingDay = rolling;
     }
-    return last.level;
-  }
-
-  private Level rollingLevel(long epochDay, int hour) {
-    Level today = dayLevel(epochDay);
-    Level yesterday = dayLevel(epochDay - 1);
-    double begun = shareBefore(epochDay, hour + 1) * StrictMath.expm1(today.median());
-    double left = (1 - shareBefore(epochDay - 1, hour)) * StrictMath.expm1(yesterday.median());
-    double median = StrictMath.log1p(begun + left);
-    if (!(median > today.median())) {
-      return today;
-    }
-    double weight = begun / (begun + left);
-    return new Level(median, weight * today.spread() + (1 - weight) * yesterday.spread());
-  }
-
-  /** What share of a day's usual events comes before an hour. */
-  private double shareBefore(long epochDay, int hour) {
-    double before = 0;
-    double all = 0;
-    for (int h = 0; h < 24; h++) {
-      double events = StrictMath.expm1(hourLevel(epochDay, h).median());
-      before += h < hour ? events : 0;
-      all += events;
-    }
-    return all > 0 ? before / all : hour / 24.0;
+    return rolling.before(micros);
   }
 
   /**

@@ -17,9 +17,9 @@ record NaiveRollingDay(double median, double spread) {
       return ofToday;
     }
     NaiveRollingDay ofYesterday = ofDay(now, today - 1);
-    int hour = EventTime.hourOfDay(now.event().timeMicros());
-    double begun = shareBefore(now, today, hour + 1) * Math.expm1(ofToday.median);
-    double left = (1 - shareBefore(now, today - 1, hour)) * Math.expm1(ofYesterday.median);
+    double hours = EventTime.ofDay(now.event().timeMicros()) / 3.6e9;
+    double begun = shareBefore(now, today, hours) * Math.expm1(ofToday.median);
+    double left = (1 - shareBefore(now, today - 1, hours)) * Math.expm1(ofYesterday.median);
     if (begun + left <= Math.expm1(ofToday.median)) {
       return ofToday;
     }
@@ -39,15 +39,15 @@ record NaiveRollingDay(double median, double spread) {
     return new NaiveRollingDay(median, 1.4826 * mad);
   }
 
-  private static double shareBefore(NaiveNow now, long day, int hour) {
+  private static double shareBefore(NaiveNow now, long day, double hours) {
     double before = 0;
     double all = 0;
     for (int h = 0; h < 24; h++) {
       double usual = usualIn(now, day, h);
       all += usual;
-      before += h < hour ? usual : 0;
+      before += usual * Math.max(0, Math.min(1, hours - h));
     }
-    return all == 0 ? hour / 24.0 : before / all;
+    return all == 0 ? hours / 24 : before / all;
   }
 
   private static double usualIn(NaiveNow now, long day, int hour) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.UsualFigures.Level;
 import io.tidemark.engine.profile.UsualFigures.Property;
 import java.util.stream.IntStream;
@@ -136,14 +137,20 @@ class ProfileViewTest {
     }
     UsualFigures usual = profile.view(RULES).figures();
     long saturday = MONDAY + 14 + 5;
-    assertThat(usual.rollingDayLevel(saturday - 1, 3)).isEqualTo(usual.dayLevel(saturday - 1));
-    // At 03:00 all of Friday, at 11:00 and later Friday's four, at 12:00 and later Saturday's one.
-    assertThat(usual.rollingDayLevel(saturday, 3).median()).isEqualTo(Math.log(8), EXACT);
-    assertThat(usual.rollingDayLevel(saturday, 11).median()).isEqualTo(Math.log(5), EXACT);
-    assertThat(usual.rollingDayLevel(saturday, 12).median()).isEqualTo(Math.log(6), EXACT);
-    assertThat(usual.rollingDayLevel(saturday, 16)).isEqualTo(usual.dayLevel(saturday));
+    assertThat(rolling(usual, saturday - 1, 3)).isEqualTo(usual.dayLevel(saturday - 1));
+    // At 03:00 all of Friday, at 11:00 Friday's four, at 13:00 and Saturday's one.
+    assertThat(rolling(usual, saturday, 3).median()).isEqualTo(Math.log(8), EXACT);
+    assertThat(rolling(usual, saturday, 10.5).median()).isEqualTo(Math.log(6.5), EXACT);
+    assertThat(rolling(usual, saturday, 11).median()).isEqualTo(Math.log(5), EXACT);
+    assertThat(rolling(usual, saturday, 13).median()).isEqualTo(Math.log(6), EXACT);
+    assertThat(rolling(usual, saturday, 16)).isEqualTo(usual.dayLevel(saturday));
+    assertThat(rolling(usual, saturday, 23.99)).isEqualTo(usual.dayLevel(saturday));
     // On Monday morning hardly anything is usual; a job that begins early is no news.
-    assertThat(usual.rollingDayLevel(saturday + 2, 3)).isEqualTo(usual.dayLevel(MONDAY));
+    assertThat(rolling(usual, saturday + 2, 3)).isEqualTo(usual.dayLevel(MONDAY));
+  }
+
+  private static Level rolling(UsualFigures usual, long day, double hours) {
+    return usual.rollingDayLevel(EventTime.startOf(day) + Math.round(hours * EventTime.HOUR));
   }
 
   @Test
