@@ -34,6 +34,11 @@ public final class Columns {
 
   private Columns() {}
 
+  /** What tells an event from every other: {@code metadata_product} and {@code metadata_uid}. */
+  public static String[] eventKey() {
+    return new String[] {EventColumn.METADATA_PRODUCT.column(), EventColumn.METADATA_UID.column()};
+  }
+
   /**
    * The event columns that travel through a shuffle by identity, in table order. A feature reads
    * what its operator says that it reads, and what the catalogue's text names; every other column

@@ -10,6 +10,7 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,8 +26,13 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The reasons of events that stood out, in words: usual against observed. */
-public final class EventReasons {
+/**
+ * The reasons of events that stood out, in words: usual against observed.
+ *
+ * @param most reasons per event at the most
+ */
+public record EventReasons(ProgramOnExecutor catalogue, ProfileRules rules, int most)
+    implements Serializable {
   /** An array of {@code feature, says, observed, usual, share}, weightiest first. */
   public static final ArrayType TYPE =
       DataTypes.createArrayType(
@@ -43,22 +49,14 @@ public final class EventReasons {
           .add("metadata_uid", DataTypes.StringType)
           .add("reasons", TYPE);
 
-  private static final String[] KEY = {"metadata_product", "metadata_uid"};
-
-  private EventReasons() {}
+  private static final String[] KEY = Columns.eventKey();
 
   /**
    * As {@link #of}, of so few events that their keys are sent to every task: only rows of these are
    * moved.
    */
-  public static Dataset<Row> ofFew(
-      Dataset<Row> explained,
-      Dataset<Row> features,
-      Dataset<Row> events,
-      Dataset<Row> profiles,
-      ProgramOnExecutor catalogue,
-      ProfileRules rules,
-      int most) {
+  public Dataset<Row> ofFew(
+      Dataset<Row> explained, Dataset<Row> features, Dataset<Row> events, Dataset<Row> profiles) {
     Dataset<Row> keys = broadcast(explained.select(KEY[0], KEY[1]));
     Dataset<Row> identities = broadcast(explained.select(Columns.IDENTITY).distinct());
     return worded(
@@ -66,10 +64,7 @@ public final class EventReasons {
         features.join(keys, KEY, "left_semi"),
         events.join(keys, KEY, "left_semi"),
         profiles.join(identities, new String[] {Columns.IDENTITY}, "left_semi"),
-        CohortsByMidnight.of(profiles, catalogue, rules),
-        catalogue,
-        rules,
-        most);
+        CohortsByMidnight.of(profiles, catalogue, rules));
   }
 
   /**
@@ -79,37 +74,20 @@ public final class EventReasons {
    * @param features their feature rows
    * @param events their access events, with {@code event_date}
    * @param profiles rows of {@link Profiles#SCHEMA} of all identities as of the midnight before
-   * @param most reasons per event at the most
    * @return {@code metadata_product, metadata_uid, reasons}
    */
-  public static Dataset<Row> of(
-      Dataset<Row> explained,
-      Dataset<Row> features,
-      Dataset<Row> events,
-      Dataset<Row> profiles,
-      ProgramOnExecutor catalogue,
-      ProfileRules rules,
-      int most) {
+  public Dataset<Row> of(
+      Dataset<Row> explained, Dataset<Row> features, Dataset<Row> events, Dataset<Row> profiles) {
     return worded(
-        explained,
-        features,
-        events,
-        profiles,
-        CohortsByMidnight.of(profiles, catalogue, rules),
-        catalogue,
-        rules,
-        most);
+        explained, features, events, profiles, CohortsByMidnight.of(profiles, catalogue, rules));
   }
 
-  private static Dataset<Row> worded(
+  private Dataset<Row> worded(
       Dataset<Row> explained,
       Dataset<Row> features,
       Dataset<Row> events,
       Dataset<Row> profiles,
-      CohortsByMidnight allCohorts,
-      ProgramOnExecutor catalogue,
-      ProfileRules rules,
-      int most) {
+      CohortsByMidnight allCohorts) {
     List<String> names = catalogue.program().catalogue().names();
     Column vector =
         org.apache.spark.sql.functions.array(
@@ -146,20 +124,14 @@ public final class EventReasons {
 
             @Override
             public Row next() {
-              return worded(partition.next(), positions, program, rules, present, most);
+              return worded(partition.next(), positions, program, present);
             }
           };
         };
     return joined.mapPartitions(word, Encoders.row(SCHEMA));
   }
 
-  private static Row worded(
-      Row row,
-      int[] positions,
-      FeatureProgram program,
-      ProfileRules rules,
-      Cohorts cohorts,
-      int most) {
+  private Row worded(Row row, int[] positions, FeatureProgram program, Cohorts cohorts) {
     Profile profile =
         row.isNullAt(5)
             ? Profile.none(program.schema())

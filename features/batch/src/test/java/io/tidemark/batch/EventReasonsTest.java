@@ -73,19 +73,15 @@ class EventReasonsTest {
 
   @Test
   void ofFewEventsNoOtherRowIsMovedAndTheReasonsAreTheSame() {
-    Dataset<Row> many = EventReasons.of(explained, features, events, profiles, CATALOGUE, RULES, 5);
-    Dataset<Row> few =
-        EventReasons.ofFew(explained, features, events, profiles, CATALOGUE, RULES, 5);
+    EventReasons words = new EventReasons(CATALOGUE, RULES, 5);
+    Dataset<Row> many = words.of(explained, features, events, profiles);
+    Dataset<Row> few = words.ofFew(explained, features, events, profiles);
     assertThat(collected(few)).hasSize(20).isEqualTo(collected(many));
     assertThat(collected(few)).anyMatch(row -> !row.getList(2).isEmpty());
     TestSpark.SESSION.conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
     try {
       assertThat(movesStoredRows(plan(many))).isTrue();
-      assertThat(
-              movesStoredRows(
-                  plan(
-                      EventReasons.ofFew(
-                          explained, features, events, profiles, CATALOGUE, RULES, 5))))
+      assertThat(movesStoredRows(plan(words.ofFew(explained, features, events, profiles))))
           .isFalse();
     } finally {
       TestSpark.SESSION.conf().unset("spark.sql.autoBroadcastJoinThreshold");

@@ -53,8 +53,6 @@ final class ScoreStep {
   /** Events whose keys and reasons are sent to every task at most: about 100 MB. */
   private static final long MOST_SENT = 100_000;
 
-  private static final String[] KEY = {"metadata_product", "metadata_uid"};
-
   private final NightContext night;
   private final DayInputs inputs;
 
@@ -129,17 +127,28 @@ final class ScoreStep {
             scored
                 .filter(col("shares").isNotNull())
                 .select("metadata_product", "metadata_uid", "identity", "shares"));
-    Dataset<Row> complete = ReadAgain.of(withReasons(day, scored, explained, features));
     try {
-      warehouse.replaceDays(
-          scoredTable, complete.unionByName(notJudged(day, features, scoredTable), true), day, day);
-      long end = EventTime.endOf(day);
-      Dataset<Row> carried =
-          RiskCarry.of(
-              whoseRisk(opening, policies), scored, baseline.policy(), policies, restored, end);
-      warehouse.replaceDays(IdentityRiskTable.SPEC, identityRisk(day, complete, carried), day, day);
+      Dataset<Row> complete = ReadAgain.of(withReasons(day, scored, explained, features));
+      try {
+        warehouse.replaceDays(
+            scoredTable,
+            complete.unionByName(notJudged(day, features, scoredTable), true),
+            day,
+            day);
+        Dataset<Row> carried =
+            RiskCarry.of(
+                whoseRisk(opening, policies),
+                scored,
+                baseline.policy(),
+                policies,
+                restored,
+                EventTime.endOf(day));
+        warehouse.replaceDays(
+            IdentityRiskTable.SPEC, identityRisk(day, complete, carried), day, day);
+      } finally {
+        complete.unpersist();
+      }
     } finally {
-      complete.unpersist();
       explained.unpersist();
       scored.unpersist();
     }
@@ -166,17 +175,12 @@ final class ScoreStep {
             .events(night.warehouse().read(AccessEventsTable.SPEC))
             .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(day)));
     Dataset<Row> profiles = ProfileStep.profilesAsOf(night, inputs, day.minusDays(1));
-    Dataset<Row> rest = scored.drop("shares");
-    if (explained.count() <= MOST_SENT) {
-      Dataset<Row> reasons =
-          EventReasons.ofFew(
-              explained, features, events, profiles, night.catalogue(), night.rules(), REASONS);
-      return rest.join(broadcast(reasons), KEY, "left");
-    }
+    EventReasons words = new EventReasons(night.catalogue(), night.rules(), REASONS);
     Dataset<Row> reasons =
-        EventReasons.of(
-            explained, features, events, profiles, night.catalogue(), night.rules(), REASONS);
-    return rest.join(reasons, KEY, "left");
+        explained.count() <= MOST_SENT
+            ? broadcast(words.ofFew(explained, features, events, profiles))
+            : words.of(explained, features, events, profiles);
+    return scored.drop("shares").join(reasons, Columns.eventKey(), "left");
   }
 
   /** People, the unknown, and callers whose credential was refused: stored, flagged, not judged. */
@@ -193,7 +197,7 @@ final class ScoreStep {
                             .or(coalesce(col("is_authenticated"), lit(true)).equalTo(false))))
             .join(
                 features.select("metadata_product", "metadata_uid"),
-                new String[] {"metadata_product", "metadata_uid"},
+                Columns.eventKey(),
                 "left_anti");
     List<String> present = Arrays.asList(others.columns());
     Column[] columns =
