@@ -4,11 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.batch.FewRows;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -27,9 +27,6 @@ import org.apache.spark.sql.Row;
  * @param days that were done before and are to be done again
  */
 record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
-  /** Identities up to which they are known before they are joined: about 4 MB. */
-  private static final int MOST_KNOWN = 100_000;
-
   /** What a step's work of a day depends on. */
   interface DaySignature {
     String of(DayInputs inputs, LocalDate day);
@@ -76,13 +73,7 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
             .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(again.last())).and(late))
             .select(Columns.IDENTITY)
             .distinct();
-    return Optional.of(new LateIdentities(known(touched, MOST_KNOWN), again));
-  }
-
-  /** The same rows, known where they are few: Spark sends those to every task by itself. */
-  static Dataset<Row> known(Dataset<Row> rows, int most) {
-    List<Row> few = rows.limit(most + 1).collectAsList();
-    return few.size() > most ? rows : rows.sparkSession().createDataFrame(few, rows.schema());
+    return Optional.of(new LateIdentities(FewRows.known(touched, FewRows.MOST), again));
   }
 
   /** The rows of identities that late events touch. */

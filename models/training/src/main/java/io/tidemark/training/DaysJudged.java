@@ -27,7 +27,6 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class DaysJudged {
-
   private final RiskPolicies policies;
   private final Function<EventHeader, String> kind;
   private final RecentFeatures recent;

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.udf;
 
+import io.tidemark.batch.FewRows;
 import io.tidemark.batch.RowStream;
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.runtime.baseline.Baseline;
@@ -42,9 +43,6 @@ import scala.reflect.ClassTag$;
  * their hash is small enough, which keeps the choice a function of the row alone.
  */
 final class TrainingSample {
-  /** Busy identities up to which they are known before they are joined: about 4 MB. */
-  private static final int MOST_KNOWN = 100_000;
-
   private TrainingSample() {}
 
   /**
@@ -80,7 +78,7 @@ final class TrainingSample {
             .persist(StorageLevel.DISK_ONLY());
     try {
       HashBounds bounds = HashBounds.of(sizes, options);
-      Dataset<Row> busy = busy(sizes, options.rowsPerIdentity(), MOST_KNOWN);
+      Dataset<Row> busy = busy(sizes, options.rowsPerIdentity(), FewRows.MOST);
       NavigableMap<String, float[][]> samples =
           draw(
               sized(candidates(experienced, bounds, options), busy),
@@ -100,10 +98,8 @@ final class TrainingSample {
    * Identities with more rows than their cap; known where they are few, to be sent to all tasks.
    */
   static Dataset<Row> busy(Dataset<Row> sizes, long cap, int mostKnown) {
-    Dataset<Row> busy =
-        sizes.filter(col("identity_rows").gt(cap)).select("identity", "identity_rows");
-    List<Row> few = busy.limit(mostKnown + 1).collectAsList();
-    return few.size() > mostKnown ? busy : busy.sparkSession().createDataFrame(few, busy.schema());
+    return FewRows.known(
+        sizes.filter(col("identity_rows").gt(cap)).select("identity", "identity_rows"), mostKnown);
   }
 
   /** Rows with the number of those of their identity, where that is above its cap. */
