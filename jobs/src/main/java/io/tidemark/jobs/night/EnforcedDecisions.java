@@ -186,12 +186,7 @@ record EnforcedDecisions(
 
   /** Keys of what is stored of the days that these logs are about. */
   static Dataset<Row> storedKeys(Warehouse warehouse, List<FileAccount> logs) {
-    Object[] days =
-        logs.stream()
-            .flatMap(log -> log.days().stream())
-            .distinct()
-            .map(LocalDate::ofEpochDay)
-            .toArray();
+    Object[] days = EventFates.daysOf(logs).toArray();
     return warehouse
         .read(EnforcedDecisionsTable.SPEC)
         .filter(col(EnforcedDecisionsTable.EVENT_DATE).isin(days))

@@ -3,20 +3,19 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.substring_index;
-import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.KubernetesKey;
 import io.tidemark.jobs.source.RequestStage;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -121,7 +120,7 @@ final class EventFates {
             .when(col("other_stage"), Fate.MERGED.name())
             .otherwise(Fate.DUPLICATE.name());
     return ranked
-        .join(storedKeys(accounts), new String[] {"metadata_product", "metadata_uid"}, "left")
+        .join(storedKeys(accounts), Columns.eventKey(), "left")
         .join(broadcast(unnoted), new String[] {FILE}, "left")
         .withColumn(FATE, fate)
         .drop("copy", "other_stage", "stored_ref", "unnoted");
@@ -164,27 +163,15 @@ final class EventFates {
     return warehouse
         .read(AccessEventsTable.SPEC)
         .filter(col(AccessEventsTable.EVENT_DATE).isin(daysOf(accounts).toArray()))
-        .select(col("metadata_product"), uid(), col("raw_ref").as("stored_ref"));
-  }
-
-  /**
-   * The key of a stored event, as it is made today: of Kubernetes it was once the audit id alone,
-   * without the instant of the request.
-   */
-  private static Column uid() {
-    Column uid = col("metadata_uid");
-    Column isAuditId =
-        col("metadata_product")
-            .equalTo("Kubernetes Audit")
-            .and(not(uid.contains("@")))
-            .and(not(uid.startsWith("sha256:")));
-    return when(isAuditId, concat(uid, lit("@"), unix_micros(col("time"))))
-        .otherwise(uid)
-        .as("metadata_uid");
+        .select(
+            col("metadata_product"),
+            KubernetesKey.ofStored(col("metadata_product"), col("metadata_uid"), col("time"))
+                .as("metadata_uid"),
+            col("raw_ref").as("stored_ref"));
   }
 
   /** Days on which something of these files' events may be stored. */
-  private static Set<LocalDate> daysOf(List<FileAccount> accounts) {
+  static Set<LocalDate> daysOf(List<FileAccount> accounts) {
     Set<LocalDate> days = new TreeSet<>();
     for (FileAccount account : accounts) {
       // What is stored of a request may be of another stage, on the other side of midnight.

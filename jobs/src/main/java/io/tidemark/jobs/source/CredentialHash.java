@@ -14,7 +14,7 @@ import java.util.HexFormat;
  * instead, see {@link SecretMask}.
  */
 final class CredentialHash {
-  private static final String PREFIX = "sha256:";
+  static final String PREFIX = "sha256:";
   private static final int DIGITS = 32;
 
   /** Of a whole SHA-256: what is longer is no hash, and a client may have written it. */

@@ -27,9 +27,6 @@ final class KubernetesAuditSource extends JsonLogSource {
 
   private static final String ANNOTATION = "authorization.k8s.io/";
 
-  /** Beyond a UUID, which is what the API server draws. */
-  private static final int LONGEST_ID = 64;
-
   private static final String NO_VERB = "{none}";
 
   @Override
@@ -149,16 +146,12 @@ final class KubernetesAuditSource extends JsonLogSource {
     }
   }
 
-  /**
-   * The id with the instant at which the request came in, which all stages of it name. The API
-   * server takes an id from the header {@code Audit-ID} as it is: alone, one that a client repeats
-   * would make all its requests one. Without the instant there is no key, and the content is one.
-   */
+  /** Without the instant at which the request came in there is no key, and the content is one. */
   private static void mapKey(JsonRecord record, EventDraft event) throws RefusedRecord {
     String id = record.text("auditID");
     if (id != null && record.text("requestReceivedTimestamp") != null) {
-      String shown = id.length() > LONGEST_ID ? CredentialHash.of(id) : id;
-      event.key(EventColumn.METADATA_UID, shown + "@" + event.number(EventColumn.TIME), "auditID");
+      String key = KubernetesKey.of(id, event.number(EventColumn.TIME));
+      event.key(EventColumn.METADATA_UID, key, "auditID");
     }
   }
 
