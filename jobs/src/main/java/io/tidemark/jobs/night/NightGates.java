@@ -167,22 +167,21 @@ final class NightGates {
     if (like.isEmpty()) {
       return List.of();
     }
+    Map<LocalDate, Long> rows =
+        night.warehouse().rowsByDay(EventFeaturesTable.spec(night.program()));
     Dataset<Row> reference = on(features, like);
     Dataset<Row> today = on(features, List.of(day));
     return FeatureDrift.of(
         names,
         Operators.leastDifferences(night.program().catalogue()),
-        VectorSample.of(reference, names, VECTORS, rows(like)),
-        VectorSample.of(today, names, VECTORS, rows(List.of(day))),
+        VectorSample.of(reference, names, VECTORS, sum(rows, like)),
+        VectorSample.of(today, names, VECTORS, rows.getOrDefault(day, 0L)),
         identityDays(reference),
         identityDays(today));
   }
 
-  /** Feature rows of these days. */
-  private long rows(List<LocalDate> days) {
-    Map<LocalDate, Long> byDay =
-        night.warehouse().rowsByDay(EventFeaturesTable.spec(night.program()));
-    return days.stream().mapToLong(day -> byDay.getOrDefault(day, 0L)).sum();
+  private static long sum(Map<LocalDate, Long> rows, List<LocalDate> days) {
+    return days.stream().mapToLong(day -> rows.getOrDefault(day, 0L)).sum();
   }
 
   private static long identityDays(Dataset<Row> rows) {

@@ -25,12 +25,17 @@ import org.apache.spark.sql.Row;
  * What the night's identity-days came to.
  *
  * @param totals of all of them
- * @param lines of identities with events, by key; of too many those that {@link #cases} takes first
+ * @param lines of identities with events, by key; of too many those worth a look first
+ * @param cases of these, the identities worth a look: those with an alert, then by level and risk
  * @param alerts that nobody keeps off the list, the gravest first
  * @param suppressed whose alerts somebody does
  */
 record RiskRows(
-    RiskTotals totals, List<IdentityLine> lines, List<Alert> alerts, List<String> suppressed) {
+    RiskTotals totals,
+    List<IdentityLine> lines,
+    List<IdentityLine> cases,
+    List<Alert> alerts,
+    List<String> suppressed) {
   /** Identities that are told of in any case, even on a night on which nothing happened. */
   private static final int LEAST_CASES = 10;
 
@@ -48,9 +53,11 @@ record RiskRows(
             .withColumn("suppressed", coalesce(source.suppressed(), lit(false)))
             .drop("risk_state");
     Dataset<Row> alerted = days.filter(col("alerts").gt(0));
+    List<IdentityLine> worthALook = worthALook(days.filter(col("events").gt(0)), most);
     return new RiskRows(
         RiskTotals.of(days),
-        lines(days.filter(col("events").gt(0)), most),
+        worthALook.stream().sorted(Comparator.comparing(IdentityLine::identity)).toList(),
+        cases(worthALook),
         alerts(
             alerted.filter(not(col("suppressed"))).orderBy(GravestFirst.of(days).order()),
             new Answers(source.night(), labels),
@@ -63,7 +70,7 @@ record RiskRows(
             .collectAsList());
   }
 
-  private static List<IdentityLine> lines(Dataset<Row> active, int most) {
+  private static List<IdentityLine> worthALook(Dataset<Row> active, int most) {
     Column level = lit(Level.LOW.ordinal());
     for (Level other : Level.values()) {
       level = when(col("level").equalTo(other.name()), other.ordinal()).otherwise(level);
@@ -76,7 +83,6 @@ record RiskRows(
             coalesce(col("max_risk"), lit(0.0)).desc(),
             col("identity"))
         .limit(most)
-        .orderBy("identity")
         .collectAsList()
         .stream()
         .map(RiskRows::line)
@@ -89,19 +95,11 @@ record RiskRows(
         .toList();
   }
 
-  /** Identities worth a look: those with an alert, then by level and risk. */
-  List<IdentityLine> cases() {
-    List<IdentityLine> ordered = new ArrayList<>(lines);
-    ordered.sort(
-        Comparator.comparing((IdentityLine line) -> line.alerts() > 0)
-            .thenComparing(RiskRows::level)
-            .thenComparing(IdentityLine::maxRisk)
-            .reversed()
-            .thenComparing(IdentityLine::identity));
+  private static List<IdentityLine> cases(List<IdentityLine> worthALook) {
     long wanted =
-        lines.stream().filter(line -> line.alerts() > 0 || level(line) != Level.LOW).count();
+        worthALook.stream().filter(line -> line.alerts() > 0 || level(line) != Level.LOW).count();
     int most = (int) Math.min(MOST_CASES, Math.max(LEAST_CASES, wanted));
-    return ordered.subList(0, Math.min(most, ordered.size()));
+    return worthALook.subList(0, Math.min(most, worthALook.size()));
   }
 
   private static Level level(IdentityLine line) {

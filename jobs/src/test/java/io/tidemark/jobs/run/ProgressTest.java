@@ -4,43 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.jobs.Display;
+import io.tidemark.runtime.enforcer.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
-  private static final class SetClock extends Clock {
-    private Instant now = Instant.EPOCH;
-
-    void pass(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
-
-  private final SetClock clock = new SetClock();
+  private final TestClock clock = new TestClock(Instant.EPOCH);
   private final List<String> lines = new ArrayList<>();
   private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
 
