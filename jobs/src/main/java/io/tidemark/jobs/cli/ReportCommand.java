@@ -85,11 +85,12 @@ final class ReportCommand extends WarehouseCommand {
     String to = file == null ? NightReports.file(warehouse, night) : WarehouseLocation.of(file);
     List<String> kept =
         NightReports.write(
-            warehouse,
-            night,
-            FeatureSources.catalogue(settings.features().catalogue()).program(),
-            HistoryRules.of(settings),
-            policies,
+            NightReports.source(
+                warehouse,
+                night,
+                FeatureSources.catalogue(settings.features().catalogue()).program(),
+                HistoryRules.of(settings),
+                policies),
             to,
             file == null ? Strangers.KEPT : Strangers.REFUSED);
     out.println("Report      " + PrintableText.of(to, 400));

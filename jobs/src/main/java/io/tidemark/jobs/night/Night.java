@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
@@ -197,6 +198,7 @@ public final class Night {
     List<String> refused = new ArrayList<>();
     Map<String, String> accepted = new TreeMap<>();
     boolean judged = true;
+    Optional<DetectionRows> attacks = DetectionRows.of(night.warehouse(), night.program());
     if (steps.contains(Step.SCORE)) {
       List<String> refusedEve = List.of();
       LocalDate eve = inputs.days().lowerKey(night.night());
@@ -210,7 +212,7 @@ public final class Night {
       if (judged) {
         NightAlerts alerts = NightAlerts.of(night);
         closing.alerts(alerts);
-        closing.detection();
+        closing.detection(attacks);
         String extract = new ExtractStep(night, alerts).run();
         if (steps.contains(Step.REPORT)) {
           // Short enough for one line of the screen, wherever the tables are.
@@ -238,7 +240,7 @@ public final class Night {
       export(night, inputs, summary);
     }
     if (steps.contains(Step.REPORT) && judged) {
-      step(Step.REPORT, () -> report(night, inputs, summary));
+      step(Step.REPORT, () -> report(night, inputs, attacks, summary));
     }
     accepted.forEach((gate, why) -> summary.note("Accepted", gate + " although it fails: " + why));
     if (!accepted.isEmpty()) {
@@ -256,8 +258,12 @@ public final class Night {
             : mending(inputs.days().headMap(night.night(), true).size()));
   }
 
-  private static String report(NightContext night, DayInputs inputs, NightSummary.Builder summary) {
-    Optional<List<String>> kept = new ReportStep(night, inputs).run();
+  private static String report(
+      NightContext night,
+      DayInputs inputs,
+      Optional<DetectionRows> attacks,
+      NightSummary.Builder summary) {
+    Optional<List<String>> kept = new ReportStep(night, inputs).run(attacks);
     if (kept.isEmpty()) {
       return "nothing changed since it was";
     }

@@ -224,18 +224,16 @@ final class NightClosing {
   }
 
   /** How the alerts stand against labelled attacks, where labels are among the logs. */
-  void detection() {
-    DetectionRows.of(night.warehouse(), night.program())
-        .ifPresent(
-            rows -> {
-              Optional<Baseline> judge =
-                  new JudgementReader(
-                          night.warehouse(), night.program(), night.policy().riskRules())
-                      .baselineBefore(night.night());
-              DetectionReport report = new DetectionReport(rows.on(night.night(), judge));
-              summary.more("detection", report.asMap());
-              report.notes().forEach(summary::note);
-            });
+  void detection(Optional<DetectionRows> attacks) {
+    attacks.ifPresent(
+        rows -> {
+          Optional<Baseline> judge =
+              new JudgementReader(night.warehouse(), night.program(), night.policy().riskRules())
+                  .baselineBefore(night.night());
+          DetectionReport report = new DetectionReport(rows.on(night.night(), judge));
+          summary.more("detection", report.asMap());
+          report.notes().forEach(summary::note);
+        });
   }
 
   private Dataset<Row> ofNight(TableSpec table) {

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.profile.DayClass;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -171,21 +172,30 @@ final class NightGates {
         night.warehouse().rowsByDay(EventFeaturesTable.spec(night.program()));
     Dataset<Row> reference = on(features, like);
     Dataset<Row> today = on(features, List.of(day));
+    List<LocalDate> both = new ArrayList<>(like);
+    both.add(day);
+    Map<LocalDate, Long> identities = identities(on(features, both));
     return FeatureDrift.of(
         names,
         Operators.leastDifferences(night.program().catalogue()),
         VectorSample.of(reference, names, VECTORS, sum(rows, like)),
         VectorSample.of(today, names, VECTORS, rows.getOrDefault(day, 0L)),
-        identityDays(reference),
-        identityDays(today));
+        sum(identities, like),
+        identities.getOrDefault(day, 0L));
   }
 
   private static long sum(Map<LocalDate, Long> rows, List<LocalDate> days) {
     return days.stream().mapToLong(day -> rows.getOrDefault(day, 0L)).sum();
   }
 
-  private static long identityDays(Dataset<Row> rows) {
-    return rows.select("identity", Columns.EVENT_DATE).distinct().count();
+  /** How many identities each day has. */
+  private static Map<LocalDate, Long> identities(Dataset<Row> rows) {
+    Map<LocalDate, Long> identities = new TreeMap<>();
+    for (Row row :
+        rows.groupBy(Columns.EVENT_DATE).agg(countDistinct("identity")).collectAsList()) {
+      identities.put(RowTimes.date(row, Columns.EVENT_DATE), row.getLong(1));
+    }
+    return identities;
   }
 
   private Dataset<Row> sampled(Dataset<Row> rows, LocalDate day) {

@@ -4,6 +4,7 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.extract.NightExtract;
+import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.report.NightGathering;
 import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.report.WarehouseFiles;
@@ -14,6 +15,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /** Writes reports: at the end of a night, and again when somebody asks for one. */
 public final class NightReports {
@@ -26,6 +28,23 @@ public final class NightReports {
     return warehouse.root() + "/extracts/" + night + "/report.html";
   }
 
+  /** What the report of a judged night is gathered from, when somebody asks for one. */
+  public static ReportSource source(
+      Warehouse warehouse,
+      LocalDate night,
+      FeatureProgram program,
+      ProfileRules rules,
+      RiskPolicies policies) {
+    return new ReportSource(
+        warehouse,
+        night,
+        program,
+        rules,
+        policies,
+        Judgements.of(warehouse, night).isSuppressed(),
+        DetectionRows.of(warehouse, program));
+  }
+
   /**
    * Writes the report of a judged night, over the one that was there.
    *
@@ -33,43 +52,29 @@ public final class NightReports {
    * @param strangers what becomes of files in the folder of its pages that are no pages
    * @return what stays of others, by its path beside the report
    */
-  public static List<String> write(
-      Warehouse warehouse,
-      LocalDate night,
-      FeatureProgram program,
-      ProfileRules rules,
-      RiskPolicies policies,
-      String file,
-      Strangers strangers) {
-    WarehouseFiles files =
-        WarehouseFiles.at(file, strangers, warehouse.spark().sparkContext().hadoopConfiguration());
-    ReportSource source =
-        new ReportSource(
-            warehouse,
-            night,
-            program,
-            rules,
-            policies,
-            Judgements.of(warehouse, night).isSuppressed());
-    return files.write(NightGathering.of(source));
+  public static List<String> write(ReportSource source, String file, Strangers strangers) {
+    Configuration hadoop = source.warehouse().spark().sparkContext().hadoopConfiguration();
+    return WarehouseFiles.at(file, strangers, hadoop).write(NightGathering.of(source));
   }
 
   /**
    * Writes the report of a night under way, and its extract with the notebooks.
    *
+   * @param attacks what its alerts were held against
    * @return what stays of what people put there or changed, by its path beside the report
    */
-  static List<String> write(NightContext night) {
+  static List<String> write(NightContext night, Optional<DetectionRows> attacks) {
+    ReportSource source =
+        new ReportSource(
+            night.warehouse(),
+            night.night(),
+            night.program(),
+            night.rules(),
+            night.policy().riskRules(),
+            night.judgements().isSuppressed(),
+            attacks);
     List<String> kept =
-        new ArrayList<>(
-            write(
-                night.warehouse(),
-                night.night(),
-                night.program(),
-                night.rules(),
-                night.policy().riskRules(),
-                file(night.warehouse(), night.night()),
-                Strangers.KEPT));
+        new ArrayList<>(write(source, file(night.warehouse(), night.night()), Strangers.KEPT));
     new JudgementReader(night.warehouse(), night.program(), night.policy().riskRules())
         .baselineBefore(night.night())
         .ifPresent(

@@ -2,6 +2,7 @@ package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.extract.NightExtract;
+import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.table.ExperimentsTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import java.io.IOException;
@@ -29,15 +30,20 @@ final class ReportStep {
     this.inputs = inputs;
   }
 
-  /** What stayed of others where it was written; empty where nothing was. */
-  Optional<List<String>> run() {
+  /**
+   * Writes them where it must.
+   *
+   * @param attacks what the night's alerts were held against
+   * @return what stayed of others where it was written; empty where nothing was
+   */
+  Optional<List<String>> run(Optional<DetectionRows> attacks) {
     String signature = signature();
     if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)
         && isThere()) {
       return Optional.empty();
     }
     Instant since = night.run().clock().instant();
-    List<String> kept = NightReports.write(night);
+    List<String> kept = NightReports.write(night, attacks);
     night.commit(STEP, Map.of(night.night(), signature), inputs, Map.of(), Map.of(), null, since);
     return Optional.of(kept);
   }

@@ -2,7 +2,6 @@ package io.tidemark.jobs.report;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -25,7 +24,9 @@ import io.tidemark.training.evaluation.Aftermath;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -42,6 +43,7 @@ public final class DetectionRows {
   private final Warehouse warehouse;
   private final FeatureProgram program;
   private final Dataset<Row> labels;
+  private final Map<LocalDate, Detection> told = new HashMap<>();
 
   private DetectionRows(Warehouse warehouse, FeatureProgram program, Dataset<Row> labels) {
     this.warehouse = warehouse;
@@ -69,19 +71,25 @@ public final class DetectionRows {
   }
 
   /**
-   * What a judged day came to.
+   * What a judged day came to; computed once, for a night's screen and for its report.
    *
    * @param judge the baseline that judged it
    */
   public Detection on(LocalDate day, Optional<Baseline> judge) {
+    return told.computeIfAbsent(day, night -> computed(night, judge));
+  }
+
+  private Detection computed(LocalDate day, Optional<Baseline> judge) {
     Dataset<Row> scored = ReadAgain.of(judged(day, day));
+    Dataset<Row> outside =
+        ReadAgain.of(outsideAttacks(scored, day, day).groupBy("identity").agg(gravest()));
     try {
-      Dataset<Row> outside = outsideAttacks(scored, day, day);
       return new Detection(
           attacks(scored, judge),
-          falseStepUps(outside.filter(ScoredEventsTable.isAlert()), judge),
-          outside.agg(countDistinct("identity")).first().getLong(0));
+          falseStepUps(outside.filter(col("gravest.alert")), judge),
+          outside.count());
     } finally {
+      outside.unpersist();
       scored.unpersist();
     }
   }
@@ -171,9 +179,9 @@ public final class DetectionRows {
     return attacks;
   }
 
-  private static List<Gravest> falseStepUps(Dataset<Row> alerts, Optional<Baseline> judge) {
+  private static List<Gravest> falseStepUps(Dataset<Row> alerted, Optional<Baseline> judge) {
     List<Gravest> events = new ArrayList<>();
-    for (Row row : alerts.groupBy("identity").agg(gravest()).collectAsList()) {
+    for (Row row : alerted.collectAsList()) {
       events.add(gravest(row.<Row>getAs("gravest"), judge));
     }
     events.sort(

@@ -44,14 +44,13 @@ public final class NightGathering {
   private NightReport gather() {
     List<Label> labels = new LabelBook(source.warehouse()).all();
     RiskRows risk = RiskRows.of(source, labels, MOST_LISTED);
-    Optional<DetectionRows> attacks = DetectionRows.of(source.warehouse(), source.program());
-    List<NightLine> nights = NightRows.of(source, labels, attacks);
+    List<NightLine> nights = NightRows.of(source, labels);
     ScoreRows scores = ScoreRows.of(source);
     BaselineRows baselines = BaselineRows.of(source);
     Optional<Baseline> judge = baselines.judge().map(BaselineRows.Stored::baseline);
     Map<String, String> metrics =
         baselines.trained().map(BaselineRows.Stored::metrics).orElse(Map.of());
-    Optional<Detection> detection = attacks.map(rows -> rows.on(source.night(), judge));
+    Optional<Detection> detection = source.attacks().map(rows -> rows.on(source.night(), judge));
     return new NightReport(
         source.night(),
         glance(risk, detection, nights, scores, baselines),

@@ -11,7 +11,6 @@ import io.tidemark.notebooks.report.NightLine;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,20 +22,15 @@ final class NightRows {
 
   private NightRows() {}
 
-  /**
-   * The judged ones among them, oldest first.
-   *
-   * @param attacks labelled attacks among the logs; empty where there are none
-   */
-  static List<NightLine> of(
-      ReportSource source, List<Label> labels, Optional<DetectionRows> attacks) {
+  /** The judged ones among them, oldest first. */
+  static List<NightLine> of(ReportSource source, List<Label> labels) {
     LocalDate first = source.night().minusDays(NIGHTS - 1L);
     Column judged = col("events").gt(0);
     Column alerted = col("alerts").gt(0);
     Dataset<Row> days =
         DetectionRows.marked(
                 source.days(IdentityRiskTable.SPEC, first, source.night()),
-                attacks,
+                source.attacks(),
                 first,
                 source.night())
             .withColumn("attacked", compromised(labels).or(col(DetectionRows.KNOWN_ATTACK)));

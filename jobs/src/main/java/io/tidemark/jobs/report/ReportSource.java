@@ -11,6 +11,7 @@ import io.tidemark.runtime.policy.RiskPolicies;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.Row;
  * @param rules how profiles are looked at
  * @param policies risk figures of single identities
  * @param suppressed whether a row of identity_risk is an alert that somebody keeps off the list
+ * @param attacks what alerts are held against; empty where there are no labels among the logs
  */
 public record ReportSource(
     Warehouse warehouse,
@@ -30,7 +32,8 @@ public record ReportSource(
     FeatureProgram program,
     ProfileRules rules,
     RiskPolicies policies,
-    Column suppressed) {
+    Column suppressed,
+    Optional<DetectionRows> attacks) {
 
   /** When the night's day ends. */
   Instant end() {

@@ -68,7 +68,13 @@ class BaselineRowsTest {
         NIGHT.minusDays(50),
         NIGHT.plusDays(1));
     return new ReportSource(
-        warehouse, NIGHT, program, ProfileRules.defaults(), RiskPolicies.NONE, lit(false));
+        warehouse,
+        NIGHT,
+        program,
+        ProfileRules.defaults(),
+        RiskPolicies.NONE,
+        lit(false),
+        Optional.empty());
   }
 
   private static Row row(LocalDate day, String featureSet, boolean accepted) throws IOException {

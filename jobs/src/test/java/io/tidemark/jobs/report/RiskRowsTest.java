@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
@@ -65,7 +66,8 @@ class RiskRowsTest {
             ProgramOnExecutor.builtIn().program(),
             ProfileRules.defaults(),
             RiskPolicies.NONE,
-            functions.expr("identity like '%00'"));
+            functions.expr("identity like '%00'"),
+            Optional.empty());
   }
 
   private static Column column(StructField field) {
