@@ -1,6 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
@@ -9,19 +8,15 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.LabelFile;
 import io.tidemark.jobs.label.Suppression;
-import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,6 +84,12 @@ final class SuppressionCommand extends CommandGroup {
     @Option(names = "--note", paramLabel = "TEXT", description = "Why.")
     private String note;
 
+    @Option(
+        names = "--policy",
+        paramLabel = "FILE",
+        description = "The nights' policy, whose bounds --feature may name. Default: risk.policy.")
+    private Path policy;
+
     private Suppression suppression;
 
     Add(Invocation invocation) {
@@ -118,8 +119,8 @@ final class SuppressionCommand extends CommandGroup {
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       KnownIdentity.check(warehouse, identity);
-      if (feature != null && !isBound(feature)) {
-        known(feature, features(warehouse, settings));
+      if (feature != null) {
+        known(feature, AlertLeads.of(warehouse, settings, PolicyFile.of(policy, settings)));
       }
       suppression.addTo(warehouse);
       out.println(
@@ -128,41 +129,18 @@ final class SuppressionCommand extends CommandGroup {
       return ExitCode.OK;
     }
 
-    /** Whether it is a bound and its rule, {@code bound:rule}. */
-    private static boolean isBound(String name) {
-      return name.indexOf(':') > 0;
-    }
-
-    private static void known(String name, Set<String> features) {
-      if (!features.contains(name)) {
+    private static void known(String name, Set<String> leads) {
+      if (!leads.contains(name)) {
         throw usage(
             "--feature cannot be '" + PrintableText.of(name, 60) + "'",
-            "no catalogue at hand has a feature of that name, so it would keep nothing off the list",
-            NearestSpelling.of(name, features)
+            "no catalogue at hand has a feature of that name and no policy such a bound, so it would"
+                + " keep nothing off the list",
+            NearestSpelling.of(name, leads)
                 .map(near -> "did you mean " + near + "?")
-                .orElse("'tidemark features describe' lists the features"));
+                .orElse(
+                    "'tidemark features describe' lists the features; bounds are in the policy that"
+                        + " --policy names"));
       }
-    }
-
-    /** Of the catalogues that ship, of the settings' own, and of the nights in the warehouse. */
-    private static Set<String> features(Warehouse warehouse, Settings settings) {
-      Set<String> features = new TreeSet<>();
-      for (String catalogue :
-          List.of(
-              Settings.Features.BUILT_IN,
-              Settings.Features.EXTENDED,
-              settings.features().catalogue())) {
-        FeatureProgram program = FeatureSources.catalogue(catalogue).program();
-        features.addAll(program.catalogue().names());
-      }
-      if (warehouse.tables().contains(EventFeaturesTable.NAME)) {
-        for (StructField field : warehouse.snapshot(EventFeaturesTable.NAME).schema().fields()) {
-          if (field.dataType().equals(DataTypes.FloatType)) {
-            features.add(field.name());
-          }
-        }
-      }
-      return features;
     }
   }
 

@@ -7,8 +7,11 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -41,7 +44,7 @@ class SuppressionCommandTest {
 
   @Test
   void anIdentityThatTheWarehouseDoesNotKnowIsRefused() {
-    assertThat(add("gateway|-|crm-synk", "volume_1h")).isEqualTo(2);
+    assertThat(addFor("gateway|-|crm-synk", "volume_1h")).isEqualTo(2);
     assertThat(commands.said())
         .contains("there is no identity 'gateway|-|crm-synk'", "tidemark identities list");
     assertThat(commands.run("suppression", "list")).isZero();
@@ -63,7 +66,6 @@ class SuppressionCommandTest {
   void aFeatureThatNoCatalogueAtHandHasIsRefusedWithTheNearestSpelling() {
     SparkSession spark = SharedSpark.session();
     assertThat(add("volume_1h")).isZero();
-    assertThat(add("outside_hours:office-hours")).as("a breach of a policy").isZero();
     assertThat(add("volume_1d")).isEqualTo(2);
     assertThat(commands.said())
         .contains("--feature cannot be 'volume_1d'", "did you mean volume_1h?");
@@ -77,21 +79,37 @@ class SuppressionCommandTest {
     assertThat(add("identity")).as("a column that is no feature").isEqualTo(2);
   }
 
-  private int add(String feature) {
-    return add(KNOWN, feature);
+  @Test
+  void aBoundThatNoPolicyAtHandHasIsRefusedWithTheNearestSpelling() throws IOException {
+    assertThat(add("token_expired")).as("a bound of every token").isZero();
+    assertThat(add("outside_hours:office-hours")).isEqualTo(2);
+    assertThat(commands.said()).contains("--feature cannot be 'outside_hours:office-hours'");
+    Path policy = folder.resolve("policy.yaml");
+    Files.writeString(
+        policy,
+        """
+        version: 1
+        rules:
+          - name: office-hours
+            for: {kind: api_key}
+            hours: {from: "07:00", to: "19:00", zone: Europe/Berlin, days: [mon, tue]}
+        """);
+    assertThat(add("outside_hours:office-hours", "--policy", policy.toString()))
+        .as(commands.said())
+        .isZero();
+    assertThat(add("outside_hours:office-hour", "--policy", policy.toString())).isEqualTo(2);
+    assertThat(commands.said()).contains("did you mean outside_hours:office-hours?");
   }
 
-  private int add(String identity, String feature) {
-    return commands.run(
-        "suppression",
-        "add",
-        "--identity",
-        identity,
-        "--owner",
-        "crm",
-        "--expires",
-        "2026-04-15",
-        "--feature",
-        feature);
+  private int add(String feature, String... more) {
+    return addFor(KNOWN, feature, more);
+  }
+
+  private int addFor(String identity, String feature, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("suppression", "add"));
+    arguments.addAll(List.of("--identity", identity, "--owner", "crm"));
+    arguments.addAll(List.of("--expires", "2026-04-15", "--feature", feature));
+    arguments.addAll(List.of(more));
+    return commands.run(arguments.toArray(String[]::new));
   }
 }

@@ -41,4 +41,9 @@ public record BoundRule(
       seen.add(bound.getClass());
     }
   }
+
+  /** What a breach of one of its bounds is told by, {@code bound:rule}. */
+  String breach(Bound bound) {
+    return bound.id() + ":" + name;
+  }
 }

@@ -21,7 +21,7 @@ public final class IdentityBounds {
    */
   record Held(String rule, Bound bound, Unknown unknown, String breach) {
     Held(BoundRule rule, Bound bound) {
-      this(rule.name(), bound, rule.unknown(), bound.id() + ":" + rule.name());
+      this(rule.name(), bound, rule.unknown(), rule.breach(bound));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -91,6 +92,16 @@ public record PolicyBounds(Duration tokenGrace, List<BoundRule> rules) implement
             event.text(EventColumn.COHORT),
             event.text(EventColumn.IDENTITY))
         .breach(event);
+  }
+
+  /** All that {@link #breach} may say. */
+  public SortedSet<String> breaches() {
+    SortedSet<String> breaches = new TreeSet<>();
+    breaches.add(TOKEN_EXPIRED);
+    for (BoundRule rule : rules) {
+      rule.bounds().forEach(bound -> breaches.add(rule.breach(bound)));
+    }
+    return breaches;
   }
 
   /** The same bounds with other names of identities. */

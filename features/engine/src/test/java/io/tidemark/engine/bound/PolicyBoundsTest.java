@@ -137,6 +137,9 @@ class PolicyBoundsTest {
                     IDENTITY,
                     new MaxImpact(Impact.ADMIN),
                     new AllowedScopes(Set.of("read")))));
+    assertThat(bounds.breaches())
+        .containsExactly(
+            "impact_above:apps", "impact_above:crm", "scope_outside:crm", "token_expired");
     AccessEvent.Builder write = at().number(EventColumn.IMPACT_TIER, 1);
     assertThat(bounds.of("oauth_app", null, "other").breach(write.build()))
         .isEqualTo("impact_above:apps");
