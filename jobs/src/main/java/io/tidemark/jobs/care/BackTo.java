@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
 import io.delta.tables.DeltaTable;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,8 +47,12 @@ public final class BackTo {
   public record Undone(String table, long kept, long undone, Instant first) {
     /** One line. */
     public String says() {
-      return "%-20s %s: %,d commits since %s are undone"
-          .formatted(table, kept < 0 ? "emptied" : "back to version " + kept, undone, first);
+      return "%-20s %s: %s since %s undone"
+          .formatted(
+              table,
+              kept < 0 ? "emptied" : "back to version " + kept,
+              Counted.of(undone, "commit"),
+              first);
     }
   }
 

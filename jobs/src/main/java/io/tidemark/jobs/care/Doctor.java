@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.batch.RowTimes;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
@@ -170,7 +171,8 @@ public final class Doctor {
           Severity.ERROR,
           "missing-files",
           table,
-          "%,d files are gone, for instance %s".formatted(missing.size(), missing.get(0)),
+          Counted.of(missing.size(), "file is gone: ", "files are gone, for instance ")
+              + missing.get(0),
           WarehouseFault.MISSING_FILE.cure(table));
     }
     SortedMap<String, Integer> small = files.small(care.smallBytes(), care.severalFiles());
@@ -179,11 +181,11 @@ public final class Doctor {
           Severity.NOTICE,
           "small-files",
           table,
-          "%,d of %,d files are small, in %,d partitions"
+          "%,d of %s are small, in %s"
               .formatted(
                   small.values().stream().mapToInt(Integer::intValue).sum(),
-                  files.live().size(),
-                  small.size()),
+                  Counted.of(files.live().size(), "file"),
+                  Counted.of(small.size(), "partition")),
           maintain() + " joins them");
     }
     if (files.commitsSinceCheckpoint() > care.longLog()) {
@@ -191,7 +193,7 @@ public final class Doctor {
           Severity.WARNING,
           "checkpoint",
           table,
-          "%,d commits since the last checkpoint".formatted(files.commitsSinceCheckpoint()),
+          Counted.of(files.commitsSinceCheckpoint(), "commit") + " since the last checkpoint",
           maintain() + " writes one");
     }
     SortedMap<String, Long> unread = files.unread(now.minus(care.retention()));
@@ -200,11 +202,11 @@ public final class Doctor {
           Severity.NOTICE,
           "old-files",
           table,
-          "%,d files with %,d MB are read by nobody since %d days"
+          "%s, %,d MB, read by nobody since %s"
               .formatted(
-                  unread.size(),
+                  Counted.of(unread.size(), "file"),
                   unread.values().stream().mapToLong(Long::longValue).sum() >> 20,
-                  care.retention().toDays()),
+                  Counted.of(care.retention().toDays(), "day")),
           maintain() + " deletes them");
     }
     if (files.newestCommit().isAfter(now.plusSeconds(60))) {
@@ -218,9 +220,12 @@ public final class Doctor {
     fine(
         "table",
         table,
-        "%,d files, %,d MB, version %,d, log of %,d files"
+        "%s, %,d MB, version %,d, log of %s"
             .formatted(
-                files.live().size(), files.bytes() >> 20, files.version(), files.logFiles()));
+                Counted.of(files.live().size(), "file"),
+                files.bytes() >> 20,
+                files.version(),
+                Counted.of(files.logFiles(), "file")));
   }
 
   /** Where a table should be and something else is. */

@@ -278,9 +278,7 @@ public final class Backfill {
 
   private static String outcome(NightResult result) {
     boolean judged = Boolean.TRUE.equals(result.summary().more().get("judged"));
-    return (judged
-            ? "%,d alerts".formatted(result.summary().alerts().orElse(0))
-            : "no baseline yet")
+    return (judged ? Counted.of(result.summary().alerts().orElse(0), "alert") : "no baseline yet")
         + (result.exitCode() == ExitCode.GATE_REFUSED ? ", its baseline refused" : "");
   }
 
@@ -347,15 +345,14 @@ public final class Backfill {
     long empty = ChronoUnit.DAYS.between(range.from(), range.to()) + 1 - days.size();
     summary.note(
         "Backfill",
-        "%s to %s: %,d nights judged, %,d without a baseline, %,d left as they were, %,d days"
-                .formatted(
-                    range.from(),
-                    range.to(),
-                    judged,
-                    results.size() - judged,
-                    days.size() - results.size(),
-                    empty)
-            + " without events");
+        "%s to %s: %s judged, %,d without a baseline, %,d left as they were, %s without events"
+            .formatted(
+                range.from(),
+                range.to(),
+                Counted.of(judged, "night"),
+                results.size() - judged,
+                days.size() - results.size(),
+                Counted.of(empty, "day")));
     List<Object> nights = new ArrayList<>();
     long alerts = 0;
     List<String> refused = new ArrayList<>();

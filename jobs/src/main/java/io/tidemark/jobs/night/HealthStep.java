@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowTimes;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.night.SourceHealth.Day;
 import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -283,11 +284,11 @@ final class HealthStep {
           new Finding(
               Finding.Kind.LOOKS_HUMAN,
               row.getString(0),
-              "%s, known as %s, looks like a person in %,d events (%s); it stays judged"
+              "%s, known as %s, looks like a person in %s (%s); it stays judged"
                   .formatted(
                       row.getString(0),
                       row.getString(1),
-                      row.getLong(2),
+                      Counted.of(row.getLong(2), "event"),
                       row.getString(3).substring(StickyKinds.HUMAN.length()))));
     }
     return findings;

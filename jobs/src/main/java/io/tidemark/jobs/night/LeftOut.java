@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.struct;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
@@ -50,7 +51,8 @@ record LeftOut(Set<String> growing, List<WithheldSource> withheld, Set<String> w
     String says() {
       StringBuilder says =
           new StringBuilder(
-              "%s is withheld: %,d of %,d records rejected".formatted(source, rejected, records));
+              "%s is withheld: %,d of %s rejected"
+                  .formatted(source, rejected, Counted.of(records, "record")));
       for (Example example : reasons) {
         says.append(
             "; %s %,d, as %s: %s"

@@ -94,15 +94,17 @@ public final class Night {
     IngestResult result;
     try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
       result = new IngestStep(run, night.startedAt).retry();
-      step.result("%,d files read again".formatted(result.accounts().size()));
+      step.result(Counted.of(result.accounts().size(), "file") + " read again");
     }
     NightSummary.Builder summary = NightSummary.builder(result.lastDay(), run.runId());
     result.tell(summary);
     summary.more("resolved", result.resolved());
     summary.note(
         "Resolved",
-        "%,d records are rejected no more; %,d files held some"
-            .formatted(result.resolved(), result.unchangedFiles()));
+        Counted.of(result.resolved(), "record is", "records are")
+            + " rejected no more; "
+            + Counted.of(result.unchangedFiles(), "file")
+            + " held some");
     return night.told(
         ExitCode.OK, summary, "tidemark nightly, which makes the days anew that changed");
   }

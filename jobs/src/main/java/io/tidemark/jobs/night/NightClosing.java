@@ -129,11 +129,11 @@ final class NightClosing {
             leak ->
                 summary.note(
                     "LEAK",
-                    "%s, leaked at %s, valid for %,d days since, last accepted %s"
+                    "%s, leaked at %s, valid for %s since, last accepted %s"
                         .formatted(
                             leak.id(),
                             leak.since(),
-                            leak.daysValid(),
+                            Counted.of(leak.daysValid(), "day"),
                             leak.lastAccepted().map(Instant::toString).orElse("not since"))));
     if (open.size() > LEAKS_TOLD) {
       summary.note("Leaks", "%,d are open; 'tidemark leaks list'".formatted(open.size()));
@@ -186,8 +186,10 @@ final class NightClosing {
     if (unjudged.getLong(0) > 0) {
       summary.note(
           "Not judged",
-          "%,d events of %,d identities: people, unknown callers, refused credentials"
-              .formatted(unjudged.getLong(0), unjudged.getLong(1)));
+          "%s of %s: people, unknown callers, refused credentials"
+              .formatted(
+                  Counted.of(unjudged.getLong(0), "event"),
+                  Counted.of(unjudged.getLong(1), "identity", "identities")));
     }
   }
 

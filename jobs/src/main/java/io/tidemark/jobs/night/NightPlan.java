@@ -290,8 +290,11 @@ public final class NightPlan {
         .forEach(
             (code, days) ->
                 lines.add(
-                    "%,d days were made or judged by version %s, this is %s: they stay as they are;"
-                            .formatted(days, code, night.versions(inputs, end.get()).get("code"))
+                    "made or judged by version %s, where this is %s: %s, left as they are;"
+                            .formatted(
+                                code,
+                                night.versions(inputs, end.get()).get("code"),
+                                Counted.of(days, "day"))
                         + " 'tidemark backfill --reprocess all' makes them anew"));
     return new Told(lines, plan.asJson());
   }
@@ -342,8 +345,8 @@ public final class NightPlan {
     }
 
     String says() {
-      return "ingest: %,d of %,d files are new or changed; %,d tables are read again"
-          .formatted(fresh, all, tables);
+      return "ingest: %,d of %s new or changed; %s read again"
+          .formatted(fresh, Counted.of(all, "file"), Counted.of(tables, "table"));
     }
   }
 }

@@ -67,7 +67,8 @@ public final class SummaryText {
     if (summary.unaccounted() != 0) {
       entry(
           "MISSING",
-          "%,d records are in none of these: please report it".formatted(summary.unaccounted()));
+          Counted.of(summary.unaccounted(), "record is", "records are")
+              + " in none of these: please report it");
     }
     if (!summary.rejected().isEmpty()) {
       entry(
@@ -84,9 +85,9 @@ public final class SummaryText {
     if (summary.read() == 0 && summary.unaccounted() == 0) {
       return "no record; what was read before is not read again";
     }
-    return "%,d records = %,d accepted + %,d duplicates + %,d rejected + %,d merged + %,d skipped + %,d deferred"
+    return "%s = %,d accepted + %,d duplicates + %,d rejected + %,d merged + %,d skipped + %,d deferred"
         .formatted(
-            summary.read(),
+            Counted.of(summary.read(), "record"),
             summary.accepted(),
             summary.duplicates(),
             NightSummary.sum(summary.rejected()),

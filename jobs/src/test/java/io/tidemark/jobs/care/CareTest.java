@@ -113,7 +113,7 @@ class CareTest {
     Files.delete(files().get(0));
     assertThat(execute("doctor")).isEqualTo(2);
     assertThat(out.toString())
-        .contains("error    missing-files  job_runs: 1 files are gone")
+        .contains("error    missing-files  job_runs: 1 file is gone: ")
         .contains("to fix it: bring it back from a copy");
   }
 
@@ -159,7 +159,7 @@ class CareTest {
 
     assertThat(execute("maintain", "--back-to", until)).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("job_runs             back to version 9: 1 commits since " + ahead)
+        .contains("job_runs             back to version 9: 1 commit since " + ahead)
         .contains("findings             emptied: ", "Nothing was done");
     assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(11);
     assertThat(execute("maintain", "--back-to", until, "--apply")).as(err.toString()).isZero();

@@ -63,7 +63,7 @@ class IngestCommandsTest {
     assertThat(run("ingest", "retry")).as(said).isZero();
     assertThat(said)
         .contains("5 records = 1 accepted", "2 duplicates", "2 rejected")
-        .contains("Resolved", "1 records are rejected no more; 1 files held some");
+        .contains("Resolved", "1 record is rejected no more; 1 file held some");
     assertThat(run("ingest", "rejected")).isZero();
     assertThat(said).contains("Rejected records: 2").doesNotContain("malformed_json");
 

@@ -42,7 +42,7 @@ class OddPlacesTest {
     Files.writeString(logs.resolve("a?b.json"), EVENT);
     Path lineage = odd.resolve("lineage.jsonl");
     assertThat(run("ingest", "--input", logs.toString(), "--lineage", lineage.toString()))
-        .contains("1 records = 1 accepted");
+        .contains("1 record = 1 accepted");
     assertThat(run("ingest", "--input", "file://" + logs)).contains("no record");
     assertThat(Files.readString(lineage)).contains("\"name\":\"" + logs + "\"");
     assertThat(run("ingest", "rejected")).contains("Rejected records: 0");

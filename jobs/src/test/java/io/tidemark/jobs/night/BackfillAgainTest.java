@@ -74,7 +74,7 @@ class BackfillAgainTest {
             });
     nights.watched(table -> {});
     NightResult mended = nights.backfill(range(Reprocess.ALL));
-    assertThat(mended.summary().notes().toString()).contains("1 nights judged", "1 left as they");
+    assertThat(mended.summary().notes().toString()).contains("1 night judged", "1 left as they");
     RunLedger ledger = ledger();
     for (String step : List.of("summarise", "features", "health", "score", "train")) {
       for (LocalDate day : List.of(FROM, TO)) {

@@ -196,7 +196,7 @@ class BackfillChoicesTest {
     Path late = Nights.lateEvents(folder.resolve("late"), TO.plusDays(2));
     assertThat(told(new Nights(copy, late).after(first), TO.plusDays(2)))
         .containsExactly(
-            "ingest: 1 of 1 files are new or changed; 0 tables are read again",
+            "ingest: 1 of 1 file new or changed; 0 tables read again",
             "The days of 1 new file are not known before it is read; the last day up to %s that the"
                     .formatted(TO.plusDays(2))
                 + " warehouse holds is %s, and it lacks %s to %s"

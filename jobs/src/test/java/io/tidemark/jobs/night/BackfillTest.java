@@ -50,7 +50,7 @@ class BackfillTest {
     nights.watched(table -> {});
     NightResult result = nights.backfill(range);
     assertThat(result.summary().notes().toString())
-        .contains("1 nights judged", "1 without a baseline", "0 days without events");
+        .contains("1 night judged", "1 without a baseline", "0 days without events");
     assertThat(result.summary().identities()).isBetween(1L, 30L);
     assertThat(result.next())
         .startsWith("tidemark export --date " + TO + " --warehouse " + backfilled)

@@ -246,7 +246,7 @@ class LateNightsTest {
         .containsExactly("alert looks_human", "alert silent_source");
     assertThat(result.summary().notes().toString())
         .contains("no event on 2026-03-14, where 1 are usual")
-        .contains("known as api_key, looks like a person in 1 events (cloudtrail.iam_user_no_key)");
+        .contains("known as api_key, looks like a person in 1 event (cloudtrail.iam_user_no_key)");
     assertThat(
             nights
                 .table(IdentitiesTable.SPEC)
