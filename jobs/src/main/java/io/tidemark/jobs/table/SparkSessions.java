@@ -1,7 +1,13 @@
 package io.tidemark.jobs.table;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.mapred.JobConf;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -91,7 +97,31 @@ public final class SparkSessions {
     // Without arguments it reads the system properties that spark-submit sets.
     SparkSession spark =
         SparkSession.builder().config(configure(new SparkConf(), overrides)).getOrCreate();
+    if (spark.sparkContext().isLocal()) {
+      forgetYarn(spark.sparkContext().hadoopConfiguration());
+    }
     return new Session(spark, spark::stop);
+  }
+
+  /**
+   * Hadoop's configuration is copied for every scan and file and sent with every query: of small
+   * tables an eighth of a night. Half of it are defaults of YARN, which no local master asks.
+   */
+  private static void forgetYarn(Configuration hadoop) {
+    // Each of these, when it is first used, adds its own defaults and has all read anew.
+    new JobConf(false);
+    try {
+      FileSystem.getFileSystemClass("file", hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Hadoop does not know local files", e);
+    }
+    List<String> yarn = new ArrayList<>();
+    for (Map.Entry<String, String> entry : hadoop) {
+      if (entry.getKey().startsWith("yarn.")) {
+        yarn.add(entry.getKey());
+      }
+    }
+    yarn.forEach(hadoop::unset);
   }
 
   static SparkConf configure(SparkConf conf, Map<String, String> overrides) {
@@ -141,6 +171,8 @@ public final class SparkSessions {
     conf.set("spark.driver.host", "127.0.0.1");
     conf.set("spark.driver.bindAddress", "127.0.0.1");
     conf.set("spark.ui.enabled", "false");
+    // Each query is put into words for that interface before it runs: the short ones will do.
+    conf.setIfMissing("spark.sql.ui.explainMode", "simple");
     // Else a task that runs out of memory ends this process at once, with exit code 52 and no word.
     conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     // A machine that swaps or is overloaded lets this process wait for minutes; it has not died.

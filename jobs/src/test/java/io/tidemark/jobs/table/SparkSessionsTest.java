@@ -2,7 +2,9 @@ package io.tidemark.jobs.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.SharedSpark;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
@@ -33,5 +35,12 @@ class SparkSessionsTest {
             new SparkConf(false), Map.of("spark.ui.enabled", "true", "spark.master", "local[1]"));
     assertThat(conf.get("spark.ui.enabled")).isEqualTo("true");
     assertThat(conf.get("spark.master")).isEqualTo("local[1]");
+  }
+
+  @Test
+  void embeddedSparkDoesNotCarryTheDefaultsOfYarnAbout() {
+    Configuration hadoop = SharedSpark.session().sessionState().newHadoopConf();
+    assertThat(hadoop.getPropsWithPrefix("yarn.")).isEmpty();
+    assertThat(hadoop.getPropsWithPrefix("fs.s3a.")).isNotEmpty();
   }
 }
