@@ -122,7 +122,7 @@ public final class Backfill {
           "check --from, --to and --input");
     }
     if (isDry) {
-      foresee(last, all, coming, summary);
+      foresee(last, all, days, coming, summary);
       return done(ExitCode.OK, summary, "the same command without --dry-run");
     }
     NavigableSet<LocalDate> open = open(last, all, days);
@@ -143,25 +143,52 @@ public final class Backfill {
   private void foresee(
       NightContext last,
       DayInputs all,
+      NavigableMap<LocalDate, Long> days,
       NavigableMap<LocalDate, Long> coming,
       NightSummary.Builder summary) {
+    NavigableSet<LocalDate> open = open(last, all, days);
+    NavigableSet<LocalDate> left = new TreeSet<>(days.keySet());
+    left.removeAll(open);
     if (!coming.isEmpty()) {
+      NavigableSet<LocalDate> read = new TreeSet<>(coming.keySet());
+      if (range.reprocess() == Reprocess.NONE) {
+        read.removeAll(left);
+      }
       summary.note(
           "Would read",
-          "%s of %s from %s to %s, each of which would be computed and judged"
+          "%s of %s from %s to %s, %s which would be computed and judged"
               .formatted(
                   Counted.of(
                       coming.values().stream().mapToLong(Long::longValue).sum(), "new event"),
                   Counted.of(coming.size(), "day"),
                   coming.firstKey(),
-                  coming.lastKey()));
+                  coming.lastKey(),
+                  read.size() == coming.size() ? "each of" : "%,d of".formatted(read.size())));
+      open.addAll(read);
       Map<String, Long> json = new LinkedHashMap<>();
       coming.forEach((day, events) -> json.put(day.toString(), events));
       summary.more("new_events", json);
     }
     NightPlan plan = NightPlan.of(last, all, range.from());
-    summary.more("plan", plan.asJson());
-    plan.lines().forEach(line -> summary.note("Would run", line));
+    NightPlan runs = plan.judging(open);
+    summary.more("plan", runs.asJson());
+    runs.lines().forEach(line -> summary.note("Would run", line));
+    tellOutdated(plan, left, summary);
+  }
+
+  /** Says which of the days that stay as they are were judged from another input than today's. */
+  private void tellOutdated(
+      NightPlan plan, NavigableSet<LocalDate> left, NightSummary.Builder summary) {
+    NavigableSet<LocalDate> outdated = plan.judged();
+    outdated.retainAll(left);
+    if (!outdated.isEmpty()) {
+      summary.note(
+          "Out of date",
+          DayRanges.says(outdated)
+              + ": left as judged, of an input that is another today; --reprocess failed judges"
+              + " anew");
+      summary.more("outdated", outdated.stream().map(LocalDate::toString).toList());
+    }
   }
 
   private static List<LeftOut.WithheldSource> withheld(Optional<IngestResult> ingested) {
@@ -179,7 +206,7 @@ public final class Backfill {
   /** The days to be judged. */
   private NavigableSet<LocalDate> open(
       NightContext last, DayInputs all, NavigableMap<LocalDate, Long> days) {
-    if (range.reprocess() == Reprocess.ALL && !reprocessing().begin()) {
+    if (range.reprocess() == Reprocess.ALL && !goesOn()) {
       return new TreeSet<>(days.keySet());
     }
     NavigableSet<LocalDate> open = new TreeSet<>(days.keySet());
@@ -194,6 +221,11 @@ public final class Backfill {
       open.retainAll(days.keySet());
     }
     return open;
+  }
+
+  /** Whether a run before this one began to judge all of them again. */
+  private boolean goesOn() {
+    return run.request().mode() == Mode.DRY_RUN ? reprocessing().foresee() : reprocessing().begin();
   }
 
   private Reprocessing reprocessing() {
@@ -249,6 +281,11 @@ public final class Backfill {
       reprocessing().finish();
     }
     tell(days, results, summary);
+    NavigableSet<LocalDate> left = new TreeSet<>(days.keySet());
+    left.removeAll(open);
+    if (range.reprocess() == Reprocess.NONE && !left.isEmpty()) {
+      tellOutdated(NightPlan.of(last, all, left.first()), left, summary);
+    }
     if (results.values().stream().anyMatch(Backfill::isJudged)) {
       new NightClosing(last, summary).identitiesSince(range.from());
     }
@@ -353,6 +390,9 @@ public final class Backfill {
                 results.size() - judged,
                 days.size() - results.size(),
                 Counted.of(empty, "day")));
+    if (!results.isEmpty()) {
+      summary.nights(results.firstKey(), results.lastKey());
+    }
     List<Object> nights = new ArrayList<>();
     long alerts = 0;
     List<String> refused = new ArrayList<>();

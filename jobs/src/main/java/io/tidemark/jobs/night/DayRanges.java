@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Days put together into ranges without gaps, so that each range is one write. */
 final class DayRanges {
@@ -36,5 +37,12 @@ final class DayRanges {
       ranges.add(new Range(from, to));
     }
     return ranges;
+  }
+
+  /** The ranges in words. */
+  static String says(Collection<LocalDate> days) {
+    return of(days).stream()
+        .map(range -> range.from() + (range.days() == 1 ? "" : " to " + range.to()))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -46,26 +46,24 @@ final class DoneAgain {
    */
   Optional<String> says(Optional<String> thresholds) {
     Set<Reason> reasons = new TreeSet<>();
-    List<String> done = new ArrayList<>();
-    NavigableSet<LocalDate> days = new TreeSet<>();
+    Map<String, List<String>> done = new LinkedHashMap<>();
     before.forEach(
         (step, made) -> {
+          NavigableSet<LocalDate> days = new TreeSet<>();
           Map<LocalDate, StepRecord> now = ledger.committed(step);
-          boolean again = false;
-          for (Map.Entry<LocalDate, StepRecord> entry : made.entrySet()) {
-            StepRecord then = entry.getValue();
-            StepRecord today = now.get(entry.getKey());
-            if (today.generation() > then.generation()) {
-              again = true;
-              days.add(entry.getKey());
-              reasons.addAll(NightPlan.reasons(step, then, today.inputVersions()));
-            }
-          }
-          if (again) {
-            done.add(STEPS.get(step));
+          made.forEach(
+              (day, then) -> {
+                StepRecord today = now.get(day);
+                if (today.generation() > then.generation()) {
+                  days.add(day);
+                  reasons.addAll(NightPlan.reasons(step, then, today.inputVersions()));
+                }
+              });
+          if (!days.isEmpty()) {
+            done.computeIfAbsent(fromTo(days), range -> new ArrayList<>()).add(STEPS.get(step));
           }
         });
-    if (days.isEmpty()) {
+    if (done.isEmpty()) {
       return Optional.empty();
     }
     // That something before it changed says nothing beside what changed there.
@@ -73,13 +71,16 @@ final class DoneAgain {
       reasons.remove(Reason.CHANGED_INPUT);
     }
     return Optional.of(
-        "%s: %s %s anew%s"
+        "%s: %s anew%s"
             .formatted(
                 reasons.stream().map(Reason::says).collect(Collectors.joining(", ")),
-                days.first().equals(days.last())
-                    ? days.first()
-                    : days.first() + " to " + days.last(),
-                String.join(", ", done),
+                done.entrySet().stream()
+                    .map(steps -> steps.getKey() + " " + String.join(", ", steps.getValue()))
+                    .collect(Collectors.joining("; ")),
                 thresholds.map(moved -> "; " + moved).orElse("")));
+  }
+
+  private static String fromTo(NavigableSet<LocalDate> days) {
+    return days.first() + (days.size() == 1 ? "" : " to " + days.last());
   }
 }

@@ -165,6 +165,26 @@ public final class NightPlan {
     };
   }
 
+  /** The same plan where only these days are judged, and nothing is made where none is. */
+  NightPlan judging(NavigableSet<LocalDate> days) {
+    NightPlan some = new NightPlan(last);
+    planned.stream()
+        .filter(one -> isJudging(one) ? days.contains(one.day()) : !days.isEmpty())
+        .forEach(some.planned::add);
+    return some;
+  }
+
+  /** Days that would be judged, or learned from, anew or for the first time. */
+  NavigableSet<LocalDate> judged() {
+    NavigableSet<LocalDate> judged = new TreeSet<>();
+    planned.stream().filter(NightPlan::isJudging).forEach(one -> judged.add(one.day()));
+    return judged;
+  }
+
+  private static boolean isJudging(Planned one) {
+    return one.step().equals(ScoreStep.STEP) || one.step().equals(TrainStep.STEP);
+  }
+
   /** Days that a step would do. */
   NavigableSet<LocalDate> days() {
     NavigableSet<LocalDate> days = new TreeSet<>();
@@ -284,7 +304,7 @@ public final class NightPlan {
       lines.add(
           unknown(files.fresh, inputs.days().navigableKeySet(), from.orElse(end.get()), end.get()));
     } else if (plan.planned.isEmpty()) {
-      lines.add(nothing(inputs.days().navigableKeySet(), end.get()));
+      lines.add(nothing(inputs.days().navigableKeySet(), from.orElse(end.get()), end.get()));
     }
     plan.otherCode()
         .forEach(
@@ -308,11 +328,8 @@ public final class NightPlan {
                 "new file are not known before it is read",
                 "new files are not known before they are read");
     LocalDate first = held.isEmpty() || from.isBefore(held.first()) ? from : held.first();
-    List<String> lacks =
-        DayRanges.of(first.datesUntil(to.plusDays(1)).filter(day -> !held.contains(day)).toList())
-            .stream()
-            .map(range -> range.from() + (range.days() == 1 ? "" : " to " + range.to()))
-            .toList();
+    List<LocalDate> lacks =
+        first.datesUntil(to.plusDays(1)).filter(day -> !held.contains(day)).toList();
     if (held.isEmpty()) {
       return days + "; the warehouse holds no event up to " + to;
     }
@@ -320,16 +337,18 @@ public final class NightPlan {
         + "; the last day up to %s that the warehouse holds is %s, ".formatted(to, held.last())
         + (lacks.isEmpty()
             ? "and none is missing"
-            : "and it lacks " + PrintableText.of(String.join(", ", lacks), RANGES));
+            : "and it lacks " + PrintableText.of(DayRanges.says(lacks), RANGES));
   }
 
-  private static String nothing(NavigableSet<LocalDate> held, LocalDate to) {
-    return held.isEmpty()
-        ? "Nothing: the warehouse holds no event up to " + to
-        : "Nothing: every day up to "
-            + held.last()
-            + (held.last().equals(to) ? "" : ", the last before " + to + " that there is,")
-            + " is of today's input";
+  private static String nothing(NavigableSet<LocalDate> held, LocalDate from, LocalDate to) {
+    if (held.isEmpty()) {
+      return "Nothing: the warehouse holds no event up to " + to;
+    }
+    String last =
+        held.last() + (held.last().equals(to) ? "" : ", the last before " + to + " that there is,");
+    return from.isBefore(held.last())
+        ? "Nothing: each night from " + from + " to " + last + " is of today's input"
+        : "Nothing: the night of " + last + " is of today's input; --from looks at earlier ones";
   }
 
   /** How many of the files under the inputs are to be read. */

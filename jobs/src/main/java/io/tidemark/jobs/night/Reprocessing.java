@@ -42,18 +42,31 @@ final class Reprocessing {
    * @return whether a run before this one began it
    */
   boolean begin() {
-    Optional<StepRecord> before =
-        latest()
-            .filter(step -> UNFINISHED.equals(step.detail()))
-            .filter(step -> step.inputSignature().equals(from.toString()))
-            .filter(Reprocessing::isOfThisProgram);
-    Instant since = before.map(StepRecord::startedAt).orElse(startedAt);
+    Optional<StepRecord> before = begun();
     if (before.isEmpty()) {
       record(UNFINISHED);
     }
+    return goesOn(before);
+  }
+
+  /** As {@link #begin}, for a run that writes nothing. */
+  boolean foresee() {
+    return goesOn(begun());
+  }
+
+  private boolean goesOn(Optional<StepRecord> before) {
+    Instant since = before.map(StepRecord::startedAt).orElse(startedAt);
     run.ledger()
         .reopen(from, to, step -> step.writtenAt().isBefore(since) || !isOfThisProgram(step));
     return before.isPresent();
+  }
+
+  /** The record of a run that began it and did not come to the end. */
+  private Optional<StepRecord> begun() {
+    return latest()
+        .filter(step -> UNFINISHED.equals(step.detail()))
+        .filter(step -> step.inputSignature().equals(from.toString()))
+        .filter(Reprocessing::isOfThisProgram);
   }
 
   /** Notes that all days are done. */

@@ -176,8 +176,11 @@ final class ScoreStep {
             .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(day)));
     Dataset<Row> profiles = ProfileStep.profilesAsOf(night, inputs, day.minusDays(1));
     EventReasons words = new EventReasons(night.catalogue(), night.rules(), REASONS);
+    // To count them is a query of its own, which a small day need not make.
+    boolean few =
+        inputs.days().getOrDefault(day, 0L) <= MOST_SENT || explained.count() <= MOST_SENT;
     Dataset<Row> reasons =
-        explained.count() <= MOST_SENT
+        few
             ? broadcast(words.ofFew(explained, features, events, profiles))
             : words.of(explained, features, events, profiles);
     return scored.drop("shares").join(reasons, Columns.eventKey(), "left");

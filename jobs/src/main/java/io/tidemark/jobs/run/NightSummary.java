@@ -20,7 +20,9 @@ import java.util.TreeMap;
  * What a run came to. Every record that was read is in exactly one of accepted, duplicates,
  * rejected, merged, skipped and deferred; {@link #unaccounted} is 0 unless something went missing.
  *
- * @param night the day that was worked on; empty where nothing that was read has one
+ * @param night the day that was worked on, of several the last; empty where nothing that was read
+ *     has one
+ * @param first of several days the first; empty where there was one
  * @param rejected records by reason
  * @param merged records that became part of another's event (request and response, stages)
  * @param skipped records by reason, that are no access events of this estate
@@ -35,6 +37,7 @@ import java.util.TreeMap;
  */
 public record NightSummary(
     Optional<LocalDate> night,
+    Optional<LocalDate> first,
     String runId,
     long read,
     long accepted,
@@ -115,6 +118,7 @@ public record NightSummary(
   public String toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("night", night.map(LocalDate::toString).orElse(null));
+    first.ifPresent(day -> json.put("first_night", day.toString()));
     json.put("run_id", runId);
     json.put("read", read);
     json.put("accepted", accepted);
@@ -144,13 +148,14 @@ public record NightSummary(
 
   /** Collects a summary while the steps run. Not safe for several threads. */
   public static final class Builder {
-    private final Optional<LocalDate> night;
     private final String runId;
     private final SortedMap<String, Long> rejected = new TreeMap<>();
     private final SortedMap<String, Long> skipped = new TreeMap<>();
     private final SortedMap<String, Long> identitiesByKind = new TreeMap<>();
     private final List<Note> notes = new ArrayList<>();
     private final Map<String, Object> more = new LinkedHashMap<>();
+    private Optional<LocalDate> night;
+    private Optional<LocalDate> first = Optional.empty();
     private Map<String, Double> seconds = Map.of();
     private List<AlertLine> topAlerts = List.of();
     private long read;
@@ -163,6 +168,13 @@ public record NightSummary(
     private Builder(Optional<LocalDate> night, String runId) {
       this.night = Objects.requireNonNull(night);
       this.runId = Objects.requireNonNull(runId);
+    }
+
+    /** What is told is of these nights, both included. */
+    public Builder nights(LocalDate from, LocalDate to) {
+      night = Optional.of(to);
+      first = Optional.of(from).filter(day -> day.isBefore(to));
+      return this;
     }
 
     public Builder read(long records) {
@@ -242,6 +254,7 @@ public record NightSummary(
     public NightSummary build() {
       return new NightSummary(
           night,
+          first,
           runId,
           read,
           accepted,

@@ -58,8 +58,9 @@ public final class SummaryText {
 
   private void accounting(NightSummary summary) {
     entry(
-        "Night",
-        summary.night().map(LocalDate::toString).orElse("none")
+        summary.first().isPresent() ? "Nights" : "Night",
+        summary.first().map(first -> first + " to ").orElse("")
+            + summary.night().map(LocalDate::toString).orElse("none")
             + "  (run "
             + summary.runId()
             + ")");

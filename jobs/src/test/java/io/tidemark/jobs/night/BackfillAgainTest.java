@@ -126,9 +126,37 @@ class BackfillAgainTest {
             note ->
                 assertThat(note.says())
                     .startsWith(
-                        "changed labels: %s to %s summarised, computed, judged, trained anew"
+                        ("changed labels: %1$s summarised; %1$s to %2$s computed; %2$s judged, trained"
+                                + " anew")
                             .formatted(FROM, TO))
                     .matches(".* anew(; MEDIUM 0\\.\\d{4} → 0\\.\\d{4})?"));
+  }
+
+  @Test
+  void daysThatStayAsTheyAreAreToldWhereTheirInputIsAnotherToday() throws IOException {
+    copy();
+    Path late = Nights.lateEvents(folder.resolve("late"), FROM);
+    Nights nights = new Nights(folder.resolve("w"), late).after(first);
+    nights.ingest(Optional.of(TO));
+    String outdated = FROM + " to " + TO + ": left as judged";
+    assertThat(notes(foreseen(nights, Reprocess.NONE)))
+        .contains("Out of date", outdated)
+        .doesNotContain("Would run");
+    assertThat(notes(nights.backfill(range(Reprocess.NONE))))
+        .contains("0 nights judged", "2 left as they were", "Out of date", outdated);
+    assertThat(notes(foreseen(nights, Reprocess.FAILED)))
+        .contains("Would run", FROM + "  summarise", TO + "  features, score, train")
+        .doesNotContain("Out of date");
+    assertThat(notes(foreseen(nights, Reprocess.ALL))).contains(FROM + " to " + TO + "  ");
+    assertThat(ledger().committed(Reprocessing.STEP)).as("a dry run writes nothing").isEmpty();
+  }
+
+  private static NightResult foreseen(Nights nights, Reprocess reprocess) {
+    return Backfill.of(nights.next(Optional.of(TO), Mode.DRY_RUN), range(reprocess));
+  }
+
+  private static String notes(NightResult result) {
+    return result.summary().notes().toString();
   }
 
   @Test

@@ -188,10 +188,12 @@ class BackfillChoicesTest {
     Path copy = folder.resolve("w");
     Nights.copy(backfilled, copy);
     assertThat(told(new Nights(copy).after(first), TO))
-        .containsExactly("Nothing: every day up to " + TO + " is of today's input");
+        .containsExactly(
+            "Nothing: the night of " + TO + " is of today's input; --from looks at earlier ones");
     assertThat(told(new Nights(copy).after(first), TO.plusDays(2)))
         .containsExactly(
-            "Nothing: every day up to %s, the last before %s that there is, is of today's input"
+            ("Nothing: the night of %s, the last before %s that there is, is of today's input;"
+                    + " --from looks at earlier ones")
                 .formatted(TO, TO.plusDays(2)));
     Path late = Nights.lateEvents(folder.resolve("late"), TO.plusDays(2));
     assertThat(told(new Nights(copy, late).after(first), TO.plusDays(2)))

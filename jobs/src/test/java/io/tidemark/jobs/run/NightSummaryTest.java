@@ -60,6 +60,18 @@ class NightSummaryTest {
   }
 
   @Test
+  void severalNightsAreNamedByTheirFirstAndLast() {
+    LocalDate last = LocalDate.of(2026, 3, 21);
+    NightSummary several = balanced().nights(last.minusDays(2), last).build();
+    assertThat(SummaryText.of(several, "file:///w", "go on"))
+        .startsWith("Nights      2026-03-19 to 2026-03-21  (run run-1)\n");
+    assertThat(several.toJson()).contains("\"first_night\" : \"2026-03-19\"");
+    NightSummary one = balanced().nights(last, last).build();
+    assertThat(SummaryText.of(one, "file:///w", "go on")).startsWith("Night       2026-03-21");
+    assertThat(one.toJson()).doesNotContain("first_night");
+  }
+
+  @Test
   void detailsStandBelowTheirNoteALineEachAndNotTooMany() {
     NightSummary.Note note =
         new NightSummary.Note(
