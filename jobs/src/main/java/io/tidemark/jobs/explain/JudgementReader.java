@@ -61,11 +61,7 @@ public final class JudgementReader {
     return warehouse
         .read(ScoredEventsTable.spec(program))
         .where(day(Columns.EVENT_DATE, day).and(col("identity").equalTo(lit(identity))))
-        .orderBy(
-            ScoredEventsTable.isAlert().desc(),
-            col("effective_risk").desc_nulls_last(),
-            col("time"),
-            col("metadata_uid"))
+        .orderBy(ScoredEventsTable.gravity().desc())
         .limit(most)
         .collectAsList();
   }

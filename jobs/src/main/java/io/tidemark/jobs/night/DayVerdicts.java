@@ -40,7 +40,7 @@ final class DayVerdicts {
   static Dataset<Row> of(Dataset<Row> events) {
     Column isAlert = ScoredEventsTable.isAlert();
     Column weight = struct(col("effective_risk"), col("time"), col("metadata_uid"));
-    Column alerted = when(isAlert, weight);
+    Column alerted = when(isAlert, ScoredEventsTable.gravity());
     Column bound = when(col("cause").equalTo("BOUND"), col("cause_detail"));
     return events
         .groupBy("identity")

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.Columns;
@@ -189,16 +190,16 @@ public final class DetectionRows {
     return events;
   }
 
-  /** Of several events an alert, then the riskiest. */
   private static Column gravest() {
-    return max(struct(
+    Column told =
+        struct(
             ScoredEventsTable.isAlert().as("alert"),
             col("effective_risk"),
             col("metadata_uid"),
             col("identity"),
             col("cohort"),
-            col("decision")))
-        .as("gravest");
+            col("decision"));
+    return max_by(told, ScoredEventsTable.gravity()).as("gravest");
   }
 
   private static Gravest gravest(Row event, Optional<Baseline> judge) {

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.table;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventFeatures;
@@ -27,6 +28,14 @@ public final class ScoredEventsTable {
   /** A decision that asks something of the identity because of what it did. */
   public static Column isAlert() {
     return col("cause").isin(ALERTS);
+  }
+
+  /**
+   * What is the larger the graver an event is, wherever one is to be told of several: an alert
+   * first, then by effective risk; of equally risky ones it is the last.
+   */
+  public static Column gravity() {
+    return struct(isAlert().as("alert"), col("effective_risk"), col("time"), col("metadata_uid"));
   }
 
   /** The table; reasons are there where the decision is more than ALLOW. */
