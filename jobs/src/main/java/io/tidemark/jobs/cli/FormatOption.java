@@ -6,6 +6,7 @@ import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.source.LogFormat;
+import java.util.Iterator;
 import picocli.CommandLine.Option;
 
 /** The format of the logs, for commands that read some. */
@@ -15,8 +16,20 @@ final class FormatOption {
       paramLabel = "F",
       defaultValue = "auto",
       order = -2,
-      description = "Format of the logs; auto recognises it by content. Default: auto.")
+      completionCandidates = Ids.class,
+      description = {
+        "Format of the logs; auto recognises it by content. Default: auto. It is one of",
+        "${COMPLETION-CANDIDATES}."
+      })
   private String format = LogFormat.AUTO.id();
+
+  /** All that there is to choose from. */
+  static final class Ids implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return LogFormat.allIds().iterator();
+    }
+  }
 
   /**
    * The format.

@@ -30,7 +30,7 @@ final class CsvSource implements LogSource {
 
   @Override
   public boolean recognises(FileHead head) {
-    if (head.looksLikeJson() || head.firstLine().indexOf(',') < 0) {
+    if (!head.mayHaveHeader() || head.firstLine().indexOf(',') < 0) {
       return false;
     }
     try {

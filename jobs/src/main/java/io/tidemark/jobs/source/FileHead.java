@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.compress.archivers.ArchiveException;
+import org.apache.commons.compress.archivers.ArchiveStreamFactory;
 
 /** The first decompressed bytes of a file: what a format is recognised by. */
 final class FileHead {
@@ -15,6 +18,10 @@ final class FileHead {
   static final int BYTES = 1 << 18;
 
   private static final int RECORDS_LOOKED_AT = 16;
+
+  /** Kinds of archives whose beginning is no text; that of others may be. */
+  private static final Set<String> ARCHIVES =
+      Set.of(ArchiveStreamFactory.TAR, ArchiveStreamFactory.ZIP, ArchiveStreamFactory.SEVEN_Z);
 
   private final byte[] bytes;
   private final String text;
@@ -53,6 +60,27 @@ final class FileHead {
   boolean looksLikeJson() {
     String start = LineTime.without(text.stripLeading());
     return start.startsWith("{") || start.startsWith("[");
+  }
+
+  /** Whether the first line may name columns: in what is packed, NULs stand before them. */
+  boolean mayHaveHeader() {
+    return !looksLikeJson() && firstLine().indexOf('\0') < 0;
+  }
+
+  /** The kind of archive that the file is, for instance {@code tar}; empty where it is none. */
+  Optional<String> archive() {
+    try {
+      String kind = ArchiveStreamFactory.detect(new ByteArrayInputStream(bytes));
+      return Optional.of(kind).filter(ARCHIVES::contains);
+    } catch (ArchiveException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the file begins with the byte-order mark of UTF-16, which no UTF-8 does. */
+  boolean isUtf16() {
+    int mark = bytes.length < 2 ? 0 : (bytes[0] & 255) << 8 | (bytes[1] & 255);
+    return mark == 0xfeff || mark == 0xfffe;
   }
 
   /** The first whole records that lie one per line, or in arrays under these keys. */

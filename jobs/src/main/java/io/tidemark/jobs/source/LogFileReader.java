@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,10 @@ public final class LogFileReader implements Closeable {
   }
 
   private static Optional<LogSource> source(FileHead head, LogFormat chosen) {
+    if (head.isUtf16() || head.archive().isPresent()) {
+      // A format named by hand changes nothing: none begins like these.
+      return Optional.empty();
+    }
     // What somebody mapped by hand goes first.
     Stream<LogSource> mapped =
         head.options().mappings().stream()
@@ -117,15 +122,30 @@ public final class LogFileReader implements Closeable {
   }
 
   private static Draft unknown(FileHead head, byte[] start, ReadOptions options) {
-    Frame frame = new Frame(0, start, start.length, null, null, false);
-    return Draft.Refused.cleaned(
-        frame,
-        RejectReason.UNKNOWN_FORMAT.code(),
+    Optional<String> archive = head.archive();
+    if (archive.isPresent()) {
+      return refused(
+          RejectReason.ARCHIVE, "The file is an archive (" + archive.get() + ")", start, options);
+    }
+    if (head.isUtf16()) {
+      // Decoded, or secrets in it would not be found.
+      byte[] decoded = new String(start, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8);
+      return refused(
+          RejectReason.UTF_16, "The file is UTF-16, and logs are UTF-8", decoded, options);
+    }
+    return refused(
+        RejectReason.UNKNOWN_FORMAT,
         "The file begins like no known format"
             + (head.looksLikeJson() ? ", though like JSON" : "")
-            + "; known are "
-            + String.join(", ", LogFormat.allIds()),
+            + "; --help lists them at --format",
+        start,
         options);
+  }
+
+  private static Draft refused(
+      RejectReason reason, String detail, byte[] start, ReadOptions options) {
+    Frame frame = new Frame(0, start, start.length, null, null, false);
+    return Draft.Refused.cleaned(frame, reason.code(), detail, options);
   }
 
   private static RecordParser once(Draft draft) {

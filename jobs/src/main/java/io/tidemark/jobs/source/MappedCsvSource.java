@@ -21,7 +21,7 @@ final class MappedCsvSource implements LogSource {
   @Override
   public boolean recognises(FileHead head) {
     try {
-      return !head.looksLikeJson() && mapping.fits(names(head.firstLine()));
+      return head.mayHaveHeader() && mapping.fits(names(head.firstLine()));
     } catch (RefusedRecord notCsv) {
       return false;
     }

@@ -32,6 +32,8 @@ public enum RejectReason {
       "copy the file again: its end is missing, its bytes are damaged, or its columns are of types"
           + " that Spark does not read"),
   COMPRESSION_BOMB("find out who wrote the file; unpack it by hand if it is genuine"),
+  ARCHIVE("unpack it: what is in an archive is not read"),
+  UTF_16("convert the file to UTF-8: iconv -f UTF-16 -t UTF-8"),
   UNKNOWN_FORMAT("name the format with --format, or leave the file out of the input");
 
   private final String code = name().toLowerCase(Locale.ROOT);

@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.source.LogFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,13 @@ class IngestCommandsTest {
             "2026-03-20   3 events, 0 writes, 0 of high impact, 0 failures, 0 denied");
     assertThat(run("identities", "show", "aws|1|nobody")).isEqualTo(2);
     assertThat(said).contains("there is no identity aws|1|nobody", "tidemark identities list");
+  }
+
+  @Test
+  void helpListsTheFormats() {
+    CommandsOnWarehouse commands = new CommandsOnWarehouse(folder);
+    assertThat(commands.runAlone("ingest", "--help")).isZero();
+    assertThat(commands.said()).contains(LogFormat.allIds());
   }
 
   @Test

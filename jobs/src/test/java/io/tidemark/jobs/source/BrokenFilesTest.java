@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.source.Logs.Reading;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,6 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a file holds, its good records come out and its bad ones are counted. */
@@ -273,6 +282,109 @@ class BrokenFilesTest {
     assertThat(outcome(Logs.read("just text\nmore"))).containsExactly("unknown_format");
     assertThat(outcome(Logs.read(new byte[] {0, 1, 2, 3}, "f", Logs.OPTIONS)))
         .containsExactly("unknown_format");
+  }
+
+  @Test
+  void anArchiveOfLogsIsRejectedWholeWhateverFormatIsNamed() {
+    String csv = "metadata_uid,time,actor_user_uid\n1,2026-01-03T10:00:00Z,svc\n";
+    String access = "198.51.100.7 - ci [03/Jan/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 12\n";
+    for (LogFormat format : List.of(LogFormat.AUTO, LogFormat.CSV, LogFormat.WEB_ACCESS)) {
+      ReadOptions options = Logs.OPTIONS.withFormat(format);
+      for (String log : List.of(csv, access.repeat(3), A + "\n" + B)) {
+        for (byte[] archive :
+            List.of(tar(log), withoutMagic(tar(log)), Logs.gzip(tar(log)), zip(log))) {
+          Reading reading = Logs.read(archive, "logs/all", options);
+          assertThat(outcome(reading)).as("%s: %s", format, log).containsExactly("archive");
+          assertThat(reading.account.format()).isEqualTo("unknown");
+        }
+      }
+    }
+    assertThat(Logs.read(tar(csv), "f", Logs.OPTIONS).rejected(0).detail())
+        .isEqualTo("The file is an archive (tar)");
+    byte[] sevenZ = {'7', 'z', (byte) 0xbc, (byte) 0xaf, 0x27, 0x1c, 0, 4, '\n', ','};
+    assertThat(outcome(Logs.read(sevenZ, "f", Logs.OPTIONS))).containsExactly("archive");
+  }
+
+  @Test
+  void aHeaderBehindBytesThatAreNoTextIsNone() {
+    String csv = "metadata_uid,time,actor_user_uid\n1,2026-01-03T10:00:00Z,svc\n";
+    assertThat(outcome(Logs.read("0707070001aaaa.csv\0" + csv))).containsExactly("unknown_format");
+  }
+
+  @Test
+  void aLogThatWasEmptiedUnderItsWriterBeginsWithNulBytesAndIsRead() {
+    String access = "198.51.100.7 - ci [03/Jan/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 12\n";
+    Reading reading = Logs.read("\0".repeat(1000) + access.repeat(3));
+    assertThat(reading.account.format()).isEqualTo("web-access");
+    assertThat(reading.account.accepted()).isEqualTo(3);
+  }
+
+  @Test
+  void utf16IsToldFromUnknownTextAndItsSecretsAreFound() {
+    for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      for (LogFormat format : List.of(LogFormat.AUTO, LogFormat.CLOUDTRAIL)) {
+        byte[] text = ("\uFEFF" + A + "\n{\"password\":\"hide me\"}").getBytes(charset);
+        Reading reading = Logs.read(text, "f", Logs.OPTIONS.withFormat(format));
+        assertThat(outcome(reading)).containsExactly("utf_16");
+        assertThat(reading.rejected(0).raw()).contains("GetObject").doesNotContain("hide me");
+      }
+    }
+    assertThat(RejectReason.UTF_16.cure()).contains("convert the file to UTF-8");
+  }
+
+  @Test
+  void whatIsSaidOfAnUnknownFormatIsShownWhole() {
+    assertThat(Logs.read("{\"hello\":\"world\"}").rejected(0).detail())
+        .isEqualTo(
+            "The file begins like no known format, though like JSON; --help lists them at"
+                + " --format");
+  }
+
+  private static byte[] tar(String log) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] text = log.getBytes(StandardCharsets.UTF_8);
+    try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
+      TarArchiveEntry entry = new TarArchiveEntry("log");
+      entry.setSize(text.length);
+      out.putArchiveEntry(entry);
+      out.write(text);
+      out.closeArchiveEntry();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The same as an old tar wrote it: "ustar" is not there, and not in the checksum. */
+  private static byte[] withoutMagic(byte[] tar) {
+    byte[] old = tar.clone();
+    Arrays.fill(old, 257, 265, (byte) 0);
+    Arrays.fill(old, 148, 156, (byte) ' ');
+    int sum = 0;
+    for (int i = 0; i < 512; i++) {
+      sum += old[i];
+    }
+    byte[] octal = "%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(octal, 0, old, 148, octal.length);
+    return old;
+  }
+
+  private static byte[] zip(String log) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+      ZipEntry entry = new ZipEntry("log");
+      entry.setMethod(ZipEntry.STORED);
+      byte[] text = log.getBytes(StandardCharsets.UTF_8);
+      CRC32 crc = new CRC32();
+      crc.update(text);
+      entry.setCrc(crc.getValue());
+      entry.setSize(text.length);
+      out.putNextEntry(entry);
+      out.write(text);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
   }
 
   @Test
