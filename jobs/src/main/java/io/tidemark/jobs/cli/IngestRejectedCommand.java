@@ -9,7 +9,6 @@ import io.tidemark.jobs.night.RejectedRecords;
 import io.tidemark.jobs.source.RejectReason;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.spark.sql.Row;
@@ -116,11 +115,6 @@ final class IngestRejectedCommand implements Runnable, Ending {
   }
 
   private static String cure(String code) {
-    String name = code.contains(":") ? code.substring(0, code.indexOf(':')) : code;
-    return Arrays.stream(RejectReason.values())
-        .filter(known -> known.code().equals(name))
-        .map(RejectReason::cure)
-        .findFirst()
-        .orElse("none known");
+    return RejectReason.ofCode(code).map(RejectReason::cure).orElse("none known");
   }
 }

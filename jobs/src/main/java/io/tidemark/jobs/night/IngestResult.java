@@ -7,6 +7,7 @@ import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.RejectReason;
 import io.tidemark.jobs.source.SkipReason;
 import java.time.LocalDate;
 import java.util.List;
@@ -40,6 +41,9 @@ record IngestResult(
     long resolved,
     Map<LocalDate, Long> storedDays,
     Optional<LocalDate> lastDay) {
+  /** A screen has room for so many. */
+  private static final int CURES = 3;
+
   /** Files read, in words. */
   String says() {
     return String.format(
@@ -61,9 +65,7 @@ record IngestResult(
    * empty where all could.
    */
   Optional<String> warning(NightRequest request) {
-    SortedMap<String, Long> reasons = new TreeMap<>();
-    accounts.forEach(
-        account -> account.rejected().forEach((reason, n) -> reasons.merge(reason, n, Long::sum)));
+    SortedMap<String, Long> reasons = rejected();
     if (reasons.isEmpty()) {
       return Optional.empty();
     }
@@ -73,6 +75,32 @@ record IngestResult(
             .formatted(ShellWord.of(request.warehouse()));
     return Optional.of(
         "Rejected " + Counted.of(all, reasons) + (request.mode() == Mode.DRY_RUN ? "" : stored));
+  }
+
+  private SortedMap<String, Long> rejected() {
+    SortedMap<String, Long> reasons = new TreeMap<>();
+    accounts.forEach(
+        account -> account.rejected().forEach((reason, n) -> reasons.merge(reason, n, Long::sum)));
+    return reasons;
+  }
+
+  /** Adds what helps against the most frequent reasons, for a run after which no table tells it. */
+  void tellCures(NightSummary.Builder summary) {
+    rejected().entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(CURES)
+        .forEach(entry -> summary.note(cure(entry.getKey())));
+  }
+
+  private NightSummary.Note cure(String reason) {
+    String cure = RejectReason.ofCode(reason).map(RejectReason::cure).orElse("none known");
+    List<String> files =
+        accounts.stream()
+            .filter(account -> account.rejected().containsKey(reason))
+            .limit(1)
+            .map(account -> "for instance in " + account.path())
+            .toList();
+    return new NightSummary.Note("Cure", reason + ": " + cure, files);
   }
 
   /** Adds the books of this night to a summary: what is later than the night is deferred. */

@@ -117,7 +117,8 @@ public final class Night {
     NightSummary.Builder summary = NightSummary.builder(date, run.runId());
     ingested.ifPresent(result -> result.tell(summary));
     if (run.request().mode() == Mode.DRY_RUN) {
-      summary.more("dry_run", true);
+      summary.dryRun();
+      ingested.ifPresent(result -> result.tellCures(summary));
       return told(
           ExitCode.OK,
           summary,

@@ -84,6 +84,7 @@ public record NightSummary(
   }
 
   private static final String LAST_JUDGED = "last_judged_at";
+  private static final String DRY_RUN = "dry_run";
 
   public NightSummary {
     rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
@@ -112,6 +113,11 @@ public record NightSummary(
   /** When any night was last judged; empty where the run did not look. */
   public Optional<Instant> lastJudged() {
     return Optional.ofNullable(more.get(LAST_JUDGED)).map(at -> Instant.parse(at.toString()));
+  }
+
+  /** Whether no table was written. */
+  boolean isDryRun() {
+    return more.containsKey(DRY_RUN);
   }
 
   /** All of it as one JSON object. */
@@ -244,6 +250,11 @@ public record NightSummary(
     public Builder lastJudged(Optional<Instant> at) {
       at.ifPresent(instant -> more(LAST_JUDGED, instant.toString()));
       return this;
+    }
+
+    /** Notes that no table was written. */
+    public Builder dryRun() {
+      return more(DRY_RUN, true);
     }
 
     public Builder more(String name, Object value) {

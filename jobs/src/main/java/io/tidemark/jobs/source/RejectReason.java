@@ -1,6 +1,8 @@
 package io.tidemark.jobs.source;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Why a record was rejected, and what to do about it. */
 public enum RejectReason {
@@ -51,6 +53,12 @@ public enum RejectReason {
   /** The spelling where a field is to blame, for instance {@code missing_field:eventTime}. */
   public String code(String field) {
     return code + ":" + field;
+  }
+
+  /** The reason with this spelling, whatever field it blames; empty where there is none. */
+  public static Optional<RejectReason> ofCode(String code) {
+    String name = code.contains(":") ? code.substring(0, code.indexOf(':')) : code;
+    return Arrays.stream(values()).filter(known -> known.code.equals(name)).findFirst();
   }
 
   /** What an operator does about it. */

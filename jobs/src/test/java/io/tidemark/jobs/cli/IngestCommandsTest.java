@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.source.LogFormat;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +91,32 @@ class IngestCommandsTest {
             "2026-03-20   3 events, 0 writes, 0 of high impact, 0 failures, 0 denied");
     assertThat(run("identities", "show", "aws|1|nobody")).isEqualTo(2);
     assertThat(said).contains("there is no identity aws|1|nobody", "tidemark identities list");
+  }
+
+  @Test
+  void anArchiveBesideItsLogAddsNoEventAndADryRunTellsTheCure() throws IOException {
+    String csv = "metadata_uid,time,actor_user_uid\n1,2026-03-20T10:00:00Z,svc\n";
+    Files.writeString(logs.resolve("a.csv"), csv);
+    try (OutputStream file = Files.newOutputStream(logs.resolve("a.tar.gz"));
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(file))) {
+      tar.putArchiveEntry(tar.createArchiveEntry(logs.resolve("a.csv"), "a.csv"));
+      Files.copy(logs.resolve("a.csv"), tar);
+      tar.closeArchiveEntry();
+    }
+    assertThat(run("ingest", "--input", logs.toString(), "--dry-run")).as(said).isZero();
+    assertThat(said)
+        .contains("2 records = 1 accepted", "Rejected    1: archive 1\n")
+        .contains("Cure        archive: unpack it: what is in an archive is not read\n")
+        .contains("  for instance in file:" + logs.resolve("a.tar.gz") + "\n")
+        .doesNotContain("ingest rejected");
+    assertThat(folder.resolve("w")).doesNotExist();
+
+    assertThat(run("ingest", "--input", logs.toString())).as(said).isZero();
+    assertThat(said)
+        .contains("2 records = 1 accepted", "cures: tidemark ingest rejected --group")
+        .doesNotContain("Cure ");
+    assertThat(run("ingest", "--input", logs.toString())).as(said).isZero();
+    assertThat(said).contains("Read        no record; what was read before is not read again\n");
   }
 
   @Test

@@ -86,10 +86,14 @@ class NightSummaryTest {
 
   @Test
   void aNightThatReadNothingNewSaysSoInsteadOfSevenNoughts() {
-    NightSummary again =
-        NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "run-2").build();
-    assertThat(SummaryText.of(again, "file:///w", "go on"))
+    assertThat(screen(night()))
         .contains("Read        no record; what was read before is not read again\n");
+  }
+
+  @Test
+  void aDryRunNamesNoTableThatItDidNotWrite() {
+    assertThat(screen(balanced().dryRun())).contains("Rejected    3: bad_time 3\n");
+    assertThat(balanced().dryRun().build().toJson()).contains("\"dry_run\" : true");
   }
 
   @Test
@@ -130,8 +134,16 @@ class NightSummaryTest {
     assertThat(text).contains("MISSING");
   }
 
+  private static String screen(NightSummary.Builder summary) {
+    return SummaryText.of(summary.build(), "file:///w", "go on");
+  }
+
+  private static NightSummary.Builder night() {
+    return NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "run-1");
+  }
+
   private static NightSummary.Builder balanced() {
-    return NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "run-1")
+    return night()
         .read(1000)
         .accepted(990)
         .duplicates(4)
