@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -24,8 +26,13 @@ import org.apache.hadoop.fs.Path;
  * @param files log files, by path
  * @param deltaTables folders with a Delta log
  * @param parquet Parquet files, by path
+ * @param deadEnds what a folder of this machine names and nobody can read: links without a target
  */
-record InputFiles(List<FileStatus> files, List<String> deltaTables, List<FileStatus> parquet) {
+record InputFiles(
+    List<FileStatus> files,
+    List<String> deltaTables,
+    List<FileStatus> parquet,
+    List<String> deadEnds) {
   private static final String DELTA_LOG = "_delta_log";
 
   /**
@@ -34,7 +41,8 @@ record InputFiles(List<FileStatus> files, List<String> deltaTables, List<FileSta
    * @throws TidemarkException when one does not exist or cannot be listed
    */
   static InputFiles under(List<String> inputs, Configuration hadoop) {
-    InputFiles found = new InputFiles(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    InputFiles found =
+        new InputFiles(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (String input : inputs) {
       try {
         found.addAllUnder(new Path(input), hadoop);
@@ -57,7 +65,8 @@ record InputFiles(List<FileStatus> files, List<String> deltaTables, List<FileSta
     return new InputFiles(
         byPath(found.files),
         found.deltaTables.stream().distinct().sorted().toList(),
-        byPath(found.parquet));
+        byPath(found.parquet),
+        found.deadEnds.stream().distinct().sorted().toList());
   }
 
   /** Those of these files that are still there. */
@@ -109,7 +118,25 @@ record InputFiles(List<FileStatus> files, List<String> deltaTables, List<FileSta
       deltaTables.add(folder.getPath().toString());
     } else {
       children.stream().filter(InputFiles::isVisible).forEach(child -> add(child, below));
+      deadEnds.addAll(deadEnds(folder.getPath(), children));
     }
+  }
+
+  /** Hadoop does not list a link without a target. */
+  private static List<String> deadEnds(Path folder, List<FileStatus> children) {
+    File here = new File(folder.toUri().getPath());
+    String[] names = "file".equals(folder.toUri().getScheme()) ? here.list() : null;
+    if (names == null) {
+      return List.of();
+    }
+    Set<String> listed =
+        children.stream().map(child -> child.getPath().getName()).collect(Collectors.toSet());
+    return Arrays.stream(names)
+        .filter(name -> !listed.contains(name) && isVisible(name))
+        .map(name -> new File(here, name))
+        .filter(file -> !file.exists())
+        .map(File::toString)
+        .toList();
   }
 
   private void add(FileStatus status, List<FileStatus> folders) {
@@ -121,7 +148,10 @@ record InputFiles(List<FileStatus> files, List<String> deltaTables, List<FileSta
   }
 
   private static boolean isVisible(FileStatus status) {
-    String name = status.getPath().getName();
+    return isVisible(status.getPath().getName());
+  }
+
+  private static boolean isVisible(String name) {
     return !name.startsWith(".") && !name.startsWith("_");
   }
 }

@@ -34,10 +34,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Turns the inputs of a run into rows of {@link SourceRows}. */
 final class SourceReading {
+  private static final Logger LOGGER = LoggerFactory.getLogger(SourceReading.class);
+
   private final NightRun run;
   private final ReadOptions options;
   private final FeatureSources sources;
@@ -82,10 +85,20 @@ final class SourceReading {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
           "there is nothing to read in " + String.join(", ", run.request().inputs()),
-          "the folders hold no file (names that begin with . or _ are passed over)",
+          "the folders hold no file (names that begin with . or _ are passed over)"
+              + (inputs.deadEnds().isEmpty() ? "" : ", but " + deadEnds(inputs)),
           "check the path given to --input; if the logs are late, run this again later");
     }
+    if (!inputs.deadEnds().isEmpty()) {
+      LOGGER.warn("The input holds {}: not read", deadEnds(inputs));
+    }
     return inputs;
+  }
+
+  private static String deadEnds(InputFiles inputs) {
+    return Counted.of(inputs.deadEnds().size(), "link")
+        + " without a target, such as "
+        + PrintableText.of(inputs.deadEnds().get(0), 200);
   }
 
   /**
@@ -113,11 +126,10 @@ final class SourceReading {
       if (damaged.isEmpty()) {
         throw e;
       }
-      LoggerFactory.getLogger(SourceReading.class)
-          .warn(
-              "The input is read again without {} whose pages are damaged, such as {}",
-              Counted.of(damaged.size(), "Parquet file"),
-              PrintableText.of(damaged.get(0).path()));
+      LOGGER.warn(
+          "The input is read again without {} whose pages are damaged, such as {}",
+          Counted.of(damaged.size(), "Parquet file"),
+          PrintableText.of(damaged.get(0).path()));
       return read(files, tried, deltaTables, enrichers);
     }
   }

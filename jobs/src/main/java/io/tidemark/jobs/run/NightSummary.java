@@ -120,6 +120,11 @@ public record NightSummary(
     return more.containsKey(DRY_RUN);
   }
 
+  /** A number among {@link #more}; 0 where it is none of them. */
+  long count(String name) {
+    return more.get(name) instanceof Number number ? number.longValue() : 0;
+  }
+
   /** All of it as one JSON object. */
   public String toJson() {
     Map<String, Object> json = new LinkedHashMap<>();

@@ -84,7 +84,12 @@ public final class SummaryText {
 
   private static String read(NightSummary summary) {
     if (summary.read() == 0 && summary.unaccounted() == 0) {
-      return "no record; what was read before is not read again";
+      long empty = summary.count("files_empty");
+      return "no record"
+          + (empty == 0 ? "" : "; " + Counted.of(empty, "file is empty", "files are empty"))
+          + (summary.count("files_unchanged") == 0
+              ? ""
+              : "; what was read before is not read again");
     }
     return "%s = %,d accepted + %,d duplicates + %,d rejected + %,d merged + %,d skipped + %,d deferred"
         .formatted(

@@ -265,6 +265,19 @@ class IngestStepTest extends IngestedLogs {
   }
 
   @Test
+  void aFolderOfLinksThatLeadNowhereIsMissingInputAndSaysSo() throws IOException {
+    Files.createSymbolicLink(logs.resolve("x.json"), folder.resolve("nowhere"));
+    assertThatThrownBy(() -> nights.ingest(Optional.empty()))
+        .isInstanceOfSatisfying(
+            TidemarkException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
+              assertThat(e.because())
+                  .endsWith(", but 1 link without a target, such as " + logs.resolve("x.json"));
+            });
+  }
+
+  @Test
   void brokenInputIsRejectedWithReasonsAndTheRestIsRead() throws IOException {
     byte[] whole = gzip(String.join("\n", java.util.Collections.nCopies(500, cloudTrail("z", 20))));
     Files.write(logs.resolve("cut.json.gz"), Arrays.copyOf(whole, whole.length / 2));

@@ -67,6 +67,20 @@ class InputFilesTest {
   }
 
   @Test
+  void aLinkWithoutATargetIsNoFileAndIsToldApart() throws IOException {
+    Path gone = Files.createSymbolicLink(folder.resolve("gone.json"), folder.resolve("nowhere"));
+    Path round = Files.createSymbolicLink(folder.resolve("round.json"), Path.of("round.json"));
+    Files.createSymbolicLink(folder.resolve(".hidden"), folder.resolve("nowhere"));
+    assertThat(under(folder).isEmpty()).isTrue();
+    assertThat(under(folder).deadEnds()).containsExactly(gone.toString(), round.toString());
+
+    write("a/one.json", "a/.one.json.crc");
+    Files.createSymbolicLink(folder.resolve("a/two.json"), folder.resolve("a/one.json"));
+    assertThat(names(under(folder).files())).containsExactly("one.json", "two.json");
+    assertThat(under(folder.resolve("a")).deadEnds()).isEmpty();
+  }
+
+  @Test
   void aMissingInputSaysWhichAndWhatToDo() {
     assertThatThrownBy(() -> under(folder.resolve("later\u001b[2J")))
         .isInstanceOfSatisfying(

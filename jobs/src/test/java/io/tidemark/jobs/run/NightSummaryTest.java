@@ -86,8 +86,15 @@ class NightSummaryTest {
 
   @Test
   void aNightThatReadNothingNewSaysSoInsteadOfSevenNoughts() {
-    assertThat(screen(night()))
+    assertThat(screen(night().more("files_unchanged", 1L)))
         .contains("Read        no record; what was read before is not read again\n");
+  }
+
+  @Test
+  void whatWasReadBeforeIsNamedOnlyWhereSomethingWas() {
+    assertThat(screen(night())).contains("Read        no record\n");
+    assertThat(screen(night().more("files_empty", 2L).more("files_unchanged", 0L)))
+        .contains("Read        no record; 2 files are empty\n");
   }
 
   @Test
