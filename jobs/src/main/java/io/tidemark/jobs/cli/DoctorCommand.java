@@ -14,8 +14,10 @@ import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +41,7 @@ import picocli.CommandLine.Spec;
       "  tidemark doctor --warehouse /data/tidemark",
       "  tidemark doctor --warehouse s3a://security/tidemark --json"
     })
-final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand implements Callable<Integer>, Ending {
   private final Invocation invocation;
 
   @Spec private CommandSpec spec;
@@ -56,8 +58,14 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
+  }
+
+  @Override
   public Integer call() {
     Settings settings = options.settings(invocation);
+    options.checkThere();
     List<Symptom> symptoms = new ArrayList<>();
     Progress progress = ShownSession.told(invocation, spec.commandLine().getErr(), json);
     ShownSession.run(

@@ -46,6 +46,7 @@ class AbsentWarehouseTest {
         "report",
         "extract",
         "maintain --apply",
+        "doctor",
         "profile",
         "score",
         "plan",

@@ -90,6 +90,7 @@ class CommandTreeTest {
     "plan, '0 1 2 10'",
     "status, '0 1 2 10'",
     "label add, '0 1 2 10 30'",
+    "doctor, '0 1 2 10'",
     "label import, '0 1 2 10 30'",
     "label list, '0 1 2 10'",
     "maintain, '0 1 2 10 30'",
