@@ -117,6 +117,7 @@ final class EvaluateCommand implements Runnable {
 
   @Override
   public void run() {
+    GivenNumber.within("--judged", judged, 1, Math.max(days, 1));
     PrintWriter out = spec.commandLine().getOut();
     Progress progress =
         Progress.on(

@@ -110,6 +110,7 @@ final class FindingsCommand extends CommandGroup {
     void check() {
       night = Optional.ofNullable(date).map(day -> PortraitCommand.day("--date", day));
       days.check(night);
+      GivenNumber.limit(limit);
       try {
         severity = severity == null ? null : word("--severity", severity, Severity.values());
         kind = kind == null ? null : word("--kind", kind, Finding.Kind.values());

@@ -89,6 +89,7 @@ final class IdentitiesCommand {
 
     @Override
     public void run() {
+      GivenNumber.limit(limit);
       warehouse.look(invocation, this::print);
     }
 

@@ -67,6 +67,7 @@ final class IngestRejectedCommand implements Runnable, Ending {
 
   @Override
   public void run() {
+    GivenNumber.limit(limit);
     warehouse.look(invocation, group ? this::groups : this::records);
   }
 

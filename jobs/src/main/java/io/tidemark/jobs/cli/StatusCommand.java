@@ -1,5 +1,7 @@
 package io.tidemark.jobs.cli;
 
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -45,6 +47,8 @@ import picocli.CommandLine.Spec;
       "  tidemark status --warehouse /data/tidemark --fresh-within 26h || page-somebody"
     })
 final class StatusCommand implements Callable<Integer>, Ending {
+  private static final int MOST_DAYS = 3650;
+
   private final Invocation invocation;
 
   @Spec private CommandSpec spec;
@@ -55,8 +59,8 @@ final class StatusCommand implements Callable<Integer>, Ending {
       paramLabel = "N",
       defaultValue = "14",
       description = {
-        "How many days back runs are looked at, as far back as --fresh-within at least.",
-        "Default: 14."
+        "How many days back runs are looked at, 1 to 3650, and as far back as --fresh-within at",
+        "least. Default: 14."
       })
   private int days;
 
@@ -86,6 +90,7 @@ final class StatusCommand implements Callable<Integer>, Ending {
 
   @Override
   public Integer call() {
+    check();
     Instant now = invocation.clock().instant();
     LocalDate since = since(now);
     List<NightStatus> nights = new ArrayList<>();
@@ -106,6 +111,17 @@ final class StatusCommand implements Callable<Integer>, Ending {
     }
     out.flush();
     return (fresh ? ExitCode.OK : ExitCode.INPUT_MISSING).number();
+  }
+
+  private void check() {
+    GivenNumber.within("--days", days, 1, MOST_DAYS);
+    if (freshWithin != null
+        && (freshWithin.isZero() || freshWithin.compareTo(Duration.ofDays(MOST_DAYS)) > 0)) {
+      throw usage(
+          "--fresh-within cannot be " + asked(),
+          "it goes from 1s to " + MOST_DAYS + "d",
+          "give it the time from one night to the next and some more, such as 26h");
+    }
   }
 
   /** From the first day on whose runs can say what is asked. */

@@ -228,8 +228,17 @@ class NightCommandTest {
         "backfill --reprocess some | it takes none, failed or all, not 'some'",
         "explain --identity a --day 2026-03-20 --product p | --product does nothing here",
         "leak-review --credential a --since 2026-03-20 --issuer u | it goes with --caep, which is",
+        "status --days=-5 | --days cannot be -5",
+        "status --days 0 | it goes from 1 to 3650",
+        "status --days 3651 | it goes from 1 to 3650",
+        "status --fresh-within 0h | --fresh-within cannot be 0h",
+        "status --fresh-within 999999999d | it goes from 1s to 3650d",
+        "findings list --limit 0 | it goes from 1 to 1000000",
+        "identities list --limit=-1 | --limit cannot be -1",
+        "ingest rejected --limit=-1 | --limit cannot be -1",
+        "evaluate --judged 0 | --judged cannot be 0",
       })
-  void whatWouldDoNothingIsRefused(String line, String says) {
+  void whatWouldDoNothingOrCannotBeMeantIsRefused(String line, String says) {
     assertThat(
             CommandTree.of(Invocations.at(folder))
                 .setErr(new PrintWriter(err, true))
