@@ -8,7 +8,9 @@ public enum ExitCode {
   INPUT_MISSING(10, "input missing or late: try again later"),
   GATE_REFUSED(20, "a gate refused to publish: yesterday's bundle stays"),
   WAREHOUSE_HELD(30, "another run holds the warehouse: try again later"),
-  BUNDLE_REFUSED(40, "bundle refused");
+  BUNDLE_REFUSED(40, "bundle refused"),
+  INTERRUPTED(130, "ended by SIGINT: run it again"),
+  TERMINATED(143, "ended by SIGTERM: run it again");
 
   private final int number;
   private final String says;

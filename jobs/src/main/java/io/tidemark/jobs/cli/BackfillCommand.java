@@ -77,7 +77,9 @@ final class BackfillCommand extends NightCommand {
 
   @Override
   public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.GATE_REFUSED, ExitCode.WAREHOUSE_HELD);
+    Set<ExitCode> endings = super.endings();
+    endings.add(ExitCode.GATE_REFUSED);
+    return endings;
   }
 
   /** It is of a range of nights and publishes none of them. */

@@ -96,10 +96,6 @@ public final class CommandTree {
     for (ExitCode code : Ending.of(line.getCommandSpec().userObject())) {
       exitCodes.put(Integer.toString(code.number()), code.says());
     }
-    if (line.getCommand() instanceof Root) {
-      exitCodes.put("130", "ended by SIGINT: run it again");
-      exitCodes.put("143", "ended by SIGTERM: run it again");
-    }
     line.setUsageHelpAutoWidth(false);
     FlowingHelp.flow(line.getCommandSpec().usageMessage());
     line.getCommandSpec()

@@ -71,7 +71,8 @@ final class MaintainCommand extends WarehouseCommand {
 
   @Override
   public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD);
+    return EnumSet.of(
+        ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD, ExitCode.INTERRUPTED, ExitCode.TERMINATED);
   }
 
   /** Looking takes no lock, doing does. */

@@ -31,7 +31,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -106,7 +105,8 @@ abstract class NightCommand implements Callable<Integer>, Ending {
 
   @Override
   public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD);
+    return EnumSet.of(
+        ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD, ExitCode.INTERRUPTED, ExitCode.TERMINATED);
   }
 
   @Override
@@ -116,25 +116,26 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
     NoticeOptions notices = parts.notices();
     notices.check();
+    LastLine last = LastLine.of(LoggerFactory.getLogger(getClass()), runId);
     Instant startedAt = invocation.clock().instant();
     String name = spec.qualifiedName();
     notices.begun(runId, name, request, startedAt);
     try {
       NightResult result = locked(request, runId);
       Instant now = invocation.clock().instant();
-      ended(runId, result.exitCode());
+      last.tell(result.exitCode());
       notices.give(RunOutcome.of(runId, name, startedAt, now, result), request, tables, host());
       return result.exitCode().number();
     } catch (Exception e) {
       RuntimeException named = WarehouseFault.named(e, request.warehouse());
-      stopped(named, new Started(runId, name, startedAt), request, notices);
+      stopped(named, new Started(runId, name, startedAt, last), request, notices);
       throw named;
     } catch (Error e) {
       // A run that has no memory left is one that failed, and whoever watches it has to hear so.
       Optional<TidemarkException> named = WarehouseFault.told(e, request.warehouse());
       stopped(
           named.isPresent() ? named.get() : e,
-          new Started(runId, name, startedAt),
+          new Started(runId, name, startedAt, last),
           request,
           notices);
       if (named.isPresent()) {
@@ -144,29 +145,19 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     }
   }
 
-  /** A run under way: its id, its command, and since when. */
-  private record Started(String runId, String command, Instant at) {}
+  /** A run under way: its id, its command, since when, and how its log will end. */
+  private record Started(String runId, String command, Instant at, LastLine last) {}
 
   /** Tells of a run that stopped; what fails of that hides nothing of why it did. */
   private void stopped(Throwable stop, Started run, NightRequest request, NoticeOptions notices) {
     try {
       Instant now = invocation.clock().instant();
       RunOutcome outcome = RunOutcome.of(run.runId(), run.command(), run.at(), now, stop);
-      ended(run.runId(), outcome.exitCode());
+      run.last().tell(outcome.exitCode());
       notices.give(outcome, request, tables, host());
     } catch (RuntimeException | Error untold) {
       stop.addSuppressed(untold);
     }
-  }
-
-  /** However it ends: the last line of a run in a log. */
-  private void ended(String runId, ExitCode code) {
-    String number = Integer.toString(code.number());
-    LogStyle.with(
-        Map.of(LogStyle.EXIT_CODE, number),
-        () ->
-            LoggerFactory.getLogger(getClass())
-                .info("Run {} ends with exit code {}: {}", runId, number, code.says()));
   }
 
   private NightResult locked(NightRequest request, String runId) {

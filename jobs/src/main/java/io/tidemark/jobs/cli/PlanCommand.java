@@ -43,7 +43,9 @@ final class PlanCommand extends NightCommand {
 
   @Override
   public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
+    Set<ExitCode> endings = super.endings();
+    endings.remove(ExitCode.WAREHOUSE_HELD);
+    return endings;
   }
 
   /** It writes nothing, so nothing is to be told of it, left out or published. */
