@@ -35,7 +35,7 @@ public final class Progress {
   private final Optional<PrintStream> bars;
   private final Clock clock;
   private final Instant begun;
-  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private final Map<String, Long> millis = new LinkedHashMap<>();
   private Step current;
 
   private Progress(Consumer<String> lines, Optional<PrintStream> bars, Clock clock) {
@@ -75,11 +75,12 @@ public final class Progress {
    * before and between them, so that all together are the time since this began.
    */
   public synchronized Map<String, Double> seconds() {
-    Map<String, Double> all = new LinkedHashMap<>(seconds);
-    double inSteps = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
-    double rest = Duration.between(begun, clock.instant()).toMillis() / 1000.0 - inSteps;
-    if (rest >= 0.05) { // what one decimal shows
-      all.put(REST, rest);
+    Map<String, Double> all = new LinkedHashMap<>();
+    millis.forEach((step, took) -> all.put(step, took / 1000.0));
+    long inSteps = millis.values().stream().mapToLong(Long::longValue).sum();
+    long rest = Duration.between(begun, clock.instant()).toMillis() - inSteps;
+    if (rest >= 50) { // what one decimal of seconds shows
+      all.put(REST, rest / 1000.0);
     }
     return Collections.unmodifiableMap(all);
   }
@@ -90,7 +91,7 @@ public final class Progress {
   }
 
   private synchronized void ended(Step step, Duration took) {
-    seconds.merge(step.name, took.toMillis() / 1000.0, Double::sum);
+    millis.merge(step.name, took.toMillis(), Long::sum);
     current = null;
   }
 

@@ -53,6 +53,21 @@ class ProgressTest {
   }
 
   @Test
+  void secondsHaveMillisecondsAndNoMore() {
+    Progress progress = progress(Display.LINES);
+    for (int millis : new int[] {100, 200}) {
+      try (Progress.Step step = progress.start("train")) {
+        clock.pass(Duration.ofMillis(millis));
+        step.advance(1);
+      }
+    }
+    clock.pass(Duration.ofMillis(123));
+    assertThat(progress.seconds())
+        .as("0.1 + 0.2 is 0.30000000000000004")
+        .containsExactly(java.util.Map.entry("train", 0.3), java.util.Map.entry("rest", 0.123));
+  }
+
+  @Test
   void theTimeBesideTheStepsIsTold() {
     Progress progress = progress(Display.LINES);
     clock.pass(Duration.ofSeconds(20));
