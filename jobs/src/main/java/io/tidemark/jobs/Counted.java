@@ -28,6 +28,13 @@ public final class Counted {
     return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
   }
 
+  /** A size in MB; in kB below 10 MB, where whole ones would say little. */
+  public static String bytes(long bytes) {
+    return bytes < 10L << 20
+        ? String.format(Locale.ROOT, "%,d kB", bytes >> 10)
+        : String.format(Locale.ROOT, "%,d MB", bytes >> 20);
+  }
+
   /**
    * A number and what it is made of, the most first: {@code 5: okta 3, vault 2}.
    *

@@ -20,6 +20,12 @@ class CountedTest {
   }
 
   @Test
+  void fewMegabytesAreToldInKilobytes() {
+    assertThat(Counted.bytes((10L << 20) - 1)).isEqualTo("10,239 kB");
+    assertThat(Counted.bytes(10L << 20)).isEqualTo("10 MB");
+  }
+
+  @Test
   void partsAreToldMostFirst() {
     assertThat(Counted.of(1_203, new TreeMap<>(Map.of("a", 1, "b", 1_200, "c", 2))))
         .isEqualTo("1,203: b 1,200, c 2, a 1");

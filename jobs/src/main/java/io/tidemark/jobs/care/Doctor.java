@@ -90,7 +90,7 @@ public final class Doctor {
 
   private void permissions() {
     Optional<Path> local = WarehouseLocation.path(warehouse.root());
-    if (local.isEmpty() || !Files.exists(local.get())) {
+    if (local.isEmpty()) {
       return;
     }
     List<String> closed = new ArrayList<>();
@@ -202,10 +202,10 @@ public final class Doctor {
           Severity.NOTICE,
           "old-files",
           table,
-          "%s, %,d MB, read by nobody since %s"
+          "%s, %s, read by nobody since %s"
               .formatted(
                   Counted.of(unread.size(), "file"),
-                  unread.values().stream().mapToLong(Long::longValue).sum() >> 20,
+                  Counted.bytes(unread.values().stream().mapToLong(Long::longValue).sum()),
                   Counted.of(care.retention().toDays(), "day")),
           maintain() + " deletes them");
     }
@@ -220,10 +220,10 @@ public final class Doctor {
     fine(
         "table",
         table,
-        "%s, %,d MB, version %,d, log of %s"
+        "%s, %s, version %,d, log of %s"
             .formatted(
                 Counted.of(files.live().size(), "file"),
-                files.bytes() >> 20,
+                Counted.bytes(files.bytes()),
                 files.version(),
                 Counted.of(files.logFiles(), "file")));
   }
@@ -236,7 +236,7 @@ public final class Doctor {
             Severity.ERROR,
             "no-table",
             table,
-            warehouse.root() + "/" + table + " is there, and is no table: it has no _delta_log",
+            place() + "/" + table + " is there, and is no table: it has no _delta_log",
             "move it away; " + Remaking.of(table));
       }
     }
@@ -262,8 +262,13 @@ public final class Doctor {
                     StepTables.makesAnew(step, days)));
   }
 
+  /** The warehouse as people are told of it everywhere else. */
+  private String place() {
+    return WarehouseLocation.of(warehouse.root());
+  }
+
   private String maintain() {
-    return "tidemark maintain --warehouse " + warehouse.root() + " --apply";
+    return "tidemark maintain --warehouse " + place() + " --apply";
   }
 
   private void clock() {
@@ -294,27 +299,34 @@ public final class Doctor {
 
   private void space() {
     Optional<Path> local = WarehouseLocation.path(warehouse.root());
-    if (local.isEmpty() || !Files.exists(local.get())) {
+    if (local.isEmpty()) {
       return;
     }
     try {
-      long free = Files.getFileStore(local.get()).getUsableSpace();
-      long wanted = Math.max(LITTLE_SPACE, bytes / 4);
-      String says = "%,d MB are free, the tables have %,d MB".formatted(free >> 20, bytes >> 20);
-      if (free < wanted) {
-        add(
-            free < NO_SPACE ? Severity.ERROR : Severity.WARNING,
-            "space",
-            "",
-            says,
-            "free some: a night writes its days anew before the old files may go; 'tidemark"
-                + " maintain --apply' deletes what nobody reads");
-      } else {
-        fine("space", "", says);
-      }
+      symptoms.add(space(Files.getFileStore(local.get()).getUsableSpace(), bytes, maintain()));
     } catch (IOException e) {
       add(Severity.WARNING, "space", "", e.toString(), "look at the disk of the warehouse");
     }
+  }
+
+  /**
+   * How much room there is.
+   *
+   * @param tables bytes that readers of them read; 0 where there is nothing to tidy up
+   */
+  static Symptom space(long free, long tables, String maintain) {
+    String says =
+        "%s are free, the tables have %s".formatted(Counted.bytes(free), Counted.bytes(tables));
+    if (free >= Math.max(LITTLE_SPACE, tables / 4)) {
+      return new Symptom(Severity.FINE, "space", "", says, "");
+    }
+    return new Symptom(
+        free < NO_SPACE ? Severity.ERROR : Severity.WARNING,
+        "space",
+        "",
+        says,
+        "free some: a night writes its days anew before the old files may go"
+            + (tables == 0 ? "" : "; '" + maintain + "' deletes what nobody reads"));
   }
 
   private void fine(String check, String subject, String says) {

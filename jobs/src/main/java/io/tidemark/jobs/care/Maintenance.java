@@ -1,6 +1,7 @@
 package io.tidemark.jobs.care;
 
 import io.delta.tables.DeltaTable;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,13 +45,13 @@ public final class Maintenance {
       boolean checkpoint) {
     /** One line. */
     public String says() {
-      return "%-20s join %,d small files of %,d partitions; delete %,d files, %,d MB%s"
+      return "%-20s join %,d small files of %,d partitions; delete %,d files, %s%s"
           .formatted(
               table,
               joined,
               partitions.size(),
               deleted,
-              deletedBytes >> 20,
+              Counted.bytes(deletedBytes),
               checkpoint ? "; write a checkpoint" : "");
     }
   }

@@ -18,7 +18,7 @@ public final class ClockCure {
    *
    * @param recorded when the run started, or its commit was made
    * @param now by this machine's clock, before {@code recorded}
-   * @param root of the warehouse
+   * @param root of the warehouse, in any spelling
    */
   public static String of(Instant recorded, Instant now, String root) {
     if (Duration.between(now, recorded).compareTo(SOON) <= 0) {
@@ -26,6 +26,7 @@ public final class ClockCure {
     }
     return ("if it is wrong now, %s; if it is right, it was ahead during that run: 'tidemark maintain"
             + " --warehouse %s --back-to %s' shows what that run left and, with --apply, undoes it")
-        .formatted(SET, root, now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
+        .formatted(
+            SET, WarehouseLocation.of(root), now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
   }
 }

@@ -153,7 +153,7 @@ class CareTest {
     String until = now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).toString();
     assertThat(refused.cure())
         .contains("if it is wrong now, set this machine's clock", "if it is right")
-        .contains("'tidemark maintain --warehouse " + warehouse.root() + " --back-to " + until);
+        .contains("'tidemark maintain --warehouse file://" + root + " --back-to " + until);
     assertThat(execute("doctor")).isEqualTo(2);
     assertThat(out.toString()).contains("--back-to " + until);
 
@@ -180,6 +180,26 @@ class CareTest {
     assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(11);
     assertThat(execute("maintain", "--back-to", ahead.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("that is still to come");
+  }
+
+  @Test
+  void aSmallDiskIsToldInKilobytesAndMaintainOnlyWhereItCanHelp() {
+    Symptom empty = Doctor.space(300 << 10, 0, "maintain");
+    assertThat(empty.severity()).isEqualTo(Severity.ERROR);
+    assertThat(empty.says()).isEqualTo("300 kB are free, the tables have 0 kB");
+    assertThat(empty.cure()).startsWith("free some").doesNotContain("maintain");
+    Symptom full = Doctor.space(1 << 30, 10 << 20, "maintain --apply");
+    assertThat(full.severity()).isEqualTo(Severity.WARNING);
+    assertThat(full.says()).isEqualTo("1,024 MB are free, the tables have 10 MB");
+    assertThat(full.cure()).contains("'maintain --apply' deletes what nobody reads");
+    assertThat(Doctor.space(4L << 30, 2 << 20, "maintain").severity()).isEqualTo(Severity.FINE);
+  }
+
+  @Test
+  void curesSpellTheWarehouseAsOthersDo() {
+    assertThat(execute("doctor")).isZero();
+    assertThat(out.toString())
+        .contains("tidemark maintain --warehouse file://" + root + " --apply joins them");
   }
 
   private void committedAt(Instant when, String table, long version) throws IOException {
