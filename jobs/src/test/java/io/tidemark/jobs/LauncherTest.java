@@ -88,6 +88,46 @@ class LauncherTest {
   }
 
   @Test
+  void whoMayNotBuildIsToldWhichLibrariesCannotBeRead() throws Exception {
+    run("jobs/bin/tidemark");
+    Path library = folder.resolve("another's/repository/spark/spark.jar");
+    Files.writeString(jar.resolveSibling("runtime.classpath"), library + "\n");
+    closeTarget();
+    Run run = run("jobs/bin/tidemark", "nightly");
+    assertThat(run.exitCode()).as(run.text()).isEqualTo(1);
+    assertThat(run.text().lines()).hasSize(3);
+    assertThat(run.text())
+        .contains("tidemark: the libraries of the application cannot be read")
+        .contains("finds none in " + library.getParent(), "may not write " + target())
+        .contains("build a release archive", "a checkout of its own");
+  }
+
+  @Test
+  void whoMayNotBuildIsToldSoWhereTheProgramIsOlderThanItsSources() throws Exception {
+    run("jobs/bin/tidemark");
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+    closeTarget();
+    Run run = run("jobs/bin/tidemark", "nightly");
+    assertThat(run.exitCode()).as(run.text()).isEqualTo(1);
+    assertThat(run.text().lines()).hasSize(3);
+    assertThat(run.text())
+        .contains("the application has to be built, and this user may not")
+        .contains("older than the sources, and " + target() + " may not be written")
+        .contains("build a release archive");
+  }
+
+  /** Where nobody may build, also root, whom no permission holds off. */
+  private void closeTarget() throws IOException {
+    Path lock = jar.resolveSibling(".build-lock");
+    Files.deleteIfExists(lock);
+    Files.createDirectory(lock);
+  }
+
+  private Path target() throws IOException {
+    return jar.getParent().toRealPath();
+  }
+
+  @Test
   void anOldJavaIsRefusedBeforeAnythingIsBuilt() throws Exception {
     java("1.8.0_402");
     Run run = run("jobs/bin/tidemark");
