@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  tidemark backfill --input logs --warehouse tables --from 2026-01-01 --to 2026-03-01",
+      "  tidemark backfill --input logs --warehouse tables \\",
+      "    --from 2026-01-01 --to 2026-03-01",
       "  tidemark backfill --warehouse tables --from 2026-02-01 --to 2026-03-01 \\",
       "    --reprocess failed --dry-run"
     })

@@ -43,8 +43,10 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark backtest --from 2026-03-20 --to 2026-03-24 --attacks 30",
-      "  tidemark backtest --from 2026-03-20 --to 2026-03-24 --policy stricter.yaml --json b.json",
-      "  tidemark backtest --from 2026-03-20 --to 2026-03-24 --catalogue a.yaml --catalogue b.yaml"
+      "  tidemark backtest --from 2026-03-20 --to 2026-03-24 \\",
+      "    --policy stricter.yaml --json b.json",
+      "  tidemark backtest --from 2026-03-20 --to 2026-03-24 \\",
+      "    --catalogue a.yaml --catalogue b.yaml"
     })
 final class BacktestCommand extends WarehouseCommand {
   private static final int TEXT = 160;

@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExample:%n",
     footer = {
-      "  tidemark baseline diff --identity 'gateway|-|crm-sync' --from 2026-03-22 --to 2026-03-29"
+      "  tidemark baseline diff --identity 'gateway|-|crm-sync' \\",
+      "    --from 2026-03-22 --to 2026-03-29"
     })
 final class BaselineDiffCommand extends PortraitCommand {
   @Option(names = "--from", paramLabel = "D", required = true, description = "The night before.")

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  tidemark config > tidemark.yaml       a file with all defaults, to edit",
       "  tidemark config show --config tidemark.yaml",
-      "  tidemark config schema > tidemark.schema.json   for editors that complete YAML"
+      "  tidemark config schema > tidemark.schema.json  for editors that complete YAML"
     })
 final class ConfigCommand implements Runnable {
   private final Invocation invocation;

@@ -43,7 +43,8 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark explain --event 5f1c-22 --warehouse tables",
-      "  tidemark explain --identity 'aws|1|role/deploy' --day 2026-03-21 --warehouse tables"
+      "  tidemark explain --identity 'aws|1|role/deploy' --day 2026-03-21 \\",
+      "    --warehouse tables"
     })
 final class ExplainCommand extends WarehouseCommand {
   private static final int GRAVEST = 10;

@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark extract --warehouse tables",
-      "  tidemark extract --warehouse tables --date 2026-03-21 --pseudonymise people.key --out lab"
+      "  tidemark extract --warehouse tables --date 2026-03-21 \\",
+      "    --pseudonymise people.key --out lab"
     })
 final class ExtractCommand extends WarehouseCommand {
   @Option(

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  tidemark features describe | less -S",
       "  tidemark features describe --catalogue mine.yaml --markdown > FEATURES.md",
-      "  tidemark features describe --yaml > mine.yaml           to begin your own with"
+      "  tidemark features describe --yaml > mine.yaml        to begin your own with"
     })
 final class FeaturesDescribeCommand implements Runnable {
   private static final List<String> HEADS =

@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark forest train --input rows.csv --exclude label --model rows.forest",
-      "  tidemark forest train --input days/ --columns bytes,calls --contamination 0.01 \\",
-      "    --model days.forest --onnx days.onnx"
+      "  tidemark forest train --input days/ --columns bytes,calls \\",
+      "    --contamination 0.01 --model days.forest --onnx days.onnx"
     })
 final class ForestTrainCommand implements Runnable, Ending {
   private final Invocation invocation;

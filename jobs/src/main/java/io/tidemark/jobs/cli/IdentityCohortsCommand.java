@@ -58,7 +58,8 @@ import picocli.CommandLine.Option;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExample:%n",
     footer = {
-      "  tidemark identities cohorts --inventory inventory.csv --out inventory-new.csv --warehouse tables",
+      "  tidemark identities cohorts --inventory inventory.csv \\",
+      "    --out inventory-new.csv --warehouse tables",
       "  diff inventory.csv inventory-new.csv"
     })
 final class IdentityCohortsCommand extends WarehouseCommand {

@@ -56,7 +56,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  tidemark features describe --yaml > mine.yaml",
       "  tidemark lab --catalogue mine.yaml",
-      "  tidemark lab --catalogue mine.yaml --against theirs.yaml --days 7 --attacks 100",
+      "  tidemark lab --catalogue mine.yaml --against theirs.yaml --days 7 \\",
+      "    --attacks 100",
       "  tidemark lab list"
     })
 final class LabCommand extends WarehouseCommand {

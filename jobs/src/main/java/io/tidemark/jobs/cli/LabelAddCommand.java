@@ -33,10 +33,10 @@ import picocli.CommandLine.Option;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  tidemark label add --identity 'gateway|-|crm-sync' --verdict benign --from 2026-03-27 \\",
-      "    --note 'moved to the new cluster'",
-      "  tidemark label add --identity 'aws|1|arn:…:user/ci' --verdict compromised --from 2026-03-27 \\",
-      "    --to 2026-03-28"
+      "  tidemark label add --identity 'gateway|-|crm-sync' --verdict benign \\",
+      "    --from 2026-03-27 --note 'moved to the new cluster'",
+      "  tidemark label add --identity 'aws|1|arn:…:user/ci' --verdict compromised \\",
+      "    --from 2026-03-27 --to 2026-03-28"
     })
 final class LabelAddCommand extends WarehouseCommand {
   @Option(

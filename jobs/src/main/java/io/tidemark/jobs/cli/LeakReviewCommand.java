@@ -55,7 +55,8 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExample:%n",
     footer = {
       "  tidemark leak-review --credential AKIAEXAMPLE --since 2026-03-20T12:00:00Z \\",
-      "    --caep notices.jsonl --issuer https://tidemark.example --audience https://idp.example"
+      "    --caep notices.jsonl --issuer https://tidemark.example \\",
+      "    --audience https://idp.example"
     })
 final class LeakReviewCommand extends WarehouseCommand {
   private static final int HISTORY_DAYS = 30;

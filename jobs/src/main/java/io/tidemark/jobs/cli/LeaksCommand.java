@@ -190,7 +190,10 @@ final class LeaksCommand extends CommandGroup {
       versionProvider = VersionText.class,
       optionListHeading = "%nOptions:%n",
       footerHeading = "%nExample:%n",
-      footer = "  tidemark leaks close --credential AKIAEXAMPLE --as rotated --why 'ticket 4711'")
+      footer = {
+        "  tidemark leaks close --credential AKIAEXAMPLE --as rotated \\",
+        "    --why 'ticket 4711'"
+      })
   static final class Close extends WarehouseCommand {
     @ArgGroup(multiplicity = "1")
     private Subject subject;

@@ -10,8 +10,9 @@ import picocli.CommandLine.HelpCommand;
     description = "Writes down a nightly run for the scheduler that shall start it.",
     footerHeading = "%nExample:%n",
     footer = {
-      "  tidemark schedule render --kind systemd -- --input /logs --warehouse /data/tidemark \\",
-      "    --publish /data/published --signing-key /etc/tidemark/tidemark.key"
+      "  tidemark schedule render --kind systemd -- \\",
+      "    --input /logs --warehouse /data/tidemark --publish /data/published \\",
+      "    --signing-key /etc/tidemark/tidemark.key"
     })
 final class ScheduleCommand extends CommandGroup {
   /**

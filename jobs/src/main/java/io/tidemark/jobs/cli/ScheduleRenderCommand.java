@@ -10,6 +10,7 @@ import io.tidemark.jobs.schedule.Scheduler;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -46,7 +47,8 @@ import picocli.CommandLine.Spec;
       "    --input /logs --warehouse /data/tidemark --publish /data/published \\",
       "    --signing-key /etc/tidemark/tidemark.key",
       "  tidemark schedule render --kind cron --out /etc/cron.d -- ...",
-      "  tidemark schedule render --kind kubernetes --image registry.example/tidemark:1 -- \\",
+      "  tidemark schedule render --kind kubernetes \\",
+      "    --image registry.example/tidemark:1 -- \\",
       "    --input s3a://logs --warehouse s3a://tables --publish /data/published \\",
       "    --signing-key /etc/tidemark/tidemark.key | kubectl apply -f -"
     })
@@ -147,6 +149,9 @@ final class ScheduleRenderCommand implements Runnable, WordsOfAnother {
   @Override
   public void run() {
     NightSchedule schedule = schedule();
+    if (out != null) {
+      GivenPlace.folderOrAbsent("--out", out.toString());
+    }
     Map<String, String> files = kind.render(schedule);
     PrintWriter print = spec.commandLine().getOut();
     if (out == null) {
@@ -232,7 +237,9 @@ final class ScheduleRenderCommand implements Runnable, WordsOfAnother {
       throw new TidemarkException(
           ExitCode.USAGE,
           target + " cannot be written",
-          PrintableText.of(e.toString()),
+          e instanceof NoSuchFileException
+              ? "there is no folder " + out + ", and none can be made there"
+              : PrintableText.of(e.toString()),
           "give --out a folder that this user may write, or leave it out to print the files",
           e);
     }

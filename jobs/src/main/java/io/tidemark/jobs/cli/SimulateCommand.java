@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = {
       "  tidemark simulate --out /tmp/logs",
-      "  tidemark simulate --out /tmp/logs --from 2026-03-02 --days 28 --identities 80 \\",
-      "    --events-per-day 5000 --attacks 30 --seed 1",
+      "  tidemark simulate --out /tmp/logs --from 2026-03-02 --days 28 \\",
+      "    --identities 80 --events-per-day 5000 --attacks 30 --seed 1",
       "  tidemark nightly --input /tmp/logs --warehouse /tmp/tables"
     })
 final class SimulateCommand implements Runnable {

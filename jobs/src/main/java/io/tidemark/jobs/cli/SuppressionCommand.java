@@ -44,8 +44,8 @@ final class SuppressionCommand extends CommandGroup {
       optionListHeading = "%nOptions:%n",
       footerHeading = "%nExample:%n",
       footer = {
-        "  tidemark suppression add --identity 'aws|1|arn:…:role/batch' --feature volume_1h \\",
-        "    --owner batch-team --expires 2026-04-15"
+        "  tidemark suppression add --identity 'aws|1|arn:…:role/batch' \\",
+        "    --feature volume_1h --owner batch-team --expires 2026-04-15"
       })
   static final class Add extends WarehouseCommand {
     @Option(

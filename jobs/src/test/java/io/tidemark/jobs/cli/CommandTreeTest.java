@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,8 +90,8 @@ class CommandTreeTest {
     "export, '0 1 2 10 30 40 130 143'",
     "plan, '0 1 2 10 130 143'",
     "status, '0 1 2 10'",
-    "label add, '0 1 2 10 30'",
     "doctor, '0 1 2 10'",
+    "label add, '0 1 2 10 30'",
     "label import, '0 1 2 10 30'",
     "label list, '0 1 2 10'",
     "maintain, '0 1 2 10 30 130 143'",
@@ -109,6 +110,18 @@ class CommandTreeTest {
     }
     assertThat(line.getCommandSpec().usageMessage().exitCodeList().keySet())
         .containsExactly(codes.split(" "));
+  }
+
+  @Test
+  void examplesFitTheScreenSoThatTheyCanBePasted() {
+    assertExamplesFit(CommandTree.of(Invocations.at(folder)));
+  }
+
+  private static void assertExamplesFit(CommandLine line) {
+    assertThat(line.getUsageMessage(CommandLine.Help.Ansi.OFF).lines())
+        .as(line.getCommandSpec().qualifiedName())
+        .containsAll(List.of(line.getCommandSpec().usageMessage().footer()));
+    line.getSubcommands().values().forEach(CommandTreeTest::assertExamplesFit);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.schedule.NightSchedule;
@@ -104,6 +105,14 @@ class ScheduleRenderCommandTest {
     assertThat(last).startsWith("Next: ").contains(says).contains(folder.toString());
     assertThat(Scheduler.SYSTEMD.next(schedule(), Path.of("/etc/systemd/system")))
         .startsWith("as root, systemctl daemon-reload");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pom.xml, is a file", "/proc/x, 'there is no folder /proc/x, and none can be made'"})
+  void aFolderThatCannotBeIsRefusedInWords(String folder, String says) {
+    assumeThat(Path.of("/proc/self")).exists();
+    assertThat(render(Scheduler.SYSTEMD, "--out " + folder, "--input /logs " + REST)).isEqualTo(2);
+    assertThat(said).contains(says, "give --out a folder").doesNotContain("Exception");
   }
 
   private static NightSchedule schedule() {
