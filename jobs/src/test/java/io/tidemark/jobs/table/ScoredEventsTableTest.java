@@ -37,8 +37,7 @@ class ScoredEventsTableTest {
                 .select(col("metadata_uid"))
                 .collectAsList())
         .extracting(row -> row.getString(0))
-        .containsExactly(
-            "last by its id", "last", "first", "of a bound", "no alert", "not judged");
+        .containsExactly("last by its id", "last", "first", "of a bound", "no alert", "not judged");
   }
 
   private static Row event(String cause, Double risk, int second, String uid) {
