@@ -49,7 +49,6 @@ public final class DecisionService implements AutoCloseable {
   private final ServerConnector connector;
   private final Routing routing;
   private final Enforcer enforcer;
-  private final Optional<DecisionFiles> log;
   private final Chores chores;
   private final Clock clock;
 
@@ -58,14 +57,12 @@ public final class DecisionService implements AutoCloseable {
       ServerConnector connector,
       Routing routing,
       Enforcer enforcer,
-      Optional<DecisionFiles> log,
       Chores chores,
       Clock clock) {
     this.server = server;
     this.connector = connector;
     this.routing = routing;
     this.enforcer = enforcer;
-    this.log = log;
     this.chores = chores;
     this.clock = clock;
   }
@@ -112,12 +109,12 @@ public final class DecisionService implements AutoCloseable {
     try {
       server.start();
     } catch (Exception e) {
-      close(enforcer, log);
+      enforcer.close();
       throw new IOException(
           "The service cannot listen at " + at(options, options.listen().getPort()) + ": " + e, e);
     }
     DecisionService service =
-        new DecisionService(server, connector, routing, enforcer, log, chores, options.clock());
+        new DecisionService(server, connector, routing, enforcer, chores, options.clock());
     chores.schedule(options);
     LOG.info("Deciding at {}", at(options, service.port()));
     tell(enforcer, options.clock().instant());
@@ -145,15 +142,6 @@ public final class DecisionService implements AutoCloseable {
       if (!runs) {
         log.ifPresent(DecisionFiles::close);
       }
-    }
-  }
-
-  /** The log has lines waiting, whether or not the recent state can be saved. */
-  private static void close(Enforcer enforcer, Optional<DecisionFiles> log) {
-    try {
-      enforcer.close();
-    } finally {
-      log.ifPresent(DecisionFiles::close);
     }
   }
 
@@ -273,7 +261,7 @@ public final class DecisionService implements AutoCloseable {
     } catch (Exception e) {
       LOG.warn("The service did not stop in order", e);
     }
-    close(enforcer, log);
+    enforcer.close();
     LOG.info("Ended after {} decisions", enforcer.counts().events());
   }
 }

@@ -53,6 +53,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
 
   private final Thread thread;
+  private volatile boolean closed;
 
   /** What is to be written, as a line. */
   private interface Line {
@@ -165,14 +166,15 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   private void offer(Line line) {
-    if (!queue.offer(line)) {
+    if (closed || !queue.offer(line)) {
       dropped.increment();
     }
   }
 
   /**
    * Lines that came faster than they could be written, or that could not be: of a file that takes
-   * no more, all since it last did, at most a second's. Also told as warnings.
+   * no more, all since it last did, at most a second's. Also told as warnings. And those that came
+   * after it was closed.
    */
   public long dropped() {
     return dropped.sum();
@@ -304,6 +306,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   /** Writes what is waiting and finishes the file. */
   @Override
   public void close() {
+    closed = true;
     try {
       // Not for ever: a thread that is gone takes nothing out of a queue that is full.
       boolean told = false;

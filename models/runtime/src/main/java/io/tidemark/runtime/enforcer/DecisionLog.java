@@ -32,4 +32,10 @@ public interface DecisionLog {
 
   /** Takes word that a credential is refused from a time on. */
   default void revoked(String credential, Instant at) {}
+
+  /**
+   * Keeps what it took, and takes no more. An enforcer that closes calls it last, and again where
+   * it is closed again; one that did not open never does. So each enforcer has a log of its own.
+   */
+  default void close() {}
 }

@@ -366,18 +366,21 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Lets go of the events that are waited for, saves the recent state, and judges no more: {@link
-   * #evaluate} and {@link #refresh} throw from now on. Closing it again does nothing.
+   * Lets go of the events that are waited for, saves the recent state, closes the log that the
+   * options name, and judges no more: {@link #evaluate} and {@link #refresh} throw from now on.
+   * Closing it again does nothing.
    *
-   * @throws UncheckedIOException if the recent state or the state file cannot be written; it is
-   *     closed all the same
+   * @throws UncheckedIOException if the recent state or the state file cannot be written; it and
+   *     its log are closed all the same
    */
   @Override
   public void close() {
-    outcomes.letGoOfAll();
     synchronized (saving) {
+      outcomes.letGoOfAll();
       try (files) {
         closeFollowing();
+      } finally {
+        options.log().close();
       }
     }
   }

@@ -52,7 +52,7 @@ import java.util.Optional;
  * @param share of the identities that is loaded; all others are unknown
  * @param networks what is known of the networks that requests come from; the night's, for its
  *     numbers
- * @param log takes every decision with its outcome
+ * @param log takes every decision with its outcome; of this enforcer alone, which closes it
  * @param metrics hears what happens
  */
 public record EnforcerOptions(
@@ -266,7 +266,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Log every decision there. */
+    /** Log every decision there; {@link Enforcer#close} closes it. */
     public Builder log(DecisionLog taken) {
       log = taken;
       return this;

@@ -119,6 +119,31 @@ class DecisionFilesTest {
   }
 
   @Test
+  void anEnforcerThatClosesFinishesItsLog() throws IOException {
+    TestCompany company = TestCompany.of(1);
+    company.publish(folder.resolve("p"), KEY);
+    Path logs = folder.resolve("log");
+    AccessEvent event = company.nextDay().get(0);
+    DecisionFiles log = DecisionFiles.in(logs, "a", SOON);
+    Enforcer enforcer =
+        Enforcer.open(
+            folder.resolve("p"), KEY.trusted(), EnforcerOptions.builder(SOON).log(log).build());
+    for (int i = 0; i < 500; i++) {
+      enforcer.evaluate(event.toBuilder().text(EventColumn.METADATA_UID, "r-" + i).build());
+      if (i % 2 == 0) {
+        enforcer.completed("r-" + i, Outcome.SUCCESS, 512, null);
+      }
+    }
+    enforcer.close();
+    enforcer.close();
+    assertThat(names(logs)).containsExactly("decisions-20260316T020100.000Z-a.jsonl");
+    assertThat(lines(logs.resolve(names(logs).get(0)))).hasSize(500);
+    assertThat(log.written()).isEqualTo(500);
+    log.revoked("key-1", SOON.instant());
+    assertThat(log.dropped()).as("after the end").isEqualTo(1);
+  }
+
+  @Test
   void aProductIsThereForReadersToDemandAndWhatTheReleaseDoesNotKnowIsNamed() throws IOException {
     TestCompany company = TestCompany.of(1);
     company.publish(folder.resolve("p"), KEY);
