@@ -31,7 +31,9 @@ import java.util.Set;
  *     compared with, in [0, 1]; NaN where nothing was judged
  * @param scope that judged; null where nothing was judged
  * @param freshness of the release that decided
- * @param reasons in words, weightiest first; empty unless the cause is something
+ * @param reasons why the event is unusual, in words, weightiest first; empty where it is not, also
+ *     of an alert: one that rests on earlier evidence of its credential and source has none, for
+ *     the decisions of then have them
  * @param vector one value per feature where the options keep vectors; else empty
  * @param unknown what the release does not know of the event: its identity, or else its credential,
  *     its action or both. Nothing is usual for these, so it is told also where nothing is asked;

@@ -102,6 +102,12 @@ public record EnforcerOptions(
       throw new IllegalArgumentException(
           "The outcome of an event cannot be waited for " + outcomeWait + "; give 0 or more");
     }
+    if (maxAge.filter(Duration::isNegative).isPresent()) {
+      throw new IllegalArgumentException(
+          "Bundles cannot have been issued at most "
+              + maxAge.get()
+              + " ago; give a maxAge of 0 or more, or none");
+    }
     if (evidenceMemory.isNegative() || recentGap.isNegative()) {
       throw new IllegalArgumentException(
           "Evidence is remembered for "

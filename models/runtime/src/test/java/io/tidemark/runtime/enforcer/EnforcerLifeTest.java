@@ -221,6 +221,10 @@ class EnforcerLifeTest {
     }
     assertThatThrownBy(() -> options().outcomeWait(Duration.ofSeconds(-1)).build())
         .hasMessageContaining("cannot be waited for PT-1S");
+    assertThatThrownBy(() -> options().maxAge(Duration.ofSeconds(-1)).build())
+        .hasMessage(
+            "Bundles cannot have been issued at most PT-1S ago; give a maxAge of 0 or more, or"
+                + " none");
   }
 
   @Test
