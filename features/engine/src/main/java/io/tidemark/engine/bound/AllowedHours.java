@@ -14,7 +14,8 @@ import java.util.Set;
  * Hours of the week in which an identity may act.
  *
  * @param from first moment of the day, included
- * @param to end, excluded; at or before {@code from} it lies on the next day
+ * @param to end, excluded; at or before {@code from} it lies on the next day, so that the same time
+ *     twice is 24 hours
  * @param zone whose clock counts; summer time is that of the JDK's time-zone data
  * @param days on which the hours begin; never empty
  */

@@ -61,6 +61,19 @@ class PolicyBoundsTest {
     assertThat(hours.check(at(at).build())).as(description).isEqualTo(finding);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-27T07:59:59Z, BREACHED, before they begin on Friday",
+    "2026-03-27T08:00:00Z, WITHIN, from then on",
+    "2026-03-28T07:59:59Z, WITHIN, until the same time of Saturday",
+    "2026-03-28T08:00:00Z, BREACHED, which is the end"
+  })
+  void theSameTimeTwiceIsADay(String at, Bound.Finding finding, String description) {
+    LocalTime nine = LocalTime.of(9, 0);
+    AllowedHours hours = new AllowedHours(nine, nine, BERLIN, Set.of(DayOfWeek.FRIDAY));
+    assertThat(hours.check(at(at).build())).as(description).isEqualTo(finding);
+  }
+
   @Test
   void aTokenIsAsOldAsItsIssueOrElseItsSession() {
     MaxTokenAge age = new MaxTokenAge(Duration.ofHours(1));
