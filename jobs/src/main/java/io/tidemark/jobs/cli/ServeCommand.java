@@ -122,6 +122,13 @@ final class ServeCommand implements Runnable {
   }
 
   private DecisionService start() {
+    if (refreshSeconds < 1) {
+      throw usage(
+          "--refresh cannot be " + refreshSeconds,
+          "a new release is looked for every so many seconds",
+          "give 1 or more",
+          null);
+    }
     try {
       return DecisionService.start(
           new ServiceOptions(

@@ -78,6 +78,18 @@ class ServeCommandTest {
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--config", config.toString()))
         .isEqualTo(2);
     assertThat(err.toString()).contains("c.yaml has a wrong colums");
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--refresh", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--refresh cannot be 0", "give 1 or more");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamedWithTheReason() throws Exception {
+    Path stone = Files.writeString(folder.resolve("stone"), "no folder");
+    String because = stone + ": java.nio.file.FileAlreadyExistsException";
+    execute("serve", "--listen", "127.0.0.1:0", "--state", stone.toString());
+    assertThat(err.toString()).contains("The state cannot be kept in " + because);
+    execute("serve", "--listen", "127.0.0.1:0", "--decisions", stone.toString());
+    assertThat(err.toString()).contains("The decision log cannot be kept in " + because);
   }
 
   @Test

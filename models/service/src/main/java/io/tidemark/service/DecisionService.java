@@ -80,8 +80,7 @@ public final class DecisionService implements AutoCloseable {
     ServiceMetrics metrics = new ServiceMetrics();
     Optional<DecisionFiles> log = Optional.empty();
     if (options.decisions().isPresent()) {
-      String writer = "service-" + options.listen().getPort();
-      log = Optional.of(DecisionFiles.in(options.decisions().get(), writer, options.clock()));
+      log = Optional.of(log(options.decisions().get(), options));
     }
     Enforcer enforcer = awaiting(options, config, metrics, log);
     Chores chores = new Chores(enforcer, metrics, () -> tell(enforcer, options.clock().instant()));
@@ -119,6 +118,22 @@ public final class DecisionService implements AutoCloseable {
     LOG.info("Deciding at {}", at(options, service.port()));
     tell(enforcer, options.clock().instant());
     return service;
+  }
+
+  private static DecisionFiles log(Path folder, ServiceOptions options) throws IOException {
+    try {
+      return DecisionFiles.in(folder, "service-" + options.listen().getPort(), options.clock());
+    } catch (IOException e) {
+      throw new IOException("The decision log cannot be kept in " + folder + ": " + e, e);
+    }
+  }
+
+  private static Path stateFolder(Path folder) throws IOException {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException("The state cannot be kept in " + folder + ": " + e, e);
+    }
   }
 
   private static String at(ServiceOptions options, int port) {
@@ -160,7 +175,7 @@ public final class DecisionService implements AutoCloseable {
             .evidenceMemory(config.evidenceMemory())
             .log(log.<DecisionLog>map(files -> files).orElse(DecisionLog.NONE));
     if (options.state().isPresent()) {
-      Path state = Files.createDirectories(options.state().get());
+      Path state = stateFolder(options.state().get());
       builder.stateFile(state.resolve("accepted")).recentFile(state.resolve("recent"));
     }
     return builder.build();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tidemark.engine.catalogue.NearestSpelling;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
@@ -52,6 +53,12 @@ record ServiceConfig(
     int maxConnections) {
   private static final String DEFAULTS = "service.yaml";
   private static final String LEASTS = "allow, step_up, revalidate, revoke";
+  private static final List<String> UNKNOWN = List.of("identity", "credential", "action");
+  private static final List<String> COLUMNS =
+      Arrays.stream(EventColumn.values())
+          .filter(ServiceConfig::isOfRequests)
+          .map(EventColumn::column)
+          .toList();
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
               YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
@@ -104,6 +111,13 @@ record ServiceConfig(
     }
   }
 
+  /** Whether a request can say it. */
+  private static boolean isOfRequests(EventColumn column) {
+    return column.known() != EventColumn.Known.AFTERWARDS
+        && column != EventColumn.TIME
+        && column.type() != ColumnType.TEXT_MAP;
+  }
+
   /** One file being understood. */
   private record Reading(String name, JsonNode defaults, JsonNode own) {
     ServiceConfig config() {
@@ -139,7 +153,7 @@ record ServiceConfig(
 
     private void checkKnown(String key) {
       if (!defaults.has(key)) {
-        throw wrong(key, "no such key; there are " + keys(defaults));
+        throw wrong(key, "no such key" + NearestSpelling.hint(key, keys(defaults)));
       }
     }
 
@@ -158,10 +172,11 @@ record ServiceConfig(
     private void put(Map<EventColumn, ValueSource> columns, String key, JsonNode sources) {
       String path = "columns." + key;
       EventColumn column =
-          EventColumn.named(key).orElseThrow(() -> wrong(path, "there is no such column"));
-      if (column.known() == EventColumn.Known.AFTERWARDS
-          || column == EventColumn.TIME
-          || column.type() == ColumnType.TEXT_MAP) {
+          EventColumn.named(key)
+              .orElseThrow(
+                  () ->
+                      wrong(path, "there is no such column" + NearestSpelling.hint(key, COLUMNS)));
+      if (!isOfRequests(column)) {
         throw wrong(path, "a request cannot say it");
       }
       if (sources.isNull()) {
@@ -179,7 +194,7 @@ record ServiceConfig(
 
     private List<Route> routes() {
       List<Route> routes = new ArrayList<>();
-      Set<String> known = Set.of("method", "path", "service", "operation", "impact");
+      List<String> known = List.of("method", "path", "service", "operation", "impact");
       JsonNode list = value("routes");
       if (!list.isArray()) {
         throw wrong("routes", shaped(list, "a list of routes"));
@@ -190,7 +205,9 @@ record ServiceConfig(
             .forEachRemaining(
                 name -> {
                   if (!known.contains(name)) {
-                    throw wrong("routes", "a route takes no '" + name + "'");
+                    throw wrong(
+                        "routes",
+                        "a route takes no '" + name + "'" + NearestSpelling.hint(name, known));
                   }
                 });
         String method = route.has("method") ? required(route, "method") : "*";
@@ -270,21 +287,23 @@ record ServiceConfig(
       for (Impact impact : Impact.values()) {
         decisions.add(decision(key, rule, impact));
       }
-      Set<String> known = Set.of("read", "write", "admin", "critical");
+      List<String> known = Arrays.stream(Impact.values()).map(Impact::label).toList();
       rule.fieldNames()
           .forEachRemaining(
               name -> {
                 if (!known.contains(name)) {
-                  throw wrong(key, "there is no impact '" + name + "'");
+                  throw wrong(
+                      key, "there is no impact '" + name + "'" + NearestSpelling.hint(name, known));
                 }
               });
       rules
           .fieldNames()
           .forEachRemaining(
               name -> {
-                if (!Set.of("identity", "credential", "action").contains(name)) {
+                if (!UNKNOWN.contains(name)) {
                   throw wrong(
-                      "unknown", "there is no '" + name + "'; say identity, credential or action");
+                      "unknown",
+                      "there is no '" + name + "'" + NearestSpelling.hint(name, UNKNOWN));
                 }
               });
       try {

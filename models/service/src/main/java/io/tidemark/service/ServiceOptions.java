@@ -38,15 +38,27 @@ public record ServiceOptions(
     Share share,
     SourceNetworks networks,
     Clock clock) {
+  private static final int LEAST_TOKEN = 16;
+
   public ServiceOptions {
-    boolean shortToken = adminToken.isPresent() && adminToken.get().length() < 16;
-    if (refresh.toMillis() < 10 || drain.isNegative() || shortToken) {
+    if (refresh.toMillis() < 10) {
       throw new IllegalArgumentException(
-          "A service that refreshes every "
-              + refresh
-              + " and drains for "
-              + drain
-              + " cannot be; refresh takes 10 ms or more, and a token has 16 characters or more");
+          "A new release cannot be looked for every "
+              + refresh.toMillis()
+              + " ms; refresh every 10 ms or more");
+    }
+    if (drain.isNegative()) {
+      throw new IllegalArgumentException(
+          "Requests under way cannot have " + drain.toMillis() + " ms to end; give 0 or more");
+    }
+    int characters = adminToken.map(String::length).orElse(LEAST_TOKEN);
+    if (characters < LEAST_TOKEN) {
+      throw new IllegalArgumentException(
+          "The admin's token has "
+              + characters
+              + " characters and could be guessed; make one of "
+              + LEAST_TOKEN
+              + " characters or more");
     }
   }
 

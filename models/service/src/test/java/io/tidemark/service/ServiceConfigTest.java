@@ -122,6 +122,29 @@ class ServiceConfigTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("own.yaml has a wrong ");
     }
+    for (String[] near :
+        new String[][] {
+          {"prodcut: shop", "prodcut: no such key; did you mean 'product'?"},
+          {
+            "columns: {src_ipp: header X}",
+            "columns.src_ipp: there is no such column; did you mean 'src_ip'?"
+          },
+          {
+            "routes: [{path: /x, service: a, operation: b, impakt: critical}]",
+            "routes: a route takes no 'impakt'; did you mean 'impact'?"
+          },
+          {
+            "unknown: {identiy: {critical: step_up}}",
+            "unknown: there is no 'identiy'; did you mean 'identity'?"
+          },
+          {
+            "unknown: {identity: {critcal: step_up}}",
+            "unknown.identity: there is no impact 'critcal'; did you mean 'critical'?"
+          },
+        }) {
+      assertThatThrownBy(() -> ServiceConfig.of(near[0], "own.yaml"))
+          .hasMessage("own.yaml has a wrong " + near[1]);
+    }
     assertThatThrownBy(() -> ServiceConfig.of("unknown: {identity: step_up}", "own.yaml"))
         .hasMessage(
             "own.yaml has a wrong unknown.identity: it is 'step_up', and must be an object,"

@@ -1,0 +1,43 @@
+package io.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.runtime.bundle.SigningKey;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServiceOptionsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          0     | 5000 | 16 | A new release cannot be looked for every 0 ms; refresh every 10 ms or more
+          60000 | -1   | 16 | Requests under way cannot have -1 ms to end; give 0 or more
+          60000 | 5000 | 5  | The admin's token has 5 characters and could be guessed; make one of 16 characters or more
+          """)
+  void onlyWhatIsWrongIsNamed(long refresh, long drain, int token, String says) {
+    assertThatThrownBy(
+            () ->
+                new ServiceOptions(
+                    Path.of("published"),
+                    SigningKey.generate().trusted(),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of("t".repeat(token)),
+                    Duration.ofMillis(refresh),
+                    Duration.ofMillis(drain),
+                    Clock.systemUTC()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(says);
+  }
+}
