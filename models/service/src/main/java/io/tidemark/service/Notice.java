@@ -6,13 +6,19 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidemark.engine.catalogue.NearestSpelling;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.Evidence;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** What the service is told in JSON: outcomes, evidence, revocations, grants. */
 final class Notice {
@@ -33,8 +39,17 @@ final class Notice {
   /**
    * Reads a notice.
    *
+   * @param body in UTF-8
    * @throws IllegalArgumentException if it is not one JSON object and nothing else
    */
+  static Notice read(ByteBuffer body, Instant now) {
+    try {
+      return read(StandardCharsets.UTF_8.newDecoder().decode(body).toString(), now);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the body is not UTF-8; encode it so", e);
+    }
+  }
+
   static Notice read(String text, Instant now) {
     try {
       JsonNode json = JSON.readTree(text);
@@ -49,12 +64,13 @@ final class Notice {
 
   /** {@code event_id}, {@code status} (of HTTP), {@code bytes}, {@code duration_ms}. */
   void completed(Enforcer enforcer) {
-    JsonNode duration = json.path("duration_ms");
+    only("event_id", "status", "bytes", "duration_ms");
+    OptionalLong duration = whole("duration_ms");
     enforcer.completed(
         text("event_id"),
         outcome(json.path("status")),
-        json.path("bytes").asLong(-1),
-        duration.isNumber() ? Duration.ofMillis(duration.asLong()) : null);
+        whole("bytes").orElse(-1),
+        duration.isPresent() ? Duration.ofMillis(duration.getAsLong()) : null);
   }
 
   private static Outcome outcome(JsonNode told) {
@@ -74,6 +90,7 @@ final class Notice {
 
   /** {@code credential}, {@code source} (address or prefix), {@code kind}, {@code at}. */
   void revalidated(Enforcer enforcer) {
+    only("credential", "source", "kind", "at");
     String source = text("source");
     Evidence.Kind kind;
     try {
@@ -87,11 +104,13 @@ final class Notice {
 
   /** {@code credential}. */
   void revoked(Enforcer enforcer) {
+    only("credential");
     enforcer.revoked(text("credential"));
   }
 
   /** {@code identity}, {@code at}. */
   void granted(Enforcer enforcer) {
+    only("identity", "at");
     enforcer.granted(text("identity"), at());
   }
 
@@ -104,6 +123,37 @@ final class Notice {
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("at must be a time such as 2026-03-29T02:00:00Z", e);
     }
+  }
+
+  /** What is misspelled would count as left out. */
+  private void only(String... known) {
+    List<String> names = List.of(known);
+    json.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!names.contains(name)) {
+                throw new IllegalArgumentException(
+                    "there is no member '" + shown(name) + "'" + NearestSpelling.hint(name, names));
+              }
+            });
+  }
+
+  /** Short, and on one line. */
+  private static String shown(String name) {
+    String printable = name.replaceAll("[^ -~]", "?");
+    return printable.substring(0, Math.min(printable.length(), 40));
+  }
+
+  private OptionalLong whole(String name) {
+    JsonNode value = json.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return OptionalLong.empty();
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+      throw new IllegalArgumentException(
+          name + " must be a whole number from 0 to " + Long.MAX_VALUE + ", or left out");
+    }
+    return OptionalLong.of(value.longValue());
   }
 
   private String text(String name) {

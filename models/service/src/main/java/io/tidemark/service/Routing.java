@@ -7,6 +7,7 @@ import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -242,9 +243,8 @@ final class Routing extends Handler.Abstract.NonBlocking {
       text(response, callback, 405, "POST it\n");
       return;
     }
-    Content.Source.asString(
+    Content.Source.asByteBuffer(
         request,
-        StandardCharsets.UTF_8,
         Promise.from(
             body -> told(response, callback, body, action, then),
             failure -> Response.writeError(request, response, callback, failure)));
@@ -253,7 +253,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private void told(
       Response response,
       Callback callback,
-      String body,
+      ByteBuffer body,
       BiConsumer<Notice, Enforcer> action,
       Supplier<CompletableFuture<Void>> then) {
     try {

@@ -24,13 +24,14 @@ class NoticeTest {
   void anotherClockMayBeALittleAhead() {
     EnforcerOptions options = EnforcerOptions.at(new TestClock(NOW));
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
-      notice("2026-03-30T08:15:30Z").revalidated(enforcer);
-      notice("2026-03-30T08:15:30Z").granted(enforcer);
-      Notice future = notice("2026-03-30T08:21:00Z");
-      assertThatThrownBy(() -> future.revalidated(enforcer))
+      evidence("2026-03-30T08:15:30Z").revalidated(enforcer);
+      grant("2026-03-30T08:15:30Z").granted(enforcer);
+      Notice shown = evidence("2026-03-30T08:21:00Z");
+      assertThatThrownBy(() -> shown.revalidated(enforcer))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("lies in the future");
-      assertThatThrownBy(() -> future.granted(enforcer))
+      Notice granted = grant("2026-03-30T08:21:00Z");
+      assertThatThrownBy(() -> granted.granted(enforcer))
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(enforcer.counts().timesAhead()).isEqualTo(2);
     }
@@ -68,12 +69,70 @@ class NoticeTest {
     }
   }
 
-  private static Notice notice(String at) {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-1",
+        "0.5",
+        "1.0",
+        "1e30",
+        "9223372036854775808",
+        "99999999999999999999999",
+        "\"12\"",
+        "true"
+      })
+  void bytesAndDurationAreWholeNumbersOrLeftOut(String number) {
+    EnforcerOptions options = EnforcerOptions.at(new TestClock(NOW));
+    try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
+      for (String member : new String[] {"bytes", "duration_ms"}) {
+        Notice notice = completion("\"" + member + "\":" + number);
+        assertThatThrownBy(() -> notice.completed(enforcer))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage(
+                member + " must be a whole number from 0 to 9223372036854775807, or left out");
+      }
+      completion("\"bytes\":0,\"duration_ms\":9223372036854775807").completed(enforcer);
+      completion("\"bytes\":null,\"duration_ms\":null").completed(enforcer);
+      assertThat(enforcer.counts().unmatchedCompletions()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aMemberThatIsMisspelledIsNamedAndNothingIsTold() {
+    EnforcerOptions options = EnforcerOptions.at(new TestClock(NOW));
+    try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
+      assertThatThrownBy(() -> completion("\"staus\":500").completed(enforcer))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("there is no member 'staus'; did you mean 'status'?");
+      Notice notice =
+          Notice.read("{\"credential\":\"k\",\"identity\":\"web|-|i\",\"x\\ny\":1}", NOW);
+      assertThatThrownBy(() -> notice.revoked(enforcer))
+          .hasMessage("there is no member 'identity'; known are credential");
+      assertThatThrownBy(() -> notice.granted(enforcer))
+          .hasMessage("there is no member 'credential'; known are identity, at");
+      Notice hidden = Notice.read("{\"x\\ny" + "z".repeat(99) + "\":1}", NOW);
+      assertThatThrownBy(() -> hidden.revalidated(enforcer))
+          .hasMessage(
+              "there is no member 'x?y"
+                  + "z".repeat(37)
+                  + "'; known are credential, source, kind, at");
+      assertThat(enforcer.counts().unmatchedCompletions()).isZero();
+    }
+  }
+
+  private static Notice completion(String members) {
+    return Notice.read("{\"event_id\":\"r-1\"," + members + "}", NOW);
+  }
+
+  private static Notice evidence(String at) {
     return Notice.read(
-        "{\"credential\":\"k\",\"identity\":\"web|-|i\",\"source\":\"192.0.2.1\","
-            + "\"kind\":\"token_issued\",\"at\":\""
+        "{\"credential\":\"k\",\"source\":\"192.0.2.1\",\"kind\":\"token_issued\",\"at\":\""
             + at
             + "\"}",
         NOW);
+  }
+
+  private static Notice grant(String at) {
+    return Notice.read("{\"identity\":\"web|-|i\",\"at\":\"" + at + "\"}", NOW);
   }
 }

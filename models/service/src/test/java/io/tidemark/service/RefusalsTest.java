@@ -7,7 +7,11 @@ import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.TestClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -33,6 +37,22 @@ class RefusalsTest {
       assertThat(tall.statusCode()).isEqualTo(431);
       assertOneLine(tall);
       assertOneLine(DecisionServiceTest.get(service, "/nothing"));
+    }
+  }
+
+  @Test
+  void aBodyThatIsNotUtf8IsABadRequestAndNoFault() throws Exception {
+    byte[] latin = "{\"credential\":\"sch\u00fcssel\"}".getBytes(StandardCharsets.ISO_8859_1);
+    try (DecisionService service = start()) {
+      HttpRequest told =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/v1/revoked"))
+              .header("Authorization", "Bearer " + TOKEN)
+              .POST(HttpRequest.BodyPublishers.ofByteArray(latin))
+              .build();
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(told, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).isEqualTo("the body is not UTF-8; encode it so\n");
     }
   }
 
