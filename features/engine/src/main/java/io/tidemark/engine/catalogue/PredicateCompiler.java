@@ -12,15 +12,18 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.CelExpression;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
-import java.util.ArrayList;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,6 +41,17 @@ final class PredicateCompiler {
       Arrays.stream(Impact.values())
           .map(impact -> impact.ordinal() + " " + impact.label())
           .collect(Collectors.joining(", "));
+
+  private static final List<String> OUTCOMES =
+      Arrays.stream(Outcome.values()).map(Outcome::name).toList();
+
+  /** What columns of texts hold that hold nothing else. */
+  private static final Map<EventColumn, List<String>> CLOSED =
+      Map.of(
+          EventColumn.NHI_KIND,
+          Arrays.stream(IdentityKind.values()).map(IdentityKind::label).toList(),
+          EventColumn.AUTHZ_DECISION,
+          List.of("ALLOWED", "DENIED"));
 
   private static final CelParser PARSER = CelParserFactory.standardCelParserBuilder().build();
   private static final String OUTCOME = "outcome";
@@ -201,7 +215,7 @@ final class PredicateCompiler {
     }
     EventColumn column = column(name);
     if (column.type() == ColumnType.TEXT) {
-      String wanted = text(literal);
+      String wanted = text(column, literal);
       return equality(
           operator, event -> wanted.equals(event.text(column)), event -> event.has(column));
     }
@@ -228,18 +242,20 @@ final class PredicateCompiler {
 
   private Predicate<AccessEvent> in(CelExpr left, CelExpr right) {
     String name = identifier(left);
-    List<String> members = new ArrayList<>();
-    for (CelExpr element : right.list().elements()) {
-      CelConstant literal = constant(element);
-      members.add(name.equals(OUTCOME) ? outcome(literal) : text(literal));
-    }
-    Set<String> wanted = new TreeSet<>(members);
     if (name.equals(OUTCOME)) {
       regardOutcome();
+      Set<String> wanted = members(right, PredicateCompiler::outcome);
       return event -> wanted.contains(event.outcome().name());
     }
     EventColumn column = textColumn(name);
+    Set<String> wanted = members(right, literal -> text(column, literal));
     return event -> event.text(column) != null && wanted.contains(event.text(column));
+  }
+
+  private static Set<String> members(CelExpr list, Function<CelConstant, String> text) {
+    Set<String> members = new TreeSet<>();
+    list.list().elements().forEach(element -> members.add(text.apply(constant(element))));
+    return members;
   }
 
   private Predicate<AccessEvent> textTest(CelExpr.CelCall call) {
@@ -307,16 +323,38 @@ final class PredicateCompiler {
   }
 
   private static String outcome(CelConstant literal) {
+    return known(OUTCOME, OUTCOMES, text(literal));
+  }
+
+  /** A text that a column can hold. */
+  private static String text(EventColumn column, CelConstant literal) {
     String word = text(literal);
-    List<String> known = Arrays.stream(Outcome.values()).map(Outcome::name).toList();
-    if (!known.contains(word)) {
+    List<String> all = CLOSED.get(column);
+    return all == null ? word : known(column.column(), all, word);
+  }
+
+  private static String known(String what, List<String> all, String word) {
+    if (!all.contains(word)) {
       throw new CatalogueException(
-          "Unknown outcome '" + word + "'" + NearestSpelling.hint(word, known));
+          "Unknown " + what + " '" + word + "'" + NearestSpelling.hint(word, all));
     }
     return word;
   }
 
   private static double number(EventColumn column, CelConstant literal) {
+    double number = numeric(column, literal);
+    if (column == EventColumn.IMPACT_TIER
+        && !(number >= 0 && number <= Impact.values().length - 1)) {
+      throw new CatalogueException(
+          "Column 'impact_tier' is never "
+              + BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+              + "; known are "
+              + TIERS);
+    }
+    return number;
+  }
+
+  private static double numeric(EventColumn column, CelConstant literal) {
     return switch (literal.getKind()) {
       case INT64_VALUE -> literal.int64Value();
       case DOUBLE_VALUE -> literal.doubleValue();

@@ -95,6 +95,9 @@ public final class CelExpression {
   private static final CelRuntime RUNTIME =
       CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
 
+  private static final String PATTERN = EventColumn.ACTION.column();
+  private static final CelRuntime.Program MATCHES = matches();
+
   private final String text;
   private final CelRuntime.Program program;
   private final CelType type;
@@ -127,6 +130,7 @@ public final class CelExpression {
         }
         case CALL -> {
           refuseZones(expr.call());
+          refuseBrokenPattern(expr.call());
           cost++;
         }
         case COMPREHENSION -> cost += WALK;
@@ -183,6 +187,17 @@ public final class CelExpression {
     }
   }
 
+  /** A pattern that is written out and is none would match no text, without a word. */
+  private static void refuseBrokenPattern(CelExpr.CelCall call) throws CelEvaluationException {
+    if (!call.function().equals("matches")) {
+      return;
+    }
+    CelExpr pattern = call.args().get(call.args().size() - 1);
+    if (pattern.getKind() == CelExpr.ExprKind.Kind.CONSTANT) {
+      MATCHES.eval(Map.of(PATTERN, pattern.constant().stringValue()));
+    }
+  }
+
   private static CelCompiler compiler() {
     CelCompilerBuilder builder =
         CelCompilerFactory.standardCelCompilerBuilder()
@@ -193,6 +208,14 @@ public final class CelExpression {
       builder.addVar(column.column(), typeOf(column.type()));
     }
     return builder.build();
+  }
+
+  private static CelRuntime.Program matches() {
+    try {
+      return RUNTIME.createProgram(COMPILER.compile("''.matches(" + PATTERN + ")").getAst());
+    } catch (CelValidationException | CelEvaluationException e) {
+      throw new IllegalStateException("CEL has no patterns", e);
+    }
   }
 
   /** Names of functions and macros that an expression may call. */

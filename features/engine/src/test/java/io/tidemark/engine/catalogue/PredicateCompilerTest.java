@@ -133,6 +133,14 @@ class PredicateCompilerTest {
         "time.getHours('Europe/Berlin') > 3 => depends on the machine",
         "resources.exists(a, resources.exists(b, a != b)) => at most 48",
         "action == => is not valid CEL",
+        "nhi_kind == 'robot' => Unknown nhi_kind 'robot'; known are service_account, workload, ci_job",
+        "nhi_kind in ['ci_job', 'ci_jbo'] => Unknown nhi_kind 'ci_jbo'; did you mean 'ci_job'?",
+        "authz_decision != 'DENID' => Unknown authz_decision 'DENID'; did you mean 'DENIED'?",
+        "impact_tier == 7 => 'impact_tier' is never 7; known are 0 read, 1 write, 2 admin, 3",
+        "impact_tier > 3.5 => 'impact_tier' is never 3.5; known are 0 read",
+        "src_ip.matches('(') => missing closing )",
+        "!src_ip.matches('(') || action == 'a' => missing closing )",
+        "token_scopes.exists(s, s.matches('[')) => missing closing ]",
       })
   void errorsSayWhatIsWrong(String filter, String message) {
     assertThatThrownBy(() -> PredicateCompiler.compile(filter))
