@@ -140,6 +140,13 @@ final class FeatureReader {
       throw new CatalogueException(
           "needs a name of lower-case letters, digits and underscores, at most 63");
     }
+    if (FixedColumns.NAMES.contains(name)) {
+      throw new CatalogueException(
+          "has the name of a column that every night's tables have; names are columns and must"
+              + " differ, so call it otherwise, such as '"
+              + name
+              + "_1h'");
+    }
     return name;
   }
 

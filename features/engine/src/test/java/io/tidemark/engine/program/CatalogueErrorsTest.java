@@ -135,6 +135,8 @@ class CatalogueErrorsTest {
         "far endless   | name: a, case: 1, says: x, far: 1e99 | needs 'far', a positive number",
         "far of words  | name: a, case: 1, says: x, far: b  | needs 'far', a positive number",
         "no name       | case: 1, says: x, far: 1           | needs a name of lower-case letters",
+        "column's name | name: identity, case: 1, says: x, far: 1 | has the name of a column that every night's tables have",
+        "column's name | name: trust, case: 1, says: x, far: 1 | call it otherwise, such as 'trust_1h'",
         "bad name      | name: A-b, case: 1, says: x, far: 1 | needs a name of lower-case letters",
       })
   void attributesAreChecked(String description, String attributes, String message) {

@@ -1,0 +1,41 @@
+package io.tidemark.engine.catalogue;
+
+import java.util.Set;
+
+/** Columns that tables of vectors and of judged events have whatever the catalogue says. */
+public final class FixedColumns {
+  /** Their names, which no feature may have: it becomes a column beside them. */
+  public static final Set<String> NAMES =
+      Set.of(
+          "action",
+          "active_days",
+          "bound_breach",
+          "cause",
+          "cause_detail",
+          "cohort",
+          "credential_uid",
+          "decision",
+          "effective_risk",
+          "event_date",
+          "habitual_action",
+          "identity",
+          "impact_tier",
+          "leading_feature",
+          "level",
+          "metadata_product",
+          "metadata_uid",
+          "nhi_kind",
+          "opening_risk",
+          "p_value",
+          "reasons",
+          "risk",
+          "scope",
+          "score",
+          "shares",
+          "src_ip_prefix",
+          "statistic",
+          "time",
+          "trust");
+
+  private FixedColumns() {}
+}

@@ -1,0 +1,26 @@
+package io.tidemark.jobs.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.batch.EventFeatures;
+import io.tidemark.engine.catalogue.FixedColumns;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.training.EventScoring;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class FixedColumnsTest {
+  /** A column that is added to a table is a name that no feature may have from then on. */
+  @Test
+  void namesThatNoFeatureMayHaveAreTheColumnsBesideFeatures() {
+    FeatureProgram program = FeatureProgram.builtIn();
+    Set<String> columns = new TreeSet<>(List.of(EventFeaturesTable.spec(program).schema().names()));
+    columns.removeAll(program.catalogue().names());
+    columns.addAll(List.of(EventScoring.schema(EventFeatures.schema(program)).names()));
+    columns.addAll(List.of(ScoredEventsTable.spec(program).schema().names()));
+    columns.add(EventScoring.OPENING_RISK);
+    assertThat(FixedColumns.NAMES).containsExactlyInAnyOrderElementsOf(columns);
+  }
+}
