@@ -3,6 +3,8 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.bound.BoundRule;
 import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.RiskChanges;
 import java.io.PrintWriter;
@@ -14,6 +16,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -54,9 +57,20 @@ final class PolicyCommand extends CommandGroup {
     @Parameters(index = "0", paramLabel = "FILE", description = "The policy.")
     private Path file;
 
+    @Option(
+        names = "--network-classes",
+        paramLabel = "FILE",
+        description = {
+          "The nights' own classes of networks, which rules may name beside those that ship with",
+          "Tidemark."
+        })
+    private Path networkClasses;
+
     @Override
     public void run() {
       Policy policy = PolicyFile.read(file);
+      String own = NetworkOptions.given(networkClasses, Settings.Features.NONE);
+      PolicyFile.checkClasses(file, policy, FeatureSources.networkClasses(own).labels());
       PrintWriter out = spec.commandLine().getOut();
       boolean forEveryone = !policy.risk().equals(RiskChanges.NONE);
       if (forEveryone) {

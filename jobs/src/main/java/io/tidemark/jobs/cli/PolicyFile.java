@@ -2,6 +2,10 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
+import io.tidemark.engine.bound.AllowedNetworks;
+import io.tidemark.engine.bound.Bound;
+import io.tidemark.engine.bound.BoundRule;
+import io.tidemark.engine.catalogue.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -10,6 +14,9 @@ import io.tidemark.jobs.run.WrittenFile;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /** The policy file that an option or a setting names. */
 final class PolicyFile {
@@ -45,6 +52,34 @@ final class PolicyFile {
           "state the figure in the policy as well, or change risk.* of the settings");
     }
     return policy;
+  }
+
+  /**
+   * Refuses networks of classes that no source has.
+   *
+   * @param known the classes that there are
+   */
+  static void checkClasses(Path file, Policy policy, Set<String> known) {
+    List<String> problems = new ArrayList<>();
+    for (BoundRule rule : policy.bounds().rules()) {
+      for (Bound bound : rule.bounds()) {
+        if (bound instanceof AllowedNetworks networks) {
+          for (String name : networks.classes()) {
+            if (!known.contains(name)) {
+              problems.add(
+                  "rule '%s' allows 'class:%s', and no network has that class%s"
+                      .formatted(rule.name(), name, NearestSpelling.hint(name, known)));
+            }
+          }
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw POLICY.invalid(
+          file,
+          problems,
+          "mend it there, or name the list that has the class with --network-classes");
+    }
   }
 
   /** The policy of a file. */

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.config;
 
 import io.tidemark.runtime.bundle.Sharding;
+import io.tidemark.runtime.policy.FigureBounds;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -207,29 +208,29 @@ public record Settings(
   public record Risk(
       @Setting(
               initially = "6h",
-              from = "1m",
-              to = "30d",
+              from = FigureBounds.LEAST_HALF_LIFE,
+              to = FigureBounds.MOST_HALF_LIFE,
               unit = "time",
               says = "Time after which an event weighs half in an identity's risk.")
           Duration halfLife,
       @Setting(
               initially = "0.05",
-              from = "0.000001",
-              to = "1",
+              from = FigureBounds.LEAST_BUDGET,
+              to = FigureBounds.MOST_BUDGET,
               unit = "false step-ups per identity-day",
               says = "False alarms accepted for level MEDIUM; thresholds are set to stay below it.")
           double mediumBudget,
       @Setting(
               initially = "0.005",
-              from = "0.000001",
-              to = "1",
+              from = FigureBounds.LEAST_BUDGET,
+              to = FigureBounds.MOST_BUDGET,
               unit = "false step-ups per identity-day",
               says = "False alarms accepted for level HIGH; not above risk.medium-budget.")
           double highBudget,
       @Setting(
               initially = "0.75",
-              from = "0.5",
-              to = "0.9999",
+              from = FigureBounds.LEAST_CONFIDENCE,
+              to = FigureBounds.MOST_CONFIDENCE,
               unit = "probability",
               says = "Confidence that a budget is kept, given how few days it was set on.")
           double confidence,

@@ -91,17 +91,28 @@ public record FeatureSources(
     if (databases.isEmpty() && classesYaml.isEmpty()) {
       return SourceNetworks.none();
     }
-    NetworkClasses standard = NetworkClasses.standard();
-    NetworkClasses classes =
-        classesYaml
-            .map(yaml -> checked(origin, file -> NetworkClasses.parse(yaml, file)))
-            .map(standard::after)
-            .orElse(standard);
     return new SourceNetworks(
         databases.stream()
             .map(file -> checked(file.toString(), path -> SourceDatabase.open(file)))
             .toList(),
-        classes);
+        networkClasses(origin, classesYaml));
+  }
+
+  /**
+   * The classes of a list of one's own before those that ship.
+   *
+   * @param named the list, or {@link Settings.Features#NONE}
+   * @throws TidemarkException where it cannot be read or is none
+   */
+  public static NetworkClasses networkClasses(String named) {
+    return networkClasses(named, text(named));
+  }
+
+  private static NetworkClasses networkClasses(String origin, Optional<String> yaml) {
+    NetworkClasses standard = NetworkClasses.standard();
+    return yaml.map(own -> checked(origin, file -> NetworkClasses.parse(own, file)))
+        .map(standard::after)
+        .orElse(standard);
   }
 
   /** What gives actions their impact. */

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,31 @@ class PolicyCommandTest {
   void whatIsNotStatedIsNotTold() throws IOException {
     assertThat(checked("version: 1\n"))
         .isEqualTo("A valid policy: 0 rules with bounds, 0 with risk figures.\n");
+  }
+
+  @Test
+  void aClassOfNetworksThatThereIsNotIsRefusedWithTheNearestSpelling() throws IOException {
+    Path file = Files.writeString(folder.resolve("policy.yaml"), allowing("class:clud"));
+    CommandsOnWarehouse commands = new CommandsOnWarehouse(folder);
+    assertThat(commands.runAlone("policy", "check", file.toString())).isEqualTo(2);
+    assertThat(commands.said())
+        .contains("rule 'a' allows 'class:clud'", "did you mean 'cloud'?", "--network-classes");
+    Path own =
+        Files.writeString(
+            folder.resolve("own.yaml"),
+            "version: 1\nnetworks: [{class: clud, range: [198.51.100.0/24]}]");
+    assertThat(
+            commands.runAlone(
+                "policy", "check", file.toString(), "--network-classes", own.toString()))
+        .as(commands.said())
+        .isZero();
+    for (String one : List.of("class:cloud", "class:other", "198.51.100.0/24", "host:a.example")) {
+      assertThat(checked(allowing(one))).contains("bounds   a: network_outside");
+    }
+  }
+
+  private static String allowing(String network) {
+    return "version: 1\nrules: [{name: a, networks: ['" + network + "']}]";
   }
 
   private String checked(String yaml) throws IOException {

@@ -32,6 +32,14 @@ public final class AllowedNetworks implements Bound {
     places = networks.stream().map(AllowedNetworks::place).toList();
   }
 
+  /** The classes among them, without the word before the colon. */
+  public List<String> classes() {
+    return networks.stream()
+        .filter(network -> network.startsWith(CLASS))
+        .map(network -> network.substring(CLASS.length()))
+        .toList();
+  }
+
   /** The networks as they were written. */
   public List<String> networks() {
     return Collections.unmodifiableList(networks);

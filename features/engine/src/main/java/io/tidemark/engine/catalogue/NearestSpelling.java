@@ -1,6 +1,7 @@
 package io.tidemark.engine.catalogue;
 
 import java.util.Collection;
+import java.util.Optional;
 
 /** The known word that a misspelt one most likely meant. */
 public final class NearestSpelling {
@@ -8,6 +9,13 @@ public final class NearestSpelling {
 
   /** {@code "; did you mean 'x'?"}, or the list of known words where none is near. */
   public static String hint(String word, Collection<String> known) {
+    return of(word, known)
+        .map(near -> "; did you mean '" + near + "'?")
+        .orElseGet(() -> "; known are " + String.join(", ", known));
+  }
+
+  /** The nearest known word, the first of several equally near; empty where none is near. */
+  public static Optional<String> of(String word, Collection<String> known) {
     String best = null;
     int bestDistance = Math.max(2, word.length() / 3) + 1;
     for (String candidate : known) {
@@ -17,9 +25,7 @@ public final class NearestSpelling {
         bestDistance = distance;
       }
     }
-    return best == null
-        ? "; known are " + String.join(", ", known)
-        : "; did you mean '" + best + "'?";
+    return Optional.ofNullable(best);
   }
 
   /** Levenshtein distance. */

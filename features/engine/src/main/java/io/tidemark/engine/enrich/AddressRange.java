@@ -24,11 +24,13 @@ public final class AddressRange {
     byte[] address = SourcePrefix.bytes(slash < 0 ? text : text.substring(0, slash));
     String length = slash < 0 ? "" : text.substring(slash + 1);
     if (address == null || !length.matches("\\d{1,3}")) {
-      throw new IllegalArgumentException("'" + text + "'; write it as 198.51.100.0/24");
+      throw new IllegalArgumentException(
+          "'" + text + "' is no range of addresses; write it as 198.51.100.0/24");
     }
     int bits = Integer.parseInt(length);
     if (bits > 8 * address.length) {
-      throw new IllegalArgumentException("'" + text + "', longer than an address");
+      throw new IllegalArgumentException(
+          "'" + text + "' is longer than an address; write /" + 8 * address.length + " at most");
     }
     return new AddressRange(address, bits);
   }

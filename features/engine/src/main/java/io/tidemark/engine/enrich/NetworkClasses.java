@@ -78,6 +78,13 @@ public final class NetworkClasses {
     return new NetworkClasses(first.version + "+" + version, all);
   }
 
+  /** The classes that a source can have, {@link #OTHER} among them. */
+  public Set<String> labels() {
+    Set<String> labels = new TreeSet<>(Set.of(OTHER));
+    rules.forEach(rule -> labels.add(rule.label()));
+    return labels;
+  }
+
   /** The version that the list states; part of what makes two vectors comparable. */
   public String version() {
     return version;
@@ -148,7 +155,7 @@ public final class NetworkClasses {
     try {
       return AddressRange.parse(text);
     } catch (IllegalArgumentException e) {
-      throw wrong(origin, place + " has the range " + e.getMessage());
+      throw wrong(origin, place + ".range: " + e.getMessage());
     }
   }
 

@@ -132,9 +132,10 @@ class PolicyBoundsTest {
   @Test
   void aRangeThatIsNoneIsToldWhenItIsRead() {
     assertThatThrownBy(() -> new AllowedNetworks(List.of("198.51.100/24")))
-        .hasMessageContaining("'198.51.100/24'; write it as 198.51.100.0/24");
+        .hasMessageContaining(
+            "'198.51.100/24' is no range of addresses; write it as 198.51.100.0/24");
     assertThatThrownBy(() -> new AllowedNetworks(List.of("198.51.100.0/33")))
-        .hasMessageContaining("longer than an address");
+        .hasMessage("'198.51.100.0/33' is longer than an address; write /32 at most");
   }
 
   @Test

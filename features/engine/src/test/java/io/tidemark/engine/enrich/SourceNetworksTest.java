@@ -147,7 +147,7 @@ class SourceNetworksTest {
         "'version: 1\nnetworks: [{class: a, asm: [1]}]'          | unknown keys [asm]",
         "'version: 1\nnetworks: [{class: a, asn: [AS1]}]'        | write it as 64500",
         "'version: 1\nnetworks: [{class: a, range: [1.2.3.4]}]'  | write it as 198.51.100.0/24",
-        "'version: 1\nnetworks: [{class: a, range: [1.2.3.4/33]}]' | longer than an address",
+        "'version: 1\nnetworks: [{class: a, range: [1.2.3.4/33]}]' | networks[0].range: '1.2.3.4/33' is longer than an address; write /32 at most",
         "'version: ['                                            | are not YAML",
       })
   void mistakesInAListAreExplained(String yaml, String message) {

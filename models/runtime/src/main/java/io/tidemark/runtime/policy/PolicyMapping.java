@@ -4,6 +4,7 @@ import io.tidemark.engine.catalogue.NearestSpelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -135,6 +136,13 @@ final class PolicyMapping {
     return text(name).flatMap(text -> word(node.members().get(name), name, text, all, spelled));
   }
 
+  /** One of some words, in capitals or small letters. */
+  <T> Optional<T> wordInAnyCase(String name, List<T> all, Function<T, String> spelled) {
+    return text(name)
+        .map(text -> text.toUpperCase(Locale.ROOT))
+        .flatMap(text -> word(node.members().get(name), name, text, all, spelled));
+  }
+
   /** Some of some words. */
   <T> List<T> words(String name, List<T> all, Function<T, String> spelled) {
     List<T> words = new ArrayList<>();
@@ -174,7 +182,7 @@ final class PolicyMapping {
     return Optional.ofNullable(node.members().get(name));
   }
 
-  private static Duration spelled(String text) {
+  static Duration spelled(String text) {
     Matcher parts = DURATION.matcher(text);
     if (!parts.matches()) {
       throw new IllegalArgumentException(text);

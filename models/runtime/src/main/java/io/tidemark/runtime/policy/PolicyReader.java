@@ -13,6 +13,8 @@ import io.tidemark.engine.bound.MaxImpact;
 import io.tidemark.engine.bound.MaxTokenAge;
 import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.bound.PolicySubject;
+import io.tidemark.engine.catalogue.NearestSpelling;
+import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
@@ -165,9 +167,18 @@ final class PolicyReader {
                 subjects.add(new PolicySubject(PolicySubject.Level.KIND, kind.label()));
               }
               for (String cohort : whom.texts("cohort")) {
+                misspeltKind(cohort).ifPresent(says -> whom.problem("cohort", says));
                 subjects.add(new PolicySubject(PolicySubject.Level.COHORT, cohort));
               }
               for (String identity : whom.texts("identity")) {
+                if (!Enricher.isIdentityKey(identity)) {
+                  whom.problem(
+                      "identity",
+                      "'identity' cannot be '"
+                          + identity
+                          + "'; it takes provider|account|principal, as 'tidemark identities list'"
+                          + " spells it");
+                }
                 subjects.add(new PolicySubject(PolicySubject.Level.IDENTITY, identity));
               }
               if (subjects.isEmpty() && problems.size() == before) {
@@ -175,6 +186,23 @@ final class PolicyReader {
               }
             });
     return subjects;
+  }
+
+  /**
+   * What is wrong with a cohort that begins nearly like one of a kind and its provider. Others a
+   * company may have named itself.
+   */
+  private static Optional<String> misspeltKind(String cohort) {
+    int colon = Math.max(0, cohort.indexOf(':'));
+    String kind = cohort.substring(0, colon);
+    List<String> kinds = KINDS.stream().map(IdentityKind::label).toList();
+    return kind.isEmpty() || kinds.contains(kind)
+        ? Optional.empty()
+        : NearestSpelling.of(kind, kinds)
+            .map(
+                near ->
+                    "'cohort' cannot be '%s'; did you mean '%s'?"
+                        .formatted(cohort, near + cohort.substring(colon)));
   }
 
   private List<Bound> bounds(PolicyMapping rule) {
@@ -291,6 +319,7 @@ final class PolicyReader {
 
   private static boolean check(PolicyMapping risk, String name, RiskChanges one) {
     try {
+      FigureBounds.require(one);
       one.over(RiskPolicy.defaults());
       return true;
     } catch (IllegalArgumentException e) {
@@ -302,7 +331,7 @@ final class PolicyReader {
   private static Map<Impact, DecisionKind> row(PolicyMapping row) {
     Map<Impact, DecisionKind> decisions = new EnumMap<>(Impact.class);
     for (Impact impact : Impact.values()) {
-      row.word(lower(impact), DECISIONS, DecisionKind::name)
+      row.wordInAnyCase(lower(impact), DECISIONS, DecisionKind::name)
           .ifPresent(decision -> decisions.put(impact, decision));
     }
     return decisions;

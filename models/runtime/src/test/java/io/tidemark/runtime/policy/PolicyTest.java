@@ -96,14 +96,38 @@ class PolicyTest {
         "rules: [{name: a, hours: {from: '7', to: '19:00', zone: UTC}}] # a time such as 07:00",
         "rules: [{name: a, hours: {from: '07:00', to: '19:00', zone: Moon/Base}}] # an IANA zone",
         "rules: [{name: a, networks: [10.0.0/8]}]   # write it as 198.51.100.0/24",
+        "rules: [{name: a, networks: [10.0.0.0/33]}] # '10.0.0.0/33' is longer than an address; write /32 at most",
+        "rules: [{name: a, for: {identity: 'a|b'}, max-impact: read}] # 'a|b'; it takes provider|account|principal",
+        "rules: [{name: a, for: {cohort: 'ci_jbo:aws'}, max-impact: read}] # did you mean 'ci_job:aws'?",
+        "risk: {confidence: 0.999999999}            # confidence 0.999999999; choose 0.5 to 0.9999",
+        "risk: {medium-budget: 1e-300}              # medium budget 1.0E-300; choose 0.000001 to 1",
+        "risk: {high-budget: 1e-300}                # high budget 1.0E-300; choose 0.000001 to 1",
+        "risk: {half-life: 1s}                      # half-life PT1S; choose 1m to 30d",
+        "rules: [{name: a, for: {kind: ci_job}, risk: {confidence: 0.4}}] # choose 0.5 to 0.9999",
         "rules: [{name: a, device: manged}]         # did you mean 'managed'?",
-        "rules: [{name: a, for: {identity: x}, risk: {medium-budget: 0.1}}] # sets a budget for one"
+        "rules: [{name: a, for: {identity: a|b|x}, risk: {medium-budget: 0.1}}] # sets a budget for one"
       })
   void whatCannotBeMeantIsToldWithItsLine(String yaml, String says) {
     assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\n" + yaml + "\n"))
         .isInstanceOf(PolicyException.class)
         .hasMessageContaining("my.yaml line ")
         .hasMessageContaining(says);
+  }
+
+  @Test
+  void cohortsThatACompanyNamedItselfAreAnyText() {
+    for (String cohort : List.of("deploy", "team:blue", "ci_job:whatever", "ai_agent:acme")) {
+      String rule = "{name: a, for: {cohort: '" + cohort + "'}, max-impact: read}";
+      assertThat(Policy.read("p", "version: 1\nrules: [" + rule + "]").bounds().rules()).hasSize(1);
+    }
+  }
+
+  @Test
+  void decisionsAreSpelledAsInAServicesFileToo() {
+    String small = "version: 1\nrisk: {decisions: {medium: {critical: revalidate}}}";
+    assertThat(SCHEMA.validate(small, InputFormat.YAML)).isEmpty();
+    assertThat(Policy.read("p", small).risk())
+        .isEqualTo(Policy.read("p", small.replace("revalidate", "REVALIDATE")).risk());
   }
 
   @Test
@@ -172,9 +196,9 @@ class PolicyTest {
   @CsvSource(
       delimiter = '#',
       value = {
-        "{kind: ci_job} # {impact-weights: {admin: 1.2}} # {identity: x} # {impact-weights: {write: 1.4}} # [1.0, 1.4, 1.2, 2.0]",
+        "{kind: ci_job} # {impact-weights: {admin: 1.2}} # {identity: a|b|x} # {impact-weights: {write: 1.4}} # [1.0, 1.4, 1.2, 2.0]",
         "{kind: ci_job} # {medium-budget: 0.02} # {cohort: night} # {high-budget: 0.04} # high budget 0.04",
-        "{cohort: night} # {decisions: {high: {admin: STEP_UP, write: STEP_UP, read: STEP_UP}}} # {identity: x} # {decisions: {medium: {admin: REVALIDATE, critical: REVALIDATE}}} # REVALIDATE to STEP_UP"
+        "{cohort: night} # {decisions: {high: {admin: STEP_UP, write: STEP_UP, read: STEP_UP}}} # {identity: a|b|x} # {decisions: {medium: {admin: REVALIDATE, critical: REVALIDATE}}} # REVALIDATE to STEP_UP"
       })
   void rulesThatNoIdentityCanBeUnderTogetherAreRefused(
       String wide, String first, String narrow, String second, String says) {
