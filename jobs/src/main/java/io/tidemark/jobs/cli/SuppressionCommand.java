@@ -38,7 +38,10 @@ final class SuppressionCommand extends CommandGroup {
   /** Adds one. */
   @Command(
       name = "add",
-      description = "Keeps the alerts of an identity off the list until a day.",
+      description = {
+        "Keeps the alerts of an identity off the list until a day. Adding one of the same identity and",
+        "feature again replaces it."
+      },
       mixinStandardHelpOptions = true,
       versionProvider = VersionText.class,
       optionListHeading = "%nOptions:%n",
@@ -125,8 +128,32 @@ final class SuppressionCommand extends CommandGroup {
       suppression.addTo(warehouse);
       out.println(
           PrintableText.of(
-              "Kept off the list until " + suppression.expires() + ": alerts of " + identity, 200));
+              "Kept off the list until %s: alerts of %s %s, up to level %s"
+                  .formatted(suppression.expires(), identity, led(), suppression.cap()),
+              400));
+      tellOfHigher(warehouse, out);
       return ExitCode.OK;
+    }
+
+    private String led() {
+      return "led by " + suppression.feature().orElse("any feature");
+    }
+
+    /** Those that the cap leaves on the list, since they may be the ones that are meant. */
+    private void tellOfHigher(Warehouse warehouse, PrintWriter out) {
+      List<Level> levels = suppression.newestLevels(warehouse);
+      long above = levels.stream().filter(level -> level.compareTo(suppression.cap()) > 0).count();
+      if (above > 0) {
+        out.println(
+            PrintableText.of(
+                "But %,d of its newest %s %s %s HIGH; --cap HIGH keeps those off too."
+                    .formatted(
+                        above,
+                        Counted.of(levels.size(), "alert"),
+                        led(),
+                        above == 1 ? "is" : "are"),
+                300));
+      }
     }
 
     private static void known(String name, Set<String> leads) {

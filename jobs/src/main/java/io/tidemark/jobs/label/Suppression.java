@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -39,6 +40,9 @@ public record Suppression(
     Instant expires,
     Level cap,
     Instant at) {
+  private static final int NEWEST = 30;
+  private static final Column LEVEL = coalesce(col("level"), lit(Level.LOW.name()));
+
   public Suppression {
     if (identity.isBlank() || owner.isBlank()) {
       throw new IllegalArgumentException("a suppression needs an identity and an owner");
@@ -68,12 +72,27 @@ public record Suppression(
             .map(Level::name)
             .toArray();
     LocalDate last = LocalDate.ofInstant(expires.minusNanos(1), ZoneOffset.UTC).minusDays(1);
-    Column one =
-        col("identity")
-            .equalTo(lit(identity))
-            .and(col(IdentityRiskTable.EVENT_DATE).leq(lit(last)))
-            .and(coalesce(col("level"), lit(Level.LOW.name())).isin(levels));
-    return feature.map(name -> one.and(isLedBy(name))).orElse(one);
+    return isAbout().and(col(IdentityRiskTable.EVENT_DATE).leq(lit(last))).and(LEVEL.isin(levels));
+  }
+
+  private Column isAbout() {
+    Column its = col("identity").equalTo(lit(identity));
+    return feature.map(name -> its.and(isLedBy(name))).orElse(its);
+  }
+
+  /** Levels of the newest alerts that it is about, whatever their level; at most 30. */
+  public List<Level> newestLevels(Warehouse warehouse) {
+    return warehouse
+        .read(IdentityRiskTable.SPEC)
+        .filter(isAbout().and(col("alerts").gt(0)))
+        .orderBy(col(IdentityRiskTable.EVENT_DATE).desc())
+        .limit(NEWEST)
+        .select(LEVEL)
+        .as(Encoders.STRING())
+        .collectAsList()
+        .stream()
+        .map(Level::valueOf)
+        .toList();
   }
 
   private static Column isLedBy(String name) {

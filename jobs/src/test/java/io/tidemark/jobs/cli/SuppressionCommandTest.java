@@ -6,6 +6,7 @@ import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,6 +100,42 @@ class SuppressionCommandTest {
         .isZero();
     assertThat(add("outside_hours:office-hour", "--policy", policy.toString())).isEqualTo(2);
     assertThat(commands.said()).contains("did you mean outside_hours:office-hours?");
+  }
+
+  @Test
+  void whatIsKeptOffIsToldAndWhatStaysAboveTheCap() {
+    List<Row> days =
+        List.of(
+            day(DAY, "HIGH", 2L, "volume_1h"),
+            day(DAY.minusDays(1), "MEDIUM", 1L, "volume_1h"),
+            day(DAY.minusDays(2), "HIGH", 1L, "new_action"),
+            day(DAY.minusDays(3), null, 1L, "volume_1h"),
+            day(DAY.minusDays(4), "HIGH", 0L, null));
+    new Warehouse(SharedSpark.session(), folder.resolve("w").toString())
+        .replaceDays(
+            IdentityRiskTable.SPEC,
+            SharedSpark.session().createDataFrame(days, IdentityRiskTable.SPEC.schema()),
+            DAY.minusDays(4),
+            DAY);
+    assertThat(add("volume_1h")).as(commands.said()).isZero();
+    assertThat(commands.said())
+        .contains(
+            "Kept off the list until 2026-04-15T00:00:00Z: alerts of gateway|-|crm-sync led by"
+                + " volume_1h, up to level MEDIUM",
+            "But 1 of its newest 3 alerts led by volume_1h is HIGH; --cap HIGH keeps");
+    assertThat(add("volume_1h", "--cap", "HIGH")).isZero();
+    assertThat(commands.said()).contains("up to level HIGH").doesNotContain("But");
+  }
+
+  private static Row day(LocalDate day, String level, long alerts, String leading) {
+    StructType schema = IdentityRiskTable.SPEC.schema();
+    Object[] values = new Object[schema.size()];
+    values[schema.fieldIndex("identity")] = KNOWN;
+    values[schema.fieldIndex(IdentityRiskTable.EVENT_DATE)] = day;
+    values[schema.fieldIndex("level")] = level;
+    values[schema.fieldIndex("alerts")] = alerts;
+    values[schema.fieldIndex("leading_feature")] = leading;
+    return RowFactory.create(values);
   }
 
   private int add(String feature, String... more) {
