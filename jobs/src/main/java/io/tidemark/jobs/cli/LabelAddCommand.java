@@ -112,6 +112,7 @@ final class LabelAddCommand extends WarehouseCommand {
               expires(said, now),
               Words.of("--cap", cap, Level.values()),
               now);
+      label.requireBegun();
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(
           "the label cannot be meant",
@@ -139,9 +140,18 @@ final class LabelAddCommand extends WarehouseCommand {
                 + label.expires().map(until -> " until " + until).orElse("")
                 + ": "
                 + identity
+                + " from "
+                + label.from()
+                + " to "
+                + label.to()
                 + " by "
                 + label.actor(),
-            200));
+            300));
+    if (LabelBook.isOfNoEvents(warehouse, label)) {
+      out.println(
+          "No night has seen events of it on these days, so the label changes nothing as yet;"
+              + " 'tidemark identities show' tells when it was seen.");
+    }
     LabelBook.conflicts(book.all())
         .forEach(conflict -> out.println("Conflict: " + PrintableText.of(conflict, 300)));
     out.println("The next night takes it into account.");

@@ -1,13 +1,18 @@
 package io.tidemark.jobs.label;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.LabelsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -77,6 +82,21 @@ public final class LabelBook {
       }
     }
     return conflicts;
+  }
+
+  /** Whether no night has summed up a day of the identity between the label's ends. */
+  public static boolean isOfNoEvents(Warehouse warehouse, Label label) {
+    return warehouse
+        .read(IdentityDaysTable.SPEC)
+        .filter(
+            col(Columns.IDENTITY)
+                .equalTo(lit(label.identity()))
+                .and(
+                    col(Columns.EVENT_DATE)
+                        .between(
+                            lit(LocalDate.ofInstant(label.from(), ZoneOffset.UTC)),
+                            lit(LocalDate.ofInstant(label.to(), ZoneOffset.UTC)))))
+        .isEmpty();
   }
 
   private static List<Object> key(Label label) {

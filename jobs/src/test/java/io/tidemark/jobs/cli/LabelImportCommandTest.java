@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LabelImportCommandTest {
-  private static final LocalDate DAY = LocalDate.of(2026, 3, 29);
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 21);
 
   @TempDir private Path folder;
 
@@ -42,27 +42,30 @@ class LabelImportCommandTest {
             folder.resolve("verdicts.csv"),
             """
             identity,from,to,verdict,cap
-            a,2026-03-28,2026-03-29,benign,
-            a,2026-03-28,2026-03-28,benign,
-            b,2026-03-29,2026-03-29,benign,low
-            c,2026-03-29,2026-03-29,benign,low
-            a,2026-03-29,2026-03-29,compromised,
-            b,soon,2026-03-29,benign,
+            a,2026-03-20,2026-03-21,benign,
+            a,2026-03-20,2026-03-20,benign,
+            b,2026-03-21,2026-03-21,benign,low
+            c,2026-03-21,2026-03-21,benign,low
+            a,2026-03-21,2026-03-21,compromised,
+            b,soon,2026-03-21,benign,
+            c,2027-03-29,2027-03-29,benign,
             """);
     assertThat(commands.run("label", "import", file.toString(), "--actor", "soc")).isEqualTo(2);
     assertThat(commands.said())
         .contains(
-            "3 mistakes, and no label was added",
+            "4 mistakes, and no label was added",
             "line 2: a day of it has level HIGH, above the cap MEDIUM",
             "line 4: a day of it has level MEDIUM, above the cap LOW",
-            "line 7: from: 'soon' is neither");
+            "line 7: from: 'soon' is neither",
+            "line 8: it begins at 2027-03-29T00:00:00Z, which is still to come (today is"
+                + " 2026-03-22)");
     assertThat(warehouse.exists(LabelsTable.SPEC)).isFalse();
     Files.writeString(
         file,
         """
         identity,from,to,verdict,cap
-        a,2026-03-28,2026-03-29,benign,high
-        b,2026-03-29,2026-03-29,benign,
+        a,2026-03-20,2026-03-21,benign,high
+        b,2026-03-21,2026-03-21,benign,
         """);
     assertThat(commands.run("label", "import", file.toString(), "--actor", "soc")).isZero();
     assertThat(commands.said()).contains("2 labels imported.");
