@@ -281,7 +281,7 @@ final class DecisionStory {
         }
       }
       item(
-          "within %s: %s, %,d of them not successful, %s, %s, %s"
+          "in the %s before it: %s, %,d of them not successful, %s, %s, %s"
               .formatted(
                   hours(window),
                   Counted.of(events, "event"),

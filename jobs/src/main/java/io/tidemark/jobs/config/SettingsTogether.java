@@ -15,14 +15,14 @@ final class SettingsTogether {
               List.of("risk.high-budget", "risk.medium-budget"),
               settings -> settings.risk().highBudget() > settings.risk().mediumBudget(),
               "risk.high-budget is too large",
-              "%s is above %s: level HIGH would be reached before MEDIUM",
+              "%s, is above %s: level HIGH would be reached before MEDIUM",
               "lower risk.high-budget or raise risk.medium-budget"),
           new Rule(
               List.of("export.hard-expires", "export.expires"),
               settings ->
                   settings.export().hardExpires().compareTo(settings.export().expires()) <= 0,
               "export.hard-expires is too short",
-              "%s is not longer than %s: a release would judge no more before it counts as old",
+              "%s, is not longer than %s: a release would judge no more before it counts as old",
               "raise export.hard-expires or lower export.expires"),
           new Rule(
               List.of("train.num-trees", "train.subsample-size"),
@@ -30,7 +30,9 @@ final class SettingsTogether {
                   (long) settings.train().numTrees() * settings.train().subsampleSize()
                       > ForestOptions.MAX_GROWN_ROWS,
               "the forest is too large",
-              "%s times %s is more than " + ForestOptions.MAX_GROWN_ROWS + " rows to grow trees on",
+              "%s, times %s, is more than "
+                  + ForestOptions.MAX_GROWN_ROWS
+                  + " rows to grow trees on",
               "lower train.num-trees or train.subsample-size"));
 
   private SettingsTogether() {}
@@ -67,6 +69,6 @@ final class SettingsTogether {
   }
 
   private static String told(String key, String value, SettingsChoice choice) {
-    return "%s, %s (%s),".formatted(key, value, choice.origin(key));
+    return "%s, %s (%s)".formatted(key, value, choice.origin(key));
   }
 }

@@ -58,8 +58,8 @@ abstract class ExplainedAlert {
             "It would be ALLOW if",
             "What is usual for it, as of the midnight before",
             "What came before it",
-            "within 60 minutes: 40 events, 0 of them not successful",
-            "within 24 hours: 41 events",
+            "in the 60 minutes before it: 40 events, 0 of them not successful",
+            "in the 24 hours before it: 41 events",
             "vault:GetSecretValue",
             "Every feature",
             "secrets_hoarded_1h")

@@ -70,7 +70,7 @@ class SettingsFileTest {
         "list | train.seed: [1, 2] | train.seed is a list | line 1 | give it one value",
         "one value only | hello | has no keys | 'hello' | key: value",
         "no YAML | 'a: b: c' | is not YAML | line 1 | key: value",
-        "budgets crossed | risk.high-budget: 0.2 | risk.high-budget | 0.05 (default) | raise risk.medium",
+        "budgets crossed | risk.high-budget: 0.2 | risk.high-budget | 0.05 (default): level HIGH would | raise risk.medium",
         "dead before old | export.expires: 10d | hard-expires is too short | 7d (default), is not longer"
             + " than export.expires, 10d | raise export.hard-expires",
         "too many rows | {train.num-trees: 5000, train.subsample-size: 32768} | the forest is too large"

@@ -347,7 +347,7 @@ class NightTest {
     assertThat(run("explain", "--identity", riskiest.get(0), "--day", LAST.toString()))
         .contains("Its gravest events of " + LAST, "Identity   " + riskiest.get(0))
         .contains("The way there", "Why", "What is usual for it")
-        .contains("What came before it", "within 24 hours: ", "Every feature")
+        .contains("What came before it", "in the 24 hours before it: ", "Every feature")
         .doesNotContain("the night decided");
     assertThat(run("explain")).contains("give --event ID, or --identity KEY and --day D");
     assertThat(run("explain", "--identity", "nobody", "--day", LAST.toString()))

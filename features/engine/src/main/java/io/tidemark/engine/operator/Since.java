@@ -48,7 +48,7 @@ public final class Since implements Operator {
 
     @Override
     public String usual(Moment now) {
-      return Numbers.counted(now.usual().profile().activeDays(), "active day") + " in its history";
+      return Numbers.counted(now.usual().profile().activeDays(), "active day");
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tidemark.engine.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,5 +18,12 @@ class SinceTest {
   })
   void aSilenceIsToldInHoursUntilItIsTwoDays(double days, String told) {
     assertThat(new Since().compile(null, null).observed(null, days)).isEqualTo(told);
+  }
+
+  @Test
+  void whatIsUsualIsANumberOfDaysAndTheSentenceSaysOfWhat() {
+    Trial trial = new Trial("since: last_event").habit(e -> e, 0);
+    trial.event(5);
+    assertThat(trial.reason().usual()).isEqualTo("10 active days");
   }
 }
