@@ -84,7 +84,7 @@ final class IngestRejectedCommand implements Runnable, Ending {
                   g.records(),
                   PrintableText.of(g.reason(), 60),
                   PrintableText.of(String.valueOf(g.format()), 20));
-              out.println("          cure: " + cure(g.reason()));
+              out.println("          cure: " + RejectReason.cureOf(g.reason()));
               out.println("          for instance " + PrintableText.of(g.ref(), TEXT));
               out.println("            " + PrintableText.of(String.valueOf(g.raw()), TEXT));
             });
@@ -113,9 +113,5 @@ final class IngestRejectedCommand implements Runnable, Ending {
     }
     out.printf("Rejected records: %,d%n", wanted.count());
     out.flush();
-  }
-
-  private static String cure(String code) {
-    return RejectReason.ofCode(code).map(RejectReason::cure).orElse("none known");
   }
 }

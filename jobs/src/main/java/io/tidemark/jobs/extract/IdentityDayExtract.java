@@ -18,7 +18,6 @@ import io.tidemark.notebooks.extract.ExtractRows;
 import io.tidemark.runtime.baseline.Baseline;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -122,8 +121,8 @@ final class IdentityDayExtract {
     for (Label label : labels) {
       boolean about =
           label.identity().equals(identity)
-              && !day.isBefore(label.from().atZone(ZoneOffset.UTC).toLocalDate())
-              && !day.isAfter(label.to().atZone(ZoneOffset.UTC).toLocalDate());
+              && !day.isBefore(label.firstDay())
+              && !day.isAfter(label.lastDay());
       // Where both are said, compromised holds.
       if (about && (said == null || label.verdict() == Verdict.COMPROMISED)) {
         said = label.verdict().label();

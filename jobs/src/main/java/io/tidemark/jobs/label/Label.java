@@ -3,6 +3,7 @@ package io.tidemark.jobs.label;
 import io.tidemark.runtime.risk.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,16 @@ public record Label(
       throw new IllegalArgumentException("a label needs an identity and an actor");
     }
     refuse(impossible(from, to, verdict, expires, at));
+  }
+
+  /** The UTC day that it begins on. */
+  public LocalDate firstDay() {
+    return LocalDate.ofInstant(from, ZoneOffset.UTC);
+  }
+
+  /** The UTC day that it ends on. */
+  public LocalDate lastDay() {
+    return LocalDate.ofInstant(to, ZoneOffset.UTC);
   }
 
   /**

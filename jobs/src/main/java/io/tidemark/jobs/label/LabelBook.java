@@ -11,8 +11,6 @@ import io.tidemark.jobs.table.LabelsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -91,11 +89,7 @@ public final class LabelBook {
         .filter(
             col(Columns.IDENTITY)
                 .equalTo(lit(label.identity()))
-                .and(
-                    col(Columns.EVENT_DATE)
-                        .between(
-                            lit(LocalDate.ofInstant(label.from(), ZoneOffset.UTC)),
-                            lit(LocalDate.ofInstant(label.to(), ZoneOffset.UTC)))))
+                .and(col(Columns.EVENT_DATE).between(lit(label.firstDay()), lit(label.lastDay()))))
         .isEmpty();
   }
 

@@ -147,8 +147,7 @@ public final class Backfill {
       NavigableMap<LocalDate, Long> coming,
       NightSummary.Builder summary) {
     NavigableSet<LocalDate> open = open(last, all, days);
-    NavigableSet<LocalDate> left = new TreeSet<>(days.keySet());
-    left.removeAll(open);
+    NavigableSet<LocalDate> left = left(days, open);
     if (!coming.isEmpty()) {
       NavigableSet<LocalDate> read = new TreeSet<>(coming.keySet());
       if (range.reprocess() == Reprocess.NONE) {
@@ -223,6 +222,14 @@ public final class Backfill {
     return open;
   }
 
+  /** The days that stay as they are. */
+  private static NavigableSet<LocalDate> left(
+      NavigableMap<LocalDate, Long> days, NavigableSet<LocalDate> open) {
+    NavigableSet<LocalDate> left = new TreeSet<>(days.keySet());
+    left.removeAll(open);
+    return left;
+  }
+
   /** Whether a run before this one began to judge all of them again. */
   private boolean goesOn() {
     return run.request().mode() == Mode.DRY_RUN ? reprocessing().foresee() : reprocessing().begin();
@@ -281,8 +288,7 @@ public final class Backfill {
       reprocessing().finish();
     }
     tell(days, results, summary);
-    NavigableSet<LocalDate> left = new TreeSet<>(days.keySet());
-    left.removeAll(open);
+    NavigableSet<LocalDate> left = left(days, open);
     if (range.reprocess() == Reprocess.NONE && !left.isEmpty()) {
       tellOutdated(NightPlan.of(last, all, left.first()), left, summary);
     }

@@ -17,6 +17,11 @@ final class DayRanges {
     long days() {
       return ChronoUnit.DAYS.between(from, to) + 1;
     }
+
+    /** In words; a single day by itself. */
+    String says() {
+      return from + (from.equals(to) ? "" : " to " + to);
+    }
   }
 
   /** The ranges that hold exactly these days, in order. */
@@ -41,8 +46,6 @@ final class DayRanges {
 
   /** The ranges in words. */
   static String says(Collection<LocalDate> days) {
-    return of(days).stream()
-        .map(range -> range.from() + (range.days() == 1 ? "" : " to " + range.to()))
-        .collect(Collectors.joining(", "));
+    return of(days).stream().map(Range::says).collect(Collectors.joining(", "));
   }
 }

@@ -60,7 +60,10 @@ final class DoneAgain {
                 }
               });
           if (!days.isEmpty()) {
-            done.computeIfAbsent(fromTo(days), range -> new ArrayList<>()).add(STEPS.get(step));
+            done.computeIfAbsent(
+                    new DayRanges.Range(days.first(), days.last()).says(),
+                    range -> new ArrayList<>())
+                .add(STEPS.get(step));
           }
         });
     if (done.isEmpty()) {
@@ -78,9 +81,5 @@ final class DoneAgain {
                     .map(steps -> steps.getKey() + " " + String.join(", ", steps.getValue()))
                     .collect(Collectors.joining("; ")),
                 thresholds.map(moved -> "; " + moved).orElse("")));
-  }
-
-  private static String fromTo(NavigableSet<LocalDate> days) {
-    return days.first() + (days.size() == 1 ? "" : " to " + days.last());
   }
 }

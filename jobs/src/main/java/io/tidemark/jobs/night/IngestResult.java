@@ -93,14 +93,13 @@ record IngestResult(
   }
 
   private NightSummary.Note cure(String reason) {
-    String cure = RejectReason.ofCode(reason).map(RejectReason::cure).orElse("none known");
     List<String> files =
         accounts.stream()
             .filter(account -> account.rejected().containsKey(reason))
             .limit(1)
             .map(account -> "for instance in " + account.path())
             .toList();
-    return new NightSummary.Note("Cure", reason + ": " + cure, files);
+    return new NightSummary.Note("Cure", reason + ": " + RejectReason.cureOf(reason), files);
   }
 
   /** Adds the books of this night to a summary: what is later than the night is deferred. */

@@ -77,8 +77,8 @@ public final class LabelledDays {
   /** What is said of days without events, however many they are, is said of nothing. */
   private static void spread(
       Label label, LocalDate night, NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
-    LocalDate first = latest(EARLIEST, label.from().atZone(ZoneOffset.UTC).toLocalDate());
-    LocalDate to = label.to().atZone(ZoneOffset.UTC).toLocalDate();
+    LocalDate first = latest(EARLIEST, label.firstDay());
+    LocalDate to = label.lastDay();
     LocalDate last = to.isAfter(night) ? night : to;
     for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1)) {
       days.computeIfAbsent(day, key -> new TreeMap<>())

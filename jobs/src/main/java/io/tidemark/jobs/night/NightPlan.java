@@ -253,7 +253,7 @@ public final class NightPlan {
   }
 
   private static String line(LocalDate first, LocalDate last, String says) {
-    return first + (first.equals(last) ? "" : " to " + last) + "  " + says;
+    return new DayRanges.Range(first, last).says() + "  " + says;
   }
 
   /** For a machine. */

@@ -9,7 +9,6 @@ import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.NightLine;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -61,14 +60,12 @@ final class NightRows {
     Column compromised = lit(false);
     for (Label label : labels) {
       if (label.verdict() == Label.Verdict.COMPROMISED) {
-        LocalDate from = label.from().atZone(ZoneOffset.UTC).toLocalDate();
-        LocalDate to = label.to().atZone(ZoneOffset.UTC).toLocalDate();
         compromised =
             compromised.or(
                 col("identity")
                     .equalTo(lit(label.identity()))
-                    .and(col(IdentityRiskTable.EVENT_DATE).geq(lit(from)))
-                    .and(col(IdentityRiskTable.EVENT_DATE).leq(lit(to))));
+                    .and(col(IdentityRiskTable.EVENT_DATE).geq(lit(label.firstDay())))
+                    .and(col(IdentityRiskTable.EVENT_DATE).leq(lit(label.lastDay()))));
       }
     }
     return compromised;

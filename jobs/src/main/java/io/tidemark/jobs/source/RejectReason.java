@@ -2,7 +2,6 @@ package io.tidemark.jobs.source;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Why a record was rejected, and what to do about it. */
 public enum RejectReason {
@@ -55,10 +54,14 @@ public enum RejectReason {
     return code + ":" + field;
   }
 
-  /** The reason with this spelling, whatever field it blames; empty where there is none. */
-  public static Optional<RejectReason> ofCode(String code) {
+  /** What an operator does about a reason of this spelling, whatever field it blames. */
+  public static String cureOf(String code) {
     String name = code.contains(":") ? code.substring(0, code.indexOf(':')) : code;
-    return Arrays.stream(values()).filter(known -> known.code.equals(name)).findFirst();
+    return Arrays.stream(values())
+        .filter(known -> known.code.equals(name))
+        .map(RejectReason::cure)
+        .findFirst()
+        .orElse("none known");
   }
 
   /** What an operator does about it. */
