@@ -4,8 +4,11 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code since: last_event}. */
+/** {@code since: last_event} and {@code since: dormancy}. */
 public final class Since implements Operator {
+  /** Shorter silences are outages and long weekends: no dormancy. */
+  private static final double DORMANT_DAYS = 3;
+
   @Override
   public String keyword() {
     return "since";
@@ -13,26 +16,29 @@ public final class Since implements Operator {
 
   @Override
   public String summary() {
-    return "days since the identity's event before this one";
+    return "`last_event`: days since the identity's event before this one. `dormancy`: the same, 0 below 3";
   }
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onWords("last_event");
+    return OperatorForm.onWords("last_event", "dormancy");
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled();
+    return new Compiled(definition.argument().equals("dormancy") ? DORMANT_DAYS : 0);
   }
 
-  private record Compiled() implements Feature {
+  /** Silences below {@code fewest} days are 0. */
+  private record Compiled(double fewest) implements Feature {
     @Override
     public double evaluate(Moment now, FeatureState state) {
       long last = Math.max(now.lastMicros(), now.usual().profile().lastMicros());
-      return last == Long.MIN_VALUE
-          ? Double.NaN
-          : Math.max(0, now.micros() - last) / (double) EventTime.DAY;
+      if (last == Long.MIN_VALUE) {
+        return Double.NaN;
+      }
+      double days = Math.max(0, now.micros() - last) / (double) EventTime.DAY;
+      return days < fewest ? 0 : days;
     }
 
     @Override

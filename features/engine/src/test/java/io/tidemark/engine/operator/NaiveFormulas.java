@@ -52,6 +52,7 @@ final class NaiveFormulas {
     all.put("rhythm: hour", NaiveFormulas::rhythm);
     all.put("share_new: token_scope, window: 1h", NaiveFormulas::shareNew);
     all.put("since: last_event", NaiveFormulas::since);
+    all.put("since: dormancy", now -> since(now) < 3 ? 0 : since(now));
     all.put("surprise: action", NaiveFormulas::surprise);
     all.put(
         "value: token_overdue_hours",

@@ -215,6 +215,16 @@ class OperatorsTest {
   }
 
   @Test
+  void dormancyIsASilenceOfThreeDays() {
+    assertThat(new Trial("since: dormancy").event(0)).isNaN();
+    assertThat(new Trial("since: dormancy").habit(e -> e, 0).event(2879)).isZero();
+    Trial trial = new Trial("since: dormancy").habit(e -> e, 0);
+    assertThat(trial.event(2880)).isEqualTo(3, FLOAT);
+    assertThat(trial.reason().says()).isEqualTo("3 days of silence, usual 10 active days");
+    assertThat(trial.event(2881)).isZero();
+  }
+
+  @Test
   void changedComparesWithTheFirstOfTheSession() {
     Trial trial = new Trial("changed: src_ip_prefix", "per: session");
     assertThat(trial.event(0)).isNaN();

@@ -17,7 +17,9 @@ class SinceTest {
     "61.4, 61 days of silence"
   })
   void aSilenceIsToldInHoursUntilItIsTwoDays(double days, String told) {
-    assertThat(new Since().compile(null, null).observed(null, days)).isEqualTo(told);
+    Trial trial = new Trial("since: last_event").habit(e -> e, 0);
+    trial.event(1440 * (days - 1));
+    assertThat(trial.reason().observed()).isEqualTo(told);
   }
 
   @Test
