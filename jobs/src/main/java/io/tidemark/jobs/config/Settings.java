@@ -2,6 +2,7 @@ package io.tidemark.jobs.config;
 
 import io.tidemark.runtime.bundle.Sharding;
 import io.tidemark.runtime.policy.FigureBounds;
+import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -207,28 +208,28 @@ public record Settings(
   /** When trust is withdrawn. */
   public record Risk(
       @Setting(
-              initially = "6h",
+              initially = RiskPolicy.HALF_LIFE_HOURS + "h",
               from = FigureBounds.LEAST_HALF_LIFE,
               to = FigureBounds.MOST_HALF_LIFE,
               unit = "time",
               says = "Time after which an event weighs half in an identity's risk.")
           Duration halfLife,
       @Setting(
-              initially = "0.05",
+              initially = "" + RiskPolicy.BUDGET_MEDIUM,
               from = FigureBounds.LEAST_BUDGET,
               to = FigureBounds.MOST_BUDGET,
               unit = "false step-ups per identity-day",
               says = "False alarms accepted for level MEDIUM; thresholds are set to stay below it.")
           double mediumBudget,
       @Setting(
-              initially = "0.005",
+              initially = "" + RiskPolicy.BUDGET_HIGH,
               from = FigureBounds.LEAST_BUDGET,
               to = FigureBounds.MOST_BUDGET,
               unit = "false step-ups per identity-day",
               says = "False alarms accepted for level HIGH; not above risk.medium-budget.")
           double highBudget,
       @Setting(
-              initially = "0.75",
+              initially = "" + RiskPolicy.CONFIDENCE,
               from = FigureBounds.LEAST_CONFIDENCE,
               to = FigureBounds.MOST_CONFIDENCE,
               unit = "probability",

@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class RiskCarryTest {
-  private static final RiskPolicy POLICY = RiskPolicy.defaults();
+  private static final RiskPolicy POLICY = RiskPolicy.defaults().withPStart(0.3);
   private static final Baseline BASELINE = TestBaseline.of(Map.of());
   private static final long MIDNIGHT = FeatureRow.micros(FeatureRow.DAY, 86_400);
   private static final Float[] ODD = {6f, 6f, 1f};

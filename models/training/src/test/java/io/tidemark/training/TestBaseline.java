@@ -19,7 +19,7 @@ import java.util.Random;
 final class TestBaseline {
   static final ForestOptions FOREST =
       ForestOptions.defaults(1).withNumTrees(20).withSubsampleSize(128);
-  static final RiskPolicy POLICY = RiskPolicy.defaults();
+  static final RiskPolicy POLICY = RiskPolicy.defaults().withPStart(0.3);
 
   private TestBaseline() {}
 

@@ -91,7 +91,7 @@ class LeakageTest {
   private static List<AccessEvent> events() {
     RandomIdentity identity = new RandomIdentity(7);
     List<AccessEvent> events = identity.events(MONDAY, 24, 60);
-    events.addAll(identity.loudDay(MONDAY + 24, events.size()));
+    events.addAll(identity.loudDay(MONDAY + 28, events.size()));
     return events;
   }
 

@@ -31,6 +31,18 @@ public record RiskPolicy(
 
   private static final double LEAST_P_START = 0.1;
 
+  /** How long half of a risk lasts, unless told otherwise. */
+  public static final int HALF_LIFE_HOURS = 6;
+
+  /** False step-ups per identity-day for MEDIUM, unless told otherwise. */
+  public static final double BUDGET_MEDIUM = 0.05;
+
+  /** The same for HIGH. */
+  public static final double BUDGET_HIGH = 0.005;
+
+  /** Confidence that a budget is kept, unless told otherwise. */
+  public static final double CONFIDENCE = 0.75;
+
   public RiskPolicy {
     impactWeights = List.copyOf(impactWeights);
     require(
@@ -55,16 +67,19 @@ public record RiskPolicy(
     require(confidence > 0 && confidence < 1, "confidence", confidence, "between 0 and 1");
   }
 
-  /** Six hours, π₀ 0.3, weights 1 1 1.5 2, budgets 0.05 and 0.01 with confidence 0.9. */
+  /**
+   * What a night goes by that is told nothing else: six hours, π₀ 0.1, weights 1 1 1.5 2, budgets
+   * 0.05 and 0.005 with confidence 0.75.
+   */
   public static RiskPolicy defaults() {
     return new RiskPolicy(
-        Duration.ofHours(6),
-        0.3,
+        Duration.ofHours(HALF_LIFE_HOURS),
+        pStartFor(BUDGET_MEDIUM),
         List.of(1.0, 1.0, 1.5, 2.0),
         DecisionTable.defaults(),
-        0.05,
-        0.01,
-        0.9);
+        BUDGET_MEDIUM,
+        BUDGET_HIGH,
+        CONFIDENCE);
   }
 
   /**

@@ -40,7 +40,7 @@ class BaselineTest {
     assertThat(read.features()).isEqualTo(BASELINE.features());
     assertThat(read.featureSetHash()).isEqualTo("ab12cd");
     assertThat(read.trainedFor()).isEqualTo(LocalDate.of(2026, 1, 31));
-    assertThat(read.policy()).isEqualTo(RiskPolicy.defaults());
+    assertThat(read.policy()).isEqualTo(TestBaselines.POLICY);
     assertThat(read.provenance())
         .containsExactly(
             Map.entry("commit", "0123abc"), Map.entry("seed", "1"), Map.entry("spark", "4.2.0"));

@@ -1,7 +1,9 @@
 package io.tidemark.runtime.baseline;
 
 import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.RiskPolicy;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +13,17 @@ import java.util.Random;
 
 /** Small baselines drawn from a seed: normal features, the last of them a flag that never fires. */
 public final class TestBaselines {
+  /** Figures of its own, so that frozen bytes stay when defaults change. */
+  public static final RiskPolicy POLICY =
+      new RiskPolicy(
+          Duration.ofHours(6),
+          0.3,
+          List.of(1.0, 1.0, 1.5, 2.0),
+          DecisionTable.defaults(),
+          0.05,
+          0.01,
+          0.9);
+
   private static final LocalDate NIGHT = LocalDate.of(2026, 1, 31);
 
   private TestBaselines() {}
@@ -51,8 +64,7 @@ public final class TestBaselines {
         new Calibration(maxima, NIGHT.minusDays(6), NIGHT, Map.of("labelled compromised", 3));
     double[] risks = new double[days];
     for (int day = 0; day < days; day++) {
-      risks[day] =
-          RiskPolicy.defaults().evidence(calibration.pValueLeavingOut(maxima[day], maxima[day]));
+      risks[day] = POLICY.evidence(calibration.pValueLeavingOut(maxima[day], maxima[day]));
     }
     Optional<RiskThresholds> thresholds = RiskThresholds.calibrate(risks, 0.05, 0.01, 0.9);
     return new ScopeBaseline(id, statistic, calibration, thresholds, seed, 400, 30);
@@ -63,7 +75,7 @@ public final class TestBaselines {
         List.of("rate_1h", "rarity_action", "errors_24h", "new_network"),
         "ab12cd",
         NIGHT,
-        RiskPolicy.defaults(),
+        POLICY,
         Map.of("seed", "1", "commit", "0123abc", "spark", "4.2.0"),
         UsualMaxima.of(Map.of("aws:key-1", 2.5, "aws:key-2", 0.0, "gh:bot", 7.25)),
         List.of(

@@ -22,6 +22,7 @@ import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.baseline.TestBaselines;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -194,7 +195,7 @@ public final class TestCompany {
             program.catalogue().farValues(),
             forest,
             Combination.TAILS_AND_FOREST);
-    RiskPolicy policy = RiskPolicy.defaults();
+    RiskPolicy policy = TestBaselines.POLICY;
     double[] maxima =
         days.stream()
             .mapToDouble(d -> d.stream().mapToDouble(statistic::statistic).max().orElse(0))

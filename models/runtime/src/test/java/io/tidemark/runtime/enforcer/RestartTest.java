@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -125,7 +126,10 @@ class RestartTest {
     try (Enforcer before = open(nervous, saving(state, SOON))) {
       for (int i = 1; i < 5; i++) {
         AccessEvent theft =
-            at(i, FOREIGN).toBuilder().text(EventColumn.ACTION, "s3:Steal" + i).build();
+            at(i, FOREIGN).toBuilder()
+                .text(EventColumn.ACTION, "s3:Steal" + i)
+                .number(EventColumn.IMPACT_TIER, Impact.CRITICAL.ordinal())
+                .build();
         before.evaluate(theft);
       }
     }

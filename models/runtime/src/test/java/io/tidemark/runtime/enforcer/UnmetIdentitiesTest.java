@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.TestCompany;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -157,7 +158,9 @@ class UnmetIdentitiesTest {
     }
   }
 
-  /** By somebody of whom all was seen for two hours. */
+  /**
+   * By somebody of whom all was seen for two hours, by actions of more impact than what follows.
+   */
   private void steal() {
     EnforcerOptions watching =
         EnforcerOptions.builder(SOON)
@@ -167,9 +170,13 @@ class UnmetIdentitiesTest {
             .build();
     try (Enforcer enforcer = open(published, watching)) {
       for (int i = 1; i < 5; i++) {
-        enforcer.evaluate(theft(i));
+        enforcer.evaluate(critical(theft(i)));
       }
     }
+  }
+
+  private static AccessEvent critical(AccessEvent event) {
+    return event.toBuilder().number(EventColumn.IMPACT_TIER, Impact.CRITICAL.ordinal()).build();
   }
 
   private static double riskOfTheThief(Enforcer enforcer) {

@@ -20,11 +20,11 @@ class RiskPolicyTest {
   @Test
   void defaultsAreTheDocumentedOnes() {
     assertThat(POLICY.halfLife()).isEqualTo(Duration.ofHours(6));
-    assertThat(POLICY.pStart()).isEqualTo(0.3);
+    assertThat(POLICY.pStart()).isEqualTo(0.1);
     assertThat(POLICY.impactWeights()).containsExactly(1.0, 1.0, 1.5, 2.0);
     assertThat(POLICY.budgetMedium()).isEqualTo(0.05);
-    assertThat(POLICY.budgetHigh()).isEqualTo(0.01);
-    assertThat(POLICY.confidence()).isEqualTo(0.9);
+    assertThat(POLICY.budgetHigh()).isEqualTo(0.005);
+    assertThat(POLICY.confidence()).isEqualTo(0.75);
     DecisionTable table = POLICY.decisions();
     assertThat(table.decision(Level.LOW, Impact.CRITICAL)).isEqualTo(ALLOW);
     assertThat(table.decision(Level.MEDIUM, Impact.READ)).isEqualTo(STEP_UP);
@@ -53,8 +53,8 @@ class RiskPolicyTest {
   @Test
   void evidenceIsLinearBelowPStartAndCapped() {
     assertThat(POLICY.evidence(1)).isZero();
-    assertThat(POLICY.evidence(0.3)).isZero();
-    assertThat(POLICY.evidence(0.15)).isEqualTo(0.5);
+    assertThat(POLICY.evidence(0.1)).isZero();
+    assertThat(POLICY.evidence(0.05)).isEqualTo(0.5);
     assertThat(POLICY.evidence(0.0001)).isEqualTo(0.99);
   }
 
@@ -64,9 +64,9 @@ class RiskPolicyTest {
     assertThat(RiskPolicy.pStartFor(0.01)).isEqualTo(0.1);
     assertThat(RiskPolicy.pStartFor(0.25)).isEqualTo(0.5);
     assertThat(RiskPolicy.pStartFor(1)).isEqualTo(1);
-    RiskPolicy changed = POLICY.withPStart(0.1);
-    assertThat(changed.evidence(0.1)).isZero();
-    assertThat(changed.evidence(0.05)).isEqualTo(0.5);
+    RiskPolicy changed = POLICY.withPStart(0.3);
+    assertThat(changed.evidence(0.3)).isZero();
+    assertThat(changed.evidence(0.15)).isEqualTo(0.5);
     assertThat(changed.withPStart(POLICY.pStart())).isEqualTo(POLICY);
   }
 

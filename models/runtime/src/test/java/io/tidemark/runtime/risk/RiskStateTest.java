@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class RiskStateTest {
-  private static final RiskPolicy POLICY = RiskPolicy.defaults();
+  private static final RiskPolicy POLICY = RiskPolicy.defaults().withPStart(0.3);
   private static final long HOUR = 3_600_000_000L;
   private static final long T = 1_769_817_600_000_000L;
 

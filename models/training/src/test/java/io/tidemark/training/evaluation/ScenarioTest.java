@@ -72,14 +72,14 @@ class ScenarioTest {
     }
   }
 
-  /** The risk of the first day is carried over midnight, for up to four hours. */
+  /** The risk of the first day is carried over midnight, for up to nine hours. */
   @Test
   void twiceTheCallsOfAllAlarmForADay() {
     JudgedNights nights = played(ScenarioTest::busier);
     assertThat(alarmed(nights, FROM)).hasSizeGreaterThan(SERVICES / 2);
     assertThat(nights.judged())
         .filteredOn(JudgedEvent::isAlert)
-        .filteredOn(event -> event.header().action().timeMicros() > at(FROM.plusDays(1), 4))
+        .filteredOn(event -> event.header().action().timeMicros() > at(FROM.plusDays(1), 9))
         .hasSizeLessThan(3);
   }
 
@@ -169,14 +169,20 @@ class ScenarioTest {
 
   @Test
   void movedScheduleIsLearnedWithinAWeek() {
+    LocalDate aWeekLater = FROM.plusDays(7);
     JudgedNights nights =
-        played(
-            (day, deeds) ->
-                !isOf(0, deeds)
-                    ? deeds
-                    : each(deeds.subList(0, 3), deed -> day.isBefore(FROM) ? deed : deed.later(5)));
+        judged(
+            company(
+                aWeekLater,
+                (day, deeds) ->
+                    !isOf(0, deeds)
+                        ? deeds
+                        : each(
+                            deeds.subList(0, 3),
+                            deed -> day.isBefore(FROM) ? deed : deed.later(5))),
+            8);
     assertThat(alarmed(nights, FROM)).containsExactly(identity(0));
-    assertThat(alarmed(nights, LAST)).isEmpty();
+    assertThat(alarmed(nights, aWeekLater)).isEmpty();
   }
 
   /** Guesses and refused calls of somebody who only knows the name. */
@@ -298,9 +304,14 @@ class ScenarioTest {
   }
 
   private static JudgedNights judged(List<AccessEvent> events) {
+    return judged(events, 5);
+  }
+
+  /** The last days, each by the night before. */
+  private static JudgedNights judged(List<AccessEvent> events, int days) {
     return JudgedNights.of(
         LabelledEvents.of("scenario", PROGRAM, events, Map.of(), History.PROFILES),
         Trial.defaults(),
-        5);
+        days);
   }
 }
