@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -218,7 +219,7 @@ final class BacktestCommand extends WarehouseCommand {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the figures cannot be written to " + json,
-          PrintableText.of(e.toString(), 200),
+          FileFault.because(e),
           "give --json a file that this user may write",
           e);
     }

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.runtime.format.UnreadableBaselineException;
@@ -30,7 +31,7 @@ final class ForestFailure {
     return new TidemarkException(
         missing ? ExitCode.INPUT_MISSING : ExitCode.USAGE,
         printable(file) + " cannot be read",
-        missing ? "there is no such file" : PrintableText.of(e.toString(), TEXT),
+        FileFault.because(e),
         "give a file that exists and that this user may read",
         e);
   }
@@ -50,7 +51,7 @@ final class ForestFailure {
     return new TidemarkException(
         ExitCode.USAGE,
         printable(file) + " cannot be written",
-        PrintableText.of(e.toString(), TEXT),
+        FileFault.because(e),
         "give a place that this user may write",
         e);
   }

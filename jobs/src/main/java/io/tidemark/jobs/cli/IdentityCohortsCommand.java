@@ -11,6 +11,7 @@ import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -27,7 +28,6 @@ import io.tidemark.training.cohort.Group;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Iterator;
@@ -162,8 +162,8 @@ final class IdentityCohortsCommand extends WarehouseCommand {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the inventory " + PrintableText.of(file.toString(), TEXT) + " cannot be used",
-          e instanceof NoSuchFileException
-              ? "there is no such file"
+          e instanceof IOException
+              ? FileFault.because(e)
               : PrintableText.of(String.valueOf(e.getMessage()), 300),
           "give a CSV file with the columns identity,kind,owner,cohort",
           e);
@@ -264,7 +264,7 @@ final class IdentityCohortsCommand extends WarehouseCommand {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the file " + PrintableText.of(out.toString(), TEXT) + " cannot be written",
-          PrintableText.of(e.toString(), 200),
+          FileFault.because(e),
           "check the path and its permissions",
           e);
     }

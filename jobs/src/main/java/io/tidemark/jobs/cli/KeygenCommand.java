@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.TidemarkException;
@@ -82,7 +83,7 @@ final class KeygenCommand implements Runnable {
       throw new TidemarkException(
           ExitCode.USAGE,
           "no group key can be written to " + file,
-          PrintableText.of(e.toString(), 200),
+          FileFault.because(e),
           "give --out a folder that can be written and holds none of that name",
           e);
     }

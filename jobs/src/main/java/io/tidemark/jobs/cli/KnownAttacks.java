@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.label.AttackLabels;
@@ -94,7 +95,7 @@ final class KnownAttacks {
     return new TidemarkException(
         ExitCode.USAGE,
         "the labels in " + file + " cannot be read",
-        PrintableText.of(e.toString(), TEXT),
+        FileFault.because(e),
         "give --labels a CSV file with a column event_id, or none",
         e);
   }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -75,7 +76,7 @@ final class LabelImportCommand extends WarehouseCommand {
       throw new TidemarkException(
           missing ? ExitCode.INPUT_MISSING : ExitCode.USAGE,
           "the labels in " + PrintableText.of(file.toString(), 120) + " cannot be read",
-          missing ? "there is no such file" : PrintableText.of(e.toString(), 200),
+          FileFault.because(e),
           "give it a readable CSV file in UTF-8",
           e);
     }

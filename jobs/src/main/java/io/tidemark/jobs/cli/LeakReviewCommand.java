@@ -11,6 +11,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.exports.SecurityEvent;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -245,7 +246,7 @@ final class LeakReviewCommand extends WarehouseCommand {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the CAEP events cannot be written to " + caep,
-          PrintableText.of(e.toString(), 200),
+          FileFault.because(e),
           "give --caep a file that can be written",
           e);
     }

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -208,7 +209,7 @@ abstract class NightCommand implements Callable<Integer>, Ending {
         throw new TidemarkException(
             ExitCode.USAGE,
             "the run is done, but its summary cannot be written to " + file,
-            PrintableText.of(e.toString()),
+            FileFault.because(e),
             "give --summary a file that this user may write",
             e);
       }

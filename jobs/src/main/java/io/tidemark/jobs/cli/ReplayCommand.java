@@ -5,6 +5,7 @@ import static io.tidemark.jobs.TidemarkException.usage;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -124,7 +125,7 @@ final class ReplayCommand implements Runnable, Ending {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
           "the input cannot be read to its end",
-          PrintableText.of(e.toString(), 200),
+          FileFault.because(e),
           "check --input and its permissions",
           e);
     }

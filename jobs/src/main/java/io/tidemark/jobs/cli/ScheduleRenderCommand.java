@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.schedule.NightSchedule;
@@ -239,7 +240,7 @@ final class ScheduleRenderCommand implements Runnable, WordsOfAnother {
           target + " cannot be written",
           e instanceof NoSuchFileException
               ? "there is no folder " + out + ", and none can be made there"
-              : PrintableText.of(e.toString()),
+              : FileFault.because(e),
           "give --out a folder that this user may write, or leave it out to print the files",
           e);
     }

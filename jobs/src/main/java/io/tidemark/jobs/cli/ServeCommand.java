@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -205,7 +206,7 @@ final class ServeCommand implements Runnable {
     } catch (IOException e) {
       throw usage(
           "the token file " + file + " cannot be read",
-          PrintableText.of(e.toString(), 200),
+          FileFault.because(e),
           "write a token of 16 characters or more there, readable by this service alone",
           e);
     }

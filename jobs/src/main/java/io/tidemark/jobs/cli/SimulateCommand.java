@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
@@ -144,7 +145,7 @@ final class SimulateCommand implements Runnable {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the logs cannot be written to " + PrintableText.of(out.toString(), 200),
-          PrintableText.of(e.toString(), 200),
+          FileFault.because(e),
           "give --out a folder that can be made or written",
           e);
     }

@@ -7,6 +7,7 @@ import io.tidemark.exports.OpaBundle;
 import io.tidemark.exports.ReleaseNumbers;
 import io.tidemark.exports.UntranslatedRulesException;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -192,7 +193,6 @@ final class TranslateCommand implements Runnable, Ending {
   }
 
   private static TidemarkException usage(String problem, Exception e, String cure) {
-    return new TidemarkException(
-        ExitCode.USAGE, problem, PrintableText.of(e.toString(), 200), cure, e);
+    return new TidemarkException(ExitCode.USAGE, problem, FileFault.because(e), cure, e);
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.jobs.lab;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.notebooks.report.ReportPages;
@@ -52,7 +53,7 @@ public final class LabFolder {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the verdict cannot be written to " + PrintableText.of(folder.toString(), 120),
-          PrintableText.of(e.toString(), 200),
+          FileFault.because(e),
           "give --out a folder that this user may write",
           e);
     }

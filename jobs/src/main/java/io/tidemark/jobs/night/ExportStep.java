@@ -7,6 +7,7 @@ import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -117,7 +118,7 @@ final class ExportStep {
       throw new TidemarkException(
           ExitCode.USAGE,
           "no release can be written to " + target.folder(),
-          PrintableText.of(e.toString(), 300),
+          FileFault.because(e),
           "look at permissions and free space, then run this again; what was published before"
               + " stays",
           e);

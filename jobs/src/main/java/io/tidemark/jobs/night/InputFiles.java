@@ -1,6 +1,7 @@
 package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.File;
@@ -57,7 +58,7 @@ record InputFiles(
         throw new TidemarkException(
             ExitCode.INPUT_MISSING,
             "the input " + PrintableText.of(input, 200) + " cannot be listed",
-            PrintableText.of(e.toString(), 200),
+            FileFault.because(e),
             "check permissions and credentials, then run this again",
             e);
       }

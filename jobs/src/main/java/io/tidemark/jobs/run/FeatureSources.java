@@ -7,6 +7,7 @@ import io.tidemark.engine.enrich.NetworkClasses;
 import io.tidemark.engine.enrich.SourceDatabase;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -14,7 +15,6 @@ import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.EnricherOnExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -152,7 +152,7 @@ public record FeatureSources(
     } catch (IOException e) {
       throw unusable(
           file,
-          e instanceof NoSuchFileException ? "there is no such file" : e.toString(),
+          FileFault.because(e),
           "give it the path of a text file in UTF-8, or '" + Settings.Features.NONE + "'",
           e);
     }

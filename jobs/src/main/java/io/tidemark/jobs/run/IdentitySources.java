@@ -1,6 +1,7 @@
 package io.tidemark.jobs.run;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -63,7 +64,7 @@ public record IdentitySources(Identification identification, Optional<Pseudonyms
       throw new TidemarkException(
           ExitCode.USAGE,
           "the file " + PrintableText.of(file, 200) + " cannot be read",
-          PrintableText.of(e.toString(), 200),
+          FileFault.because(e),
           "check the path and its permissions; 'none' stands for no file",
           e);
     }

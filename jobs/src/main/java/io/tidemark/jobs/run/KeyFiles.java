@@ -1,6 +1,7 @@
 package io.tidemark.jobs.run;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.runtime.bundle.SigningKey;
@@ -64,7 +65,7 @@ public final class KeyFiles {
       throw new TidemarkException(
           ExitCode.USAGE,
           "no key can be written to " + folder,
-          PrintableText.of(e.toString(), 200),
+          FileFault.because(e),
           "give --out a folder that can be made or written",
           e);
     }

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.run;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
@@ -194,7 +195,7 @@ public final class WarehouseLock implements AutoCloseable {
     return new TidemarkException(
         ExitCode.USAGE,
         "the warehouse " + warehouse + " cannot be locked",
-        PrintableText.of(e.toString(), 300),
+        FileFault.because(e),
         "give --warehouse a folder that this user may write",
         e);
   }

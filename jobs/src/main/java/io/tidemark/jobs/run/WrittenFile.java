@@ -2,12 +2,12 @@ package io.tidemark.jobs.run;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -46,12 +46,7 @@ public record WrittenFile(String kind, String needed, String path) {
     } catch (CharacterCodingException e) {
       throw usage(name + " cannot be read", "it is not written in UTF-8", "save it as UTF-8 text");
     } catch (IOException e) {
-      throw usage(
-          name + " cannot be read",
-          e instanceof NoSuchFileException
-              ? "there is no such file"
-              : PrintableText.of(e.toString(), 200),
-          "give " + path);
+      throw usage(name + " cannot be read", FileFault.because(e), "give " + path);
     }
   }
 

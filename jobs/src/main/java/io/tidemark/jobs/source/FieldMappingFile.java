@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -124,7 +125,7 @@ final class FieldMappingFile {
       String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
       throw refused("is not YAML", shown(e.getOriginalMessage()) + line, "mend that line");
     } catch (IOException e) {
-      throw refused("cannot be read", shown(e.toString()), "check ingest.mapping");
+      throw refused("cannot be read", FileFault.because(e), "check ingest.mapping");
     }
   }
 

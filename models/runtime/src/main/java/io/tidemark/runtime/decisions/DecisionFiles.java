@@ -303,18 +303,24 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open.resolveSibling(open.getFileName().toString().substring(1));
   }
 
-  /** Writes what is waiting and finishes the file. */
+  /** Writes what is waiting and finishes the file, also for a thread that is interrupted. */
   @Override
   public void close() {
     closed = true;
-    try {
-      // Not for ever: a thread that is gone takes nothing out of a queue that is full.
-      boolean told = false;
-      while (!told && thread.isAlive()) {
-        told = queue.offer(END, 100, TimeUnit.MILLISECONDS);
+    boolean told = false;
+    boolean interrupted = false;
+    // Not for ever: a thread that is gone takes nothing out of a queue that is full.
+    while (thread.isAlive()) {
+      try {
+        told = told || queue.offer(END, 100, TimeUnit.MILLISECONDS);
+        if (told) {
+          thread.join();
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-      thread.join();
-    } catch (InterruptedException e) {
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -119,6 +119,19 @@ class DecisionFilesTest {
   }
 
   @Test
+  void whoeverIsInterruptedFinishesTheLogAllTheSame() throws IOException {
+    DecisionFiles log = DecisionFiles.in(folder, "a", SOON);
+    for (int i = 0; i < 100; i++) {
+      log.revoked("key-" + i, SOON.instant());
+    }
+    Thread.currentThread().interrupt();
+    log.close();
+    assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    assertThat(names(folder)).containsExactly("decisions-20260316T020100.000Z-a.jsonl");
+    assertThat(lines(folder.resolve(names(folder).get(0)))).hasSize(100);
+  }
+
+  @Test
   void anEnforcerThatClosesFinishesItsLog() throws IOException {
     TestCompany company = TestCompany.of(1);
     company.publish(folder.resolve("p"), KEY);

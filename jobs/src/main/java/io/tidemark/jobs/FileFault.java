@@ -1,0 +1,58 @@
+package io.tidemark.jobs;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+
+/** Why a file can be neither read nor written, in words: Java's name of a class tells nobody. */
+public final class FileFault {
+  private static final int LONGEST = 300;
+
+  private FileFault() {}
+
+  /**
+   * One printable line, such as {@code this user may not: /etc/tidemark}.
+   *
+   * @param fault of the file system; any other is told as it is
+   */
+  public static String because(Throwable fault) {
+    return PrintableText.of(words(fault), LONGEST);
+  }
+
+  private static String words(Throwable fault) {
+    if (fault instanceof NoSuchFileException missing) {
+      return missing(missing.getFile());
+    }
+    if (fault instanceof AccessDeniedException denied) {
+      return "this user may not: " + denied.getFile();
+    }
+    if (fault instanceof FileAlreadyExistsException there) {
+      return there.getFile() + " exists already";
+    }
+    if (fault instanceof NotDirectoryException file) {
+      return file.getFile() + " is no folder";
+    }
+    if (fault instanceof FileSystemException other && other.getReason() != null) {
+      return other.getReason() + ": " + other.getFile();
+    }
+    if (fault instanceof CharacterCodingException) {
+      return "it is no text, or one of another encoding";
+    }
+    // What Java and Hadoop throw by this name has a sentence; by others the name is part of it.
+    boolean isSentence = fault.getClass() == IOException.class && fault.getMessage() != null;
+    return isSentence ? fault.getMessage() : fault.toString();
+  }
+
+  private static String missing(String file) {
+    Path folder = Path.of(file).toAbsolutePath().getParent();
+    return folder == null || Files.isDirectory(folder)
+        ? "there is no such file"
+        : "there is no folder " + folder;
+  }
+}
