@@ -53,6 +53,10 @@ final class PredicateCompiler {
           EventColumn.AUTHZ_DECISION,
           List.of("ALLOWED", "DENIED"));
 
+  /** What an operator is with its sides exchanged, where it is another. */
+  private static final Map<String, String> TURNED =
+      Map.of("_<_", "_>_", "_<=_", "_>=_", "_>_", "_<_", "_>=_", "_<=_");
+
   private static final CelParser PARSER = CelParserFactory.standardCelParserBuilder().build();
   private static final String OUTCOME = "outcome";
   private static final List<String> COLUMNS =
@@ -137,9 +141,19 @@ final class PredicateCompiler {
       case "@in" -> isMembership(args) ? in(args.get(0), args.get(1)) : cel(expr);
       case "startsWith", "endsWith", "contains" -> isTextTest(call) ? textTest(call) : cel(expr);
       case "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_" ->
-          isComparison(call) ? comparison(call.function(), args.get(0), args.get(1)) : cel(expr);
+          comparison(expr, call.function(), args.get(0), args.get(1));
       default -> cel(expr);
     };
+  }
+
+  /** With the column on the left, wherever it was written. */
+  private Predicate<AccessEvent> comparison(
+      CelExpr expr, String operator, CelExpr left, CelExpr right) {
+    if (isComparison(operator, left, right)) {
+      return comparison(operator, left, right);
+    }
+    String turned = TURNED.getOrDefault(operator, operator);
+    return isComparison(turned, right, left) ? comparison(turned, right, left) : cel(expr);
   }
 
   /** What no column test says, as compiled CEL. */
@@ -169,14 +183,12 @@ final class PredicateCompiler {
     return cel::holds;
   }
 
-  private static boolean isComparison(CelExpr.CelCall call) {
-    CelExpr left = call.args().get(0);
-    CelExpr right = call.args().get(1);
+  private static boolean isComparison(String operator, CelExpr left, CelExpr right) {
     if (left.getKind() != CelExpr.ExprKind.Kind.IDENT
         || right.getKind() != CelExpr.ExprKind.Kind.CONSTANT) {
       return false;
     }
-    boolean equality = call.function().equals("_==_") || call.function().equals("_!=_");
+    boolean equality = operator.equals("_==_") || operator.equals("_!=_");
     ColumnType type = EventColumn.named(left.ident().name()).map(EventColumn::type).orElse(null);
     return type == null || type.isNumeric() || (type == ColumnType.TEXT && equality);
   }

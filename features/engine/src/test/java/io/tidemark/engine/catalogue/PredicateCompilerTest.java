@@ -47,6 +47,14 @@ class PredicateCompilerTest {
         "outcome == 'SUCCESS' => true",
         "outcome != 'DENIED' => true",
         "outcome in ['DENIED', 'FAILURE'] => false",
+        "'s3:GetObject' == action => true",
+        "'x' != user_agent => false",
+        "'DENIED' != outcome => true",
+        "0 < impact_tier => false",
+        "0 <= impact_tier => true",
+        "-1 > src_lat => true",
+        "-1.5 >= src_lat => true",
+        "true == is_nhi => true",
         "action == 'x' || (impact_tier == 0 && action.contains(':')) => true",
       })
   void evaluatesLikeCel(String filter, boolean expected) {
@@ -58,7 +66,6 @@ class PredicateCompilerTest {
       delimiterString = "=>",
       quoteCharacter = '`',
       value = {
-        "'s3:GetObject' == action => true",
         "action.matches('^s3:.*Object$') => true",
         "size(action) > 100 => false",
         "action < 'z' => true",
@@ -84,6 +91,7 @@ class PredicateCompilerTest {
     assertThat(mixed.tests()).isEqualTo(2);
     assertThat(mixed.calls()).isEqualTo(2);
     assertThat(mixed.columns()).containsExactly(EventColumn.ACTION, EventColumn.IMPACT_TIER);
+    assertThat(PredicateCompiler.compile("2 <= impact_tier && 'a' != action").calls()).isZero();
     assertThat(PredicateCompiler.compile("size(status_code) > 3").usesOutcome()).isTrue();
   }
 
@@ -134,6 +142,9 @@ class PredicateCompilerTest {
         "resources.exists(a, resources.exists(b, a != b)) => at most 48",
         "action == => is not valid CEL",
         "nhi_kind == 'robot' => Unknown nhi_kind 'robot'; known are service_account, workload, ci_job",
+        "'robot' == nhi_kind => Unknown nhi_kind 'robot'; known are service_account, workload, ci_job",
+        "7 <= impact_tier => 'impact_tier' is never 7; known are 0 read",
+        "'DENID' != outcome => Unknown outcome 'DENID'; did you mean 'DENIED'?",
         "nhi_kind in ['ci_job', 'ci_jbo'] => Unknown nhi_kind 'ci_jbo'; did you mean 'ci_job'?",
         "authz_decision != 'DENID' => Unknown authz_decision 'DENID'; did you mean 'DENIED'?",
         "impact_tier == 7 => 'impact_tier' is never 7; known are 0 read, 1 write, 2 admin, 3",
