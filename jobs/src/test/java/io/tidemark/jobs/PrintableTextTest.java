@@ -3,6 +3,8 @@ package io.tidemark.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -44,7 +46,8 @@ class PrintableTextTest {
         "piled marks | a\\u0301\\u0302\\u0303\\u0304b | a\\u0301\\u0302b",
         "NUL and DEL | a\\u0000b\\u007fc | abc",
       })
-  void makesHostileTextOneHarmlessLine(String description, String raw, String printable) {
+  void makesHostileTextOneHarmlessLine(String description, String raw, String printable)
+      throws JsonProcessingException {
     assertThat(PrintableText.of(unescape(raw))).as(description).isEqualTo(unescape(printable));
   }
 
@@ -86,7 +89,7 @@ class PrintableTextTest {
     assertThat(PrintableText.of("\u001b[".repeat(200_000))).hasSize(0);
   }
 
-  private static String unescape(String text) {
-    return org.apache.commons.text.StringEscapeUtils.unescapeJava(text);
+  private static String unescape(String text) throws JsonProcessingException {
+    return new ObjectMapper().readValue('"' + text + '"', String.class);
   }
 }

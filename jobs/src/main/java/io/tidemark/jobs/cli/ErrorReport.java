@@ -2,9 +2,9 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
+import io.tidemark.engine.catalogue.NearestSpelling;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
-import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.table.WarehouseFault;

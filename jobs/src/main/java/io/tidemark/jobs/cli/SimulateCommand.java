@@ -1,10 +1,10 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.catalogue.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
-import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.Progress;

@@ -1,9 +1,9 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.catalogue.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
-import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.LabelFile;

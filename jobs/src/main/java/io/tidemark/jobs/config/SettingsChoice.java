@@ -1,7 +1,7 @@
 package io.tidemark.jobs.config;
 
+import io.tidemark.engine.catalogue.NearestSpelling;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.nio.file.Path;

@@ -14,13 +14,16 @@ public final class NearestSpelling {
         .orElseGet(() -> "; known are " + String.join(", ", known));
   }
 
-  /** The nearest known word, the first of several equally near; empty where none is near. */
+  /**
+   * The nearest known word, the first of several equally near; empty where none is within three
+   * letters, within a third of a longer word, or within two letters of one shorter than six.
+   */
   public static Optional<String> of(String word, Collection<String> known) {
     String best = null;
-    int bestDistance = Math.max(2, word.length() / 3) + 1;
+    int bestDistance = 1 + (word.length() < 6 ? 2 : Math.max(3, word.length() / 3));
     for (String candidate : known) {
       int distance = distance(word, candidate);
-      if (distance < bestDistance) {
+      if (distance < Math.min(bestDistance, candidate.length())) {
         best = candidate;
         bestDistance = distance;
       }
