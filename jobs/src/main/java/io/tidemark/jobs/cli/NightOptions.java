@@ -124,7 +124,7 @@ final class NightOptions {
         settings,
         mode,
         Optional.ofNullable(summary),
-        new NightRequest.Decided(PolicyFile.of(policy, settings), parts.gates().accepted()));
+        new NightRequest.Decided(PolicyFile.ofNight(policy, settings), parts.gates().accepted()));
   }
 
   /** Checks what can be checked on a machine that has none of the files. */

@@ -9,6 +9,7 @@ import io.tidemark.engine.catalogue.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.RiskFigures;
 import io.tidemark.jobs.run.WrittenFile;
 import io.tidemark.runtime.policy.Policy;
@@ -51,6 +52,21 @@ final class PolicyFile {
           PrintableText.of(e.getMessage(), LONGEST_PROBLEM),
           "state the figure in the policy as well, or change risk.* of the settings");
     }
+    return policy;
+  }
+
+  /**
+   * The policy that a night goes by, whose networks have classes that sources can have: all that an
+   * identity does would else be outside them.
+   *
+   * @param given the file of the option, or null
+   * @throws TidemarkException as {@link #of}, and where a class is none
+   */
+  static Policy ofNight(Path given, Settings settings) {
+    Policy policy = of(given, settings);
+    Path file = given != null ? given : Path.of(settings.risk().policy());
+    checkClasses(
+        file, policy, FeatureSources.networkClasses(settings.features().networkClasses()).labels());
     return policy;
   }
 

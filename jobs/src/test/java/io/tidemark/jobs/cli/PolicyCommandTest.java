@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,6 +54,33 @@ class PolicyCommandTest {
     for (String one : List.of("class:cloud", "class:other", "198.51.100.0/24", "host:a.example")) {
       assertThat(checked(allowing(one))).contains("bounds   a: network_outside");
     }
+  }
+
+  @Test
+  void aNightRefusesAClassThatItsSourcesCannotHave() throws IOException {
+    Path file = Files.writeString(folder.resolve("policy.yaml"), allowing("class:clud"));
+    CommandsOnWarehouse commands = new CommandsOnWarehouse(folder);
+    assertThat(
+            commands.runAlone(
+                "nightly", "--dry-run", "--input", folder.toString(), "--policy", file.toString()))
+        .isEqualTo(2);
+    assertThat(commands.said()).contains("rule 'a' allows 'class:clud'", "did you mean 'cloud'?");
+    Path own =
+        Files.writeString(
+            folder.resolve("own.yaml"),
+            "version: 1\nnetworks: [{class: clud, range: [198.51.100.0/24]}]");
+    Settings settings = Settings.defaults();
+    Settings.Features features = settings.features();
+    Settings withOwn =
+        settings.with(
+            new Settings.Features(
+                features.catalogue(),
+                features.asnDb(),
+                features.geoDb(),
+                own.toString(),
+                features.impactMap()));
+    assertThat(PolicyFile.ofNight(file, withOwn).bounds().rules()).hasSize(1);
+    assertThat(PolicyFile.ofNight(null, settings)).isEqualTo(Policy.none());
   }
 
   private static String allowing(String network) {
