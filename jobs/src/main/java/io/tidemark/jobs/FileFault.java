@@ -17,7 +17,7 @@ public final class FileFault {
   private FileFault() {}
 
   /**
-   * One printable line, such as {@code this user may not: /etc/tidemark}.
+   * One printable line, such as {@code permission denied: /etc/tidemark}.
    *
    * @param fault of the file system; any other is told as it is
    */
@@ -26,20 +26,8 @@ public final class FileFault {
   }
 
   private static String words(Throwable fault) {
-    if (fault instanceof NoSuchFileException missing) {
-      return missing(missing.getFile());
-    }
-    if (fault instanceof AccessDeniedException denied) {
-      return "this user may not: " + denied.getFile();
-    }
-    if (fault instanceof FileAlreadyExistsException there) {
-      return there.getFile() + " exists already";
-    }
-    if (fault instanceof NotDirectoryException file) {
-      return file.getFile() + " is no folder";
-    }
-    if (fault instanceof FileSystemException other && other.getReason() != null) {
-      return other.getReason() + ": " + other.getFile();
+    if (fault instanceof FileSystemException refused && refused.getFile() != null) {
+      return words(refused);
     }
     if (fault instanceof CharacterCodingException) {
       return "it is no text, or one of another encoding";
@@ -47,6 +35,23 @@ public final class FileFault {
     // What Java and Hadoop throw by this name has a sentence; by others the name is part of it.
     boolean isSentence = fault.getClass() == IOException.class && fault.getMessage() != null;
     return isSentence ? fault.getMessage() : fault.toString();
+  }
+
+  private static String words(FileSystemException refused) {
+    String file = refused.getFile();
+    if (refused instanceof NoSuchFileException) {
+      return missing(file);
+    }
+    if (refused instanceof AccessDeniedException) {
+      return "permission denied: " + file;
+    }
+    if (refused instanceof FileAlreadyExistsException) {
+      return file + " exists already";
+    }
+    if (refused instanceof NotDirectoryException) {
+      return file + " is no folder";
+    }
+    return refused.getReason() == null ? refused.toString() : refused.getReason() + ": " + file;
   }
 
   private static String missing(String file) {

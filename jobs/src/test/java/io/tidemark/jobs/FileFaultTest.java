@@ -37,13 +37,15 @@ class FileFaultTest {
   @Test
   void namesOfFilesPrintNothingButThemselves() {
     assertThat(FileFault.because(new AccessDeniedException("/etc/\u001b[31mred\nline")))
-        .isEqualTo("this user may not: /etc/red line");
+        .isEqualTo("permission denied: /etc/red line");
   }
 
   @Test
   void anythingElseIsToldAsItIs() {
     assertThat(FileFault.because(new IOException("the network is down")))
         .isEqualTo("the network is down");
+    assertThat(FileFault.because(new AccessDeniedException(null)))
+        .isEqualTo("java.nio.file.AccessDeniedException");
     assertThat(FileFault.because(new IOException())).isEqualTo("java.io.IOException");
     assertThat(FileFault.because(new IllegalStateException("closed")))
         .isEqualTo("java.lang.IllegalStateException: closed");

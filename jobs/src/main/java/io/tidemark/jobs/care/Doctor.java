@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
@@ -305,7 +306,7 @@ public final class Doctor {
     try {
       symptoms.add(space(Files.getFileStore(local.get()).getUsableSpace(), bytes, maintain()));
     } catch (IOException e) {
-      add(Severity.WARNING, "space", "", e.toString(), "look at the disk of the warehouse");
+      add(Severity.WARNING, "space", "", FileFault.because(e), "look at the disk of the warehouse");
     }
   }
 

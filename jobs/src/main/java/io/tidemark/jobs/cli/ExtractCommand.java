@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -99,7 +100,7 @@ final class ExtractCommand extends WarehouseCommand {
       } catch (IOException | IllegalArgumentException e) {
         throw usage(
             "--pseudonymise " + key + " holds no key",
-            e.toString(),
+            e instanceof IOException ? FileFault.because(e) : e.getMessage(),
             "make one with 'openssl rand -hex 64 > people.key'");
       }
     }

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.notice.Lineage;
 import io.tidemark.jobs.notice.PrometheusText;
 import io.tidemark.jobs.notice.RunOutcome;
@@ -111,7 +112,7 @@ final class NoticeOptions {
       Files.writeString(aside, PrometheusText.of(outcome, before));
       Files.move(aside, metrics, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      LOGGER.warn("The figures cannot be written to {}: {}", metrics, e.toString());
+      LOGGER.warn("The figures cannot be written to {}: {}", metrics, FileFault.because(e));
     }
   }
 }

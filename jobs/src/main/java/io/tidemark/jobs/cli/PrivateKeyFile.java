@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class PrivateKeyFile {
           .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       // Parsers quote what they cannot read, and this file holds a key: its class is enough.
-      String why = e instanceof IOException ? e.toString() : e.getClass().getSimpleName();
+      String why = e instanceof IOException ? FileFault.because(e) : e.getClass().getSimpleName();
       throw unfit(file, "it holds no private " + algorithm + " key: " + why, cure, e);
     }
   }

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class RejectsFile implements AutoCloseable {
       return new RejectsFile(
           file, file == null ? OutputStream.nullOutputStream() : Files.newOutputStream(file));
     } catch (IOException e) {
-      throw unwritten(file, e.toString(), e);
+      throw unwritten(file, FileFault.because(e), e);
     }
   }
 

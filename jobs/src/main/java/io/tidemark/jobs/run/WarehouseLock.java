@@ -206,7 +206,7 @@ public final class WarehouseLock implements AutoCloseable {
       release.run();
     } catch (IOException e) {
       // The run's work is committed by now, and a lock left behind names itself to the next run.
-      LOGGER.warn("The warehouse lock could not be released: {}", e.toString());
+      LOGGER.warn("The warehouse lock could not be released: {}", FileFault.because(e));
     }
   }
 }

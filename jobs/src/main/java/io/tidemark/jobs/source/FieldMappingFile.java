@@ -73,7 +73,8 @@ final class FieldMappingFile {
       try (Stream<Path> listed = Files.list(path)) {
         files = listed.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
       } catch (IOException e) {
-        throw new FieldMappingFile(path).refused("cannot be listed", e.toString(), "check it");
+        throw new FieldMappingFile(path)
+            .refused("cannot be listed", FileFault.because(e), "check it");
       }
     }
     List<FieldMapping> mappings = new ArrayList<>();

@@ -67,6 +67,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two nights of a small company: the first publishes, the second judges its day with what the first
  * one learned; a replay of the raw logs of that day through the published release says the same.
+ * One file, because all its tests look at these two nights, which take longer than they do.
  */
 class ReplayTest {
   private static final ProgramOnExecutor CATALOGUE = ProgramOnExecutor.builtIn();
