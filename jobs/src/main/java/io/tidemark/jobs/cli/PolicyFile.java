@@ -17,6 +17,7 @@ import io.tidemark.runtime.policy.PolicyException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The policy file that an option or a setting names. */
@@ -38,11 +39,18 @@ final class PolicyFile {
    * @throws TidemarkException where it cannot be read, meant, or joined with the settings
    */
   static Policy of(Path given, Settings settings) {
+    return named(given, settings).map(file -> fitting(file, settings)).orElseGet(Policy::none);
+  }
+
+  /** The file of the option, or else of the settings; empty for none. */
+  private static Optional<Path> named(Path given, Settings settings) {
     String set = settings.risk().policy();
-    if (given == null && set.equals(Settings.Risk.NO_POLICY)) {
-      return Policy.none();
-    }
-    Path file = given != null ? given : Path.of(set);
+    return given == null && set.equals(Settings.Risk.NO_POLICY)
+        ? Optional.empty()
+        : Optional.of(given != null ? given : Path.of(set));
+  }
+
+  private static Policy fitting(Path file, Settings settings) {
     Policy policy = read(file);
     try {
       RiskFigures.of(settings, policy);
@@ -63,10 +71,13 @@ final class PolicyFile {
    * @throws TidemarkException as {@link #of}, and where a class is none
    */
   static Policy ofNight(Path given, Settings settings) {
-    Policy policy = of(given, settings);
-    Path file = given != null ? given : Path.of(settings.risk().policy());
-    checkClasses(
-        file, policy, FeatureSources.networkClasses(settings.features().networkClasses()).labels());
+    Optional<Path> named = named(given, settings);
+    if (named.isEmpty()) {
+      return Policy.none();
+    }
+    Policy policy = fitting(named.get(), settings);
+    String classes = settings.features().networkClasses();
+    checkClasses(named.get(), policy, FeatureSources.networkClasses(classes).labels());
     return policy;
   }
 

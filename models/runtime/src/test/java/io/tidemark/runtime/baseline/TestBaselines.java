@@ -66,7 +66,9 @@ public final class TestBaselines {
     for (int day = 0; day < days; day++) {
       risks[day] = POLICY.evidence(calibration.pValueLeavingOut(maxima[day], maxima[day]));
     }
-    Optional<RiskThresholds> thresholds = RiskThresholds.calibrate(risks, 0.05, 0.01, 0.9);
+    Optional<RiskThresholds> thresholds =
+        RiskThresholds.calibrate(
+            risks, POLICY.budgetMedium(), POLICY.budgetHigh(), POLICY.confidence());
     return new ScopeBaseline(id, statistic, calibration, thresholds, seed, 400, 30);
   }
 

@@ -15,7 +15,7 @@ import io.tidemark.runtime.risk.RiskState;
 import org.junit.jupiter.api.Test;
 
 class JudgeTest {
-  private static final RiskPolicy POLICY = RiskPolicy.defaults().withPStart(0.3);
+  private static final RiskPolicy POLICY = TestBaselines.POLICY;
   private static final ScopeBaseline SCOPE = TestBaselines.scope("global", 300, 1);
   private static final Judge JUDGE = new Judge(SCOPE, RecentFeatures.NONE);
   private static final long T = 1_769_817_600_000_000L;
