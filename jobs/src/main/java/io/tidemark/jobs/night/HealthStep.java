@@ -110,7 +110,7 @@ final class HealthStep {
   }
 
   private void replace(TableSpec table, List<Row> rows) {
-    if (rows.isEmpty() && !night.warehouse().exists(table)) {
+    if (rows.isEmpty() && !night.warehouse().rowsByDay(table).containsKey(night.night())) {
       return;
     }
     night

@@ -1,9 +1,13 @@
 package io.tidemark.jobs.table;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.delta.tables.DeltaTable;
 import java.io.FileNotFoundException;
@@ -207,12 +211,50 @@ public final class Warehouse {
     if (from.isAfter(to)) {
       throw new IllegalArgumentException("the days from " + from + " to " + to + " are none");
     }
-    // Literal dates: Delta prunes partitions by them and by nothing else.
-    writer(table, rows)
-        .mode("overwrite")
-        .option("replaceWhere", "%s >= DATE'%s' AND %s <= DATE'%s'".formatted(day, from, day, to))
-        .save(path(table));
+    if (!appendedToFreeDays(table, rows, day, from, to)) {
+      // Literal dates: Delta prunes partitions by them and by nothing else.
+      writer(table, rows)
+          .mode("overwrite")
+          .option("replaceWhere", "%s >= DATE'%s' AND %s <= DATE'%s'".formatted(day, from, day, to))
+          .save(path(table));
+    }
     written(table);
+  }
+
+  /**
+   * Writes days that have no file yet, as most nights do: there is nothing to replace, which Delta
+   * takes two queries and a plan of the whole table to find out.
+   *
+   * @return false where the days have files, nobody here knows, or another commit came in between,
+   *     which may have brought rows of these days: the caller replaces them all
+   */
+  private boolean appendedToFreeDays(
+      TableSpec table, Dataset<Row> rows, String day, LocalDate from, LocalDate to) {
+    if (!exists(table)) {
+      return false;
+    }
+    Snapshot before = snapshot(table);
+    boolean free =
+        logs.files(before)
+            .filter(
+                files ->
+                    files.stream()
+                        .map(file -> LocalDate.parse(file.partitionValues().apply(day)))
+                        .allMatch(present -> present.isBefore(from) || present.isAfter(to)))
+            .isPresent();
+    if (!free) {
+      return false;
+    }
+    Column within =
+        when(col(day).between(lit(from), lit(to)), col(day))
+            .otherwise(
+                raise_error(
+                    concat(
+                        lit("a row of " + table.name() + " is of "),
+                        coalesce(col(day).cast("string"), lit("no day")),
+                        lit(", none from " + from + " to " + to))));
+    writer(table, rows.withColumn(day, within)).mode("append").save(path(table));
+    return snapshot(table).version() == before.version() + 1;
   }
 
   /** How many rows each day has, as Delta's log counts them; days without rows are absent. */

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,9 +49,23 @@ class LateNightsTest {
   private static final TableSpec FEATURES =
       EventFeaturesTable.spec(ProgramOnExecutor.builtIn().program());
 
+  @TempDir private static Path shared;
   @TempDir private Path folder;
+  private static Path ofFiveDays;
+  private static Nights five;
   private Path logs;
   private Nights nights;
+
+  /** The 10th to the 14th up to their vectors, an event of each of two identities a day. */
+  @BeforeAll
+  static void fiveDaysUpToTheirVectors() throws IOException {
+    ofFiveDays = Files.createDirectories(shared.resolve("logs"));
+    five = new Nights(shared.resolve("w"), ofFiveDays);
+    for (int day = 10; day <= 14; day++) {
+      write(ofFiveDays, "day-" + day, event("svc", day), event("ci", day));
+    }
+    upToFeatures(five, 14);
+  }
 
   @Test
   void aDayThatComesAfterLaterOnesIsNotSkippedAndWhatIsTooLateChangesNothing() throws IOException {
@@ -99,9 +114,7 @@ class LateNightsTest {
     activeDays(3);
     write("late", event("svc", 13, "late"));
     Nights scratch = new Nights(folder.resolve("scratch"), logs).after(nights);
-    scratch.only(Night.Step.INGEST, day(16));
-    scratch.only(Night.Step.PROFILE, day(16));
-    scratch.only(Night.Step.FEATURES, day(16));
+    upToFeatures(scratch, 16);
     assertThat(json(scratch.table(FEATURES)))
         .as("as if all had come in order")
         .isEqualTo(json(nights.table(FEATURES)));
@@ -192,21 +205,16 @@ class LateNightsTest {
         (spec, rows) -> assertThat(json(nights.table(spec))).as(spec.name()).isEqualTo(rows));
   }
 
-  /** The 10th to the 14th up to their vectors, an event of each of two identities a day. */
+  /** Goes on after the five days that all share, with a folder of logs of its own. */
   private void fiveDays() throws IOException {
     logs = Files.createDirectories(folder.resolve("logs"));
-    nights = new Nights(folder.resolve("w"), logs);
-    for (int day = 10; day <= 14; day++) {
-      write("day-" + day, event("svc", day), event("ci", day));
-    }
-    upToFeatures(14);
+    Nights.copy(shared.resolve("w"), folder.resolve("w"));
+    nights = new Nights(folder.resolve("w"), ofFiveDays, logs).after(five);
   }
 
   private void assertVectorsAsIfAllHadComeInOrder() {
-    Nights scratch = new Nights(folder.resolve("scratch"), logs).after(nights);
-    scratch.only(Night.Step.INGEST, day(14));
-    scratch.only(Night.Step.PROFILE, day(14));
-    scratch.only(Night.Step.FEATURES, day(14));
+    Nights scratch = new Nights(folder.resolve("scratch"), ofFiveDays, logs).after(nights);
+    upToFeatures(scratch, 14);
     assertThat(json(nights.table(FEATURES))).isEqualTo(json(scratch.table(FEATURES)));
   }
 
@@ -274,6 +282,10 @@ class LateNightsTest {
   }
 
   private NightResult upToFeatures(int day) {
+    return upToFeatures(nights, day);
+  }
+
+  private static NightResult upToFeatures(Nights nights, int day) {
     NightResult ingested = nights.only(Night.Step.INGEST, day(day));
     nights.only(Night.Step.PROFILE, day(day));
     nights.only(Night.Step.FEATURES, day(day));
@@ -309,6 +321,10 @@ class LateNightsTest {
   }
 
   private void write(String file, String... lines) throws IOException {
+    write(logs, file, lines);
+  }
+
+  private static void write(Path logs, String file, String... lines) throws IOException {
     Files.writeString(
         logs.resolve(file + ".json"),
         lines[0]

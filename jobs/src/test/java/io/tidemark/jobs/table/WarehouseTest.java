@@ -3,6 +3,7 @@ package io.tidemark.jobs.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delta.tables.DeltaTable;
 import io.tidemark.batch.EventRows;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
@@ -16,7 +17,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -38,6 +43,9 @@ class WarehouseTest {
           "day",
           List.of("day"),
           Map.of("positive", "n > 0"));
+
+  /** What a task does while it makes its rows. */
+  private static final AtomicReference<Runnable> MEANWHILE = new AtomicReference<>();
 
   @TempDir private Path folder;
   private final SparkSession spark = SharedSpark.session();
@@ -117,6 +125,59 @@ class WarehouseTest {
   }
 
   @Test
+  void daysThatNobodyWroteAreAddedWithoutALookAtTheOthersAndAsGuarded() {
+    warehouse.replaceDays(COUNTS, counts(day(20, 1)), march(20), march(20));
+    warehouse.replaceDays(COUNTS, counts(day(22, 2)), march(21), march(22));
+    assertThat(lastOperation()).containsEntry("mode", "Append");
+    assertThatThrownBy(
+            () -> warehouse.replaceDays(COUNTS, counts(day(25, 1)), march(23), march(24)))
+        .hasStackTraceContaining("counts is of 2026-03-25, none from 2026-03-23 to 2026-03-24");
+    assertThatThrownBy(
+            () -> warehouse.replaceDays(COUNTS, counts(day(23, -1)), march(23), march(24)))
+        .hasStackTraceContaining("positive");
+    assertThatThrownBy(
+            () ->
+                warehouse.replaceDays(
+                    COUNTS,
+                    counts(day(23, 1)).withColumn("day", functions.lit(null).cast("date")),
+                    march(23),
+                    march(24)))
+        .hasStackTraceContaining("counts is of no day");
+    warehouse.replaceDays(COUNTS, counts(day(22, 3)), march(22), march(23));
+    assertThat(lastOperation()).containsEntry("mode", "Overwrite");
+    assertThat(numbers(warehouse.read(COUNTS))).containsExactly(1, 3);
+  }
+
+  @Test
+  void daysThatAnotherWroteMeanwhileAreReplacedAsAWhole() {
+    warehouse.replaceDays(COUNTS, counts(day(20, 1)), march(20), march(20));
+    AtomicBoolean first = new AtomicBoolean(true);
+    MEANWHILE.set(
+        () -> {
+          if (first.getAndSet(false)) {
+            warehouse.append(COUNTS, counts(day(21, 7)));
+          }
+        });
+    Dataset<Row> rows =
+        counts(day(21, 2))
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Row>)
+                    partition -> {
+                      // Spark knows no session on the thread of a task.
+                      Thread other = new Thread(MEANWHILE.get());
+                      other.start();
+                      other.join();
+                      return partition;
+                    },
+                Encoders.row(COUNTS.schema()));
+    new Warehouse(spark, folder.resolve("a").toUri().toString())
+        .replaceDays(COUNTS, rows, march(21), march(21));
+    assertThat(first).isFalse();
+    assertThat(lastOperation()).containsEntry("mode", "Overwrite");
+    assertThat(numbers(warehouse.read(COUNTS))).containsExactly(1, 2);
+  }
+
+  @Test
   void aColumnAddedLaterReadsAsNullAndComesWithTheNextWrite() {
     warehouse.append(COUNTS, counts(day(20, 1)));
     TableSpec wider =
@@ -161,6 +222,14 @@ class WarehouseTest {
     other.append(COUNTS, counts(day(21, 2)));
     assertThatThrownBy(() -> equality.assertEqual(folder.resolve("a"), folder.resolve("b")))
         .hasMessageContaining("counts: only in");
+  }
+
+  private Map<String, String> lastOperation() {
+    return DeltaTable.forPath(spark, folder.resolve("a/counts").toString())
+        .history(1)
+        .select("operationParameters")
+        .head()
+        .getJavaMap(0);
   }
 
   private Dataset<Row> counts(Row... rows) {
