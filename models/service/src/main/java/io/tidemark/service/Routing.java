@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -118,7 +119,12 @@ final class Routing extends Handler.Abstract.NonBlocking {
     try {
       AccessEvent event = config.mapping().event(proxied(request, path), clock.instant());
       Decision decision = enforcer.evaluate(event);
-      answer = Answer.of(decision, config.notJudged(), event.text(EventColumn.METADATA_UID));
+      String eventId = event.text(EventColumn.METADATA_UID);
+      answer = Answer.of(decision, config.notJudged(), eventId);
+      if (answer.status() != 200 && !decision.kind().isStepUpOrStronger()) {
+        // The enforcer takes it for let through, and would have profiles learn from it.
+        enforcer.completed(stopped(eventId, decision));
+      }
     } catch (IllegalArgumentException e) {
       // It says nothing of who asks, or says it in a way that cannot be read: no silent allow.
       metrics.badRequest();
@@ -127,6 +133,20 @@ final class Routing extends Handler.Abstract.NonBlocking {
     response.setStatus(answer.status());
     answer.headers().forEach(response.getHeaders()::put);
     response.write(true, null, callback);
+  }
+
+  /** How a request ended that this service refused by a rule of its own. */
+  private static AccessEvent stopped(String eventId, Decision decision) {
+    String why =
+        Decision.BEFORE_BASELINE.equals(decision.detail())
+            ? Decision.BEFORE_BASELINE
+            : decision.kind().name().toLowerCase(Locale.ROOT);
+    return AccessEvent.builder()
+        .text(EventColumn.METADATA_UID, eventId)
+        .number(EventColumn.STATUS_ID, 2)
+        .text(EventColumn.AUTHZ_DECISION, "DENIED")
+        .text(EventColumn.STATUS_CODE, AccessEvent.STOPPED + why)
+        .build();
   }
 
   private void refuse(Response response, Callback callback, String why) {

@@ -33,6 +33,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DecisionServiceTest {
   private static final SigningKey KEY = SigningKey.generate();
@@ -379,6 +381,29 @@ class DecisionServiceTest {
           .as("told again when there is room")
           .isEqualTo(204);
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"not_judged, 'not_judged: deny'", "before_baseline, ''"})
+  void whatThisServiceRefusesByItsOwnRulesIsLoggedAsStopped(String why, String yaml)
+      throws Exception {
+    boolean isBehind = yaml.isEmpty();
+    if (isBehind) {
+      clock.set(MORNING.minus(Duration.ofDays(1)));
+    }
+    Path config = Files.writeString(folder.resolve("service.yaml"), yaml);
+    Path decisions = folder.resolve("decisions");
+    try (DecisionService service = start(calm, Optional.of(config), Optional.of(decisions))) {
+      String identity = isBehind ? TestCompany.identity(1) : "web|-|key/new";
+      String kind = isBehind ? "service_account" : "";
+      assertThat(
+              get(service, "/auth", "X-Tidemark-Identity", identity, "X-Tidemark-Kind", kind)
+                  .statusCode())
+          .isEqualTo(403);
+    }
+    JsonNode line = lines(decisions).get(0);
+    assertThat(line.toString())
+        .contains("\"authz_decision\":\"DENIED\"", "\"status_code\":\"tidemark_" + why + "\"");
   }
 
   private DecisionService start(Path bundle, Optional<Path> config, Optional<Path> decisions)

@@ -83,6 +83,15 @@ class RefusalsTest {
     }
   }
 
+  @Test
+  void whoeverSaysNothingOfItselfIsRefusedByAnyTableAndWithoutARelease() throws Exception {
+    try (DecisionService service = start()) {
+      HttpResponse<String> answer = DecisionServiceTest.get(service, "/ext_authz/reports");
+      assertThat(answer.statusCode()).isEqualTo(403);
+      assertThat(answer.headers().firstValue("X-Tidemark-Detail")).contains("unreadable_request");
+    }
+  }
+
   private DecisionService start() throws Exception {
     return DecisionService.start(
         new ServiceOptions(

@@ -32,6 +32,7 @@ public record MaxTokenAge(Duration most) implements Bound {
     if (issued == AccessEvent.MISSING) {
       return Finding.UNKNOWN;
     }
-    return event.timeMicros() - issued > EventTime.micros(most) ? Finding.BREACHED : Finding.WITHIN;
+    // Written so that a time of issue far before every calendar does not wrap around.
+    return issued < event.timeMicros() - EventTime.micros(most) ? Finding.BREACHED : Finding.WITHIN;
   }
 }

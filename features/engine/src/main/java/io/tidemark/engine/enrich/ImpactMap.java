@@ -27,6 +27,9 @@ public final class ImpactMap {
   /** A log may hold any number of invented operations; the real ones fit in far fewer places. */
   private static final int REMEMBERED = 8192;
 
+  /** Names that no operation has: who sends them chooses how much memory they would take. */
+  private static final int LONGEST_REMEMBERED = 256;
+
   private final String version;
   private final List<ImpactRule> rules;
   private final List<ImpactRule> verbs;
@@ -130,6 +133,9 @@ public final class ImpactMap {
    */
   Impact impactOf(String provider, String service, String operation, Hint hint) {
     Asked asked = new Asked(provider, service, operation, hint);
+    if (length(provider) + length(service) + length(operation) > LONGEST_REMEMBERED) {
+      return judge(asked);
+    }
     ConcurrentMap<Asked, Answer> answers = remembered;
     Answer known = answers.get(asked);
     if (known == null) {
@@ -147,6 +153,10 @@ public final class ImpactMap {
   /** How many answers are kept. */
   int remembered() {
     return remembered.size();
+  }
+
+  private static int length(String text) {
+    return text == null ? 0 : text.length();
   }
 
   private Impact judge(Asked asked) {

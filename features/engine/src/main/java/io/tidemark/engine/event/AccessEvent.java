@@ -156,6 +156,35 @@ public final class AccessEvent {
     return code != null && code.startsWith(STOPPED) && outcome() == Outcome.DENIED;
   }
 
+  /** Characters of all of its texts together: what it takes of memory beyond its columns. */
+  public long textLength() {
+    long length = 0;
+    for (Object value : objects) {
+      length += textLength(value);
+    }
+    return length;
+  }
+
+  private static long textLength(Object value) {
+    if (value == null) {
+      return 0;
+    }
+    if (value instanceof String text) {
+      return text.length();
+    }
+    if (value instanceof Delegate link) {
+      return textLength(link.uid()) + textLength(link.type());
+    }
+    if (value instanceof Map<?, ?> entries) {
+      return textLength(List.copyOf(entries.keySet())) + textLength(List.copyOf(entries.values()));
+    }
+    long length = 0;
+    for (Object member : (List<?>) value) {
+      length += textLength(member);
+    }
+    return length;
+  }
+
   /** A builder that starts with every value of this event. */
   public Builder toBuilder() {
     return new Builder(objects.clone(), numbers.clone());

@@ -86,6 +86,9 @@ class PolicyBoundsTest {
     event.number(EventColumn.ACTOR_SESSION_CREATED_TIME, micros("2026-03-27T10:59:59Z"));
     event.number(EventColumn.API_TOKEN_CREATED_TIME, micros("2026-03-27T11:00:00Z"));
     assertThat(age.check(event.build())).isEqualTo(Bound.Finding.WITHIN);
+    event = at("2026-03-27T12:00:00Z");
+    event.number(EventColumn.API_TOKEN_CREATED_TIME, micros("-290300-01-01T00:00:00Z"));
+    assertThat(age.check(event.build())).isEqualTo(Bound.Finding.BREACHED);
   }
 
   @Test

@@ -107,6 +107,8 @@ class ImpactMapTest {
     int before = map.remembered();
     map.impactOf("aws", "iam", "Another", Hint.NONE);
     assertThat(map.remembered()).as("kept again").isEqualTo(before + 1);
+    map.impactOf("aws", "iam", "Delete".repeat(100), Hint.NONE);
+    assertThat(map.remembered()).as("no operation is so long").isEqualTo(before + 1);
   }
 
   @Test

@@ -27,6 +27,10 @@ final class SmallFile {
    * @throws RefusedBundleException if it has more
    */
   static byte[] read(Path file, long most) throws IOException {
+    // A pipe would keep its reader waiting until somebody writes into it.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException(file + " is no file");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       // Read and counted, not measured first: it may grow in between.
       byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, most + 1));

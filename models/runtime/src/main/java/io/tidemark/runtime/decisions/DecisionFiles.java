@@ -5,6 +5,7 @@ import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Evidence;
+import io.tidemark.runtime.enforcer.FileClaim;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,6 +54,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
 
   private final Thread thread;
+  private final FileClaim claim;
   private volatile boolean closed;
 
   /** What is to be written, as a line. */
@@ -111,7 +113,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
   }
 
-  private DecisionFiles(Path folder, String writer, Clock clock, Opener opener) {
+  private DecisionFiles(Path folder, String writer, Clock clock, Opener opener, FileClaim claim) {
+    this.claim = claim;
     this.folder = folder;
     this.writer = writer;
     this.clock = clock;
@@ -122,11 +125,13 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Starts a log; what a killed one left is finished first.
+   * Starts a log; what a killed one left is finished first. While it is open, no other of the same
+   * folder and writer can be: it would take the file being written for one that was left.
    *
    * @param folder made where it is missing
    * @param writer part of the names of files, apart for each enforcer of a folder; letters, digits
    *     and dashes
+   * @throws IOException where the folder cannot be written, or another holds this writer's files
    */
   public static DecisionFiles in(Path folder, String writer, Clock clock) throws IOException {
     return in(folder, writer, clock, Files::newOutputStream);
@@ -139,13 +144,26 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
           "'" + writer + "' names no writer of decisions; use letters, digits and dashes");
     }
     Files.createDirectories(folder);
-    DecisionFiles files =
-        new DecisionFiles(folder, writer, Objects.requireNonNull(clock, "clock"), opener);
+    Objects.requireNonNull(clock, "clock");
+    String lock = "." + writer + ".lock";
+    FileClaim claim =
+        FileClaim.on(folder, lock)
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        folder.resolve(lock)
+                            + " is locked: another process writes decisions there as '"
+                            + writer
+                            + "'; end it, or give this one another folder or name"));
     try (var left = Files.newDirectoryStream(folder, ".decisions-*-" + writer + ".jsonl")) {
       for (Path file : left) {
         Files.move(file, finished(file));
       }
+    } catch (IOException e) {
+      claim.close();
+      throw e;
     }
+    DecisionFiles files = new DecisionFiles(folder, writer, clock, opener, claim);
     files.thread.start();
     return files;
   }
@@ -320,6 +338,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         interrupted = true;
       }
     }
+    claim.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

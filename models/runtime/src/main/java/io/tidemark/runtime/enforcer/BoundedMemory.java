@@ -1,17 +1,18 @@
 package io.tidemark.runtime.enforcer;
 
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
 
 /**
- * The newest of what was told, by key: one key more than fits lets go of the one that was told
- * first. Looked up by many threads without waiting; thread-safe.
+ * The newest of what was told, by key: one key more than fits lets go of the one that was last told
+ * the longest ago. Looked up by many threads without waiting; thread-safe.
  */
 final class BoundedMemory<K, V> {
   private final Map<K, V> values = new ConcurrentHashMap<>();
-  private final ArrayDeque<K> order = new ArrayDeque<>();
+  private final LinkedHashSet<K> order = new LinkedHashSet<>();
   private final int most;
   private final BinaryOperator<V> joined;
 
@@ -24,12 +25,13 @@ final class BoundedMemory<K, V> {
   }
 
   synchronized void add(K key, V value) {
-    if (!values.containsKey(key)) {
-      order.add(key);
-    }
+    order.remove(key);
+    order.add(key);
     values.merge(key, value, joined);
-    while (order.size() > most) {
-      values.remove(order.remove());
+    if (order.size() > most) {
+      Iterator<K> oldest = order.iterator();
+      values.remove(oldest.next());
+      oldest.remove();
     }
   }
 

@@ -68,14 +68,15 @@ final class Decider {
       Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
       return outcomes.awaited(whole, decision, release, false);
     }
-    Shown shown = standing.evidence(whole);
-    if (freshness == Freshness.DEAD) {
-      return failSafe(bundle, whole, freshness, shown);
-    }
+    // Before the fail-safe table, by which nobody in particular would be let through.
     if (whole.text(EventColumn.IDENTITY) == null) {
       throw new IllegalArgumentException(
           "An event without identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
               + " CLOUD_ACCOUNT_UID and ACTOR_USER_UID");
+    }
+    Shown shown = standing.evidence(whole);
+    if (freshness == Freshness.DEAD) {
+      return failSafe(bundle, whole, freshness, shown);
     }
     if (whole.number(EventColumn.IS_AUTHENTICATED) == 0) {
       Decision decision = Decision.notJudged("credential_refused", freshness, Decision.NO_VECTOR);

@@ -16,6 +16,8 @@ final class Ending {
           .filter(column -> column.known() == EventColumn.Known.AFTERWARDS)
           .toList();
 
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private Ending() {}
 
   /** What a caller reported: outcome, bytes sent back and duration, where they are known. */
@@ -27,9 +29,15 @@ final class Ending {
       stopped(ended, decision);
     }
     ended.number(EventColumn.BYTES_OUT, bytesOut < 0 ? AccessEvent.MISSING : bytesOut);
-    ended.number(
-        EventColumn.DURATION_MS, duration == null ? AccessEvent.MISSING : duration.toMillis());
+    ended.number(EventColumn.DURATION_MS, millis(duration));
     return ended.build();
+  }
+
+  /** What no request can have taken is not known. */
+  private static long millis(Duration duration) {
+    return duration == null || duration.isNegative() || duration.compareTo(LONGEST) > 0
+        ? AccessEvent.MISSING
+        : duration.toMillis();
   }
 
   /**

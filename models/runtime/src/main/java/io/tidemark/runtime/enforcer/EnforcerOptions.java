@@ -33,8 +33,9 @@ import java.util.Optional;
  *     built-in catalogue; one more pushes out the one that was idle longest. Whoever can name
  *     identities can fill it, so the heap must hold so many. Beside them as many that an earlier
  *     run saved and that were not met since, in some 1 KB each
- * @param maxPending evaluated events whose outcome is waited for; one more lets go of the oldest,
- *     whose outcome then counts as unknown, or as denied if it was not let through
+ * @param maxPending evaluated events whose outcome is waited for, with 2,048 characters of texts
+ *     for each of them, all together; one more lets go of the oldest, whose outcome then counts as
+ *     unknown, or as denied if it was not let through
  * @param outcomeWait how long the outcome of an event is waited for; {@link Enforcer#refresh} lets
  *     go of those that wait longer, into the recent state and the log
  * @param failSafe what to decide before any bundle was loaded; a loaded one brings its own

@@ -1,30 +1,18 @@
 package io.tidemark.runtime.enforcer;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The files of an enforcer's options, which are its own while it is open: of two that keep one file
- * each would overwrite what the other was told. An empty file beside each, {@code .lock}, is locked
- * for other processes to see. It stays there: deleted, it could be locked twice.
+ * each would overwrite what the other was told. Beside each, {@code .lock} is locked, see {@link
+ * FileClaim}.
  */
 final class KeptFiles implements AutoCloseable {
-  /**
-   * Locks of this process. One that is held is not opened again: on POSIX systems closing any
-   * channel to a file lets go of its locks.
-   */
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
-
-  private final List<Path> locks = new ArrayList<>();
-  private final List<FileChannel> channels = new ArrayList<>();
+  private final List<FileClaim> claims = new ArrayList<>();
 
   private KeptFiles() {}
 
@@ -55,18 +43,9 @@ final class KeptFiles implements AutoCloseable {
               + folder
               + "; make it, or mount what should be there");
     }
+    String lock = file.getFileName() + ".lock";
     try {
-      Path lock = folder.toRealPath().resolve(file.getFileName() + ".lock");
-      if (!HELD.add(lock)) {
-        throw taken(named, lock);
-      }
-      locks.add(lock);
-      FileChannel channel =
-          FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      channels.add(channel);
-      if (!isLocked(channel)) {
-        throw taken(named, lock);
-      }
+      claims.add(FileClaim.on(folder, lock).orElseThrow(() -> taken(named, folder.resolve(lock))));
     } catch (IOException e) {
       throw new IllegalStateException(
           named
@@ -74,14 +53,6 @@ final class KeptFiles implements AutoCloseable {
               + e
               + "); put it where this process can write and lock files",
           e);
-    }
-  }
-
-  private static boolean isLocked(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // Of this library in another class loader.
     }
   }
 
@@ -96,15 +67,7 @@ final class KeptFiles implements AutoCloseable {
   /** Leaves the files to whoever comes next; closing it again does nothing. */
   @Override
   public void close() {
-    for (FileChannel channel : channels) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        // It stays locked until this process ends, and whoever comes next is told so.
-      }
-    }
-    channels.clear();
-    locks.forEach(HELD::remove);
-    locks.clear();
+    claims.forEach(FileClaim::close);
+    claims.clear();
   }
 }

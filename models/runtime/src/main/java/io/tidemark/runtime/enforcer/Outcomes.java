@@ -6,6 +6,7 @@ import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.PendingEvents.Pending;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What came of the events that were decided about: waited for, then taken into state and log. */
@@ -26,12 +27,17 @@ final class Outcomes {
   Decision awaited(
       AccessEvent event, Decision decision, Optional<Sequence> release, boolean evaluated) {
     tallies.add(decision);
-    Pending decided = new Pending(event, decision, release, options.clock().millis(), evaluated);
+    Pending decided =
+        new Pending(
+            event, decision, release, options.clock().millis(), evaluated, event.textLength());
     String eventId = event.text(EventColumn.METADATA_UID);
-    Pending gone = eventId == null ? decided : pending.add(eventId, decided);
-    if (gone != null) {
-      tallies.lost.increment();
-      letGo(gone);
+    if (eventId == null) {
+      lose(decided);
+      return decision;
+    }
+    List<Pending> gone = pending.add(eventId, decided);
+    for (int i = 0; i < gone.size(); i++) {
+      lose(gone.get(i));
     }
     return decision;
   }
@@ -41,10 +47,12 @@ final class Outcomes {
     long now = options.clock().millis();
     long waitedSince = now - options.outcomeWait().toMillis();
     long ahead = now + Standing.SKEW.toMillis();
-    for (Pending gone : pending.takeSinceBefore(waitedSince, ahead)) {
-      tallies.lost.increment();
-      letGo(gone);
-    }
+    pending.takeSinceBefore(waitedSince, ahead).forEach(this::lose);
+  }
+
+  private void lose(Pending gone) {
+    tallies.lost.increment();
+    letGo(gone);
   }
 
   /** Lets go of all. */

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +14,12 @@ import java.util.Optional;
  */
 final class PendingEvents {
   private static final int MOST_PARTS = 16;
+
+  /**
+   * Characters of texts that an event is granted, several times what one usually has: who sends
+   * long headers lets go of events sooner, and takes no more memory.
+   */
+  private static final long GRANTED_CHARACTERS = 2_048;
 
   private final Part[] parts;
   private final int most;
@@ -25,16 +30,30 @@ final class PendingEvents {
    * @param release that decided
    * @param sinceMillis wall-clock time of the decision
    * @param evaluated whether it was taken into the recent state, and so its outcome must be
+   * @param characters of the event's texts
    */
   record Pending(
       AccessEvent event,
       Decision decision,
       Optional<Sequence> release,
       long sinceMillis,
-      boolean evaluated) {}
+      boolean evaluated,
+      long characters) {}
 
   private static final class Part {
     private final LinkedHashMap<String, Pending> events = new LinkedHashMap<>();
+    private long characters;
+
+    Pending remove(String eventId) {
+      return without(events.remove(eventId));
+    }
+
+    Pending without(Pending gone) {
+      if (gone != null) {
+        characters -= gone.characters();
+      }
+      return gone;
+    }
   }
 
   PendingEvents(int max) {
@@ -45,19 +64,33 @@ final class PendingEvents {
     }
   }
 
-  /** Waits for an outcome; the event that has to go for it, or null. */
-  Pending add(String eventId, Pending event) {
+  /** Waits for an outcome; the events that have to go for it, most often none. */
+  List<Pending> add(String eventId, Pending event) {
     Part part = part(eventId);
     synchronized (part) {
-      Pending same = part.events.remove(eventId);
+      Pending same = part.remove(eventId);
       part.events.put(eventId, event);
-      if (same != null || part.events.size() <= most) {
-        return same;
+      part.characters += event.characters();
+      if (isWithin(part)) {
+        return same == null ? List.of() : List.of(same);
       }
-      Map.Entry<String, Pending> oldest = part.events.entrySet().iterator().next();
-      part.events.remove(oldest.getKey());
-      return oldest.getValue();
+      List<Pending> gone = new ArrayList<>(1);
+      if (same != null) {
+        gone.add(same);
+      }
+      Iterator<Pending> oldest = part.events.values().iterator();
+      while (!isWithin(part)) {
+        gone.add(part.without(oldest.next()));
+        oldest.remove();
+      }
+      return gone;
     }
+  }
+
+  /** One event may always wait, whatever it says. */
+  private boolean isWithin(Part part) {
+    return part.events.size() == 1
+        || (part.events.size() <= most && part.characters <= most * GRANTED_CHARACTERS);
   }
 
   /** The event of this id, no longer waited for; null if there is none. */
@@ -67,7 +100,7 @@ final class PendingEvents {
     }
     Part part = part(eventId);
     synchronized (part) {
-      return part.events.remove(eventId);
+      return part.remove(eventId);
     }
   }
 
@@ -87,7 +120,7 @@ final class PendingEvents {
           if (pending.sinceMillis() >= millis && pending.sinceMillis() <= nowMillis) {
             break;
           }
-          old.add(pending);
+          old.add(part.without(pending));
           oldest.remove();
         }
       }
@@ -113,6 +146,7 @@ final class PendingEvents {
       synchronized (part) {
         all.addAll(part.events.values());
         part.events.clear();
+        part.characters = 0;
       }
     }
     return all;

@@ -191,7 +191,7 @@ final class Standing {
     String identity = event.text(EventColumn.IDENTITY);
     Long granted = identity == null ? null : grants.of(identity);
     if (granted == null
-        || event.impact().compareTo(Impact.ADMIN) < 0
+        || Identities.impactOrCritical(event).compareTo(Impact.ADMIN) < 0
         || event.timeMicros() < granted) {
       return false;
     }

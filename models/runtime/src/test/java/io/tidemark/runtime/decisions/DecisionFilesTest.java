@@ -43,6 +43,19 @@ class DecisionFilesTest {
   @TempDir private Path folder;
 
   @Test
+  void whatOneWritesNoOtherTakesForLeft() throws IOException {
+    try (DecisionFiles one = DecisionFiles.in(folder, "a", SOON)) {
+      one.revoked("key-1", Instant.EPOCH);
+      assertThatThrownBy(() -> DecisionFiles.in(folder, "a", SOON))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("another process writes decisions there as 'a'");
+      DecisionFiles.in(folder, "b", SOON).close();
+    }
+    assertThat(lines(folder.resolve(names(folder).get(0)))).hasSize(1);
+    DecisionFiles.in(folder, "a", SOON).close();
+  }
+
+  @Test
   void everyDecisionAndWhatTheEnforcerWasToldIsALine() throws IOException {
     TestCompany company = TestCompany.of(1);
     company.publish(folder.resolve("p"), KEY);
@@ -246,6 +259,7 @@ class DecisionFilesTest {
     try {
       Path gone = folder.resolve("log");
       DecisionFiles log = DecisionFiles.in(gone, "a", SOON);
+      Files.delete(gone.resolve(".a.lock"));
       Files.delete(gone);
       for (int i = 0; i < 100; i++) {
         log.revoked("key-" + i, SOON.instant());
@@ -363,7 +377,11 @@ class DecisionFilesTest {
 
   private static List<String> names(Path folder) throws IOException {
     try (var listed = Files.list(folder)) {
-      return listed.map(file -> file.getFileName().toString()).sorted().toList();
+      return listed
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.endsWith(".lock"))
+          .sorted()
+          .toList();
     }
   }
 }

@@ -34,6 +34,16 @@ class EndingTest {
   }
 
   @Test
+  void whatNoRequestCanHaveTakenIsNotKnown() {
+    for (long seconds : new long[] {-1, Long.MAX_VALUE}) {
+      AccessEvent ended =
+          Ending.reported(event, ALLOWED, Outcome.SUCCESS, 1, Duration.ofSeconds(seconds));
+      assertThat(ended.has(EventColumn.DURATION_MS)).isFalse();
+      assertThat(ended.outcome()).isEqualTo(Outcome.SUCCESS);
+    }
+  }
+
+  @Test
   void aRecordOfTheEndSpeaksForItself() {
     AccessEvent record =
         event.toBuilder()

@@ -10,6 +10,8 @@ import static io.tidemark.runtime.enforcer.Opened.options;
 import static io.tidemark.runtime.enforcer.Opened.releaseIn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.AccessEvent;
@@ -248,6 +250,40 @@ class EnforcerLifeTest {
         .hasMessageContaining("there is no folder");
     assertThatThrownBy(() -> open(published, options().stateFile(nowhere).build()))
         .hasMessageContaining("The stateFile");
+  }
+
+  @Test
+  void aPointerThatIsNoFileHoldsUpNobody() throws Exception {
+    Path releases = folder.resolve("p");
+    company.publish(releases, KEY);
+    try (Enforcer enforcer = open(releases, options().build())) {
+      Files.delete(releases.resolve("CURRENT.jws"));
+      Files.createDirectory(releases.resolve("CURRENT.jws"));
+      enforcer.refresh();
+      Files.delete(releases.resolve("CURRENT.jws"));
+      assumeTrue(makesPipe(releases.resolve("CURRENT.jws")), "there is no mkfifo");
+      assertTimeoutPreemptively(Duration.ofSeconds(20), () -> enforcer.refresh());
+    }
+  }
+
+  private static boolean makesPipe(Path pipe) throws InterruptedException {
+    try {
+      return new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void whoeverSaysNothingOfItselfIsRefusedAlsoWithoutARelease() {
+    AccessEvent nobody =
+        company.events(1, TODAY, false).get(0).toBuilder()
+            .text(EventColumn.IDENTITY, null)
+            .text(EventColumn.ACTOR_USER_UID, null)
+            .build();
+    try (Enforcer enforcer = Enforcer.awaiting(folder, KEY.trusted(), options().build())) {
+      assertThatThrownBy(() -> enforcer.evaluate(nobody)).hasMessageContaining("without identity");
+    }
   }
 
   @Test

@@ -183,6 +183,23 @@ class StandingTest {
   }
 
   @Test
+  void aGrantAsksAlsoBeforeWhatNobodyCanTellToBeHarmless() {
+    try (Enforcer enforcer = open(published, options().build())) {
+      AccessEvent unclear =
+          at(1, OWN).toBuilder()
+              .text(EventColumn.HTTP_METHOD, null)
+              .text(EventColumn.ACTION, null)
+              .text(EventColumn.API_SERVICE_NAME, "vault")
+              .text(EventColumn.API_OPERATION, "Frobnicate")
+              .number(EventColumn.IS_WRITE, AccessEvent.MISSING)
+              .number(EventColumn.IMPACT_TIER, AccessEvent.MISSING)
+              .build();
+      enforcer.granted(TestCompany.identity(1), instant(0));
+      assertThat(enforcer.evaluate(unclear).detail()).isEqualTo(Standing.GRANTED);
+    }
+  }
+
+  @Test
   void whatAReleaseDoesNotKnowIsDecidedByRule() {
     AccessEvent stranger =
         admin(1).toBuilder().text(EventColumn.IDENTITY, "aws|1|stranger").build();

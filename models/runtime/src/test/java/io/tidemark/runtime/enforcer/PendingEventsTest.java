@@ -1,0 +1,70 @@
+package io.tidemark.runtime.enforcer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.runtime.bundle.Freshness;
+import io.tidemark.runtime.enforcer.PendingEvents.Pending;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PendingEventsTest {
+  private static final int MOST = 10;
+
+  private final PendingEvents pending = new PendingEvents(MOST);
+
+  @Test
+  void oneMoreThanMayWaitLetsGoOfTheOldest() {
+    for (int i = 0; i < MOST; i++) {
+      assertThat(add("e" + i, 100)).isEmpty();
+    }
+    assertThat(add("e3", 100)).as("told again").hasSize(1);
+    assertThat(add("new", 100)).extracting(PendingEventsTest::id).containsExactly("e0");
+    assertThat(pending.take("e0")).isNull();
+    assertThat(pending.take("e3")).isNotNull();
+    assertThat(pending.size()).isEqualTo(MOST - 1);
+  }
+
+  @Test
+  void longTextsLetGoOfMoreAndNoneOfTheMemoryIsLostToThoseThatAreGone() {
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < MOST; i++) {
+        add("long" + i, 15_000);
+      }
+      assertThat(pending.size()).as("20,480 characters among ten").isEqualTo(1);
+      assertThat(pending.takeAll()).hasSize(1);
+      for (int i = 0; i < MOST; i++) {
+        assertThat(add("e" + i, 1_000)).isEmpty();
+      }
+      pending.take("e0");
+      pending.takeSinceBefore(Long.MAX_VALUE, Long.MAX_VALUE);
+      assertThat(pending.size()).isZero();
+    }
+    assertThat(add("huge", 1_000_000)).isEmpty();
+    assertThat(pending.take("huge")).as("one may always wait").isNotNull();
+  }
+
+  private List<Pending> add(String id, int characters) {
+    AccessEvent event =
+        AccessEvent.builder()
+            .text(EventColumn.METADATA_UID, id)
+            .text(EventColumn.USER_AGENT, "x".repeat(characters))
+            .build();
+    return pending.add(
+        id,
+        new Pending(
+            event,
+            Decision.failSafe(DecisionKind.ALLOW, Freshness.DEAD),
+            Optional.empty(),
+            1,
+            false,
+            event.textLength()));
+  }
+
+  private static String id(Pending gone) {
+    return gone.event().text(EventColumn.METADATA_UID);
+  }
+}
