@@ -17,6 +17,7 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -141,6 +142,8 @@ public final class EventScoring {
     private final InternalRow judged;
 
     private RiskState state;
+    private String metKind;
+    private String metCohort;
 
     private Judging(
         Iterator<InternalRow> rows,
@@ -173,19 +176,31 @@ public final class EventScoring {
       boolean isAnother = current.take(row);
       String identity = current.identity();
       String cohort = current.cohort();
-      if (isAnother) {
-        RiskPolicy policy = policies.of(baseline.policy(), kind.of(row), cohort, identity);
-        state =
-            row.isNullAt(OPENING)
-                ? RiskState.empty(policy)
-                : RiskState.fromBytes(row.getBinary(OPENING), policy);
-      }
+      meetPolicy(row, isAnother, identity, cohort);
       float[] relative = current.relative();
       Verdict verdict =
           judge.judge(
               cohort, baseline.usualMaximum(identity, cohort), state, relative, action(row));
       fill(row, cohort, relative, verdict);
       return judged;
+    }
+
+    /** Of an identity that was not known before, kind and cohort are each event's. */
+    private void meetPolicy(InternalRow row, boolean isAnother, String identity, String cohort) {
+      String said = kind.of(row);
+      if (!isAnother && Objects.equals(said, metKind) && Objects.equals(cohort, metCohort)) {
+        return;
+      }
+      metKind = said;
+      metCohort = cohort;
+      RiskPolicy policy = policies.of(baseline.policy(), said, cohort, identity);
+      if (!isAnother) {
+        state = state.under(policy);
+      } else if (row.isNullAt(OPENING)) {
+        state = RiskState.empty(policy);
+      } else {
+        state = RiskState.fromBytes(row.getBinary(OPENING), policy);
+      }
     }
 
     private JudgedAction action(InternalRow row) {

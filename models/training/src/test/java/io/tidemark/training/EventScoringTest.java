@@ -3,7 +3,15 @@ package io.tidemark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidemark.engine.bound.PolicySubject;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.RiskChanges;
+import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -87,6 +95,41 @@ class EventScoringTest {
     assertThat(scored.get(1).<String>getAs("decision")).isEqualTo("STEP_UP");
     assertThat(scored.get(1).<String>getAs("cause_detail"))
         .isEqualTo("critical_action_not_habitual");
+  }
+
+  @Test
+  void rulesForAKindHoldForTheEventsThatSayItAndForNoOther() {
+    var strict = Map.of(Impact.CRITICAL, DecisionKind.REVOKE);
+    RiskPolicies agents =
+        new RiskPolicies(
+            List.of(
+                new Policy.RiskRule(
+                    "agents",
+                    List.of(new PolicySubject(PolicySubject.Level.KIND, "ai_agent")),
+                    new RiskChanges(
+                        null,
+                        Map.of(),
+                        Map.of(Level.LOW, strict, Level.MEDIUM, strict),
+                        null,
+                        null,
+                        null))));
+    List<Row> rows =
+        List.of(
+            FeatureRow.of("a", "1").with("nhi_kind", "workload").opened(),
+            FeatureRow.of("a", "2").with("nhi_kind", "ai_agent").with("impact_tier", 3).opened(),
+            FeatureRow.of("a", "3").with("nhi_kind", "workload").with("impact_tier", 3).opened());
+    List<Row> scored =
+        new ArrayList<>(
+            EventScoring.of(
+                    TestSpark.dataset(rows, FeatureRow.OPENED, 1),
+                    BASELINE,
+                    agents,
+                    RecentFeatures.NONE)
+                .collectAsList());
+    scored.sort(Comparator.comparing(row -> row.<String>getAs("metadata_uid")));
+    assertThat(scored)
+        .extracting(row -> row.<String>getAs("decision"))
+        .containsExactly("ALLOW", "REVOKE", "ALLOW");
   }
 
   @Test

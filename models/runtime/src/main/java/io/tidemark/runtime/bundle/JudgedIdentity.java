@@ -40,6 +40,8 @@ public final class JudgedIdentity {
   private final long seenSince;
   private ProfileView usual;
   private BoundsLookup bounds;
+  private String metKind;
+  private String metCohort;
   private long usualAsOf = Long.MIN_VALUE;
   private Judge judge;
   private String judgedCohort;
@@ -166,9 +168,7 @@ public final class JudgedIdentity {
    */
   public Optional<Verdict> evaluate(AccessEvent event, float[] vector) {
     rules.program().evaluate(usual(event), recent, event, vector);
-    if (bounds == null) {
-      meetPolicy(event);
-    }
+    meetPolicy(event);
     if (!event.isNonHuman(profile.kind()) || event.timeMicros() < rules.judgesFromMicros()) {
       return Optional.empty();
     }
@@ -191,16 +191,25 @@ public final class JudgedIdentity {
     return judge;
   }
 
-  /** What the policy says of this identity, once it is known who it is. */
+  /**
+   * What the policy says of this identity, once it is known who it is. Kind and cohort of one that
+   * the release does not know are each event's: what one of them says decides for no other.
+   */
   private void meetPolicy(AccessEvent event) {
+    String kind = kind(event);
+    String cohort = cohort(event);
+    if (bounds != null && Objects.equals(kind, metKind) && Objects.equals(cohort, metCohort)) {
+      return;
+    }
+    metKind = kind;
+    metCohort = cohort;
     boolean hasRules = !rules.bounds().rules().isEmpty() || !rules.riskPolicies().rules().isEmpty();
     String name = hasRules ? names.hex(event.text(EventColumn.IDENTITY)) : null;
-    bounds = new BoundsLookup(rules.bounds(), name);
+    if (bounds == null) {
+      bounds = new BoundsLookup(rules.bounds(), name);
+    }
     risk =
-        risk.under(
-            rules
-                .riskPolicies()
-                .of(rules.judge().baseline().policy(), kind(event), cohort(event), name));
+        risk.under(rules.riskPolicies().of(rules.judge().baseline().policy(), kind, cohort, name));
   }
 
   /** Takes the outcome of an event that was evaluated before into the recent state. */

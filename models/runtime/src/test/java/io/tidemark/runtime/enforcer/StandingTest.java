@@ -3,6 +3,7 @@ package io.tidemark.runtime.enforcer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
@@ -11,9 +12,13 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.Publisher;
+import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.RiskChanges;
+import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
@@ -25,6 +30,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,6 +202,47 @@ class StandingTest {
               .build();
       enforcer.granted(TestCompany.identity(1), instant(0));
       assertThat(enforcer.evaluate(unclear).detail()).isEqualTo(Standing.GRANTED);
+    }
+  }
+
+  @Test
+  void rulesForAKindHoldWhateverAnEarlierEventSaidOfIt() throws IOException {
+    ReleaseContents calm = company.calmContents();
+    var strict = Map.of(Impact.CRITICAL, DecisionKind.REVALIDATE);
+    var changes =
+        new RiskChanges(
+            null, Map.of(), Map.of(Level.LOW, strict, Level.MEDIUM, strict), null, null, null);
+    var agents = new PolicySubject(PolicySubject.Level.KIND, "ai_agent");
+    company.publish(
+        folder,
+        KEY,
+        new ReleaseContents(
+            calm.baseline(),
+            calm.catalogueYaml(),
+            calm.impactMapYaml(),
+            calm.bounds(),
+            new RiskPolicies(List.of(new Policy.RiskRule("agents", List.of(agents), changes))),
+            calm.profileRules(),
+            calm.failSafe(),
+            List.of(),
+            List.of(),
+            Set.of()));
+    AccessEvent agent =
+        critical(2, OWN).toBuilder()
+            .text(EventColumn.IDENTITY, "aws|1|new-agent")
+            .flag(EventColumn.IS_NHI, true)
+            .text(EventColumn.NHI_KIND, "ai_agent")
+            .build();
+    AccessEvent before =
+        agent.toBuilder()
+            .text(EventColumn.METADATA_UID, "before")
+            .number(EventColumn.TIME, agent.timeMicros() - 1_000_000)
+            .number(EventColumn.IMPACT_TIER, 0)
+            .text(EventColumn.NHI_KIND, "workload")
+            .build();
+    try (Enforcer enforcer = open(folder, options().build())) {
+      enforcer.evaluate(before);
+      assertThat(enforcer.evaluate(agent).kind()).isEqualTo(DecisionKind.REVALIDATE);
     }
   }
 
