@@ -16,6 +16,7 @@ import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseLock;
+import io.tidemark.jobs.table.IngestedFilesTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Remaking;
 import io.tidemark.jobs.table.Warehouse;
@@ -279,7 +280,15 @@ public final class Doctor {
     }
     Row row = warehouse.read(JobRunsTable.SPEC).agg(max(col("ingest_cut")).as("cut")).first();
     Instant cut = row.isNullAt(0) ? Instant.MIN : RowTimes.instant(row, "cut");
-    if (cut.isAfter(now)) {
+    Instant ingested = warehouse.latest(IngestedFilesTable.SPEC, "ingest_time").orElse(Instant.MIN);
+    if (ingested.isAfter(now) && !cut.isAfter(now)) {
+      add(
+          Severity.ERROR,
+          "clock",
+          "ingested_files",
+          "files were ingested at " + ingested + ", which is still to come; it is " + now,
+          ClockCure.of(ingested, now, warehouse.root()));
+    } else if (cut.isAfter(now)) {
       add(
           Severity.ERROR,
           "clock",

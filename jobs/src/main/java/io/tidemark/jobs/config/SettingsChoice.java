@@ -46,6 +46,10 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
 
   private static final String SPARK = "spark.";
 
+  /** What tables mean by a day and rows by a time, which no setting may change. */
+  private static final Set<String> FIXED =
+      Set.of("spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled");
+
   public SettingsChoice {
     origins = Collections.unmodifiableSortedMap(new TreeMap<>(origins));
   }
@@ -144,7 +148,15 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     TreeMap<String, String> origins = new TreeMap<>();
     texts.forEach(
         (key, text) -> {
-          if (key.startsWith(SPARK)) {
+          if (FIXED.contains(key)) {
+            mistakes.add(
+                key + " cannot be set",
+                "it is set in "
+                    + text.where()
+                    + ", and days would begin at another time in one table than in the next: all"
+                    + " of them are UTC days",
+                "leave it out");
+          } else if (key.startsWith(SPARK)) {
             spark.put(key, text.text());
           } else {
             value(key, text, declared, mistakes).ifPresent(value -> values.put(key, value));

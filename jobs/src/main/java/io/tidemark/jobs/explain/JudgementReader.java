@@ -91,7 +91,7 @@ public final class JudgementReader {
       String cohort = row.getString(at.cohort());
       RiskPolicy policy =
           policies.of(baseline.get().policy(), row.getString(at.kind()), cohort, identity);
-      state = state == null ? opening(identity, day, policy) : state;
+      state = state == null ? opening(identity, day, policy) : state.under(policy);
       double usualMaximum = baseline.get().usualMaximum(identity, cohort);
       float[] vector = vectors.vector(row);
       JudgedAction action = at.action(row);
@@ -108,7 +108,7 @@ public final class JudgementReader {
     return warehouse
         .read(IdentityRiskTable.SPEC)
         .where(
-            day(IdentityRiskTable.EVENT_DATE, day.minusDays(1))
+            IdentityRiskTable.isOpening(warehouse, day)
                 .and(col("identity").equalTo(lit(identity)))
                 .and(col("risk_state").isNotNull()))
         .select("risk_state")

@@ -3,23 +3,28 @@ package io.tidemark.jobs.label;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_date;
 
 import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.SuppressionsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
+import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF4;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Alerts that are kept off the night's list.
@@ -62,17 +67,41 @@ public record Suppression(
    * was over before it expires. Never null: where nothing leads an alert, no feature does.
    */
   public static Column keptOff(List<Suppression> suppressions) {
-    return suppressions.stream().map(Suppression::keepsOff).reduce(lit(false), Column::or);
+    if (suppressions.isEmpty()) {
+      return lit(false);
+    }
+    // Looked up: a condition for each would be nested as deep as they are many, and Spark goes
+    // down.
+    HashMap<String, List<KeptOff>> byIdentity = new HashMap<>();
+    for (Suppression suppression : suppressions) {
+      byIdentity
+          .computeIfAbsent(suppression.identity, identity -> new ArrayList<>())
+          .add(suppression.kept());
+    }
+    UDF4<String, Integer, String, String, Boolean> keptOff =
+        (identity, day, level, leading) ->
+            byIdentity.getOrDefault(identity, List.of()).stream()
+                .anyMatch(kept -> kept.holds(day, Level.valueOf(level), leading));
+    return udf(keptOff, DataTypes.BooleanType)
+        .apply(
+            col("identity"),
+            unix_date(col(IdentityRiskTable.EVENT_DATE)),
+            LEVEL,
+            col("leading_feature"));
   }
 
-  private Column keepsOff() {
-    Object[] levels =
-        Arrays.stream(Level.values())
-            .filter(level -> level.compareTo(cap) <= 0)
-            .map(Level::name)
-            .toArray();
+  /** What is kept off the list of one identity, on executors. */
+  private record KeptOff(String feature, long lastDay, Level cap) implements Serializable {
+    boolean holds(int day, Level level, String leading) {
+      return day <= lastDay
+          && level.compareTo(cap) <= 0
+          && (feature == null || feature.equals(leading));
+    }
+  }
+
+  private KeptOff kept() {
     LocalDate last = LocalDate.ofInstant(expires.minusNanos(1), ZoneOffset.UTC).minusDays(1);
-    return isAbout().and(col(IdentityRiskTable.EVENT_DATE).leq(lit(last))).and(LEVEL.isin(levels));
+    return new KeptOff(feature.orElse(null), last.toEpochDay(), cap);
   }
 
   private Column isAbout() {

@@ -76,6 +76,7 @@ final class FeatureStep {
       // All days of the stretch are written: of one that is not kept, everybody's are needed.
       Dataset<Row> vectors =
           late.filter(only -> days(new Range(from, only.days().last())).equals(only.days()))
+              .filter(only -> only.days().stream().allMatch(this::isBoundAsToday))
               .map(only -> vectors(only, table, from, to))
               .orElseGet(() -> vectors(from, to, UnaryOperator.identity()));
       night.begin(STEP, days(new Range(from, to)));
@@ -126,6 +127,12 @@ final class FeatureStep {
   private boolean isOtherwiseBound() {
     StepRecord judged = night.ledger().committed(STEP).get(night.night());
     return judged != null && !bounds().equals(judged.detail());
+  }
+
+  /** Whether what is stored of a day was held against the bounds that hold today. */
+  private boolean isBoundAsToday(LocalDate day) {
+    StepRecord done = night.ledger().committed(STEP).get(day);
+    return done != null && bounds().equals(done.detail());
   }
 
   private String bounds() {

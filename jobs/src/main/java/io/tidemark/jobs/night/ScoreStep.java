@@ -29,6 +29,7 @@ import io.tidemark.training.RiskCarry;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,11 @@ final class ScoreStep {
 
   /** Signature of what judging a day by a baseline reads. */
   String signature(LocalDate day, Row baseline) {
-    StepRecord before = night.ledger().committed(STEP).get(day.minusDays(1));
+    StepRecord before =
+        night.ledger().committed(STEP).values().stream()
+            .filter(done -> done.eventDate().isBefore(day))
+            .max(Comparator.comparing(StepRecord::eventDate))
+            .orElse(null);
     String signature =
         Signature.of(
             FeatureStep.signature(night, inputs, day),
@@ -109,10 +114,7 @@ final class ScoreStep {
     Dataset<Row> opening =
         warehouse
             .read(IdentityRiskTable.SPEC)
-            .filter(
-                col(IdentityRiskTable.EVENT_DATE)
-                    .equalTo(lit(day.minusDays(1)))
-                    .and(col("risk_state").isNotNull()))
+            .filter(IdentityRiskTable.isOpening(warehouse, day).and(col("risk_state").isNotNull()))
             .select("identity", "risk_state");
     RiskPolicies policies = night.policy().riskRules();
     Dataset<Row> opened =

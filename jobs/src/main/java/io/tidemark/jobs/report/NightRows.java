@@ -2,17 +2,22 @@ package io.tidemark.jobs.report;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_date;
 
 import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.NightLine;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
 
 /** How the last nights went, this one included. */
 final class NightRows {
@@ -56,18 +61,21 @@ final class NightRows {
   }
 
   /** Whether a label calls an identity-day compromised. */
-  private static Column compromised(List<Label> labels) {
-    Column compromised = lit(false);
+  static Column compromised(List<Label> labels) {
+    // Looked up: a condition for each would be nested as deep as they are many, and Spark goes
+    // down.
+    HashMap<String, List<long[]>> days = new HashMap<>();
     for (Label label : labels) {
       if (label.verdict() == Label.Verdict.COMPROMISED) {
-        compromised =
-            compromised.or(
-                col("identity")
-                    .equalTo(lit(label.identity()))
-                    .and(col(IdentityRiskTable.EVENT_DATE).geq(lit(label.firstDay())))
-                    .and(col(IdentityRiskTable.EVENT_DATE).leq(lit(label.lastDay()))));
+        days.computeIfAbsent(label.identity(), identity -> new ArrayList<>())
+            .add(new long[] {label.firstDay().toEpochDay(), label.lastDay().toEpochDay()});
       }
     }
-    return compromised;
+    UDF2<String, Integer, Boolean> compromised =
+        (identity, day) ->
+            days.getOrDefault(identity, List.of()).stream()
+                .anyMatch(range -> range[0] <= day && day <= range[1]);
+    return udf(compromised, DataTypes.BooleanType)
+        .apply(col("identity"), unix_date(col(IdentityRiskTable.EVENT_DATE)));
   }
 }

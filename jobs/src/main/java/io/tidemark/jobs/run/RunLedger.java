@@ -7,6 +7,7 @@ import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.StepRecord.Outcome;
+import io.tidemark.jobs.table.IngestedFilesTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
@@ -37,6 +38,8 @@ public final class RunLedger {
   private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
   private static final Comparator<StepRecord> LATER =
       Comparator.comparingInt(StepRecord::generation).thenComparing(StepRecord::writtenAt);
+
+  private static final String AGAIN = ". Then run the same command again; nothing was changed";
 
   private final Warehouse warehouse;
   private Map<String, Map<LocalDate, StepRecord>> committed;
@@ -116,9 +119,20 @@ public final class RunLedger {
           "the clock was set back (clock-set-back)",
           "it is %s, and run %s started at %s"
               .formatted(startedAt, latest.runId(), latest.ingestCut()),
-          ClockCure.of(latest.ingestCut(), startedAt, warehouse.root())
-              + ". Then run the same command again; nothing was changed");
+          ClockCure.of(latest.ingestCut(), startedAt, warehouse.root()) + AGAIN);
     }
+    // An ingest alone, or one that was killed with its night, is on no other record.
+    warehouse
+        .latest(IngestedFilesTable.SPEC, "ingest_time")
+        .filter(ingested -> ingested.isAfter(startedAt))
+        .ifPresent(
+            ingested -> {
+              throw new TidemarkException(
+                  ExitCode.USAGE,
+                  "the clock was set back (clock-set-back)",
+                  "it is %s, and files were ingested at %s".formatted(startedAt, ingested),
+                  ClockCure.of(ingested, startedAt, warehouse.root()) + AGAIN);
+            });
   }
 
   /** Days on which a run stopped since the last commit of any of their steps. */

@@ -1,5 +1,7 @@
 package io.tidemark.jobs.table;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.types.DataTypes.BinaryType;
 import static org.apache.spark.sql.types.DataTypes.DateType;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
@@ -8,8 +10,10 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.tidemark.batch.EventReasons;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -50,4 +54,14 @@ public final class IdentityRiskTable {
           Map.of("has_identity", "identity IS NOT NULL"));
 
   private IdentityRiskTable() {}
+
+  /**
+   * Whether a row is of the last day before one, whose risk that one opens with: most often the day
+   * before, and an earlier one where nothing happened, or nothing could be judged, meanwhile. Risk
+   * goes down with time, not with nights.
+   */
+  public static Column isOpening(Warehouse warehouse, LocalDate day) {
+    LocalDate before = warehouse.rowsByDay(SPEC).lowerKey(day);
+    return before == null ? lit(false) : col(EVENT_DATE).equalTo(lit(before));
+  }
 }

@@ -5,19 +5,23 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.delta.tables.DeltaTable;
+import io.tidemark.batch.RowTimes;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -275,6 +279,29 @@ public final class Warehouse {
       dayCounts.put(table.name(), known);
     }
     return known.rows();
+  }
+
+  /**
+   * The latest time in a column, to the millisecond; empty where there is no row.
+   *
+   * @param column of times, of which every file has statistics
+   */
+  public Optional<Instant> latest(TableSpec table, String column) {
+    if (!exists(table)) {
+      return Optional.empty();
+    }
+    Optional<List<AddFile>> files = logs.files(snapshot(table));
+    if (files.isPresent()) {
+      List<Instant> latest = new ArrayList<>();
+      for (AddFile file : files.get()) {
+        latest.addAll(FileStatistics.latest(file, column).stream().toList());
+      }
+      if (latest.size() == files.get().size()) {
+        return latest.stream().max(Comparator.naturalOrder());
+      }
+    }
+    Row row = read(table).agg(max(col(column)).as(column)).first();
+    return row.isNullAt(0) ? Optional.empty() : Optional.of(RowTimes.instant(row, column));
   }
 
   /** By the statistics of files; empty where Spark was told to write one without. */

@@ -45,6 +45,13 @@ class SettingsChoiceTest {
   }
 
   @Test
+  void whatADayIsCannotBeSet() {
+    assertThat(refused(Map.of(), List.of("spark.sql.session.timeZone=America/New_York")))
+        .hasMessageContaining("spark.sql.session.timeZone cannot be set")
+        .hasMessageContaining("all of them are UTC days");
+  }
+
+  @Test
   void everySettingHasAVariableOfItsOwn() {
     assertThat(Settings.declared().stream().map(s -> SettingsChoice.variable(s.key())))
         .doesNotHaveDuplicates()

@@ -39,6 +39,44 @@ class SuppressionTest {
     assertThat(leadingOfThoseOnTheList(Suppression.keptOff(List.of(of(null))))).isEmpty();
   }
 
+  @Test
+  void manySuppressionsAreNoDeeperQueryThanOne() {
+    List<Suppression> many = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      many.add(
+          new Suppression(
+              "a|b|" + i,
+              Optional.empty(),
+              "o",
+              "",
+              ADDED.plus(Duration.ofDays(10)),
+              Level.MEDIUM,
+              ADDED));
+    }
+    many.add(of(null));
+    assertThat(leadingOfThoseOnTheList(Suppression.keptOff(many))).isEmpty();
+  }
+
+  @Test
+  void alertsOfAHigherLevelOrALaterDayStayOnTheList() {
+    Column keptOff = Suppression.keptOff(List.of(of(null)));
+    List<Row> alerts =
+        List.of(
+            RowFactory.create("a|b|c", Date.valueOf("2026-03-22"), "HIGH", null),
+            RowFactory.create("a|b|c", Date.valueOf("2026-03-22"), null, null),
+            RowFactory.create("a|b|c", Date.valueOf("2029-03-22"), "MEDIUM", null),
+            RowFactory.create("a|b|d", Date.valueOf("2026-03-22"), "MEDIUM", null));
+    assertThat(
+            SharedSpark.session()
+                .createDataFrame(alerts, ALERTS)
+                .filter(keptOff)
+                .select("level")
+                .collectAsList())
+        .extracting(row -> row.getString(0))
+        .as("that of the level that nobody said")
+        .containsExactly((String) null);
+  }
+
   private static List<String> leadingOfThoseOnTheList(Column keptOff) {
     List<Row> alerts = new ArrayList<>();
     for (String leading : new String[] {null, "volume_1h", "outside_hours:office", "new_action"}) {

@@ -205,6 +205,48 @@ class LateNightsTest {
         (spec, rows) -> assertThat(json(nights.table(spec))).as(spec.name()).isEqualTo(rows));
   }
 
+  @Test
+  void newBoundsHoldForEverybodyOnADayThatIsJudgedAgainAlsoWhereAnEventOfItWasLate()
+      throws IOException {
+    fiveDays();
+    nights.decided(
+        new Decided(
+            Policy.read(
+                "policy",
+                """
+                version: 1
+                rules:
+                  - name: home
+                    for: {kind: api_key}
+                    networks: ["10.0.0.0/8"]
+                """),
+            Map.of()));
+    write("day-15", event("svc", 15), event("ci", 15));
+    write("late", event("svc", 14, "late"));
+    upToFeatures(15);
+    upToFeatures(14);
+    assertThat(
+            nights
+                .table(FEATURES)
+                .where(col("event_date").equalTo(lit(day(14))))
+                .select("bound_breach")
+                .collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsOnly("network_outside:home")
+        .hasSize(3);
+  }
+
+  @Test
+  void aClockThatWasAheadDuringAnIngestAloneIsNoticed() throws IOException {
+    fiveDays();
+    write("day-15", event("svc", 15), event("ci", 15));
+    nights.afterRuns(60 * 24 * 365).only(Night.Step.INGEST, day(15));
+    nights.after(five);
+    assertThatThrownBy(() -> nights.only(Night.Step.PROFILE, day(15)))
+        .hasMessageContaining("clock-set-back")
+        .hasMessageContaining("files were ingested at 2027-");
+  }
+
   /** Goes on after the five days that all share, with a folder of logs of its own. */
   private void fiveDays() throws IOException {
     logs = Files.createDirectories(folder.resolve("logs"));

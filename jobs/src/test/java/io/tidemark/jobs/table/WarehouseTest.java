@@ -95,6 +95,32 @@ class WarehouseTest {
   }
 
   @Test
+  void theLatestTimeIsKnownWithoutAScanAndAlsoWhereFilesHaveNoStatistics() {
+    TableSpec times =
+        TableSpec.byDay(
+            "times",
+            new StructType().add("day", DataTypes.DateType).add("at", DataTypes.TimestampType),
+            "day",
+            List.of("day"),
+            Map.of());
+    assertThat(warehouse.latest(times, "at")).isEmpty();
+    Instant at = Instant.parse("2026-03-20T23:59:59.250Z");
+    warehouse.append(times, time(times, at).unionAll(time(times, at.minusSeconds(9))));
+    assertThat(warehouse.latest(times, "at")).hasValue(at);
+    spark.conf().set("spark.databricks.delta.stats.collect", false);
+    try {
+      warehouse.append(times, time(times, at.plusSeconds(9)));
+    } finally {
+      spark.conf().unset("spark.databricks.delta.stats.collect");
+    }
+    assertThat(warehouse.latest(times, "at")).hasValue(at.plusSeconds(9));
+  }
+
+  private Dataset<Row> time(TableSpec table, Instant at) {
+    return spark.createDataFrame(List.of(RowFactory.create(march(20), at)), table.schema());
+  }
+
+  @Test
   void aTableOfBeforeGetsItsChecksOnceAllRowsFulfilThem() {
     TableSpec before = TableSpec.byDay("counts", COUNTS.schema(), "day", COUNTS.key(), Map.of());
     warehouse.append(before, counts(day(20, 1), day(21, -1)));
