@@ -46,12 +46,21 @@ public final class After implements Operator {
       FeatureDefinition definition, ValueExpression expression, int index, long windowMicros)
       implements Feature {
     /** The latest trigger, and what was new since the first one that is still in the window. */
-    private static final class Since implements FeatureState {
+    private static final class Since implements FadingState {
+      private final long windowMicros;
       private final WindowedValues unknown;
       private long trigger = Long.MIN_VALUE;
 
       private Since(long windowMicros) {
+        this.windowMicros = windowMicros;
         unknown = new WindowedValues(windowMicros);
+      }
+
+      @Override
+      public long fadesAt() {
+        return trigger == Long.MIN_VALUE
+            ? unknown.fadesAt()
+            : Math.max(trigger + windowMicros, unknown.fadesAt());
       }
 
       @Override

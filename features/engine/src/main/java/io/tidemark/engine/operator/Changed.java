@@ -40,7 +40,7 @@ public final class Changed implements Operator {
   private record Compiled(FeatureDefinition definition, ValueExpression expression)
       implements Feature {
     /** The first value of the latest day, and of the day before it. */
-    private static final class First implements FeatureState {
+    private static final class First implements FadingState {
       private long day = Long.MIN_VALUE;
       private long hash = ValueHash.ABSENT;
       private long yesterday = ValueHash.ABSENT;
@@ -53,6 +53,11 @@ public final class Changed implements Operator {
           hash = value;
         }
         return yesterday == ValueHash.ABSENT ? hash : yesterday;
+      }
+
+      @Override
+      public long fadesAt() {
+        return day == Long.MIN_VALUE ? ALREADY : RecentDays.end(day);
       }
 
       @Override

@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
  * @param figure of a window
  * @param ordinary what is usual, in words
  */
-record PacedFeature<S extends FeatureState>(
+record PacedFeature<S extends FadingState>(
     FeatureDefinition definition,
     Function<Long, S> fresh,
     ObjLongConsumer<S> add,

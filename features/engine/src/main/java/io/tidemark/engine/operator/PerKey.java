@@ -2,71 +2,159 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ValueHash;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
  * One state per credential or session of an identity, or a single one for the identity itself. At
- * most {@link #CAP} are held; the longest unused goes first.
+ * most {@link #CAP} are held; the longest unused goes first. Those that have faded go as well, but
+ * never before one that was unused for longer: then the same keys are pushed out as if none had
+ * gone, and no value depends on it.
  */
-final class PerKey<S extends FeatureState> implements FeatureState {
+final class PerKey<S extends FadingState> implements FeatureState {
   static final int CAP = 128;
+
+  /** So many stay though they have faded: who uses a few in turn would have each made anew. */
+  static final int FEW = 8;
+
+  /** How much later than others an event or its outcome may come and find what it would have. */
+  private static final long LATE = 20 * EventTime.MINUTE;
+
+  private static final int FIRST_CAPACITY = 2;
+  private static final long[] NO_HASHES = {};
+  private static final FadingState[] NO_STATES = {};
 
   private final StateScope scope;
   private final Supplier<S> fresh;
   private final S single;
-  private final LinkedHashMap<Long, S> states;
+
+  /**
+   * Keys in the order of their last use, the longest unused first. Searched from the end: most
+   * events have one of the latest keys, and an entry takes 12 bytes, in a map of objects 70.
+   */
+  private long[] hashes = NO_HASHES;
+
+  private FadingState[] states = NO_STATES;
+  private int size;
 
   /** Most events have the key of the one before. */
   private long lastHash = ValueHash.ABSENT;
 
   private S last;
 
+  /** When the longest unused one has faded; until then none has to be looked at. */
+  private long nextFades = Long.MIN_VALUE;
+
   PerKey(StateScope scope, Supplier<S> fresh) {
     this.scope = scope;
     this.fresh = fresh;
     single = scope == StateScope.IDENTITY ? fresh.get() : null;
-    states = new LinkedHashMap<>(16, 0.75f, true);
   }
 
   /** A feature's own state again; the program hands every feature what that feature made. */
   @SuppressWarnings("unchecked")
-  static <S extends FeatureState> PerKey<S> cast(FeatureState state) {
+  static <S extends FadingState> PerKey<S> cast(FeatureState state) {
     return (PerKey<S>) state;
   }
 
   /** The state that an event belongs to, made when new; null when the event lacks the key. */
   S of(AccessEvent event, TextHashes hashes) {
-    return scope == StateScope.IDENTITY ? single : of(hashes.of(scope.key(), event));
+    return scope == StateScope.IDENTITY
+        ? single
+        : of(hashes.of(scope.key(), event), event.timeMicros());
   }
 
   /** The same for the event that is judged. */
   S of(Moment now) {
-    return scope == StateScope.IDENTITY ? single : of(now.hash(scope.key()));
+    return scope == StateScope.IDENTITY ? single : of(now.hash(scope.key()), now.micros());
   }
 
-  private S of(long hash) {
-    if (hash == lastHash) {
-      return last;
-    }
+  /** Keys that are held. */
+  int size() {
+    return size;
+  }
+
+  private S of(long hash, long micros) {
     if (hash == ValueHash.ABSENT) {
       return null;
     }
-    S state = states.get(hash);
-    if (state == null) {
-      state = fresh.get();
-      states.put(hash, state);
-      if (states.size() > CAP) {
-        states.remove(states.keySet().iterator().next());
+    if (hash != lastHash) {
+      last = used(hash);
+      lastHash = hash;
+      letGo(micros);
+    } else if (micros >= nextFades) {
+      letGo(micros);
+    }
+    return last;
+  }
+
+  /** The state of a key, which from now on is the latest. */
+  @SuppressWarnings("unchecked")
+  private S used(long hash) {
+    int at = size - 1;
+    while (at >= 0 && hashes[at] != hash) {
+      at--;
+    }
+    if (at < 0) {
+      if (size == CAP) {
+        removeFirst(1);
+      }
+      S made = fresh.get();
+      append(hash, made);
+      return made;
+    }
+    FadingState state = states[at];
+    int later = size - 1 - at;
+    System.arraycopy(hashes, at + 1, hashes, at, later);
+    System.arraycopy(states, at + 1, states, at, later);
+    hashes[size - 1] = hash;
+    states[size - 1] = state;
+    return (S) state;
+  }
+
+  private void append(long hash, S state) {
+    if (size == hashes.length) {
+      resize(Math.max(FIRST_CAPACITY, 2 * size));
+    }
+    hashes[size] = hash;
+    states[size] = state;
+    size++;
+  }
+
+  /** Lets go of those that have faded, up to the first that has not. */
+  private void letGo(long micros) {
+    int gone = 0;
+    nextFades = Long.MAX_VALUE;
+    while (size - gone > FEW) {
+      long fades = states[gone].fadesAt() + LATE;
+      if (micros < fades) {
+        nextFades = fades;
+        break;
+      }
+      gone++;
+    }
+    if (gone > 0) {
+      removeFirst(gone);
+      if (size <= hashes.length / 4) {
+        resize(hashes.length / 2);
       }
     }
-    lastHash = hash;
-    last = state;
-    return state;
+  }
+
+  private void removeFirst(int gone) {
+    System.arraycopy(hashes, gone, hashes, 0, size - gone);
+    System.arraycopy(states, gone, states, 0, size - gone);
+    Arrays.fill(states, size - gone, size, null);
+    size -= gone;
+  }
+
+  private void resize(int capacity) {
+    hashes = Arrays.copyOf(hashes, capacity);
+    states = Arrays.copyOf(states, capacity);
   }
 
   /** Keys go longest unused first, so that reading them restores who goes first. */
@@ -76,10 +164,10 @@ final class PerKey<S extends FeatureState> implements FeatureState {
       single.write(sink);
       return;
     }
-    sink.varint(states.size());
-    for (Map.Entry<Long, S> entry : states.entrySet()) {
-      sink.i64(entry.getKey());
-      entry.getValue().write(sink);
+    sink.varint(size);
+    for (int i = 0; i < size; i++) {
+      sink.i64(hashes[i]);
+      states[i].write(sink);
     }
   }
 
@@ -89,15 +177,19 @@ final class PerKey<S extends FeatureState> implements FeatureState {
       single.read(source);
       return;
     }
-    int size = source.count(9);
-    if (size > CAP) {
-      throw source.damaged(size + " keys, at most " + CAP + " are kept");
+    int count = source.count(9);
+    if (count > CAP) {
+      throw source.damaged(count + " keys, at most " + CAP + " are kept");
     }
-    for (int i = 0; i < size; i++) {
-      S state = fresh.get();
-      if (states.put(source.i64(), state) != null) {
-        throw source.damaged("the same key twice");
+    for (int i = 0; i < count; i++) {
+      long hash = source.i64();
+      for (int earlier = 0; earlier < size; earlier++) {
+        if (hashes[earlier] == hash) {
+          throw source.damaged("the same key twice");
+        }
       }
+      S state = fresh.get();
+      append(hash, state);
       state.read(source);
     }
   }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class RecencyMap {
   private static final int NOWHERE = -1;
-  private static final int FIRST_CAPACITY = 8;
+  private static final int FIRST_CAPACITY = 2;
 
   private long[] hashes = new long[FIRST_CAPACITY];
   private long[] numbers = new long[FIRST_CAPACITY];

@@ -19,6 +19,11 @@ final class RecentDays {
     return counts(EventTime.epochDay(micros), EventTime.epochDay(microsOfEvent));
   }
 
+  /** The time in microseconds from which on a day since the epoch counts for no event. */
+  static long end(long epochDay) {
+    return (epochDay + 2) * EventTime.DAY;
+  }
+
   /** Whether two times, in microseconds, are of one day. */
   static boolean isSameDay(long micros, long other) {
     return EventTime.epochDay(micros) == EventTime.epochDay(other);

@@ -51,7 +51,16 @@ public final class Reuse implements Operator {
     /** Two of each tell as much as many. */
     private static final int TOLD = 8;
 
-    private record Sources(List<WindowedValues> seen) implements FeatureState {
+    private record Sources(List<WindowedValues> seen) implements FadingState {
+      @Override
+      public long fadesAt() {
+        long fades = ALREADY;
+        for (WindowedValues values : seen) {
+          fades = Math.max(fades, values.fadesAt());
+        }
+        return fades;
+      }
+
       @Override
       public void write(ByteSink sink) {
         seen.forEach(values -> values.write(sink));

@@ -29,6 +29,16 @@ final class Sixtieths {
     return slot == 0 ? COUNT - 1 : slot - 1;
   }
 
+  /** The bucket in a slot, of the window that ends with the newest. */
+  static long bucket(long newest, int slot) {
+    return newest - Math.floorMod(slot(newest) - slot, COUNT);
+  }
+
+  /** The time in microseconds from which on a bucket is in no window. */
+  static long end(long bucket, long bucketMicros) {
+    return (bucket + COUNT) * bucketMicros;
+  }
+
   /** How many buckets leave when the newest moves on; none where there was none yet. */
   static int leaving(long newest, long next) {
     return newest == Long.MIN_VALUE ? 0 : (int) Math.min(next - newest, COUNT);

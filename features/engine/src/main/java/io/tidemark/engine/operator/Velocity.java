@@ -51,10 +51,15 @@ public final class Velocity implements Operator {
 
     private static final long SHORTEST_MICROS = EventTime.MINUTE;
 
-    private static final class Place implements FeatureState {
+    private static final class Place implements FadingState {
       private double lat = Double.NaN;
       private double lon = Double.NaN;
       private long micros;
+
+      @Override
+      public long fadesAt() {
+        return Double.isNaN(lat) ? ALREADY : RecentDays.end(EventTime.epochDay(micros));
+      }
 
       @Override
       public void write(ByteSink sink) {

@@ -8,7 +8,7 @@ import io.tidemark.engine.event.AccessEvent;
  * credential or session. Where filter or value look at outcomes, an event joins the window once it
  * is over, else before it is judged.
  */
-abstract class WindowFeature<S extends FeatureState> implements Feature {
+abstract class WindowFeature<S extends FadingState> implements Feature {
   private final FeatureDefinition definition;
   private final boolean afterwards;
   private final long windowMicros;

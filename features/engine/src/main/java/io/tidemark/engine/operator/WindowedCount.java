@@ -7,9 +7,17 @@ import io.tidemark.engine.profile.ByteSource;
  * A count over a trailing window in {@link Sixtieths}: exact to one of them, with memory that does
  * not grow with events.
  */
-final class WindowedCount implements FeatureState {
+final class WindowedCount implements FadingState {
   private final long bucketMicros;
-  private final int[] counts = new int[Sixtieths.COUNT];
+
+  /**
+   * By slot; null until events lie in two buckets, as those of short-lived credentials never do.
+   */
+  private int[] counts;
+
+  /** The bucket of all events while there are no counts. */
+  private long only;
+
   private long newest = Long.MIN_VALUE;
   private long sum;
 
@@ -22,8 +30,7 @@ final class WindowedCount implements FeatureState {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
     if (bucket > newest - Sixtieths.COUNT) {
-      counts[Sixtieths.slot(bucket)]++;
-      sum++;
+      put(bucket, 1);
     }
   }
 
@@ -33,12 +40,35 @@ final class WindowedCount implements FeatureState {
     return sum;
   }
 
+  private void put(long bucket, int count) {
+    if (counts == null) {
+      if (sum == 0) {
+        only = bucket;
+      }
+      if (only == bucket) {
+        sum += count;
+        return;
+      }
+      counts = new int[Sixtieths.COUNT];
+      counts[Sixtieths.slot(only)] = (int) sum;
+    }
+    counts[Sixtieths.slot(bucket)] += count;
+    sum += count;
+  }
+
   private void advance(long bucket) {
     if (bucket <= newest) {
       return;
     }
     if (sum == 0) {
       newest = bucket;
+      return;
+    }
+    if (counts == null) {
+      newest = bucket;
+      if (only <= bucket - Sixtieths.COUNT) {
+        sum = 0;
+      }
       return;
     }
     int steps = Sixtieths.leaving(newest, bucket);
@@ -53,21 +83,26 @@ final class WindowedCount implements FeatureState {
   }
 
   @Override
+  public long fadesAt() {
+    return sum == 0 ? ALREADY : Sixtieths.end(newest, bucketMicros);
+  }
+
+  private long count(int slot) {
+    if (counts != null) {
+      return counts[slot];
+    }
+    return sum > 0 && Sixtieths.slot(only) == slot ? sum : 0;
+  }
+
+  @Override
   public void write(ByteSink sink) {
     sink.signed(newest);
-    Sixtieths.write(sink, newest, slot -> counts[slot] > 0, slot -> sink.varint(counts[slot]));
+    Sixtieths.write(sink, newest, slot -> count(slot) > 0, slot -> sink.varint(count(slot)));
   }
 
   @Override
   public void read(ByteSource source) {
     newest = source.signed();
-    Sixtieths.read(
-        source,
-        newest,
-        2,
-        slot -> {
-          counts[slot] = source.whole();
-          sum += counts[slot];
-        });
+    Sixtieths.read(source, newest, 2, slot -> put(Sixtieths.bucket(newest, slot), source.whole()));
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 
@@ -8,7 +9,7 @@ import io.tidemark.engine.profile.ByteSource;
  * sum of their squares, in seconds. An interval belongs to the bucket of the event that ends it;
  * one that began on the day before counts only on the day on which it ends, see {@link RecentDays}.
  */
-final class WindowedIntervals implements FeatureState {
+final class WindowedIntervals implements FadingState {
   private final long bucketMicros;
   private final long[] counts = new long[Sixtieths.COUNT];
   private final double[] sums = new double[Sixtieths.COUNT];
@@ -94,6 +95,15 @@ final class WindowedIntervals implements FeatureState {
       slot = Sixtieths.before(slot);
     }
     newest = bucket;
+  }
+
+  @Override
+  public long fadesAt() {
+    return lastMicros == Long.MIN_VALUE
+        ? ALREADY
+        : Math.max(
+            lastMicros + Sixtieths.COUNT * bucketMicros,
+            RecentDays.end(EventTime.epochDay(lastMicros)));
   }
 
   @Override

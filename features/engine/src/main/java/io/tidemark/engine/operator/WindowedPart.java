@@ -4,7 +4,7 @@ import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 
 /** The events of a trailing window, and those of them that have something. */
-final class WindowedPart implements FeatureState {
+final class WindowedPart implements FadingState {
   private final WindowedCount all;
   private final WindowedCount part;
 
@@ -29,6 +29,11 @@ final class WindowedPart implements FeatureState {
   /** Those of the part in the window that ends at a time. */
   long partAt(long micros) {
     return part.at(micros);
+  }
+
+  @Override
+  public long fadesAt() {
+    return all.fadesAt();
   }
 
   @Override

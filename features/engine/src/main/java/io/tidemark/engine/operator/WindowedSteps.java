@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.StableMath;
@@ -9,7 +10,7 @@ import io.tidemark.engine.profile.ValueHash;
  * How often each value followed each other one in a trailing window. A step over midnight is kept
  * apart from the others: it counts only on the day on which it ends, see {@link RecentDays}.
  */
-final class WindowedSteps implements FeatureState {
+final class WindowedSteps implements FadingState {
   private final long bucketMicros;
   private final WindowedTally steps;
   private final WindowedTally starts;
@@ -70,6 +71,15 @@ final class WindowedSteps implements FeatureState {
         && RecentDays.isSameDay(nightMicros, micros)
         && Math.floorDiv(nightMicros, bucketMicros)
             > Math.floorDiv(micros, bucketMicros) - Sixtieths.COUNT;
+  }
+
+  @Override
+  public long fadesAt() {
+    return lastMicros == Long.MIN_VALUE
+        ? ALREADY
+        : Math.max(
+            lastMicros + Sixtieths.COUNT * bucketMicros,
+            RecentDays.end(EventTime.epochDay(lastMicros)));
   }
 
   @Override

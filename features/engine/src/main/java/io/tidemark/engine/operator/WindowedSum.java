@@ -7,11 +7,14 @@ import io.tidemark.engine.profile.ByteSource;
  * A sum of counts over a trailing window in {@link Sixtieths}, as {@link WindowedCount} counts
  * events. A bucket saturates at 2^47, so that sixty of them are exact in a double.
  */
-final class WindowedSum implements FeatureState {
+final class WindowedSum implements FadingState {
   private static final long MOST = 1L << 47;
 
   private final long bucketMicros;
-  private final long[] sums = new long[Sixtieths.COUNT];
+
+  /** By slot; null until something was observed. */
+  private long[] sums;
+
   private long newest = Long.MIN_VALUE;
   private long observed = Long.MIN_VALUE;
 
@@ -25,7 +28,8 @@ final class WindowedSum implements FeatureState {
     advance(bucket);
     if (bucket > newest - Sixtieths.COUNT) {
       int slot = Sixtieths.slot(bucket);
-      sums[slot] = Math.min(MOST, sums[slot] + Math.min(MOST, count));
+      long[] held = held();
+      held[slot] = Math.min(MOST, held[slot] + Math.min(MOST, count));
       observed = Math.max(observed, bucket);
     }
   }
@@ -36,6 +40,10 @@ final class WindowedSum implements FeatureState {
     if (observed == Long.MIN_VALUE || observed <= newest - Sixtieths.COUNT) {
       return Double.NaN;
     }
+    if (sums == null) {
+      // What was observed were noughts, which are not saved.
+      return 0;
+    }
     long sum = 0;
     for (long bucketSum : sums) {
       sum += bucketSum;
@@ -43,11 +51,18 @@ final class WindowedSum implements FeatureState {
     return sum;
   }
 
+  private long[] held() {
+    if (sums == null) {
+      sums = new long[Sixtieths.COUNT];
+    }
+    return sums;
+  }
+
   private void advance(long bucket) {
     if (bucket <= newest) {
       return;
     }
-    int steps = Sixtieths.leaving(newest, bucket);
+    int steps = sums == null ? 0 : Sixtieths.leaving(newest, bucket);
     int slot = Sixtieths.slot(bucket);
     for (int i = 0; i < steps; i++) {
       sums[slot] = 0;
@@ -57,10 +72,16 @@ final class WindowedSum implements FeatureState {
   }
 
   @Override
+  public long fadesAt() {
+    return observed == Long.MIN_VALUE ? ALREADY : Sixtieths.end(observed, bucketMicros);
+  }
+
+  @Override
   public void write(ByteSink sink) {
     sink.signed(newest);
     sink.signed(observed);
-    Sixtieths.write(sink, newest, slot -> sums[slot] > 0, slot -> sink.varint(sums[slot]));
+    Sixtieths.write(
+        sink, newest, slot -> sums != null && sums[slot] > 0, slot -> sink.varint(sums[slot]));
   }
 
   @Override
@@ -70,7 +91,7 @@ final class WindowedSum implements FeatureState {
     if (observed > newest) {
       throw source.damaged("a bucket after the newest");
     }
-    Sixtieths.read(source, newest, 2, slot -> sums[slot] = sum(source));
+    Sixtieths.read(source, newest, 2, slot -> held()[slot] = sum(source));
   }
 
   private static long sum(ByteSource source) {

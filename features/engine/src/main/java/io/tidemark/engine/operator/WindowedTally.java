@@ -14,14 +14,14 @@ import java.util.TreeMap;
  * How often each value occurs in a trailing window, to one sixtieth of the window. At most {@link
  * #CAP} values are told apart at a time; what comes when there are as many is counted together.
  */
-final class WindowedTally implements FeatureState {
+final class WindowedTally implements FadingState {
   static final int CAP = 256;
 
   /** Stands for all values that are not told apart. */
   private static final long REST = Long.MIN_VALUE;
 
   private final long bucketMicros;
-  private final ArrayDeque<Bucket> buckets = new ArrayDeque<>();
+  private final ArrayDeque<Bucket> buckets = new ArrayDeque<>(2);
   private final HashMap<Long, Integer> counts = new HashMap<>();
   private long newest = Long.MIN_VALUE;
   private int total;
@@ -123,6 +123,11 @@ final class WindowedTally implements FeatureState {
                 counts.merge(hash, -count, (a, b) -> a + b == 0 ? null : a + b);
               });
     }
+  }
+
+  @Override
+  public long fadesAt() {
+    return total == 0 ? ALREADY : Sixtieths.end(newest, bucketMicros);
   }
 
   /** The newest bucket, then for each that is not empty its age and its values. */

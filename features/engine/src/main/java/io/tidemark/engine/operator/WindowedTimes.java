@@ -6,13 +6,13 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /** The times of the latest events of a trailing window, exactly; at most {@link #CAP}. */
-final class WindowedTimes implements FeatureState {
+final class WindowedTimes implements FadingState {
   static final int CAP = 64;
 
   private static final int LEAST_INTERVALS = 5;
 
   private final long windowMicros;
-  private final ArrayDeque<Long> times = new ArrayDeque<>();
+  private final ArrayDeque<Long> times = new ArrayDeque<>(2);
 
   WindowedTimes(long windowMicros) {
     this.windowMicros = windowMicros;
@@ -67,6 +67,11 @@ final class WindowedTimes implements FeatureState {
     int below = (int) place;
     int above = Math.min(sorted.length - 1, below + 1);
     return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  }
+
+  @Override
+  public long fadesAt() {
+    return times.isEmpty() ? ALREADY : times.getLast() + windowMicros;
   }
 
   @Override

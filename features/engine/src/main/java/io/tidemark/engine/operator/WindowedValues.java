@@ -10,19 +10,31 @@ import java.util.Comparator;
  * the window. At most {@link #CAP}, or another cap, are held; beyond, the longest unseen goes and
  * the count stays.
  */
-final class WindowedValues implements FeatureState {
+final class WindowedValues implements FadingState {
   static final int CAP = 1024;
+
+  private static final long NONE = Long.MIN_VALUE;
+  private static final long[] NO_HASHES = {};
 
   private final int cap;
   private final long bucketMicros;
 
-  /** Hashes with the bucket that each was last seen in; the longest unseen stands first. */
-  private final RecencyMap lastSeen = new RecencyMap();
+  /**
+   * Hashes with the bucket that each was last seen in; the longest unseen stands first. Null until
+   * there are two values at a time: of most credentials there never are.
+   */
+  private RecencyMap lastSeen;
+
+  /** The one value while there is no map. */
+  private long only;
 
   private long newest = Long.MIN_VALUE;
 
-  /** The bucket of the value that stands last: the largest, for they stand in order. */
-  private long latest = Long.MIN_VALUE;
+  /**
+   * The bucket of the value that stands last: the largest, for they stand in order. Without a map
+   * that of the one value, or the least number where there is none.
+   */
+  private long latest = NONE;
 
   WindowedValues(long windowMicros) {
     this(windowMicros, CAP);
@@ -43,6 +55,9 @@ final class WindowedValues implements FeatureState {
     if (bucket <= newest - Sixtieths.COUNT) {
       return;
     }
+    if (lastSeen == null && takesAlone(hash, bucket)) {
+      return;
+    }
     int earlier = lastSeen.find(hash);
     if (earlier < 0) {
       lastSeen.add(hash, bucket);
@@ -60,10 +75,25 @@ final class WindowedValues implements FeatureState {
     }
   }
 
+  /** Takes a value that is the only one; where it is a second, makes the map instead. */
+  private boolean takesAlone(long hash, long bucket) {
+    if (latest == NONE || only == hash) {
+      only = hash;
+      latest = Math.max(latest, bucket);
+      return true;
+    }
+    lastSeen = new RecencyMap();
+    lastSeen.add(only, latest);
+    return false;
+  }
+
   /** The hashes of the window that ends at a time, longest unseen first. */
   long[] hashesAt(long micros) {
-    advance(Math.floorDiv(micros, bucketMicros));
-    long[] hashes = new long[lastSeen.size()];
+    int size = at(micros);
+    if (lastSeen == null) {
+      return size == 0 ? NO_HASHES : new long[] {only};
+    }
+    long[] hashes = new long[size];
     int at = 0;
     for (int node = lastSeen.oldest(); node >= 0; node = lastSeen.after(node)) {
       hashes[at++] = lastSeen.hash(node);
@@ -89,6 +119,13 @@ final class WindowedValues implements FeatureState {
   /** Distinct values in the window that ends at a time. */
   int at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
+    return size();
+  }
+
+  private int size() {
+    if (lastSeen == null) {
+      return latest == NONE ? 0 : 1;
+    }
     return lastSeen.size();
   }
 
@@ -97,16 +134,34 @@ final class WindowedValues implements FeatureState {
       return;
     }
     newest = bucket;
+    if (lastSeen == null) {
+      if (latest <= bucket - Sixtieths.COUNT) {
+        latest = NONE;
+      }
+      return;
+    }
     while (lastSeen.size() > 0 && lastSeen.number(lastSeen.oldest()) <= bucket - Sixtieths.COUNT) {
       lastSeen.removeOldest();
     }
+  }
+
+  @Override
+  public long fadesAt() {
+    return size() == 0 ? ALREADY : Sixtieths.end(latest, bucketMicros);
   }
 
   /** The newest bucket, then hashes with the age of their bucket, longest unseen first. */
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);
-    sink.varint(lastSeen.size());
+    sink.varint(size());
+    if (lastSeen == null) {
+      if (latest != NONE) {
+        sink.i64(only);
+        sink.u8((int) (newest - latest));
+      }
+      return;
+    }
     for (int node = lastSeen.oldest(); node >= 0; node = lastSeen.after(node)) {
       sink.i64(lastSeen.hash(node));
       sink.u8((int) (newest - lastSeen.number(node)));
@@ -127,11 +182,20 @@ final class WindowedValues implements FeatureState {
       if (age > last) {
         throw source.damaged("value of age " + age + " after " + last);
       }
+      last = age;
+      if (i == 0) {
+        only = hash;
+        latest = newest - age;
+        continue;
+      }
+      if (lastSeen == null) {
+        lastSeen = new RecencyMap();
+        lastSeen.add(only, latest);
+      }
       if (lastSeen.find(hash) >= 0) {
         throw source.damaged("the same value twice");
       }
       lastSeen.add(hash, newest - age);
-      last = age;
       latest = newest - age;
     }
   }

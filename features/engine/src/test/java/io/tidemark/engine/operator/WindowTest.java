@@ -170,7 +170,12 @@ class WindowTest {
         new TextHashes(new TextHashes.Columns(Set.of())));
   }
 
-  private record Numbered(int number) implements FeatureState {
+  private record Numbered(int number) implements FadingState {
+    @Override
+    public long fadesAt() {
+      return Long.MAX_VALUE / 2;
+    }
+
     @Override
     public void write(ByteSink sink) {
       sink.varint(number);

@@ -29,10 +29,12 @@ import java.util.Optional;
  *     time; empty keeps it in memory
  * @param observingSince from when on the enforcer sees all events; windows that reach further back
  *     are missing. Empty is the moment it is opened
- * @param maxIdentities identities whose recent state and risk are held, some 22 KB each with the
- *     built-in catalogue; one more pushes out the one that was idle longest. Whoever can name
- *     identities can fill it, so the heap must hold so many. Beside them as many that an earlier
- *     run saved and that were not met since, in some 1 KB each
+ * @param maxIdentities identities whose recent state and risk are held, some 26 KB each with the
+ *     built-in catalogue, 60 KB where a new credential is used every minute, 110 KB where sessions,
+ *     runs, places and classes of networks are observed of these too; one more pushes out the one
+ *     that was idle longest. Whoever can name identities can fill it, so the heap must hold so
+ *     many: by itself it leaves half of the heap where all have the 60 KB. Beside them as many that
+ *     an earlier run saved and that were not met since, in some 1 KB each
  * @param maxPending evaluated events whose outcome is waited for, with 2,048 characters of texts
  *     for each of them, all together; one more lets go of the oldest, whose outcome then counts as
  *     unknown, or as denied if it was not let through
@@ -144,8 +146,8 @@ public record EnforcerOptions(
     return new Builder(clock);
   }
 
-  /** Room for one identity with much to remember, under the built-in catalogue or a larger one. */
-  private static final long IDENTITY_BYTES = 32 << 10;
+  /** Room for one identity whose credentials rotate, under the built-in catalogue. */
+  static final long IDENTITY_BYTES = 64 << 10;
 
   private static int identitiesThatFit(long heapBytes) {
     return (int) Math.max(1_000, Math.min(100_000, heapBytes / 2 / IDENTITY_BYTES));

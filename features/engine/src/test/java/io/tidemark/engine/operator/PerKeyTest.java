@@ -1,0 +1,234 @@
+package io.tidemark.engine.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.catalogue.StateScope;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** What is let go of is never missed. */
+class PerKeyTest {
+  private static final long HALF_HOUR = 30 * EventTime.MINUTE;
+  private static final long START = 20_000 * EventTime.DAY;
+
+  @Test
+  void tokensThatRotateAreLetGoOfOnceTheirWindowHasPassed() {
+    PerKey<WindowedValues> states =
+        new PerKey<>(StateScope.CREDENTIAL, () -> new WindowedValues(HALF_HOUR));
+    for (int minute = 0; minute < 200; minute++) {
+      long now = START + minute * EventTime.MINUTE;
+      of(states, minute, now).add(now, 1);
+    }
+    assertThat(states.size()).as("half an hour, and twenty minutes for what is late").isEqualTo(50);
+    long tomorrow = START + EventTime.DAY;
+    of(states, 199, tomorrow).add(tomorrow, 1);
+    assertThat(states.size()).as("the same token all night").isEqualTo(PerKey.FEW);
+  }
+
+  @Test
+  void twoHundredTokensWithinTheWindowAreExactForTheLatest() {
+    PerKey<WindowedCount> states =
+        new PerKey<>(StateScope.CREDENTIAL, () -> new WindowedCount(HALF_HOUR));
+    for (int round = 1; round <= 3; round++) {
+      for (int token = 0; token < 200; token++) {
+        long now = START + round * EventTime.MINUTE + token;
+        WindowedCount count = of(states, token, now);
+        count.add(now);
+        assertThat(count.at(now)).as("begun anew, with 199 others between").isEqualTo(1);
+      }
+    }
+    assertThat(states.size()).isEqualTo(PerKey.CAP);
+    long now = START + 4 * EventTime.MINUTE;
+    for (int token = 199; token > 199 - PerKey.CAP; token--) {
+      of(states, token, now).add(now);
+    }
+    for (int token = 199; token > 199 - PerKey.CAP; token--) {
+      assertThat(of(states, token, now).at(now)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void oneThatHasNotFadedKeepsThoseThatWereUsedAfterIt() {
+    PerKey<WindowedCount> states =
+        new PerKey<>(StateScope.CREDENTIAL, () -> new WindowedCount(EventTime.DAY));
+    of(states, 0, START).add(START);
+    for (int key = 1; key < 100; key++) {
+      of(states, key, START);
+    }
+    assertThat(states.size()).isEqualTo(100);
+    of(states, 0, START);
+    assertThat(states.size()).isEqualTo(PerKey.FEW);
+    assertThat(of(states, 0, START).at(START)).isEqualTo(1);
+  }
+
+  @Test
+  void aFewKeysInTurnKeepTheirStates() {
+    PerKey<WindowedCount> states =
+        new PerKey<>(StateScope.CREDENTIAL, () -> new WindowedCount(HALF_HOUR));
+    WindowedCount first = of(states, 0, START);
+    for (int i = 1; i < 10 * PerKey.FEW; i++) {
+      of(states, i % PerKey.FEW, START + i * EventTime.DAY);
+    }
+    assertThat(of(states, 0, START + 100 * EventTime.DAY)).isSameAs(first);
+  }
+
+  @Property(tries = 60)
+  void countsAreThoseOfAMapThatLetsGoOfNone(@ForAll long seed) {
+    compare(seed, () -> new WindowedCount(HALF_HOUR), WindowedCount::add, WindowedCount::at);
+  }
+
+  @Property(tries = 60)
+  void valuesAreThoseOfAMapThatLetsGoOfNone(@ForAll long seed) {
+    compare(
+        seed,
+        () -> new WindowedValues(HALF_HOUR, 3),
+        (state, micros) -> state.add(micros, micros / EventTime.MINUTE % 5),
+        WindowedValues::at);
+  }
+
+  @Property(tries = 60)
+  void sumsAreThoseOfAMapThatLetsGoOfNone(@ForAll long seed) {
+    compare(
+        seed,
+        () -> new WindowedSum(HALF_HOUR),
+        (state, micros) -> state.add(micros, micros % 7),
+        WindowedSum::at);
+  }
+
+  @Property(tries = 60)
+  void talliesAreThoseOfAMapThatLetsGoOfNone(@ForAll long seed) {
+    compare(
+        seed,
+        () -> new WindowedTally(HALF_HOUR),
+        (state, micros) -> state.add(micros, micros / EventTime.MINUTE % 5),
+        (state, micros) -> state.at(micros).entropyBits());
+  }
+
+  @Property(tries = 60)
+  void stepsAreThoseOfAMapThatLetsGoOfNone(@ForAll long seed) {
+    compareInOrder(
+        seed,
+        () -> new WindowedSteps(HALF_HOUR),
+        (state, micros) -> {},
+        (state, micros) -> state.take(micros, micros / EventTime.MINUTE % 3));
+  }
+
+  @Property(tries = 60)
+  void intervalsAreThoseOfAMapThatLetsGoOfNone(@ForAll long seed) {
+    compareInOrder(
+        seed,
+        () -> new WindowedIntervals(HALF_HOUR),
+        WindowedIntervals::add,
+        (state, micros) -> state.burstiness());
+  }
+
+  @Property(tries = 60)
+  void timesAreThoseOfAMapThatLetsGoOfNone(@ForAll long seed) {
+    compareInOrder(
+        seed,
+        () -> new WindowedTimes(HALF_HOUR),
+        WindowedTimes::add,
+        (state, micros) -> state.regularity());
+  }
+
+  private interface Add<S> {
+    void add(S state, long micros);
+  }
+
+  private interface Figure<S> {
+    double of(S state, long micros);
+  }
+
+  private static <S extends FadingState> void compare(
+      long seed, Supplier<S> fresh, Add<S> add, Figure<S> figure) {
+    compare(seed, fresh, add, figure, 20);
+  }
+
+  private static <S extends FadingState> void compareInOrder(
+      long seed, Supplier<S> fresh, Add<S> add, Figure<S> figure) {
+    compare(seed, fresh, add, figure, 0);
+  }
+
+  /** Keys that come, stay for a while and come back, with outcomes that are late by minutes. */
+  private static <S extends FadingState> void compare(
+      long seed, Supplier<S> fresh, Add<S> add, Figure<S> figure, int lateMinutes) {
+    Random random = new Random(seed);
+    Map<Integer, S> all = new LinkedHashMap<>(16, 0.75f, true);
+    PerKey<S> states = new PerKey<>(StateScope.CREDENTIAL, fresh);
+    PerKey<S> resumed = new PerKey<>(StateScope.CREDENTIAL, fresh);
+    long now = START;
+    int newest = 0;
+    int spread = 1 << random.nextInt(9);
+    for (int step = 0; step < 1_500; step++) {
+      now +=
+          switch (random.nextInt(8)) {
+            case 0, 1, 2 -> 0;
+            case 3, 4, 5 -> random.nextInt(1_000_000);
+            case 6 -> random.nextInt(3) * EventTime.MINUTE;
+            default ->
+                random.nextInt(60) == 0
+                    ? random.nextInt(50) * EventTime.HOUR
+                    : random.nextInt(50) * EventTime.MINUTE / 10;
+          };
+      newest += random.nextInt(3) == 0 ? 1 : 0;
+      int key = random.nextBoolean() ? newest : Math.max(0, newest - random.nextInt(spread));
+      boolean late = lateMinutes > 0 && random.nextInt(4) == 0;
+      long time = late ? now - random.nextInt(lateMinutes) * EventTime.MINUTE : now;
+      S expected = all.computeIfAbsent(key, k -> fresh.get());
+      if (all.size() > PerKey.CAP) {
+        all.remove(all.keySet().iterator().next());
+      }
+      // What tells how events follow each other is read of the event that it has just taken.
+      boolean added = lateMinutes == 0 || random.nextInt(5) > 0;
+      S found = of(states, key, time);
+      S again = of(resumed, key, time);
+      if (added) {
+        add.add(expected, time);
+        add.add(found, time);
+        add.add(again, time);
+      }
+      if (!late) {
+        Double value = figure.of(expected, now);
+        assertThat(figure.of(found, now)).as("step %d", step).isEqualTo(value);
+        assertThat(figure.of(again, now)).as("step %d, resumed", step).isEqualTo(value);
+      }
+      if (step % 50 == 0) {
+        resumed = readBack(resumed, fresh);
+        assertThat(bytes(resumed)).isEqualTo(bytes(states));
+      }
+    }
+    assertThat(states.size()).isLessThanOrEqualTo(all.size());
+  }
+
+  private static <S extends FadingState> PerKey<S> readBack(PerKey<S> state, Supplier<S> fresh) {
+    PerKey<S> read = new PerKey<>(StateScope.CREDENTIAL, fresh);
+    read.read(new ByteSource(bytes(state)));
+    return read;
+  }
+
+  private static byte[] bytes(PerKey<?> state) {
+    ByteSink sink = new ByteSink();
+    state.write(sink);
+    return sink.toBytes();
+  }
+
+  private static <S extends FadingState> S of(PerKey<S> states, int credential, long micros) {
+    AccessEvent event =
+        AccessEvent.builder()
+            .text(EventColumn.CREDENTIAL_UID, "c" + credential)
+            .number(EventColumn.TIME, micros)
+            .build();
+    return states.of(event, new TextHashes(new TextHashes.Columns(Set.of())));
+  }
+}
