@@ -98,6 +98,8 @@ public final class DecisionService implements AutoCloseable {
     threads.setName("tidemark-http");
     Server server = new Server(threads);
     ServerConnector connector = connector(server, options, config);
+    connector.addBean(
+        new Strangers(config.proxies(), config.maxConnections(), metrics::strangerClosed));
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(config.maxConnections(), server));
     SizeLimitHandler limited = new SizeLimitHandler(config.maxBodyBytes(), -1);

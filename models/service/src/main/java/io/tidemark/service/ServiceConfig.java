@@ -40,7 +40,8 @@ import java.util.stream.Collectors;
  * @param evidenceMemory how long fresh evidence answers for its credential at its source
  * @param maxHeaderBytes of one request's line and headers
  * @param maxBodyBytes of one request
- * @param maxConnections at a time; more wait in the system's backlog
+ * @param maxConnections at a time; more wait in the system's backlog. Others than proxies have 16
+ *     of them, or half where these are few
  */
 record ServiceConfig(
     RequestMapping mapping,

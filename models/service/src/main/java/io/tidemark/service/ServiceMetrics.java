@@ -31,6 +31,7 @@ final class ServiceMetrics implements EnforcerMetrics {
   private final LongAdder nanos = new LongAdder();
   private final LongAdder badRequests = new LongAdder();
   private final LongAdder failedChores = new LongAdder();
+  private final LongAdder strangersClosed = new LongAdder();
 
   ServiceMetrics() {
     for (LongAdder[] row : decisions) {
@@ -74,6 +75,11 @@ final class ServiceMetrics implements EnforcerMetrics {
     failedChores.increment();
   }
 
+  /** A connection from an address that is no proxy, which had to go for another. */
+  void strangerClosed() {
+    strangersClosed.increment();
+  }
+
   /** All of it. */
   String text(Enforcer enforcer, Instant now, LongSupplier droppedLines) {
     StringBuilder out = new StringBuilder(4_096);
@@ -110,6 +116,11 @@ final class ServiceMetrics implements EnforcerMetrics {
                     night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond()));
     counts(out, enforcer.counts());
     counter(out, "bad_requests_total", "requests that could not be answered", badRequests.sum());
+    counter(
+        out,
+        "strangers_closed_total",
+        "connections of others than proxies, closed for newer ones",
+        strangersClosed.sum());
     counter(
         out,
         "failed_chores_total",
