@@ -99,7 +99,7 @@ public final class DecisionService implements AutoCloseable {
     Server server = new Server(threads);
     ServerConnector connector = connector(server, options, config);
     connector.addBean(
-        new Strangers(config.proxies(), config.maxConnections(), metrics::strangerClosed));
+        new Strangers(config::isProxy, config.maxConnections(), metrics::strangerClosed));
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(config.maxConnections(), server));
     SizeLimitHandler limited = new SizeLimitHandler(config.maxBodyBytes(), -1);

@@ -5,8 +5,6 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -199,9 +197,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
   }
 
   private boolean isProxy(Request request) {
-    SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
-    return remote instanceof InetSocketAddress address
-        && config.proxies().contains(address.getAddress().getHostAddress());
+    return config.isProxy(request.getConnectionMetaData().getRemoteSocketAddress());
   }
 
   private void ready(Response response, Callback callback) {

@@ -16,6 +16,8 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +74,12 @@ record ServiceConfig(
     ALLOW,
     /** They are refused: only non-human identities are to be let through here. */
     DENY
+  }
+
+  /** Whether a request from an address is a proxy's, whose headers are believed. */
+  boolean isProxy(SocketAddress remote) {
+    return remote instanceof InetSocketAddress address
+        && proxies.contains(address.getAddress().getHostAddress());
   }
 
   /** The file that ships with the service. */

@@ -1,10 +1,9 @@
 package io.tidemark.service;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 
 /**
@@ -15,25 +14,25 @@ import org.eclipse.jetty.io.Connection;
 final class Strangers implements Connection.Listener {
   private static final int SHARE = 16;
 
-  private final Set<String> proxies;
+  private final Predicate<SocketAddress> isProxy;
   private final int share;
   private final Runnable closed;
   private final LinkedHashSet<Connection> open = new LinkedHashSet<>();
 
   /**
-   * @param proxies addresses as {@link java.net.InetAddress#getHostAddress} spells them
+   * @param isProxy whether an address is one
    * @param maxConnections of all; strangers have 16 of them, or half where these are few
    * @param closed runs for each that is closed for another
    */
-  Strangers(Set<String> proxies, int maxConnections, Runnable closed) {
-    this.proxies = Set.copyOf(proxies);
+  Strangers(Predicate<SocketAddress> isProxy, int maxConnections, Runnable closed) {
+    this.isProxy = isProxy;
     this.share = Math.max(1, Math.min(SHARE, maxConnections / 2));
     this.closed = closed;
   }
 
   @Override
   public void onOpened(Connection connection) {
-    if (isProxy(connection.getEndPoint().getRemoteSocketAddress())) {
+    if (isProxy.test(connection.getEndPoint().getRemoteSocketAddress())) {
       return;
     }
     Connection first = null;
@@ -57,10 +56,5 @@ final class Strangers implements Connection.Listener {
     synchronized (open) {
       open.remove(connection);
     }
-  }
-
-  private boolean isProxy(SocketAddress remote) {
-    return remote instanceof InetSocketAddress address
-        && proxies.contains(address.getAddress().getHostAddress());
   }
 }
