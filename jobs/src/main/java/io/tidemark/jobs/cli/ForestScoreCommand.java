@@ -4,7 +4,6 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.training.forest.ForestFile;
 import io.tidemark.training.forest.ForestShares;
@@ -30,10 +29,11 @@ import picocli.CommandLine.Spec;
     name = "score",
     description = {
       "Scores the rows of a table with a forest that 'tidemark forest train' wrote. All columns are",
-      "kept; score, in (0, 1] with about 0.5 for an average row, and prediction, 1 where the score",
-      "reaches the forest's threshold, are added. With --explain also share_FEATURE of every feature:",
-      "by how many splits it shortened the row's mean path, negative where it made the row look more",
-      "usual. Together they are a usual path length less the row's own."
+      "kept, those of CSV letter by letter; score, in (0, 1] with about 0.5 for an average row, and",
+      "prediction, 1 where the score reaches the forest's threshold, are added. With --explain also",
+      "share_FEATURE of every feature: by how many splits it shortened the row's mean path, negative",
+      "where it made the row look more usual. Together they are a usual path length less the row's",
+      "own."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
@@ -131,16 +131,18 @@ final class ForestScoreCommand implements Runnable, Ending {
   }
 
   private void score(SparkSession spark, ForestFile forest) {
+    List<String> features = forest.features();
     try {
       IsolationForestModel scoring =
           IsolationForestModel.of(forest)
+              .setInputCols(table.numbersOf(features))
               .setScoreCol(scoreColumn)
               .setPredictionCol(predictionColumn);
-      Dataset<Row> rows = scoring.transform(table.read(spark));
+      Dataset<Row> rows = scoring.transform(table.withNumbersBeside(table.read(spark), features));
       if (explain != null) {
         rows = shares(spark, scoring).addTo(rows);
       }
-      rows.write().format(table.format()).option("header", true).save(WarehouseLocation.of(output));
+      table.write(rows, features, output);
     } catch (IllegalArgumentException e) {
       throw ForestFailure.refused("the table cannot be scored with this forest", e);
     }
@@ -151,7 +153,9 @@ final class ForestScoreCommand implements Runnable, Ending {
       return ForestShares.ofPaths(scoring);
     }
     if (!usual.isEmpty()) {
-      return ForestShares.exactOver(scoring, table.read(spark, usual));
+      List<String> features = scoring.file().features();
+      return ForestShares.exactOver(
+          scoring, table.withNumbersBeside(table.read(spark, usual), features));
     }
     try {
       return ForestShares.exact(scoring);

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +19,6 @@ import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StructField;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -112,10 +109,15 @@ final class ForestTrainCommand implements Runnable, Ending {
   private ForestFile trained(SparkSession spark) {
     Dataset<Row> rows = table.read(spark);
     try {
+      List<String> features = features(rows);
+      List<String> numbers = new ArrayList<>(features);
+      if (weight != null) {
+        numbers.add(weight);
+      }
       IsolationForest forest =
           growth
               .estimator()
-              .setInputCols(numeric(rows).toArray(String[]::new))
+              .setInputCols(features.toArray(String[]::new))
               .setContamination(contamination);
       if (rowKey != null) {
         forest.setRowKeyCol(rowKey);
@@ -124,13 +126,17 @@ final class ForestTrainCommand implements Runnable, Ending {
         forest.setWeightCol(weight);
       }
       // Nothing is scored here, so that a table may have columns of these names.
-      return forest.setScoreCol("").setPredictionCol("").fit(rows).file();
+      return forest
+          .setScoreCol("")
+          .setPredictionCol("")
+          .fit(table.withNumbers(rows, numbers))
+          .file();
     } catch (IllegalArgumentException e) {
       throw ForestFailure.refused("no forest can be trained from this table", e);
     }
   }
 
-  private List<String> numeric(Dataset<Row> rows) {
+  private List<String> features(Dataset<Row> rows) {
     List<String> known = List.of(rows.columns());
     for (String named : exclude) {
       if (!known.contains(named)) {
@@ -144,17 +150,11 @@ final class ForestTrainCommand implements Runnable, Ending {
     List<String> wanted = columns;
     if (wanted.isEmpty()) {
       wanted =
-          Arrays.stream(rows.schema().fields())
-              .filter(ForestTrainCommand::isNumeric)
-              .map(StructField::name)
+          table.numeric(rows).stream()
               .filter(name -> !name.equals(rowKey) && !name.equals(weight))
               .toList();
     }
     return wanted.stream().filter(name -> !exclude.contains(name)).toList();
-  }
-
-  private static boolean isNumeric(StructField field) {
-    return field.dataType() instanceof NumericType || field.dataType() instanceof BooleanType;
   }
 
   private void write(ForestFile forest) {

@@ -12,11 +12,14 @@ import io.tidemark.training.forest.ForestFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,6 +196,98 @@ class ForestCommandTest {
     }
   }
 
+  @Test
+  void scoredCsvKeepsItsTextsAsTheyStand() throws IOException {
+    assertThat(run("forest train --input @/rows.csv --columns a,b --model @/rows.forest"))
+        .as(err.toString())
+        .isZero();
+    List<String> lines =
+        List.of(
+            "000000007919,1e1,0.50,2026-01-02 03:04:05.100,\"say \"\"hi\"\", C:\\x\",1.0",
+            "0001, 2,,2026-01-02T03:04:05Z,  in the middle ,TRUE",
+            "1e1,-0,NaN,03:04,it's,+7",
+            "9,0x1p1,1d,20260102,=1+1;\\,",
+            ",,,,,");
+    Path odd = folder.resolve("odd.csv");
+    Files.writeString(odd, "\uFEFFid,a,b,at,note,c\n" + String.join("\n", lines) + "\n");
+    String score = "forest score --explain path --input " + odd + " --model @/rows.forest";
+    assertThat(run(score + " --output @/scored")).as(err.toString()).isZero();
+    List<String> scored = lines("scored");
+    assertThat(scored.get(0)).isEqualTo("id,a,b,at,note,c,score,prediction,share_a,share_b");
+    assertThat(scored).hasSize(1 + lines.size());
+    String number = ",-?[0-9.E-]+";
+    for (int i = 0; i < lines.size(); i++) {
+      assertThat(scored.get(1 + i)).matches(Pattern.quote(lines.get(i)) + number.repeat(4));
+    }
+    assertThat(scored("scored").select("score").collectAsList())
+        .extracting(row -> row.getDouble(0))
+        .satisfiesExactly(
+            ten -> assertThat(ten).isGreaterThan(0.6),
+            two -> assertThat(two).isLessThan(0.6),
+            none -> assertThat(none).isLessThan(0.6),
+            hexadecimal -> assertThat(hexadecimal).isLessThan(0.6),
+            absent -> assertThat(absent).isLessThan(0.6));
+  }
+
+  @Test
+  void aNumberThatCannotBeReadIsNamedBeforeAnythingIsWritten() throws IOException {
+    assertThat(run("forest train --input @/rows.csv --columns a,b --model @/rows.forest"))
+        .as(err.toString())
+        .isZero();
+    Path odd = folder.resolve("odd.csv");
+    String score = "forest score --input " + odd + " --model @/rows.forest --output @/scored";
+    Files.writeString(odd, "id,a,b\n1,1,1\n2,1.5,\"1,000\"\n3,2,n/a\n");
+    assertThat(run(score)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "the table cannot be scored with this forest",
+            "  because: Column 'b' has '1,000', which is no number",
+            "  to fix it: ");
+    Files.writeString(odd, "id,a,b\n1,1,true\n2,1.5,1\n");
+    assertThat(run(score)).isEqualTo(2);
+    assertThat(err.toString()).contains("  because: Column 'b' has numbers beside true and false");
+    Files.writeString(odd, "id,a\n1,1\n");
+    assertThat(run(score)).isEqualTo(2);
+    assertThat(err.toString()).contains("  because: There is no column 'b'; the table has id, a\n");
+    Files.writeString(odd, "id,a,b,score\n1,1,1,1\n");
+    assertThat(run(score)).isEqualTo(2);
+    assertThat(err.toString()).contains("There is a column 'score' already");
+    assertThat(folder.resolve("scored")).doesNotExist();
+  }
+
+  @Test
+  void columnsOfNumbersAndOfTruthValuesAreTrainedOnAndTheirWeightsCount() throws IOException {
+    Path rows = folder.resolve("kinds.csv");
+    StringBuilder csv = new StringBuilder("id,x.y,flag,day,empty,w\n");
+    for (int i = 0; i < 40; i++) {
+      csv.append("%03d-,%d.0,%s,2026-01-%02d,,%d%n".formatted(i, i, i % 2 == 0, 1 + i % 28, i % 3));
+    }
+    Files.writeString(rows, csv);
+    String train = "forest train --numTrees 5 --input " + rows;
+    assertThat(run(train + " --weight w --row-key id --model @/m")).as(err.toString()).isZero();
+    assertThat(ForestFile.fromBytes(Files.readAllBytes(folder.resolve("m"))).features())
+        .containsExactly("x.y", "flag");
+    String score = "forest score --input " + rows + " --model @/m --output ";
+    assertThat(run(score + "@/scored")).as(err.toString()).isZero();
+    assertThat(lines("scored").get(1)).startsWith("000-,0.0,true,2026-01-01,,0,0.");
+    assertThat(run(train + " --columns x.y,empty --model @/e")).as(err.toString()).isZero();
+    assertThat(run(train + " --columns x.y --weight id --model @/n")).isEqualTo(2);
+    assertThat(err.toString()).contains("Column 'id' has '000-', which is no number");
+    assertThat(run(train + " --columns nope --model @/n")).isEqualTo(2);
+    assertThat(err.toString()).contains("There is no column 'nope'; the table has id, x.y, flag");
+  }
+
+  private List<String> lines(String written) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (DirectoryStream<Path> parts =
+        Files.newDirectoryStream(folder.resolve(written), "part-*.csv")) {
+      for (Path part : parts) {
+        lines.addAll(Files.readAllLines(part));
+      }
+    }
+    return lines;
+  }
+
   private int run(String line) {
     return execute(line.replace("@", folder.toString()).split(" "));
   }
@@ -309,7 +404,7 @@ class ForestCommandTest {
         "2 | evaluate --input @/set.csv --seeds 0 | at least one",
         "2 | evaluate --input @/set.csv --numTrees 0 | 1 to 10000",
         "10 | train --input @/none.csv --model @/m | no such file",
-        "2 | train --input @/rows.csv --columns name --model @/m | string",
+        "2 | train --input @/rows.csv --columns name --model @/m | 'n0', which is no number",
         "2 | score --input @/rows.csv --model @/m --output @/o --explain why | only path and shapley",
         "2 | score --input @/rows.csv --model @/m --output @/o --usual @/set.csv | Shapley values",
         "2 | evaluate --input @/set.csv --extensionLevel 16 | 0 to 15",
