@@ -10,6 +10,7 @@ import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
@@ -22,6 +23,7 @@ import io.tidemark.jobs.source.IdentityInventory;
 import io.tidemark.jobs.source.IdentityInventory.Entry;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.notebooks.InertText;
 import io.tidemark.training.cohort.Behaviour;
 import io.tidemark.training.cohort.BehaviourGroups;
 import io.tidemark.training.cohort.Group;
@@ -136,12 +138,29 @@ final class IdentityCohortsCommand extends WarehouseCommand {
       }
     }
     declared.values().removeIf(IdentityCohortsCommand::saysNothing);
+    int all = declared.size();
+    declared.keySet().removeIf(key -> !isWritable(key));
     write(declared);
     moves(screen, moved);
+    leftOut(screen, all - declared.size());
     screen.printf(
         "%,d identities are in groups; %s declares %,d. To judge by them: --set ingest.inventory=%s%n",
         grouped, out, declared.size(), out);
     return ExitCode.OK;
+  }
+
+  /** Whether a key that is made inert is still told from others, and found again. */
+  private static boolean isWritable(String key) {
+    return InertText.original(InertText.of(key)).equals(key);
+  }
+
+  private static void leftOut(PrintWriter screen, int identities) {
+    if (identities > 0) {
+      screen.printf(
+          "Left out: %s whose key holds characters that a file for people cannot show;"
+              + " ingest.identity-rules can say what it is%n",
+          Counted.of(identities, "identity", "identities"));
+    }
   }
 
   private static boolean saysNothing(Entry entry) {
@@ -254,10 +273,10 @@ final class IdentityCohortsCommand extends WarehouseCommand {
       for (Map.Entry<String, Entry> entry : entries.entrySet()) {
         csv.printRecord(
             List.of(
-                entry.getKey(),
+                InertText.of(entry.getKey()),
                 entry.getValue().kind().map(IdentityKind::label).orElse(""),
-                entry.getValue().owner().orElse(""),
-                entry.getValue().cohort().orElse("")));
+                entry.getValue().owner().map(InertText::of).orElse(""),
+                entry.getValue().cohort().map(InertText::of).orElse("")));
       }
       Files.writeString(out, text);
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.label;
 
 import io.tidemark.engine.catalogue.NearestSpelling;
+import io.tidemark.jobs.ByteOrderMark;
 import io.tidemark.jobs.PrintableText;
 import java.io.IOException;
 import java.io.Reader;
@@ -20,7 +21,8 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * Labels in CSV (RFC 4180): a header with {@code identity, from, to, verdict} and, where wanted,
- * {@code actor, note, expires, cap}. A day stands for its first moment, as an end for its last.
+ * {@code actor, note, expires, cap}. A byte-order mark before it is passed over. A day stands for
+ * its first moment, as an end for its last.
  */
 public final class LabelFile {
   static final List<String> COLUMNS =
@@ -80,7 +82,8 @@ public final class LabelFile {
             .setTrim(true)
             .setIgnoreEmptyLines(true)
             .get();
-    try (CSVParser parser = CSVParser.builder().setReader(csv).setFormat(format).get()) {
+    try (CSVParser parser =
+        CSVParser.builder().setReader(ByteOrderMark.without(csv)).setFormat(format).get()) {
       List<String> header = parser.getHeaderNames();
       for (String name : header) {
         if (!COLUMNS.contains(name)) {

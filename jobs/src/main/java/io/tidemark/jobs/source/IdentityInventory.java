@@ -3,6 +3,8 @@ package io.tidemark.jobs.source;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
+import io.tidemark.jobs.ByteOrderMark;
+import io.tidemark.notebooks.InertText;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -17,7 +19,9 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * What a company says of its identities: CSV with the columns {@code identity,kind,owner,cohort},
- * of which all but the first may be empty. It goes before the rules of the sources and after a
+ * of which all but the first may be empty. As a spreadsheet saves it, it may begin with a
+ * byte-order mark; as an extract writes it, a text that looks like a formula has an apostrophe
+ * before it, which does not belong to it. It goes before the rules of the sources and after a
  * user's own. Immutable.
  */
 public final class IdentityInventory {
@@ -49,7 +53,7 @@ public final class IdentityInventory {
   public static IdentityInventory of(String csv) {
     Map<String, Entry> entries = new TreeMap<>();
     CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (CSVParser parser = CSVParser.parse(new StringReader(csv), format)) {
+    try (CSVParser parser = CSVParser.parse(ByteOrderMark.without(new StringReader(csv)), format)) {
       if (!parser.getHeaderNames().equals(HEADER)) {
         throw new IllegalArgumentException(
             "its header is not " + String.join(",", HEADER) + " but " + parser.getHeaderNames());
@@ -61,7 +65,7 @@ public final class IdentityInventory {
         }
         Optional<String> kind = given(line.get(1));
         entries.put(
-            line.get(0),
+            InertText.original(line.get(0)),
             new Entry(
                 kind.map(label -> kind(label, line.getRecordNumber())),
                 given(line.get(2)),
@@ -82,7 +86,7 @@ public final class IdentityInventory {
   }
 
   private static Optional<String> given(String field) {
-    return field.isBlank() ? Optional.empty() : Optional.of(field.strip());
+    return field.isBlank() ? Optional.empty() : Optional.of(InertText.original(field.strip()));
   }
 
   /** What is said of each identity, by its key. */

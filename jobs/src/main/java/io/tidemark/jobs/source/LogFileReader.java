@@ -1,13 +1,13 @@
 package io.tidemark.jobs.source;
 
 import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.jobs.ByteOrderMark;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -78,7 +78,7 @@ public final class LogFileReader implements Closeable {
     Intake intake = new Intake(path, options, enricher);
     LogBytes bytes = LogBytes.open(file);
     byte[] start = bytes.readNBytes(FileHead.BYTES);
-    start = withoutByteOrderMark(start);
+    start = ByteOrderMark.without(start);
     FileHead head = new FileHead(start, options);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), bytes);
     Optional<LogSource> source = source(head, options.format());
@@ -155,15 +155,6 @@ public final class LogFileReader implements Closeable {
       told[0] = true;
       return first ? draft : null;
     };
-  }
-
-  private static byte[] withoutByteOrderMark(byte[] start) {
-    boolean marked =
-        start.length >= 3
-            && (start[0] & 255) == 0xef
-            && (start[1] & 255) == 0xbb
-            && (start[2] & 255) == 0xbf;
-    return marked ? Arrays.copyOfRange(start, 3, start.length) : start;
   }
 
   /**

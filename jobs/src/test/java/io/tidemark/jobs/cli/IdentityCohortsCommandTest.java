@@ -38,7 +38,10 @@ class IdentityCohortsCommandTest {
             + key("loud-0")
             + ",,payments,\r\n"
             + key("loud-1")
-            + ",,,billing keys\r\n");
+            + ",,,billing keys\r\n"
+            + "'-|-|ann,,'=team,@home\r\n"
+            + "-|-|bob,,,people\r\n"
+            + "aws|1|car\u200bol,,,people\r\n");
     Path first = folder.resolve("first.csv");
     assertThat(
             run(
@@ -57,7 +60,16 @@ class IdentityCohortsCommandTest {
             "api_key:aws/1                                 20",
             "api_key:aws/2                                 19");
     Map<String, Entry> entries = new TreeMap<>(IdentityInventory.of(read(first)).entries());
-    assertThat(entries).hasSize(2 * MEMBERS);
+    assertThat(entries).hasSize(2 * MEMBERS + 2);
+    assertThat(read(first))
+        .contains("\r\n'-|-|ann,,'=team,'@home\r\n", "\r\n'-|-|bob,,,people\r\n")
+        .doesNotContain("ol,,,people");
+    assertThat(entries.get("-|-|ann"))
+        .isEqualTo(new Entry(Optional.empty(), Optional.of("=team"), Optional.of("@home")));
+    assertThat(said)
+        .contains(
+            "Left out: 1 identity whose key holds characters that a file for people cannot show",
+            "declares 42.");
     assertThat(entries.get(key("loud-0")))
         .isEqualTo(
             new Entry(Optional.empty(), Optional.of("payments"), Optional.of("api_key:aws/2")));

@@ -37,6 +37,15 @@ class LabelFileTest {
   }
 
   @Test
+  void aFileThatBeginsWithAByteOrderMarkIsReadAsIfItHadNone() throws IOException {
+    String csv = "identity,from,to,verdict\na,2026-03-29,2026-03-29,compromised\n";
+    LabelFile.Content content = read("\uFEFF" + csv);
+    assertThat(content.mistakes()).isEmpty();
+    assertThat(content.labels()).isEqualTo(read(csv).labels()).hasSize(1);
+    assertThat(read("\uFEFF\uFEFF" + csv).mistakes()).as("one is a mark, two are not").isNotEmpty();
+  }
+
+  @Test
   void allMistakesOfALineAreToldAndWhomItIsAbout() throws IOException {
     LabelFile.Content content =
         read(

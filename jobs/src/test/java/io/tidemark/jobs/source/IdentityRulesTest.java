@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,6 +112,26 @@ class IdentityRulesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IdentityRules.of(yaml))
         .withMessageContaining(message);
+  }
+
+  @Test
+  void anInventoryThatASpreadsheetSavedIsReadAsItWasMeant() {
+    String csv =
+        """
+        \uFEFFidentity,kind,owner,cohort\r
+        '-|-|ann,api_key,'=payments,'@billing\r
+        ''-|-|bob,,payments,\r
+        aws|1|o'neill,,payments,\r
+        gateway|-|team;'=x,,payments,\r
+        """;
+    assertThat(IdentityInventory.of(csv).entries())
+        .containsOnlyKeys("-|-|ann", "'-|-|bob", "aws|1|o'neill", "gateway|-|team;=x")
+        .containsEntry(
+            "-|-|ann",
+            new IdentityInventory.Entry(
+                Optional.of(IdentityKind.API_KEY),
+                Optional.of("=payments"),
+                Optional.of("@billing")));
   }
 
   @ParameterizedTest(name = "{1}")
