@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
 /** Who is known, what it is taken for, and which rule says so. */
 final class IdentitiesCommand {
   private static final int TEXT = 120;
+  private static final String IDENTITY = "identity";
 
   private IdentitiesCommand() {}
 
@@ -47,6 +48,11 @@ final class IdentitiesCommand {
     return PrintableText.of(String.valueOf(row.<Object>getAs(column)), TEXT);
   }
 
+  /** Whole, however long, for other commands are to be given it. */
+  private static String key(Row row) {
+    return PrintableText.of(row.<String>getAs(IDENTITY));
+  }
+
   /** Says how it is used. */
   @Command(
       name = "identities",
@@ -56,13 +62,16 @@ final class IdentitiesCommand {
   /** One line for each. */
   @Command(
       name = "list",
-      description = "One line for each identity, the busiest first.",
+      description = "One line for each identity, the busiest first; its key, whole, ends the line.",
       mixinStandardHelpOptions = true,
       versionProvider = VersionText.class,
       optionListHeading = "%nOptions:%n",
       footerHeading = "%nExample:%n",
       footer = "  tidemark identities list --kind unknown --warehouse tables")
   static final class ListAll implements Runnable, Ending {
+    /** The key last: it may be long, and is looked for where a line ends. */
+    private static final String LINE = "%-15s %10s  %-32s  %s%n";
+
     private final Invocation invocation;
 
     @Spec private CommandSpec spec;
@@ -97,15 +106,15 @@ final class IdentitiesCommand {
       PrintWriter out = spec.commandLine().getOut();
       Dataset<Row> all = tables.read(IdentitiesTable.SPEC);
       Dataset<Row> wanted = kind == null ? all : all.filter(col("kind").equalTo(kind));
-      out.printf("%-15s %10s  %s%n", "kind", "events", "identity, and the rule that says so");
+      out.printf(LINE, "kind", "events", "rule that says so", IDENTITY);
       for (Row row :
-          wanted.orderBy(col("events").desc(), col("identity")).limit(limit).collectAsList()) {
+          wanted.orderBy(col("events").desc(), col(IDENTITY)).limit(limit).collectAsList()) {
         out.printf(
-            "%-15s %,10d  %s  by %s%n",
+            LINE,
             text(row, "kind"),
-            row.<Long>getAs("events"),
-            text(row, "identity"),
-            text(row, "rule_id"));
+            "%,d".formatted(row.<Long>getAs("events")),
+            text(row, "rule_id"),
+            key(row));
       }
       long identities = wanted.count();
       if (identities > limit) {
@@ -152,7 +161,7 @@ final class IdentitiesCommand {
     }
 
     private void print(Warehouse tables) {
-      Column wanted = col("identity").equalTo(identity);
+      Column wanted = col(IDENTITY).equalTo(identity);
       List<Row> found = tables.read(IdentitiesTable.SPEC).filter(wanted).collectAsList();
       if (found.isEmpty()) {
         throw new TidemarkException(
@@ -163,7 +172,9 @@ final class IdentitiesCommand {
       }
       PrintWriter out = spec.commandLine().getOut();
       for (String column : IdentitiesTable.SPEC.schema().fieldNames()) {
-        out.printf("%-12s %s%n", column, text(found.get(0), column));
+        out.printf(
+            "%-12s %s%n",
+            column, column.equals(IDENTITY) ? key(found.get(0)) : text(found.get(0), column));
       }
       for (Row day :
           tables

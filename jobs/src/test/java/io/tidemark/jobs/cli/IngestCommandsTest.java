@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,8 +76,8 @@ class IngestCommandsTest {
     assertThat(run("identities", "list")).isZero();
     assertThat(said.lines())
         .containsExactly(
-            "kind                events  identity, and the rule that says so",
-            "api_key                  3  " + CI + "  by cloudtrail.iam_user_key",
+            "kind                events  rule that says so                 identity",
+            "api_key                  3  cloudtrail.iam_user_key           " + CI,
             "1 identity");
     assertThat(run("identities", "list", "--kind", "human")).isZero();
     assertThat(said.lines()).hasSize(2).contains("0 identities");
@@ -91,6 +92,30 @@ class IngestCommandsTest {
             "2026-03-20   3 events, 0 writes, 0 of high impact, 0 failures, 0 denied");
     assertThat(run("identities", "show", "aws|1|nobody")).isEqualTo(2);
     assertThat(said).contains("there is no identity aws|1|nobody", "tidemark identities list");
+  }
+
+  @Test
+  void aKeyIsListedWholeSoThatItCanBeCopied() throws IOException {
+    String path = "user/" + "deployments/".repeat(30) + "ci";
+    String hostile = "user/x\\u001b[2J\\u202e\\n1 identity" + "y".repeat(150);
+    Files.writeString(
+        logs.resolve("a.json"),
+        event("1").replace("user/ci", path)
+            + "\n"
+            + event("2").replace("user/ci", path)
+            + "\n"
+            + event("3").replace("user/ci", hostile)
+            + "\n");
+    assertThat(run("ingest", "--input", logs.toString())).as(said).isZero();
+    assertThat(run("profile", "--date", "2026-03-20")).as(said).isZero();
+    assertThat(run("identities", "list")).isZero();
+    List<String> lines = said.lines().toList();
+    assertThat(lines).hasSize(4);
+    String key = lines.get(1).substring(lines.get(1).indexOf("aws|"));
+    assertThat(key).isEqualTo(CI.replace("user/ci", path));
+    assertThat(lines.get(2)).endsWith(CI.replace("user/ci", "user/x 1 identity" + "y".repeat(150)));
+    assertThat(run("identities", "show", key)).as(said).isZero();
+    assertThat(said.lines()).contains("identity     " + key, "events       2");
   }
 
   @Test
