@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -77,7 +77,9 @@ public final class RejectedRecords {
             .map(account -> RowFactory.create(account.path(), account.format()))
             .toList();
     Dataset<Row> rejected =
-        among(read)
+        pseudonyms
+            .map(hiding -> HiddenPeople.inRejected(among(read), hiding))
+            .orElseGet(() -> among(read))
             .withColumn(FILE, EventFates.file(col("source_file")))
             .filter(leftAlone.isEmpty() ? lit(true) : not(col(FILE).isin(leftAlone.toArray())))
             .join(
@@ -92,16 +94,17 @@ public final class RejectedRecords {
             .withColumn(
                 RejectedRecordsTable.INGEST_DATE,
                 lit(startedAt.atZone(ZoneOffset.UTC).toLocalDate()));
-    Dataset<Row> fresh =
-        rejected.join(open().select("source_file", "ordinal", "reason"), KEY, "left_anti");
+    // By its text as well: a log that is rotated has another record in the same place.
+    Dataset<Row> known = open();
+    Column isKnown = rejected.col("raw").eqNullSafe(known.col("raw"));
+    for (String name : KEY) {
+      isKnown = isKnown.and(rejected.col(name).equalTo(known.col(name)));
+    }
+    Dataset<Row> fresh = rejected.join(known, isKnown, "left_anti");
     if (!fresh.isEmpty()) {
       long rows = accounts.values().stream().mapToLong(FileAccount::rejectedRecords).sum();
       warehouse.append(
-          RejectedRecordsTable.SPEC,
-          pseudonyms
-              .map(hiding -> HiddenPeople.inRejected(fresh, hiding))
-              .orElse(fresh)
-              .repartition(DayFiles.OF_A_MILLION.ofAll(rows)));
+          RejectedRecordsTable.SPEC, fresh.repartition(DayFiles.OF_A_MILLION.ofAll(rows)));
     }
   }
 
@@ -146,7 +149,8 @@ public final class RejectedRecords {
   }
 
   /**
-   * Notes which records of files that were read again are rejected no more.
+   * Notes which records of files that were read again are rejected no more: nothing is rejected in
+   * their place. A file that was mended and one that was written anew under its name look alike.
    *
    * @return how many
    */
@@ -158,12 +162,13 @@ public final class RejectedRecords {
         open()
             .filter(EventFates.file(col("source_file")).isin(readAgain.toArray()))
             .join(among(read).select("source_file", "ordinal", "reason"), KEY, "left_anti")
-            .select("source_file", "ordinal", "reason", RejectedRecordsTable.INGEST_DATE)
-            .withColumn("resolved", lit(true));
+            .select("source_file", "ordinal", "reason", RejectedRecordsTable.INGEST_DATE);
     List<Row> days =
         gone.groupBy(RejectedRecordsTable.INGEST_DATE)
-            .agg(count(lit(1)).as("records"), max("resolved"))
+            .agg(count(lit(1)).as("records"))
             .collectAsList();
+    Dataset<Row> resolvedNow =
+        gone.drop(RejectedRecordsTable.INGEST_DATE).distinct().withColumn("resolved", lit(true));
     long resolved = 0;
     for (Row row : days) {
       LocalDate day = RowTimes.date(row, RejectedRecordsTable.INGEST_DATE);
@@ -172,7 +177,7 @@ public final class RejectedRecords {
           warehouse
               .read(RejectedRecordsTable.SPEC)
               .filter(col(RejectedRecordsTable.INGEST_DATE).equalTo(lit(day)))
-              .join(gone.drop(RejectedRecordsTable.INGEST_DATE), KEY, "left")
+              .join(resolvedNow, KEY, "left")
               .withColumn(
                   "resolved_by", coalesce(col("resolved_by"), when(col("resolved"), lit(runId))));
       warehouse.replaceDays(RejectedRecordsTable.SPEC, rows, day, day);

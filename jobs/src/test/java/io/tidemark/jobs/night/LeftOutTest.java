@@ -117,6 +117,23 @@ class LeftOutTest extends IngestedLogs {
   }
 
   @Test
+  void aLogThatIsRotatedLosesNoRecordToTheOneInItsPlaceTheDayBefore() throws IOException {
+    String[] broken = {"{\"broken", "{\"another break", "{\"another break"};
+    for (int run = 0; run < broken.length; run++) {
+      write("audit.json", cloudTrail("e" + run, 20), broken[run]);
+      nights.ingest(Optional.empty());
+    }
+    assertThat(nights.table(RejectedRecordsTable.SPEC).select("raw").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactlyInAnyOrder("{\"broken", "{\"another break");
+    write("audit.json", cloudTrail("e4", 20), cloudTrail("e5", 20));
+    nights.ingest(Optional.empty());
+    assertThat(nights.table(RejectedRecordsTable.SPEC).where("resolved_by is not null").count())
+        .as("nothing is rejected in their place, and each row is there once")
+        .isEqualTo(2);
+  }
+
+  @Test
   void rejectedRecordsAreGroupedAndResolvedOnceTheyCanBeRead() throws IOException {
     write("a.json", cloudTrail("1", 20), "{\"half\": ", "[1]", "[2]");
     nights.ingest(Optional.empty());
