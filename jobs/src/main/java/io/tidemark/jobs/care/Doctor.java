@@ -1,9 +1,5 @@
 package io.tidemark.jobs.care;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-
-import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
@@ -19,6 +15,7 @@ import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.IngestedFilesTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Remaking;
+import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
 import io.tidemark.jobs.table.WarehouseFormat;
@@ -32,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.apache.spark.sql.Row;
 
 /** Looks a warehouse over and changes nothing. */
 public final class Doctor {
@@ -274,33 +270,36 @@ public final class Doctor {
   }
 
   private void clock() {
-    if (symptoms.stream().anyMatch(s -> isIll(s, JobRunsTable.SPEC.name()))
-        || !warehouse.exists(JobRunsTable.SPEC)) {
-      return;
-    }
-    Row row = warehouse.read(JobRunsTable.SPEC).agg(max(col("ingest_cut")).as("cut")).first();
-    Instant cut = row.isNullAt(0) ? Instant.MIN : RowTimes.instant(row, "cut");
-    Instant ingested = warehouse.latest(IngestedFilesTable.SPEC, "ingest_time").orElse(Instant.MIN);
-    if (ingested.isAfter(now) && !cut.isAfter(now)) {
-      add(
-          Severity.ERROR,
-          "clock",
-          "ingested_files",
-          "files were ingested at " + ingested + ", which is still to come; it is " + now,
-          ClockCure.of(ingested, now, warehouse.root()));
-    } else if (cut.isAfter(now)) {
-      add(
-          Severity.ERROR,
-          "clock",
-          "job_runs",
-          "a run started at " + cut + ", which is still to come; it is " + now,
-          ClockCure.of(cut, now, warehouse.root()));
-    } else {
+    boolean ahead =
+        isAhead(JobRunsTable.SPEC, "ingest_cut", "a run started")
+            || isAhead(IngestedFilesTable.SPEC, "ingest_time", "files were ingested");
+    if (!ahead && warehouse.exists(JobRunsTable.SPEC) && !isIll(JobRunsTable.SPEC)) {
       fine(
           "clock",
           "",
           "it is " + now.truncatedTo(ChronoUnit.SECONDS) + ", the last run started before");
     }
+  }
+
+  /** Tells of a table whose latest time is still to come; of one that is ill, nothing more. */
+  private boolean isAhead(TableSpec table, String column, String what) {
+    Optional<Instant> ahead =
+        isIll(table)
+            ? Optional.empty()
+            : warehouse.latest(table, column).filter(latest -> latest.isAfter(now));
+    ahead.ifPresent(
+        at ->
+            add(
+                Severity.ERROR,
+                "clock",
+                table.name(),
+                what + " at " + at + ", which is still to come; it is " + now,
+                ClockCure.of(at, now, warehouse.root())));
+    return ahead.isPresent();
+  }
+
+  private boolean isIll(TableSpec table) {
+    return symptoms.stream().anyMatch(symptom -> isIll(symptom, table.name()));
   }
 
   private static boolean isIll(Symptom symptom, String table) {

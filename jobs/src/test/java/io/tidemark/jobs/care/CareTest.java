@@ -15,6 +15,7 @@ import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.FindingsTable;
+import io.tidemark.jobs.table.IngestedFilesTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +117,20 @@ class CareTest {
     assertThat(out.toString())
         .contains("error    missing-files  job_runs: 1 file is gone: ")
         .contains("to fix it: bring it back from a copy");
+  }
+
+  @Test
+  void anIngestOfAClockThatWasAheadIsToldWhereThereWasNoNightYet() {
+    warehouse = new Warehouse(SharedSpark.session(), folder.resolve("ingested").toString());
+    StructType columns = IngestedFilesTable.SPEC.schema();
+    Object[] file = new Object[columns.length()];
+    file[columns.fieldIndex("path")] = "a.json";
+    file[columns.fieldIndex("size")] = 0L;
+    file[columns.fieldIndex("ingest_time")] = now.plusSeconds(7200);
+    warehouse.append(
+        IngestedFilesTable.SPEC,
+        SharedSpark.session().createDataFrame(List.of(RowFactory.create(file)), columns));
+    assertThat(says(Severity.ERROR)).containsExactly("clock ingested_files");
   }
 
   @Test
