@@ -39,8 +39,6 @@ public final class RunLedger {
   private static final Comparator<StepRecord> LATER =
       Comparator.comparingInt(StepRecord::generation).thenComparing(StepRecord::writtenAt);
 
-  private static final String AGAIN = ". Then run the same command again; nothing was changed";
-
   private final Warehouse warehouse;
   private Map<String, Map<LocalDate, StepRecord>> committed;
   private final Map<String, Map<LocalDate, Integer>> generations = new TreeMap<>();
@@ -114,12 +112,7 @@ public final class RunLedger {
   public void checkClock(Instant startedAt) {
     load();
     if (latest != null && latest.ingestCut().isAfter(startedAt)) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "the clock was set back (clock-set-back)",
-          "it is %s, and run %s started at %s"
-              .formatted(startedAt, latest.runId(), latest.ingestCut()),
-          ClockCure.of(latest.ingestCut(), startedAt, warehouse.root()) + AGAIN);
+      throw setBack(startedAt, "run " + latest.runId() + " started", latest.ingestCut());
     }
     // An ingest alone, or one that was killed with its night, is on no other record.
     warehouse
@@ -127,12 +120,17 @@ public final class RunLedger {
         .filter(ingested -> ingested.isAfter(startedAt))
         .ifPresent(
             ingested -> {
-              throw new TidemarkException(
-                  ExitCode.USAGE,
-                  "the clock was set back (clock-set-back)",
-                  "it is %s, and files were ingested at %s".formatted(startedAt, ingested),
-                  ClockCure.of(ingested, startedAt, warehouse.root()) + AGAIN);
+              throw setBack(startedAt, "files were ingested", ingested);
             });
+  }
+
+  private TidemarkException setBack(Instant startedAt, String what, Instant at) {
+    return new TidemarkException(
+        ExitCode.USAGE,
+        "the clock was set back (clock-set-back)",
+        "it is %s, and %s at %s".formatted(startedAt, what, at),
+        ClockCure.of(at, startedAt, warehouse.root())
+            + ". Then run the same command again; nothing was changed");
   }
 
   /** Days on which a run stopped since the last commit of any of their steps. */

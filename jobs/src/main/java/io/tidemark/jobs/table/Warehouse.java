@@ -205,7 +205,7 @@ public final class Warehouse {
    * Replaces the rows of the days {@code from} to {@code to}, both included, by {@code rows}. Days
    * in that range for which there are no rows become empty.
    *
-   * @param rows every column of the schema, with days in that range only; Delta refuses others
+   * @param rows every column of the schema, with days in that range only; others are refused
    */
   public void replaceDays(TableSpec table, Dataset<Row> rows, LocalDate from, LocalDate to) {
     String day =
@@ -227,7 +227,7 @@ public final class Warehouse {
 
   /**
    * Writes days that have no file yet, as most nights do: there is nothing to replace, which Delta
-   * takes two queries and a plan of the whole table to find out.
+   * takes a query and a plan of the whole table to find out.
    *
    * @return false where the days have files, nobody here knows, or another commit came in between,
    *     which may have brought rows of these days: the caller replaces them all
@@ -243,7 +243,7 @@ public final class Warehouse {
             .filter(
                 files ->
                     files.stream()
-                        .map(file -> LocalDate.parse(file.partitionValues().apply(day)))
+                        .map(file -> dayOf(file, day))
                         .allMatch(present -> present.isBefore(from) || present.isAfter(to)))
             .isPresent();
     if (!free) {
@@ -292,10 +292,10 @@ public final class Warehouse {
     }
     Optional<List<AddFile>> files = logs.files(snapshot(table));
     if (files.isPresent()) {
-      List<Instant> latest = new ArrayList<>();
-      for (AddFile file : files.get()) {
-        latest.addAll(FileStatistics.latest(file, column).stream().toList());
-      }
+      List<Instant> latest =
+          files.get().stream()
+              .flatMap(file -> FileStatistics.latest(file, column).stream())
+              .toList();
       if (latest.size() == files.get().size()) {
         return latest.stream().max(Comparator.naturalOrder());
       }
@@ -312,9 +312,13 @@ public final class Warehouse {
       if (count.isEmpty()) {
         return Optional.empty();
       }
-      rows.merge(LocalDate.parse(file.partitionValues().apply(day)), (Long) count.get(), Long::sum);
+      rows.merge(dayOf(file, day), (Long) count.get(), Long::sum);
     }
     return Optional.of(rows);
+  }
+
+  private static LocalDate dayOf(AddFile file, String day) {
+    return LocalDate.parse(file.partitionValues().apply(day));
   }
 
   /** By Spark, for tables whose files are too many to be known here. */

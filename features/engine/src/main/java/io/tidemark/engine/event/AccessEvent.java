@@ -2,6 +2,7 @@ package io.tidemark.engine.event;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -176,10 +177,10 @@ public final class AccessEvent {
       return textLength(link.uid()) + textLength(link.type());
     }
     if (value instanceof Map<?, ?> entries) {
-      return textLength(List.copyOf(entries.keySet())) + textLength(List.copyOf(entries.values()));
+      return textLength(entries.keySet()) + textLength(entries.values());
     }
     long length = 0;
-    for (Object member : (List<?>) value) {
+    for (Object member : (Collection<?>) value) {
       length += textLength(member);
     }
     return length;

@@ -1,6 +1,5 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 
@@ -99,11 +98,7 @@ final class WindowedIntervals implements FadingState {
 
   @Override
   public long fadesAt() {
-    return lastMicros == Long.MIN_VALUE
-        ? ALREADY
-        : Math.max(
-            lastMicros + Sixtieths.COUNT * bucketMicros,
-            RecentDays.end(EventTime.epochDay(lastMicros)));
+    return lastMicros == Long.MIN_VALUE ? ALREADY : Sixtieths.endOfStep(lastMicros, bucketMicros);
   }
 
   @Override
