@@ -2,7 +2,6 @@ package io.tidemark.benchmarks;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.MemberKey;
-import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.KeyedIdentity;
 import io.tidemark.runtime.bundle.MemberNames;
 import io.tidemark.runtime.bundle.Publisher;
@@ -18,8 +17,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -70,13 +67,7 @@ public class OpenBenchmark {
     Publisher publisher = new Publisher(KEY);
     MemberKey key = publisher.memberKey(TestCompany.STREAM);
     MemberNames names = new MemberNames(key);
-    byte[] record =
-        IdentityRecord.leaving(
-                company.profile(TestCompany.identity(1)),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                key)
-            .toBytes();
+    byte[] record = company.record(key);
     byte[][] sorted =
         IntStream.range(0, identities)
             .mapToObj(i -> names.identity(i == 0 ? TestCompany.identity(1) : "aws|1|m-" + i))

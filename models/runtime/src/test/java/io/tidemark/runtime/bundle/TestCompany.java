@@ -363,4 +363,11 @@ public final class TestCompany {
     return publisher.publish(
         to(folder), contents, identities(publisher.memberKey(STREAM)).iterator());
   }
+
+  /** The record of its first identity, which a release can have of many. */
+  public byte[] record(MemberKey key) {
+    return IdentityRecord.leaving(
+            profile(identity(1)), OptionalDouble.empty(), Optional.empty(), key)
+        .toBytes();
+  }
 }

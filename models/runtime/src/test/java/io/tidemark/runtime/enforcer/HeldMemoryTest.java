@@ -6,7 +6,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.profile.MemberKey;
-import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.KeyedIdentity;
 import io.tidemark.runtime.bundle.MemberNames;
 import io.tidemark.runtime.bundle.Publisher;
@@ -15,8 +14,6 @@ import io.tidemark.runtime.bundle.TestCompany;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,13 +115,7 @@ class HeldMemoryTest {
     Publisher publisher = new Publisher(KEY);
     MemberKey key = publisher.memberKey(TestCompany.STREAM);
     MemberNames names = new MemberNames(key);
-    byte[] record =
-        IdentityRecord.leaving(
-                company.profile(TestCompany.identity(1)),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                key)
-            .toBytes();
+    byte[] record = company.record(key);
     publisher.publish(
         TestCompany.to(folder),
         company.contents(),
