@@ -1,67 +1,234 @@
 package io.tidemark.jobs.night;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
-import io.tidemark.jobs.table.TableEquality;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Nights of a range in one run, beside the same nights one by one. {@code jobs/bench/night
- * backfill} does it with as many as one likes.
- */
-class BackfillTest {
-  private static final int DAYS = 7;
+/** Backfills over two days that baselines judged before. */
+class BackfillAgainTest {
+  private static final int DAYS = 8;
   private static final LocalDate FROM = Nights.FIRST.plusDays(DAYS - 2L);
   private static final LocalDate TO = Nights.FIRST.plusDays(DAYS - 1L);
 
+  @TempDir private static Path shared;
   @TempDir private Path folder;
+  private static Path logs;
+  private static Path judged;
+  private static Nights first;
+
+  @BeforeAll
+  static void twoJudgedNights() throws IOException {
+    logs = Nights.company(shared.resolve("logs"), DAYS, 2);
+    judged = shared.resolve("judged");
+    first = new Nights(judged, logs);
+    first.only(Night.Step.INGEST, TO);
+    NightResult result = first.backfill(range(Reprocess.NONE));
+    assertThat(result.summary().notes().toString()).contains("2 nights judged");
+  }
 
   @Test
-  void aBackfillThatWasKilledLeavesTheTablesOfNightsOneByOne() throws IOException {
-    Path logs = Nights.company(folder.resolve("logs"), DAYS, 2);
-    Path backfilled = folder.resolve("backfilled");
-    Nights nights = new Nights(backfilled, logs);
-    nights.only(Night.Step.INGEST, TO);
-    Path single = folder.resolve("single");
-    Nights.copy(backfilled, single);
-    AtomicInteger commits = new AtomicInteger();
+  void allDaysAreJudgedAgainOnceAlsoByARunThatWasStopped() throws IOException {
+    Nights nights = copy();
+    AtomicInteger scored = new AtomicInteger();
     nights.watched(
         table -> {
-          if (table.equals("event_features") && commits.incrementAndGet() == 2) {
-            throw new IllegalStateException("killed");
+          if (table.equals("scored_events") && scored.incrementAndGet() == 2) {
+            throw new IllegalStateException("no more");
           }
         });
-    Backfill.Range range = new Backfill.Range(FROM, TO, Reprocess.NONE, 2, Order.NEWEST_FIRST);
-    assertThatThrownBy(() -> nights.backfill(range)).hasMessage("killed");
+    assertThatThrownBy(() -> nights.backfill(range(Reprocess.ALL)))
+        .isInstanceOfSatisfying(
+            TidemarkException.class,
+            e -> {
+              assertThat(e.problem()).contains("stopped on " + TO, "1 of 2");
+              assertThat(e.cure()).contains("same command again: it goes on with " + TO);
+            });
     nights.watched(table -> {});
-    NightResult result = nights.backfill(range);
-    assertThat(result.summary().notes().toString())
-        .contains("1 night judged", "1 without a baseline", "0 days without events");
-    assertThat(result.summary().identities()).isBetween(1L, 30L);
-    assertThat(result.next())
-        .startsWith("tidemark export --date " + TO + " --warehouse " + backfilled)
-        .contains(" --publish DIR --signing-key FILE");
-
-    Nights others = new Nights(single, logs).after(nights);
-    for (LocalDate day = FROM; !day.isAfter(TO); day = day.plusDays(1)) {
-      NightRun run = others.next(Optional.of(day), Mode.WRITE);
-      NightContext night = NightContext.of(run, day, run.clock().instant());
-      Night.judged(night, night.inputs(), List.of());
+    NightResult mended = nights.backfill(range(Reprocess.ALL));
+    assertThat(mended.summary().notes().toString()).contains("1 night judged", "1 left as they");
+    RunLedger ledger = ledger();
+    for (String step : List.of("summarise", "features", "health", "score", "train")) {
+      for (LocalDate day : List.of(FROM, TO)) {
+        assertThat(ledger.committed(step).get(day).generation()).as(step + day).isEqualTo(2);
+      }
     }
-    new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK).assertEqual(single, backfilled);
+    assertThat(ledger.committed(Reprocessing.STEP).get(TO).detail()).isNull();
+    assertThat(ledger.stopped()).isEmpty();
+  }
+
+  @Test
+  void aLabelThatExpiresBetweenTwoNightsLeavesNothingToDo() throws IOException {
+    Nights nights = copy();
+    new LabelBook(warehouse()).add(List.of(benignOnFromUntilTo(nights)));
+    assertThat(plan(nights).days()).contains(FROM, TO);
+    nights.backfill(range(Reprocess.FAILED));
+    assertThat(plan(nights).steps()).isEmpty();
+    List<String> commits = new ArrayList<>();
+    nights.watched(commits::add);
+    nights.backfill(range(Reprocess.FAILED));
+    assertThat(commits).isEmpty();
+
+    // The first day alone leaves vectors that have seen the label.
+    nights.backfill(new Backfill.Range(FROM, FROM, Reprocess.ALL, 1, Order.OLDEST_FIRST));
+    assertThat(plan(nights).steps()).extracting(NightPlan.Planned::day).containsOnly(FROM);
+  }
+
+  @Test
+  void aNightAgainSaysThatLabelsChangedItAndWhatBecameOfTheThreshold() throws IOException {
+    Nights nights = copy();
+    Label benign = benignOnFromUntilTo(nights);
+    new LabelBook(warehouse())
+        .add(
+            List.of(
+                new Label(
+                    benign.identity(),
+                    benign.from(),
+                    benign.to(),
+                    Verdict.COMPROMISED,
+                    "ann",
+                    "",
+                    Optional.empty(),
+                    Level.MEDIUM,
+                    benign.at())));
+    assertThat(nights.whole(TO).summary().notes())
+        .filteredOn(note -> note.about().equals("Again"))
+        .singleElement()
+        .satisfies(
+            note ->
+                assertThat(note.says())
+                    .startsWith(
+                        ("changed labels: %1$s summarised; %1$s to %2$s computed; %2$s judged, trained"
+                                + " anew")
+                            .formatted(FROM, TO))
+                    .matches(".* anew(; MEDIUM 0\\.\\d{4} → 0\\.\\d{4})?"));
+  }
+
+  @Test
+  void daysThatStayAsTheyAreAreToldWhereTheirInputIsAnotherToday() throws IOException {
+    copy();
+    Path late = Nights.lateEvents(folder.resolve("late"), FROM);
+    Nights nights = new Nights(folder.resolve("w"), late).after(first);
+    nights.ingest(Optional.of(TO));
+    String outdated = FROM + " to " + TO + ": left as judged";
+    assertThat(notes(foreseen(nights, Reprocess.NONE)))
+        .contains("Out of date", outdated)
+        .doesNotContain("Would run");
+    assertThat(notes(nights.backfill(range(Reprocess.NONE))))
+        .contains("0 nights judged", "2 left as they were", "Out of date", outdated);
+    assertThat(notes(foreseen(nights, Reprocess.FAILED)))
+        .contains("Would run", FROM + "  summarise", TO + "  features, score, train")
+        .doesNotContain("Out of date");
+    assertThat(notes(foreseen(nights, Reprocess.ALL))).contains(FROM + " to " + TO + "  ");
+    assertThat(ledger().committed(Reprocessing.STEP)).as("a dry run writes nothing").isEmpty();
+  }
+
+  private static NightResult foreseen(Nights nights, Reprocess reprocess) {
+    return Backfill.of(nights.next(Optional.of(TO), Mode.DRY_RUN), range(reprocess));
+  }
+
+  private static String notes(NightResult result) {
+    return result.summary().notes().toString();
+  }
+
+  @Test
+  void aPlanNamesDaysThatAnotherVersionJudged() throws IOException {
+    Nights nights = copy();
+    assertThat(plan(nights).otherCode()).isEmpty();
+    RunLedger ledger = ledger();
+    StepRecord score = ledger.committed(ScoreStep.STEP).get(TO);
+    TreeMap<String, String> versions = new TreeMap<>(score.inputVersions());
+    versions.put(InputVersions.CODE, "0.0.9");
+    ledger.record(
+        new StepRecord(
+            score.runId(),
+            score.runDate(),
+            score.step(),
+            score.eventDate(),
+            score.generation() + 1,
+            score.inputSignature(),
+            versions,
+            score.ingestCut(),
+            score.rowsIn(),
+            score.rowsOut(),
+            score.rejected(),
+            score.seconds(),
+            score.outcome(),
+            score.detail(),
+            score.startedAt(),
+            score.writtenAt()));
+    assertThat(plan(nights).otherCode()).containsExactly(java.util.Map.entry("0.0.9", 1));
+  }
+
+  private Nights copy() throws IOException {
+    Nights.copy(judged, folder.resolve("w"));
+    return new Nights(folder.resolve("w"), logs).after(first);
+  }
+
+  private Warehouse warehouse() {
+    return new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
+  }
+
+  private RunLedger ledger() {
+    return new RunLedger(warehouse());
+  }
+
+  /** Of somebody who was there on the first day; it has expired when the second ends. */
+  private static Label benignOnFromUntilTo(Nights nights) {
+    String identity =
+        nights
+            .table(IdentityDaysTable.SPEC)
+            .where(col("event_date").equalTo(lit(FROM)))
+            .orderBy("identity")
+            .first()
+            .getAs("identity");
+    return new Label(
+        identity,
+        FROM.atStartOfDay(ZoneOffset.UTC).toInstant(),
+        FROM.atTime(23, 59).toInstant(ZoneOffset.UTC),
+        Verdict.BENIGN,
+        "ann",
+        "",
+        Optional.of(TO.atTime(12, 0).toInstant(ZoneOffset.UTC)),
+        Level.MEDIUM,
+        FROM.atTime(12, 0).toInstant(ZoneOffset.UTC));
+  }
+
+  private static NightPlan plan(Nights nights) {
+    NightRun run = nights.next(Optional.of(TO), Mode.DRY_RUN);
+    NightContext night = NightContext.of(run, TO, run.clock().instant());
+    return NightPlan.of(night, night.inputs(), FROM);
+  }
+
+  private static Backfill.Range range(Reprocess reprocess) {
+    return new Backfill.Range(FROM, TO, reprocess, 2, Order.OLDEST_FIRST);
   }
 }
