@@ -18,6 +18,7 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
@@ -30,11 +31,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Backfills over two days that baselines judged before. */
-class BackfillAgainTest {
+/**
+ * Backfills over two days: a first one that was killed, beside the same nights one by one, and what
+ * is asked of the days it judged afterwards. {@code jobs/bench/night backfill} compares as many
+ * nights as one likes.
+ */
+class BackfillTest {
   private static final int DAYS = 8;
   private static final LocalDate FROM = Nights.FIRST.plusDays(DAYS - 2L);
   private static final LocalDate TO = Nights.FIRST.plusDays(DAYS - 1L);
@@ -43,7 +49,9 @@ class BackfillAgainTest {
   @TempDir private Path folder;
   private static Path logs;
   private static Path judged;
+  private static Path ingested;
   private static Nights first;
+  private static NightResult backfilled;
 
   @BeforeAll
   static void twoJudgedNights() throws IOException {
@@ -51,10 +59,42 @@ class BackfillAgainTest {
     judged = shared.resolve("judged");
     first = new Nights(judged, logs);
     first.only(Night.Step.INGEST, TO);
-    NightResult result = first.backfill(range(Reprocess.NONE));
-    assertThat(result.summary().notes().toString()).contains("2 nights judged");
+    ingested = shared.resolve("ingested");
+    Nights.copy(judged, ingested);
+    AtomicInteger commits = new AtomicInteger();
+    first.watched(
+        table -> {
+          if (table.equals("event_features") && commits.incrementAndGet() == 2) {
+            throw new IllegalStateException("killed");
+          }
+        });
+    Backfill.Range range = new Backfill.Range(FROM, TO, Reprocess.NONE, 2, Order.NEWEST_FIRST);
+    assertThatThrownBy(() -> first.backfill(range)).hasMessage("killed");
+    first.watched(table -> {});
+    backfilled = first.backfill(range);
   }
 
+  @Test
+  void aBackfillThatWasKilledLeavesTheTablesOfNightsOneByOne() throws IOException {
+    assertThat(backfilled.summary().notes().toString())
+        .contains("2 nights judged", "0 days without events");
+    assertThat(backfilled.summary().identities()).isBetween(1L, 30L);
+    assertThat(backfilled.next())
+        .startsWith("tidemark export --date " + TO + " --warehouse " + judged)
+        .contains(" --publish DIR --signing-key FILE");
+
+    Path single = folder.resolve("single");
+    Nights.copy(ingested, single);
+    Nights others = new Nights(single, logs).after(first);
+    for (LocalDate day = FROM; !day.isAfter(TO); day = day.plusDays(1)) {
+      NightRun run = others.next(Optional.of(day), Mode.WRITE);
+      NightContext night = NightContext.of(run, day, run.clock().instant());
+      Night.judged(night, night.inputs(), List.of());
+    }
+    new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK).assertEqual(single, judged);
+  }
+
+  @Tag("long")
   @Test
   void allDaysAreJudgedAgainOnceAlsoByARunThatWasStopped() throws IOException {
     Nights nights = copy();
@@ -85,6 +125,7 @@ class BackfillAgainTest {
     assertThat(ledger.stopped()).isEmpty();
   }
 
+  @Tag("long")
   @Test
   void aLabelThatExpiresBetweenTwoNightsLeavesNothingToDo() throws IOException {
     Nights nights = copy();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Ingests killed after each of their commits, then finished. {@code jobs/bench/ingest kills} kills
  * processes, at random moments, as often as one likes.
  */
+@Tag("long")
 class IngestKillsTest {
   @TempDir private Path folder;
 

@@ -36,6 +36,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +166,7 @@ class LateNightsTest {
     assertVectorsAsIfAllHadComeInOrder();
   }
 
+  @Tag("long")
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "summarise, identity_days",

@@ -65,6 +65,7 @@ import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -387,6 +388,7 @@ class NightTest {
         .toList();
   }
 
+  @Tag("long")
   @Test
   void aNightKilledInTheMidstOfSixStepsIsFinishedByRunningItAgain() throws IOException {
     assertThat(COMMITS).hasSizeGreaterThan(14).containsAll(HALF_DONE);
@@ -410,6 +412,7 @@ class NightTest {
     new TableEquality(SharedSpark.session(), WALL_CLOCK).assertEqual(finished, left);
   }
 
+  @Tag("long")
   @ParameterizedTest(name = "{0}")
   @CsvSource({"SCORE, scored_events", "SCORE, identity_risk", "TRAIN, baselines"})
   void whatARunWithAnotherPolicyLeftOffTheRecordIsMadeAnewWithoutIt(Night.Step step, String table)
@@ -449,6 +452,7 @@ class NightTest {
     }
   }
 
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -60,7 +60,9 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +74,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayTest {
   private static final ProgramOnExecutor CATALOGUE = ProgramOnExecutor.builtIn();
   private static final int DAYS = 11;
+
+  /** How many partitions Spark makes of shuffled rows and of files. */
+  private static final List<String> PARTITIONS =
+      List.of("spark.sql.shuffle.partitions", "spark.sql.leafNodeDefaultParallelism");
+
   private static final LocalDate EVE = Nights.FIRST.plusDays(DAYS - 2L);
   private static final LocalDate DAY = EVE.plusDays(1);
 
@@ -231,14 +238,17 @@ class ReplayTest {
     }
   }
 
+  @Tag("long")
   @Test
   void theNightJudgesAlikeInAnyNumberOfPartitions() throws IOException {
-    String before = SharedSpark.session().conf().get("spark.sql.shuffle.partitions");
+    RuntimeConfig conf = SharedSpark.session().conf();
+    Map<String, String> before = new TreeMap<>();
+    PARTITIONS.forEach(key -> before.put(key, conf.get(key)));
     TableSpec features = EventFeaturesTable.spec(CATALOGUE.program());
     TableSpec scores = ScoredEventsTable.spec(CATALOGUE.program());
     Map<String, Row> expectedFeatures = rows(features);
     Map<String, Row> expectedScores = rows(scores);
-    SharedSpark.session().conf().set("spark.sql.shuffle.partitions", "3");
+    PARTITIONS.forEach(key -> conf.set(key, "3"));
     try {
       Path copy = folder.resolve("w");
       Nights other = new Nights(copy, logs).decided(POLICY);
@@ -248,7 +258,7 @@ class ReplayTest {
       assertThat(rows(other, scores)).isEqualTo(expectedScores);
       assertThat(rows(other, features)).isEqualTo(expectedFeatures);
     } finally {
-      SharedSpark.session().conf().set("spark.sql.shuffle.partitions", before);
+      before.forEach(conf::set);
     }
   }
 
