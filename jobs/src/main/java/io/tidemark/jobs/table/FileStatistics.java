@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.delta.actions.AddFile;
 
-/** What Delta's log says of the values in a file. */
+/** What Delta's log says of the rows in a file. */
 final class FileStatistics {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,5 +32,27 @@ final class FileStatistics {
     } catch (JsonProcessingException | DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * How many rows each day has; empty where Spark was told to write a file without statistics.
+   *
+   * @param column the days that the table is partitioned by
+   */
+  static Optional<NavigableMap<LocalDate, Long>> rowsByDay(List<AddFile> files, String column) {
+    NavigableMap<LocalDate, Long> rows = new TreeMap<>();
+    for (AddFile file : files) {
+      scala.Option<Object> count = file.numLogicalRecords();
+      if (count.isEmpty()) {
+        return Optional.empty();
+      }
+      rows.merge(day(file, column), (Long) count.get(), Long::sum);
+    }
+    return Optional.of(rows);
+  }
+
+  /** The day whose rows a file has. */
+  static LocalDate day(AddFile file, String column) {
+    return LocalDate.parse(file.partitionValues().apply(column));
   }
 }

@@ -37,7 +37,6 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -48,9 +47,6 @@ import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The Delta tables under one root. A table comes into being with its first write; before that it
@@ -58,9 +54,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * twice leaves the same rows, except for {@link #append}.
  */
 public final class Warehouse {
-  private static final Logger LOG = LoggerFactory.getLogger(Warehouse.class);
-  private static final String CHECK = "delta.constraints.";
-
   private final SparkSession spark;
   private final String root;
   private final Consumer<TableSpec> afterCommit;
@@ -243,7 +236,7 @@ public final class Warehouse {
             .filter(
                 files ->
                     files.stream()
-                        .map(file -> dayOf(file, day))
+                        .map(file -> FileStatistics.day(file, day))
                         .allMatch(present -> present.isBefore(from) || present.isAfter(to)))
             .isPresent();
     if (!free) {
@@ -272,7 +265,7 @@ public final class Warehouse {
     if (known == null || known.version() != snapshot.version()) {
       NavigableMap<LocalDate, Long> rows =
           logs.files(snapshot)
-              .flatMap(files -> counted(files, day))
+              .flatMap(files -> FileStatistics.rowsByDay(files, day))
               .orElseGet(() -> counts(table, day, snapshot));
       rows.values().removeIf(count -> count == 0);
       known = new DayCounts(snapshot.version(), Collections.unmodifiableNavigableMap(rows));
@@ -302,23 +295,6 @@ public final class Warehouse {
     }
     Row row = read(table).agg(max(col(column)).as(column)).first();
     return row.isNullAt(0) ? Optional.empty() : Optional.of(RowTimes.instant(row, column));
-  }
-
-  /** By the statistics of files; empty where Spark was told to write one without. */
-  private static Optional<NavigableMap<LocalDate, Long>> counted(List<AddFile> files, String day) {
-    NavigableMap<LocalDate, Long> rows = new TreeMap<>();
-    for (AddFile file : files) {
-      scala.Option<Object> count = file.numLogicalRecords();
-      if (count.isEmpty()) {
-        return Optional.empty();
-      }
-      rows.merge(dayOf(file, day), (Long) count.get(), Long::sum);
-    }
-    return Optional.of(rows);
-  }
-
-  private static LocalDate dayOf(AddFile file, String day) {
-    return LocalDate.parse(file.partitionValues().apply(day));
   }
 
   /** By Spark, for tables whose files are too many to be known here. */
@@ -368,42 +344,7 @@ public final class Warehouse {
   private void written(TableSpec table) {
     afterCommit.accept(table);
     if (checked.add(table.name())) {
-      addMissingChecks(table);
-    }
-  }
-
-  /** A table that was made before one of its checks gets it, if all of its rows fulfil it. */
-  private void addMissingChecks(TableSpec table) {
-    Map<String, String> present =
-        CollectionConverters.asJava(snapshot(table).metadata().configuration());
-    table
-        .checks()
-        .forEach(
-            (name, check) -> {
-              if (!present.containsKey(CHECK + name)) {
-                addCheck(table, name, check);
-              }
-            });
-  }
-
-  private void addCheck(TableSpec table, String name, String check) {
-    try {
-      spark.sql(
-          "ALTER TABLE delta.`%s` ADD CONSTRAINT %s CHECK (%s)"
-              .formatted(path(table), name, check));
-    } catch (Exception e) {
-      boolean violated =
-          e instanceof SparkThrowable known
-              && "DELTA_NEW_CHECK_CONSTRAINT_VIOLATION".equals(known.getCondition());
-      if (!violated) {
-        throw e;
-      }
-      LOG.warn(
-          "The table {} has rows that break its check {} ({}): look at them, and write their days"
-              + " anew; until then Delta does not enforce it",
-          table.name(),
-          name,
-          check);
+      TableChecks.addMissing(spark, path(table), table, snapshot(table));
     }
   }
 
@@ -416,7 +357,7 @@ public final class Warehouse {
       return writer;
     }
     WarehouseFormat.mark(root, spark.sparkContext().hadoopConfiguration());
-    table.checks().forEach((name, check) -> writer.option(CHECK + name, check));
+    writer.options(TableChecks.options(table));
     // Nothing is looked for by another column's least and greatest value: days are partitions.
     String times =
         Arrays.stream(table.schema().fields())
