@@ -31,12 +31,13 @@ final class TableChecks {
         .forEach(
             (name, check) -> {
               if (!present.containsKey(CHECK + name)) {
-                add(spark, path, name, check);
+                add(spark, path, table, name, check);
               }
             });
   }
 
-  private static void add(SparkSession spark, String path, String name, String check) {
+  private static void add(
+      SparkSession spark, String path, TableSpec table, String name, String check) {
     try {
       spark.sql("ALTER TABLE delta.`%s` ADD CONSTRAINT %s CHECK (%s)".formatted(path, name, check));
     } catch (Exception e) {
@@ -49,7 +50,7 @@ final class TableChecks {
       LOG.warn(
           "The table {} has rows that break its check {} ({}): look at them, and write their days"
               + " anew; until then Delta does not enforce it",
-          path,
+          table.name(),
           name,
           check);
     }

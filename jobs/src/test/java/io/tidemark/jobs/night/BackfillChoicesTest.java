@@ -57,7 +57,7 @@ class BackfillChoicesTest {
     nights.watched(commits::add);
     nights.backfill(range(Reprocess.FAILED));
     assertThat(commits).isEmpty();
-    assertThat(plan(nights).steps()).isEmpty();
+    assertThat(nights.plan(FROM, TO).steps()).isEmpty();
 
     NightResult again =
         nights.backfill(new Backfill.Range(TO, TO, Reprocess.ALL, 2, Order.OLDEST_FIRST));
@@ -147,7 +147,7 @@ class BackfillChoicesTest {
     Nights.copy(backfilled, copy);
     Nights nights = new Nights(copy, logs).after(first);
     nights.with(Nights.otherCatalogue());
-    assertThat(plan(nights).steps())
+    assertThat(nights.plan(FROM, TO).steps())
         .allMatch(step -> step.reason() != Reason.LATE_DATA)
         .anySatisfy(
             step -> {
@@ -160,7 +160,7 @@ class BackfillChoicesTest {
     Nights late =
         new Nights(fresh, Nights.lateEvents(folder.resolve("late"), TO.minusDays(1))).after(first);
     late.ingest(Optional.of(TO));
-    NightPlan plan = plan(late);
+    NightPlan plan = late.plan(FROM, TO);
     assertThat(plan.lines()).hasSize(2);
     assertThat(plan.lines().get(0))
         .startsWith(TO.minusDays(1) + "  summarise, features")
@@ -208,12 +208,6 @@ class BackfillChoicesTest {
   private static List<String> told(Nights nights, LocalDate day) {
     NightRun run = nights.next(Optional.of(day), Mode.DRY_RUN);
     return NightPlan.told(run, Optional.of(day), Optional.of(day)).lines();
-  }
-
-  private static NightPlan plan(Nights nights) {
-    NightRun run = nights.next(Optional.of(TO), Mode.DRY_RUN);
-    NightContext night = NightContext.of(run, TO, run.clock().instant());
-    return NightPlan.of(night, night.inputs(), FROM);
   }
 
   private static Backfill.Range range(Reprocess reprocess) {

@@ -3,14 +3,10 @@ package io.tidemark.jobs.night;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
-import io.tidemark.jobs.run.NightRequest.Mode;
-import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.table.TableEquality;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * {@code BackfillComparison DAYS MAX_ACTIVE FOLDER}: so many nights of a small company in one
@@ -35,11 +31,7 @@ final class BackfillComparison {
     System.out.printf("%d nights in one backfill: %.1f s%n", days, seconds(start));
     start = System.nanoTime();
     Nights single = new Nights(folder.resolve("single"), logs).after(backfilled);
-    for (LocalDate day = Nights.FIRST; !day.isAfter(to); day = day.plusDays(1)) {
-      NightRun run = single.next(Optional.of(day), Mode.WRITE);
-      NightContext night = NightContext.of(run, day, run.clock().instant());
-      Night.judged(night, night.inputs(), List.of());
-    }
+    single.oneByOne(Nights.FIRST, to);
     System.out.printf("%d nights one by one: %.1f s%n", days, seconds(start));
     new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK)
         .assertEqual(folder.resolve("single"), folder.resolve("backfilled"));

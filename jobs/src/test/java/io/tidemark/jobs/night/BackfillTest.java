@@ -14,7 +14,6 @@ import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
-import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.IdentityDaysTable;
@@ -85,12 +84,7 @@ class BackfillTest {
 
     Path single = folder.resolve("single");
     Nights.copy(ingested, single);
-    Nights others = new Nights(single, logs).after(first);
-    for (LocalDate day = FROM; !day.isAfter(TO); day = day.plusDays(1)) {
-      NightRun run = others.next(Optional.of(day), Mode.WRITE);
-      NightContext night = NightContext.of(run, day, run.clock().instant());
-      Night.judged(night, night.inputs(), List.of());
-    }
+    new Nights(single, logs).after(first).oneByOne(FROM, TO);
     new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK).assertEqual(single, judged);
   }
 
@@ -130,9 +124,9 @@ class BackfillTest {
   void aLabelThatExpiresBetweenTwoNightsLeavesNothingToDo() throws IOException {
     Nights nights = copy();
     new LabelBook(warehouse()).add(List.of(benignOnFromUntilTo(nights)));
-    assertThat(plan(nights).days()).contains(FROM, TO);
+    assertThat(nights.plan(FROM, TO).days()).contains(FROM, TO);
     nights.backfill(range(Reprocess.FAILED));
-    assertThat(plan(nights).steps()).isEmpty();
+    assertThat(nights.plan(FROM, TO).steps()).isEmpty();
     List<String> commits = new ArrayList<>();
     nights.watched(commits::add);
     nights.backfill(range(Reprocess.FAILED));
@@ -140,7 +134,7 @@ class BackfillTest {
 
     // The first day alone leaves vectors that have seen the label.
     nights.backfill(new Backfill.Range(FROM, FROM, Reprocess.ALL, 1, Order.OLDEST_FIRST));
-    assertThat(plan(nights).steps()).extracting(NightPlan.Planned::day).containsOnly(FROM);
+    assertThat(nights.plan(FROM, TO).steps()).extracting(NightPlan.Planned::day).containsOnly(FROM);
   }
 
   @Test
@@ -203,7 +197,7 @@ class BackfillTest {
   @Test
   void aPlanNamesDaysThatAnotherVersionJudged() throws IOException {
     Nights nights = copy();
-    assertThat(plan(nights).otherCode()).isEmpty();
+    assertThat(nights.plan(FROM, TO).otherCode()).isEmpty();
     RunLedger ledger = ledger();
     StepRecord score = ledger.committed(ScoreStep.STEP).get(TO);
     TreeMap<String, String> versions = new TreeMap<>(score.inputVersions());
@@ -226,7 +220,7 @@ class BackfillTest {
             score.detail(),
             score.startedAt(),
             score.writtenAt()));
-    assertThat(plan(nights).otherCode()).containsExactly(java.util.Map.entry("0.0.9", 1));
+    assertThat(nights.plan(FROM, TO).otherCode()).containsExactly(java.util.Map.entry("0.0.9", 1));
   }
 
   private Nights copy() throws IOException {
@@ -261,12 +255,6 @@ class BackfillTest {
         Optional.of(TO.atTime(12, 0).toInstant(ZoneOffset.UTC)),
         Level.MEDIUM,
         FROM.atTime(12, 0).toInstant(ZoneOffset.UTC));
-  }
-
-  private static NightPlan plan(Nights nights) {
-    NightRun run = nights.next(Optional.of(TO), Mode.DRY_RUN);
-    NightContext night = NightContext.of(run, TO, run.clock().instant());
-    return NightPlan.of(night, night.inputs(), FROM);
   }
 
   private static Backfill.Range range(Reprocess reprocess) {

@@ -231,6 +231,25 @@ final class Nights {
     return folder;
   }
 
+  /** Judges the days of a range, each by a night of its own. */
+  void oneByOne(LocalDate from, LocalDate to) {
+    for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
+      NightContext night = context(day, Mode.WRITE);
+      Night.judged(night, night.inputs(), List.of());
+    }
+  }
+
+  /** What nights of a range would do today. */
+  NightPlan plan(LocalDate from, LocalDate to) {
+    NightContext night = context(to, Mode.DRY_RUN);
+    return NightPlan.of(night, night.inputs(), from);
+  }
+
+  private NightContext context(LocalDate day, Mode mode) {
+    NightRun run = next(Optional.of(day), mode);
+    return NightContext.of(run, day, run.clock().instant());
+  }
+
   NightResult dry(Night.Step step) {
     return Night.only(step, next(Optional.empty(), Mode.DRY_RUN));
   }
