@@ -40,9 +40,9 @@ class EnforcementServiceIT {
         maven(
             project,
             "compile",
-            "dependency:3.8.1:build-classpath",
+            "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath",
             "-Dmdep.outputFile=" + classpath,
-            "dependency:3.8.1:tree",
+            "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:tree",
             "-DoutputFile=" + tree);
     assertThat(log).contains("BUILD SUCCESS");
 
