@@ -7,8 +7,9 @@ import io.tidemark.engine.event.Impact;
 
 /**
  * Fills the columns that follow from the others: {@code identity}, {@code action}, {@code
- * src_ip_prefix}, {@code ua_family}, {@code impact_tier}, {@code is_write} and {@code cohort}; with
- * databases also what they know of the source. A value that the source has set stays. Thread-safe.
+ * src_ip_prefix}, {@code ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and
+ * {@code cohort}; with databases also what they know of the source. A value that the source has set
+ * stays. Thread-safe.
  *
  * <pre>{@code
  * AccessEvent.Builder event = AccessEvent.builder()
@@ -66,6 +67,7 @@ public final class Enricher {
     networks.enrich(event);
     fillImpact(event);
     overrideImpact(event);
+    fillExternal(event);
     if (event.text(EventColumn.COHORT) == null) {
       event.text(EventColumn.COHORT, cohort(event));
     }
@@ -148,6 +150,19 @@ public final class Enricher {
             event.text(EventColumn.API_OPERATION));
     if (impact != null) {
       event.number(EventColumn.IMPACT_TIER, impact.ordinal());
+    }
+  }
+
+  private void fillExternal(AccessEvent.Builder event) {
+    if (event.number(EventColumn.IS_EXTERNAL) == AccessEvent.MISSING
+        && event.text(EventColumn.API_OPERATION) != null) {
+      event.flag(
+          EventColumn.IS_EXTERNAL,
+          impacts.isExternal(
+              event.text(EventColumn.CLOUD_PROVIDER),
+              event.text(EventColumn.API_SERVICE_NAME),
+              event.text(EventColumn.API_OPERATION),
+              event.text(EventColumn.RESOURCE_UID)));
     }
   }
 
