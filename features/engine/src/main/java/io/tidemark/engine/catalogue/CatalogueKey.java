@@ -8,6 +8,8 @@ public enum CatalogueKey {
   WHERE,
   /** {@code where} may also look at outcomes; earlier events alone are then regarded. */
   OUTCOME,
+  /** {@code following}: a filter that an earlier event of the same {@code per} must pass. */
+  FOLLOWING,
   /** {@code window}: how far back recent events are regarded. */
   WINDOW,
   /** {@code per}: whose events are regarded together. */

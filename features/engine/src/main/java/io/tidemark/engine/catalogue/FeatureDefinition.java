@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param operator keyword of the operator
  * @param argument what the operator works on
  * @param where filter of the events it regards
+ * @param following filter of the earlier event that must have come before
  * @param window trailing window, or null for operators that need none
  * @param per whose events the window counts
  * @param againstProfile whether a count is compared with the identity's own history
@@ -26,6 +27,7 @@ public record FeatureDefinition(
     String operator,
     String argument,
     EventPredicate where,
+    EventPredicate following,
     Duration window,
     StateScope per,
     boolean againstProfile,

@@ -25,6 +25,7 @@ final class FeatureReader {
               "case",
               "says",
               "where",
+              "following",
               "window",
               "per",
               "against",
@@ -69,7 +70,8 @@ final class FeatureReader {
             read("says", "", this::says),
             operator,
             operator == null ? "" : node.get(operator).asText(),
-            read("where", EventPredicate.ALWAYS, this::where),
+            read("where", EventPredicate.ALWAYS, () -> filter("where")),
+            read("following", EventPredicate.ALWAYS, () -> filter("following")),
             read("window", null, this::window),
             read("per", StateScope.IDENTITY, this::scope),
             read("against", false, () -> isWord("against", "profile")),
@@ -174,9 +176,9 @@ final class FeatureReader {
     return says;
   }
 
-  private EventPredicate where() {
-    String where = node.path("where").asText("");
-    return where.isEmpty() ? EventPredicate.ALWAYS : PredicateCompiler.compile(where);
+  private EventPredicate filter(String key) {
+    String filter = node.path(key).asText("");
+    return filter.isEmpty() ? EventPredicate.ALWAYS : PredicateCompiler.compile(filter);
   }
 
   private Duration window() {

@@ -1,6 +1,7 @@
 package io.tidemark.engine.event;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,8 @@ import java.util.Set;
  *   <li>{@code hour_of_day}: {@code 00} to {@code 23}, UTC
  *   <li>{@code src_place}: latitude and longitude of the source in whole degrees, for instance
  *       {@code 52,13}
+ *   <li>{@code target}: each resource that the action acts on
+ *   <li>{@code target_family}: what each target belongs to, see {@link TargetFamily}
  * </ul>
  *
  * <p>A name that is no plain word is CEL, for instance {@code api_service_name + '/' +
@@ -45,6 +48,19 @@ public sealed interface ValueExpression {
   }
 
   /**
+   * The column that values are told apart by: the same target of two actions is two values. Null
+   * where a value stands for itself.
+   */
+  default EventColumn group() {
+    return null;
+  }
+
+  /** The values of this expression by action, under the name {@code NAME@action}. */
+  default ValueExpression byAction() {
+    return new ByAction(this);
+  }
+
+  /**
    * The expression with this name, or empty where there is none.
    *
    * @throws IllegalArgumentException when the name is CEL and wrong
@@ -55,6 +71,8 @@ public sealed interface ValueExpression {
       case "token_scope" -> Optional.of(new ListEntries("token_scope", EventColumn.TOKEN_SCOPES));
       case "hour_of_day" -> Optional.of(new HourOfDay());
       case "src_place" -> Optional.of(new SourcePlace());
+      case "target" -> Optional.of(new Targets());
+      case "target_family" -> Optional.of(new TargetFamilies());
       default ->
           isWord(name)
               ? EventColumn.named(name).flatMap(ValueExpression::of)
@@ -70,7 +88,9 @@ public sealed interface ValueExpression {
   /** All names that {@link #named} knows, for error messages and the reference page. */
   static List<String> names() {
     List<String> names =
-        new ArrayList<>(List.of("delegator", "token_scope", "hour_of_day", "src_place"));
+        new ArrayList<>(
+            List.of(
+                "delegator", "token_scope", "hour_of_day", "src_place", "target", "target_family"));
     for (EventColumn column : EventColumn.all()) {
       if (of(column).isPresent()) {
         names.add(column.column());
@@ -265,6 +285,137 @@ public sealed interface ValueExpression {
     @Override
     public String value(AccessEvent event, int at) {
       return HOURS[EventTime.hourOfDay(event.timeMicros())];
+    }
+  }
+
+  /** What the action acts on: all resources, or the one there is. */
+  record Targets() implements ValueExpression {
+    @Override
+    public String name() {
+      return "target";
+    }
+
+    @Override
+    public EventColumn column() {
+      return EventColumn.RESOURCE_UID;
+    }
+
+    @Override
+    public Set<EventColumn> columns() {
+      return Set.of(EventColumn.RESOURCE_UID, EventColumn.RESOURCES);
+    }
+
+    @Override
+    public int count(AccessEvent event) {
+      int several = event.texts(EventColumn.RESOURCES).size();
+      return several > 0 ? several : event.has(EventColumn.RESOURCE_UID) ? 1 : 0;
+    }
+
+    @Override
+    public String value(AccessEvent event, int at) {
+      List<String> several = event.texts(EventColumn.RESOURCES);
+      return several.isEmpty() ? event.text(EventColumn.RESOURCE_UID) : several.get(at);
+    }
+  }
+
+  /** What the targets belong to; a target without a family is its own. */
+  record TargetFamilies() implements ValueExpression {
+    private static final Targets TARGETS = new Targets();
+
+    @Override
+    public String name() {
+      return "target_family";
+    }
+
+    @Override
+    public EventColumn column() {
+      return EventColumn.RESOURCE_UID;
+    }
+
+    @Override
+    public Set<EventColumn> columns() {
+      return TARGETS.columns();
+    }
+
+    @Override
+    public int count(AccessEvent event) {
+      return TARGETS.count(event);
+    }
+
+    @Override
+    public String value(AccessEvent event, int at) {
+      return TargetFamily.of(TARGETS.value(event, at));
+    }
+  }
+
+  /** The values of another expression, told apart by the action they go with. */
+  record ByAction(ValueExpression of) implements ValueExpression {
+    @Override
+    public String name() {
+      return of.name() + "@action";
+    }
+
+    @Override
+    public EventColumn column() {
+      return of.column();
+    }
+
+    @Override
+    public Set<EventColumn> columns() {
+      Set<EventColumn> columns = EnumSet.of(EventColumn.ACTION);
+      columns.addAll(of.columns());
+      return columns;
+    }
+
+    @Override
+    public EventColumn group() {
+      return EventColumn.ACTION;
+    }
+
+    @Override
+    public int count(AccessEvent event) {
+      return event.has(EventColumn.ACTION) ? of.count(event) : 0;
+    }
+
+    @Override
+    public String value(AccessEvent event, int at) {
+      return of.value(event, at);
+    }
+
+    @Override
+    public boolean isKnownAtRequest() {
+      return of.isKnownAtRequest();
+    }
+  }
+
+  /**
+   * The steps of a session, from one action to the next. They are no values of one event: a day
+   * summary makes them of the events of its sessions.
+   */
+  record Steps() implements ValueExpression {
+    @Override
+    public String name() {
+      return "step";
+    }
+
+    @Override
+    public EventColumn column() {
+      return EventColumn.ACTION;
+    }
+
+    @Override
+    public Set<EventColumn> columns() {
+      return Set.of(EventColumn.ACTION, EventColumn.ACTOR_SESSION_UID);
+    }
+
+    @Override
+    public int count(AccessEvent event) {
+      return 0;
+    }
+
+    @Override
+    public String value(AccessEvent event, int at) {
+      throw new IndexOutOfBoundsException("A step is no value of one event");
     }
   }
 }

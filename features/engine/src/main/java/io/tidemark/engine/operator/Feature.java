@@ -28,6 +28,14 @@ public interface Feature {
    */
   default void completed(AccessEvent event, TextHashes hashes, FeatureState state) {}
 
+  /**
+   * Whether the value is about the event itself although a state is kept: what others did lately
+   * under the same identity does not change what it means. False for windows.
+   */
+  default boolean isOfEventAlone() {
+    return false;
+  }
+
   /** What was seen, in words; hostile text is passed on as it is, so outputs must neutralise it. */
   default String observed(Moment now, double value) {
     return Numbers.plain(value);

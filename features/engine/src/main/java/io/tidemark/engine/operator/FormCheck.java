@@ -24,6 +24,7 @@ final class FormCheck {
     String keyword = definition.operator();
     Map<CatalogueKey, Boolean> used = new EnumMap<>(CatalogueKey.class);
     used.put(CatalogueKey.WHERE, definition.where() != EventPredicate.ALWAYS);
+    used.put(CatalogueKey.FOLLOWING, definition.following() != EventPredicate.ALWAYS);
     used.put(CatalogueKey.WINDOW, definition.window() != null);
     used.put(CatalogueKey.PER, definition.per() != StateScope.IDENTITY);
     used.put(CatalogueKey.AGAINST, definition.againstProfile());
@@ -48,6 +49,15 @@ final class FormCheck {
                   + keyword
                   + "' judges the event itself, whose outcome is not known yet;"
                   + " filter on columns of the request"));
+    }
+    if (definition.following() != EventPredicate.ALWAYS
+        && (definition.per() == StateScope.IDENTITY || definition.following().usesOutcome())) {
+      problems.add(
+          new FeatureProblem(
+              CatalogueKey.FOLLOWING.label(),
+              "'following' looks for an earlier request of the same session: it filters on columns of"
+                  + " the request and needs "
+                  + String.join(" or ", perChoices())));
     }
     if (form.needed().contains(CatalogueKey.WINDOW)) {
       add(problems, CatalogueKey.WINDOW.label(), window(definition, form));

@@ -30,9 +30,13 @@ public final class TextHashes {
 
   /** {@link ValueHash} of one of an event's values; it must have one there. */
   public long of(ValueExpression expression, int at, AccessEvent event) {
-    return expression instanceof ValueExpression.TextColumn text
-        ? of(text.column(), event)
-        : ValueHash.of(expression.value(event, at));
+    if (expression instanceof ValueExpression.TextColumn text) {
+      return of(text.column(), event);
+    }
+    if (expression.group() == null) {
+      return ValueHash.of(expression.value(event, at));
+    }
+    return ValueHash.pair(of(expression.group(), event), ValueHash.of(expression.value(event, at)));
   }
 
   /** {@link ValueHash} of a text column; {@link ValueHash#ABSENT} when it is absent. */

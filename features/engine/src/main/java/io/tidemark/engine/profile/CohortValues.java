@@ -29,11 +29,15 @@ final class CohortValues {
   /** Of all shares, of values beyond those kept as well. */
   private final long total;
 
+  /** Members that know a value, over all values kept. */
+  private final long memberships;
+
   private CohortValues(long[] hashes, int[] members, long[] shares, long total) {
     this.hashes = hashes;
     this.members = members;
     this.shares = shares;
     this.total = total;
+    memberships = Arrays.stream(members).asLongStream().sum();
   }
 
   private static final class Sums {
@@ -102,6 +106,11 @@ final class CohortValues {
   double share(long hash) {
     int at = Arrays.binarySearch(hashes, hash);
     return at < 0 ? 0 : shares[at] / (double) total;
+  }
+
+  /** Members that know a value, over all values kept. */
+  long memberships() {
+    return memberships;
   }
 
   boolean isEmpty() {

@@ -32,6 +32,11 @@ public final class CohortView {
     return profile.values(cohortIndex).knownTo(member(hash));
   }
 
+  /** {@link #knownTo} over all values of an expression. */
+  public long memberships(int cohortIndex) {
+    return profile.values(cohortIndex).memberships();
+  }
+
   /** ln((1 + members) / (1 + members that know a value)): 0 where all do. */
   public double rarity(int cohortIndex, long hash) {
     return StrictMath.log((1.0 + members()) / (1.0 + knownTo(cohortIndex, hash)));

@@ -28,7 +28,7 @@ public final class DaySummary {
   private static final int VERSION = 1;
   private static final long MICROS_PER_SLOT = EventTime.DAY / SLOTS;
 
-  final long schemaFingerprint;
+  final ProfileSchema schema;
   final long epochDay;
   final int[] slots;
   final int writes;
@@ -37,6 +37,10 @@ public final class DaySummary {
   final int denied;
   final long lastMicros;
   final ValueCounts[] values;
+
+  /** Null where the schema has no steps. */
+  private final SessionSteps steps;
+
   final double[] numberMax;
 
   /** Daily sums; −1 where no event had the number. */
@@ -48,7 +52,7 @@ public final class DaySummary {
   final ValueCounts cohorts;
 
   private DaySummary(Builder builder) {
-    schemaFingerprint = builder.schema.fingerprint();
+    schema = builder.schema;
     epochDay = builder.epochDay;
     slots = builder.slots.clone();
     writes = builder.writes;
@@ -57,8 +61,9 @@ public final class DaySummary {
     denied = builder.denied;
     lastMicros = builder.lastMicros;
     values = new ValueCounts[builder.values.length];
+    steps = builder.steps;
     for (int i = 0; i < values.length; i++) {
-      values[i] = builder.values[i].build();
+      values[i] = isSteps(builder.schema, i) ? steps.counts() : builder.values[i].build();
     }
     numberMax = builder.numberMax.clone();
     numberSum = builder.numberSum.clone();
@@ -67,7 +72,7 @@ public final class DaySummary {
   }
 
   private DaySummary(ProfileSchema schema, ByteSource source) {
-    schemaFingerprint = schema.fingerprint();
+    this.schema = schema;
     epochDay = source.day();
     slots = new int[SLOTS];
     int used = source.count(2);
@@ -86,9 +91,16 @@ public final class DaySummary {
     denied = source.whole();
     lastMicros = source.signed();
     values = new ValueCounts[schema.values().size()];
+    SessionSteps read = null;
     for (int i = 0; i < values.length; i++) {
-      values[i] = ValueCounts.read(source);
+      if (isSteps(schema, i)) {
+        read = SessionSteps.read(source);
+        values[i] = read.counts();
+      } else {
+        values[i] = ValueCounts.read(source, isGrouped(schema, i));
+      }
     }
+    steps = read;
     numberMax = new double[schema.numbers().size()];
     for (int i = 0; i < numberMax.length; i++) {
       numberMax[i] = source.f64();
@@ -97,8 +109,8 @@ public final class DaySummary {
     for (int i = 0; i < numberSum.length; i++) {
       numberSum[i] = DayFigures.sum(source, source.varint());
     }
-    kinds = ValueCounts.read(source);
-    cohorts = ValueCounts.read(source);
+    kinds = ValueCounts.read(source, false);
+    cohorts = ValueCounts.read(source, false);
     source.end();
   }
 
@@ -168,7 +180,7 @@ public final class DaySummary {
   public byte[] toBytes() {
     ByteSink sink = new ByteSink();
     sink.u8(VERSION);
-    sink.i64(schemaFingerprint);
+    sink.i64(schema.fingerprint());
     sink.signed(epochDay);
     int used = 0;
     for (int slot : slots) {
@@ -186,8 +198,12 @@ public final class DaySummary {
     sink.varint(failures);
     sink.varint(denied);
     sink.signed(lastMicros);
-    for (ValueCounts counts : values) {
-      counts.write(sink);
+    for (int i = 0; i < values.length; i++) {
+      if (isSteps(schema, i)) {
+        steps.write(sink);
+      } else {
+        values[i].write(sink, isGrouped(schema, i));
+      }
     }
     for (double max : numberMax) {
       sink.f64(max);
@@ -195,8 +211,8 @@ public final class DaySummary {
     for (long sum : numberSum) {
       sink.varint(sum + 1);
     }
-    kinds.write(sink);
-    cohorts.write(sink);
+    kinds.write(sink, false);
+    cohorts.write(sink, false);
     return sink.toBytes();
   }
 
@@ -212,6 +228,14 @@ public final class DaySummary {
     return new DaySummary(schema, source);
   }
 
+  private static boolean isSteps(ProfileSchema schema, int valueIndex) {
+    return schema.values().get(valueIndex) instanceof ValueExpression.Steps;
+  }
+
+  private static boolean isGrouped(ProfileSchema schema, int valueIndex) {
+    return schema.values().get(valueIndex).group() != null;
+  }
+
   /** A builder for one day. */
   public static Builder builder(ProfileSchema schema, long epochDay) {
     return new Builder(schema, epochDay);
@@ -223,6 +247,7 @@ public final class DaySummary {
     private final long epochDay;
     private final int[] slots = new int[SLOTS];
     private final ValueCounts.Builder[] values;
+    private final SessionSteps steps;
     private final double[] numberMax;
     private final long[] numberSum;
     private final ValueCounts.Builder kinds = new ValueCounts.Builder();
@@ -238,6 +263,7 @@ public final class DaySummary {
       this.epochDay = epochDay;
       values = new ValueCounts.Builder[schema.values().size()];
       Arrays.setAll(values, i -> new ValueCounts.Builder());
+      steps = schema.remembersSteps() ? new SessionSteps() : null;
       numberMax = new double[schema.numbers().size()];
       Arrays.fill(numberMax, Double.NaN);
       numberSum = new long[schema.sums().size()];
@@ -269,8 +295,11 @@ public final class DaySummary {
         ValueExpression expression = schema.values().get(i);
         int count = expression.count(event);
         for (int at = 0; at < count; at++) {
-          values[i].add(expression.value(event, at));
+          values[i].add(expression, at, event);
         }
+      }
+      if (steps != null) {
+        steps.add(event);
       }
       for (int i = 0; i < numberMax.length; i++) {
         NumberExpression expression = schema.numbers().get(i);
@@ -309,7 +338,12 @@ public final class DaySummary {
       denied = ValueCounts.capped(denied, part.denied);
       lastMicros = Math.max(lastMicros, part.lastMicros);
       for (int i = 0; i < values.length; i++) {
-        values[i].addAll(part.values[i]);
+        if (!isSteps(schema, i)) {
+          values[i].addAll(part.values[i]);
+        }
+      }
+      if (steps != null) {
+        steps.merge(part.steps);
       }
       for (int i = 0; i < numberMax.length; i++) {
         numberMax[i] = larger(numberMax[i], part.numberMax[i]);
@@ -330,7 +364,7 @@ public final class DaySummary {
       for (ValueCounts.Builder counts : values) {
         held += counts.size();
       }
-      return held;
+      return steps == null ? held : held + steps.held();
     }
 
     /** Whether nothing was added. */

@@ -1,5 +1,6 @@
 package io.tidemark.engine.profile;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -19,7 +20,14 @@ final class KnownValues {
 
   static final KnownValues EMPTY =
       new KnownValues(
-          new long[0], new int[0], new int[0], new int[0], new double[0], new String[0]);
+          new long[0],
+          new int[0],
+          new int[0],
+          new int[0],
+          new double[0],
+          new String[0],
+          new long[0],
+          GroupTotals.NONE);
 
   final long[] hashes;
   final int[] firstDay;
@@ -28,19 +36,38 @@ final class KnownValues {
   final double[] counts;
   final String[] texts;
 
+  /** What values are told apart by; {@link ValueHash#ABSENT} where that is nothing. */
+  final long[] groups;
+
+  /** Of values that there was no room for: if they return, they look new. */
+  final GroupTotals evicted;
+
   KnownValues(
       long[] hashes,
       int[] firstDay,
       int[] lastDay,
       int[] daysSeen,
       double[] counts,
-      String[] texts) {
+      String[] texts,
+      long[] groups,
+      GroupTotals evicted) {
     this.hashes = hashes;
     this.firstDay = firstDay;
     this.lastDay = lastDay;
     this.daysSeen = daysSeen;
     this.counts = counts;
     this.texts = texts;
+    this.groups = groups;
+    this.evicted = evicted;
+  }
+
+  /** N and N₁ of each group, of evicted values as well. */
+  GroupTotals totals(int asOf, int halfLifeDays) {
+    GroupTotals.Builder totals = new GroupTotals.Builder(asOf).add(evicted, halfLifeDays);
+    for (int i = 0; i < hashes.length; i++) {
+      totals.add(groups[i], daysSeen[i], daysSeen[i] == 1 ? 1 : 0);
+    }
+    return totals.all();
   }
 
   /** Position of a value, negative when it was not seen. */
@@ -63,7 +90,7 @@ final class KnownValues {
         builder.values.put(hashes[i], new Value(this, i));
       }
     }
-    return builder.build();
+    return builder.build(evicted);
   }
 
   /**
@@ -77,16 +104,29 @@ final class KnownValues {
       builder.values.put(hashes[i], new Value(this, i));
     }
     for (int i = 0; i < day.size(); i++) {
-      Value value = builder.values.computeIfAbsent(day.hashes[i], h -> new Value(epochDay));
+      long group = day.groups[i];
+      Value value = builder.values.computeIfAbsent(day.hashes[i], h -> new Value(epochDay, group));
       value.count =
           value.count * decay(epochDay - value.lastDay, rules.halfLifeDays()) + day.counts[i];
       value.lastDay = epochDay;
       value.daysSeen += worth;
       value.text = day.texts[i];
     }
-    builder.evict(rules.maxValues(), rules.pendingDays());
+    GroupTotals.Builder gone = new GroupTotals.Builder(epochDay).add(evicted, rules.halfLifeDays());
+    for (Value value : builder.evict(rules.maxValues(), rules.pendingDays())) {
+      if (value.group != ValueHash.ABSENT) {
+        gone.add(value.group, value.daysSeen, value.daysSeen == 1 ? 1 : 0);
+      }
+    }
+    // Values beyond the day's cap are not in the summary: as many as those of the sample stand for.
+    double beyond = day.size() == 0 ? 0 : (double) day.distinct() / day.size() - 1;
+    for (int i = 0; beyond > 0 && i < day.size(); i++) {
+      if (day.groups[i] != ValueHash.ABSENT) {
+        gone.add(day.groups[i], beyond, beyond);
+      }
+    }
     builder.forgetTexts();
-    return builder.build();
+    return builder.build(gone.build());
   }
 
   /**
@@ -121,9 +161,10 @@ final class KnownValues {
     for (int i = 0; i < hashes.length; i++) {
       Value value = new Value(this, i);
       value.text = null;
+      value.group = value.group == ValueHash.ABSENT ? value.group : key.member(value.group);
       builder.values.put(key.member(hashes[i]), value);
     }
-    return builder.build();
+    return builder.build(evicted.keyed(key));
   }
 
   /** 2 to the power of minus days over half-life, the same on every JVM. */
@@ -131,7 +172,10 @@ final class KnownValues {
     return days == 0 ? 1 : StrictMath.pow(2, -(double) days / halfLifeDays);
   }
 
-  void write(ByteSink sink) {
+  /**
+   * @param grouped whether values are told apart by something
+   */
+  void write(ByteSink sink, boolean grouped) {
     sink.varint(hashes.length);
     for (int i = 0; i < hashes.length; i++) {
       sink.i64(hashes[i]);
@@ -140,22 +184,22 @@ final class KnownValues {
       sink.varint(daysSeen[i]);
       sink.f64(counts[i]);
       sink.text(texts[i]);
+      if (grouped) {
+        sink.i64(groups[i]);
+      }
+    }
+    if (grouped) {
+      evicted.write(sink);
     }
   }
 
   /**
    * @param asOf no value can have been seen later
+   * @param grouped whether values are told apart by something
    */
-  static KnownValues read(ByteSource source, long asOf) {
+  static KnownValues read(ByteSource source, long asOf, boolean grouped) {
     int size = source.count(20);
-    KnownValues values =
-        new KnownValues(
-            new long[size],
-            new int[size],
-            new int[size],
-            new int[size],
-            new double[size],
-            new String[size]);
+    KnownValues values = ofSize(size, GroupTotals.NONE);
     for (int i = 0; i < size; i++) {
       values.hashes[i] = source.i64();
       if (i > 0 && values.hashes[i] <= values.hashes[i - 1]) {
@@ -169,8 +213,26 @@ final class KnownValues {
       values.daysSeen[i] = source.whole();
       values.counts[i] = source.f64();
       values.texts[i] = source.text();
+      values.groups[i] = grouped ? source.i64() : ValueHash.ABSENT;
     }
-    return values;
+    return grouped ? values.withEvicted(GroupTotals.read(source)) : values;
+  }
+
+  /** The same values after others were evicted. */
+  KnownValues withEvicted(GroupTotals others) {
+    return new KnownValues(hashes, firstDay, lastDay, daysSeen, counts, texts, groups, others);
+  }
+
+  private static KnownValues ofSize(int size, GroupTotals evicted) {
+    return new KnownValues(
+        new long[size],
+        new int[size],
+        new int[size],
+        new int[size],
+        new double[size],
+        new String[size],
+        new long[size],
+        evicted);
   }
 
   private static final class Value {
@@ -179,10 +241,12 @@ final class KnownValues {
     private int daysSeen;
     private double count;
     private String text;
+    private long group;
 
-    private Value(int day) {
+    private Value(int day, long group) {
       firstDay = day;
       lastDay = day;
+      this.group = group;
     }
 
     private Value(KnownValues from, int at) {
@@ -191,6 +255,7 @@ final class KnownValues {
       daysSeen = from.daysSeen[at];
       count = from.counts[at];
       text = from.texts[at];
+      group = from.groups[at];
     }
   }
 
@@ -210,10 +275,12 @@ final class KnownValues {
     /**
      * Lets go of the longest unseen. Three quarters of the room are for what is known, as long as
      * it needs them: one broad day must not wipe out what an identity has done for weeks.
+     *
+     * @return the values let go
      */
-    private void evict(int max, int pendingDays) {
+    private List<Value> evict(int max, int pendingDays) {
       if (values.size() <= max) {
-        return;
+        return List.of();
       }
       List<Map.Entry<Long, Value>> byWorth =
           values.entrySet().stream().sorted(MOST_WORTH_FIRST).toList();
@@ -227,7 +294,14 @@ final class KnownValues {
           kept.add(entry.getKey());
         }
       }
+      List<Value> evicted = new ArrayList<>();
+      for (Map.Entry<Long, Value> entry : values.entrySet()) {
+        if (!kept.contains(entry.getKey())) {
+          evicted.add(entry.getValue());
+        }
+      }
       values.keySet().retainAll(kept);
+      return evicted;
     }
 
     private void forgetTexts() {
@@ -239,16 +313,8 @@ final class KnownValues {
       }
     }
 
-    private KnownValues build() {
-      int size = values.size();
-      KnownValues built =
-          new KnownValues(
-              new long[size],
-              new int[size],
-              new int[size],
-              new int[size],
-              new double[size],
-              new String[size]);
+    private KnownValues build(GroupTotals evicted) {
+      KnownValues built = ofSize(values.size(), evicted);
       int at = 0;
       for (Map.Entry<Long, Value> entry : values.entrySet()) {
         Value value = entry.getValue();
@@ -257,6 +323,7 @@ final class KnownValues {
         built.lastDay[at] = value.lastDay;
         built.daysSeen[at] = value.daysSeen;
         built.counts[at] = value.count;
+        built.groups[at] = value.group;
         built.texts[at++] = value.text;
       }
       return built;

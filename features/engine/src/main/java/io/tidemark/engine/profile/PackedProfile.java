@@ -61,7 +61,10 @@ final class PackedProfile {
     return days;
   }
 
-  static void writeValues(ByteSink sink, KnownValues values, long asOf) {
+  /**
+   * @param grouped whether values are told apart by something
+   */
+  static void writeValues(ByteSink sink, KnownValues values, long asOf, boolean grouped) {
     int size = values.hashes.length;
     sink.varint(size);
     PackedTexts.write(sink, values.texts);
@@ -83,6 +86,16 @@ final class PackedProfile {
     PackedLongs.write(sink, spans);
     PackedLongs.write(sink, daysSeen);
     PackedDoubles.write(sink, values.counts);
+    if (grouped) {
+      long[] distinct = Arrays.stream(values.groups).distinct().sorted().toArray();
+      sink.varint(distinct.length);
+      for (long group : distinct) {
+        sink.i64(group);
+      }
+      PackedLongs.write(
+          sink, Arrays.stream(values.groups).map(g -> Arrays.binarySearch(distinct, g)).toArray());
+      values.evicted.write(sink);
+    }
   }
 
   /** Per text that is kept whether it has its value's hash: one that was shortened has not. */
@@ -94,7 +107,7 @@ final class PackedProfile {
   }
 
   /** Reads the values of version 3. */
-  static KnownValues readValues(ByteSource source, long asOf) {
+  static KnownValues readValues(ByteSource source, long asOf, boolean grouped) {
     // A text of no characters that shares all with the one before takes two bytes.
     int size = source.count(2);
     String[] texts = PackedTexts.read(source, size);
@@ -106,7 +119,23 @@ final class PackedProfile {
       boolean isTold = texts[i] != null && told[at++] != 0;
       hashes[i] = isTold ? ValueHash.of(texts[i]) : source.i64();
     }
-    return readFigures(source, asOf, hashes, texts);
+    KnownValues values = readFigures(source, asOf, hashes, texts);
+    return grouped ? readGroups(source, values) : values;
+  }
+
+  private static KnownValues readGroups(ByteSource source, KnownValues values) {
+    long[] distinct = new long[source.count(8)];
+    for (int i = 0; i < distinct.length; i++) {
+      distinct[i] = source.i64();
+    }
+    long[] indices = PackedLongs.read(source, values.groups.length);
+    for (int i = 0; i < indices.length; i++) {
+      if (indices[i] < 0 || indices[i] >= distinct.length) {
+        throw source.damaged("group " + indices[i] + " of " + distinct.length);
+      }
+      values.groups[i] = distinct[(int) indices[i]];
+    }
+    return values.withEvicted(GroupTotals.read(source));
   }
 
   /** Reads the values of version 2, each with its hash. */
@@ -150,7 +179,9 @@ final class PackedProfile {
         lastDay,
         daysSeen,
         counts,
-        texts == null ? PackedTexts.read(source, size) : texts);
+        texts == null ? PackedTexts.read(source, size) : texts,
+        new long[size],
+        GroupTotals.NONE);
   }
 
   private static int day(ByteSource source, long day) {

@@ -232,8 +232,8 @@ public final class Profile {
   public byte[] toBytes() {
     ByteSink sink = header(SPARING);
     PackedProfile.writeDays(sink, days, schema, asOf);
-    for (KnownValues known : values) {
-      PackedProfile.writeValues(sink, known, asOf);
+    for (int i = 0; i < values.length; i++) {
+      PackedProfile.writeValues(sink, values[i], asOf, isGrouped(schema, i));
     }
     return sink.toBytes();
   }
@@ -245,8 +245,8 @@ public final class Profile {
     for (DayFigures figures : days) {
       figures.write(sink);
     }
-    for (KnownValues known : values) {
-      known.write(sink);
+    for (int i = 0; i < values.length; i++) {
+      values[i].write(sink, isGrouped(schema, i));
     }
     return sink.toBytes();
   }
@@ -294,13 +294,17 @@ public final class Profile {
     for (int i = 0; i < values.length; i++) {
       values[i] =
           switch (version) {
-            case PLAIN -> KnownValues.read(source, asOf);
+            case PLAIN -> KnownValues.read(source, asOf, isGrouped(schema, i));
             case PACKED -> PackedProfile.readWithHashes(source, asOf);
-            default -> PackedProfile.readValues(source, asOf);
+            default -> PackedProfile.readValues(source, asOf, isGrouped(schema, i));
           };
     }
     source.end();
     return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, List.copyOf(days), values);
+  }
+
+  private static boolean isGrouped(ProfileSchema schema, int valueIndex) {
+    return schema.values().get(valueIndex).group() != null;
   }
 
   private static List<DayFigures> plainDays(ByteSource source, ProfileSchema schema) {

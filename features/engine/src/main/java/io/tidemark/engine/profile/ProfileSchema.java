@@ -59,6 +59,11 @@ public record ProfileSchema(
     return -1;
   }
 
+  /** Whether the steps of sessions are remembered. */
+  public boolean remembersSteps() {
+    return values.stream().anyMatch(ValueExpression.Steps.class::isInstance);
+  }
+
   /** A number that differs between schemas that remember different things. */
   public long fingerprint() {
     StringBuilder names = new StringBuilder();

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +30,9 @@ public final class ProfileView {
   private final double[] totals;
   private final double[][] decayedCounts;
   private final int[] newestFirstDay;
+
+  /** Per value expression; null where its values are not told apart by anything. */
+  private final GroupTotals[] groupTotals;
 
   /** Computed when first asked for: most catalogues never do. */
   private final AtomicReferenceArray<Double> entropies;
@@ -58,6 +62,7 @@ public final class ProfileView {
     totals = new double[values];
     decayedCounts = new double[values][];
     newestFirstDay = new int[values];
+    groupTotals = new GroupTotals[values];
     entropies = new AtomicReferenceArray<>(values);
     double[] decays = new double[rules.historyDays() + 1];
     Arrays.setAll(decays, idle -> KnownValues.decay(idle, rules.halfLifeDays()));
@@ -71,6 +76,10 @@ public final class ProfileView {
       decayedCounts[i] = profile.values(i).decayedCounts(profile.asOf(), decays, rules);
       totals[i] = StableMath.sumRising(decayedCounts[i].clone());
       newestFirstDay[i] = profile.values(i).newestFirstDay(rules.pendingDays());
+      if (profile.schema().values().get(i).group() != null) {
+        int asOf = (int) Math.max(Integer.MIN_VALUE, profile.asOf());
+        groupTotals[i] = profile.values(i).totals(asOf, rules.halfLifeDays());
+      }
     }
   }
 
@@ -202,6 +211,37 @@ public final class ProfileView {
     return noveltyBits[valueIndex];
   }
 
+  /**
+   * Surprise of a value that was never seen with its group, in bits, by how often the identity met
+   * something new with it: −log2 of the Good–Turing estimate (N₁ + ½) / (N + 1). 0 when the value
+   * was seen; 1 with a group that is new itself; NaN without habits.
+   *
+   * @param hash of value and group together
+   * @param group what the value is told apart by
+   */
+  public double unseenBits(int valueIndex, long hash, long group) {
+    if (!hasHabits()) {
+      return Double.NaN;
+    }
+    return daysSeen(valueIndex, hash) > 0
+        ? 0
+        : groupTotals[valueIndex].unseenBits(key == null ? group : key.member(group));
+  }
+
+  /** How many values were seen with a group. */
+  public long valuesSeen(int valueIndex, long group) {
+    long member = key == null ? group : key.member(group);
+    return Arrays.stream(profile.values(valueIndex).groups).filter(g -> g == member).count();
+  }
+
+  /**
+   * Texts of values that were seen with a group, the ones of most days first; at most {@code max}.
+   */
+  public List<String> usualValues(int valueIndex, long group, int max) {
+    KnownValues known = profile.values(valueIndex);
+    return usualValues(known, i -> known.groups[i] == group && known.daysSeen[i] > 0, max);
+  }
+
   /** Surprise of a value among the identity's events, in bits: −log2 of its decayed share. */
   public double rarityBits(int valueIndex, long hash) {
     if (!hasHabits()) {
@@ -258,9 +298,13 @@ public final class ProfileView {
    */
   public List<String> usualValues(int valueIndex, int max) {
     KnownValues known = profile.values(valueIndex);
+    return usualValues(known, i -> known.daysSeen[i] >= rules.pendingDays(), max);
+  }
+
+  private static List<String> usualValues(KnownValues known, IntPredicate which, int max) {
     return IntStream.range(0, known.hashes.length)
+        .filter(i -> known.texts[i] != null && which.test(i))
         .boxed()
-        .filter(i -> known.texts[i] != null && known.daysSeen[i] >= rules.pendingDays())
         .sorted(
             Comparator.<Integer>comparingInt(i -> -known.daysSeen[i])
                 .thenComparingDouble(i -> -known.counts[i])

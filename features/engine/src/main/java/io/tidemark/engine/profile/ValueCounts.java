@@ -1,5 +1,8 @@
 package io.tidemark.engine.profile;
 
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.ValueExpression;
 import java.util.Arrays;
 import java.util.HashMap;
 
@@ -12,16 +15,23 @@ final class ValueCounts {
   /** Distinct values kept for one expression and day. */
   static final int CAP = 256;
 
-  static final ValueCounts EMPTY = new ValueCounts(new long[0], new int[0], new String[0]);
+  static final ValueCounts EMPTY =
+      new ValueCounts(new long[0], new int[0], new String[0], new long[0]);
 
   final long[] hashes;
   final int[] counts;
+
+  /** Null where a value has no text, as a step has none. */
   final String[] texts;
 
-  private ValueCounts(long[] hashes, int[] counts, String[] texts) {
+  /** What values are told apart by; {@link ValueHash#ABSENT} where that is nothing. */
+  final long[] groups;
+
+  private ValueCounts(long[] hashes, int[] counts, String[] texts, long[] groups) {
     this.hashes = hashes;
     this.counts = counts;
     this.texts = texts;
+    this.groups = groups;
   }
 
   int size() {
@@ -46,16 +56,22 @@ final class ValueCounts {
     return (int) Math.min(Integer.MAX_VALUE, Math.rint((CAP - 1) / covered));
   }
 
-  void write(ByteSink sink) {
+  /**
+   * @param grouped whether values are told apart by something
+   */
+  void write(ByteSink sink, boolean grouped) {
     sink.varint(hashes.length);
     for (int i = 0; i < hashes.length; i++) {
       sink.i64(hashes[i]);
       sink.varint(counts[i]);
       sink.text(texts[i]);
+      if (grouped) {
+        sink.i64(groups[i]);
+      }
     }
   }
 
-  static ValueCounts read(ByteSource source) {
+  static ValueCounts read(ByteSource source, boolean grouped) {
     int size = source.count(10);
     if (size > CAP) {
       throw source.damaged(size + " values, at most " + CAP + " are kept");
@@ -66,6 +82,7 @@ final class ValueCounts {
     long[] hashes = new long[size];
     int[] counts = new int[size];
     String[] texts = new String[size];
+    long[] groups = new long[size];
     for (int i = 0; i < size; i++) {
       hashes[i] = source.i64();
       if (i > 0 && hashes[i] <= hashes[i - 1]) {
@@ -73,8 +90,9 @@ final class ValueCounts {
       }
       counts[i] = source.whole();
       texts[i] = source.text();
+      groups[i] = grouped ? source.i64() : ValueHash.ABSENT;
     }
-    return new ValueCounts(hashes, counts, texts);
+    return new ValueCounts(hashes, counts, texts, groups);
   }
 
   /** The sum of two counts, or the largest there is: however parts are merged, the same. */
@@ -88,7 +106,21 @@ final class ValueCounts {
     private long largest = Long.MAX_VALUE;
 
     void add(String value) {
-      add(ValueHash.of(value), 1, value);
+      add(ValueHash.of(value), 1, value, ValueHash.ABSENT);
+    }
+
+    /** Adds a value that has no text. */
+    void add(long hash) {
+      add(hash, 1, null, ValueHash.ABSENT);
+    }
+
+    /** Adds one of an event's values. */
+    void add(ValueExpression expression, int at, AccessEvent event) {
+      String text = expression.value(event, at);
+      EventColumn by = expression.group();
+      long group = by == null ? ValueHash.ABSENT : ValueHash.of(event.text(by));
+      long hash = ValueHash.of(text);
+      add(by == null ? hash : ValueHash.pair(group, hash), 1, text, group);
     }
 
     int size() {
@@ -97,17 +129,17 @@ final class ValueCounts {
 
     void addAll(ValueCounts other) {
       for (int i = 0; i < other.size(); i++) {
-        add(other.hashes[i], other.counts[i], other.texts[i]);
+        add(other.hashes[i], other.counts[i], other.texts[i], other.groups[i]);
       }
     }
 
-    void add(long hash, int count, String text) {
+    private void add(long hash, int count, String text, long group) {
       Entry entry = entries.get(hash);
       if (entry != null) {
         entry.count = capped(entry.count, count);
         entry.show(text);
       } else if (hash <= largest) {
-        entries.put(hash, new Entry(count, KeptText.of(text)));
+        entries.put(hash, new Entry(count, text == null ? null : KeptText.of(text), group));
         if (entries.size() > 2 * CAP) {
           smallest();
         }
@@ -132,27 +164,31 @@ final class ValueCounts {
       long[] hashes = smallest();
       int[] counts = new int[hashes.length];
       String[] texts = new String[hashes.length];
+      long[] groups = new long[hashes.length];
       for (int i = 0; i < hashes.length; i++) {
         Entry entry = entries.get(hashes[i]);
         counts[i] = entry.count;
         texts[i] = entry.text;
+        groups[i] = entry.group;
       }
-      return new ValueCounts(hashes, counts, texts);
+      return new ValueCounts(hashes, counts, texts, groups);
     }
   }
 
   private static final class Entry {
     private int count;
+    private final long group;
     private String text;
 
-    private Entry(int count, String text) {
+    private Entry(int count, String text, long group) {
       this.count = count;
       this.text = text;
+      this.group = group;
     }
 
     /** Values can be made to collide; which of two is shown must not depend on their order. */
     private void show(String other) {
-      if (!text.equals(other)) {
+      if (text != null && !text.equals(other)) {
         String shown = KeptText.of(other);
         text = shown.compareTo(text) < 0 ? shown : text;
       }
@@ -164,7 +200,8 @@ final class ValueCounts {
     return other instanceof ValueCounts that
         && Arrays.equals(hashes, that.hashes)
         && Arrays.equals(counts, that.counts)
-        && Arrays.equals(texts, that.texts);
+        && Arrays.equals(texts, that.texts)
+        && Arrays.equals(groups, that.groups);
   }
 
   @Override

@@ -78,6 +78,11 @@ public final class CatalogueSchema {
         "CEL over columns. Comparisons with literals, in, startsWith, endsWith, contains, &&, || and"
             + " ! are cheap; outcome is SUCCESS, FAILURE, DENIED or UNKNOWN.");
     described(
+        keys,
+        CatalogueKey.FOLLOWING.label(),
+        "string",
+        "CEL over columns of the request: an earlier event of the same 'per' must pass it.");
+    described(
             keys,
             CatalogueKey.WINDOW.label(),
             "string",

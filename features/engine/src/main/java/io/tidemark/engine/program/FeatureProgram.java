@@ -154,7 +154,9 @@ public final class FeatureProgram {
    * it. The others compare the event itself with the profile.
    */
   public RecentFeatures recentFeatures() {
-    return RecentFeatures.at(keeping, Operators.aspects(catalogue));
+    return RecentFeatures.at(
+        IntStream.of(keeping).filter(i -> !features[i].isOfEventAlone()).toArray(),
+        Operators.aspects(catalogue));
   }
 
   /**
@@ -168,6 +170,7 @@ public final class FeatureProgram {
     Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
     columns.addAll(Operators.named(definition.operator()).reads(definition));
     columns.addAll(definition.where().columns());
+    columns.addAll(definition.following().columns());
     if (definition.per().key() != null) {
       columns.add(definition.per().key());
     }

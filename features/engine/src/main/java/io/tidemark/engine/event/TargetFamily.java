@@ -1,0 +1,64 @@
+package io.tidemark.engine.event;
+
+import java.util.Locale;
+
+/**
+ * What a target belongs to, so that a new object in a known bucket differs from a new bucket:
+ *
+ * <ul>
+ *   <li>an address of mail: its domain
+ *   <li>a URL: its host
+ *   <li>an ARN or a path: all before the last segment; of an S3 object its bucket
+ *   <li>an account number that begins like an IBAN (ISO 13616): its country and the digits of its
+ *       bank's code
+ * </ul>
+ *
+ * Any other target is its own family.
+ */
+final class TargetFamily {
+  private static final int IBAN_LEAST = 15;
+  private static final int IBAN_MOST = 34;
+  private static final int IBAN_BANK = 8;
+
+  private TargetFamily() {}
+
+  static String of(String target) {
+    int scheme = target.indexOf("://");
+    if (scheme > 0) {
+      int end = scheme + 3;
+      while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+        end++;
+      }
+      return target.substring(scheme + 3, end).toLowerCase(Locale.ROOT);
+    }
+    int at = target.lastIndexOf('@');
+    if (at > 0 && target.indexOf('/') < 0 && target.indexOf(' ') < 0) {
+      return target.substring(at + 1).toLowerCase(Locale.ROOT);
+    }
+    if (target.startsWith("arn:")) {
+      boolean object = target.startsWith(":s3:::", target.indexOf(':', 4));
+      int slash = object ? target.indexOf('/') : target.lastIndexOf('/');
+      return target.substring(0, slash > 0 ? slash : target.lastIndexOf(':'));
+    }
+    int slash = target.lastIndexOf('/', target.length() - 2);
+    if (slash > 0) {
+      return target.substring(0, slash);
+    }
+    return isAccount(target) ? target.substring(0, 2) + target.substring(4, IBAN_BANK) : target;
+  }
+
+  private static boolean isAccount(String text) {
+    if (text.length() < IBAN_LEAST || text.length() > IBAN_MOST) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean digit = c >= '0' && c <= '9';
+      boolean letter = c >= 'A' && c <= 'Z';
+      if (i < 2 ? !letter : i < 4 ? !digit : !(digit || letter)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,54 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ProfileSchema;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** {@code cohort_unseen: column}, given the event's action: new to the identity and its peers. */
+public final class CohortUnseen implements Operator {
+  static final String KEYWORD = "cohort_unseen";
+
+  @Override
+  public String keyword() {
+    return KEYWORD;
+  }
+
+  @Override
+  public String summary() {
+    return "as 'unseen'; where two peers or more know the value with this action at most −log2 of"
+        + " their share among the peers that know the action: what peers touch is less of a surprise";
+  }
+
+  @Override
+  public OperatorForm form() {
+    return OperatorForm.onValues()
+        .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);
+  }
+
+  @Override
+  public float leastDifference() {
+    return Novelty.LEAST_BITS;
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    remembered.cohortValues(Unseen.values(definition));
+    remembered.cohortValues(new ValueExpression.TextColumn(EventColumn.ACTION));
+  }
+
+  @Override
+  public Set<EventColumn> reads(FeatureDefinition definition) {
+    Set<EventColumn> columns = EnumSet.of(EventColumn.COHORT);
+    columns.addAll(Unseen.values(definition).columns());
+    return columns;
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new UnseenValue(definition, Unseen.values(definition), schema);
+  }
+}

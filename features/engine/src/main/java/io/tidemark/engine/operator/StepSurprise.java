@@ -1,0 +1,151 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.catalogue.StateScope;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.profile.CohortView;
+import io.tidemark.engine.profile.KeptText;
+import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.StableMath;
+import io.tidemark.engine.profile.ValueHash;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** {@code step_surprise: action}: what an agent does next in its session. */
+public final class StepSurprise implements Operator {
+  private static final ValueExpression STEPS = new ValueExpression.Steps();
+  private static final ValueExpression ACTIONS = new ValueExpression.TextColumn(EventColumn.ACTION);
+
+  @Override
+  public String keyword() {
+    return "step_surprise";
+  }
+
+  @Override
+  public String summary() {
+    return "bits of surprise of an agent's action after the one before it in the session:"
+        + " −log2((n(a→b) + P(b)) / (n(a→) + 1)), n counted in days of the identity, and in peers"
+        + " that know the step, where none does at most the surprise that any unseen step is to them;"
+        + " the smaller of both. Not observed at the first action of a session";
+  }
+
+  @Override
+  public OperatorForm form() {
+    return OperatorForm.onWords(EventColumn.ACTION.column()).regarding(CatalogueKey.WHERE);
+  }
+
+  @Override
+  public void remember(FeatureDefinition definition, Remembered remembered) {
+    remembered.cohortValues(STEPS);
+    remembered.cohortValues(ACTIONS);
+  }
+
+  @Override
+  public Set<EventColumn> reads(FeatureDefinition definition) {
+    Set<EventColumn> columns =
+        EnumSet.of(EventColumn.METADATA_UID, EventColumn.NHI_KIND, EventColumn.COHORT);
+    columns.addAll(STEPS.columns());
+    return columns;
+  }
+
+  @Override
+  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
+    return new Compiled(
+        definition,
+        schema.valueIndex(STEPS.name()),
+        schema.cohortIndex(STEPS.name()),
+        schema.valueIndex(ACTIONS.name()),
+        schema.cohortIndex(ACTIONS.name()));
+  }
+
+  private record Compiled(
+      FeatureDefinition definition, int steps, int cohortSteps, int actions, int cohortActions)
+      implements Feature {
+    /** The last action of a session, and its day. */
+    private static final class Last implements FadingState {
+      private long day = Long.MIN_VALUE;
+      private long action = ValueHash.ABSENT;
+
+      @Override
+      public long fadesAt() {
+        return day == Long.MIN_VALUE ? ALREADY : RecentDays.end(day);
+      }
+
+      @Override
+      public void write(ByteSink sink) {
+        sink.signed(day);
+        sink.i64(action);
+      }
+
+      @Override
+      public void read(ByteSource source) {
+        day = source.signed();
+        action = source.i64();
+      }
+    }
+
+    @Override
+    public FeatureState newState() {
+      return new PerKey<>(StateScope.SESSION, Last::new);
+    }
+
+    @Override
+    public boolean isOfEventAlone() {
+      return true;
+    }
+
+    @Override
+    public double evaluate(Moment now, FeatureState state) {
+      Last last = PerKey.<Last>cast(state).of(now);
+      long action = now.hash(EventColumn.ACTION);
+      boolean agent = IdentityKind.AI_AGENT.label().equals(now.event().text(EventColumn.NHI_KIND));
+      if (last == null || action == ValueHash.ABSENT || !agent) {
+        return Double.NaN;
+      }
+      long before = RecentDays.counts(last.day, now.epochDay()) ? last.action : ValueHash.ABSENT;
+      last.day = now.epochDay();
+      last.action = action;
+      if (before == ValueHash.ABSENT || !now.usual().hasHabits()) {
+        return Double.NaN;
+      }
+      return definition.where().test(now.event()) ? bits(now, before, action) : 0;
+    }
+
+    private double bits(Moment now, long before, long action) {
+      long step = ValueHash.pair(before, action);
+      long any = ValueHash.pair(before, ValueHash.ABSENT);
+      double own =
+          bits(
+              now.usual().daysSeen(steps, step),
+              now.usual().daysSeen(steps, any),
+              StrictMath.pow(2, -now.usual().rarityBits(actions, action)));
+      CohortView cohort = now.cohort();
+      if (cohort == null || !cohort.knowsAny(cohortSteps)) {
+        return own;
+      }
+      double base =
+          (cohort.knownTo(cohortActions, action) + 0.5) / (cohort.memberships(cohortActions) + 1.0);
+      return Math.min(
+          own, bits(cohort.knownTo(cohortSteps, step), cohort.knownTo(cohortSteps, any), base));
+    }
+
+    private static double bits(int step, int any, double base) {
+      return Math.max(0, -StableMath.log2((step + base) / (any + 1)));
+    }
+
+    @Override
+    public String observed(Moment now, double value) {
+      return KeptText.of(now.event().text(EventColumn.ACTION));
+    }
+
+    @Override
+    public String usual(Moment now) {
+      return "another step at this point of a session";
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.tidemark.engine.operator;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.catalogue.StateScope;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.profile.CohortView;
+import io.tidemark.engine.profile.KeptText;
+import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.StableMath;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The surprise of values that were never seen with an event's action; of several values the largest
+ * counts. {@link Unseen} looks at the identity alone, {@link CohortUnseen} at its peers as well.
+ */
+final class UnseenValue implements Feature {
+  /** Peers that must know a value before it counts as theirs: one alone may be an accomplice. */
+  private static final int PEERS = 2;
+
+  private static final int SHOWN = 3;
+
+  private final FeatureDefinition definition;
+  private final ValueExpression values;
+  private final int index;
+  private final int cohortIndex;
+  private final int actionIndex;
+
+  /**
+   * @param values by action
+   */
+  UnseenValue(FeatureDefinition definition, ValueExpression values, ProfileSchema schema) {
+    this.definition = definition;
+    this.values = values;
+    index = schema.valueIndex(values.name());
+    boolean amongPeers = definition.operator().equals(CohortUnseen.KEYWORD);
+    cohortIndex = amongPeers ? schema.cohortIndex(values.name()) : -1;
+    actionIndex = amongPeers ? schema.cohortIndex(EventColumn.ACTION.column()) : -1;
+  }
+
+  /** The latest day on which an event passed that others may follow. */
+  private static final class Earlier implements FadingState {
+    private long day = Long.MIN_VALUE;
+
+    @Override
+    public long fadesAt() {
+      return day == Long.MIN_VALUE ? ALREADY : RecentDays.end(day);
+    }
+
+    @Override
+    public void write(ByteSink sink) {
+      sink.signed(day);
+    }
+
+    @Override
+    public void read(ByteSource source) {
+      day = source.signed();
+    }
+  }
+
+  @Override
+  public FeatureState newState() {
+    return definition.per() == StateScope.IDENTITY
+        ? null
+        : new PerKey<>(definition.per(), Earlier::new);
+  }
+
+  @Override
+  public boolean isOfEventAlone() {
+    return true;
+  }
+
+  @Override
+  public double evaluate(Moment now, FeatureState state) {
+    boolean regarded = definition.where().test(now.event());
+    if (state != null) {
+      Earlier earlier = PerKey.<Earlier>cast(state).of(now);
+      if (earlier == null) {
+        return Double.NaN;
+      }
+      regarded &= RecentDays.counts(earlier.day, now.epochDay());
+      if (definition.following().test(now.event())) {
+        earlier.day = Math.max(earlier.day, now.epochDay());
+      }
+    }
+    int count = values.count(now.event());
+    if (count == 0 || !now.usual().hasHabits()) {
+      return Double.NaN;
+    }
+    double most = 0;
+    for (int at = 0; regarded && at < count; at++) {
+      most = Math.max(most, bits(now, at));
+    }
+    return most;
+  }
+
+  private double bits(Moment now, int at) {
+    long hash = now.hash(values, at);
+    double own = now.usual().unseenBits(index, hash, now.hash(values.group()));
+    CohortView cohort = cohortIndex < 0 || own == 0 ? null : now.cohort();
+    int peers = cohort == null ? 0 : cohort.knownTo(cohortIndex, hash);
+    if (peers < PEERS) {
+      return own;
+    }
+    int acting = cohort.knownTo(actionIndex, now.hash(values.group()));
+    return Math.min(own, Math.max(0, -StableMath.log2((peers + 0.5) / (acting + 1.0))));
+  }
+
+  @Override
+  public String observed(Moment now, double value) {
+    List<String> unseen = new ArrayList<>();
+    for (int at = 0; at < values.count(now.event()); at++) {
+      if (now.usual().daysSeen(index, now.hash(values, at)) == 0) {
+        unseen.add(values.value(now.event(), at));
+      }
+    }
+    CohortView cohort = cohortIndex < 0 ? null : now.cohort();
+    String peers =
+        cohort == null
+            ? ""
+            : ", new to its " + cohort.knownTo(actionIndex, now.hash(values.group())) + " peers";
+    return KeptText.of(now.event().text(EventColumn.ACTION))
+        + " on "
+        + ValueList.of(unseen)
+        + peers;
+  }
+
+  @Override
+  public String usual(Moment now) {
+    long group = now.hash(values.group());
+    long seen = now.usual().valuesSeen(index, group);
+    List<String> texts = now.usual().usualValues(index, group, SHOWN);
+    return seen == 0
+        ? "nothing yet"
+        : seen
+            + (seen == 1 ? " target" : " targets")
+            + (texts.isEmpty() ? "" : ", such as " + ValueList.of(texts));
+  }
+}

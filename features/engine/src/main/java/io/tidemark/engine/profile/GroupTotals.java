@@ -1,0 +1,134 @@
+package io.tidemark.engine.profile;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How often something was seen per group of values, and how much of it on one day alone: N and N₁
+ * of the Good–Turing estimate of what was never seen [1], by incidence [2]. One value on one day
+ * counts once, for calls of a day depend on each other. Immutable.
+ *
+ * <p>[1] Good, The population frequencies of species, Biometrika 1953. [2] Chao, Jost,
+ * Coverage-based rarefaction and extrapolation, Ecology 2012.
+ */
+final class GroupTotals {
+  /** Groups kept; the ones seen least go first. */
+  static final int MOST = 256;
+
+  static final GroupTotals NONE = new GroupTotals(0, new long[0], new double[0], new double[0]);
+
+  private static final double NEGLIGIBLE = 0.05;
+
+  private final int day;
+  private final long[] groups;
+  private final double[] seen;
+  private final double[] once;
+
+  private GroupTotals(int day, long[] groups, double[] seen, double[] once) {
+    this.day = day;
+    this.groups = groups;
+    this.seen = seen;
+    this.once = once;
+  }
+
+  /**
+   * Surprise of a value of a group that was never seen, in bits: −log2 of (N₁ + ½) / (N + 1). The
+   * added half keeps a thin history away from 0 and 1.
+   */
+  double unseenBits(long group) {
+    int at = Arrays.binarySearch(groups, group);
+    return at < 0 ? 1 : -StableMath.log2((once[at] + 0.5) / (seen[at] + 1));
+  }
+
+  void write(ByteSink sink) {
+    sink.varint(groups.length);
+    sink.signed(day);
+    for (int i = 0; i < groups.length; i++) {
+      sink.i64(groups[i]);
+      sink.f64(seen[i]);
+      sink.f64(once[i]);
+    }
+  }
+
+  static GroupTotals read(ByteSource source) {
+    int size = source.count(24);
+    if (size > MOST) {
+      throw source.damaged(size + " groups, at most " + MOST + " are kept");
+    }
+    int day = source.day();
+    Builder builder = new Builder(day);
+    for (int i = 0; i < size; i++) {
+      builder.sums.put(source.i64(), new double[] {source.f64(), source.f64()});
+    }
+    if (builder.sums.size() != size) {
+      throw source.damaged("the same group twice");
+    }
+    return size == 0 ? NONE : builder.all();
+  }
+
+  /** The same totals of groups under a key. */
+  GroupTotals keyed(MemberKey key) {
+    Builder builder = new Builder(day);
+    for (int i = 0; i < groups.length; i++) {
+      builder.add(key.member(groups[i]), seen[i], once[i]);
+    }
+    return groups.length == 0 ? NONE : builder.all();
+  }
+
+  /** Adds to totals as of a day. */
+  static final class Builder {
+    private final int day;
+    private final TreeMap<Long, double[]> sums = new TreeMap<>();
+
+    Builder(int day) {
+      this.day = day;
+    }
+
+    /** Adds earlier totals, which weigh less with each day. */
+    Builder add(GroupTotals earlier, int halfLifeDays) {
+      for (int i = 0; i < earlier.groups.length; i++) {
+        double weight = KnownValues.decay(Math.max(0, day - earlier.day), halfLifeDays);
+        if (earlier.seen[i] * weight >= NEGLIGIBLE) {
+          add(earlier.groups[i], earlier.seen[i] * weight, earlier.once[i] * weight);
+        }
+      }
+      return this;
+    }
+
+    void add(long group, double seen, double once) {
+      double[] sum = sums.computeIfAbsent(group, any -> new double[2]);
+      sum[0] += seen;
+      sum[1] += once;
+    }
+
+    /** The totals, of the groups seen most where there are more than are kept. */
+    GroupTotals build() {
+      if (sums.isEmpty()) {
+        return NONE;
+      }
+      if (sums.size() > MOST) {
+        sums.keySet()
+            .retainAll(
+                sums.entrySet().stream()
+                    .sorted(
+                        Map.Entry.<Long, double[]>comparingByValue(
+                                (a, b) -> Double.compare(b[0], a[0]))
+                            .thenComparing(Map.Entry.comparingByKey()))
+                    .limit(MOST)
+                    .map(Map.Entry::getKey)
+                    .toList());
+      }
+      return all();
+    }
+
+    /** The totals of every group. */
+    GroupTotals all() {
+      return new GroupTotals(
+          day,
+          sums.keySet().stream().mapToLong(Long::longValue).toArray(),
+          sums.values().stream().mapToDouble(sum -> sum[0]).toArray(),
+          sums.values().stream().mapToDouble(sum -> sum[1]).toArray());
+    }
+  }
+}
