@@ -1,11 +1,16 @@
 package io.tidemark.jobs.evaluate;
 
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.training.evaluation.DetectedAttack;
 import io.tidemark.training.evaluation.DetectionTable;
 import io.tidemark.training.evaluation.Interval;
+import io.tidemark.training.evaluation.Rival;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A detection table in lines of text. */
 final class DetectionText {
@@ -14,8 +19,9 @@ final class DetectionText {
   static List<String> lines(DetectionTable table) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "| attacks | found | rate, 95 % interval | events to detect: median, most | minutes: median |");
-    lines.add("|---|---|---|---|---|");
+        "| attacks | found | rate, 95 % interval | events to detect: median, most | minutes: median |"
+            + " stopped before a change |");
+    lines.add("|---|---|---|---|---|---|");
     table.byCase().forEach((useCase, line) -> lines.add(line("case " + useCase, line)));
     lines.add(line("all", table.all()));
     lines.add("");
@@ -65,10 +71,91 @@ final class DetectionText {
 
   static List<String> variants(DetectionTable table) {
     List<String> lines = new ArrayList<>();
-    lines.add("| variant | found | rate, 95 % interval | events: median, most | minutes: median |");
-    lines.add("|---|---|---|---|---|");
+    lines.add(
+        "| variant | found | rate, 95 % interval | events: median, most | minutes: median |"
+            + " stopped before a change |");
+    lines.add("|---|---|---|---|---|---|");
     table.byVariant().forEach((variant, line) -> lines.add(line(variant, line)));
     return lines;
+  }
+
+  /** Other detectors on the same rows, after the nights themselves. */
+  static List<String> rivals(DetectionTable ours, Map<Rival, DetectionTable> rivals) {
+    List<String> lines = new ArrayList<>();
+    lines.add("| on the same rows | found | rate, 95 % interval | false step-ups |");
+    lines.add("|---|---|---|---|");
+    lines.add(rival("Tidemark", ours));
+    rivals.forEach(
+        (rival, table) ->
+            lines.add(
+                rival(
+                    rival.says()
+                        + (rival.isRule()
+                            ? ", at its own rate of false alarms"
+                            : ", at the same rate of false alarms"),
+                    table)));
+    return lines;
+  }
+
+  private static String rival(String name, DetectionTable table) {
+    DetectionTable.Line all = table.all();
+    Interval interval = Interval.ofShare(all.found(), all.attacks());
+    return format(
+        "| %s | %d of %d | %.3f (%.3f to %.3f) | %d, %.4f each |",
+        name,
+        all.found(),
+        all.attacks(),
+        all.attacks() == 0 ? 0 : all.rate(),
+        interval.low(),
+        interval.high(),
+        table.falseStepUps(),
+        table.falseRate());
+  }
+
+  /** The same as one JSON object. */
+  static String json(DetectionTable table, Map<Rival, DetectionTable> rivals) {
+    DetectionTable.Line all = table.all();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("attacks", all.attacks());
+    json.put("found", all.found());
+    json.put("stopped_before_change", all.stoppedBeforeChange());
+    json.put("identity_days", table.daysThatCanBeFalse());
+    json.put("false_step_ups", table.falseStepUps());
+    Map<String, Object> events = new LinkedHashMap<>();
+    events.put("median", all.found() == 0 ? null : all.medianEvents());
+    events.put("max", all.found() == 0 ? null : all.mostEvents());
+    json.put("events_to_detect", events);
+    Map<String, Object> cases = new LinkedHashMap<>();
+    table
+        .byCase()
+        .forEach(
+            (useCase, line) ->
+                cases.put(
+                    useCase.toString(),
+                    new TreeMap<>(Map.of("attacks", line.attacks(), "found", line.found()))));
+    json.put("cases", cases);
+    Map<String, Object> variants = new LinkedHashMap<>();
+    table
+        .by(attack -> attack.attack().variant())
+        .forEach(
+            (variant, line) ->
+                variants.put(
+                    variant,
+                    new TreeMap<>(
+                        Map.of(
+                            "attacks", line.attacks(),
+                            "found", line.found(),
+                            "stopped_before_change", line.stoppedBeforeChange()))));
+    json.put("variants", variants);
+    Map<String, Object> others = new LinkedHashMap<>();
+    rivals.forEach(
+        (rival, own) ->
+            others.put(
+                rival.name().toLowerCase(Locale.ROOT),
+                new TreeMap<>(
+                    Map.of("found", own.all().found(), "false_step_ups", own.falseStepUps()))));
+    json.put("rivals", others);
+    return AsciiJson.of(json);
   }
 
   /** One line of a table of ablations. */
@@ -120,11 +207,11 @@ final class DetectionText {
 
   private static String line(String name, DetectionTable.Line line) {
     if (line.attacks() == 0) {
-      return format("| %s | 0 of 0 | - | - | - |", name);
+      return format("| %s | 0 of 0 | - | - | - | - |", name);
     }
     Interval interval = Interval.ofShare(line.found(), line.attacks());
     return format(
-        "| %s | %d of %d | %.3f (%.3f to %.3f) | %s |",
+        "| %s | %d of %d | %.3f (%.3f to %.3f) | %s | %d, %.3f |",
         name,
         line.found(),
         line.attacks(),
@@ -134,7 +221,9 @@ final class DetectionText {
         line.found() == 0
             ? "- | -"
             : format(
-                "%.1f, %d | %.1f", line.medianEvents(), line.mostEvents(), line.medianMinutes()));
+                "%.1f, %d | %.1f", line.medianEvents(), line.mostEvents(), line.medianMinutes()),
+        line.stoppedBeforeChange(),
+        (double) line.stoppedBeforeChange() / line.attacks());
   }
 
   private static String format(String form, Object... values) {

@@ -30,7 +30,7 @@ class EvaluateCommandTest {
   void companyWithoutAttacksShowsWhatThresholdsPromised() {
     assertThat(smallCompany("--attacks", "0", "--promises"))
         .contains(
-            "| all | 0 of 0 | - | - | - |",
+            "| all | 0 of 0 | - | - | - | - |",
             "nothing to find",
             "Identities outside their own 95 % interval")
         .containsPattern("False step-ups: \\d+ on [1-9]\\d+ identity-days");
