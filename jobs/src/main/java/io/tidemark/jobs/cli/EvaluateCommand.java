@@ -37,13 +37,13 @@ import picocli.CommandLine.Spec;
       "and the judge of a real night, and prints what was found and what it cost: attacks by case,",
       "events and minutes to detect, false step-ups, precision. One company takes some 15 seconds of one core.",
       "",
-      "With --logs it judges your own logs instead. Security teams use it to measure a red-team",
-      "exercise: collect the logs of the exercise and of the four weeks before it, list the events",
-      "of each attack in a CSV file, and name the first day of the exercise. Days before it are",
-      "history; each day from it on is judged by the baseline of the night before. An attack is",
-      "found when one of its listed events is stepped up because of risk or a bound. The table ends",
-      "with other detectors on the same rows: plain isolation forest, largest robust z-score,",
-      "ECOD-like tails, and new target of a changing action."
+      "With --logs it judges your own logs. Security teams use it to measure a red-team exercise.",
+      "Collect the logs of the exercise and of the four weeks before it. List the events of each",
+      "attack in a CSV file, and name the first day of the exercise. Earlier days are history. Each",
+      "later day is judged by the baseline of the night before. An attack is found when one of its",
+      "events is stepped up because of risk or a bound. Four other detectors judge the same rows:",
+      "plain isolation forest, largest robust z-score, ECOD-like tails, and new target of a",
+      "changing action. A million events need 4 GB of memory."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
@@ -85,8 +85,9 @@ final class EvaluateCommand implements Runnable, Ending {
         required = true,
         order = -8,
         description = {
-          "Events of attacks: event_id,attack_id,case,variant. The id is that of the log's own event",
-          "(metadata_uid); case is a number, 0 for none; variant is any text to group by."
+          "CSV with the columns event_id,attack_id,case,variant, a line for each event of an attack.",
+          "The event id is what the format has for metadata_uid (jobs/SOURCES.md names the field).",
+          "The case is a number, 0 for none. The variant is any text to group by."
         })
     private Path labels;
 

@@ -4,6 +4,7 @@ import static io.tidemark.jobs.TidemarkException.usage;
 import static java.time.temporal.ChronoUnit.DAYS;
 
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.RiskFigures;
@@ -50,7 +51,7 @@ public final class Evaluation {
     program = FeatureSources.catalogue(settings.features().catalogue()).program();
   }
 
-  /** What a table of detection also shows. */
+  /** More tables of detection. */
   public enum Part {
     /** The variants of each case, and each miss. */
     VARIANTS,
@@ -97,7 +98,7 @@ public final class Evaluation {
    *
    * @param liveFrom first day to judge; the days before are history
    * @param keepEvents as of {@link #simulated}
-   * @throws TidemarkException where no baseline comes of the history
+   * @throws TidemarkException where there is nothing to judge, or too little history
    */
   public static Evaluation logged(
       Settings settings, LoggedCompany company, LocalDate liveFrom, boolean keepEvents) {
@@ -254,11 +255,21 @@ public final class Evaluation {
         .withBudget(budget);
   }
 
-  /** What the nights of each company decided. */
+  /** The decisions of the nights, company by company. */
   private List<List<JudgedEvent>> judged(List<LabelledEvents> events, Trial trial) {
-    return events.stream()
-        .map(company -> JudgedNights.of(company, trial, judgedDays).judged())
-        .toList();
+    List<List<JudgedEvent>> judged = new ArrayList<>();
+    for (LabelledEvents company : events) {
+      judged.add(JudgedNights.of(company, trial, judgedDays).judged());
+      if (judged.get(judged.size() - 1).isEmpty()) {
+        throw new IllegalArgumentException(
+            "No night of %s has a baseline: a day is judged after %d days with events of identities that have a history, within the %d days before it"
+                .formatted(
+                    company.name(),
+                    TrainingPlan.LEAST_DAYS,
+                    TrainingPlan.TRAINING_DAYS + trial.calibrationDays()));
+      }
+    }
+    return judged;
   }
 
   private static DetectionTable table(List<LabelledEvents> events, List<List<JudgedEvent>> judged) {

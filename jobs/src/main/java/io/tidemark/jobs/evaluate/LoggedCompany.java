@@ -102,7 +102,7 @@ public record LoggedCompany(
               .map(reason -> reason.getKey() + " " + reason.getValue())
               .collect(Collectors.joining(", ", "Rejected: ", "")));
     }
-    requireDays(events, liveFrom, notes.get(0));
+    requireDays(events, liveFrom, String.join("; ", notes));
     Set<String> unknown = new TreeSet<>(attacks.keySet());
     int inHistory = 0;
     Map<String, AttackLabel> live = new HashMap<>(attacks);
@@ -132,7 +132,7 @@ public record LoggedCompany(
           ExitCode.INPUT_MISSING,
           "there is no event to judge",
           account,
-          "check --logs and --format; 'tidemark translate' shows why a record cannot be used");
+          "check --logs and --format");
     }
     LocalDate first = EventTime.date(events.get(0).timeMicros());
     LocalDate last = EventTime.date(events.get(events.size() - 1).timeMicros());

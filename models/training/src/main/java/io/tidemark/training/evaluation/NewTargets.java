@@ -19,7 +19,7 @@ final class NewTargets {
   /**
    * Ids of the events that the rule flags.
    *
-   * @param events of one identity, in judging order, from its first day on
+   * @param events all of one identity, in judging order
    */
   static Set<String> of(List<AccessEvent> events) {
     Map<String, Set<String>> used = new HashMap<>();

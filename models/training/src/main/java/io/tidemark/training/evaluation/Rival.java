@@ -37,11 +37,11 @@ public enum Rival {
   }
 
   /**
-   * The judged events as this one would have decided. The threshold of a score is the least that
-   * gives no more false step-ups than the nights had; the highest score of an identity-day outside
-   * attacks counts.
+   * The judged events as this one would have decided. A score has the least threshold with at most
+   * as many false step-ups as the nights had: the highest score counts of each identity-day,
+   * without attacks and their aftermath.
    *
-   * @param judged what the nights decided
+   * @param judged by the nights
    * @param trial their settings
    * @param judgedDays how many of the last days they judged
    */
