@@ -36,7 +36,6 @@ import picocli.CommandLine.Spec;
       "Judges simulated companies night by night, without Spark and without tables, by the trainer",
       "and the judge of a real night, and prints what was found and what it cost: attacks by case,",
       "events and minutes to detect, false step-ups, precision. One company takes some 15 seconds of one core.",
-      "",
       "With --logs it judges your own logs. Security teams use it to measure a red-team exercise.",
       "Collect the logs of the exercise and of the four weeks before it. List the events of each",
       "attack in a CSV file, and name the first day of the exercise. Earlier days are history. Each",

@@ -1,16 +1,16 @@
 package io.tidemark.jobs.evaluate;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.training.evaluation.DetectedAttack;
 import io.tidemark.training.evaluation.DetectionTable;
 import io.tidemark.training.evaluation.Interval;
 import io.tidemark.training.evaluation.Rival;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** A detection table in lines of text. */
 final class DetectionText {
@@ -115,47 +115,36 @@ final class DetectionText {
   /** The same as one JSON object. */
   static String json(DetectionTable table, Map<Rival, DetectionTable> rivals) {
     DetectionTable.Line all = table.all();
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("attacks", all.attacks());
-    json.put("found", all.found());
-    json.put("stopped_before_change", all.stoppedBeforeChange());
-    json.put("identity_days", table.daysThatCanBeFalse());
-    json.put("false_step_ups", table.falseStepUps());
-    Map<String, Object> events = new LinkedHashMap<>();
-    events.put("median", all.found() == 0 ? null : all.medianEvents());
-    events.put("max", all.found() == 0 ? null : all.mostEvents());
-    json.put("events_to_detect", events);
-    Map<String, Object> cases = new LinkedHashMap<>();
-    table
-        .byCase()
-        .forEach(
-            (useCase, line) ->
-                cases.put(
-                    useCase.toString(),
-                    new TreeMap<>(Map.of("attacks", line.attacks(), "found", line.found()))));
-    json.put("cases", cases);
-    Map<String, Object> variants = new LinkedHashMap<>();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("attacks", all.attacks())
+        .put("found", all.found())
+        .put("stopped_before_change", all.stoppedBeforeChange())
+        .put("identity_days", table.daysThatCanBeFalse())
+        .put("false_step_ups", table.falseStepUps());
+    json.putObject("events_to_detect")
+        .put("median", all.found() == 0 ? null : all.medianEvents())
+        .put("max", all.found() == 0 ? null : all.mostEvents());
+    ObjectNode cases = json.putObject("cases");
+    table.byCase().forEach((useCase, line) -> put(cases.putObject(useCase.toString()), line));
+    ObjectNode variants = json.putObject("variants");
     table
         .by(attack -> attack.attack().variant())
         .forEach(
             (variant, line) ->
-                variants.put(
-                    variant,
-                    new TreeMap<>(
-                        Map.of(
-                            "attacks", line.attacks(),
-                            "found", line.found(),
-                            "stopped_before_change", line.stoppedBeforeChange()))));
-    json.put("variants", variants);
-    Map<String, Object> others = new LinkedHashMap<>();
+                put(variants.putObject(variant), line)
+                    .put("stopped_before_change", line.stoppedBeforeChange()));
+    ObjectNode others = json.putObject("rivals");
     rivals.forEach(
         (rival, own) ->
-            others.put(
-                rival.name().toLowerCase(Locale.ROOT),
-                new TreeMap<>(
-                    Map.of("found", own.all().found(), "false_step_ups", own.falseStepUps()))));
-    json.put("rivals", others);
+            others
+                .putObject(rival.name().toLowerCase(Locale.ROOT))
+                .put("found", own.all().found())
+                .put("false_step_ups", own.falseStepUps()));
     return AsciiJson.of(json);
+  }
+
+  private static ObjectNode put(ObjectNode json, DetectionTable.Line line) {
+    return json.put("attacks", line.attacks()).put("found", line.found());
   }
 
   /** One line of a table of ablations. */
