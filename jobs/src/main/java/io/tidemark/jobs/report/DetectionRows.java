@@ -111,6 +111,18 @@ public final class DetectionRows {
         .withColumn(KNOWN_ATTACK, col(KNOWN_ATTACK).isNotNull());
   }
 
+  /** Events with the column {@code labelled}: whether a label calls them part of an attack. */
+  static Dataset<Row> labelled(Dataset<Row> events, Optional<DetectionRows> attacks) {
+    if (attacks.isEmpty()) {
+      return events.withColumn("labelled", lit(false));
+    }
+    Dataset<Row> ids =
+        attacks.get().labels.select(col("event_id").as("metadata_uid"), lit(true).as("labelled"));
+    return events
+        .join(ids.distinct(), new String[] {"metadata_uid"}, "left")
+        .withColumn("labelled", col("labelled").isNotNull());
+  }
+
   /** Identities and days with an alert, all of whose alerts are of attacks or soon after one. */
   private Dataset<Row> caughtDays(LocalDate from, LocalDate to) {
     Dataset<Row> judged = judged(from, to);
