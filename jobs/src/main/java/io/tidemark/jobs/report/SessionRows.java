@@ -19,6 +19,7 @@ import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.runtime.risk.Cause;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +40,12 @@ final class SessionRows {
   private static final Set<EventColumn> TARGET =
       Set.of(EventColumn.RESOURCE_UID, EventColumn.RESOURCES);
 
-  private final ReportSource source;
+  private final Set<String> labelled;
   private final Set<String> aboutTargets;
 
-  private SessionRows(ReportSource source) {
-    this.source = source;
+  private SessionRows(ReportSource source, List<Row> calls) {
+    List<String> events = calls.stream().map(SessionRows::event).toList();
+    labelled = source.attacks().map(attacks -> attacks.labelled(events)).orElse(Set.of());
     aboutTargets =
         IntStream.range(0, source.program().size())
             .filter(i -> !Collections.disjoint(source.program().columns(i), TARGET))
@@ -58,16 +60,17 @@ final class SessionRows {
     if (alerted.length == 0) {
       return Map.of();
     }
-    SessionRows sessions = new SessionRows(source);
+    List<Row> calls = calls(source, col("identity").isin(alerted)).collectAsList();
+    SessionRows sessions = new SessionRows(source, calls);
     Map<String, List<Row>> byIdentity = new HashMap<>();
-    for (Row call : sessions.calls(col("identity").isin(alerted)).collectAsList()) {
+    for (Row call : calls) {
       byIdentity.computeIfAbsent(call.getAs("identity"), name -> new ArrayList<>()).add(call);
     }
     return byIdentity.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, calls -> sessions.session(calls.getValue())));
+        .collect(Collectors.toMap(Map.Entry::getKey, own -> sessions.session(own.getValue())));
   }
 
-  private Dataset<Row> calls(Column isOne) {
+  private static Dataset<Row> calls(ReportSource source, Column isOne) {
     Dataset<Row> events =
         source
             .tonight(AccessEventsTable.SPEC)
@@ -99,20 +102,18 @@ final class SessionRows {
         max_by(
             col("actor_session_uid"),
             when(ScoredEventsTable.isAlert(), ScoredEventsTable.gravity()));
-    Dataset<Row> around =
-        events
-            .join(scored, Columns.eventKey())
-            .withColumn("gravest", gravest.over(own))
-            .filter(col("actor_session_uid").equalTo(col("gravest")))
-            .withColumn(
-                "place", row_number().over(own.orderBy("time", "metadata_uid", "metadata_product")))
-            .withColumn("calls", count(lit(1)).over(own))
-            .withColumn("first", min(when(ScoredEventsTable.isAlert(), col("place"))).over(own))
-            .filter(col("place").between(col("first").minus(BEFORE), col("first").plus(AFTER)));
-    return DetectionRows.labelled(around, source.attacks())
-        .orderBy("identity", "place")
+    return events
+        .join(scored, Columns.eventKey())
+        .withColumn("gravest", gravest.over(own))
+        .filter(col("actor_session_uid").equalTo(col("gravest")))
+        .withColumn(
+            "place", row_number().over(own.orderBy("time", "metadata_uid", "metadata_product")))
+        .withColumn("calls", count(lit(1)).over(own))
+        .withColumn("first", min(when(ScoredEventsTable.isAlert(), col("place"))).over(own))
+        .filter(col("place").between(col("first").minus(BEFORE), col("first").plus(AFTER)))
         .select(
             "identity",
+            "metadata_uid",
             "actor_session_uid",
             "time",
             "action",
@@ -126,11 +127,15 @@ final class SessionRows {
             "reasons.says",
             "place",
             "calls",
-            "first",
-            "labelled");
+            "first");
+  }
+
+  private static String event(Row call) {
+    return call.getAs("metadata_uid");
   }
 
   private Session session(List<Row> calls) {
+    calls.sort(Comparator.comparingInt(call -> call.getAs("place")));
     Row first = calls.get(0);
     Row last = calls.get(calls.size() - 1);
     return new Session(
@@ -149,7 +154,7 @@ final class SessionRows {
         target(row),
         Cause.NONE.name().equals(row.getAs("cause")) ? "" : because(row),
         row.<Integer>getAs("place").equals(row.getAs("first")),
-        row.getAs("labelled"));
+        labelled.contains(event(row)));
   }
 
   private static String target(Row row) {
