@@ -1,5 +1,5 @@
 // Opens pages of a report in Chromium and says what is wrong with them.
-// node visit_report.js walk|open|hostile SCREENSHOTS PAGE...
+// node visit_report.js walk|open|hostile|session SCREENSHOTS PAGE...
 "use strict";
 const puppeteer = require("puppeteer-core");
 const { pathToFileURL } = require("node:url");
@@ -90,6 +90,21 @@ async function opening(browser) {
   }
 }
 
+/** Photographs the session of the first case and prints where in the picture each call is. */
+async function session(browser) {
+  const { page } = await open(browser, pages[0], looks.light);
+  await page.evaluate(() => { document.querySelector("details.case").open = true; });
+  const table = await page.$("details.case[open] table.session");
+  const rows = await table.evaluate((t) => {
+    t.scrollIntoView({ behavior: "instant", block: "center" });
+    const whole = t.getBoundingClientRect();
+    return [...t.tBodies[0].rows].map((r) => { const b = r.getBoundingClientRect(); return [b.left - whole.left, b.top - whole.top, b.width, b.height].map(Math.round).join(" "); });
+  });
+  await table.screenshot({ path: path.join(screenshots, "session.png") });
+  console.log(rows.join("\n"));
+  await page.close();
+}
+
 async function hostile(browser) {
   for (const file of pages) {
     for (const look of [looks.light, looks.phone]) {
@@ -112,7 +127,7 @@ async function hostile(browser) {
 (async () => {
   const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
   try {
-    await { walk, open: opening, hostile }[how](browser);
+    await { walk, open: opening, hostile, session }[how](browser);
   } finally {
     await browser.close();
   }

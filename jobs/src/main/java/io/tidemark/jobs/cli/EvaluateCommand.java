@@ -1,42 +1,112 @@
 package io.tidemark.jobs.cli;
 
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.evaluate.Evaluation;
+import io.tidemark.jobs.evaluate.LoggedCompany;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.source.LogReading;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Simulated companies, judged night by night. */
+/** Simulated companies, or one company's logs, judged night by night. */
 @Command(
     name = "evaluate",
     description = {
       "Judges simulated companies night by night, without Spark and without tables, by the trainer",
       "and the judge of a real night, and prints what was found and what it cost: attacks by case,",
-      "events and minutes to detect, false step-ups, precision. One company takes some 15 seconds of one core."
+      "events and minutes to detect, false step-ups, precision. One company takes some 15 seconds of one core.",
+      "With --logs it judges your own logs. Security teams use it to measure a red-team exercise.",
+      "Collect the logs of the exercise and of the four weeks before it. List the events of each",
+      "attack in a CSV file, and name the first day of the exercise. Earlier days are history. Each",
+      "later day is judged by the baseline of the night before. An attack is found when one of its",
+      "events is stepped up because of risk or a bound. Four other detectors judge the same rows:",
+      "plain isolation forest, largest robust z-score, ECOD-like tails, and new target of a",
+      "changing action. A million events need 4 GB of memory."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
+      "  tidemark evaluate --logs exercise/ --labels attacks.csv --live-from 2026-05-28",
+      "    # attacks.csv:  event_id,attack_id,case,variant",
+      "    #               4f1c-77,exfil-1,0,stolen key reads backups",
       "  tidemark evaluate --seeds 1,2,3,4 --variants",
       "  tidemark evaluate --seeds 1,2,3,4,5 --ablations",
       "  tidemark evaluate --seeds 1,2,3,4,5 --attacks 0 --days 42 --judged 14 \\",
       "    --budgets 0.01,0.1,1 --promises"
     })
-final class EvaluateCommand implements Runnable {
+final class EvaluateCommand implements Runnable, Ending {
+  private static final List<String> OF_SIMULATED =
+      List.of("--seeds", "--identities", "--events-per-day", "--days", "--judged", "--attacks");
+
   private final Invocation invocation;
 
   @Spec private CommandSpec spec;
+
+  @ArgGroup(exclusive = false)
+  private Logged logged;
+
+  /** A company by its logs. */
+  static final class Logged {
+    @Option(
+        names = "--logs",
+        paramLabel = "FILE|DIR",
+        required = true,
+        order = -9,
+        description = "Judge these logs; a folder is searched recursively.")
+    private Path logs;
+
+    @Option(
+        names = "--labels",
+        paramLabel = "FILE.csv",
+        required = true,
+        order = -8,
+        description = {
+          "CSV with the columns event_id,attack_id,case,variant, a line for each event of an attack.",
+          "The event id is what the format has for metadata_uid (jobs/SOURCES.md names the field).",
+          "The case is a number, 0 for none. The variant is any text to group by."
+        })
+    private Path labels;
+
+    @Option(
+        names = "--live-from",
+        paramLabel = "DATE",
+        required = true,
+        order = -7,
+        description = "First day to judge, UTC, such as 2026-05-28. At least six days before it.")
+    private LocalDate liveFrom;
+  }
+
+  @Mixin private FormatOption format = new FormatOption();
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON object: the tables and the other detectors.")
+  private boolean json;
+
+  @Mixin private SettingOptions settingOptions;
 
   @Option(
       names = "--seeds",
@@ -87,9 +157,11 @@ final class EvaluateCommand implements Runnable {
       paramLabel = "B,B",
       hideParamSyntax = true,
       split = ",",
-      defaultValue = "0.05",
-      description = "False step-ups per identity-day to set thresholds for. Default: 0.05.")
-  private List<Double> budgets;
+      description = {
+        "False step-ups per identity-day to set thresholds for. Default: risk.medium-budget of the",
+        "settings, 0.05."
+      })
+  private List<Double> budgets = List.of();
 
   @Option(names = "--variants", description = "Print the variants of each case, and each miss.")
   private boolean variants;
@@ -116,9 +188,21 @@ final class EvaluateCommand implements Runnable {
   }
 
   @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
+  }
+
+  @Override
   public void run() {
     GivenNumber.within("--judged", judged, 1, Math.max(days, 1));
     PrintWriter out = spec.commandLine().getOut();
+    Settings settings = settingOptions.settings(invocation);
+    if (budgets.isEmpty()) {
+      budgets = List.of(settings.risk().mediumBudget());
+    }
+    if (json && budgets.size() > 1) {
+      throw usage("--json cannot print several budgets", "it is one object", "give it one budget");
+    }
     Progress progress =
         Progress.on(
             invocation.display(),
@@ -126,16 +210,14 @@ final class EvaluateCommand implements Runnable {
             System.err,
             invocation.clock());
     try (Progress.Step step = progress.start("evaluate")) {
-      step.expect(seeds.size());
-      Evaluation evaluation =
-          Evaluation.of(
-              seeds,
-              new Evaluation.Size(
-                  LocalDate.of(2026, 3, 2), days, identities, eventsPerDay, attacks, judged),
-              recorded != null || ablations,
-              () -> step.advance(1));
+      Evaluation evaluation = logged == null ? simulated(settings, step) : logged(settings);
+      if (json) {
+        out.println(evaluation.json(budgets.get(0)));
+        out.flush();
+        return;
+      }
       for (double budget : budgets) {
-        evaluation.detection(budget, variants).forEach(out::println);
+        evaluation.detection(budget, parts()).forEach(out::println);
         if (promises) {
           evaluation.promises(budget).forEach(out::println);
         }
@@ -157,11 +239,58 @@ final class EvaluateCommand implements Runnable {
           e);
     } catch (IOException e) {
       throw new TidemarkException(
-          ExitCode.USAGE,
-          "the simulated logs cannot be kept for a while",
-          String.valueOf(e.getMessage()),
-          "make room in the folder for temporary files (java.io.tmpdir)",
+          logged == null ? ExitCode.USAGE : ExitCode.INPUT_MISSING,
+          "the logs cannot be read, or simulated ones kept for a while",
+          FileFault.because(e),
+          "check the paths, and the room for temporary files (java.io.tmpdir)",
           e);
     }
+  }
+
+  private Set<Evaluation.Part> parts() {
+    Set<Evaluation.Part> parts = EnumSet.noneOf(Evaluation.Part.class);
+    if (variants || logged != null) {
+      parts.add(Evaluation.Part.VARIANTS);
+    }
+    if (logged != null) {
+      parts.add(Evaluation.Part.RIVALS);
+    }
+    return parts;
+  }
+
+  private Evaluation simulated(Settings settings, Progress.Step step) throws IOException {
+    step.expect(seeds.size());
+    return Evaluation.simulated(
+        settings,
+        seeds,
+        new Evaluation.Size(
+            LocalDate.of(2026, 3, 2), days, identities, eventsPerDay, attacks, judged),
+        recorded != null || ablations,
+        () -> step.advance(1));
+  }
+
+  private Evaluation logged(Settings settings) throws IOException {
+    for (String option : OF_SIMULATED) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw usage(
+            option + " cannot be combined with --logs",
+            "it is about simulated companies",
+            "leave one of them out");
+      }
+    }
+    FeatureSources sources = FeatureSources.of(settings.features());
+    LoggedCompany company =
+        LoggedCompany.of(
+            logged.logs,
+            logged.labels,
+            logged.liveFrom,
+            LogReading.options(settings.ingest(), EventTime.micros(invocation.clock().instant()))
+                .withFormat(format.ofRawLogs())
+                .withIdentification(IdentitySources.of(settings.ingest()).identification()),
+            new Enricher(sources.impactMap(), sources.networks()));
+    PrintWriter notes = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    company.notes().forEach(notes::println);
+    notes.flush();
+    return Evaluation.logged(settings, company, logged.liveFrom, recorded != null || ablations);
   }
 }

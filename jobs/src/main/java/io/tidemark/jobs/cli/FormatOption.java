@@ -49,4 +49,20 @@ final class FormatOption {
                         + "It is one of "
                         + String.join(", ", LogFormat.allIds())));
   }
+
+  /**
+   * The format, for a command without Spark.
+   *
+   * @throws TidemarkException where there is none of that name, or it is a table
+   */
+  LogFormat ofRawLogs() {
+    LogFormat chosen = format();
+    if (chosen.isTable()) {
+      throw usage(
+          "--format cannot be " + chosen.id() + " here",
+          "tables are read by Spark, and this command runs without it",
+          "give it raw logs");
+    }
+    return chosen;
+  }
 }

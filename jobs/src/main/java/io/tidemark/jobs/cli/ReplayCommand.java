@@ -13,7 +13,6 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.IdentitySources;
-import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.LogReading;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -164,7 +163,7 @@ final class ReplayCommand implements Runnable, Ending {
         options.bundle(),
         options.keys(invocation),
         LogReading.options(settings.ingest(), EventTime.micros(now))
-            .withFormat(logFormat())
+            .withFormat(format.ofRawLogs())
             .withIdentification(IdentitySources.of(settings.ingest()).identification()),
         files,
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
@@ -172,17 +171,6 @@ final class ReplayCommand implements Runnable, Ending {
         EnforcerOptions.Vectors.LEFT_OUT,
         networks,
         options.share());
-  }
-
-  private LogFormat logFormat() {
-    LogFormat chosen = format.format();
-    if (chosen.isTable()) {
-      throw usage(
-          "--format cannot be " + chosen.id() + " here",
-          "tables are read by Spark, and a replay runs without it",
-          "give it raw logs");
-    }
-    return chosen;
   }
 
   private static Path existing(String input) {

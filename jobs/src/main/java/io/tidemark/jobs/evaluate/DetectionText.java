@@ -1,11 +1,16 @@
 package io.tidemark.jobs.evaluate;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.training.evaluation.DetectedAttack;
 import io.tidemark.training.evaluation.DetectionTable;
 import io.tidemark.training.evaluation.Interval;
+import io.tidemark.training.evaluation.Rival;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** A detection table in lines of text. */
 final class DetectionText {
@@ -14,8 +19,9 @@ final class DetectionText {
   static List<String> lines(DetectionTable table) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "| attacks | found | rate, 95 % interval | events to detect: median, most | minutes: median |");
-    lines.add("|---|---|---|---|---|");
+        "| attacks | found | rate, 95 % interval | events to detect: median, most | minutes: median |"
+            + " stopped before a change |");
+    lines.add("|---|---|---|---|---|---|");
     table.byCase().forEach((useCase, line) -> lines.add(line("case " + useCase, line)));
     lines.add(line("all", table.all()));
     lines.add("");
@@ -65,10 +71,80 @@ final class DetectionText {
 
   static List<String> variants(DetectionTable table) {
     List<String> lines = new ArrayList<>();
-    lines.add("| variant | found | rate, 95 % interval | events: median, most | minutes: median |");
-    lines.add("|---|---|---|---|---|");
+    lines.add(
+        "| variant | found | rate, 95 % interval | events: median, most | minutes: median |"
+            + " stopped before a change |");
+    lines.add("|---|---|---|---|---|---|");
     table.byVariant().forEach((variant, line) -> lines.add(line(variant, line)));
     return lines;
+  }
+
+  /** Other detectors on the same rows, after the nights themselves. */
+  static List<String> rivals(DetectionTable ours, Map<Rival, DetectionTable> rivals) {
+    List<String> lines = new ArrayList<>();
+    lines.add("| on the same rows | found | rate, 95 % interval | false step-ups |");
+    lines.add("|---|---|---|---|");
+    lines.add(rival("Tidemark", ours));
+    rivals.forEach(
+        (rival, table) ->
+            lines.add(
+                rival(
+                    rival.says()
+                        + (rival.isRule()
+                            ? ", at its own rate of false alarms"
+                            : ", at the same rate of false alarms"),
+                    table)));
+    return lines;
+  }
+
+  private static String rival(String name, DetectionTable table) {
+    DetectionTable.Line all = table.all();
+    Interval interval = Interval.ofShare(all.found(), all.attacks());
+    return format(
+        "| %s | %d of %d | %.3f (%.3f to %.3f) | %d, %.4f each |",
+        name,
+        all.found(),
+        all.attacks(),
+        all.attacks() == 0 ? 0 : all.rate(),
+        interval.low(),
+        interval.high(),
+        table.falseStepUps(),
+        table.falseRate());
+  }
+
+  /** The same as one JSON object. */
+  static String json(DetectionTable table, Map<Rival, DetectionTable> rivals) {
+    DetectionTable.Line all = table.all();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("attacks", all.attacks())
+        .put("found", all.found())
+        .put("stopped_before_change", all.stoppedBeforeChange())
+        .put("identity_days", table.daysThatCanBeFalse())
+        .put("false_step_ups", table.falseStepUps());
+    json.putObject("events_to_detect")
+        .put("median", all.found() == 0 ? null : all.medianEvents())
+        .put("max", all.found() == 0 ? null : all.mostEvents());
+    ObjectNode cases = json.putObject("cases");
+    table.byCase().forEach((useCase, line) -> put(cases.putObject(useCase.toString()), line));
+    ObjectNode variants = json.putObject("variants");
+    table
+        .by(attack -> attack.attack().variant())
+        .forEach(
+            (variant, line) ->
+                put(variants.putObject(variant), line)
+                    .put("stopped_before_change", line.stoppedBeforeChange()));
+    ObjectNode others = json.putObject("rivals");
+    rivals.forEach(
+        (rival, own) ->
+            others
+                .putObject(rival.name().toLowerCase(Locale.ROOT))
+                .put("found", own.all().found())
+                .put("false_step_ups", own.falseStepUps()));
+    return AsciiJson.of(json);
+  }
+
+  private static ObjectNode put(ObjectNode json, DetectionTable.Line line) {
+    return json.put("attacks", line.attacks()).put("found", line.found());
   }
 
   /** One line of a table of ablations. */
@@ -120,11 +196,11 @@ final class DetectionText {
 
   private static String line(String name, DetectionTable.Line line) {
     if (line.attacks() == 0) {
-      return format("| %s | 0 of 0 | - | - | - |", name);
+      return format("| %s | 0 of 0 | - | - | - | - |", name);
     }
     Interval interval = Interval.ofShare(line.found(), line.attacks());
     return format(
-        "| %s | %d of %d | %.3f (%.3f to %.3f) | %s |",
+        "| %s | %d of %d | %.3f (%.3f to %.3f) | %s | %d, %.3f |",
         name,
         line.found(),
         line.attacks(),
@@ -134,7 +210,9 @@ final class DetectionText {
         line.found() == 0
             ? "- | -"
             : format(
-                "%.1f, %d | %.1f", line.medianEvents(), line.mostEvents(), line.medianMinutes()));
+                "%.1f, %d | %.1f", line.medianEvents(), line.mostEvents(), line.medianMinutes()),
+        line.stoppedBeforeChange(),
+        (double) line.stoppedBeforeChange() / line.attacks());
   }
 
   private static String format(String form, Object... values) {

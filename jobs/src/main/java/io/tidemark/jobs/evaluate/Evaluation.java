@@ -1,11 +1,17 @@
 package io.tidemark.jobs.evaluate;
 
+import static io.tidemark.jobs.TidemarkException.usage;
+import static java.time.temporal.ChronoUnit.DAYS;
+
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.RiskFigures;
 import io.tidemark.jobs.run.TrainingFigures;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.simulator.SimulationPlan;
+import io.tidemark.training.TrainingPlan;
 import io.tidemark.training.evaluation.Ablation;
 import io.tidemark.training.evaluation.DetectedAttack;
 import io.tidemark.training.evaluation.DetectionTable;
@@ -16,6 +22,7 @@ import io.tidemark.training.evaluation.JudgedIdentityDay;
 import io.tidemark.training.evaluation.JudgedNights;
 import io.tidemark.training.evaluation.LabelledEvents;
 import io.tidemark.training.evaluation.LabelledEvents.History;
+import io.tidemark.training.evaluation.Rival;
 import io.tidemark.training.evaluation.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,19 +30,33 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** Simulated companies, and tables of how well they are judged. */
+/** Companies, simulated or logged, and tables of how well they are judged. */
 public final class Evaluation {
-  private final FeatureProgram program = FeatureProgram.builtIn();
-  private final List<SimulatedCompany> companies = new ArrayList<>();
+  private final Settings settings;
+  private final FeatureProgram program;
+  private final List<LoggedCompany> companies = new ArrayList<>();
   private final List<LabelledEvents> labelled = new ArrayList<>();
-  private final int judgedDays;
+  private int judgedDays;
 
-  private Evaluation(int judgedDays) {
-    this.judgedDays = judgedDays;
+  private Evaluation(Settings settings) {
+    this.settings = settings;
+    program = FeatureSources.catalogue(settings.features().catalogue()).program();
+  }
+
+  /** More tables of detection. */
+  public enum Part {
+    /** The variants of each case, and each miss. */
+    VARIANTS,
+    /** Other detectors at the same rate of false alarms. */
+    RIVALS
   }
 
   /**
@@ -59,25 +80,61 @@ public final class Evaluation {
    *     back to the events, which are most of what a company takes
    * @param onCompany called after each
    */
-  public static Evaluation of(List<Long> seeds, Size size, boolean keepEvents, Runnable onCompany)
+  public static Evaluation simulated(
+      Settings settings, List<Long> seeds, Size size, boolean keepEvents, Runnable onCompany)
       throws IOException {
-    Evaluation evaluation = new Evaluation(size.judgedDays());
+    Evaluation evaluation = new Evaluation(settings);
+    evaluation.judgedDays = size.judgedDays();
     for (long seed : seeds) {
-      SimulatedCompany company = company(seed, size);
-      if (keepEvents) {
-        evaluation.companies.add(company);
-      }
-      evaluation.labelled.add(company.vectors(evaluation.program, History.PROFILES));
+      LoggedCompany company = company(seed, size);
+      evaluation.add(company, keepEvents);
       onCompany.run();
     }
     return evaluation;
   }
 
+  /**
+   * A company by its logs.
+   *
+   * @param liveFrom first day to judge; the days before are history
+   * @param keepEvents as of {@link #simulated}
+   * @throws TidemarkException where there is nothing to judge, or too little history
+   */
+  public static Evaluation logged(
+      Settings settings, LoggedCompany company, LocalDate liveFrom, boolean keepEvents) {
+    Evaluation evaluation = new Evaluation(settings);
+    evaluation.add(company, keepEvents);
+    NavigableSet<LocalDate> days = evaluation.labelled.get(0).days();
+    if (days.tailSet(liveFrom).isEmpty()) {
+      throw usage(
+          "there is nothing to judge from " + liveFrom + " on",
+          "no event of these days is of an identity that is known to be non-human",
+          "check --live-from, or say which identities are non-human: see ingest.identity-rules and"
+              + " ingest.inventory in 'tidemark config'");
+    }
+    if (days.headSet(liveFrom).size() < TrainingPlan.LEAST_DAYS) {
+      throw usage(
+          "there is too little history before " + liveFrom,
+          "%d days have events of non-human identities, and a baseline needs %d"
+              .formatted(days.headSet(liveFrom).size(), TrainingPlan.LEAST_DAYS),
+          "add earlier logs, or name a later day; four weeks are better");
+    }
+    evaluation.judgedDays = Math.toIntExact(DAYS.between(liveFrom, days.last()) + 1);
+    return evaluation;
+  }
+
+  private void add(LoggedCompany company, boolean keepEvents) {
+    if (keepEvents) {
+      companies.add(company);
+    }
+    labelled.add(company.vectors(program, History.PROFILES));
+  }
+
   /** One simulated company; its logs are gone again. */
-  public static SimulatedCompany company(long seed, Size size) throws IOException {
+  public static LoggedCompany company(long seed, Size size) throws IOException {
     Path logs = Files.createTempDirectory("tidemark-evaluate");
     try {
-      return SimulatedCompany.of(
+      return LoggedCompany.simulated(
           new SimulationPlan(
               size.from(),
               size.days(),
@@ -92,20 +149,31 @@ public final class Evaluation {
   }
 
   /** Attacks found and what that cost, in lines of text. */
-  public List<String> detection(double budget, boolean variants) {
-    DetectionTable table = table(labelled, trial(budget), Ablation.EVERYTHING);
+  public List<String> detection(double budget, Set<Part> parts) {
+    List<List<JudgedEvent>> judged = judged(labelled, trial(budget));
+    DetectionTable table = table(labelled, judged);
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(String.format(Locale.ROOT, "Budget %s false step-ups per identity-day", budget));
     lines.add("");
     lines.addAll(DetectionText.lines(table));
-    if (variants) {
+    if (parts.contains(Part.RIVALS)) {
+      lines.add("");
+      lines.addAll(DetectionText.rivals(table, rivals(judged, trial(budget))));
+    }
+    if (parts.contains(Part.VARIANTS)) {
       lines.add("");
       lines.addAll(DetectionText.variants(table));
       lines.add("");
       lines.addAll(DetectionText.missed(table));
     }
     return lines;
+  }
+
+  /** Attacks found and what that cost, with rivals, as one JSON object. */
+  public String json(double budget) {
+    List<List<JudgedEvent>> judged = judged(labelled, trial(budget));
+    return DetectionText.json(table(labelled, judged), rivals(judged, trial(budget)));
   }
 
   /** False alarms beside what was promised, in lines of text. */
@@ -126,15 +194,14 @@ public final class Evaluation {
   public List<String> recorded(Path folder, double budget) throws IOException {
     RealAttacks recorded = RealAttacks.read(folder);
     List<LabelledEvents> attacked = new ArrayList<>();
-    for (SimulatedCompany company : companies) {
+    for (LoggedCompany company : companies) {
       attacked.add(recorded.into(company).vectors(program, History.PROFILES));
     }
-    Trial trial = trial(budget);
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(recorded.size() + " recorded techniques, on a victim of each company");
     lines.add("");
-    DetectionTable table = table(attacked, trial, Ablation.EVERYTHING);
+    DetectionTable table = table(attacked, judged(attacked, trial(budget)));
     lines.addAll(DetectionText.lines(table));
     lines.add("");
     lines.addAll(DetectionText.variants(table));
@@ -158,41 +225,76 @@ public final class Evaluation {
                 : labelled.get(i);
         changed.add(ablation.of(company, judgedDays));
       }
-      Trial trial = ablation.of(trial(budget));
-      DetectionTable table = table(changed, trial, ablation);
-      lines.add(DetectionText.ablation(ablation.says(), table));
+      List<List<JudgedEvent>> judged = judged(changed, ablation.of(trial(budget)));
+      if (!ablation.countsBounds()) {
+        judged =
+            judged.stream()
+                .map(own -> own.stream().map(JudgedEvent::withoutBounds).toList())
+                .toList();
+      }
+      lines.add(DetectionText.ablation(ablation.says(), table(changed, judged)));
     }
     return lines;
   }
 
-  /** What a night does by default, with another budget. */
-  private static Trial trial(double budget) {
-    return trial(Settings.defaults(), budget);
+  private Trial trial(double budget) {
+    return trial(settings, budget);
   }
 
   /** What a night with these settings does, with another budget. */
   public static Trial trial(Settings settings, double budget) {
     Settings.Train train = settings.train();
-    return Trial.defaults()
-        .with(RiskFigures.of(settings, Policy.none()))
-        .with(TrainingFigures.sampling(train, train.seed()))
-        .with(TrainingFigures.forest(train, train.seed()))
+    Trial defaults = Trial.defaults();
+    return new Trial(
+            TrainingFigures.sampling(train, train.seed()),
+            TrainingFigures.forest(train, train.seed()),
+            defaults.combination(),
+            RiskFigures.of(settings, Policy.none()),
+            defaults.identityScope(),
+            train.calibrationDays())
         .withBudget(budget);
   }
 
-  private DetectionTable table(List<LabelledEvents> events, Trial trial, Ablation ablation) {
+  /** The decisions of the nights, company by company. */
+  private List<List<JudgedEvent>> judged(List<LabelledEvents> events, Trial trial) {
+    List<List<JudgedEvent>> judged = new ArrayList<>();
+    for (LabelledEvents company : events) {
+      judged.add(JudgedNights.of(company, trial, judgedDays).judged());
+      if (judged.get(judged.size() - 1).isEmpty()) {
+        throw new IllegalArgumentException(
+            "No night of %s has a baseline: a day is judged after %d days with events of identities that have a history, within the %d days before it"
+                .formatted(
+                    company.name(),
+                    TrainingPlan.LEAST_DAYS,
+                    TrainingPlan.TRAINING_DAYS + trial.calibrationDays()));
+      }
+    }
+    return judged;
+  }
+
+  private static DetectionTable table(List<LabelledEvents> events, List<List<JudgedEvent>> judged) {
     List<DetectedAttack> attacks = new ArrayList<>();
     List<JudgedIdentityDay> days = new ArrayList<>();
-    for (LabelledEvents company : events) {
-      List<JudgedEvent> judged = JudgedNights.of(company, trial, judgedDays).judged();
-      if (!ablation.countsBounds()) {
-        judged = judged.stream().map(JudgedEvent::withoutBounds).toList();
-      }
+    for (int i = 0; i < events.size(); i++) {
+      LabelledEvents company = events.get(i);
       attacks.addAll(
-          DetectedAttack.of(company.name(), company.attacks(), company.refusedAttacks(), judged));
-      days.addAll(JudgedIdentityDay.of(judged));
+          DetectedAttack.of(
+              company.name(), company.attacks(), company.refusedAttacks(), judged.get(i)));
+      days.addAll(JudgedIdentityDay.of(judged.get(i)));
     }
     return new DetectionTable(attacks, days);
+  }
+
+  private Map<Rival, DetectionTable> rivals(List<List<JudgedEvent>> judged, Trial trial) {
+    Map<Rival, DetectionTable> tables = new EnumMap<>(Rival.class);
+    for (Rival rival : Rival.values()) {
+      List<List<JudgedEvent>> decided = new ArrayList<>();
+      for (int i = 0; i < labelled.size(); i++) {
+        decided.add(rival.decide(labelled.get(i), judged.get(i), trial, judgedDays));
+      }
+      tables.put(rival, table(labelled, decided));
+    }
+    return tables;
   }
 
   private static void delete(Path folder) throws IOException {

@@ -79,7 +79,7 @@ final class RealAttacks {
    *
    * @throws IllegalArgumentException when nobody can be attacked
    */
-  SimulatedCompany into(SimulatedCompany company) {
+  LoggedCompany into(LoggedCompany company) {
     List<AccessEvent> anchors = anchors(company);
     if (anchors.isEmpty()) {
       throw new IllegalArgumentException(
@@ -102,7 +102,7 @@ final class RealAttacks {
         }
       }
     }
-    return new SimulatedCompany(company.name(), events, attacks);
+    return company.with(events, attacks);
   }
 
   private static AccessEvent stolen(AccessEvent recorded, AccessEvent anchor, long shift) {
@@ -121,7 +121,7 @@ final class RealAttacks {
   }
 
   /** The first event of the last day of each identity that can be attacked, by identity. */
-  private static List<AccessEvent> anchors(SimulatedCompany company) {
+  private static List<AccessEvent> anchors(LoggedCompany company) {
     NavigableMap<String, NavigableMap<Long, AccessEvent>> firsts = new TreeMap<>();
     long last = Long.MIN_VALUE;
     for (AccessEvent event : company.events()) {

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -62,6 +63,7 @@ final class CaseRows {
     Map<String, List<Row>> met = rows.met();
     Map<String, List<Row>> values = rows.values();
     Map<String, List<Row>> profiles = rows.profiles();
+    Map<String, IdentityCase.Session> sessions = SessionRows.of(source, lines);
     CaseTelling telling =
         new CaseTelling(source, baselines, rows.isKept(source.night().minusDays(1)));
     List<IdentityCase> cases = new ArrayList<>();
@@ -75,6 +77,7 @@ final class CaseRows {
               own.apply(days),
               own.apply(moments),
               own.apply(met),
+              Optional.ofNullable(sessions.get(line.identity())),
               own.apply(values),
               own.apply(profiles)));
     }

@@ -54,6 +54,7 @@ final class CaseTelling {
       List<Row> days,
       List<Row> moments,
       List<Row> met,
+      Optional<IdentityCase.Session> session,
       List<Row> values,
       List<Row> profiles) {
     Optional<Row> identity = known.stream().findFirst();
@@ -70,6 +71,7 @@ final class CaseTelling {
         profilesKept ? Arrays.stream(usual.eventsByHourOfWeek()).boxed().toList() : List.of(),
         profilesKept ? firstSeen(values, usual.view(source.rules())) : List.of(),
         met.stream().map(CaseTelling::met).toList(),
+        session,
         decisions(moments),
         changes(line.identity(), before, after));
   }
@@ -144,20 +146,24 @@ final class CaseTelling {
   }
 
   private static Met met(Row row) {
-    Integer tier = row.getAs("impact_tier");
     return new Met(
         RowTimes.instant(row, "time"),
         row.getAs("decision"),
         row.getAs("action"),
-        Impact.ofTier(tier == null ? AccessEvent.MISSING : tier)
-            .name()
-            .toLowerCase(java.util.Locale.ROOT),
+        impact(row),
         row.getAs("src_ip_prefix"),
         row.getAs("credential_uid"),
         because(row));
   }
 
-  private static String because(Row row) {
+  static String impact(Row row) {
+    Integer tier = row.getAs("impact_tier");
+    return Impact.ofTier(tier == null ? AccessEvent.MISSING : tier)
+        .name()
+        .toLowerCase(java.util.Locale.ROOT);
+  }
+
+  static String because(Row row) {
     String cause = row.getAs("cause");
     String detail = row.getAs("cause_detail");
     if (detail != null) {

@@ -24,13 +24,16 @@ import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.training.evaluation.Aftermath;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
@@ -109,6 +112,16 @@ public final class DetectionRows {
     Dataset<Row> caught = attacks.get().caughtDays(from, to).withColumn(KNOWN_ATTACK, lit(true));
     return days.join(caught, new String[] {"identity", Columns.EVENT_DATE}, "left")
         .withColumn(KNOWN_ATTACK, col(KNOWN_ATTACK).isNotNull());
+  }
+
+  /** Those of some events that a label calls part of an attack. */
+  Set<String> labelled(Collection<String> events) {
+    return Set.copyOf(
+        labels
+            .filter(col("event_id").isin(events.toArray()))
+            .select("event_id")
+            .as(Encoders.STRING())
+            .collectAsList());
   }
 
   /** Identities and days with an alert, all of whose alerts are of attacks or soon after one. */

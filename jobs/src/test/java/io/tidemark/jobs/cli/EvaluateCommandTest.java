@@ -2,10 +2,17 @@ package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Invocations;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,17 +37,121 @@ class EvaluateCommandTest {
   void companyWithoutAttacksShowsWhatThresholdsPromised() {
     assertThat(smallCompany("--attacks", "0", "--promises"))
         .contains(
-            "| all | 0 of 0 | - | - | - |",
+            "| all | 0 of 0 | - | - | - | - |",
             "nothing to find",
             "Identities outside their own 95 % interval")
         .containsPattern("False step-ups: \\d+ on [1-9]\\d+ identity-days");
   }
 
+  @Test
+  void logsAreJudgedAsTheCompanyThatWroteThem() throws IOException {
+    Path logs = logs(14);
+    Files.writeString(logs.resolve("broken.json"), "{\"eventVersion\":\"1.08\",\"half");
+    Path labels = home.resolve("labels.csv");
+    Files.writeString(
+        labels,
+        Files.readString(logs.resolve("labels.csv")) + "never-logged,attack-x,0,paper tiger\n");
+    String text = output(logged(logs, labels, "2026-03-11"));
+    List<String> simulated = smallCompany(5, "--attacks", "5").lines().toList();
+    assertThat(text)
+        .contains(
+            "+ 1 rejected",
+            "Labels that name no event: 1, such as never-logged",
+            "| 0 paper tiger | 0 of 1 |",
+            "missed logs attack-x, paper tiger: 0 events judged",
+            "| Tidemark | ",
+            "| plain isolation forest, at the same rate of false alarms | ",
+            "| largest robust z-score, ",
+            "| ECOD-like tails, ",
+            "| new target of a changing action, at its own rate of false alarms | ");
+    assertThat(text.lines())
+        .containsAll(
+            simulated.stream()
+                .filter(line -> line.startsWith("| case ") || line.startsWith("False step-ups: "))
+                .toList());
+
+    JsonNode json = AsciiJson.read(output(logged(logs, labels, "2026-03-11", "--json")));
+    assertThat(json.path("attacks").asInt()).isEqualTo(6);
+    assertThat(text)
+        .contains(
+            "| all | %d of 6 |".formatted(json.path("found").asInt()),
+            "False step-ups: %d on %d identity-days"
+                .formatted(
+                    json.path("false_step_ups").asInt(), json.path("identity_days").asInt()));
+    assertThat(json.at("/variants/paper tiger/attacks").asInt()).isOne();
+    assertThat(json.at("/variants/paper tiger/stopped_before_change").asInt(-1)).isZero();
+    assertThat(json.at("/cases/0/found").asInt(-1)).isZero();
+    assertThat(json.at("/events_to_detect/max").asInt())
+        .isGreaterThanOrEqualTo(json.at("/events_to_detect/median").asInt());
+    assertThat(json.path("rivals").fieldNames())
+        .toIterable()
+        .containsExactly("plain_isolation_forest", "largest_robust_z", "ecod_tails", "new_target");
+    for (JsonNode rival : json.path("rivals")) {
+      assertThat(rival.path("found").isInt() && rival.path("false_step_ups").isInt()).isTrue();
+    }
+    assertThat(json.at("/rivals/ecod_tails/false_step_ups").asInt())
+        .isLessThanOrEqualTo(json.path("false_step_ups").asInt());
+  }
+
+  @Test
+  void whatCannotBeJudgedIsRefusedWithCauseAndRemedy() throws IOException {
+    Path logs = logs(8);
+    Path labels = logs.resolve("labels.csv");
+    Path people = home.resolve("people.csv");
+    Files.writeString(
+        people,
+        """
+        metadata_uid,time,identity,actor_user_uid,is_nhi,action
+        1,2026-03-02T10:00:00Z,gateway|-|ann,ann,false,iam:GetUser
+        2,2026-03-09T10:00:00Z,gateway|-|ann,ann,false,iam:GetUser
+        """);
+    Path wrong = home.resolve("wrong.csv");
+    Files.writeString(wrong, "event_id,attack_id,case,variant\n1,a,two,v\n");
+    Path empty = Files.createDirectory(home.resolve("empty"));
+
+    refused(
+        10, "no-such.csv cannot be read", logged(logs, home.resolve("no-such.csv"), "2026-03-09"));
+    refused(10, "the logs cannot be read", logged(home.resolve("gone"), labels, "2026-03-09"));
+    refused(10, "there is no event to judge", logged(empty, labels, "2026-03-09"));
+    refused(2, "line 2: For input string: \"two\"", logged(logs, wrong, "2026-03-09"));
+    refused(2, "the logs are of 2026-03-02 to 2026-03-09", logged(logs, labels, "2026-03-10"));
+    refused(2, "5 days have events of non-human", logged(logs, labels, "2026-03-07"));
+    refused(2, "known to be non-human", logged(people, labels, "2026-03-09"));
+    refused(2, "--seeds cannot be combined", logged(logs, labels, "2026-03-09", "--seeds", "1"));
+    refused(2, "--labels", "evaluate", "--logs", logs.toString());
+  }
+
+  private void refused(int code, String says, String... args) {
+    StringWriter err = new StringWriter();
+    CommandLine line = CommandTree.of(Invocations.at(home));
+    line.setErr(new PrintWriter(err));
+    assertThat(line.execute(args)).as(err.toString()).isEqualTo(code);
+    assertThat(err.toString()).contains(says, "because: ", "to fix it: ");
+  }
+
+  /** The logs of the small company. */
+  private Path logs(int days) throws IOException {
+    Path logs = home.resolve("logs");
+    Simulation.write(new SimulationPlan(LocalDate.of(2026, 3, 2), days, 20, 500, 5, 3), logs);
+    return logs;
+  }
+
+  private static String[] logged(Path logs, Path labels, String from, String... more) {
+    List<String> words = new ArrayList<>(List.of("evaluate", "--logs", logs.toString()));
+    words.addAll(List.of("--labels", labels.toString(), "--live-from", from));
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
+  }
+
   private String smallCompany(String... more) {
+    return smallCompany(3, more);
+  }
+
+  private String smallCompany(int judged, String... more) {
     List<String> words =
         new ArrayList<>(
             List.of("evaluate", "--seeds", "3", "--identities", "20", "--events-per-day", "500"));
-    words.addAll(List.of("--days", "14", "--judged", "3"));
+    words.addAll(List.of("--days", "14", "--judged", Integer.toString(judged)));
     words.addAll(List.of(more));
     return output(words.toArray(String[]::new));
   }

@@ -29,7 +29,16 @@ class DetectionTextTest {
   void missOfWhichNoEventWasEvidenceSaysSo() {
     DetectedAttack unseen =
         new DetectedAttack(
-            "seed 1", new AttackLabel("a", 3, "v"), "identity", 57, 0, Double.NaN, 0, 1, false);
+            "seed 1",
+            new AttackLabel("a", 3, "v"),
+            "identity",
+            57,
+            0,
+            Double.NaN,
+            false,
+            0,
+            1,
+            false);
     assertThat(DetectionText.missed(new DetectionTable(List.of(unseen), List.of())))
         .containsExactly(
             "missed seed 1 a, v: 57 events judged, none was evidence, highest risk 0.0000");
@@ -39,7 +48,10 @@ class DetectionTextTest {
   void variantThatIsNeverFoundHasNoEventsAndMinutesToTell() {
     DetectionTable table = new DetectionTable(List.of(attack("a", 0, false)), List.of());
     assertThat(DetectionText.variants(table))
-        .anyMatch(line -> line.matches("\\| 4 v \\| 0 of 1 \\| 0\\.000 \\(.*\\) \\| - \\| - \\|"))
+        .anyMatch(
+            line ->
+                line.matches(
+                    "\\| 4 v \\| 0 of 1 \\| 0\\.000 \\(.*\\) \\| - \\| - \\| 0, 0\\.000 \\|"))
         .noneMatch(line -> line.contains("NaN"));
   }
 
@@ -57,6 +69,7 @@ class DetectionTextTest {
         refused ? 0 : 3,
         eventsToDetect,
         eventsToDetect > 0 ? 1 : Double.NaN,
+        eventsToDetect > 0,
         0.1,
         0.5,
         refused);

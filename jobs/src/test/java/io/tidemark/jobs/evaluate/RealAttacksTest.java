@@ -26,10 +26,10 @@ class RealAttacksTest {
     assumeTrue(Files.isDirectory(recorded), recorded + " is not there: no recorded attacks");
 
     RealAttacks attacks = RealAttacks.read(recorded);
-    SimulatedCompany company =
-        SimulatedCompany.of(
+    LoggedCompany company =
+        LoggedCompany.simulated(
             new SimulationPlan(LocalDate.of(2026, 3, 2), 12, 40, 800, 0, 5), folder);
-    SimulatedCompany attacked = attacks.into(company);
+    LoggedCompany attacked = attacks.into(company);
 
     assertThat(attacks.size()).isGreaterThan(10);
     Map<String, String> victims = new TreeMap<>();

@@ -5,8 +5,15 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.evaluate.Evaluation;
+import io.tidemark.jobs.evaluate.LoggedCompany;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
@@ -16,10 +23,15 @@ import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
+import io.tidemark.training.evaluation.JudgedEvent;
+import io.tidemark.training.evaluation.JudgedNights;
+import io.tidemark.training.evaluation.LabelledEvents.History;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -86,6 +98,53 @@ class BackfillTest {
     Nights.copy(ingested, single);
     new Nights(single, logs).after(first).oneByOne(FROM, TO);
     new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK).assertEqual(single, judged);
+  }
+
+  @Test
+  void anEvaluationOfTheSameLogsDecidesEveryEventAsTheNightsDid() throws IOException {
+    Settings settings = first.quick();
+    LoggedCompany company =
+        LoggedCompany.of(
+            logs,
+            logs.resolve("labels.csv"),
+            FROM,
+            ReadOptions.at(EventTime.micros(Invocations.NOW)),
+            Enricher.standard());
+    List<JudgedEvent> evaluated =
+        JudgedNights.of(
+                company.vectors(FeatureProgram.builtIn(), History.PROFILES),
+                Evaluation.trial(settings, settings.risk().mediumBudget()),
+                2)
+            .judged();
+    List<String> byNights =
+        first
+            .table(ScoredEventsTable.spec(FeatureProgram.builtIn()))
+            .filter(col("decision").notEqual("NOT_JUDGED"))
+            .collectAsList()
+            .stream()
+            .map(
+                row ->
+                    List.of(
+                            row.<Object>getAs("metadata_uid"),
+                            row.getAs("decision"),
+                            row.getAs("cause"),
+                            row.getAs("p_value"),
+                            row.getAs("effective_risk"))
+                        .toString())
+            .toList();
+    assertThat(evaluated)
+        .hasSizeGreaterThan(100)
+        .extracting(
+            event ->
+                List.of(
+                        event.header().uid(),
+                        event.verdict().decision(),
+                        event.verdict().cause(),
+                        event.verdict().pValue(),
+                        event.verdict().effectiveRisk())
+                    .toString())
+        .containsExactlyInAnyOrderElementsOf(byNights);
+    assertThat(evaluated).extracting(event -> event.verdict().pValue()).anyMatch(p -> p < 1);
   }
 
   @Tag("long")

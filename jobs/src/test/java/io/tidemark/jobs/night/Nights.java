@@ -95,7 +95,7 @@ final class Nights {
   }
 
   /** Small forests, and no other difference to the defaults. */
-  private Settings quick() {
+  Settings quick() {
     Settings defaults = Settings.defaults();
     Settings.Train train = defaults.train();
     return new Settings(

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that the report says of one identity.
@@ -19,6 +20,8 @@ import java.util.Map;
  *     where the profile is no longer kept
  * @param firstSeen what the night brought that its history does not have
  * @param met the gravest decisions of the day, in order of time
+ * @param session the session of its gravest alert; empty without an alert, or where the log names
+ *     no session
  * @param decisions judged events of the day by decision
  * @param changes what became usual for it and what no longer is, since yesterday
  */
@@ -31,6 +34,7 @@ public record IdentityCase(
     List<Long> hourOfWeek,
     List<FirstSeen> firstSeen,
     List<Met> met,
+    Optional<Session> session,
     Map<String, Long> decisions,
     List<String> changes) {
   public IdentityCase {
@@ -94,4 +98,37 @@ public record IdentityCase(
       String source,
       String credential,
       String because) {}
+
+  /**
+   * Calls of one session on the night's day, around its first alert.
+   *
+   * @param uid from the log
+   * @param calls in order of time; one of them is the first alert
+   * @param before earlier calls that are not listed
+   * @param after later calls that are not listed
+   */
+  public record Session(String uid, List<Call> calls, long before, long after) {
+    public Session {
+      calls = List.copyOf(calls);
+    }
+  }
+
+  /**
+   * A call of a session.
+   *
+   * @param target what the action acts on, or several of them with commas; null if unknown
+   * @param because why it was not allowed: the first reason and one about the target; empty if it
+   *     was
+   * @param firstAlert whether it is the first alert of its session
+   * @param labelled whether a label calls it part of an attack
+   */
+  public record Call(
+      Instant at,
+      String decision,
+      String action,
+      String impact,
+      String target,
+      String because,
+      boolean firstAlert,
+      boolean labelled) {}
 }

@@ -191,8 +191,29 @@ public final class InventedNight {
                 text.apply(i + 1),
                 text.apply(i + 2),
                 text.apply(i + 3))),
+        Optional.of(hijacked(i)),
         Map.of("ALLOW", 60L, "STEP_UP", 58L),
         List.of("+ networks: " + text.apply(i)));
+  }
+
+  /** Its sixth call is the injected one. */
+  private IdentityCase.Session hijacked(int i) {
+    return new IdentityCase.Session(
+        text.apply(i),
+        list(
+            8,
+            call ->
+                new IdentityCase.Call(
+                    at(i + call),
+                    call == 5 ? "STEP_UP" : "ALLOW",
+                    call == 5 ? "bank:send_money" : "bank:get_balance",
+                    call == 5 ? "critical" : "read",
+                    text.apply(i + call),
+                    call == 5 ? "sends money to " + text.apply(i + call) : "",
+                    call == 5,
+                    call == 5)),
+        3,
+        1);
   }
 
   private CohortLine cohort(int i) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidemark.notebooks.HostileText;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +72,28 @@ class ReportInChromiumTest {
     }
     Ran ran = visit("hostile", pages.toArray(Path[]::new));
     assertThat(ran.code).as(ran.output).isZero();
+  }
+
+  @Test
+  void theInjectedCallStandsOutInTheSessionOfItsCase() throws IOException, InterruptedException {
+    Ran ran = visit("session", FolderFiles.write(InventedNight.of(40, 3, 2), folder));
+    assertThat(ran.code).as(ran.output).isZero();
+    BufferedImage shot = ImageIO.read(SCREENSHOTS.resolve("session.png").toFile());
+    // Of each row left, top, width and height in the picture, as the page says it.
+    List<int[]> rows =
+        ran.output
+            .lines()
+            .map(line -> Stream.of(line.split(" ")).mapToInt(Integer::parseInt).toArray())
+            .toList();
+    assertThat(rows).hasSize(8);
+    for (int i = 0; i < rows.size(); i++) {
+      int[] row = rows.get(i);
+      int bar = shot.getRGB(row[0] + 2, row[1] + row[3] / 2);
+      int ground = shot.getRGB(row[0] + row[2] - 2, row[1] + row[3] / 2);
+      assertThat(List.of(Integer.toHexString(bar), Integer.toHexString(ground)))
+          .as("row " + i)
+          .isEqualTo(i == 5 ? List.of("ffa3261d", "fffae1de") : List.of("fffbfbf9", "fffbfbf9"));
+    }
   }
 
   private static Ran visit(String how, Path... pages) throws InterruptedException {

@@ -138,6 +138,24 @@ class ReportPagesTest {
   }
 
   @Test
+  void aCaseListsTheCallsOfItsSessionWithTheFirstAlertMarked() throws IOException {
+    String hostile = "<script>alert(1)</script>\u202eUS13";
+    String html =
+        Files.readString(FolderFiles.write(InventedNight.saying(List.of(hostile)), folder));
+    String session = html.substring(html.indexOf("<table class=\"session\">"));
+    List<String> calls =
+        List.of(session.substring(0, session.indexOf("</table>")).split("<tr class=\""));
+    String target = "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;\\u{202e}US13</bdi>";
+    assertThat(calls.subList(1, calls.size())).hasSize(8).allMatch(row -> row.contains(target));
+    assertThat(calls.get(6))
+        .startsWith("stopped")
+        .contains("STEP_UP", "<strong>first alert</strong>", "labelled attack", "send_money");
+    assertThat(calls.stream().filter(row -> row.contains("first alert"))).hasSize(1);
+    assertThat(calls.stream().filter(row -> row.contains("labelled attack"))).hasSize(1);
+    assertThat(html).contains("Not listed: 3 earlier calls, 1 later call.");
+  }
+
+  @Test
   void anEmptyNightSaysSoInEverySection() throws IOException {
     NightReport full = InventedNight.of(1, 0, 0);
     NightReport empty =

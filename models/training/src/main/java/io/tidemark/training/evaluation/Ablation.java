@@ -65,7 +65,7 @@ public enum Ablation {
     LocalDate judgedFrom = company.days().last().minusDays(judgedDays - 1L);
     return switch (this) {
       case NO_COHORTS -> company.withoutCohorts();
-      case ROBUST_Z -> RobustZ.of(company, judgedFrom);
+      case ROBUST_Z -> ReferenceScores.withLargestRobustZ(company, judgedFrom);
       default -> company;
     };
   }

@@ -1,5 +1,6 @@
 package io.tidemark.training.evaluation;
 
+import io.tidemark.engine.event.Impact;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * @param events events of the attack that were judged
  * @param eventsToDetect how many of them it took until one was stepped up; 0 when none was
  * @param minutesToDetect from its first event to that one; NaN when none was
+ * @param stoppedBeforeChange whether that one came no later than its first event that changes
+ *     something (impact above a read); of an attack that changes nothing, whether it was found
  * @param highestRisk largest effective risk among its events
  * @param lowestP smallest p-value among its events
  * @param refused whether the platform itself refused every one of its events, so that there was no
@@ -28,6 +31,7 @@ public record DetectedAttack(
     int events,
     int eventsToDetect,
     double minutesToDetect,
+    boolean stoppedBeforeChange,
     double highestRisk,
     double lowestP,
     boolean refused) {
@@ -74,6 +78,8 @@ public record DetectedAttack(
             .thenComparing(event -> event.header().uid()));
     int found = 0;
     double minutes = Double.NaN;
+    boolean changed = false;
+    boolean stopped = false;
     double risk = 0;
     double p = 1;
     for (int i = 0; i < ordered.size(); i++) {
@@ -83,11 +89,13 @@ public record DetectedAttack(
       if (found == 0 && event.isAlert()) {
         found = i + 1;
         minutes = (micros(event) - micros(ordered.get(0))) / 60e6;
+        stopped = !changed;
       }
+      changed |= event.header().action().impact() != Impact.READ;
     }
     String identity = ordered.isEmpty() ? null : ordered.get(0).header().identity();
     return new DetectedAttack(
-        company, label, identity, ordered.size(), found, minutes, risk, p, refused);
+        company, label, identity, ordered.size(), found, minutes, stopped, risk, p, refused);
   }
 
   private static long micros(JudgedEvent event) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -29,9 +30,15 @@ public record DetectionTable(List<DetectedAttack> attacks, List<JudgedIdentityDa
    * @param medianEvents events until then, of those found; NaN for none
    * @param mostEvents the most of them; 0 for none
    * @param medianMinutes minutes until then; NaN for none
+   * @param stoppedBeforeChange those found no later than at their first change
    */
   public record Line(
-      int attacks, int found, double medianEvents, int mostEvents, double medianMinutes) {
+      int attacks,
+      int found,
+      double medianEvents,
+      int mostEvents,
+      double medianMinutes,
+      int stoppedBeforeChange) {
     /** Share of the attacks that was found; NaN for none. */
     public double rate() {
       return (double) found / attacks;
@@ -44,7 +51,8 @@ public record DetectionTable(List<DetectedAttack> attacks, List<JudgedIdentityDa
           found.size(),
           median(found, DetectedAttack::eventsToDetect),
           found.stream().mapToInt(DetectedAttack::eventsToDetect).max().orElse(0),
-          median(found, DetectedAttack::minutesToDetect));
+          median(found, DetectedAttack::minutesToDetect),
+          (int) found.stream().filter(DetectedAttack::stoppedBeforeChange).count());
     }
 
     private static double median(
@@ -65,29 +73,21 @@ public record DetectionTable(List<DetectedAttack> attacks, List<JudgedIdentityDa
 
   /** By case. */
   public Map<Integer, Line> byCase() {
-    Map<Integer, List<DetectedAttack>> parts = new TreeMap<>();
-    attacks.forEach(
-        attack ->
-            parts
-                .computeIfAbsent(attack.attack().useCase(), useCase -> new ArrayList<>())
-                .add(attack));
-    Map<Integer, Line> lines = new TreeMap<>();
-    parts.forEach((useCase, part) -> lines.put(useCase, Line.of(part)));
-    return lines;
+    return by(attack -> attack.attack().useCase());
   }
 
   /** By case and variant, such as {@code 3 creeping-drift}. */
   public Map<String, Line> byVariant() {
-    Map<String, List<DetectedAttack>> parts = new TreeMap<>();
+    return by(attack -> attack.attack().useCase() + " " + attack.attack().variant());
+  }
+
+  /** By anything, in its order. */
+  public <K extends Comparable<K>> Map<K, Line> by(Function<DetectedAttack, K> key) {
+    Map<K, List<DetectedAttack>> parts = new TreeMap<>();
     attacks.forEach(
-        attack ->
-            parts
-                .computeIfAbsent(
-                    attack.attack().useCase() + " " + attack.attack().variant(),
-                    variant -> new ArrayList<>())
-                .add(attack));
-    Map<String, Line> lines = new TreeMap<>();
-    parts.forEach((variant, part) -> lines.put(variant, Line.of(part)));
+        attack -> parts.computeIfAbsent(key.apply(attack), k -> new ArrayList<>()).add(attack));
+    Map<K, Line> lines = new TreeMap<>();
+    parts.forEach((part, members) -> lines.put(part, Line.of(members)));
     return lines;
   }
 

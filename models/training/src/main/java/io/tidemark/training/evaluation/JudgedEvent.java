@@ -22,21 +22,23 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
 
   /** The same, allowed where nothing but a bound asked for something. */
   public JudgedEvent withoutBounds() {
-    if (verdict.cause() != Cause.BOUND) {
-      return this;
-    }
-    Verdict allowed =
+    return verdict.cause() == Cause.BOUND ? decided(DecisionKind.ALLOW, Cause.NONE) : this;
+  }
+
+  /** The same, as another detector would have decided. */
+  JudgedEvent decided(DecisionKind decision, Cause cause) {
+    Verdict other =
         new Verdict(
             verdict.score(),
             verdict.statistic(),
             verdict.assessment(),
             verdict.level(),
-            DecisionKind.ALLOW,
-            Cause.NONE,
-            Set.of(),
+            decision,
+            cause,
+            cause == Cause.NONE ? Set.of() : Set.of(cause),
             null,
             verdict.scopeId(),
             verdict.recentSetAside());
-    return new JudgedEvent(company, header, attack, allowed);
+    return new JudgedEvent(company, header, attack, other);
   }
 }

@@ -51,27 +51,47 @@ public record JudgedIdentityDay(
 
   /** The identity-days of judged events, by company, identity and day. */
   public static List<JudgedIdentityDay> of(List<JudgedEvent> judged) {
-    Map<String, List<Long>> attackTimes = new HashMap<>();
+    Map<String, List<Long>> attackTimes = attackTimes(judged);
     Map<String, List<JudgedEvent>> days = new TreeMap<>();
     for (JudgedEvent event : judged) {
-      String who = event.company() + '\n' + event.header().identity();
-      if (event.attack() != null) {
-        attackTimes
-            .computeIfAbsent(who, key -> new ArrayList<>())
-            .add(event.header().action().timeMicros());
-      }
-      days.computeIfAbsent(who + '\n' + event.header().day(), key -> new ArrayList<>()).add(event);
+      days.computeIfAbsent(who(event) + '\n' + event.header().day(), key -> new ArrayList<>())
+          .add(event);
     }
     List<JudgedIdentityDay> outcomes = new ArrayList<>();
-    for (List<JudgedEvent> events : days.values()) {
-      JudgedEvent first = events.get(0);
-      String who = first.company() + '\n' + first.header().identity();
-      outcomes.add(of(events, attackTimes.getOrDefault(who, List.of())));
-    }
+    days.values().forEach(events -> outcomes.add(of(events, attackTimes)));
     return outcomes;
   }
 
-  private static JudgedIdentityDay of(List<JudgedEvent> events, List<Long> attackTimes) {
+  /** The judged events on which an alert would be false. */
+  static List<JudgedEvent> outsideAttacks(List<JudgedEvent> judged) {
+    Map<String, List<Long>> attackTimes = attackTimes(judged);
+    return judged.stream().filter(event -> canBeFalse(event, attackTimes)).toList();
+  }
+
+  private static Map<String, List<Long>> attackTimes(List<JudgedEvent> judged) {
+    Map<String, List<Long>> times = new HashMap<>();
+    for (JudgedEvent event : judged) {
+      if (event.attack() != null) {
+        times
+            .computeIfAbsent(who(event), key -> new ArrayList<>())
+            .add(event.header().action().timeMicros());
+      }
+    }
+    return times;
+  }
+
+  private static String who(JudgedEvent event) {
+    return event.company() + '\n' + event.header().identity();
+  }
+
+  private static boolean canBeFalse(JudgedEvent event, Map<String, List<Long>> attackTimes) {
+    return event.attack() == null
+        && !Aftermath.isIn(
+            event.header().action().timeMicros(), attackTimes.getOrDefault(who(event), List.of()));
+  }
+
+  private static JudgedIdentityDay of(
+      List<JudgedEvent> events, Map<String, List<Long>> attackTimes) {
     JudgedEvent first = events.get(0);
     double highest = 0;
     double lowestP = 1;
@@ -85,8 +105,7 @@ public record JudgedIdentityDay(
       lowestP = Math.min(lowestP, event.verdict().pValue());
       attacked |= event.attack() != null;
       alerted |= event.isAlert();
-      if (event.attack() == null
-          && !Aftermath.isIn(event.header().action().timeMicros(), attackTimes)) {
+      if (canBeFalse(event, attackTimes)) {
         canBeFalse = true;
         byRisk |= event.isAlert() && event.verdict().cause() == Cause.RISK;
         byBound |= event.isAlert() && event.verdict().cause() == Cause.BOUND;

@@ -20,6 +20,7 @@ import io.tidemark.training.FeatureSet;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -41,6 +42,8 @@ import java.util.stream.IntStream;
  * @param recentFeatures names of features that look at what the identity did lately
  * @param refusedAttacks ids of attacks of which the platform itself refused the credential in every
  *     event: they left nothing to judge
+ * @param newTargets ids of changing events on a target that their identity had never used with that
+ *     action, see {@link NewTargets}
  */
 public record LabelledEvents(
     String name,
@@ -48,12 +51,14 @@ public record LabelledEvents(
     List<EventVector> events,
     Map<String, AttackLabel> attacks,
     Set<String> recentFeatures,
-    Set<String> refusedAttacks) {
+    Set<String> refusedAttacks,
+    Set<String> newTargets) {
   public LabelledEvents {
     events = List.copyOf(events);
     attacks = Map.copyOf(attacks);
     recentFeatures = Set.copyOf(recentFeatures);
     refusedAttacks = Set.copyOf(refusedAttacks);
+    newTargets = Set.copyOf(newTargets);
   }
 
   /** What features may know of an identity's past. */
@@ -88,6 +93,7 @@ public record LabelledEvents(
       }
     }
     List<EventVector> vectors = new ArrayList<>();
+    Set<String> newTargets = new HashSet<>();
     if (!byIdentity.isEmpty()) {
       LocalDate from = LocalDate.ofEpochDay(first);
       FeatureRange range = new FeatureRange(from, LocalDate.ofEpochDay(last), from);
@@ -100,15 +106,18 @@ public record LabelledEvents(
                   range, histories, program.schema(), ProfileRules.defaults())
               : CohortsByMidnight.NONE;
       byIdentity.forEach(
-          (identity, own) ->
-              vectors.addAll(vectors(own, histories.get(identity), range, program, cohorts)));
+          (identity, own) -> {
+            vectors.addAll(vectors(own, histories.get(identity), range, program, cohorts));
+            newTargets.addAll(NewTargets.of(own));
+          });
     }
     FeatureSet features = FeatureSet.of(program.catalogue());
     Set<String> recent = new TreeSet<>();
     for (int feature : program.recentFeatures().positions()) {
       recent.add(features.names().get(feature));
     }
-    return new LabelledEvents(name, features, vectors, attacks, recent, refused(events, attacks));
+    return new LabelledEvents(
+        name, features, vectors, attacks, recent, refused(events, attacks), newTargets);
   }
 
   private static Set<String> refused(List<AccessEvent> events, Map<String, AttackLabel> attacks) {
@@ -214,7 +223,8 @@ public record LabelledEvents(
     for (EventVector event : events) {
       changed.add(new EventVector(event.header(), vectorOfEvent.apply(event)));
     }
-    return new LabelledEvents(name, others, changed, attacks, recentFeatures, refusedAttacks);
+    return new LabelledEvents(
+        name, others, changed, attacks, recentFeatures, refusedAttacks, newTargets);
   }
 
   /** The same events without the cohorts they belong to: the global scope judges them all. */
@@ -228,6 +238,7 @@ public record LabelledEvents(
                   h.product(), h.uid(), h.identity(), null, h.day(), h.activeDays(), h.action()),
               event.vector()));
     }
-    return new LabelledEvents(name, featureSet, changed, attacks, recentFeatures, refusedAttacks);
+    return new LabelledEvents(
+        name, featureSet, changed, attacks, recentFeatures, refusedAttacks, newTargets);
   }
 }

@@ -11,10 +11,13 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.training.EventHeader;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JudgedIdentityDayTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 2);
@@ -93,6 +96,28 @@ class JudgedIdentityDayTest {
     assertThat(met.events()).isEqualTo(3);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "stepped up at a read before any change, NONE RISK NONE, READ READ WRITE, true",
+    "stepped up at the first change,         NONE BOUND RISK, READ WRITE WRITE, true",
+    "stepped up after a change,              NONE NONE RISK, READ ADMIN READ, false",
+    "asked for by policy alone,              POLICY NONE NONE, READ READ WRITE, false",
+    "found and nothing ever changed,         NONE NONE RISK, READ READ READ, true",
+    "never found and nothing ever changed,   NONE NONE NONE, READ READ READ, false"
+  })
+  void anAttackIsStoppedNoLaterThanAtItsFirstChange(
+      String description, String causes, String impacts, boolean isStopped) {
+    List<JudgedEvent> judged = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Cause cause = Cause.valueOf(causes.split(" ")[i]);
+      judged.add(event("a", i, ATTACK, cause, Impact.valueOf(impacts.split(" ")[i])));
+    }
+    DetectionTable table =
+        new DetectionTable(
+            DetectedAttack.of("company", Map.of("x", ATTACK), Set.of(), judged), List.of());
+    assertThat(table.all().stoppedBeforeChange()).as(description).isEqualTo(isStopped ? 1 : 0);
+  }
+
   @Test
   void attackWithoutJudgedEventIsMissed() {
     DetectedAttack met =
@@ -165,6 +190,11 @@ class JudgedIdentityDayTest {
   }
 
   private static JudgedEvent event(String identity, int hour, AttackLabel attack, Cause cause) {
+    return event(identity, hour, attack, cause, Impact.READ);
+  }
+
+  static JudgedEvent event(
+      String identity, int hour, AttackLabel attack, Cause cause, Impact impact) {
     double risk = cause == Cause.RISK ? 0.9 : 0.1;
     long time = DAY.toEpochDay() * 24 * HOUR + hour * HOUR;
     return new JudgedEvent(
@@ -176,7 +206,7 @@ class JudgedIdentityDayTest {
             "cohort",
             DAY.plusDays(hour / 24),
             9,
-            JudgedAction.of(time, "key", "net", Impact.READ)),
+            JudgedAction.of(time, "key", "net", impact)),
         attack,
         new Verdict(
             0.5,

@@ -1,0 +1,73 @@
+package io.tidemark.jobs.evaluate;
+
+import io.tidemark.jobs.ByteOrderMark;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.training.evaluation.AttackLabel;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+
+/** A file of labels, {@code event_id,attack_id,case,variant}: which events belong to an attack. */
+final class AttackLabels {
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
+
+  private AttackLabels() {}
+
+  /**
+   * The labels by event id.
+   *
+   * @throws TidemarkException where the file cannot be read or contradicts itself
+   */
+  static Map<String, AttackLabel> read(Path file) {
+    Map<String, AttackLabel> labels = new HashMap<>();
+    Map<String, AttackLabel> attacks = new HashMap<>();
+    long line = 1;
+    try (Reader reader = ByteOrderMark.without(Files.newBufferedReader(file))) {
+      for (CSVRecord row : FORMAT.parse(reader)) {
+        line = row.getRecordNumber() + 1;
+        AttackLabel label =
+            new AttackLabel(
+                row.get("attack_id"), Integer.parseInt(row.get("case")), row.get("variant"));
+        if (!attacks.computeIfAbsent(label.id(), id -> label).equals(label)) {
+          throw new IllegalArgumentException(
+              "attack " + label.id() + " has another case or variant than above");
+        }
+        AttackLabel other = labels.put(row.get("event_id"), label);
+        if (other != null && !other.equals(label)) {
+          throw new IllegalArgumentException(
+              "the event belongs to attack " + other.id() + " already");
+        }
+      }
+      return labels;
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw refused(
+          ExitCode.USAGE, file, "line " + line + ": " + PrintableText.of(e.getMessage(), 200), e);
+    } catch (IOException e) {
+      boolean missing = e instanceof NoSuchFileException;
+      throw refused(
+          missing ? ExitCode.INPUT_MISSING : ExitCode.USAGE, file, FileFault.because(e), e);
+    }
+  }
+
+  private static TidemarkException refused(
+      ExitCode code, Path file, String because, Exception cause) {
+    return new TidemarkException(
+        code,
+        "the labels in " + PrintableText.of(file.toString(), 120) + " cannot be read",
+        because,
+        "give it a CSV file with the columns event_id, attack_id, case (a number, 0 for none) and"
+            + " variant",
+        cause);
+  }
+}

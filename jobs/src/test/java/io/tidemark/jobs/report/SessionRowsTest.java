@@ -1,0 +1,153 @@
+package io.tidemark.jobs.report;
+
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.notebooks.report.IdentityCase.Call;
+import io.tidemark.notebooks.report.IdentityCase.Session;
+import io.tidemark.notebooks.report.IdentityLine;
+import io.tidemark.runtime.policy.RiskPolicies;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An agent calls once a minute: calls 1 to 60 are a session that is hijacked at call 41 and gravest
+ * at call 45, calls 61 to 70 another one with a lesser alert. Calls 71 to 80 are those of a job
+ * that has an alert and no session.
+ */
+class SessionRowsTest {
+  private static final LocalDate NIGHT = LocalDate.of(2026, 3, 29);
+  private static final Instant MIDNIGHT = Instant.parse("2026-03-29T00:00:00Z");
+  private static final Map<String, String> COLUMNS =
+      Map.ofEntries(
+          Map.entry("metadata_product", "'agents'"),
+          Map.entry("metadata_uid", "concat('e-', id)"),
+          Map.entry("event_date", "DATE'" + NIGHT + "'"),
+          Map.entry("time", "timestamp_seconds(" + MIDNIGHT.getEpochSecond() + " + 60 * id)"),
+          Map.entry("identity", "if(id <= 70, 'agent', 'job')"),
+          Map.entry(
+              "actor_session_uid", "CASE WHEN id <= 60 THEN 's-1' WHEN id <= 70 THEN 's-2' END"),
+          Map.entry("action", "if(id = 41, 'bank:send_money', 'bank:get_balance')"),
+          Map.entry("impact_tier", "if(id = 41, 3, 0)"),
+          Map.entry("resource_uid", "if(id = 41, '<script>US13', concat('account-', id))"),
+          Map.entry("resources", "if(id = 42, array('ann', 'bob'), null)"),
+          Map.entry("effective_risk", "if(id = 45, 0.99, 0.5)"),
+          Map.entry("decision", "if(id IN (41, 45, 65, 75), 'STEP_UP', 'ALLOW')"),
+          Map.entry("cause", "if(id IN (41, 45, 65, 75), 'RISK', 'NONE')"),
+          Map.entry(
+              "reasons",
+              "CASE id WHEN 41 THEN array("
+                  + reason("odd_hour", "active at night")
+                  + ", "
+                  + reason("resource_breadth_24h", "touched 9 accounts")
+                  + ") WHEN 45 THEN array("
+                  + reason("odd_hour", "active at night")
+                  + ") END"));
+
+  @TempDir private Path folder;
+
+  @Test
+  void callsAroundTheFirstAlertOfTheGravestSessionAreListed() throws IOException {
+    Map<String, Session> sessions = SessionRows.of(source(), List.of(line("agent"), line("job")));
+
+    assertThat(sessions).containsOnlyKeys("agent");
+    Session session = sessions.get("agent");
+    assertThat(session.uid()).isEqualTo("s-1");
+    assertThat(session.before()).isEqualTo(20);
+    assertThat(session.after()).isEqualTo(9);
+    List<Call> calls = session.calls();
+    assertThat(calls)
+        .hasSize(SessionRows.BEFORE + 1 + SessionRows.AFTER)
+        .extracting(Call::at)
+        .startsWith(MIDNIGHT.plusSeconds(21 * 60))
+        .isSorted()
+        .endsWith(MIDNIGHT.plusSeconds(51 * 60));
+    assertThat(calls.get(20))
+        .isEqualTo(
+            new Call(
+                MIDNIGHT.plusSeconds(41 * 60),
+                "STEP_UP",
+                "bank:send_money",
+                "critical",
+                "<script>US13",
+                "active at night; touched 9 accounts",
+                true,
+                true));
+    assertThat(calls.get(21))
+        .extracting(Call::target, Call::because, Call::labelled)
+        .containsExactly("ann, bob", "", true);
+    assertThat(calls.get(24))
+        .extracting(Call::because, Call::firstAlert, Call::labelled)
+        .containsExactly("active at night", false, false);
+    assertThat(calls.stream().filter(Call::firstAlert)).hasSize(1);
+    assertThat(calls.stream().filter(Call::labelled)).hasSize(2);
+  }
+
+  private ReportSource source() throws IOException {
+    FeatureProgram program = ProgramOnExecutor.builtIn().program();
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
+    append(warehouse, AccessEventsTable.SPEC, COLUMNS, 80);
+    append(warehouse, ScoredEventsTable.spec(program), COLUMNS, 80);
+    Path labels =
+        Files.writeString(
+            folder.resolve("labels.csv"),
+            "event_id,attack_id,case,variant\ne-41,a,2,goal\ne-42,a,2,goal\n");
+    append(
+        warehouse,
+        IngestedFilesTable.SPEC,
+        Map.of("path", "'" + labels.toUri() + "'", "size", "1", "modified", "timestamp_seconds(0)"),
+        1);
+    return new ReportSource(
+        warehouse,
+        NIGHT,
+        program,
+        ProfileRules.defaults(),
+        RiskPolicies.NONE,
+        lit(false),
+        DetectionRows.of(warehouse, program));
+  }
+
+  private static void append(
+      Warehouse warehouse, TableSpec table, Map<String, String> values, int rows) {
+    Column[] columns =
+        Arrays.stream(table.schema().fields())
+            .map(
+                field ->
+                    Optional.ofNullable(values.get(field.name()))
+                        .map(value -> expr(value))
+                        .orElse(lit(null))
+                        .cast(field.dataType())
+                        .as(field.name()))
+            .toArray(Column[]::new);
+    warehouse.append(table, SharedSpark.session().range(1, rows + 1).select(columns));
+  }
+
+  private static String reason(String feature, String says) {
+    return "named_struct('feature', '%s', 'says', '%s', 'observed', 'o', 'usual', 'u', 'share', 1D)"
+        .formatted(feature, says);
+  }
+
+  private static IdentityLine line(String identity) {
+    return new IdentityLine(identity, "ai_agent", null, 70, 0.99, 0, "MEDIUM", "STEP_UP", 1);
+  }
+}
