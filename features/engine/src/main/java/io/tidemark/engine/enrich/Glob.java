@@ -25,7 +25,7 @@ final class Glob {
 
   /** Whether it begins with {@code !} and the rest matches a text in lower case. */
   boolean forbids(String lowerText) {
-    return pattern.startsWith("!") && new Glob(pattern.substring(1)).matches(lowerText);
+    return pattern.startsWith("!") && matches(1, lowerText);
   }
 
   @Override
@@ -37,7 +37,11 @@ final class Glob {
    * @param text lower case
    */
   boolean matches(String text) {
-    int p = 0;
+    return matches(0, text);
+  }
+
+  private boolean matches(int from, String text) {
+    int p = from;
     int t = 0;
     int star = -1;
     int resume = 0;

@@ -42,6 +42,10 @@ record ImpactRule(
         && (Glob.any(operations, operation.lower()) || Glob.any(operations, operation.words()));
   }
 
+  ImpactMap.Ruling ruling() {
+    return new ImpactMap.Ruling(impact, place);
+  }
+
   /** Whether the rule is about a target as well. */
   boolean fitsTarget(String lowerTarget) {
     return targetLike.isEmpty() || Glob.any(targetLike, lowerTarget);
