@@ -13,14 +13,14 @@ final class Glob {
     this.pattern = pattern;
   }
 
-  /** Whether one of them matches a text in lower case. */
-  static boolean any(List<Glob> globs, String lowerText) {
+  /** The first of them that matches a text in lower case; null where none does. */
+  static Glob first(List<Glob> globs, String lowerText) {
     for (Glob glob : globs) {
       if (glob.matches(lowerText)) {
-        return true;
+        return glob;
       }
     }
-    return false;
+    return null;
   }
 
   /** Whether it begins with {@code !} and the rest matches a text in lower case. */

@@ -54,8 +54,8 @@ public final class ImpactMap {
    * What an action can do, and why.
    *
    * @param impact null where there is no operation to judge
-   * @param by the rule that decided, for instance {@code impact-map.yaml rules[3]}; else {@link
-   *     #LOG} or {@link #UNKNOWN}
+   * @param by the patterns of the rule that decided, for instance {@code rule: aws iam create*};
+   *     else {@link #LOG} or {@link #UNKNOWN}
    */
   public record Ruling(Impact impact, String by) {
     /** Says that the log itself decided. */
@@ -302,12 +302,16 @@ public final class ImpactMap {
     Predicate<ImpactRule> fits = rule -> rule.fits(provider, service, operation);
     List<ImpactRule> fitting = rules.stream().filter(fits).toList();
     ImpactRule ruled = first(fitting, rule -> rule.impact() != null);
-    Ruling ruling = ruled != null ? ruled.ruling() : unruled(asked.hint(), first(verbs, fits));
+    ImpactRule verb = first(verbs, fits);
+    Ruling ruling =
+        ruled != null
+            ? ruled.ruling(service, operation)
+            : unruled(asked.hint(), verb == null ? NONE : verb.ruling(service, operation));
     if (asked.operation() != null) {
       ImpactRule hint = first(hints, fits);
       if (hint != null
           && (ruling.impact() == null || hint.impact().compareTo(ruling.impact()) > 0)) {
-        ruling = hint.ruling();
+        ruling = hint.ruling(service, operation);
       }
       if (ruling.impact() == null) {
         ruling = new Ruling(Impact.WRITE, Ruling.UNKNOWN);
@@ -323,14 +327,12 @@ public final class ImpactMap {
   }
 
   /** What the log says itself, and the verb where it says nothing or the verb knows more. */
-  private static Ruling unruled(Hint hint, ImpactRule verb) {
+  private static Ruling unruled(Hint hint, Ruling verb) {
     if (hint == Hint.READS) {
       return new Ruling(Impact.READ, Ruling.LOG);
     }
-    if (hint == Hint.WRITES && (verb == null || verb.impact() == Impact.READ)) {
-      return new Ruling(Impact.WRITE, Ruling.LOG);
-    }
-    return verb == null ? NONE : verb.ruling();
+    boolean knowsMore = verb.impact() != null && verb.impact() != Impact.READ;
+    return hint == Hint.WRITES && !knowsMore ? new Ruling(Impact.WRITE, Ruling.LOG) : verb;
   }
 
   private static ImpactRule first(List<ImpactRule> rules, Predicate<ImpactRule> wanted) {

@@ -139,7 +139,7 @@ final class ImpactMapReader {
             rule.has("impact") ? impact(rule.path("impact").asText(), place) : null,
             globs(rule, "target", place, List.of()),
             external(rule.path("external"), place),
-            origin + " " + place);
+            place.substring(0, place.indexOf('[') - 1));
     boolean saysMore = !read.targets().isEmpty() || read.external() != null;
     if (read.impact() == null && !(saysMore && place.startsWith("rules"))) {
       throw wrong(place, "says no impact", "add `impact`, or in `rules` `target` or `external`");

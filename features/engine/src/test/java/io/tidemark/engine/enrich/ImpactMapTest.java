@@ -124,7 +124,7 @@ class ImpactMapTest {
           .isEqualTo(c.target);
     }
     assertThat(map.targetArguments(null, null, "move_book")).containsExactly("to_shelf", "shelf");
-    assertThat(map.targetArguments(null, null, "ping")).startsWith("recipient");
+    assertThat(map.targetArguments(null, null, "ping")).startsWith("!date").endsWith("*");
   }
 
   @Test
@@ -257,17 +257,19 @@ class ImpactMapTest {
     ImpactMap map = ImpactMap.standard().after(ImpactMap.parse(hints, "tools.json"));
     for (HintCase c :
         List.of(
-            new HintCase("a reading verb destroys", "get_tea", Impact.ADMIN, "tools.json hints[0]"),
-            new HintCase("it writes", "tea/read-tea", Impact.WRITE, "tools.json hints[1]"),
-            new HintCase("never lowered", "pay_tea", Impact.CRITICAL, "impact-map.yaml rules["),
-            new HintCase("no verb, but it reads", "brew", Impact.READ, "tools.json hints[3]"),
-            new HintCase("no verb, and it writes", "stir", Impact.WRITE, "tools.json hints[4]"),
-            new HintCase("says nothing", "list_tea", Impact.READ, "impact-map.yaml rules["),
+            new HintCase("a reading verb destroys", "get_tea", Impact.ADMIN, "hint: get_tea"),
+            new HintCase("it writes", "tea/read-tea", Impact.WRITE, "hint: read_tea"),
+            new HintCase("never lowered", "pay_tea", Impact.CRITICAL, "rule: pay_*"),
+            new HintCase("no verb, but it reads", "brew", Impact.READ, "hint: brew"),
+            new HintCase("no verb, and it writes", "stir", Impact.WRITE, "hint: stir"),
+            new HintCase("says nothing", "list_tea", Impact.READ, "rule: list*"),
             new HintCase("says nothing", "pour", Impact.WRITE, "unknown verb"))) {
       ImpactMap.Ruling ruling = map.ruling(null, null, c.operation, AccessEvent.MISSING, null);
       assertThat(ruling.impact()).as(c.why).isEqualTo(c.impact);
-      assertThat(ruling.by()).as(c.why).startsWith(c.by);
+      assertThat(ruling.by()).as(c.why).isEqualTo(c.by);
     }
+    assertThat(map.ruling("aws", "iam.amazonaws.com", "CreateRole", 1, null).by())
+        .isEqualTo("rule: aws iam *");
     assertThat(map.ruling(null, null, "pour", 0, null).by()).isEqualTo("log");
     assertThat(map.ruling(null, null, null, 0, "POST").impact()).isEqualTo(Impact.READ);
     assertThat(map.version()).isNotEqualTo(ImpactMap.standard().version()).startsWith("mcp");
