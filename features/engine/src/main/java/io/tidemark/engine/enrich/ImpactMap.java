@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -45,10 +46,14 @@ public final class ImpactMap {
   private final List<ImpactRule> hints;
   private volatile ConcurrentMap<Asked, Answer> remembered = new ConcurrentHashMap<>();
 
-  private record Asked(String provider, String service, String operation, Hint hint) {}
+  private record Asked(String provider, String service, String operation) {}
 
   private record Answer(
-      Ruling ruling, Impact overriding, List<Glob> targets, List<ImpactRule> externals) {}
+      List<Ruling> byHint, Impact overriding, List<Glob> targets, List<ImpactRule> externals) {
+    Ruling ruling(Hint hint) {
+      return byHint.get(hint.ordinal());
+    }
+  }
 
   /**
    * What an action can do, and why.
@@ -152,9 +157,7 @@ public final class ImpactMap {
    * @return null where the policy says nothing of it
    */
   public Impact overriding(String provider, String service, String operation) {
-    return overrides.isEmpty()
-        ? null
-        : answer(provider, service, operation, Hint.NONE).overriding();
+    return overrides.isEmpty() ? null : answer(provider, service, operation).overriding();
   }
 
   /** Whether {@link #overriding} can ever say anything. */
@@ -177,7 +180,7 @@ public final class ImpactMap {
    * @return null where there is no operation and no rule for that
    */
   Impact impactOf(String provider, String service, String operation, Hint hint) {
-    return answer(provider, service, operation, hint).ruling().impact();
+    return answer(provider, service, operation).ruling(hint).impact();
   }
 
   /**
@@ -191,7 +194,7 @@ public final class ImpactMap {
    */
   public Ruling ruling(
       String provider, String service, String operation, long isWrite, String httpMethod) {
-    return answer(provider, service, operation, Hint.of(isWrite, httpMethod)).ruling();
+    return answer(provider, service, operation).ruling(Hint.of(isWrite, httpMethod));
   }
 
   /**
@@ -203,9 +206,7 @@ public final class ImpactMap {
    * @param operation null when unknown
    */
   public List<String> targetArguments(String provider, String service, String operation) {
-    return answer(provider, service, operation, Hint.NONE).targets().stream()
-        .map(Glob::toString)
-        .toList();
+    return answer(provider, service, operation).targets().stream().map(Glob::toString).toList();
   }
 
   /**
@@ -221,7 +222,7 @@ public final class ImpactMap {
    */
   public String targetArgument(
       String provider, String service, String operation, Collection<String> names) {
-    List<Glob> targets = answer(provider, service, operation, Hint.NONE).targets();
+    List<Glob> targets = answer(provider, service, operation).targets();
     String best = null;
     int bestPlace = targets.size();
     for (String name : names) {
@@ -259,7 +260,7 @@ public final class ImpactMap {
    */
   public boolean isExternal(String provider, String service, String operation, String target) {
     String lowerTarget = lower(target);
-    for (ImpactRule rule : answer(provider, service, operation, Hint.NONE).externals()) {
+    for (ImpactRule rule : answer(provider, service, operation).externals()) {
       if (rule.fitsTarget(lowerTarget)) {
         return rule.external();
       }
@@ -267,8 +268,8 @@ public final class ImpactMap {
     return false;
   }
 
-  private Answer answer(String provider, String service, String operation, Hint hint) {
-    Asked asked = new Asked(provider, service, operation, hint);
+  private Answer answer(String provider, String service, String operation) {
+    Asked asked = new Asked(provider, service, operation);
     if (length(provider) + length(service) + length(operation) > LONGEST_REMEMBERED) {
       return judge(asked);
     }
@@ -300,30 +301,33 @@ public final class ImpactMap {
     String service = bareService(asked.service());
     OperationName operation = OperationName.of(asked.operation());
     Predicate<ImpactRule> fits = rule -> rule.fits(provider, service, operation);
+    Function<ImpactRule, Ruling> ruling =
+        rule -> rule == null ? NONE : rule.ruling(service, operation);
     List<ImpactRule> fitting = rules.stream().filter(fits).toList();
-    ImpactRule ruled = first(fitting, rule -> rule.impact() != null);
-    ImpactRule verb = first(verbs, fits);
-    Ruling ruling =
-        ruled != null
-            ? ruled.ruling(service, operation)
-            : unruled(asked.hint(), verb == null ? NONE : verb.ruling(service, operation));
-    if (asked.operation() != null) {
-      ImpactRule hint = first(hints, fits);
-      if (hint != null
-          && (ruling.impact() == null || hint.impact().compareTo(ruling.impact()) > 0)) {
-        ruling = hint.ruling(service, operation);
-      }
-      if (ruling.impact() == null) {
-        ruling = new Ruling(Impact.WRITE, Ruling.UNKNOWN);
-      }
+    Ruling ruled = ruling.apply(first(fitting, rule -> rule.impact() != null));
+    Ruling verb = ruling.apply(first(verbs, fits));
+    Ruling said = ruling.apply(first(hints, fits));
+    List<Ruling> byHint = new ArrayList<>();
+    for (Hint hint : Hint.values()) {
+      Ruling found = ruled.impact() != null ? ruled : unruled(hint, verb);
+      byHint.add(asked.operation() == null ? found : raised(found, said));
     }
     ImpactRule overriding = first(overrides, fits);
     ImpactRule naming = first(fitting, rule -> !rule.targets().isEmpty());
     return new Answer(
-        ruling,
+        List.copyOf(byHint),
         overriding == null ? null : overriding.impact(),
         naming == null ? List.of() : naming.targets(),
         fitting.stream().filter(rule -> rule.external() != null).toList());
+  }
+
+  /** What was found of an operation, or what the tool says of itself where that is more. */
+  private static Ruling raised(Ruling found, Ruling said) {
+    if (said.impact() != null
+        && (found.impact() == null || said.impact().compareTo(found.impact()) > 0)) {
+      return said;
+    }
+    return found.impact() == null ? new Ruling(Impact.WRITE, Ruling.UNKNOWN) : found;
   }
 
   /** What the log says itself, and the verb where it says nothing or the verb knows more. */

@@ -40,22 +40,19 @@ record ImpactRule(
   boolean fits(String lowerProvider, String lowerService, OperationName operation) {
     return provider.matches(lowerProvider)
         && Glob.first(services, lowerService) != null
-        && (Glob.first(operations, operation.lower()) != null
-            || Glob.first(operations, operation.words()) != null);
+        && operation.first(operations) != null;
   }
 
   /** Its impact, and the patterns by which it fits an action: {@code rule: aws iam create*}. */
   ImpactMap.Ruling ruling(String lowerService, OperationName operation) {
     StringJoiner by = new StringJoiner(" ", list + ": ", "");
     Glob service = Glob.first(services, lowerService);
-    Glob fitting = Glob.first(operations, operation.lower());
-    fitting = fitting != null ? fitting : Glob.first(operations, operation.words());
     for (Glob pattern : List.of(provider, service)) {
       if (!pattern.toString().equals("*")) {
         by.add(pattern.toString());
       }
     }
-    return new ImpactMap.Ruling(impact, by.add(fitting.toString()).toString());
+    return new ImpactMap.Ruling(impact, by.add(operation.first(operations).toString()).toString());
   }
 
   /** Whether the rule is about a target as well. */
