@@ -104,13 +104,14 @@ final class ImpactMapReader {
 
   private static Impact impactOfTool(JsonNode annotations) {
     JsonNode readOnly = annotations.path("readOnlyHint");
+    JsonNode destructive = annotations.path("destructiveHint");
+    if (destructive.asBoolean()) {
+      return Impact.ADMIN;
+    }
     if (readOnly.asBoolean()) {
       return Impact.READ;
     }
-    if (annotations.path("destructiveHint").asBoolean()) {
-      return Impact.ADMIN;
-    }
-    return readOnly.isBoolean() || annotations.has("destructiveHint") ? Impact.WRITE : null;
+    return readOnly.isBoolean() || destructive.isBoolean() ? Impact.WRITE : null;
   }
 
   private List<ImpactRule> rules(JsonNode root, String list) {

@@ -226,6 +226,7 @@ class ImpactMapTest {
             new ToolCase("the verb in the middle", "slack_list_channels", Impact.READ),
             new ToolCase("no check", "checkout_cart", Impact.CRITICAL),
             new ToolCase("a check", "checkAvailability", Impact.READ),
+            new ToolCase("signs in", "Logon", Impact.READ),
             new ToolCase("no verb", "weather", Impact.WRITE))) {
       assertThat(ImpactMap.standard().impactOf(null, "tools", c.operation, Hint.NONE))
           .as("%s: %s", c.why, c.operation)
@@ -247,10 +248,11 @@ class ImpactMapTest {
             \t{"name": "get_tea", "annotations": {"destructiveHint": true}},
               {"name": "readTea", "annotations": {"readOnlyHint": false}},
               {"name": "pay_tea", "annotations": {"readOnlyHint": true}},
-              {"name": "brew", "annotations": {"readOnlyHint": true, "destructiveHint": true}},
+              {"name": "brew", "annotations": {"readOnlyHint": true}},
               {"name": "stir", "annotations": {"destructiveHint": false}},
               {"name": "list_tea", "annotations": {"title": "Teas"}},
               {"name": "*", "annotations": {"destructiveHint": true}},
+              {"name": "spill", "annotations": {"readOnlyHint": true, "destructiveHint": true}},
               {"name": "pour"}]}}
             """,
             "tools.json");
@@ -263,6 +265,7 @@ class ImpactMapTest {
             new HintCase("no verb, but it reads", "brew", Impact.READ, "hint: brew"),
             new HintCase("no verb, and it writes", "stir", Impact.WRITE, "hint: stir"),
             new HintCase("says nothing", "list_tea", Impact.READ, "rule: list*"),
+            new HintCase("says both", "spill", Impact.ADMIN, "hint: spill"),
             new HintCase("says nothing", "pour", Impact.WRITE, "unknown verb"))) {
       ImpactMap.Ruling ruling = map.ruling(null, null, c.operation, AccessEvent.MISSING, null);
       assertThat(ruling.impact()).as(c.why).isEqualTo(c.impact);
