@@ -30,8 +30,7 @@ public final class StepSurprise implements Operator {
   public String summary() {
     return "bits of surprise of an agent's action after the one before it in the session:"
         + " −log2((n(a→b) + P(b)) / (n(a→) + 1)), n counted in days of the identity, and in peers"
-        + " that know the step, where none does at most the surprise that any unseen step is to them;"
-        + " the smaller of both. Not observed at the first action of a session";
+        + " that know the step; the smaller of both. Not observed at the first action of a session";
   }
 
   @Override
