@@ -48,7 +48,7 @@ record ImpactRule(
     StringJoiner by = new StringJoiner(" ", list + ": ", "");
     Glob service = Glob.first(services, lowerService);
     for (Glob pattern : List.of(provider, service)) {
-      if (!pattern.toString().equals("*")) {
+      if (!pattern.toString().isEmpty() && !pattern.toString().equals("*")) {
         by.add(pattern.toString());
       }
     }

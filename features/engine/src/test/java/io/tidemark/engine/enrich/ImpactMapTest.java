@@ -273,6 +273,7 @@ class ImpactMapTest {
     }
     assertThat(map.ruling("aws", "iam.amazonaws.com", "CreateRole", 1, null).by())
         .isEqualTo("rule: aws iam *");
+    assertThat(map.ruling(null, null, "delete_tea", 0, null).by()).isEqualTo("rule: delete_*");
     assertThat(map.ruling(null, null, "pour", 0, null).by()).isEqualTo("log");
     assertThat(map.ruling(null, null, null, 0, "POST").impact()).isEqualTo(Impact.READ);
     assertThat(map.version()).isNotEqualTo(ImpactMap.standard().version()).startsWith("mcp");
