@@ -133,7 +133,7 @@ final class ValueCounts {
       }
     }
 
-    private void add(long hash, int count, String text, long group) {
+    void add(long hash, int count, String text, long group) {
       Entry entry = entries.get(hash);
       if (entry != null) {
         entry.count = capped(entry.count, count);

@@ -73,7 +73,8 @@ final class NaiveCohort {
     return all;
   }
 
-  private static List<NaiveHistory> members(NaiveNow now) {
+  /** Peers that speak for the cohort; none where they are too few. */
+  static List<NaiveHistory> members(NaiveNow now) {
     List<NaiveHistory> members = now.peers().stream().filter(NaiveHistory::hasHabits).toList();
     return members.size() < 3 ? List.of() : members;
   }

@@ -90,6 +90,7 @@ final class NaiveFormulas {
     all.put("burstiness: events, window: 3h", NaiveFormulas::burstiness);
     all.putAll(NaiveShapes.all());
     all.putAll(NaiveCohort.all());
+    all.putAll(NaiveTargets.all());
     return all;
   }
 

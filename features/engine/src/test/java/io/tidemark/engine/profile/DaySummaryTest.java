@@ -187,11 +187,11 @@ class DaySummaryTest {
   @Test
   void collidingValuesShowTheSameTextInAnyOrder() {
     ValueCounts.Builder ab = new ValueCounts.Builder();
-    ab.add(7, 1, "b");
-    ab.add(7, 1, "a");
+    ab.add(7, 1, "b", ValueHash.ABSENT);
+    ab.add(7, 1, "a", ValueHash.ABSENT);
     ValueCounts.Builder ba = new ValueCounts.Builder();
-    ba.add(7, 1, "a");
-    ba.add(7, 1, "b");
+    ba.add(7, 1, "a", ValueHash.ABSENT);
+    ba.add(7, 1, "b", ValueHash.ABSENT);
     assertThat(ab.build()).isEqualTo(ba.build());
   }
 

@@ -125,6 +125,7 @@ public final class RandomIdentity {
 
   private static void outcomesAndPlaces(AccessEvent.Builder event, int number, boolean odd) {
     Random random = new Random(number * 0x9E3779B97F4A7C15L);
+    agentAndTargets(event, number, odd);
     if (random.nextInt(8) > 0) {
       event.number(EventColumn.BYTES_OUT, odd ? 1L << random.nextInt(40) : random.nextInt(100));
       event.text(EventColumn.STATUS_CODE, odd ? "Error" + number : "OK");
@@ -152,6 +153,18 @@ public final class RandomIdentity {
       event.text(EventColumn.AI_AGENT_INSTANCE_UID, "run" + number / 10);
       event.decimal(EventColumn.SRC_LAT, odd ? random.nextDouble() * 180 - 90 : 52.5);
       event.decimal(EventColumn.SRC_LON, odd ? random.nextDouble() * 360 - 180 : 13.4);
+    }
+  }
+
+  /** Mostly an agent; calls on several targets, some of them new, a few in a new folder. */
+  private static void agentAndTargets(AccessEvent.Builder event, int number, boolean odd) {
+    Random random = new Random(~number * 0x9E3779B97F4A7C15L);
+    event.text(EventColumn.NHI_KIND, random.nextInt(6) > 0 ? "ai_agent" : "ci_job");
+    event.flag(EventColumn.IS_EXTERNAL, random.nextInt(3) == 0);
+    if (random.nextInt(3) == 0) {
+      String folder = odd ? "folder" + random.nextInt(9) : "folder";
+      String object = "object" + random.nextInt(random.nextBoolean() ? 4 : 400);
+      event.texts(EventColumn.RESOURCES, List.of("folder/object", folder + '/' + object));
     }
   }
 
