@@ -10,7 +10,7 @@ import java.util.Random;
 
 /**
  * A few identities and their random events: habits, ties, gaps, bursts, unknown values, absent
- * columns. {@code turned} is a CI job until the fifth day and looks human from then on; {@code
+ * columns. {@code turned} is an agent until the fifth day and looks human from then on; {@code
  * became} the other way round; {@code person} is always human.
  */
 final class Company {
@@ -33,6 +33,9 @@ final class Company {
                 - {name: cohort_far, case: 2, says: x, far: 1, cohort_distance: action, window: 24h}
                 - {name: cold_volume, case: 3, says: x, far: 9, excess: events, window: 1h, cold_start: cohort}
                 - {name: cold_breadth, case: 3, says: x, far: 9, distinct: resource_uid, against: profile, window: 24h, cold_start: cohort}
+                - {name: target_unseen, case: 2, says: x, far: 9, unseen: target}
+                - {name: target_unseen_after, case: 2, says: x, far: 9, cohort_unseen: target, per: session, following: "impact_tier >= 2"}
+                - {name: step, case: 2, says: x, far: 9, step_surprise: action}
               """);
 
   private final Random random;
@@ -78,14 +81,14 @@ final class Company {
             .number(EventColumn.INGEST_TIME, micros + 300_000_000L)
             .text(EventColumn.IDENTITY, identity)
             .flag(EventColumn.IS_NHI, !human)
-            .text(EventColumn.NHI_KIND, human ? "human" : "ci_job")
+            .text(EventColumn.NHI_KIND, human ? "human" : "ai_agent")
             .text(EventColumn.COHORT, human || identity.equals("turned") ? null : "builds")
             .text(EventColumn.ACTION, odd ? "iam:New" + number : "s3:Get" + random.nextInt(3))
             .text(EventColumn.API_SERVICE_NAME, odd ? "iam" : "s3")
             .text(EventColumn.SRC_IP_PREFIX, odd ? "net" + number : "10.0.0.0/24")
             .text(EventColumn.USER_AGENT, odd ? "curl" + number : "sdk")
             .text(EventColumn.UA_FAMILY, odd ? "curl" : "sdk")
-            .text(EventColumn.RESOURCE_UID, "bucket" + random.nextInt(6))
+            .text(EventColumn.RESOURCE_UID, odd ? "bucket" + number : "bucket" + random.nextInt(6))
             .text(EventColumn.CREDENTIAL_UID, odd ? null : "key" + random.nextInt(2))
             .text(EventColumn.ACTOR_SESSION_UID, "session" + random.nextInt(3))
             .texts(EventColumn.TOKEN_SCOPES, odd ? List.of() : List.of("read", "write"))

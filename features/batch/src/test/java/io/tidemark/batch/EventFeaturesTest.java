@@ -160,7 +160,7 @@ class EventFeaturesTest {
               && !(identity.equals("became") && day < Company.FIRST_DAY + 5);
       assertThat(row != null).as(id(event)).isEqualTo(judged);
       if (judged) {
-        assertThat(row.get(EventFeatures.KEPT.indexOf(EventColumn.NHI_KIND))).isEqualTo("ci_job");
+        assertThat(row.get(EventFeatures.KEPT.indexOf(EventColumn.NHI_KIND))).isEqualTo("ai_agent");
       }
     }
   }

@@ -8,7 +8,7 @@ import java.util.Locale;
  * <ul>
  *   <li>an address of mail: its domain
  *   <li>a URL: its host
- *   <li>an ARN or a path: all before the last segment; of an S3 object its bucket
+ *   <li>an ARN or a path: all before the last segment; of S3 the bucket
  *   <li>an account number that begins like an IBAN (ISO 13616): its country and the digits of its
  *       bank's code
  * </ul>
@@ -29,16 +29,19 @@ final class TargetFamily {
       while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
         end++;
       }
-      return target.substring(scheme + 3, end).toLowerCase(Locale.ROOT);
+      // A user's name before the host may be anything: a token, or the name of another host.
+      int host = Math.max(scheme + 3, target.lastIndexOf('@', end - 1) + 1);
+      return target.substring(host, end).toLowerCase(Locale.ROOT);
     }
     int at = target.lastIndexOf('@');
     if (at > 0 && target.indexOf('/') < 0 && target.indexOf(' ') < 0) {
       return target.substring(at + 1).toLowerCase(Locale.ROOT);
     }
     if (target.startsWith("arn:")) {
-      boolean object = target.startsWith(":s3:::", target.indexOf(':', 4));
-      int slash = object ? target.indexOf('/') : target.lastIndexOf('/');
-      return target.substring(0, slash > 0 ? slash : target.lastIndexOf(':'));
+      boolean bucket = target.startsWith(":s3:::", target.indexOf(':', 4));
+      int slash = bucket ? target.indexOf('/') : target.lastIndexOf('/');
+      int end = bucket ? target.length() : target.lastIndexOf(':');
+      return target.substring(0, slash > 0 ? slash : end);
     }
     int slash = target.lastIndexOf('/', target.length() - 2);
     if (slash > 0) {

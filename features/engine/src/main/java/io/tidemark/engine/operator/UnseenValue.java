@@ -112,20 +112,30 @@ final class UnseenValue implements Feature {
   @Override
   public String observed(Moment now, double value) {
     List<String> unseen = new ArrayList<>();
+    CohortView cohort = cohortIndex < 0 ? null : now.cohort();
+    int knowing = Integer.MAX_VALUE;
     for (int at = 0; at < values.count(now.event()); at++) {
       if (now.usual().daysSeen(index, now.hash(values, at)) == 0) {
         unseen.add(values.value(now.event(), at));
+        if (cohort != null) {
+          knowing = Math.min(knowing, cohort.knownTo(cohortIndex, now.hash(values, at)));
+        }
       }
     }
-    CohortView cohort = cohortIndex < 0 ? null : now.cohort();
-    String peers =
-        cohort == null
-            ? ""
-            : ", new to its " + cohort.knownTo(actionIndex, now.hash(values.group())) + " peers";
     return KeptText.of(now.event().text(EventColumn.ACTION))
         + " on "
         + ValueList.of(unseen)
-        + peers;
+        + (cohort == null ? "" : ", " + peers(now, cohort, knowing));
+  }
+
+  /**
+   * @param knowing peers that know the value that fewest of them know
+   */
+  private String peers(Moment now, CohortView cohort, int knowing) {
+    int acting = cohort.knownTo(actionIndex, now.hash(values.group()));
+    return knowing == 0
+        ? "new to its " + acting + " peers"
+        : "known to " + knowing + " of " + acting + " peers";
   }
 
   @Override

@@ -104,7 +104,7 @@ final class SessionSteps {
 
     private void add(long time, long tie, long action) {
       int at = size;
-      while (at > 0 && (micros[at - 1] > time || (micros[at - 1] == time && ties[at - 1] > tie))) {
+      while (at > 0 && isAfter(at - 1, time, tie, action)) {
         at--;
       }
       if (at == CALLS) {
@@ -123,6 +123,13 @@ final class SessionSteps {
       ties[at] = tie;
       actions[at] = action;
       size = Math.min(size + 1, CALLS);
+    }
+
+    /** Events of two products may have the same time and id: then the action decides. */
+    private boolean isAfter(int at, long time, long tie, long action) {
+      int order = Long.compare(micros[at], time);
+      order = order == 0 ? Long.compare(ties[at], tie) : order;
+      return order == 0 ? actions[at] > action : order > 0;
     }
 
     private void write(ByteSink sink) {

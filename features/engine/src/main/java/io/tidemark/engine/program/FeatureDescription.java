@@ -15,6 +15,7 @@ import java.util.Map;
  * @param name of the feature
  * @param operator with what it works on, for instance {@code novelty: action}
  * @param where the filter as written, empty without one
+ * @param following the filter of what must have come before, as written, empty without one
  * @param per whose events are regarded together
  * @param window how far back recent events are regarded, empty where none are
  * @param history whether it compares with the identity's days: {@code profile}, with {@code
@@ -29,6 +30,7 @@ public record FeatureDescription(
     String name,
     String operator,
     String where,
+    String following,
     String per,
     String window,
     String history,
@@ -49,6 +51,7 @@ public record FeatureDescription(
               feature.name(),
               feature.operator() + ": " + feature.argument(),
               feature.where().text(),
+              feature.following().text(),
               feature.per().label(),
               feature.window() == null ? "" : WindowLength.text(feature.window()),
               compares ? feature.startsFromCohort() ? "profile or cohort" : "profile" : "",
@@ -66,6 +69,7 @@ public record FeatureDescription(
     Map<String, String> keys = new LinkedHashMap<>();
     keys.put("operator", operator);
     keys.put("where", where);
+    keys.put("following", following);
     keys.put("window", window);
     keys.put("per", per);
     keys.put("history", history);

@@ -4,6 +4,8 @@ import static io.tidemark.engine.TestEvents.MONDAY;
 import static io.tidemark.engine.TestEvents.at;
 
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.CohortProfile;
+import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
@@ -12,6 +14,7 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.engine.program.RecentState;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** One feature, one identity: some days of history, then events one after the other. */
@@ -45,15 +48,29 @@ final class Trial {
 
   /** Ten equal days of history: one event each at these minutes, changed as told. */
   Trial habit(UnaryOperator<AccessEvent.Builder> change, double... minutes) {
+    profile = tenDays(change, minutes);
+    usual = profile.view(RULES);
+    return this;
+  }
+
+  /** Peers with ten equal days each, one per change; they are the whole cohort. */
+  Trial among(List<UnaryOperator<AccessEvent.Builder>> peers, double... minutes) {
+    List<Profile> members = peers.stream().map(change -> tenDays(change, minutes)).toList();
+    CohortProfile cohort = CohortProfile.of("ci", program.schema(), members, RULES);
+    usual = profile.view(RULES, Cohorts.of(List.of(cohort)));
+    return this;
+  }
+
+  private Profile tenDays(UnaryOperator<AccessEvent.Builder> change, double... minutes) {
+    Profile of = Profile.none(program.schema());
     for (int d = 0; d < 10; d++) {
       DaySummary.Builder day = DaySummary.builder(program.schema(), MONDAY + d);
       for (double minute : minutes) {
         day.add(change.apply(at(MONDAY + d, minute)).build());
       }
-      profile = profile.advance(day.build(), RULES);
+      of = of.advance(day.build(), RULES);
     }
-    usual = profile.view(RULES);
-    return this;
+    return of;
   }
 
   /** The habits as a release has them: under a key, without texts. */

@@ -66,6 +66,16 @@ class CatalogueDifferenceTest {
   }
 
   @Test
+  void whatMustHaveComeBeforeIsAChange() {
+    String any = A + "  - {name: d, case: 2, says: x, far: 1, unseen: target, per: session}\n";
+    String external = any.replace("per: session", "per: session, following: is_external == true");
+    assertThat(difference(any, external).changed())
+        .isEqualTo(Map.of("d", List.of("following: (none) → is_external == true")));
+    assertThat(FeatureProgram.read("external.yaml", external).columns(3))
+        .contains(EventColumn.IS_EXTERNAL, EventColumn.ACTOR_SESSION_UID, EventColumn.RESOURCES);
+  }
+
+  @Test
   void featuresComeGoAndMove() {
     List<String> lines = A.lines().toList();
     String moved = String.join("\n", lines.get(0), lines.get(2), lines.get(1)) + "\n";

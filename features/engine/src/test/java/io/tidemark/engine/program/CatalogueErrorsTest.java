@@ -58,6 +58,15 @@ class CatalogueErrorsTest {
         "misspelt in filter   | novelty: action;where: actoin == 'a' | did you mean 'action'?",
         "outcome of itself    | novelty: action;where: outcome == 'DENIED' | outcome is not known yet",
         "outcome of itself    | share_new: action;window: 1h;where: http_status == 403 | outcome is not known yet",
+        "following nothing    | unseen: target;following: is_external == true | needs 'per: credential' or 'per: session'",
+        "following an outcome | unseen: target;per: session;following: outcome == 'DENIED' | it filters on columns of the request",
+        "following not regarded | novelty: action;following: is_external == true | 'novelty' does not regard 'following'; drop it",
+        "misspelt in following | unseen: target;per: session;following: is_exernal == true | did you mean 'is_external'?",
+        "misspelt target      | unseen: taget                   | did you mean 'target'?",
+        "unseen outcome       | unseen: status_code             | is only known after the event",
+        "unseen outcome of itself | cohort_unseen: target;where: outcome == 'DENIED' | outcome is not known yet",
+        "step of what         | step_surprise: target           | 'step_surprise: target' is not known; known are action",
+        "step of a window     | step_surprise: action;window: 1h | does not regard 'window'",
         "far twice            | novelty: action;far: 2          | Duplicate field 'far'",
       })
   void isExplained(String description, String keys, String message) {

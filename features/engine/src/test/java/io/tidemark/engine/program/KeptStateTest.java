@@ -7,6 +7,7 @@ import io.tidemark.engine.TestEvents;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -20,12 +21,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A state that an enforcer keeps for days against one that a night begins with the day before.
- * Under one profile: what changes of it at a midnight is another matter.
+ * Under one profile: what changes of it at a midnight is another matter. Without {@code after},
+ * which in a kept state also counts what followed a trigger of the day before last.
  */
 class KeptStateTest {
   private static final FeatureProgram PROGRAM = TriedFeatures.program();
-  private static final ProfileView NOBODY =
-      Profile.none(PROGRAM.schema()).view(ProfileRules.defaults());
+  private static final ProfileView USUAL = usual();
 
   @Property(tries = 10)
   void keptForDaysItGivesTheBitsOfOneBegunTheDayBefore(@ForAll long seed) {
@@ -66,15 +67,30 @@ class KeptStateTest {
     assertThat(found).containsExactly(0, 1, 0, 0);
   }
 
+  /** Habits of some days before, so that what is new stands out. */
+  private static ProfileView usual() {
+    ProfileRules rules = ProfileRules.defaults();
+    Profile profile = Profile.none(PROGRAM.schema());
+    for (long day = MONDAY - 5; day < MONDAY; day++) {
+      DaySummary.Builder summary = DaySummary.builder(PROGRAM.schema(), day);
+      new RandomIdentity(day).events(day, 1, 20).forEach(summary::add);
+      profile = profile.advance(summary.build(), rules);
+    }
+    return profile.view(rules, new Peers(PROGRAM.schema(), rules).asOf(MONDAY + 9));
+  }
+
   private static float[] evaluated(RecentState recent, AccessEvent event) {
     float[] vector = new float[PROGRAM.size()];
-    PROGRAM.evaluate(NOBODY, recent, event, vector);
+    PROGRAM.evaluate(USUAL, recent, event, vector);
     PROGRAM.completed(recent, event);
     return vector;
   }
 
   private static void assertSameBits(AccessEvent event, float[] kept, float[] begun) {
     for (int i = 0; i < kept.length; i++) {
+      if (PROGRAM.catalogue().features().get(i).operator().equals("after")) {
+        continue;
+      }
       assertThat(Float.floatToIntBits(kept[i]))
           .as("%s of %s: %s", PROGRAM.catalogue().names().get(i), event, kept[i])
           .isEqualTo(Float.floatToIntBits(begun[i]));

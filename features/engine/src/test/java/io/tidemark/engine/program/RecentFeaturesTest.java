@@ -42,4 +42,14 @@ class RecentFeaturesTest {
     assertThat(program.recentFeatures().pointsAtSomebody(names.indexOf("denied_excess_1h")))
         .isTrue();
   }
+
+  /** They keep a state, yet what others did lately under the identity does not change them. */
+  @Test
+  void targetsAndStepsAreOfTheEventAlone() {
+    FeatureProgram program = TriedFeatures.program();
+    List<String> names = program.catalogue().names();
+    assertThat(Arrays.stream(program.recentFeatures().positions()).mapToObj(names::get))
+        .contains("tried_after")
+        .doesNotContain("tried_cohort_unseen", "tried_unseen_after_reading", "tried_step");
+  }
 }
