@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * The arguments of a tool call. They may hold secrets and what people wrote, so an event keeps
@@ -85,10 +84,10 @@ final class ToolArguments {
    * @param event knows service and operation
    */
   void fill(AccessEvent.Builder event, Enricher enricher, TargetKey key) {
-    TreeSet<String> names = new TreeSet<>();
-    values.fieldNames().forEachRemaining(name -> names.add(nameOf(name)));
+    List<String> names = new ArrayList<>();
+    values.fieldNames().forEachRemaining(names::add);
     if (!names.isEmpty()) {
-      event.texts(EventColumn.ARGUMENT_NAMES, names.stream().limit(MOST).toList());
+      event.texts(EventColumn.ARGUMENT_NAMES, names(names));
     }
     List<String> targets = new ArrayList<>();
     String name = collect(values, event, enricher, targets);
@@ -100,6 +99,11 @@ final class ToolArguments {
         event.texts(EventColumn.RESOURCES, kept);
       }
     }
+  }
+
+  /** Names as they are kept: sorted, short and without secrets. */
+  static List<String> names(List<String> names) {
+    return names.stream().map(ToolArguments::nameOf).distinct().sorted().limit(MOST).toList();
   }
 
   private static String nameOf(String name) {

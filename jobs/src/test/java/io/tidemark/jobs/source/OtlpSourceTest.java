@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -101,7 +102,7 @@ class OtlpSourceTest {
                 "unmapped.gen_ai.tool.call.arguments="),
             new Case(
                 "ids in upper case",
-                edited(with(), SPAN + "/traceId=\"" + TRACE.toUpperCase() + "\""),
+                edited(with(), SPAN + "/traceId=\"" + TRACE.toUpperCase(Locale.ROOT) + "\""),
                 "metadata_uid=" + TRACE + "-" + ID),
             new Case(
                 "no id of the agent", with("gen_ai.agent.id", null), "ai_agent_uid=bank-agent"),
