@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.enrich.CallTarget;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
@@ -264,7 +265,7 @@ final class OtlpSource implements LogSource {
     String uri = span.text("mcp.resource.uri");
     event.flag(EventColumn.IS_WRITE, false).number(EventColumn.ACTIVITY_ID, ApiActivity.READ);
     if (uri != null) {
-      String target = options.targetKey().hash(ToolArguments.target("uri", uri));
+      String target = options.targetKey().hash(CallTarget.of("uri", uri));
       event.text(EventColumn.RESOURCE_UID, target).text(EventColumn.RESOURCE_TYPE, "resource");
     }
   }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.enrich.CallTarget;
 import io.tidemark.engine.enrich.Enricher;
-import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -29,8 +29,6 @@ final class ToolArguments {
   private static final int TEXT_BYTES = 4096;
   private static final int MOST = 64;
   private static final int LONGEST_NAME = 128;
-  private static final int LONGEST_TARGET = 256;
-  private static final int HASH_DIGITS = 16;
 
   private final JsonNode values;
 
@@ -148,19 +146,7 @@ final class ToolArguments {
     } else if (value.isArray()) {
       value.forEach(element -> add(name, element, event, enricher, targets));
     } else if (!value.isNull() && !value.asText().isBlank()) {
-      targets.add(target(name, value.asText()));
+      targets.add(EventDraft.bounded(CallTarget.of(name, value.asText()), Integer.MAX_VALUE));
     }
-  }
-
-  /** What a call acts on, as it is kept: without secrets, and cut so that two stay two. */
-  static String target(String name, String value) {
-    String clean =
-        EventDraft.bounded(
-            SecretMask.masked(name, RequestTarget.resource(value.strip())), Integer.MAX_VALUE);
-    if (clean.length() <= LONGEST_TARGET) {
-      return clean;
-    }
-    String hash = CredentialHash.of(value).substring(CredentialHash.PREFIX.length());
-    return EventDraft.bounded(clean, LONGEST_TARGET) + "~" + hash.substring(0, HASH_DIGITS);
   }
 }
