@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The arguments of a tool call. They may hold secrets and what people wrote, so an event keeps
- * their names and, of the one argument that says what the call acts on, the value.
+ * The arguments of a tool call. They may hold secrets and personal data, so an event keeps their
+ * names and only one value: the target.
  */
 final class ToolArguments {
   static final ToolArguments NONE = new ToolArguments(JsonNodeFactory.instance.objectNode());
@@ -57,7 +57,7 @@ final class ToolArguments {
     return new ToolArguments(single);
   }
 
-  /** The members of an object, as far as the text is one: exporters cut long attributes. */
+  /** The members of an object, up to the first error: exporters cut long attributes. */
   private static ObjectNode parsed(String text) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -77,7 +77,7 @@ final class ToolArguments {
   }
 
   /**
-   * Fills the columns that follow from the arguments.
+   * Fills target and argument names.
    *
    * @param event knows service and operation
    */
@@ -99,7 +99,7 @@ final class ToolArguments {
     }
   }
 
-  /** Names as they are kept: sorted, short and without secrets. */
+  /** Names for the event: sorted, short and without secrets. */
   static List<String> names(List<String> names) {
     return names.stream().map(ToolArguments::nameOf).distinct().sorted().limit(MOST).toList();
   }
@@ -109,9 +109,9 @@ final class ToolArguments {
   }
 
   /**
-   * Adds what the members of an object act on.
+   * Adds the targets among the members of an object.
    *
-   * @return the name of the member that says it; null where none does
+   * @return the name of the member with the target; null if there is none
    */
   private static String collect(
       JsonNode object, AccessEvent.Builder event, Enricher enricher, List<String> targets) {

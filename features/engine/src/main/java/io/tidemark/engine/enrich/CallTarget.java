@@ -6,9 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What a tool call acts on, as it is kept: an account, an address, a file, cleaned of secrets and
- * of at most 256 characters. The night and the services that ask for decisions use it alike, or
- * targets would be new that are not.
+ * The target of a tool call, such as an account, an address or a file, without secrets and at most
+ * 256 characters long. Nights and services share this rule: otherwise known targets would look new.
  */
 public final class CallTarget {
   private static final int LONGEST = 256;
@@ -17,9 +16,9 @@ public final class CallTarget {
   private CallTarget() {}
 
   /**
-   * The target that an argument holds. A target that was cleaned before stays as it is.
+   * The target in an argument. Cleaning a target again does not change it.
    *
-   * @param argument name of the argument; a value is masked whole where it is that of a secret
+   * @param argument name of the argument; the whole value is masked if this is the name of a secret
    * @param value hostile
    * @return longer ones cut, with {@code ~} and 16 hexadecimal digits of a hash of the whole
    */
