@@ -67,7 +67,8 @@ class SettingsTest {
             features.asn-db: none
             features.geo-db: none
             features.network-classes: none
-            features.impact-map: none""");
+            features.impact-map: none
+            features.mcp-tools: none""");
     assertThat(defaults.spark()).isEmpty();
   }
 
