@@ -402,7 +402,10 @@ class OtlpSourceTest {
             "{\"a\":-" + ".".repeat(100) + "}",
             "{\"a\":\"" + "\\u0000\\\\\\\"".repeat(100_000) + "\"}",
             "{\"a\":\"" + "é".repeat(100_000) + "\"}",
-            span(ID, "", 1, Map.of("gen_ai.tool.call.result", "r".repeat(10 << 20))).toString());
+            span(ID, "", 1, Map.of("gen_ai.tool.call.result", "r".repeat(10 << 20))).toString(),
+            json(with(JsonThinner.WHOLE, "{\"body\":\"" + "b".repeat(10 << 20) + "\"}"))
+                .at(SPAN)
+                .toString());
     for (String bad : hostile) {
       String line =
           request(List.of()).replace("[]}]}]}", "[" + good + "," + bad + "," + last + "]}]}]}");
