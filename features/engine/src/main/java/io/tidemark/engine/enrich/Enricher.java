@@ -4,11 +4,13 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
+import java.util.Collection;
 
 /**
  * Fills the columns that follow from the others: {@code identity}, {@code action}, {@code
- * src_ip_prefix}, {@code ua_family}, {@code impact_tier}, {@code is_write} and {@code cohort}; with
- * databases also what they know of the source. A value that the source has set stays. Thread-safe.
+ * src_ip_prefix}, {@code ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and
+ * {@code cohort}; with databases also what they know of the source. A value that the source has set
+ * stays. Thread-safe.
  *
  * <pre>{@code
  * AccessEvent.Builder event = AccessEvent.builder()
@@ -66,6 +68,7 @@ public final class Enricher {
     networks.enrich(event);
     fillImpact(event);
     overrideImpact(event);
+    fillExternal(event);
     if (event.text(EventColumn.COHORT) == null) {
       event.text(EventColumn.COHORT, cohort(event));
     }
@@ -149,6 +152,36 @@ public final class Enricher {
     if (impact != null) {
       event.number(EventColumn.IMPACT_TIER, impact.ordinal());
     }
+  }
+
+  private void fillExternal(AccessEvent.Builder event) {
+    if (event.number(EventColumn.IS_EXTERNAL) == AccessEvent.MISSING
+        && event.text(EventColumn.API_OPERATION) != null) {
+      event.flag(
+          EventColumn.IS_EXTERNAL,
+          impacts.isExternal(
+              event.text(EventColumn.CLOUD_PROVIDER),
+              event.text(EventColumn.API_SERVICE_NAME),
+              event.text(EventColumn.API_OPERATION),
+              event.text(EventColumn.RESOURCE_UID)));
+    }
+  }
+
+  /**
+   * Which argument of a call holds its target.
+   *
+   * @param event knows provider, service and operation
+   * @param names of the arguments that have a value
+   * @return null where none of them holds a target
+   */
+  public String targetArgument(AccessEvent.Builder event, Collection<String> names) {
+    return names.isEmpty()
+        ? null
+        : impacts.targetArgument(
+            event.text(EventColumn.CLOUD_PROVIDER),
+            event.text(EventColumn.API_SERVICE_NAME),
+            event.text(EventColumn.API_OPERATION),
+            names);
   }
 
   /** Whether a policy says of some actions what they can do, also where an event says it. */

@@ -1,5 +1,7 @@
 package io.tidemark.engine.enrich;
 
+import java.util.List;
+
 /** A pattern in which {@code *} stands for any run of characters; letters match in either case. */
 final class Glob {
   private final String pattern;
@@ -9,6 +11,26 @@ final class Glob {
    */
   Glob(String pattern) {
     this.pattern = pattern;
+  }
+
+  /** Whether one of them matches a text in lower case. */
+  static boolean any(List<Glob> globs, String lowerText) {
+    for (Glob glob : globs) {
+      if (glob.matches(lowerText)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether it begins with {@code !} and the rest matches a text in lower case. */
+  boolean forbids(String lowerText) {
+    return pattern.startsWith("!") && new Glob(pattern.substring(1)).matches(lowerText);
+  }
+
+  @Override
+  public String toString() {
+    return pattern;
   }
 
   /**

@@ -6,19 +6,21 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What an action can do: ordered rules over provider, service and operation, the first that fits
- * decides. Thread-safe.
+ * What an action can do, which argument of it names its target, and whether it brings in content
+ * from outside: ordered rules over provider, service and operation. Of the rules that say something
+ * about one of the three, the first that fits decides. Thread-safe.
  *
- * <p>Three steps: the rules; else what the log says itself (read-only flag, HTTP method); else the
- * verbs, which are rules too, of last resort. In the second step a log that says "reads" is
- * believed, and one that says "writes" gets at least {@link Impact#WRITE}, more where a verb knows
- * more. What a policy overrides comes last and wins.
+ * <p>What an action can do is found in three steps: the rules; else what the log says itself
+ * (read-only flag, HTTP method); else the verbs, which are rules too, of last resort. In the second
+ * step a log that says "reads" is believed, and one that says "writes" gets at least {@link
+ * Impact#WRITE}, more where a verb knows more. What a policy overrides comes last and wins.
  */
 public final class ImpactMap {
   private static final String STANDARD = "impact-map.yaml";
@@ -38,7 +40,8 @@ public final class ImpactMap {
 
   private record Asked(String provider, String service, String operation, Hint hint) {}
 
-  private record Answer(Impact impact) {}
+  private record Answer(
+      Impact impact, Impact overriding, List<Glob> targets, List<ImpactRule> externals) {}
 
   ImpactMap(
       String version, List<ImpactRule> rules, List<ImpactRule> verbs, List<ImpactRule> overrides) {
@@ -109,7 +112,7 @@ public final class ImpactMap {
   public Impact overriding(String provider, String service, String operation) {
     return overrides.isEmpty()
         ? null
-        : first(overrides, lower(provider), bareService(service), lower(operation));
+        : answer(provider, service, operation, Hint.NONE).overriding();
   }
 
   /** Whether {@link #overriding} can ever say anything. */
@@ -132,6 +135,81 @@ public final class ImpactMap {
    * @return null where neither a rule nor a hint nor a verb says anything
    */
   Impact impactOf(String provider, String service, String operation, Hint hint) {
+    return answer(provider, service, operation, hint).impact();
+  }
+
+  /**
+   * Patterns of the names of the arguments that may hold the target of a call, best first. A
+   * pattern that begins with {@code !} says which names never do.
+   *
+   * @param provider null when unknown
+   * @param service null when unknown; compared without {@code .amazonaws.com}
+   * @param operation null when unknown
+   */
+  public List<String> targetArguments(String provider, String service, String operation) {
+    return answer(provider, service, operation, Hint.NONE).targets().stream()
+        .map(Glob::toString)
+        .toList();
+  }
+
+  /**
+   * Which argument of a call holds its target. Names are compared by their words, so {@code fileId}
+   * and {@code file-id} are {@code file_id}.
+   *
+   * @param provider null when unknown
+   * @param service null when unknown; compared without {@code .amazonaws.com}
+   * @param operation null when unknown
+   * @param names names of the arguments of the call that have a value
+   * @return one of the names; null where none of them holds a target. Where a pattern fits several,
+   *     the first by alphabet
+   */
+  public String targetArgument(
+      String provider, String service, String operation, Collection<String> names) {
+    List<Glob> targets = answer(provider, service, operation, Hint.NONE).targets();
+    String best = null;
+    int bestPlace = targets.size();
+    for (String name : names) {
+      int place = place(targets, OperationName.words(name));
+      if (place < bestPlace || (place == bestPlace && best != null && name.compareTo(best) < 0)) {
+        best = name;
+        bestPlace = place;
+      }
+    }
+    return best;
+  }
+
+  /** The position of the first pattern that fits; the size where none does or {@code !} forbids. */
+  private static int place(List<Glob> targets, String words) {
+    int place = targets.size();
+    for (int i = targets.size() - 1; i >= 0; i--) {
+      Glob target = targets.get(i);
+      if (target.forbids(words)) {
+        return targets.size();
+      }
+      place = target.matches(words) ? i : place;
+    }
+    return place;
+  }
+
+  /**
+   * Whether an action on a target brings in content from outside.
+   *
+   * @param provider null when unknown
+   * @param service null when unknown; compared without {@code .amazonaws.com}
+   * @param operation null when unknown
+   * @param target null when unknown
+   */
+  public boolean isExternal(String provider, String service, String operation, String target) {
+    String lowerTarget = lower(target);
+    for (ImpactRule rule : answer(provider, service, operation, Hint.NONE).externals()) {
+      if (rule.fitsTarget(lowerTarget)) {
+        return rule.external();
+      }
+    }
+    return false;
+  }
+
+  private Answer answer(String provider, String service, String operation, Hint hint) {
     Asked asked = new Asked(provider, service, operation, hint);
     if (length(provider) + length(service) + length(operation) > LONGEST_REMEMBERED) {
       return judge(asked);
@@ -139,7 +217,7 @@ public final class ImpactMap {
     ConcurrentMap<Asked, Answer> answers = remembered;
     Answer known = answers.get(asked);
     if (known == null) {
-      known = new Answer(judge(asked));
+      known = judge(asked);
       if (answers.size() >= REMEMBERED) {
         // Begun anew: else whoever invents operations would have the real ones judged each time.
         answers = new ConcurrentHashMap<>();
@@ -147,7 +225,7 @@ public final class ImpactMap {
       }
       answers.put(asked, known);
     }
-    return known.impact();
+    return known;
   }
 
   /** How many answers are kept. */
@@ -159,31 +237,52 @@ public final class ImpactMap {
     return text == null ? 0 : text.length();
   }
 
-  private Impact judge(Asked asked) {
+  private Answer judge(Asked asked) {
     String provider = lower(asked.provider());
     String service = bareService(asked.service());
-    String operation = lower(asked.operation());
-    Impact ruled = first(rules, provider, service, operation);
-    if (ruled != null) {
-      return ruled;
-    }
-    if (asked.hint() == Hint.READS) {
-      return Impact.READ;
-    }
-    Impact verb = first(verbs, provider, service, operation);
-    if (asked.hint() == Hint.WRITES) {
-      return verb == null || verb == Impact.READ ? Impact.WRITE : verb;
-    }
-    return verb;
+    OperationName operation = OperationName.of(asked.operation());
+    List<ImpactRule> fitting =
+        rules.stream().filter(rule -> rule.fits(provider, service, operation)).toList();
+    return new Answer(
+        impact(fitting, provider, service, operation, asked.hint()),
+        overrides.stream()
+            .filter(rule -> rule.fits(provider, service, operation))
+            .findFirst()
+            .map(ImpactRule::impact)
+            .orElse(null),
+        fitting.stream()
+            .map(ImpactRule::targets)
+            .filter(targets -> !targets.isEmpty())
+            .findFirst()
+            .orElse(List.of()),
+        fitting.stream().filter(rule -> rule.external() != null).toList());
   }
 
-  private static Impact first(List<ImpactRule> rules, String provider, String service, String op) {
-    for (ImpactRule rule : rules) {
-      if (rule.fits(provider, service, op)) {
+  private Impact impact(
+      List<ImpactRule> fitting,
+      String provider,
+      String service,
+      OperationName operation,
+      Hint hint) {
+    for (ImpactRule rule : fitting) {
+      if (rule.impact() != null) {
         return rule.impact();
       }
     }
-    return null;
+    if (hint == Hint.READS) {
+      return Impact.READ;
+    }
+    Impact verb = null;
+    for (ImpactRule rule : verbs) {
+      if (rule.fits(provider, service, operation)) {
+        verb = rule.impact();
+        break;
+      }
+    }
+    if (hint == Hint.WRITES) {
+      return verb == null || verb == Impact.READ ? Impact.WRITE : verb;
+    }
+    return verb;
   }
 
   private static String bareService(String text) {

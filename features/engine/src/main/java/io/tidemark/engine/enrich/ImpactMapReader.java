@@ -18,7 +18,10 @@ final class ImpactMapReader {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final Set<String> MAP_KEYS = Set.of("version", "rules", "verbs", "overrides");
   private static final Set<String> RULE_KEYS =
-      Set.of("provider", "service", "operation", "impact", "why");
+      Set.of(
+          "provider", "service", "operation", "target_like", "impact", "target", "external", "why");
+
+  private static final List<Glob> ANY = List.of(new Glob("*"));
 
   private final String origin;
 
@@ -78,17 +81,43 @@ final class ImpactMapReader {
       throw wrong(place, "is no mapping", "write {operation: [Delete*], impact: critical}");
     }
     refuseOthers(rule, RULE_KEYS, place);
-    String impact = rule.path("impact").asText("");
-    return new ImpactRule(
-        globs(rule, "provider", place).get(0),
-        globs(rule, "service", place),
-        globs(rule, "operation", place),
-        impact(impact, place));
+    List<Glob> providers = globs(rule, "provider", place, ANY);
+    if (providers.size() > 1) {
+      throw wrong(place, "names several providers", "write one rule for each");
+    }
+    ImpactRule read =
+        new ImpactRule(
+            providers.get(0),
+            globs(rule, "service", place, ANY),
+            globs(rule, "operation", place, ANY),
+            globs(rule, "target_like", place, List.of()),
+            rule.has("impact") ? impact(rule.path("impact").asText(), place) : null,
+            globs(rule, "target", place, List.of()),
+            external(rule.path("external"), place),
+            origin + " " + place);
+    boolean saysMore = !read.targets().isEmpty() || read.external() != null;
+    if (read.impact() == null && !(saysMore && place.startsWith("rules"))) {
+      throw wrong(place, "says no impact", "add `impact`, or in `rules` `target` or `external`");
+    }
+    if (!read.targetLike().isEmpty() && (read.impact() != null || !read.targets().isEmpty())) {
+      throw wrong(place, "has `target_like` and more than `external`", "write a rule of its own");
+    }
+    return read;
   }
 
-  private List<Glob> globs(JsonNode rule, String key, String place) {
-    List<Glob> globs = new ArrayList<>();
+  private Boolean external(JsonNode value, String place) {
+    if (!value.isMissingNode() && !value.isBoolean()) {
+      throw wrong(place, "has an `external` that is no truth value", "use true or false");
+    }
+    return value.isMissingNode() ? null : value.booleanValue();
+  }
+
+  private List<Glob> globs(JsonNode rule, String key, String place, List<Glob> absent) {
     JsonNode value = rule.path(key);
+    if (value.isMissingNode()) {
+      return absent;
+    }
+    List<Glob> globs = new ArrayList<>();
     if (value.isTextual()) {
       globs.add(glob(value));
     }
@@ -96,13 +125,7 @@ final class ImpactMapReader {
       globs.add(glob(pattern));
     }
     if (globs.isEmpty()) {
-      if (!value.isMissingNode()) {
-        throw wrong(place, "has an empty `" + key + "`", "name a pattern, or leave the key out");
-      }
-      globs.add(new Glob("*"));
-    }
-    if (key.equals("provider") && globs.size() > 1) {
-      throw wrong(place, "names several providers", "write one rule for each");
+      throw wrong(place, "has an empty `" + key + "`", "name a pattern, or leave the key out");
     }
     return globs;
   }

@@ -90,6 +90,10 @@ public enum EventColumn {
   IS_WRITE(BOOLEAN),
   /** Extension: ordinal of an {@link Impact}. */
   IMPACT_TIER(INTEGER),
+  /** Extension: whether the action brings in content from outside, such as a web page or a mail. */
+  IS_EXTERNAL(BOOLEAN),
+  /** Extension: names of the arguments of a tool call, sorted; never their values. */
+  ARGUMENT_NAMES(TEXT_LIST),
   /** The first resource of the request. */
   RESOURCE_UID(TEXT),
   RESOURCE_TYPE(TEXT),

@@ -35,6 +35,7 @@ class EnricherTest {
                 .text(EventColumn.NHI_KIND, "ci_job")
                 .text(EventColumn.API_SERVICE_NAME, "iam.amazonaws.com")
                 .text(EventColumn.API_OPERATION, "CreateAccessKey")
+                .text(EventColumn.RESOURCE_UID, "https://a.example/")
                 .text(EventColumn.SRC_IP, "198.51.100.7")
                 .text(EventColumn.USER_AGENT, "Boto3/1.34"));
 
@@ -42,6 +43,7 @@ class EnricherTest {
     assertThat(event.text(EventColumn.ACTION)).isEqualTo("iam.amazonaws.com:CreateAccessKey");
     assertThat(event.impact()).isEqualTo(Impact.CRITICAL);
     assertThat(event.number(EventColumn.IS_WRITE)).isEqualTo(1);
+    assertThat(event.number(EventColumn.IS_EXTERNAL)).isEqualTo(1);
     assertThat(event.text(EventColumn.SRC_IP_PREFIX)).isEqualTo("198.51.100.0/24");
     assertThat(event.text(EventColumn.UA_FAMILY)).isEqualTo("Boto3/1");
     assertThat(event.text(EventColumn.COHORT)).isEqualTo("ci_job:aws");
@@ -71,7 +73,8 @@ class EnricherTest {
             .text(EventColumn.USER_AGENT, "x/1")
             .text(EventColumn.UA_FAMILY, "u")
             .number(EventColumn.IMPACT_TIER, 0)
-            .flag(EventColumn.IS_WRITE, true);
+            .flag(EventColumn.IS_WRITE, true)
+            .flag(EventColumn.IS_EXTERNAL, true);
     AccessEvent before = given.build().toBuilder().build();
 
     assertThat(enriched(before.toBuilder())).isEqualTo(before);

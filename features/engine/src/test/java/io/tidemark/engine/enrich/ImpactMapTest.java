@@ -86,6 +86,104 @@ class ImpactMapTest {
     assertThat(both.impactOf("aws", "s3", "ListBuckets", Hint.READS)).isEqualTo(Impact.READ);
   }
 
+  private record TargetCase(String why, String operation, List<String> names, String target) {}
+
+  @Test
+  void theTargetIsFoundByTheNamesOfTheArguments() {
+    ImpactMap own =
+        ImpactMap.parse(
+            """
+            version: 1
+            rules:
+              - {operation: move_*, target: [to_shelf, shelf]}
+              - {operation: stir, target: ['*', '!spoon']}
+            """,
+            "own.yaml");
+    ImpactMap map = ImpactMap.standard().after(own);
+    for (TargetCase c :
+        List.of(
+            new TargetCase("no argument", "ping", List.of(), null),
+            new TargetCase("content is no target", "note", List.of("body", "date"), null),
+            new TargetCase("first by the list", "pay", List.of("id", "recipient"), "recipient"),
+            new TargetCase("camel case", "open", List.of("fileId", "mode"), "fileId"),
+            new TargetCase("an ending", "ring", List.of("bell_id", "loud"), "bell_id"),
+            new TargetCase("a tie", "ring", List.of("tower_id", "bell_id"), "bell_id"),
+            new TargetCase("a forbidden ending", "rename", List.of("first_name"), null),
+            new TargetCase("a rule", "move_book", List.of("id", "shelf"), "shelf"),
+            new TargetCase("a rule, better", "move_book", List.of("shelf", "toShelf"), "toShelf"),
+            new TargetCase("a rule and no such argument", "move_book", List.of("id"), null),
+            new TargetCase("a rule that forbids", "stir", List.of("spoon", "tea"), "tea"))) {
+      assertThat(map.targetArgument(null, "tools", c.operation, c.names))
+          .as(c.why)
+          .isEqualTo(c.target);
+    }
+    assertThat(map.targetArguments(null, null, "move_book")).containsExactly("to_shelf", "shelf");
+    assertThat(map.targetArguments(null, null, "ping")).startsWith("recipient");
+  }
+
+  @Test
+  void aRuleWithoutAnImpactLeavesItToTheNext() {
+    ImpactMap map =
+        ImpactMap.parse(
+            """
+            version: 1
+            rules:
+              - {operation: peek, external: true}
+              - {operation: peek, impact: admin, target: hole}
+            """,
+            "own.yaml");
+    assertThat(map.impactOf(null, null, "peek", Hint.NONE)).isEqualTo(Impact.ADMIN);
+    assertThat(map.targetArguments(null, null, "peek")).containsExactly("hole");
+    assertThat(map.isExternal(null, null, "peek", null)).isTrue();
+  }
+
+  private record ExternalCase(String why, String operation, String target, boolean external) {}
+
+  @Test
+  void contentFromOutsideIsKnownByOperationAndTarget() {
+    ImpactMap own =
+        ImpactMap.parse(
+            """
+            version: 1
+            rules:
+              - {target_like: ['https://wiki.corp.example/*'], external: false}
+              - {service: docs, operation: open, external: true}
+            """,
+            "own.yaml");
+    ImpactMap map = ImpactMap.standard().after(own);
+    for (ExternalCase c :
+        List.of(
+            new ExternalCase("neither says so", "stat", "README", false),
+            new ExternalCase("no target", "stat", null, false),
+            new ExternalCase("a tool", "web_search", null, true),
+            new ExternalCase("an URL", "stat", "HTTPS://a.example/b", true),
+            new ExternalCase("an URL of one's own", "stat", "https://wiki.corp.example/x", false),
+            new ExternalCase("a rule of one's own", "open", "README", true))) {
+      assertThat(map.isExternal(null, "docs", c.operation, c.target))
+          .as(c.why)
+          .isEqualTo(c.external);
+    }
+  }
+
+  @Test
+  void anOperationIsComparedByItsWords() {
+    for (String spelling :
+        List.of(
+            "send_money",
+            "sendMoney",
+            "SendMoney",
+            "send-money",
+            "bank.sendMoney",
+            "bank/send_money",
+            "mcp__bank__send_money")) {
+      assertThat(OperationName.of(spelling).words()).as(spelling).isEqualTo("send_money");
+    }
+    assertThat(OperationName.of("get pods/exec").words()).isEqualTo("get pods/exec");
+    assertThat(OperationName.of("readHTTPPage").words()).isEqualTo("read_http_page");
+    assertThat(OperationName.of("__").words()).isEqualTo("__");
+    assertThat(OperationName.of(null).words()).isEmpty();
+  }
+
   @Test
   void hintsComeFromTheFlagBeforeTheMethod() {
     assertThat(Hint.of(0, "POST")).isEqualTo(Hint.READS);
@@ -130,6 +228,11 @@ class ImpactMapTest {
             new Wrong("version: 1\nrules: [{impact: huge}]", "rules[0] has the impact `huge`"),
             new Wrong("version: 1\nrules: [{operation: [], impact: read}]", "empty `operation`"),
             new Wrong("version: 1\nrules: [x]", "rules[0] is no mapping"),
+            new Wrong("version: 1\nrules: [{operation: a}]", "rules[0] says no impact"),
+            new Wrong("version: 1\nverbs: [{operation: a, external: true}]", "says no impact"),
+            new Wrong("version: 1\nrules: [{external: maybe}]", "is no truth value"),
+            new Wrong(
+                "version: 1\nrules: [{target_like: a, impact: read}]", "more than `external`"),
             new Wrong("version: [", "is not YAML"),
             new Wrong("just text", "holds no mapping"))) {
       assertThatThrownBy(() -> ImpactMap.parse(w.yaml, "own.yaml"))
