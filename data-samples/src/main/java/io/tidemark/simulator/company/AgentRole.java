@@ -10,32 +10,32 @@ import java.util.Locale;
  * What the AI agents of one role do: kinds of user task, each a sequence of tool calls.
  *
  * <p>Lines are {@link Call#template} lines. A placeholder <code>{scope:kind}</code> in the target
- * is drawn for the team (all agents of the role), for the agent's own, for a task, for each run or
- * for each call; {@link Targets} has the kinds.
+ * is drawn for the team (all agents of the role), for the agent's own, from its few, for a task,
+ * for each run or for each call; {@link Targets} has the kinds.
  */
 enum AgentRole {
   FINANCE(
       task(
           "ledger read_entries READ account_id {own:account} period",
           "bank list_standing_orders READ account_id {own:account}",
-          "bank transfer_funds CRITICAL beneficiary {task:account} amount,reference"),
+          "bank transfer_funds CRITICAL beneficiary {few:account} amount,reference"),
       task(
-          "invoices find_invoices READ supplier_id S-{task:number} status",
+          "invoices find_invoices READ supplier_id S-{few:number} status",
           "invoices open_invoice READ invoice_id INV-{run:number}",
-          "bank plan_transfer CRITICAL beneficiary {task:account} amount,due_date",
+          "bank plan_transfer CRITICAL beneficiary {few:account} amount,due_date",
           "mail compose_mail WRITE to {task:partner} subject,body"),
       task(
           "ledger read_entries READ account_id {own:account} period",
           "invoices find_invoices READ supplier_id S-{team:number} status",
-          "docs save_document WRITE path finance/{task:word}.csv content"),
+          "docs save_document WRITE path finance/{run:word}.csv content"),
       task(
           "mail open_mail READ mail_id M-{run:number}",
           "docs open_document READ path policies/{team:word}.md",
-          "bank transfer_funds CRITICAL beneficiary {task:account} amount,reference"),
+          "bank transfer_funds CRITICAL beneficiary {few:account} amount,reference"),
       task(
           "ledger read_entries READ account_id {own:account} period",
-          "docs save_document WRITE path finance/{task:word}.csv content",
-          "docs share_document ADMIN user_email {task:person} path,role"),
+          "docs save_document WRITE path finance/{run:word}.csv content",
+          "docs share_document ADMIN user_email {few:person} path,role"),
       task(
           "web open_page READ url https://{team:site}/rates/{run:number}",
           "ledger post_entry WRITE account_id {own:account} amount,text",
@@ -53,39 +53,39 @@ enum AgentRole {
           "tickets close_ticket WRITE ticket_id T-{run:number} resolution"),
       task(
           "tickets open_ticket READ ticket_id T-{run:number}",
-          "web open_page READ url https://{task:site}/status/{call:number}",
+          "web open_page READ url https://{few:site}/status/{call:number}",
           "mail compose_mail WRITE to {task:partner} subject,body"),
       task(
           "customers find_customer READ customer_id C-{run:number}",
           "customers add_note WRITE customer_id C-{run:number} text",
-          "chat post_update WRITE channel {task:word} text"),
+          "chat post_update WRITE channel {few:word} text"),
       task(
           "articles read_article READ article_id KB-{call:number}",
-          "docs save_document WRITE path support/{task:word}.md content",
-          "docs share_document ADMIN user_email {task:person} path,role"),
+          "docs save_document WRITE path support/{run:word}.md content",
+          "docs share_document ADMIN user_email {few:person} path,role"),
       task(
           "docs open_document READ path support/{team:word}.md",
           "tickets open_ticket READ ticket_id T-{run:number}",
-          "hooks call_webhook WRITE url https://{task:site}/cases payload")),
+          "hooks call_webhook WRITE url https://{few:site}/cases payload")),
   RESEARCH(
       task(
           "web search_web READ - - query,limit",
           "web open_page READ url https://{task:site}/{call:number}",
           "web open_page READ url https://{team:site}/reports/{call:number}",
-          "docs save_document WRITE path research/{task:word}.md content"),
+          "docs save_document WRITE path research/{run:word}.md content"),
       task(
           "web open_page READ url https://{team:site}/news/{call:number}",
           "web open_page READ url https://{task:site}/news/{call:number}",
-          "chat post_update WRITE channel {task:word} text"),
+          "chat post_update WRITE channel {few:word} text"),
       task(
           "docs open_document READ path research/{task:word}.md",
-          "web submit_form WRITE url https://{task:site}/answers fields"),
+          "web submit_form WRITE url https://{few:site}/answers fields"),
       task(
           "docs open_document READ path research/{task:word}.md",
           "docs share_document ADMIN user_email {task:partner} path,role",
           "mail compose_mail WRITE to {task:partner} subject,body"),
       task(
-          "data run_query READ table {task:word} sql",
+          "data run_query READ table {few:word} sql",
           "docs open_document READ path research/{team:word}.md",
           "data export_rows WRITE url https://{own:site}/upload table"),
       task(
@@ -94,31 +94,31 @@ enum AgentRole {
           "mail compose_mail WRITE to {own:person}\n{task:person} subject,body")),
   OPERATIONS(
       task(
-          "monitor read_metrics READ host {task:word} window",
-          "monitor tail_logs READ host {task:word} lines",
-          "runtime restart_service WRITE service_name {task:word} reason"),
+          "monitor read_metrics READ host {few:word} window",
+          "monitor tail_logs READ host {few:word} lines",
+          "runtime restart_service WRITE service_name {few:word} reason"),
       task(
           "builds read_build READ build_id B-{run:number}",
-          "rollouts begin_rollout ADMIN service_name {task:word} version",
+          "rollouts begin_rollout ADMIN service_name {few:word} version",
           "chat post_update WRITE channel {own:word} text"),
       task(
-          "vault fetch_secret READ path {task:word}/login",
-          "directory change_password CRITICAL username svc-{task:word} password"),
+          "vault fetch_secret READ path {few:word}/login",
+          "directory change_password CRITICAL username svc-{few:word} password"),
       task(
           "tickets open_ticket READ ticket_id T-{run:number}",
-          "directory grant_access ADMIN user_email {task:person} group",
-          "mail compose_mail WRITE to {task:person} subject,body"),
+          "directory grant_access ADMIN user_email {few:person} group",
+          "mail compose_mail WRITE to {few:person} subject,body"),
       task(
-          "monitor read_metrics READ host {task:word} window",
-          "hooks call_webhook WRITE url https://{task:site}/hooks payload"),
+          "monitor read_metrics READ host {few:word} window",
+          "hooks call_webhook WRITE url https://{few:site}/hooks payload"),
       task(
           "docs open_document READ path runbooks/{team:word}.md",
           "web open_page READ url https://{team:site}/releases/{run:number}",
-          "runtime run_script ADMIN host {task:word} script"),
+          "runtime run_script ADMIN host {few:word} script"),
       task(
           "storage list_objects READ bucket {own:word} prefix",
           "vault fetch_secret READ path {own:word}/backup",
-          "storage copy_object WRITE bucket {task:word} key"));
+          "storage copy_object WRITE bucket {few:word} key"));
 
   // Never written after construction.
   @SuppressWarnings("ImmutableEnumChecker")

@@ -17,13 +17,13 @@ import java.util.List;
  * with repeats and detours. Some targets belong to the task, such as a supplier's account; others
  * are new in every run, such as a ticket.
  *
- * <p>Tasks come and go: an agent begins with three to five, gets two more in about three weeks, and
- * works on the last eight. One run in forty is a usual task with targets that come once.
+ * <p>A few tasks make most runs. An agent begins with eight to twelve, gets two more in about three
+ * weeks, and keeps the last sixteen. One run in 250 is a usual task with targets that come once.
  */
 final class AiAgent extends Actor {
-  private static final int TASKS_AT_ONCE = 8;
+  private static final int TASKS_AT_ONCE = 16;
   private static final double STEPS_PER_RUN = 3.6;
-  private static final double ONCE = 0.025;
+  private static final double ONCE = 0.004;
 
   private final AgentRole role;
   private final List<Delegate> delegators = new ArrayList<>();
@@ -36,7 +36,7 @@ final class AiAgent extends Actor {
     super(setting, hire);
     role = AgentRole.of(setting.seed(), hire.number());
     Dice dice = trait("habits");
-    firstTasks = dice.between(3, 5);
+    firstTasks = dice.between(8, 12);
     int people = dice.between(2, 6);
     for (int i = 0; i < people; i++) {
       delegators.add(new Delegate(People.email(dice.below(40)), "user"));
@@ -64,7 +64,7 @@ final class AiAgent extends Actor {
               ? new Delegate(People.email(dice.below(40)), "user")
               : delegators.get(dice.skewed(delegators.size()));
       Session run = new Session("run-" + dice.hex(10), start, name(), List.of(person));
-      int kind = tasks - 1 - dice.below(Math.min(tasks, TASKS_AT_ONCE));
+      int kind = Math.max(0, tasks - TASKS_AT_ONCE) + dice.skewed(Math.min(tasks, TASKS_AT_ONCE));
       int task = dice.chance(ONCE) ? tasks + dice.between(1_000, 1_000_000) : kind;
       long now = start;
       for (Call step : role.task(numbered("task kind", kind))) {
@@ -89,8 +89,10 @@ final class AiAgent extends Actor {
       // Two tasks in five have the team's targets, which colleagues have met before.
       case "task" ->
           task % 5 < 2
-              ? setting().numbered(role.name(), kind, task % 7)
+              ? setting().numbered(role.name(), kind, task % 3)
               : numbered("task " + kind, task);
+      // Accounts and the like are few, and one task in six needs another.
+      case "few" -> numbered("few " + kind, task % 6 == 5 ? task : task % 3);
       case "run" -> trait(run.name() + kind);
       default -> throw new IllegalArgumentException("No target is drawn for a " + scope);
     };

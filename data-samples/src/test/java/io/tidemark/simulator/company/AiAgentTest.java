@@ -27,8 +27,8 @@ class AiAgentTest {
   }
 
   /**
-   * In the third and fourth week, targets that no run has anew by nature are still new on a quarter
-   * of the days or so: tasks begin, and some targets come once.
+   * In the third and fourth week, targets other than records are still new on a tenth of the days
+   * or so: tasks begin, and some targets come once.
    */
   @Test
   void ordinaryDaysHaveNewTargetsNowAndThen() {
@@ -50,12 +50,14 @@ class AiAgentTest {
         }
       }
     }
-    assertThat((double) daysWithNew / days).isBetween(0.15, 0.4);
+    assertThat((double) daysWithNew / days).isBetween(0.07, 0.25);
   }
 
-  /** Tickets, invoices, customers and pages, which are new in most runs. */
+  /** Tickets, customers, pages and saved documents, which are new in most runs. */
   private static boolean isRecord(String target) {
-    return target.matches("([A-Z]+|https:.*)[-/][0-9]+|.*@(post|letterbox|mail|home)\\.example");
+    return target.matches(
+        "([A-Z]+|https:.*)[-/][0-9]+|.*@(post|letterbox|mail|home)\\.example"
+            + "|(finance|support|research)/.*");
   }
 
   private static List<Actor> agents(long seed) {
