@@ -29,6 +29,7 @@ public final class CommandTree {
             .addSubcommand(new StepCommands.IngestRetry(invocation).line()),
         StepCommand.of(invocation, Step.PROFILE),
         IdentitiesCommand.tree(invocation),
+        new ActionsCommand(invocation),
         FeaturesCommand.tree(invocation),
         StepCommand.of(invocation, Step.SCORE),
         StepCommand.of(invocation, Step.TRAIN),

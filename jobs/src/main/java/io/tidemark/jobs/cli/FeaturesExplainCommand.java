@@ -101,7 +101,8 @@ final class FeaturesExplainCommand implements Runnable, Ending {
                 alone.asnDb(),
                 alone.geoDb(),
                 alone.networkClasses(),
-                alone.impactMap()))
+                alone.impactMap(),
+                alone.mcpTools()))
         .catalogue();
   }
 

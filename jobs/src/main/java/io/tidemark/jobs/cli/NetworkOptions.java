@@ -35,7 +35,8 @@ final class NetworkOptions {
         given(asnDb, settings.asnDb()),
         given(geoDb, settings.geoDb()),
         given(networkClasses, settings.networkClasses()),
-        settings.impactMap());
+        settings.impactMap(),
+        settings.mcpTools());
   }
 
   static String given(Path option, String otherwise) {

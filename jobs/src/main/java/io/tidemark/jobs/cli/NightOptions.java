@@ -147,7 +147,8 @@ final class NightOptions {
             features.asnDb(),
             features.geoDb(),
             features.networkClasses(),
-            NetworkOptions.given(impactMap, features.impactMap()));
+            NetworkOptions.given(impactMap, features.impactMap()),
+            features.mcpTools());
     FeatureSources.of(features);
     return settings.with(features);
   }

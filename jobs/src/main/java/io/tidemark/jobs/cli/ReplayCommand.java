@@ -141,7 +141,8 @@ final class ReplayCommand implements Runnable, Ending {
             given.asnDb(),
             given.geoDb(),
             given.networkClasses(),
-            defaults.impactMap()));
+            defaults.impactMap(),
+            defaults.mcpTools()));
   }
 
   private static void tellDifference(PrintWriter err, String night, String here) {

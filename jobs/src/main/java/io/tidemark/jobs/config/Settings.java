@@ -384,7 +384,15 @@ public record Settings(
               says =
                   "Your own map of what actions can do, looked at before the one that ships with"
                       + " Tidemark. It applies to logs that are read from now on.")
-          String impactMap) {
+          String impactMap,
+      @Setting(
+              initially = Features.NONE,
+              unit = "files",
+              says =
+                  "Answers of MCP servers to tools/list, as JSON; commas between several. What a"
+                      + " tool says of itself (readOnlyHint, destructiveHint) raises its impact"
+                      + " above what the impact map says, and never lowers it.")
+          String mcpTools) {
     /** What it costs to change the catalogue, for whoever reads help. */
     public static final String ANOTHER =
         "Another one makes features and baselines anew, and summaries and profiles where it"

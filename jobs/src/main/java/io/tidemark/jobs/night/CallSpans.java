@@ -26,14 +26,14 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Finds out which spans are of one tool call, by {@link ToolCalls}, trace by trace. */
+/** Links the spans of tool calls by {@link ToolCalls}, trace by trace. */
 final class CallSpans {
-  /** The call that an event tells of: the id of its outermost known span. */
+  /** The call of an event: the id of its outermost known span. */
   static final String CALL = "call";
 
   /**
-   * Beyond so many spans a trace is none, but a constant in its writer; each of its spans is a call
-   * then. A trace is held in memory: about 20 MB.
+   * Longer traces are not linked, because a trace is held in memory (20 MB). Their trace id is a
+   * constant of the writer.
    */
   private static final int LONGEST_TRACE = 100_000;
 
@@ -45,7 +45,7 @@ final class CallSpans {
 
   private CallSpans() {}
 
-  /** What an event, fresh or stored, says as a span: the columns that {@link #calls} takes. */
+  /** The columns of a span, taken from an event: what {@link #calls} reads. */
   static Column[] columns() {
     Column unmapped = col("unmapped");
     return new Column[] {
@@ -90,7 +90,7 @@ final class CallSpans {
                   if (known.size() > LONGEST_TRACE) {
                     return List.<Row>of().iterator();
                   }
-                  // Of spans with one id the first counts: the same whatever the partitions.
+                  // Sorted, so that partitions do not decide which of two spans with one id counts.
                   known.sort(Comparator.comparing(ToolCalls.Span::toString));
                   return ToolCalls.outermost(known).entrySet().stream()
                       .map(CallSpans::row)
@@ -108,14 +108,14 @@ final class CallSpans {
     return RowFactory.create(call.getKey(), call.getValue());
   }
 
-  /** Events by the call they tell of; those of other products are on their own. */
+  /** Adds the call to each event; an event of another product is a call of its own. */
   static Dataset<Row> named(Dataset<Row> events, Dataset<Row> calls) {
     return events
         .join(calls, new String[] {"metadata_uid"}, "left")
         .withColumn(CALL, coalesce(when(isSpan(), col(CALL)), col("metadata_uid")));
   }
 
-  /** Remembers which spans were merged; a run that was killed may have done it before. */
+  /** Stores merged spans. A run that was killed may have stored some of them. */
   static void store(Warehouse warehouse, Dataset<Row> merged, Set<LocalDate> days) {
     Column[] others =
         Stream.concat(COLUMNS.stream().skip(1), Stream.of(ToolCallSpansTable.EVENT_DATE))

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -56,21 +57,27 @@ public record FeatureSources(
             .distinct()
             .map(Path::of)
             .toList();
-    Optional<String> ownMap = text(settings.impactMap());
-    String map =
-        ownMap
-            .map(
-                own ->
-                    checked(
-                        settings.impactMap(),
-                        file -> ImpactMap.standardYamlAfter(own, PrintableText.of(file, 120))))
-            .orElseGet(ImpactMap::standardYaml);
+    String map = ImpactMap.standardYaml();
+    for (String file : settings.mcpTools().split(",", -1)) {
+      map = before(map, file.strip(), ImpactMap::yamlOfMcpTools);
+    }
+    map = before(map, settings.impactMap(), (own, origin) -> own);
     return new FeatureSources(
         catalogue(settings.catalogue()),
         databases,
         classes,
         map,
         networks(databases, settings.networkClasses(), classes));
+  }
+
+  /** A map with that of a file, if there is one, before it. */
+  private static String before(String map, String file, BinaryOperator<String> asMap) {
+    String origin = PrintableText.of(file, 120);
+    return text(file)
+        .map(
+            own ->
+                checked(file, path -> ImpactMap.yamlAfter(map, asMap.apply(own, origin), origin)))
+        .orElse(map);
   }
 
   /**

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Copies one JSON object byte by byte and leaves out what no reader of it wants to hold, so that no
- * content trips the parser: values below a depth become {@code null}, long numbers too, and long
- * texts are cut. What stays is valid JSON wherever the object was. Memory is what stays.
+ * Copies one JSON object byte by byte, without the values that could trip a parser. Deep values and
+ * long numbers become {@code null}, and long texts are cut. The copy is valid JSON if the object
+ * was. Memory is the copy.
  *
- * <p>The text that follows {@link #WHOLE} as the value of an attribute is never cut: it is JSON
- * itself, and what it acts on may stand at its end.
+ * <p>The text of the attribute {@link #WHOLE} is never cut. It is JSON itself, and the target may
+ * be its last member.
  */
 final class JsonThinner {
   /** The attribute whose text is kept whole. */
@@ -53,7 +53,7 @@ final class JsonThinner {
     this.mostBytes = mostBytes;
   }
 
-  /** The object in a text, thinned; cut where the text ends before the object. */
+  /** The first object of a text, thinned. It is incomplete if the text is. */
   static JsonThinner of(byte[] json, int levels, int textBytes, int mostBytes) {
     JsonThinner thinner = new JsonThinner(levels, textBytes, mostBytes);
     int at = 0;
@@ -61,12 +61,12 @@ final class JsonThinner {
       at++;
     }
     for (thinner.begin(); at < json.length && !thinner.accept(json[at]); at++) {
-      // The thinner keeps what it wants.
+      // The thinner does the work.
     }
     return thinner;
   }
 
-  /** Begins anew. */
+  /** Starts the next object. */
   void begin() {
     length = 0;
     depth = 0;
@@ -85,7 +85,7 @@ final class JsonThinner {
     return length;
   }
 
-  /** Whether more was to be kept than may be. */
+  /** Whether the copy was larger than allowed. */
   boolean isOverflown() {
     return overflown;
   }

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The attributes of a span or a resource by their keys, as plain JSON. What has another shape than
- * an attribute is passed over; of equal keys the first counts.
+ * The attributes of a span or a resource by key, as plain JSON. Malformed attributes are ignored,
+ * and the first of equal keys counts.
  */
 final class OtlpAttributes {
   static final OtlpAttributes NONE = new OtlpAttributes(MissingNode.getInstance());
@@ -20,7 +20,7 @@ final class OtlpAttributes {
   private final Map<String, JsonNode> values = new HashMap<>();
 
   /**
-   * @param holder the object whose member {@code attributes} they are
+   * @param holder the object with a member {@code attributes}
    */
   OtlpAttributes(JsonNode holder) {
     for (JsonNode attribute : holder.path("attributes")) {
@@ -34,7 +34,7 @@ final class OtlpAttributes {
     return values;
   }
 
-  /** The first of these attributes that has a text; null where none has one. */
+  /** The text of the first attribute that has one, or null. */
   String text(String... keys) {
     for (String key : keys) {
       JsonNode value = values.getOrDefault(key, MissingNode.getInstance());
@@ -45,7 +45,7 @@ final class OtlpAttributes {
     return null;
   }
 
-  /** The value of {@code AnyValue}; missing where it is none. The framer bounds its depth. */
+  /** The value of an {@code AnyValue}, or a missing node. The framer bounds its depth. */
   private static JsonNode plain(JsonNode any) {
     if (any.path("arrayValue").isObject()) {
       ArrayNode array = JSON.arrayNode();

@@ -8,9 +8,9 @@ import java.util.Deque;
 
 /**
  * Cuts OTLP/JSON, one request to export traces a line, into spans. A line may hold thousands of
- * spans and megabytes of prompts, so no line is built: memory is one {@link JsonThinner thinned}
- * span and the resource it belongs to. A span that cannot be read costs itself, a line that breaks
- * off costs what is missing of it.
+ * spans and megabytes of prompts, so a line is never held whole. Memory is one {@link JsonThinner
+ * thinned} span and its resource. An unreadable span is rejected alone. A line that breaks off
+ * keeps the spans before the break.
  */
 final class OtlpFramer {
   /** The objects in a list that is an argument are at level 15. */
@@ -49,7 +49,7 @@ final class OtlpFramer {
   private int waitingBytes;
 
   /**
-   * @param lines whether the end of a line closes whatever is open
+   * @param lines whether a request ends with its line
    */
   OtlpFramer(InputStream in, boolean lines, Limits limits) {
     this.in = in;
@@ -58,8 +58,8 @@ final class OtlpFramer {
   }
 
   /**
-   * The next span, thinned, or what stands in its place; null at the end. A request that holds
-   * another signal than traces is a frame without bytes.
+   * The next span, thinned, or the problem with it; null at the end. A request with logs or metrics
+   * is a frame without bytes.
    */
   Frame next() throws IOException {
     while (true) {
@@ -82,7 +82,7 @@ final class OtlpFramer {
     }
   }
 
-  /** The object that says what sent the last frame, thinned; null where there is none. */
+  /** The resource of the last frame, thinned; null if it has none. */
   byte[] resource() {
     return resource;
   }
@@ -91,7 +91,7 @@ final class OtlpFramer {
     return level >= RESOURCE && resource == null && waitingBytes < MOST_WAITING;
   }
 
-  /** Goes on by one element, member or bracket; null where that is no span. */
+  /** Reads one element, member or bracket; null unless that is a span. */
   private Frame step() throws IOException {
     int c = read();
     start = inputOffset + inputAt - 1;
@@ -177,7 +177,7 @@ final class OtlpFramer {
         : frame(thinner.length(), null, null);
   }
 
-  /** Takes an object whose bracket was read; false where the line or the file ends before it. */
+  /** Copies an object after its first bracket; false if the line or the file ends inside it. */
   private boolean captures() throws IOException {
     thinner.begin();
     thinner.accept((byte) '{');
@@ -196,7 +196,7 @@ final class OtlpFramer {
     return false;
   }
 
-  /** The name of a member, as far as it may be one that is looked for. */
+  /** The start of a member's name: longer names are never looked for. */
   private String name() throws IOException {
     StringBuilder name = new StringBuilder();
     boolean escaped = false;
@@ -223,7 +223,7 @@ final class OtlpFramer {
     return c;
   }
 
-  /** Goes to the end of a value, or of the line that it breaks off with. */
+  /** Skips a value, or the rest of the line. */
   private void skipValue() throws IOException {
     int depth = 0;
     boolean string = false;
@@ -254,7 +254,7 @@ final class OtlpFramer {
     }
   }
 
-  /** Something that is no JSON: what follows on its line has no place. */
+  /** Skips the rest of a line that is not JSON. */
   private Frame slip(String detail) throws IOException {
     while (peek() != END && !(lines && peek() == '\n')) {
       inputAt++;

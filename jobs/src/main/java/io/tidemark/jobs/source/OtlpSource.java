@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.enrich.CallTarget;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
@@ -16,9 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * Tool calls of AI agents, from traces as the OpenTelemetry Collector writes them: OTLP/JSON, a
- * request a line. Every span is a record; those that are no call of a tool are skipped. Framework,
- * client and server of a call write a span each, which meet where events are stored, see {@link
- * ToolCalls}.
+ * request a line. Every span is a record, and only tool calls become events. Several spans may
+ * describe one call: ingest merges them, see {@link ToolCalls}.
  *
  * <p>Sources: the conventions for generative AI and for MCP of open-telemetry/semantic-conventions,
  * both in development, and the spellings before them.
@@ -49,7 +49,7 @@ final class OtlpSource implements LogSource {
 
   @Override
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
-    // Whoever prints a document prettily has its bracket alone on the first line.
+    // In a pretty-printed document the first line is a single bracket.
     boolean lines = !head.text().stripLeading().lines().findFirst().orElse("").strip().equals("{");
     return new Spans(new OtlpFramer(bytes, lines, options.limits()), options);
   }
@@ -109,7 +109,7 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /** Bytes that are no UTF-8 stand in some text that somebody sent, which is kept by nobody. */
+  /** Invalid UTF-8 in a prompt or a result must not cost the span. */
   private static JsonNode parsed(byte[] bytes, int length) throws RefusedRecord {
     try {
       return JsonRecord.parse(bytes, length);
@@ -122,7 +122,7 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /** Of a span that is refused its ids and name alone are kept: it may hold what people wrote. */
+  /** A refused span keeps its ids and its name only, because its attributes may be private. */
   private static Draft refused(Frame frame, JsonNode span, String code, String detail) {
     StringBuilder raw = new StringBuilder();
     for (String field : new String[] {"traceId", "spanId", "name"}) {
@@ -134,7 +134,7 @@ final class OtlpSource implements LogSource {
     return new Draft.Refused(frame.offset(), code, detail, raw.toString(), frame.cut());
   }
 
-  /** The tool that a span tells of, or that a resource was read; null where it is no call. */
+  /** The tool that was called, or {@code resources/read}; null if the span is not a call. */
   private static String operation(OtlpAttributes span, String name) throws RefusedRecord {
     String method = span.text("mcp.method.name");
     String operation = span.text("gen_ai.operation.name");
@@ -146,7 +146,7 @@ final class OtlpSource implements LogSource {
     if (!calls) {
       return READ.equals(method) ? READ : null;
     }
-    // The client of MCP's own SDK for Python names the tool there alone.
+    // The client of the Python SDK of MCP names the tool only there.
     for (String before : new String[] {"execute_tool ", CALL + " "}) {
       int at = name.indexOf(before);
       tool = tool == null && at >= 0 ? name.substring(at + before.length()) : tool;
@@ -198,7 +198,7 @@ final class OtlpSource implements LogSource {
     String name = span.text("gen_ai.agent.name");
     String agent = span.text("gen_ai.agent.id");
     agent = agent == null ? name : agent;
-    // A program that calls tools and names no agent is the agent.
+    // A program that names no agent is the agent.
     agent = agent == null ? resource.text("service.name") : agent;
     if (agent == null) {
       throw RefusedRecord.missing("gen_ai.agent.id");
@@ -223,7 +223,7 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /** A server knows its client, everybody else the host. */
+  /** A server's span names its client; other spans were written on the agent's own host. */
   private static void mapSource(
       OtlpAttributes span, OtlpAttributes resource, String kind, EventDraft event) {
     String client = span.text("client.address");
@@ -264,7 +264,7 @@ final class OtlpSource implements LogSource {
     String uri = span.text("mcp.resource.uri");
     event.flag(EventColumn.IS_WRITE, false).number(EventColumn.ACTIVITY_ID, ApiActivity.READ);
     if (uri != null) {
-      String target = options.targetKey().hash(ToolArguments.target("uri", uri));
+      String target = options.targetKey().hash(CallTarget.of("uri", uri));
       event.text(EventColumn.RESOURCE_UID, target).text(EventColumn.RESOURCE_TYPE, "resource");
     }
   }

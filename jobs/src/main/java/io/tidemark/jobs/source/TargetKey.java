@@ -8,11 +8,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key with which targets of tool calls are hashed, for those who may not store them: equal
- * targets have equal hashes, and nobody without the key can guess one.
+ * The key that hashes targets of tool calls, for companies that may not store them. Equal targets
+ * have equal hashes, and a hash cannot be guessed without the key.
  */
 public final class TargetKey implements Serializable {
-  /** Keeps targets as they are. */
+  /** Stores targets without hashing. */
   public static final TargetKey NONE = new TargetKey(null);
 
   private static final long serialVersionUID = 1L;

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.enrich.CallTarget;
 import io.tidemark.engine.enrich.Enricher;
-import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -15,11 +15,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
- * The arguments of a tool call. They may hold secrets and what people wrote, so an event keeps
- * their names and, of the one argument that says what the call acts on, the value.
+ * The arguments of a tool call. They may hold secrets and personal data, so an event keeps their
+ * names and only one value: the target.
  */
 final class ToolArguments {
   static final ToolArguments NONE = new ToolArguments(JsonNodeFactory.instance.objectNode());
@@ -30,8 +29,6 @@ final class ToolArguments {
   private static final int TEXT_BYTES = 4096;
   private static final int MOST = 64;
   private static final int LONGEST_NAME = 128;
-  private static final int LONGEST_TARGET = 256;
-  private static final int HASH_DIGITS = 16;
 
   private final JsonNode values;
 
@@ -60,7 +57,7 @@ final class ToolArguments {
     return new ToolArguments(single);
   }
 
-  /** The members of an object, as far as the text is one: exporters cut long attributes. */
+  /** The members of an object, up to the first error: exporters cut long attributes. */
   private static ObjectNode parsed(String text) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -80,15 +77,15 @@ final class ToolArguments {
   }
 
   /**
-   * Fills the columns that follow from the arguments.
+   * Fills target and argument names.
    *
    * @param event knows service and operation
    */
   void fill(AccessEvent.Builder event, Enricher enricher, TargetKey key) {
-    TreeSet<String> names = new TreeSet<>();
-    values.fieldNames().forEachRemaining(name -> names.add(nameOf(name)));
+    List<String> names = new ArrayList<>();
+    values.fieldNames().forEachRemaining(names::add);
     if (!names.isEmpty()) {
-      event.texts(EventColumn.ARGUMENT_NAMES, names.stream().limit(MOST).toList());
+      event.texts(EventColumn.ARGUMENT_NAMES, names(names));
     }
     List<String> targets = new ArrayList<>();
     String name = collect(values, event, enricher, targets);
@@ -102,14 +99,19 @@ final class ToolArguments {
     }
   }
 
+  /** Names for the event: sorted, short and without secrets. */
+  static List<String> names(List<String> names) {
+    return names.stream().map(ToolArguments::nameOf).distinct().sorted().limit(MOST).toList();
+  }
+
   private static String nameOf(String name) {
     return EventDraft.bounded(SecretMask.masked(name), LONGEST_NAME);
   }
 
   /**
-   * Adds what the members of an object act on.
+   * Adds the targets among the members of an object.
    *
-   * @return the name of the member that says it; null where none does
+   * @return the name of the member with the target; null if there is none
    */
   private static String collect(
       JsonNode object, AccessEvent.Builder event, Enricher enricher, List<String> targets) {
@@ -144,19 +146,7 @@ final class ToolArguments {
     } else if (value.isArray()) {
       value.forEach(element -> add(name, element, event, enricher, targets));
     } else if (!value.isNull() && !value.asText().isBlank()) {
-      targets.add(target(name, value.asText()));
+      targets.add(EventDraft.bounded(CallTarget.of(name, value.asText()), Integer.MAX_VALUE));
     }
-  }
-
-  /** What a call acts on, as it is kept: without secrets, and cut so that two stay two. */
-  static String target(String name, String value) {
-    String clean =
-        EventDraft.bounded(
-            SecretMask.masked(name, RequestTarget.resource(value.strip())), Integer.MAX_VALUE);
-    if (clean.length() <= LONGEST_TARGET) {
-      return clean;
-    }
-    String hash = CredentialHash.of(value).substring(CredentialHash.PREFIX.length());
-    return EventDraft.bounded(clean, LONGEST_TARGET) + "~" + hash.substring(0, HASH_DIGITS);
   }
 }

@@ -9,37 +9,37 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which spans are of one call. A framework, the client of a server of tools and that server write a
- * span each about the same call, each the parent of the next: a span is of its parent's call where
- * both name the same tool and either the same call id or, where one of them has none, another kind.
- * So a tool that calls itself makes two calls, and so do two calls of one step.
+ * Finds the spans of one call. An agent framework, its MCP client and the MCP server may each write
+ * a span about a call, and each is the parent of the next. A span belongs to its parent's call if
+ * both name the same tool and have the same call id. Without two call ids, their kinds must differ.
+ * So a tool that calls itself makes two calls.
  */
 public final class ToolCalls {
   /** The product of events that are spans. */
   public static final String PRODUCT = "OpenTelemetry";
 
-  /** Where in {@code unmapped} the parent of a span stands. */
+  /** The key of a span's parent in {@code unmapped}. */
   public static final String PARENT = "parentSpanId";
 
-  /** Where its kind stands: {@code internal}, {@code client}, {@code server}. */
+  /** The key of its kind: {@code internal}, {@code client} or {@code server}. */
   public static final String KIND = "kind";
 
-  /** Where the id of the call stands, which a model gave it. */
+  /** The key of the call id, which the model chose. */
   public static final String CALL_ID = "gen_ai.tool.call.id";
 
-  /** Longer chains are cut: they are no call, and may be a circle. */
+  /** Longer chains are not linked: they may be a circle. */
   private static final int LONGEST_CHAIN = 16;
 
   private ToolCalls() {}
 
   /**
-   * A span that tells of a call.
+   * A span of a tool call.
    *
    * @param uid {@code <traceId>-<spanId>}
-   * @param parent id of the span it is in; null where there is none
-   * @param tool what was called
-   * @param kind null where it is not known
-   * @param callId null where there is none
+   * @param parent id of the parent span, or null
+   * @param tool name of the tool
+   * @param kind null if unknown
+   * @param callId may be null
    */
   public record Span(String uid, String parent, String tool, String kind, String callId) {
     public Span {
@@ -58,7 +58,7 @@ public final class ToolCalls {
     }
   }
 
-  /** What an event says as a span; empty where it is none. */
+  /** The span that an event was read from; empty for events of other sources. */
   public static Optional<Span> span(AccessEvent event) {
     Map<String, String> unmapped = event.map(EventColumn.UNMAPPED);
     String tool = event.text(EventColumn.API_OPERATION);
@@ -74,7 +74,7 @@ public final class ToolCalls {
             unmapped.get(CALL_ID)));
   }
 
-  /** The trace that an event's id names. */
+  /** The trace id in a span's event id. */
   public static String trace(String uid) {
     int end = uid.indexOf('-');
     return end < 0 ? uid : uid.substring(0, end);
@@ -83,7 +83,7 @@ public final class ToolCalls {
   /**
    * The outermost span of each span's call, by ids.
    *
-   * @param trace all known spans of a trace; of several with one id the first counts
+   * @param trace all known spans of a trace; the first span with an id counts
    */
   public static Map<String, String> outermost(Collection<Span> trace) {
     Map<String, Span> byUid = new HashMap<>();

@@ -38,6 +38,7 @@ class AbsentWarehouseTest {
         "findings list",
         "identities list",
         "identities show a|b|c",
+        "actions",
         "ingest rejected",
         "ingest retry",
         "features explain --event e",

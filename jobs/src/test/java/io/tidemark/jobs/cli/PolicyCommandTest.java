@@ -78,7 +78,8 @@ class PolicyCommandTest {
                 features.asnDb(),
                 features.geoDb(),
                 own.toString(),
-                features.impactMap()));
+                features.impactMap(),
+                features.mcpTools()));
     assertThat(PolicyFile.ofNight(file, withOwn).bounds().rules()).hasSize(1);
     assertThat(PolicyFile.ofNight(null, settings)).isEqualTo(Policy.none());
   }

@@ -40,6 +40,7 @@ class SettingsTest {
             ingest.identity-rules: none
             ingest.inventory: none
             ingest.pseudonym-key: none
+            ingest.target-key: none
             profile.history-days: 30
             profile.pending-days: 2
             train.calibration-days: 7
@@ -66,7 +67,8 @@ class SettingsTest {
             features.asn-db: none
             features.geo-db: none
             features.network-classes: none
-            features.impact-map: none""");
+            features.impact-map: none
+            features.mcp-tools: none""");
     assertThat(defaults.spark()).isEmpty();
   }
 

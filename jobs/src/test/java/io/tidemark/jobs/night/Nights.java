@@ -219,7 +219,8 @@ final class Nights {
         features.asnDb(),
         features.geoDb(),
         features.networkClasses(),
-        features.impactMap());
+        features.impactMap(),
+        features.mcpTools());
   }
 
   /** A log with one more event of a day. */

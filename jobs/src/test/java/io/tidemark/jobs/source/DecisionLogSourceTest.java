@@ -46,6 +46,7 @@ class DecisionLogSourceTest {
                 Map.entry("action", "artifacts:put"),
                 Map.entry("is_write", "1"),
                 Map.entry("impact_tier", "3"),
+                Map.entry("is_external", "0"),
                 Map.entry("status_id", "2"),
                 Map.entry("status_code", "tidemark_step_up"),
                 Map.entry("authz_decision", "DENIED"),

@@ -69,6 +69,7 @@ class EnvoySourceTest {
                 Map.entry("resource_type", "url"),
                 Map.entry("is_write", "0"),
                 Map.entry("impact_tier", "0"),
+                Map.entry("is_external", "0"),
                 Map.entry("http_status", "200"),
                 Map.entry("status_code", "200"),
                 Map.entry("status_id", "1"),

@@ -65,9 +65,9 @@ class OcsfExamplesTest {
       duration_ms            | EJ           | OCSF has one of the two times
       http_path_template     | EJ           | OCSF keeps the path, which the native record repeats in verb and resource
       identity               | ACEJKL       | follows from account and principal
-      impact_tier            | KL           | follows from service and operation
+      impact_tier            | L            | Logon is a read
       is_authenticated       | ACHIKL       | follows from the status
-      is_write               | KL           | follows from service and operation
+      is_write               | L            | Logon is a read
       logged_time            | EJ           | OCSF has one of the two times
       metadata_product       | EJ           | AWS Amazon EKS, which is where the log came from
       metadata_uid           | ABCDEJ       | A-D: edited by hand; E, J: OCSF has no audit id

@@ -54,7 +54,9 @@ public final class OtlpLogs {
                 "gen_ai.agent.id",
                 "agent-1",
                 "gen_ai.tool.call.id",
-                "call_" + framework)),
+                "call_" + framework,
+                "gen_ai.tool.call.arguments",
+                "{\"recipient\":\"DE89\",\"memo\":[1,{\"a\":\"b\"}]}")),
         span(
             client,
             framework,

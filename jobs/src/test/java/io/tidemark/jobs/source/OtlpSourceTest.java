@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.luben.zstd.Zstd;
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.source.GoldenCases.Case;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -101,7 +103,7 @@ class OtlpSourceTest {
                 "unmapped.gen_ai.tool.call.arguments="),
             new Case(
                 "ids in upper case",
-                edited(with(), SPAN + "/traceId=\"" + TRACE.toUpperCase() + "\""),
+                edited(with(), SPAN + "/traceId=\"" + TRACE.toUpperCase(Locale.ROOT) + "\""),
                 "metadata_uid=" + TRACE + "-" + ID),
             new Case(
                 "no id of the agent", with("gen_ai.agent.id", null), "ai_agent_uid=bank-agent"),
@@ -290,6 +292,42 @@ class OtlpSourceTest {
     Logs.Reading reading = Logs.read(line + "\n" + refused + "\n" + broken);
     assertThat(reading.rejected(1).raw()).contains(ID).doesNotContain("memo");
     assertThat(Logs.stored(reading)).contains("DE89").doesNotContain("private");
+  }
+
+  /** What an enforcer logs of a call that it was told, a night and a replay read as it was. */
+  @Test
+  void theDecisionLogKeepsWhatACallActsOn() {
+    for (String target :
+        List.of(
+            "DE89",
+            "https://u:pw@api.example/v1/x?api_key=k",
+            "/srv/" + "dir/".repeat(200) + "a.txt",
+            "a?b=c d&token=x",
+            "ghp_" + "a".repeat(36))) {
+      ObjectNode arguments = json("{}");
+      arguments.putArray("recipients").add(target).add("b@x.example");
+      AccessEvent event = Logs.read(with(JsonThinner.WHOLE, arguments.toString())).event(0);
+      ObjectNode line = json("{\"format\":\"tidemark_decisions\",\"version\":1}");
+      ObjectNode logged = line.putObject("event");
+      logged.put("metadata_product", "agents").put("time", "2026-01-03T10:00:00Z");
+      logged.put("is_external", event.number(EventColumn.IS_EXTERNAL) == 1);
+      line.putObject("decision").put("kind", "ALLOW");
+      for (EventColumn column :
+          List.of(EventColumn.IDENTITY, EventColumn.AI_AGENT_UID, EventColumn.RESOURCE_UID)) {
+        logged.put(column.column(), event.text(column));
+      }
+      for (EventColumn column : List.of(EventColumn.RESOURCES, EventColumn.ARGUMENT_NAMES)) {
+        event.texts(column).forEach(logged.withArray(column.column())::add);
+      }
+      AccessEvent read = Logs.read(line.toString()).event(0);
+      assertThat(event.texts(EventColumn.RESOURCES)).as(target).hasSize(2);
+      assertThat(read.text(EventColumn.RESOURCE_UID))
+          .isEqualTo(event.text(EventColumn.RESOURCE_UID));
+      assertThat(read.texts(EventColumn.RESOURCES)).isEqualTo(event.texts(EventColumn.RESOURCES));
+      assertThat(read.texts(EventColumn.ARGUMENT_NAMES)).containsExactly("recipients");
+      assertThat(read.number(EventColumn.IS_EXTERNAL))
+          .isEqualTo(event.number(EventColumn.IS_EXTERNAL));
+    }
   }
 
   @Test

@@ -13,19 +13,19 @@ final class Glob {
     this.pattern = pattern;
   }
 
-  /** Whether one of them matches a text in lower case. */
-  static boolean any(List<Glob> globs, String lowerText) {
+  /** The first of them that matches a text in lower case; null where none does. */
+  static Glob first(List<Glob> globs, String lowerText) {
     for (Glob glob : globs) {
       if (glob.matches(lowerText)) {
-        return true;
+        return glob;
       }
     }
-    return false;
+    return null;
   }
 
   /** Whether it begins with {@code !} and the rest matches a text in lower case. */
   boolean forbids(String lowerText) {
-    return pattern.startsWith("!") && new Glob(pattern.substring(1)).matches(lowerText);
+    return pattern.startsWith("!") && matches(1, lowerText);
   }
 
   @Override
@@ -37,7 +37,11 @@ final class Glob {
    * @param text lower case
    */
   boolean matches(String text) {
-    int p = 0;
+    return matches(0, text);
+  }
+
+  private boolean matches(int from, String text) {
+    int p = from;
     int t = 0;
     int star = -1;
     int resume = 0;

@@ -1,5 +1,6 @@
 package io.tidemark.engine.enrich;
 
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What an action can do, which argument of it names its target, and whether it brings in content
@@ -20,7 +23,9 @@ import java.util.concurrent.ConcurrentMap;
  * <p>What an action can do is found in three steps: the rules; else what the log says itself
  * (read-only flag, HTTP method); else the verbs, which are rules too, of last resort. In the second
  * step a log that says "reads" is believed, and one that says "writes" gets at least {@link
- * Impact#WRITE}, more where a verb knows more. What a policy overrides comes last and wins.
+ * Impact#WRITE}, more where a verb knows more. An operation that none of them knows counts as
+ * {@link Impact#WRITE}. Hints, which tools give of themselves, raise what was found, and lower it
+ * only where none of the three knew the operation. What a policy overrides comes last and wins.
  */
 public final class ImpactMap {
   private static final String STANDARD = "impact-map.yaml";
@@ -32,23 +37,50 @@ public final class ImpactMap {
   /** Names that no operation has: who sends them chooses how much memory they would take. */
   private static final int LONGEST_REMEMBERED = 256;
 
+  private static final Ruling NONE = new Ruling(null, "");
+
   private final String version;
   private final List<ImpactRule> rules;
   private final List<ImpactRule> verbs;
   private final List<ImpactRule> overrides;
+  private final List<ImpactRule> hints;
   private volatile ConcurrentMap<Asked, Answer> remembered = new ConcurrentHashMap<>();
 
-  private record Asked(String provider, String service, String operation, Hint hint) {}
+  private record Asked(String provider, String service, String operation) {}
 
   private record Answer(
-      Impact impact, Impact overriding, List<Glob> targets, List<ImpactRule> externals) {}
+      List<Ruling> byHint, Impact overriding, List<Glob> targets, List<ImpactRule> externals) {
+    Ruling ruling(Hint hint) {
+      return byHint.get(hint.ordinal());
+    }
+  }
+
+  /**
+   * What an action can do, and why.
+   *
+   * @param impact null where there is no operation to judge
+   * @param by the patterns of the rule that decided, for instance {@code rule: aws iam create*};
+   *     else {@link #LOG} or {@link #UNKNOWN}
+   */
+  public record Ruling(Impact impact, String by) {
+    /** Says that the log itself decided. */
+    public static final String LOG = "log";
+
+    /** Says that nothing knows the operation. */
+    public static final String UNKNOWN = "unknown verb";
+  }
 
   ImpactMap(
-      String version, List<ImpactRule> rules, List<ImpactRule> verbs, List<ImpactRule> overrides) {
+      String version,
+      List<ImpactRule> rules,
+      List<ImpactRule> verbs,
+      List<ImpactRule> overrides,
+      List<ImpactRule> hints) {
     this.version = version;
     this.rules = List.copyOf(rules);
     this.verbs = List.copyOf(verbs);
     this.overrides = List.copyOf(overrides);
+    this.hints = List.copyOf(hints);
   }
 
   /** The map that ships with this module. */
@@ -77,14 +109,28 @@ public final class ImpactMap {
   }
 
   /**
-   * The text of the map that ships with this module with the rules of another before its own: what
-   * {@link #after} gives, as text.
+   * The text of a map with the rules of another before its own: what {@link #after} gives, as text.
    *
+   * @param second the text of a map
    * @param first the text of the other map
    * @param origin where that comes from, for messages
    */
-  public static String standardYamlAfter(String first, String origin) {
-    return new ImpactMapReader(origin).joined(first, standardYaml());
+  public static String yamlAfter(String second, String first, String origin) {
+    return new ImpactMapReader(origin).joined(first, second);
+  }
+
+  /**
+   * The text of a map with what the tools of an MCP server say of themselves: a tool that may
+   * destroy has at least {@link Impact#ADMIN}, another that does not only read at least {@link
+   * Impact#WRITE}. One that only reads is {@link Impact#READ} where nothing else knows it. Tools
+   * without {@code readOnlyHint} and {@code destructiveHint} say nothing.
+   *
+   * @param toolsList an answer to {@code tools/list}, whole or only its result
+   * @param origin where it comes from, for messages
+   * @throws IllegalArgumentException where the text is no such answer
+   */
+  public static String yamlOfMcpTools(String toolsList, String origin) {
+    return new ImpactMapReader(origin).ofMcpTools(toolsList);
   }
 
   /** The version the map states; part of what makes two vectors comparable. */
@@ -98,7 +144,8 @@ public final class ImpactMap {
         first.version + "+" + version,
         joined(first.rules, rules),
         joined(first.verbs, verbs),
-        joined(first.overrides, overrides));
+        joined(first.overrides, overrides),
+        joined(first.hints, hints));
   }
 
   /**
@@ -110,9 +157,7 @@ public final class ImpactMap {
    * @return null where the policy says nothing of it
    */
   public Impact overriding(String provider, String service, String operation) {
-    return overrides.isEmpty()
-        ? null
-        : answer(provider, service, operation, Hint.NONE).overriding();
+    return overrides.isEmpty() ? null : answer(provider, service, operation).overriding();
   }
 
   /** Whether {@link #overriding} can ever say anything. */
@@ -132,24 +177,36 @@ public final class ImpactMap {
    * @param provider null when unknown
    * @param service null when unknown; compared without {@code .amazonaws.com}
    * @param operation null when unknown
-   * @return null where neither a rule nor a hint nor a verb says anything
+   * @return null where there is no operation and no rule for that
    */
   Impact impactOf(String provider, String service, String operation, Hint hint) {
-    return answer(provider, service, operation, hint).impact();
+    return answer(provider, service, operation).ruling(hint).impact();
+  }
+
+  /**
+   * The impact of an action and the rule that decides it.
+   *
+   * @param provider null when unknown
+   * @param service null when unknown; compared without {@code .amazonaws.com}
+   * @param operation null when unknown
+   * @param isWrite what the log says itself: 1, 0 or {@link AccessEvent#MISSING}
+   * @param httpMethod null when unknown
+   */
+  public Ruling ruling(
+      String provider, String service, String operation, long isWrite, String httpMethod) {
+    return answer(provider, service, operation).ruling(Hint.of(isWrite, httpMethod));
   }
 
   /**
    * Patterns of the names of the arguments that may hold the target of a call, best first. A
-   * pattern that begins with {@code !} says which names never do.
+   * pattern that begins with {@code !} forbids names to those that follow it.
    *
    * @param provider null when unknown
    * @param service null when unknown; compared without {@code .amazonaws.com}
    * @param operation null when unknown
    */
   public List<String> targetArguments(String provider, String service, String operation) {
-    return answer(provider, service, operation, Hint.NONE).targets().stream()
-        .map(Glob::toString)
-        .toList();
+    return answer(provider, service, operation).targets().stream().map(Glob::toString).toList();
   }
 
   /**
@@ -165,7 +222,7 @@ public final class ImpactMap {
    */
   public String targetArgument(
       String provider, String service, String operation, Collection<String> names) {
-    List<Glob> targets = answer(provider, service, operation, Hint.NONE).targets();
+    List<Glob> targets = answer(provider, service, operation).targets();
     String best = null;
     int bestPlace = targets.size();
     for (String name : names) {
@@ -178,17 +235,19 @@ public final class ImpactMap {
     return best;
   }
 
-  /** The position of the first pattern that fits; the size where none does or {@code !} forbids. */
+  /**
+   * The position of the first pattern that fits; the size where none does or {@code !} is first.
+   */
   private static int place(List<Glob> targets, String words) {
-    int place = targets.size();
-    for (int i = targets.size() - 1; i >= 0; i--) {
-      Glob target = targets.get(i);
-      if (target.forbids(words)) {
-        return targets.size();
+    for (int i = 0; i < targets.size(); i++) {
+      if (targets.get(i).matches(words)) {
+        return i;
       }
-      place = target.matches(words) ? i : place;
+      if (targets.get(i).forbids(words)) {
+        break;
+      }
     }
-    return place;
+    return targets.size();
   }
 
   /**
@@ -201,7 +260,7 @@ public final class ImpactMap {
    */
   public boolean isExternal(String provider, String service, String operation, String target) {
     String lowerTarget = lower(target);
-    for (ImpactRule rule : answer(provider, service, operation, Hint.NONE).externals()) {
+    for (ImpactRule rule : answer(provider, service, operation).externals()) {
       if (rule.fitsTarget(lowerTarget)) {
         return rule.external();
       }
@@ -209,8 +268,8 @@ public final class ImpactMap {
     return false;
   }
 
-  private Answer answer(String provider, String service, String operation, Hint hint) {
-    Asked asked = new Asked(provider, service, operation, hint);
+  private Answer answer(String provider, String service, String operation) {
+    Asked asked = new Asked(provider, service, operation);
     if (length(provider) + length(service) + length(operation) > LONGEST_REMEMBERED) {
       return judge(asked);
     }
@@ -241,48 +300,47 @@ public final class ImpactMap {
     String provider = lower(asked.provider());
     String service = bareService(asked.service());
     OperationName operation = OperationName.of(asked.operation());
-    List<ImpactRule> fitting =
-        rules.stream().filter(rule -> rule.fits(provider, service, operation)).toList();
+    Predicate<ImpactRule> fits = rule -> rule.fits(provider, service, operation);
+    Function<ImpactRule, Ruling> ruling =
+        rule -> rule == null ? NONE : rule.ruling(service, operation);
+    List<ImpactRule> fitting = rules.stream().filter(fits).toList();
+    Ruling ruled = ruling.apply(first(fitting, rule -> rule.impact() != null));
+    Ruling verb = ruling.apply(first(verbs, fits));
+    Ruling said = ruling.apply(first(hints, fits));
+    List<Ruling> byHint = new ArrayList<>();
+    for (Hint hint : Hint.values()) {
+      Ruling found = ruled.impact() != null ? ruled : unruled(hint, verb);
+      byHint.add(asked.operation() == null ? found : raised(found, said));
+    }
+    ImpactRule overriding = first(overrides, fits);
+    ImpactRule naming = first(fitting, rule -> !rule.targets().isEmpty());
     return new Answer(
-        impact(fitting, provider, service, operation, asked.hint()),
-        overrides.stream()
-            .filter(rule -> rule.fits(provider, service, operation))
-            .findFirst()
-            .map(ImpactRule::impact)
-            .orElse(null),
-        fitting.stream()
-            .map(ImpactRule::targets)
-            .filter(targets -> !targets.isEmpty())
-            .findFirst()
-            .orElse(List.of()),
+        List.copyOf(byHint),
+        overriding == null ? null : overriding.impact(),
+        naming == null ? List.of() : naming.targets(),
         fitting.stream().filter(rule -> rule.external() != null).toList());
   }
 
-  private Impact impact(
-      List<ImpactRule> fitting,
-      String provider,
-      String service,
-      OperationName operation,
-      Hint hint) {
-    for (ImpactRule rule : fitting) {
-      if (rule.impact() != null) {
-        return rule.impact();
-      }
+  /** What was found of an operation, or what the tool says of itself where that is more. */
+  private static Ruling raised(Ruling found, Ruling said) {
+    if (said.impact() != null
+        && (found.impact() == null || said.impact().compareTo(found.impact()) > 0)) {
+      return said;
     }
+    return found.impact() == null ? new Ruling(Impact.WRITE, Ruling.UNKNOWN) : found;
+  }
+
+  /** What the log says itself, and the verb where it says nothing or the verb knows more. */
+  private static Ruling unruled(Hint hint, Ruling verb) {
     if (hint == Hint.READS) {
-      return Impact.READ;
+      return new Ruling(Impact.READ, Ruling.LOG);
     }
-    Impact verb = null;
-    for (ImpactRule rule : verbs) {
-      if (rule.fits(provider, service, operation)) {
-        verb = rule.impact();
-        break;
-      }
-    }
-    if (hint == Hint.WRITES) {
-      return verb == null || verb == Impact.READ ? Impact.WRITE : verb;
-    }
-    return verb;
+    boolean knowsMore = verb.impact() != null && verb.impact() != Impact.READ;
+    return hint == Hint.WRITES && !knowsMore ? new Ruling(Impact.WRITE, Ruling.LOG) : verb;
+  }
+
+  private static ImpactRule first(List<ImpactRule> rules, Predicate<ImpactRule> wanted) {
+    return rules.stream().filter(wanted).findFirst().orElse(null);
   }
 
   private static String bareService(String text) {

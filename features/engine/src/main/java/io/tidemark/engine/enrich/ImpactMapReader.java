@@ -16,7 +16,8 @@ import java.util.TreeSet;
 /** Reads the YAML of an {@link ImpactMap} and says what is wrong with it. */
 final class ImpactMapReader {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final Set<String> MAP_KEYS = Set.of("version", "rules", "verbs", "overrides");
+  private static final Set<String> MAP_KEYS =
+      Set.of("version", "rules", "verbs", "overrides", "hints");
   private static final Set<String> RULE_KEYS =
       Set.of(
           "provider", "service", "operation", "target_like", "impact", "target", "external", "why");
@@ -46,7 +47,11 @@ final class ImpactMapReader {
       throw wrong("the file", "states no version", "add `version: 1`, raise it with every change");
     }
     return new ImpactMap(
-        version, rules(root, "rules"), rules(root, "verbs"), rules(root, "overrides"));
+        version,
+        rules(root, "rules"),
+        rules(root, "verbs"),
+        rules(root, "overrides"),
+        rules(root, "hints"));
   }
 
   /** Both maps as one text, the rules of the first before those of the second. */
@@ -57,7 +62,7 @@ final class ImpactMapReader {
       JsonNode other = YAML.readTree(second);
       ObjectNode joined = YAML.createObjectNode();
       joined.put("version", one.path("version").asText() + "+" + other.path("version").asText());
-      for (String list : List.of("rules", "verbs")) {
+      for (String list : List.of("rules", "verbs", "hints")) {
         ArrayNode all = joined.putArray(list);
         one.path(list).forEach(all::add);
         other.path(list).forEach(all::add);
@@ -66,6 +71,47 @@ final class ImpactMapReader {
     } catch (JsonProcessingException cause) {
       throw new IllegalStateException("Two maps that were read cannot be written", cause);
     }
+  }
+
+  String ofMcpTools(String toolsList) {
+    try {
+      JsonNode answer = new ObjectMapper().readTree(toolsList);
+      JsonNode tools = answer.path("result").path("tools");
+      tools = tools.isArray() ? tools : answer.path("tools");
+      if (!tools.isArray()) {
+        throw new IllegalArgumentException(
+            origin + " holds no `tools`; save what the server answers to `tools/list`");
+      }
+      ObjectNode map = YAML.createObjectNode();
+      ArrayNode hints = map.putArray("hints");
+      for (JsonNode tool : tools) {
+        String name = tool.path("name").asText();
+        Impact impact = impactOfTool(tool.path("annotations"));
+        // A star would speak of the tools of others.
+        if (impact != null && !name.isEmpty() && name.indexOf('*') < 0) {
+          ObjectNode hint = hints.addObject();
+          hint.putArray("operation").add(name).add(OperationName.words(name));
+          hint.put("impact", impact.label());
+        }
+      }
+      map.put("version", "mcp" + Integer.toHexString(hints.hashCode()));
+      return YAML.writeValueAsString(map);
+    } catch (JsonProcessingException cause) {
+      throw new IllegalArgumentException(
+          origin + " is no JSON: " + cause.getOriginalMessage(), cause);
+    }
+  }
+
+  private static Impact impactOfTool(JsonNode annotations) {
+    JsonNode readOnly = annotations.path("readOnlyHint");
+    JsonNode destructive = annotations.path("destructiveHint");
+    if (destructive.asBoolean()) {
+      return Impact.ADMIN;
+    }
+    if (readOnly.asBoolean()) {
+      return Impact.READ;
+    }
+    return readOnly.isBoolean() || destructive.isBoolean() ? Impact.WRITE : null;
   }
 
   private List<ImpactRule> rules(JsonNode root, String list) {
@@ -94,7 +140,7 @@ final class ImpactMapReader {
             rule.has("impact") ? impact(rule.path("impact").asText(), place) : null,
             globs(rule, "target", place, List.of()),
             external(rule.path("external"), place),
-            origin + " " + place);
+            place.substring(0, place.indexOf('[') - 1));
     boolean saysMore = !read.targets().isEmpty() || read.external() != null;
     if (read.impact() == null && !(saysMore && place.startsWith("rules"))) {
       throw wrong(place, "says no impact", "add `impact`, or in `rules` `target` or `external`");

@@ -2,6 +2,7 @@ package io.tidemark.engine.enrich;
 
 import io.tidemark.engine.event.Impact;
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * One rule of an {@link ImpactMap}: what it says of the actions that all its patterns fit. What it
@@ -17,7 +18,7 @@ import java.util.List;
  *     where the rule does not say
  * @param external whether such an action brings in content from outside; null where the rule does
  *     not say
- * @param place where the rule stands, for instance {@code impact-map.yaml rules[3]}
+ * @param list what the rule is: {@code rule}, {@code verb}, {@code override} or {@code hint}
  */
 record ImpactRule(
     Glob provider,
@@ -27,7 +28,7 @@ record ImpactRule(
     Impact impact,
     List<Glob> targets,
     Boolean external,
-    String place) {
+    String list) {
   ImpactRule {
     services = List.copyOf(services);
     operations = List.copyOf(operations);
@@ -38,12 +39,24 @@ record ImpactRule(
   /** Whether the rule is about an action, its target left aside. */
   boolean fits(String lowerProvider, String lowerService, OperationName operation) {
     return provider.matches(lowerProvider)
-        && Glob.any(services, lowerService)
-        && (Glob.any(operations, operation.lower()) || Glob.any(operations, operation.words()));
+        && Glob.first(services, lowerService) != null
+        && operation.first(operations) != null;
+  }
+
+  /** Its impact, and the patterns by which it fits an action: {@code rule: aws iam create*}. */
+  ImpactMap.Ruling ruling(String lowerService, OperationName operation) {
+    StringJoiner by = new StringJoiner(" ", list + ": ", "");
+    Glob service = Glob.first(services, lowerService);
+    for (Glob pattern : List.of(provider, service)) {
+      if (!pattern.toString().isEmpty() && !pattern.toString().equals("*")) {
+        by.add(pattern.toString());
+      }
+    }
+    return new ImpactMap.Ruling(impact, by.add(operation.first(operations).toString()).toString());
   }
 
   /** Whether the rule is about a target as well. */
   boolean fitsTarget(String lowerTarget) {
-    return targetLike.isEmpty() || Glob.any(targetLike, lowerTarget);
+    return targetLike.isEmpty() || Glob.first(targetLike, lowerTarget) != null;
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.engine.enrich;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -22,6 +23,12 @@ record OperationName(String lower, String words) {
     String lower = operation.toLowerCase(Locale.ROOT);
     return new OperationName(
         lower, operation.indexOf(' ') >= 0 ? lower : words(lastPart(operation)));
+  }
+
+  /** The first of the patterns that fits one of the spellings; null where none does. */
+  Glob first(List<Glob> patterns) {
+    Glob first = Glob.first(patterns, lower);
+    return first != null || words.equals(lower) ? first : Glob.first(patterns, words);
   }
 
   /** What follows the last {@code .}, {@code /}, {@code :} or {@code __} that something follows. */

@@ -3,6 +3,7 @@ package io.tidemark.engine.enrich;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class ImpactMapTest {
             new Case("acme", "access", "set_permission", Hint.NONE, Impact.ADMIN),
             new Case(null, null, "frobnicate", Hint.READS, Impact.READ),
             new Case(null, null, "frobnicate", Hint.WRITES, Impact.WRITE),
-            new Case(null, null, "frobnicate", Hint.NONE, null),
+            new Case(null, null, "frobnicate", Hint.NONE, Impact.WRITE),
             new Case(null, null, null, Hint.NONE, null))) {
       assertThat(ImpactMap.standard().impactOf(c.provider, c.service, c.operation, c.hint))
           .as(c.toString())
@@ -96,7 +97,7 @@ class ImpactMapTest {
             version: 1
             rules:
               - {operation: move_*, target: [to_shelf, shelf]}
-              - {operation: stir, target: ['*', '!spoon']}
+              - {operation: stir, target: ['!spoon', '*']}
             """,
             "own.yaml");
     ImpactMap map = ImpactMap.standard().after(own);
@@ -104,6 +105,11 @@ class ImpactMapTest {
         List.of(
             new TargetCase("no argument", "ping", List.of(), null),
             new TargetCase("content is no target", "note", List.of("body", "date"), null),
+            new TargetCase("a secret is no target", "log_in", List.of("password"), null),
+            new TargetCase("any other name", "stay", List.of("amount", "hotel"), "hotel"),
+            new TargetCase(
+                "to whom", "transfer", List.of("from_account", "to_account"), "to_account"),
+            new TargetCase("not when", "move", List.of("to_date", "event_id"), "event_id"),
             new TargetCase("first by the list", "pay", List.of("id", "recipient"), "recipient"),
             new TargetCase("camel case", "open", List.of("fileId", "mode"), "fileId"),
             new TargetCase("an ending", "ring", List.of("bell_id", "loud"), "bell_id"),
@@ -118,7 +124,7 @@ class ImpactMapTest {
           .isEqualTo(c.target);
     }
     assertThat(map.targetArguments(null, null, "move_book")).containsExactly("to_shelf", "shelf");
-    assertThat(map.targetArguments(null, null, "ping")).startsWith("recipient");
+    assertThat(map.targetArguments(null, null, "ping")).startsWith("!date").endsWith("*");
   }
 
   @Test
@@ -182,6 +188,102 @@ class ImpactMapTest {
     assertThat(OperationName.of("readHTTPPage").words()).isEqualTo("read_http_page");
     assertThat(OperationName.of("__").words()).isEqualTo("__");
     assertThat(OperationName.of(null).words()).isEmpty();
+  }
+
+  private record ToolCase(String why, String operation, Impact impact) {}
+
+  @Test
+  void toolsOfAgentsHaveAnImpact() {
+    for (ToolCase c :
+        List.of(
+            new ToolCase("a payment", "send_money", Impact.CRITICAL),
+            new ToolCase("camel case", "sendMoney", Impact.CRITICAL),
+            new ToolCase("dotted", "bank.sendMoney", Impact.CRITICAL),
+            new ToolCase("kebab case", "send-money", Impact.CRITICAL),
+            new ToolCase("behind a server", "mcp__bank__send_money", Impact.CRITICAL),
+            new ToolCase("behind a server's word", "bank_send_money", Impact.CRITICAL),
+            new ToolCase("a payment of later", "schedule_transaction", Impact.CRITICAL),
+            new ToolCase("its change", "updateScheduledTransaction", Impact.CRITICAL),
+            new ToolCase("its look", "get_scheduled_transactions", Impact.READ),
+            new ToolCase("a look at money", "find_refunds", Impact.READ),
+            new ToolCase("one's password", "update_password", Impact.CRITICAL),
+            new ToolCase("another's password", "admin.resetUserPassword", Impact.CRITICAL),
+            new ToolCase("lets somebody in", "invite_user", Impact.ADMIN),
+            new ToolCase("lets somebody in", "slack_invite_member", Impact.ADMIN),
+            new ToolCase("lets somebody in", "add_user_to_group", Impact.ADMIN),
+            new ToolCase("shuts somebody out", "remove_user_from_team", Impact.ADMIN),
+            new ToolCase("grants", "grant-access", Impact.ADMIN),
+            new ToolCase("shares", "shareFile", Impact.ADMIN),
+            new ToolCase("forwards from now on", "set_auto_forward", Impact.ADMIN),
+            new ToolCase("deletes", "delete_file", Impact.ADMIN),
+            new ToolCase("deletes", "drive.files.delete", Impact.ADMIN),
+            new ToolCase("for all to see", "publish_post", Impact.ADMIN),
+            new ToolCase("runs what it is given", "run_python_code", Impact.ADMIN),
+            new ToolCase("runs what it is given", "bash", Impact.ADMIN),
+            new ToolCase("mail", "send_email", Impact.WRITE),
+            new ToolCase("mail", "gmail.users.messages.send", Impact.WRITE),
+            new ToolCase("two things in one", "find_and_replace", Impact.WRITE),
+            new ToolCase("the verb in the middle", "slack_list_channels", Impact.READ),
+            new ToolCase("no check", "checkout_cart", Impact.CRITICAL),
+            new ToolCase("a check", "checkAvailability", Impact.READ),
+            new ToolCase("signs in", "Logon", Impact.READ),
+            new ToolCase("no verb", "weather", Impact.WRITE))) {
+      assertThat(ImpactMap.standard().impactOf(null, "tools", c.operation, Hint.NONE))
+          .as("%s: %s", c.why, c.operation)
+          .isEqualTo(c.impact);
+    }
+    assertThat(ImpactMap.standard().impactOf("aws", "s3", "DeleteObject", Hint.NONE))
+        .as("objects of a cloud go every day")
+        .isEqualTo(Impact.WRITE);
+  }
+
+  private record HintCase(String why, String operation, Impact impact, String by) {}
+
+  @Test
+  void whatToolsSayOfThemselvesRaisesAnImpact() {
+    String hints =
+        ImpactMap.yamlOfMcpTools(
+            """
+            {"jsonrpc": "2.0", "id": 1, "result": {"tools": [
+            \t{"name": "get_tea", "annotations": {"destructiveHint": true}},
+              {"name": "readTea", "annotations": {"readOnlyHint": false}},
+              {"name": "pay_tea", "annotations": {"readOnlyHint": true}},
+              {"name": "brew", "annotations": {"readOnlyHint": true}},
+              {"name": "stir", "annotations": {"destructiveHint": false}},
+              {"name": "list_tea", "annotations": {"title": "Teas"}},
+              {"name": "*", "annotations": {"destructiveHint": true}},
+              {"name": "spill", "annotations": {"readOnlyHint": true, "destructiveHint": true}},
+              {"name": "pour"}]}}
+            """,
+            "tools.json");
+    ImpactMap map = ImpactMap.standard().after(ImpactMap.parse(hints, "tools.json"));
+    for (HintCase c :
+        List.of(
+            new HintCase("a reading verb destroys", "get_tea", Impact.ADMIN, "hint: get_tea"),
+            new HintCase("it writes", "tea/read-tea", Impact.WRITE, "hint: read_tea"),
+            new HintCase("never lowered", "pay_tea", Impact.CRITICAL, "rule: pay_*"),
+            new HintCase("no verb, but it reads", "brew", Impact.READ, "hint: brew"),
+            new HintCase("no verb, and it writes", "stir", Impact.WRITE, "hint: stir"),
+            new HintCase("says nothing", "list_tea", Impact.READ, "rule: list*"),
+            new HintCase("says both", "spill", Impact.ADMIN, "hint: spill"),
+            new HintCase("says nothing", "pour", Impact.WRITE, "unknown verb"))) {
+      ImpactMap.Ruling ruling = map.ruling(null, null, c.operation, AccessEvent.MISSING, null);
+      assertThat(ruling.impact()).as(c.why).isEqualTo(c.impact);
+      assertThat(ruling.by()).as(c.why).isEqualTo(c.by);
+    }
+    assertThat(map.ruling("aws", "iam.amazonaws.com", "CreateRole", 1, null).by())
+        .isEqualTo("rule: aws iam *");
+    assertThat(map.ruling(null, null, "delete_tea", 0, null).by()).isEqualTo("rule: delete_*");
+    assertThat(map.ruling(null, null, "pour", 0, null).by()).isEqualTo("log");
+    assertThat(map.ruling(null, null, null, 0, "POST").impact()).isEqualTo(Impact.READ);
+    assertThat(map.version()).isNotEqualTo(ImpactMap.standard().version()).startsWith("mcp");
+    String joined = ImpactMap.yamlAfter(ImpactMap.standardYaml(), hints, "tools.json");
+    assertThat(ImpactMap.parse(joined, "joined").impactOf(null, null, "get_tea", Hint.NONE))
+        .isEqualTo(Impact.ADMIN);
+    assertThatThrownBy(() -> ImpactMap.yamlOfMcpTools("[1]", "t.json"))
+        .hasMessageContaining("t.json holds no");
+    assertThatThrownBy(() -> ImpactMap.yamlOfMcpTools("{", "t.json"))
+        .hasMessageContaining("t.json is no JSON");
   }
 
   @Test

@@ -196,7 +196,7 @@ class StandingTest {
               .text(EventColumn.HTTP_METHOD, null)
               .text(EventColumn.ACTION, null)
               .text(EventColumn.API_SERVICE_NAME, "vault")
-              .text(EventColumn.API_OPERATION, "Frobnicate")
+              .text(EventColumn.API_OPERATION, null)
               .number(EventColumn.IS_WRITE, AccessEvent.MISSING)
               .number(EventColumn.IMPACT_TIER, AccessEvent.MISSING)
               .build();

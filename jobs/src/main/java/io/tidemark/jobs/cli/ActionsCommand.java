@@ -1,0 +1,221 @@
+package io.tidemark.jobs.cli;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.jobs.AsciiJson;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Every action seen, what it can do, and which rule says so. */
+@Command(
+    name = "actions",
+    description = {
+      "Lists every action seen, with its impact and the rule that decides it. Actions whose verb",
+      "nothing knows come first: they count as write. '--rules' prints rules for these. Set what",
+      "each can do, save them as a file, and name it in features.impact-map. It holds for logs",
+      "that are read from then on."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExample:%n",
+    footer = "  tidemark actions --rules --warehouse tables > impacts.yaml")
+final class ActionsCommand implements Runnable, Ending {
+  /** Whoever calls may invent operations: the rarest are left out rather than the memory filled. */
+  private static final int MOST = 20_000;
+
+  private static final int TEXT = 120;
+  private static final String LINE = "%-8s %12s %9s  %-32s  %s%n";
+
+  private final Invocation invocation;
+
+  @Spec private CommandSpec spec;
+  @Mixin private WarehouseOptions warehouse;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Actions at the most. Default: 50.")
+  private int limit;
+
+  @Option(names = "--rules", description = "Print rules for the actions with an unknown verb.")
+  private boolean rules;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  private record Seen(
+      String provider,
+      String service,
+      String operation,
+      ImpactMap.Ruling ruling,
+      long calls,
+      long callers) {
+    boolean isUnknown() {
+      return ruling.by().equals(ImpactMap.Ruling.UNKNOWN);
+    }
+
+    String name() {
+      StringJoiner name = new StringJoiner(" ");
+      for (String part : new String[] {provider, service, operation}) {
+        if (part != null) {
+          name.add(PrintableText.of(part, TEXT));
+        }
+      }
+      return name.toString();
+    }
+  }
+
+  ActionsCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
+  }
+
+  @Override
+  public void run() {
+    GivenNumber.limit(limit);
+    Settings settings = warehouse.settings(invocation);
+    ImpactMap map =
+        ImpactMap.parse(
+            PolicyFile.of(null, settings)
+                .impactMapOver(FeatureSources.of(settings.features()).impactMapYaml()),
+            "in force");
+    warehouse.look(settings, tables -> print(seen(tables, map)));
+  }
+
+  private static List<Seen> seen(Warehouse tables, ImpactMap map) {
+    return tables
+        .read(AccessEventsTable.SPEC)
+        .where(col("api_operation").isNotNull())
+        .groupBy("cloud_provider", "api_service_name", "api_operation")
+        .agg(
+            count(lit(1)).as("calls"),
+            countDistinct("identity").as("callers"),
+            max("is_write").as("writes"),
+            min("http_method").as("method"))
+        .orderBy(col("calls").desc(), col("api_operation"))
+        .limit(MOST)
+        .collectAsList()
+        .stream()
+        .map(row -> seen(row, map))
+        .sorted(
+            Comparator.comparing((Seen action) -> !action.isUnknown())
+                .thenComparing(action -> action.ruling().impact(), Comparator.reverseOrder()))
+        .toList();
+  }
+
+  private static Seen seen(Row row, ImpactMap map) {
+    String provider = row.getAs("cloud_provider");
+    String service = row.getAs("api_service_name");
+    String operation = row.getAs("api_operation");
+    Impact overriding = map.overriding(provider, service, operation);
+    // Only that it reads is the log's word for sure: is_write follows from an unknown verb too.
+    boolean reads = Boolean.FALSE.equals(row.<Boolean>getAs("writes"));
+    return new Seen(
+        provider,
+        service,
+        operation,
+        overriding != null
+            ? new ImpactMap.Ruling(overriding, "policy")
+            : map.ruling(
+                provider, service, operation, reads ? 0 : AccessEvent.MISSING, row.getAs("method")),
+        row.getAs("calls"),
+        row.getAs("callers"));
+  }
+
+  private void print(List<Seen> all) {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Seen> wanted = rules ? all.stream().filter(Seen::isUnknown).toList() : all;
+    List<Seen> shown = wanted.subList(0, Math.min(limit, wanted.size()));
+    if (rules) {
+      printRules(shown, out);
+    } else if (json) {
+      out.println(AsciiJson.of(shown.stream().map(ActionsCommand::asMap).toList()));
+    } else {
+      out.printf(LINE, "impact", "calls", "callers", "decided by", "action");
+      for (Seen action : shown) {
+        out.printf(
+            Locale.ROOT,
+            LINE,
+            action.ruling().impact().label(),
+            "%,d".formatted(action.calls()),
+            "%,d".formatted(action.callers()),
+            PrintableText.of(action.ruling().by(), TEXT),
+            action.name());
+      }
+      long unknown = all.stream().filter(Seen::isUnknown).count();
+      out.printf(
+          Locale.ROOT, "%s, %,d with an unknown verb", Counted.of(all.size(), "action"), unknown);
+      out.println(all.size() > limit ? "; --limit shows more" : "");
+    }
+    out.flush();
+  }
+
+  private static Map<String, Object> asMap(Seen action) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("provider", action.provider());
+    map.put("service", action.service());
+    map.put("operation", action.operation());
+    map.put("impact", action.ruling().impact().label());
+    map.put("decided_by", action.ruling().by());
+    map.put("calls", action.calls());
+    map.put("callers", action.callers());
+    return map;
+  }
+
+  /** JSON is YAML, and takes any name. A star would make a rule about the actions of others. */
+  private static void printRules(List<Seen> unknown, PrintWriter out) {
+    out.println("# impact: read, write, admin or critical. Raise the version with every change.");
+    out.println("version: 1");
+    out.println("rules:");
+    for (Seen action : unknown) {
+      Map<String, String> rule = new LinkedHashMap<>();
+      rule.put("provider", action.provider());
+      rule.put("service", action.service());
+      rule.put("operation", action.operation());
+      rule.put("impact", action.ruling().impact().label());
+      rule.values().removeIf(value -> value == null);
+      if (rule.values().stream().noneMatch(value -> value.indexOf('*') >= 0)) {
+        out.printf(
+            "  - %s  # %s, %s%n",
+            AsciiJson.of(rule).replaceAll("\\R\\s*", " "),
+            Counted.of(action.calls(), "call"),
+            Counted.of(action.callers(), "caller"));
+      }
+    }
+  }
+}
