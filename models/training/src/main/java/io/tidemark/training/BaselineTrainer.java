@@ -164,7 +164,7 @@ public final class BaselineTrainer {
     }
     List<CohortShift> shifts = shifts(data, plan);
     NavigableMap<String, EventStatistic> statistics =
-        ScopeStatistics.fit(samples, silent(shifts), featureSet.farValues(), forest, combination);
+        ScopeStatistics.fit(samples, silent(shifts), featureSet, forest, combination);
     Map<String, String> origin = new TreeMap<>(provenance);
     shifts.stream()
         .filter(shift -> statistics.containsKey(Baseline.cohortScope(shift.cohort())))

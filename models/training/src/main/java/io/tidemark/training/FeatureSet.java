@@ -4,6 +4,7 @@ import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.operator.Aspect;
 import io.tidemark.engine.operator.Operators;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,26 +16,44 @@ import java.util.stream.Collectors;
  * @param hash hex digest of what defines them
  * @param far per feature a value far out for anybody, NaN for none
  * @param aspects what each tells of
+ * @param weights how much each counts in the sum
  */
-public record FeatureSet(List<String> names, String hash, List<Float> far, List<Aspect> aspects) {
+public record FeatureSet(
+    List<String> names, String hash, List<Float> far, List<Aspect> aspects, List<Float> weights) {
   public FeatureSet {
+    weights = List.copyOf(weights);
     names = List.copyOf(names);
     far = List.copyOf(far);
     aspects = List.copyOf(aspects);
-    if (names.isEmpty() || names.size() != far.size() || names.size() != aspects.size()) {
+    if (names.isEmpty() || names.size() != far.size() || names.size() != aspects.size()
+        || names.size() != weights.size()) {
       throw new IllegalArgumentException(
-          "%d features have %d far values and %d aspects; give one for each"
-              .formatted(names.size(), far.size(), aspects.size()));
+          "%d features have %d far values, %d aspects and %d weights; give one for each"
+              .formatted(names.size(), far.size(), aspects.size(), weights.size()));
     }
+  }
+
+  /** Features that all count alike. */
+  public FeatureSet(List<String> names, String hash, List<Float> far, List<Aspect> aspects) {
+    this(names, hash, far, aspects, Collections.nCopies(names.size(), 1f));
   }
 
   /** Those of a catalogue. */
   public static FeatureSet of(Catalogue catalogue) {
-    List<Float> far = new ArrayList<>();
-    for (float value : catalogue.farValues()) {
-      far.add(value);
+    return new FeatureSet(
+        catalogue.names(),
+        catalogue.hash(),
+        boxed(catalogue.farValues()),
+        Operators.aspects(catalogue),
+        boxed(catalogue.weights()));
+  }
+
+  private static List<Float> boxed(float[] values) {
+    List<Float> boxed = new ArrayList<>(values.length);
+    for (float value : values) {
+      boxed.add(value);
     }
-    return new FeatureSet(catalogue.names(), catalogue.hash(), far, Operators.aspects(catalogue));
+    return boxed;
   }
 
   /** Names of those that tell of volume or rhythm alone, in vector order. */
@@ -68,5 +87,13 @@ public record FeatureSet(List<String> names, String hash, List<Float> far, List<
 
   float[] farValues() {
     return farValues(names);
+  }
+
+  float[] weightValues() {
+    float[] values = new float[weights.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = weights.get(i);
+    }
+    return values;
   }
 }

@@ -22,12 +22,13 @@ final class ScopeStatistics {
    * @param samples rows by scope, from {@link TrainingSample}
    * @param silent by scope the features that its statistic says nothing of: to it they were never
    *     observed
+   * @param features what the rows are over
    * @return by scope; cohorts with too few rows are absent, the global scope is not
    */
   static NavigableMap<String, EventStatistic> fit(
       Map<String, float[][]> samples,
       Map<String, int[]> silent,
-      float[] farValues,
+      FeatureSet features,
       ForestOptions options,
       Combination combination) {
     NavigableMap<String, EventStatistic> statistics = new TreeMap<>();
@@ -39,9 +40,11 @@ final class ScopeStatistics {
                 unheard.length == 0
                     ? rows
                     : Arrays.stream(rows).map(row -> without(unheard, row)).toArray(float[][]::new);
+            float[] far = without(unheard, features.farValues());
             statistics.put(
                 scope,
-                EventStatistic.fit(heard, without(unheard, farValues), options, combination));
+                EventStatistic.fit(heard, far, options, combination)
+                    .weighted(features.weightValues()));
           }
         });
     return statistics;

@@ -31,6 +31,15 @@ public record Catalogue(List<FeatureDefinition> features, String hash) {
     return far;
   }
 
+  /** Weights in value order. */
+  public float[] weights() {
+    float[] weights = new float[features.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = features.get(i).weight();
+    }
+    return weights;
+  }
+
   static String hashOf(String text) {
     try {
       byte[] digest =

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param againstProfile whether a count is compared with the identity's own history
  * @param startsFromCohort whether an identity with little history is compared with its cohort
  * @param far a value that would be far out for any identity; seeds the forest's contrast rows
+ * @param weight how much its surprise counts in the sum over all features, 1 to 10
  * @param unit of the value, for a person
  * @param place file and line where it is defined, for messages
  */
@@ -33,5 +34,6 @@ public record FeatureDefinition(
     boolean againstProfile,
     boolean startsFromCohort,
     float far,
+    float weight,
     String unit,
     String place) {}

@@ -31,6 +31,7 @@ final class FeatureReader {
               "against",
               "cold_start",
               "far",
+              "weight",
               "unit"));
 
   private final JsonNode node;
@@ -77,6 +78,7 @@ final class FeatureReader {
             read("against", false, () -> isWord("against", "profile")),
             read("cold_start", false, () -> isWord("cold_start", "cohort")),
             read("far", 1f, this::far),
+            read("weight", 1f, this::weight),
             node.path("unit").asText(""),
             place);
     if (operator != null) {
@@ -216,5 +218,16 @@ final class FeatureReader {
           "needs 'far', a positive number that would be far out for any identity");
     }
     return far.floatValue();
+  }
+
+  private float weight() {
+    JsonNode weight = node.get("weight");
+    if (weight == null) {
+      return 1;
+    }
+    if (!weight.isNumber() || !(weight.floatValue() >= 1 && weight.floatValue() <= 10)) {
+      throw new CatalogueException("'weight' must be a number from 1 to 10");
+    }
+    return weight.floatValue();
   }
 }

@@ -70,6 +70,13 @@ public final class CatalogueSchema {
         .put("pattern", "^([^{}]|\\{(observed|usual)\\})*$");
     described(keys, "far", "number", "A value that would be far out for any identity.")
         .put("exclusiveMinimum", 0);
+    described(
+            keys,
+            "weight",
+            "number",
+            "How much its surprise counts in the sum over all features; 1 unless given.")
+        .put("minimum", 1)
+        .put("maximum", 10);
     described(keys, "unit", "string", "The unit of the value, for people.");
     described(
         keys,

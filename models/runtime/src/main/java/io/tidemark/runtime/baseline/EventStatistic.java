@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * Stage one of judging: how unusual one feature vector is in one scope, the sum over the observed
- * features of what their surprise exceeds the ordinary by, and of the same for the forest's score.
+ * features of what their surprise exceeds the ordinary by, and of the same for the forest's score. A catalogue may say that some features count more.
  * Immutable and thread-safe; nothing but {@link #explain} allocates.
  *
  * <p>Features rise with suspicion: only upper tails count. The forest's far score is that of a row
@@ -23,15 +23,20 @@ public final class EventStatistic {
   private final TailSurprise forestTail;
   private final Combination combination;
 
+  /** How much each feature's tail counts; empty where all count alike. */
+  private final float[] weights;
+
   private EventStatistic(
       IsolationForest forest,
       TailSurprise tails,
       TailSurprise forestTail,
-      Combination combination) {
+      Combination combination,
+      float[] weights) {
     this.forest = forest;
     this.tails = tails;
     this.forestTail = forestTail;
     this.combination = combination;
+    this.weights = weights;
   }
 
   /**
@@ -55,7 +60,8 @@ public final class EventStatistic {
         TailSurprise.fit(rows, farValues),
         TailSurprise.fitColumn(
             scores, rising[rising.length / 2], (float) forest.score(farRow(forest, farValues))),
-        combination);
+        combination,
+        new float[0]);
   }
 
   /** Every feature far out; where one has no far value, what stands in for NaN. */
@@ -70,7 +76,21 @@ public final class EventStatistic {
 
   /** The same parts, combined in another way: for ablation. */
   public EventStatistic combinedBy(Combination other) {
-    return new EventStatistic(forest, tails, forestTail, other);
+    return new EventStatistic(forest, tails, forestTail, other, weights);
+  }
+
+  /**
+   * The same parts, of which some tails count more than others.
+   *
+   * @param others one per feature, at least 1
+   */
+  public EventStatistic weighted(float[] others) {
+    boolean alike = true;
+    for (float weight : others) {
+      alike &= weight == 1;
+    }
+    return new EventStatistic(
+        forest, tails, forestTail, combination, alike ? new float[0] : others.clone());
   }
 
   /**
@@ -202,7 +222,14 @@ public final class EventStatistic {
 
   /** Appends the sections COMB, FRST, TAIL and FTAL. */
   void write(FlatWriter out) {
-    out.putSection("COMB", comb -> comb.putByte(combination.ordinal()))
+    out.putSection(
+            "COMB",
+            comb -> {
+              comb.putByte(combination.ordinal());
+              if (weights.length > 0) {
+                comb.putFloats(weights);
+              }
+            })
         .putSection("FRST", forest::write)
         .putSection("TAIL", tails::write)
         .putSection("FTAL", forestTail::write);
@@ -214,6 +241,8 @@ public final class EventStatistic {
     if (code >= Combination.values().length) {
       throw comb.unreadable("combination", 1, "code " + code + " is unknown");
     }
+    float[] weights = comb.hasMore() ? comb.takeFloats("weights of features") : new float[0];
+    comb.expectEnd("combination");
     FlatReader forestSection = in.takeSection("FRST");
     IsolationForest forest = IsolationForest.read(forestSection);
     forestSection.expectEnd("forest");
@@ -223,10 +252,17 @@ public final class EventStatistic {
     FlatReader forestTailSection = in.takeSection("FTAL");
     TailSurprise forestTail = TailSurprise.read(forestTailSection);
     forestTailSection.expectEnd("forest tail");
-    if (tails.numFeatures() != forest.numFeatures() || forestTail.numFeatures() != 1) {
-      throw in.unreadable("scope", 0, "forest and tails have different features");
+    if (tails.numFeatures() != forest.numFeatures()
+        || forestTail.numFeatures() != 1
+        || (weights.length > 0 && weights.length != tails.numFeatures())) {
+      throw in.unreadable("scope", 0, "forest, tails and weights have different features");
     }
-    return new EventStatistic(forest, tails, forestTail, Combination.values()[code]);
+    for (float weight : weights) {
+      if (!(weight >= 1 && weight <= 10)) {
+        throw in.unreadable("weight of a feature", 0, weight + " is outside 1 to 10");
+      }
+    }
+    return new EventStatistic(forest, tails, forestTail, Combination.values()[code], weights);
   }
 
   private double ofForest(double score) {
@@ -243,8 +279,10 @@ public final class EventStatistic {
 
   private double ofTail(int feature, float value) {
     // Nearly all values of nearly all events: spared the logarithm.
-    return tails.share(feature, value) >= Combination.ORDINARY_SHARE
-        ? 0
-        : combination.ofTail(tails.surprise(feature, value));
+    if (tails.share(feature, value) >= Combination.ORDINARY_SHARE) {
+      return 0;
+    }
+    double of = combination.ofTail(tails.surprise(feature, value));
+    return weights.length == 0 ? of : weights[feature] * of;
   }
 }
