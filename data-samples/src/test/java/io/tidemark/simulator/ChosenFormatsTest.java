@@ -76,6 +76,16 @@ class ChosenFormatsTest {
     for (Form form :
         List.of(
             new Form(
+                "otlp/",
+                List.of(
+                    "/resourceSpans/0/resource/attributes/0/value/stringValue",
+                    "/resourceSpans/0/scopeSpans/0/spans/0/traceId",
+                    "/resourceSpans/0/scopeSpans/0/spans/0/spanId",
+                    "/resourceSpans/0/scopeSpans/0/spans/0/name",
+                    "/resourceSpans/0/scopeSpans/0/spans/0/startTimeUnixNano",
+                    "/resourceSpans/0/scopeSpans/0/spans/0/attributes/0/key",
+                    "/resourceSpans/0/scopeSpans/0/spans/0/status")),
+            new Form(
                 "gcp/",
                 List.of(
                     "/insertId",

@@ -31,7 +31,7 @@ class SampleLogsTest {
     long bytes =
         new SimulatedFiles(Path.of("logs"))
             .bytes().values().stream().mapToLong(file -> file.length).sum();
-    assertThat(bytes).isLessThan(7_500_000);
+    assertThat(bytes).isLessThan(8_000_000);
   }
 
   @Test

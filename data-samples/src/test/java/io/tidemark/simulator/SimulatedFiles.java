@@ -70,6 +70,21 @@ record SimulatedFiles(Path folder) {
     return lines;
   }
 
+  /** The spans of agents, each with its trace and the parent that it names. */
+  List<JsonNode> spans() throws IOException {
+    List<JsonNode> spans = new ArrayList<>();
+    for (byte[] file : below("otlp/").values()) {
+      for (String line : new String(file, StandardCharsets.UTF_8).split("\n", -1)) {
+        if (!line.isEmpty()) {
+          JSON.readTree(line)
+              .get("resourceSpans")
+              .forEach(resource -> resource.at("/scopeSpans/0/spans").forEach(spans::add));
+        }
+      }
+    }
+    return spans;
+  }
+
   List<CSVRecord> gateway() throws IOException {
     List<CSVRecord> rows = new ArrayList<>();
     for (byte[] file : below("gateway/").values()) {

@@ -56,7 +56,8 @@ class SimulationTest {
     assertThat(summary.eventsByFormat())
         .containsEntry("cloudtrail", (long) files.cloudTrail().size())
         .containsEntry("kubernetes_audit", complete)
-        .containsEntry("gateway_csv", (long) files.gateway().size());
+        .containsEntry("gateway_csv", (long) files.gateway().size())
+        .containsEntry("otlp", (long) toolCalls().size());
     SortedMap<String, byte[]> bytes = files.bytes();
     assertThat(summary.files()).isEqualTo(bytes.size());
     assertThat(summary.bytes())
@@ -101,8 +102,43 @@ class SimulationTest {
         .filter(line -> line.get("stage").asText().equals("ResponseComplete"))
         .forEach(line -> ids.merge(keyOf(line), 1, Integer::sum));
     files.gateway().forEach(row -> ids.merge(row.get("metadata_uid"), 1, Integer::sum));
+    toolCalls().forEach(span -> ids.merge(idOf(span), 1, Integer::sum));
     assertThat(ids.values()).containsOnly(1);
     assertThat(ids.keySet()).containsAll(files.labels().stream().map(r -> r.get(0)).toList());
+  }
+
+  /** Calls by the agents' own spans, the outermost of each call. */
+  private static List<JsonNode> toolCalls() throws IOException {
+    return files.spans().stream()
+        .filter(span -> span.get("name").asText().startsWith("execute_tool "))
+        .toList();
+  }
+
+  private static String idOf(JsonNode span) {
+    return span.get("traceId").asText() + "-" + span.get("spanId").asText();
+  }
+
+  @Test
+  void callsToMcpServersAreSeenByAgentClientAndServer() throws IOException {
+    Map<String, JsonNode> spans = new HashMap<>();
+    files.spans().forEach(span -> spans.put(idOf(span), span));
+    Map<String, Integer> outermost = new TreeMap<>();
+    for (JsonNode span : spans.values()) {
+      if (span.get("name").asText().startsWith("tools/call ")) {
+        JsonNode parent =
+            spans.get(span.get("traceId").asText() + "-" + span.get("parentSpanId").asText());
+        boolean server = span.get("kind").asInt() == 2;
+        String tool = span.get("name").asText().substring("tools/call ".length());
+        assertThat(parent.get("name").asText())
+            .isEqualTo((server ? "tools/call " : "execute_tool ") + tool);
+        assertThat(parent.get("startTimeUnixNano").asText())
+            .isLessThan(span.get("startTimeUnixNano").asText());
+        outermost.merge(server ? "server" : "client", 1, Integer::sum);
+      }
+    }
+    assertThat(outermost).containsOnlyKeys("client", "server");
+    assertThat(toolCalls()).hasSizeGreaterThan(outermost.get("client"));
+    assertThat(outermost.get("client")).isGreaterThan(outermost.get("server"));
   }
 
   private static String keyOf(JsonNode audited) {
@@ -156,7 +192,9 @@ class SimulationTest {
     for (JsonNode attack : files.report().get("attacks")) {
       String variant = attack.get("variant").asText();
       int most = variant.contains("careful") || variant.startsWith("slow") ? 10 : 400;
-      assertThat(attack.get("events").asInt()).as(variant).isBetween(3, most);
+      // One injected call is enough.
+      int fewest = variant.matches(".*-(stranger|outside|added|changed|secrets-read)") ? 1 : 3;
+      assertThat(attack.get("events").asInt()).as(variant).isBetween(fewest, most);
     }
   }
 

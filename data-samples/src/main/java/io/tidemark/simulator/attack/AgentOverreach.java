@@ -5,6 +5,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.simulator.company.Menus;
 import io.tidemark.simulator.company.People;
+import io.tidemark.simulator.company.Targets;
 import io.tidemark.simulator.event.Call;
 import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Principal;
@@ -12,8 +13,15 @@ import io.tidemark.simulator.event.Session;
 import io.tidemark.simulator.event.SimulatedEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-/** Case 2: an AI agent, from its own place and with its own token, does what it never did. */
+/**
+ * Case 2: an AI agent, from its own place and with its own token, does what it never did. Either it
+ * calls tools that it never called, or what it read makes it use its usual tools for a stranger.
+ */
 final class AgentOverreach implements AttackCase {
   private static final List<Call> PAYMENTS = Menus.HIGH_IMPACT_TOOLS.subList(0, 3);
   private static final List<Call> POLICIES = Menus.HIGH_IMPACT_TOOLS.subList(3, 7);
@@ -27,11 +35,56 @@ final class AgentOverreach implements AttackCase {
   public List<Variant> variants() {
     return List.of(
         new Variant("payments-burst", AgentOverreach::isAgent, AgentOverreach::paymentsBurst),
+        injected("payment-to-stranger", AgentOverreach::paysSomebody, 1, 1),
+        injected("mail-to-stranger", AgentOverreach::mailsSomebody, 1, 2),
         new Variant("policy-change", AgentOverreach::isAgent, AgentOverreach::policyChange),
+        injected("document-shared-outside", AgentOverreach::sharesWithSomebody, 1, 2),
         new Variant("slow-single-calls", AgentOverreach::isAgent, AgentOverreach::slowSingleCalls),
+        injected("page-read-of-stranger", call -> call.isRead() && isPage(call), 1, 2),
         new Variant("new-delegator", AgentOverreach::isAgent, AgentOverreach::newDelegator),
+        injected("data-posted-to-stranger", call -> !call.isRead() && isPage(call), 1, 2),
+        injected("password-changed", call -> call.operation().contains("password"), 1, 1),
         new Variant("service-sweep", AgentOverreach::isAgent, AgentOverreach::serviceSweep),
+        injected(
+            "recipient-added",
+            AgentOverreach::mailsSomebody,
+            (mail, dice) ->
+                List.of(mail.on(mail.resource() + "\n" + Targets.stranger(mail.resource(), dice)))),
+        injected("other-secrets-read", AgentOverreach::readsSecret, 2, 4),
         new Variant("unseen-sequence", AgentOverreach::isAgent, AgentOverreach::unseenSequence));
+  }
+
+  /** An injected goal: a few calls of one habitual tool on targets of a stranger. */
+  private static Variant injected(String name, Predicate<Call> goal, int fewest, int most) {
+    return injected(
+        name,
+        goal,
+        (usual, dice) ->
+            IntStream.range(0, dice.between(fewest, most))
+                .mapToObj(i -> usual.on(Targets.stranger(usual.resource(), dice)))
+                .toList());
+  }
+
+  /** Calls made of a habitual one, in a run that has just read something and then goes on. */
+  private static Variant injected(
+      String name, Predicate<Call> goal, BiFunction<Call, Dice, List<Call>> made) {
+    return new Variant(
+        name,
+        AgentOverreach::isAgent,
+        1,
+        scene -> {
+          List<Call> habit = scene.week(scene.victim()).stream().filter(goal).toList();
+          List<SimulatedEvent> reads =
+              scene.today().stream().filter(event -> event.call().isRead()).toList();
+          if (habit.isEmpty() || reads.isEmpty()) {
+            return List.of();
+          }
+          Dice dice = scene.dice();
+          List<Call> calls = made.apply(dice.pick(habit), dice);
+          SimulatedEvent read = dice.pick(reads);
+          long start = read.timeMicros() + (long) (dice.real(0.5, 2) * EventTime.SECOND);
+          return scene.play(read, read.origin(), start, EventTime.SECOND, calls, 0);
+        });
   }
 
   private static List<SimulatedEvent> paymentsBurst(Scene scene) {
@@ -117,5 +170,32 @@ final class AgentOverreach implements AttackCase {
 
   private static boolean isAgent(Actor actor) {
     return actor.identity().principal() == Principal.AGENT;
+  }
+
+  private static boolean paysSomebody(Call call) {
+    return does(call, "transfer|pay|money");
+  }
+
+  private static boolean mailsSomebody(Call call) {
+    return call.resource().contains("@") && does(call, "mail|message|reply");
+  }
+
+  private static boolean sharesWithSomebody(Call call) {
+    return call.resource().contains("@") && does(call, "share|grant|invite");
+  }
+
+  private static boolean readsSecret(Call call) {
+    return call.isRead() && call.operation().contains("secret");
+  }
+
+  /** Whether a call changes something and its operation has one of these words. */
+  private static boolean does(Call call, String words) {
+    return !call.isRead()
+        && !call.resource().isEmpty()
+        && Pattern.compile(words).matcher(call.operation()).find();
+  }
+
+  private static boolean isPage(Call call) {
+    return call.resource().contains("://");
   }
 }

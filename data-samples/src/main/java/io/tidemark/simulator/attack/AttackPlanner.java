@@ -27,7 +27,6 @@ public final class AttackPlanner {
           new LeakedCredential(),
           new BrokenDelegation());
   private static final double QUIET = 40;
-  private static final int FEWEST_EVENTS = 3;
   private static final int DAYS_TO_GET_KNOWN = 7;
   private static final int DAYS_LOOKED_BACK = 31;
 
@@ -65,7 +64,7 @@ public final class AttackPlanner {
     this.lastDay = from.plusDays(days - 1L);
     this.possible = CASES.stream().filter(this::hasVictim).toList();
     for (int i = 0; i < turns.length; i++) {
-      turns[i] = Dice.keyed(seed, "first variant", i).below(6);
+      turns[i] = Dice.keyed(seed, "first variant", i).below(CASES.get(i).variants().size());
     }
   }
 
@@ -199,12 +198,12 @@ public final class AttackPlanner {
     }
     long end = EventTime.startOf(lastDay.plusDays(1));
     List<SimulatedEvent> events =
-        variant.play().apply(new Scene(victim, day, lastDay, today, recent, dice)).stream()
+        variant.play().apply(new Scene(victim, actors, day, lastDay, today, recent, dice)).stream()
             .filter(event -> event.timeMicros() < end)
             // A credential that has run out is no use to anybody.
             .filter(event -> event.credential().lastsAt(event.timeMicros()))
             .sorted(SimulatedEvent.BY_TIME)
             .toList();
-    return events.size() < FEWEST_EVENTS ? List.of() : events;
+    return events.size() < variant.fewestEvents() ? List.of() : events;
   }
 }

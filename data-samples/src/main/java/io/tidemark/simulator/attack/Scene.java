@@ -15,11 +15,13 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What an attack has to work with: a victim, a day, and what the victim did.
  *
  * @param victim the identity
+ * @param estate all identities, the victim included
  * @param day the day of the attack
  * @param lastDay last simulated day, for attacks that go on
  * @param today the victim's ordinary events of the day; may be empty
@@ -28,11 +30,21 @@ import java.util.List;
  */
 record Scene(
     Actor victim,
+    List<Actor> estate,
     LocalDate day,
     LocalDate lastDay,
     List<SimulatedEvent> today,
     List<SimulatedEvent> recent,
     Dice dice) {
+
+  /** Calls of an identity in the week that ends on this day, by time. */
+  List<Call> week(Actor actor) {
+    return IntStream.rangeClosed(-6, 0)
+        .mapToObj(day::plusDays)
+        .flatMap(date -> actor.ordinaryDay(date).stream())
+        .map(SimulatedEvent::call)
+        .toList();
+  }
 
   /** A call in the victim's habit. */
   Call usualCall() {

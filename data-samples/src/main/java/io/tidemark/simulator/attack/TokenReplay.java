@@ -40,7 +40,8 @@ final class TokenReplay implements AttackCase {
         new Variant(
             "cluster-token-careful",
             TokenReplay::isClusterAccount,
-            TokenReplay::clusterTokenCareful));
+            TokenReplay::clusterTokenCareful),
+        new Variant("peer-bucket-reads", TokenReplay::hasCloudRole, TokenReplay::peerBucketReads));
   }
 
   private static List<SimulatedEvent> hostingOwnTool(Scene scene) {
@@ -119,6 +120,36 @@ final class TokenReplay implements AttackCase {
     return scene.play(anchor.with(token).in(run), origin, start, 15 * EventTime.SECOND, calls, 0.4);
   }
 
+  /** Through the victim's own machine: only the objects are not its own. */
+  private static List<SimulatedEvent> peerBucketReads(Scene scene) {
+    SimulatedEvent anchor = scene.anchor();
+    List<Call> usual =
+        scene.week(scene.victim()).stream().filter(TokenReplay::readsObject).toList();
+    List<String> own = usual.stream().map(TokenReplay::bucket).toList();
+    List<Call> foreign =
+        scene.estate().stream()
+            .filter(TokenReplay::hasCloudRole)
+            .flatMap(peer -> scene.week(peer).stream())
+            .filter(call -> readsObject(call) && !own.contains(bucket(call)))
+            .toList();
+    if (anchor == null || usual.isEmpty() || foreign.isEmpty()) {
+      return List.of();
+    }
+    String bucket = bucket(scene.dice().pick(foreign));
+    List<Call> calls =
+        foreign.stream().filter(call -> bucket(call).equals(bucket)).distinct().limit(8).toList();
+    long start = anchor.timeMicros() + scene.dice().between(40, 1500) * EventTime.SECOND;
+    return scene.play(anchor, anchor.origin(), start, 10 * EventTime.SECOND, calls, 0);
+  }
+
+  private static boolean readsObject(Call call) {
+    return call.action().equals("s3.amazonaws.com:GetObject");
+  }
+
+  private static String bucket(Call read) {
+    return read.resource().replaceFirst("/.*", "");
+  }
+
   private static List<SimulatedEvent> replay(
       Scene scene, Origin origin, int count, double usualShare, int gapSeconds) {
     SimulatedEvent anchor = scene.anchor();
@@ -168,5 +199,12 @@ final class TokenReplay implements AttackCase {
 
   private static boolean isClusterAccount(Actor actor) {
     return actor.identity().principal() == Principal.SERVICE_ACCOUNT;
+  }
+
+  private static boolean hasCloudRole(Actor actor) {
+    return switch (actor.identity().principal()) {
+      case SERVICE_ROLE, INSTANCE_ROLE -> true;
+      default -> false;
+    };
   }
 }

@@ -11,6 +11,17 @@ import java.util.function.Predicate;
  *
  * @param name unique within the case
  * @param fits which identities can be the victim
+ * @param fewestEvents an attack with fewer is not placed
  * @param play makes the events, in any order; an empty list where the day does not lend itself
  */
-record Variant(String name, Predicate<Actor> fits, Function<Scene, List<SimulatedEvent>> play) {}
+record Variant(
+    String name,
+    Predicate<Actor> fits,
+    int fewestEvents,
+    Function<Scene, List<SimulatedEvent>> play) {
+  private static final int FEWEST_EVENTS = 3;
+
+  Variant(String name, Predicate<Actor> fits, Function<Scene, List<SimulatedEvent>> play) {
+    this(name, fits, FEWEST_EVENTS, play);
+  }
+}

@@ -141,10 +141,7 @@ final class VolumeDrift implements AttackCase {
   private static Call numbered(Call call, int number) {
     String stem = call.resource().replaceAll("[0-9]+$", "");
     boolean counts = !stem.equals(call.resource());
-    return counts
-        ? new Call(
-            call.service(), call.operation(), call.impact(), call.resourceType(), stem + number)
-        : call;
+    return counts ? call.on(stem + number) : call;
   }
 
   private static boolean isService(Actor actor) {

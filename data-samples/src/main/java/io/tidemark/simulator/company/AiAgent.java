@@ -13,82 +13,88 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An AI agent: each run acts for one of a few people, and follows one of its playbooks of tool
- * calls with repeats and detours. Some agents make a payment now and then as part of their work.
+ * An AI agent: each run acts for one of a few people and carries out one of the agent's user tasks,
+ * with repeats and detours. Some targets belong to the task, such as a supplier's account; others
+ * are new in every run, such as a ticket.
+ *
+ * <p>A few tasks make most runs. An agent begins with eight to twelve, gets two more in about three
+ * weeks, and keeps the last sixteen. One run in 250 is a usual task with targets that come once.
  */
 final class AiAgent extends Actor {
-  private static final Call HABITUAL_PAYMENT = Menus.HIGH_IMPACT_TOOLS.get(1);
+  private static final int TASKS_AT_ONCE = 16;
+  private static final double STEPS_PER_RUN = 3.6;
+  private static final double ONCE = 0.004;
 
-  private final ActionMix mix;
-  private final List<List<Call>> playbooks = new ArrayList<>();
+  private final AgentRole role;
   private final List<Delegate> delegators = new ArrayList<>();
   private final Releases modelReleases;
+  private final Releases newTasks;
+  private final int firstTasks;
   private final int network;
-  private final boolean pays;
 
   AiAgent(Setting setting, Hire hire) {
     super(setting, hire);
+    role = AgentRole.of(setting.seed(), hire.number());
     Dice dice = trait("habits");
-    mix = new ActionMix(dice, Menus.AGENT_TOOLS, dice.between(5, 9), hire.identity().group());
-    int count = dice.between(2, 4);
-    for (int i = 0; i < count; i++) {
-      playbooks.add(mix.playbook(dice, dice.between(4, 9)));
-    }
-    int people = dice.between(1, 4);
+    firstTasks = dice.between(8, 12);
+    int people = dice.between(2, 6);
     for (int i = 0; i < people; i++) {
       delegators.add(new Delegate(People.email(dice.below(40)), "user"));
     }
     modelReleases = releases("model", 0.2);
+    newTasks = releases("task", 0.65);
     network = dice.below(10);
-    pays = dice.chance(0.25);
   }
 
   @Override
   void act(LocalDate day, Dice dice, List<SimulatedEvent> out) {
-    double runs = eventsPerWeekday() / 7.5;
+    double runs = eventsPerWeekday() / STEPS_PER_RUN;
     String agent = "agent-runtime/0." + (18 + modelReleases.until(day)) + " python/3.12";
+    int tasks = firstTasks + newTasks.until(day);
     for (long start : Rhythm.OFFICE.moments(dice, runs, day, setting().calendar())) {
       Origin origin =
-          Network.AGENT_PLATFORM.place(network + dice.skewed(3), dice.between(4, 30), agent);
+          Network.AGENT_PLATFORM
+              .place(network + dice.skewed(3), dice.between(4, 30), agent)
+              .withHost(name() + "-" + dice.below(3));
       Credential token =
           new Credential("ag-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
-      List<Delegate> chain = new ArrayList<>();
       // Now and then a colleague stands in.
-      chain.add(
+      Delegate person =
           dice.chance(0.012)
               ? new Delegate(People.email(dice.below(40)), "user")
-              : delegators.get(dice.skewed(delegators.size())));
-      if (dice.chance(0.2)) {
-        chain.add(new Delegate("orchestrator", "ai_agent"));
+              : delegators.get(dice.skewed(delegators.size()));
+      Session run = new Session("run-" + dice.hex(10), start, name(), List.of(person));
+      int kind = Math.max(0, tasks - TASKS_AT_ONCE) + dice.skewed(Math.min(tasks, TASKS_AT_ONCE));
+      int task = dice.chance(ONCE) ? tasks + dice.between(1_000, 1_000_000) : kind;
+      long now = start;
+      for (Call step : role.task(numbered("task kind", kind))) {
+        // Now and then the agent skips a step, or takes it again.
+        int times = dice.chance(0.1) ? 0 : dice.chance(0.15) ? dice.between(2, 3) : 1;
+        for (int i = 0; i < times; i++) {
+          now += (long) dice.lognormal(4 * EventTime.SECOND, 0.9);
+          Call call =
+              Targets.filled(
+                  step, (scope, of) -> scope.equals("call") ? dice : dice(scope, of, task, run));
+          out.add(
+              new SimulatedEvent(now, identity(), token, run, origin, call, success(call, dice)));
+        }
       }
-      Session run = new Session("run-" + dice.hex(10), start, identity().name(), chain);
-      converse(start, token, run, origin, day, dice, out);
     }
   }
 
-  private void converse(
-      long start,
-      Credential token,
-      Session run,
-      Origin origin,
-      LocalDate day,
-      Dice dice,
-      List<SimulatedEvent> out) {
-    List<Call> planned = new ArrayList<>(playbooks.get(dice.skewed(playbooks.size())));
-    if (pays && dice.chance(0.15)) {
-      planned.add(HABITUAL_PAYMENT);
-    }
-    long now = start;
-    for (Call step : planned) {
-      int repeats = dice.chance(0.2) ? dice.between(2, 4) : 1;
-      for (int i = 0; i < repeats; i++) {
-        now += (long) dice.lognormal(4 * EventTime.SECOND, 0.9);
-        Call call =
-            dice.chance(0.06)
-                ? mix.draw(dice, modelReleases.until(day) * 2)
-                : mix.resolved(step, dice);
-        out.add(new SimulatedEvent(now, identity(), token, run, origin, call, success(call, dice)));
-      }
-    }
+  private Dice dice(String scope, String kind, int task, Session run) {
+    return switch (scope) {
+      case "team" -> setting().trait(role.name(), kind);
+      case "own" -> trait("own " + kind);
+      // Two tasks in five have the team's targets, which colleagues have met before.
+      case "task" ->
+          task % 5 < 2
+              ? setting().numbered(role.name(), kind, task % 3)
+              : numbered("task " + kind, task);
+      // Accounts and the like are few, and one task in six needs another.
+      case "few" -> numbered("few " + kind, task % 6 == 5 ? task : task % 3);
+      case "run" -> trait(run.name() + kind);
+      default -> throw new IllegalArgumentException("No target is drawn for a " + scope);
+    };
   }
 }

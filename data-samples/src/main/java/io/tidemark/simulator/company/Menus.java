@@ -140,39 +140,20 @@ public final class Menus {
           "tickets create_ticket WRITE ticket queue-{n}",
           "tickets read_ticket READ ticket queue-{n}");
 
-  /** Tools of AI agents. */
-  static final List<Call> AGENT_TOOLS =
-      calls(
-          "crm search_contacts READ contacts -",
-          "crm read_contact READ contact contact-{n}",
-          "crm add_note WRITE contact contact-{n}",
-          "mail search READ mailbox support",
-          "mail read_message READ mailbox support",
-          "mail draft_reply WRITE mailbox support",
-          "search query READ index documents",
-          "search open_document READ document doc-{n}",
-          "files read_file READ file handbook-{n}",
-          "tickets read_ticket READ ticket ticket-{n}",
-          "tickets comment WRITE ticket ticket-{n}",
-          "orders read_order READ order order-{n}",
-          "payments read_payment READ payment payment-{n}",
-          "calendar find_slot READ calendar team",
-          "reports run_query READ dataset sales-{n}");
-
   /** Calls by which an agent can do harm. */
   public static final List<Call> HIGH_IMPACT_TOOLS =
       calls(
-          "payments create_payment CRITICAL payment payment-{n}",
-          "payments approve_refund CRITICAL payment payment-{n}",
-          "payments change_payout_account CRITICAL account vendor-{n}",
-          "iam update_policy CRITICAL policy policy-{n}",
-          "iam grant_role ADMIN role role-{n}",
-          "admin create_user ADMIN user user-{n}",
-          "admin disable_audit CRITICAL setting audit",
-          "crm delete_contacts CRITICAL contacts segment-{n}",
-          "files share_publicly ADMIN file handbook-{n}",
-          "secrets read_secret ADMIN secret vault-{n}",
-          "deploy start_rollout ADMIN rollout service-{n}");
+          "payments create_payment CRITICAL payment_id payment-{n} amount",
+          "payments approve_refund CRITICAL payment_id payment-{n}",
+          "payments change_payout_account CRITICAL account_id vendor-{n} iban",
+          "iam update_policy CRITICAL policy_id policy-{n} document",
+          "iam grant_role ADMIN role_name role-{n} member",
+          "admin create_user ADMIN username user-{n} groups",
+          "admin disable_audit CRITICAL setting_name audit",
+          "crm delete_contacts CRITICAL segment_id segment-{n}",
+          "files share_publicly ADMIN file_id handbook-{n}",
+          "secrets read_secret ADMIN path vault/{n}",
+          "deploy start_rollout ADMIN service_name service-{n} version");
 
   /** What an intruder with a cloud credential looks at first. */
   public static final List<Call> CLOUD_RECONNAISSANCE =

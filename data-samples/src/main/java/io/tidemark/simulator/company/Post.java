@@ -109,7 +109,7 @@ enum Post {
     double rate = perIdentity * weight / meanWeight * dice.lognormal(1, SPREAD);
     boolean late = number >= 20 && dice.chance(0.12);
     LocalDate joined = late ? setting.from().plusDays(dice.between(5, 16)) : setting.from();
-    return actor(setting, new Hire(identity(number, dice), number, rate, joined));
+    return actor(setting, new Hire(identity(setting.seed(), number, dice), number, rate, joined));
   }
 
   private Actor actor(Setting setting, Hire hire) {
@@ -146,7 +146,7 @@ enum Post {
     };
   }
 
-  private Identity identity(int number, Dice dice) {
+  private Identity identity(long seed, int number, Dice dice) {
     int round = number / APPS.size();
     String app = APPS.get(number % APPS.size()) + (round == 0 ? "" : "-" + round);
     String account = number % 3 == 0 ? PLATFORM : PRODUCTION;
@@ -197,7 +197,13 @@ enum Post {
       case OAUTH_APPLICATION ->
           new Identity(app + "-connector", principal, "norrin", "", app, "app-" + dice.hex(10));
       case AGENT ->
-          new Identity(app + "-assistant", principal, "norrin", "", app, "agent-" + dice.hex(10));
+          new Identity(
+              app + "-assistant",
+              principal,
+              "norrin",
+              "",
+              AgentRole.of(seed, number).label(),
+              "agent-" + dice.hex(10));
       default -> PlatformNames.identity(principal, number, app, dice);
     };
   }

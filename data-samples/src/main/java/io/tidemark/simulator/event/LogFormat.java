@@ -13,6 +13,7 @@ public enum LogFormat {
   CLOUDTRAIL("cloudtrail"),
   KUBERNETES_AUDIT("kubernetes"),
   GATEWAY_CSV("gateway"),
+  OTLP("otlp"),
   GCP_AUDIT("gcp"),
   ENTRA_SIGN_IN("entra"),
   OKTA("okta"),
@@ -24,7 +25,7 @@ public enum LogFormat {
   DECISIONS("decisions");
 
   private static final Set<LogFormat> STANDARD =
-      Collections.unmodifiableSet(EnumSet.of(CLOUDTRAIL, KUBERNETES_AUDIT, GATEWAY_CSV));
+      Collections.unmodifiableSet(EnumSet.of(CLOUDTRAIL, KUBERNETES_AUDIT, GATEWAY_CSV, OTLP));
   private static final Set<LogFormat> ALL =
       Collections.unmodifiableSet(EnumSet.allOf(LogFormat.class));
 

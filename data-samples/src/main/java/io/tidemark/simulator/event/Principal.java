@@ -27,7 +27,7 @@ public enum Principal {
   /** OAuth application of a vendor. */
   OAUTH_APPLICATION(IdentityKind.OAUTH_APP, LogFormat.GATEWAY_CSV),
   /** AI agent with tools. */
-  AGENT(IdentityKind.AI_AGENT, LogFormat.GATEWAY_CSV),
+  AGENT(IdentityKind.AI_AGENT, LogFormat.OTLP),
   /** Service account of Google Cloud. */
   GCP_SERVICE_ACCOUNT(IdentityKind.SERVICE_ACCOUNT, LogFormat.GCP_AUDIT),
   /** Service principal of Entra with a secret of its own. */

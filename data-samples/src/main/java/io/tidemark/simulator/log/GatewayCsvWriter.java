@@ -52,8 +52,6 @@ final class GatewayCsvWriter implements LogWriter {
           EventColumn.API_TOKEN_EXPIRATION_TIME,
           EventColumn.TOKEN_SCOPES,
           EventColumn.DELEGATION_CHAIN,
-          EventColumn.AI_AGENT_UID,
-          EventColumn.AI_AGENT_INSTANCE_UID,
           EventColumn.API_SERVICE_NAME,
           EventColumn.API_OPERATION,
           EventColumn.RESOURCE_UID,
@@ -150,10 +148,7 @@ final class GatewayCsvWriter implements LogWriter {
       row.put(EventColumn.DELEGATION_CHAIN, chain(event.session().onBehalfOf()));
     }
     Principal principal = event.who().principal();
-    if (principal == Principal.AGENT) {
-      row.put(EventColumn.AI_AGENT_UID, event.who().uid());
-      row.put(EventColumn.AI_AGENT_INSTANCE_UID, event.session().name());
-    } else if (principal == Principal.PIPELINE) {
+    if (principal == Principal.PIPELINE) {
       row.put(EventColumn.WORKFLOW_REF, event.session().workflow());
       row.put(EventColumn.RUNNER_NAME, event.origin().host());
     } else if (principal == Principal.OAUTH_APPLICATION) {

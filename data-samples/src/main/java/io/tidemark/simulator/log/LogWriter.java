@@ -37,6 +37,7 @@ public interface LogWriter {
       case CLOUDTRAIL -> new CloudTrailWriter(folder, seed);
       case KUBERNETES_AUDIT -> new KubernetesAuditWriter(folder);
       case GATEWAY_CSV -> new GatewayCsvWriter(folder);
+      case OTLP -> new OtlpWriter(folder);
       case GCP_AUDIT -> new GcpAuditWriter(folder);
       case ENTRA_SIGN_IN -> new EntraSignInWriter(folder);
       case OKTA -> new OktaWriter(folder);

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 
-/** OCSF 1.8.0, class API Activity, one event a line: an internal platform that speaks OCSF. */
+/** OCSF 1.9.0, class API Activity, one event a line: an internal platform that speaks OCSF. */
 final class OcsfWriter implements LogWriter {
   private static final int CLASS_UID = 6003;
 
@@ -76,7 +76,7 @@ final class OcsfWriter implements LogWriter {
 
   private static void metadata(String id, JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("metadata");
-    JsonLinesWriter.texts(out, "uid", id, "version", "1.8.0");
+    JsonLinesWriter.texts(out, "uid", id, "version", "1.9.0");
     JsonLinesWriter.object(out, "product", "name", "Platform", "vendor_name", "Norrin");
     out.writeEndObject();
   }

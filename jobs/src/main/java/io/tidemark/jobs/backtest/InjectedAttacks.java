@@ -201,10 +201,10 @@ final class InjectedAttacks {
         built.number(EventColumn.IMPACT_TIER, event.call().impact().ordinal());
         built.flag(EventColumn.IS_WRITE, !event.call().isRead());
       }
-      String resource = event.call().resource();
-      if (like.has(EventColumn.RESOURCE_UID) && !resource.isEmpty()) {
-        built.text(EventColumn.RESOURCE_UID, resource);
-        built.texts(EventColumn.RESOURCES, List.of(resource));
+      List<String> resources = event.call().resources();
+      if (like.has(EventColumn.RESOURCE_UID) && !resources.isEmpty()) {
+        built.text(EventColumn.RESOURCE_UID, resources.get(0));
+        built.texts(EventColumn.RESOURCES, resources);
       }
     }
 

@@ -160,12 +160,14 @@ final class ReplayCommand implements Runnable, Ending {
     List<Path> files =
         inputs.stream().filter(input -> !input.equals("-")).map(ReplayCommand::existing).toList();
     Instant now = invocation.clock().instant();
+    IdentitySources people = IdentitySources.of(settings.ingest());
     return new Replay(
         options.bundle(),
         options.keys(invocation),
         LogReading.options(settings.ingest(), EventTime.micros(now))
             .withFormat(format.ofRawLogs())
-            .withIdentification(IdentitySources.of(settings.ingest()).identification()),
+            .withIdentification(people.identification())
+            .withTargetKey(people.targetKey()),
         files,
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
         Optional.ofNullable(from).map(ReplayCommand::time),

@@ -106,9 +106,9 @@ final class SimulateCommand implements Runnable {
       split = ",",
       description = {
         "Logs to write, or all. The company has the identities that leave them. One or more of",
-        "cloudtrail, kubernetes, gateway, gcp, entra, okta, github, vault, envoy, web, ocsf,",
-        "decisions.",
-        "Default: cloudtrail,kubernetes,gateway."
+        "cloudtrail, kubernetes, gateway, otlp, gcp, entra, okta, github, vault, envoy, web,",
+        "ocsf, decisions.",
+        "Default: cloudtrail,kubernetes,gateway,otlp."
       })
   private List<String> formats;
 

@@ -133,7 +133,14 @@ public record Settings(
               says =
                   "Key of 128 hexadecimal digits. Where there is one, people's names, keys and"
                       + " addresses are stored as pseudonyms that only its holder can reverse.")
-          String pseudonymKey) {
+          String pseudonymKey,
+      @Setting(
+              initially = Ingest.NONE,
+              unit = "file",
+              says =
+                  "Key of 64 hexadecimal digits or more. Where there is one, what tool calls of"
+                      + " otlp act on is stored as a keyed hash.")
+          String targetKey) {
     /** The word for no file. */
     public static final String NONE = "none";
   }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.regexp_replace;
@@ -16,10 +17,12 @@ import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.KubernetesKey;
+import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.RequestStage;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -94,36 +98,71 @@ final class EventFates {
    * @param accounts of the files that the events are of
    */
   Dataset<Row> of(Dataset<Row> events, Dataset<Row> unnoted, List<FileAccount> accounts) {
+    boolean spans = holdSpans(accounts);
     Dataset<Row> keys =
         events.select(
-            col("metadata_product"),
-            col("metadata_uid"),
-            col("raw_ref"),
-            col(AccessEventsTable.EVENT_DATE),
-            col("unmapped").getItem(RequestStage.FIELD).as("stage"));
+            withSpans(
+                spans,
+                col("metadata_product"),
+                col("metadata_uid"),
+                col("raw_ref"),
+                col(AccessEventsTable.EVENT_DATE),
+                col("unmapped").getItem(RequestStage.FIELD).as("stage")));
+    Dataset<Row> stored = storedKeys(accounts);
+    if (spans) {
+      Dataset<Row> known =
+          spansOf(keys)
+              .unionByName(spansOf(stored))
+              .unionByName(CallSpans.merged(warehouse, daysOf(accounts)));
+      Dataset<Row> calls = CallSpans.calls(known);
+      keys = CallSpans.named(keys, calls);
+      stored = CallSpans.named(stored, calls);
+    } else {
+      keys = keys.withColumn(CallSpans.CALL, col("metadata_uid"));
+      stored = stored.withColumn(CallSpans.CALL, col("metadata_uid"));
+    }
     Column stage = coalesce(col("stage"), lit(""));
-    // The stage in which the response was complete knows the outcome.
+    // The stage in which the response was complete knows the outcome; the outermost span comes
+    // first.
     Column order = when(stage.isin(RequestStage.LAST.toArray()), 0).otherwise(1);
+    Column inner = spans ? col("metadata_uid").notEqual(col(CallSpans.CALL)) : lit(false);
     var sameEvent =
-        Window.partitionBy("metadata_product", "metadata_uid").orderBy(order, col("raw_ref"));
+        Window.partitionBy("metadata_product", CallSpans.CALL)
+            .orderBy(order, inner, col("metadata_uid"), col("raw_ref"));
     Dataset<Row> ranked =
         keys.withColumn("copy", row_number().over(sameEvent))
             .withColumn("other_stage", order.equalTo(1).and(stage.notEqual("")))
+            .withColumn("kept", first("metadata_uid").over(sameEvent))
             .withColumn(FILE, file(col("raw_ref")));
-    Column isNew = col("copy").equalTo(1).and(col("stored_ref").isNull());
+    Column isNew =
+        col("copy").equalTo(1).and(col("stored_ref").isNull()).and(col("stored_call").isNull());
     Column isResumed = col("stored_ref").equalTo(col("raw_ref")).and(col("unnoted"));
+    Column isInner =
+        col("stored_ref")
+            .isNull()
+            .and(col("stored_call").isNotNull().or(col("kept").notEqual(col("metadata_uid"))));
     Column fate =
         when(isLater().and(isNew), Fate.DEFERRED.name())
             .when(isLater().and(isResumed), Fate.RESUMED_DEFERRED.name())
             .when(isNew, Fate.NEW.name())
             .when(isResumed, Fate.RESUMED.name())
-            .when(col("other_stage"), Fate.MERGED.name())
+            .when(col("other_stage").or(isInner), Fate.MERGED.name())
             .otherwise(Fate.DUPLICATE.name());
+    Dataset<Row> storedCalls =
+        stored
+            .filter(spans ? CallSpans.isSpan() : lit(false))
+            .select(col("metadata_product"), col(CallSpans.CALL))
+            .distinct()
+            .withColumn("stored_call", lit(1));
     return ranked
-        .join(storedKeys(accounts), Columns.eventKey(), "left")
+        .join(
+            stored.select("metadata_product", "metadata_uid", "stored_ref"),
+            Columns.eventKey(),
+            "left")
+        .join(storedCalls, new String[] {"metadata_product", CallSpans.CALL}, "left")
         .join(broadcast(unnoted), new String[] {FILE}, "left")
         .withColumn(FATE, fate)
-        .drop("copy", "other_stage", "stored_ref", "unnoted");
+        .drop("copy", "kept", "other_stage", "stored_ref", "stored_call", "unnoted");
   }
 
   /** Counts them. */
@@ -158,16 +197,33 @@ final class EventFates {
     return night.map(day -> col(AccessEventsTable.EVENT_DATE).gt(lit(day))).orElse(lit(false));
   }
 
+  static boolean holdSpans(List<FileAccount> accounts) {
+    return accounts.stream().anyMatch(file -> file.format().equals(LogFormat.OTLP.id()));
+  }
+
+  private static Column[] withSpans(boolean spans, Column... columns) {
+    return Stream.concat(
+            Arrays.stream(columns), spans ? Arrays.stream(CallSpans.columns()) : Stream.empty())
+        .toArray(Column[]::new);
+  }
+
+  private static Dataset<Row> spansOf(Dataset<Row> keys) {
+    return keys.filter(CallSpans.isSpan())
+        .select("metadata_uid", "parent", "tool", "kind", "call_id");
+  }
+
   Dataset<Row> storedKeys(List<FileAccount> accounts) {
     // Literal dates: Delta reads only the days that the files are about.
     return warehouse
         .read(AccessEventsTable.SPEC)
         .filter(col(AccessEventsTable.EVENT_DATE).isin(daysOf(accounts).toArray()))
         .select(
-            col("metadata_product"),
-            KubernetesKey.ofStored(col("metadata_product"), col("metadata_uid"), col("time"))
-                .as("metadata_uid"),
-            col("raw_ref").as("stored_ref"));
+            withSpans(
+                holdSpans(accounts),
+                col("metadata_product"),
+                KubernetesKey.ofStored(col("metadata_product"), col("metadata_uid"), col("time"))
+                    .as("metadata_uid"),
+                col("raw_ref").as("stored_ref")));
   }
 
   /** Days on which something of these files' events may be stored. */

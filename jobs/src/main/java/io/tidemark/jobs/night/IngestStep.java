@@ -134,6 +134,13 @@ final class IngestStep {
         if (!tally.storedDays().isEmpty()) {
           storeEvents(events, fated, tally, lateness, reading.pseudonyms());
         }
+        if (EventFates.holdSpans(kept)) {
+          CallSpans.store(
+              run.warehouse(),
+              fated.filter(
+                  col(EventFates.FATE).equalTo(Fate.MERGED.name()).and(CallSpans.isSpan())),
+              EventFates.daysOf(kept));
+        }
         List<FileAccount> decisionLogs = kept.stream().filter(IngestStep::isDecisionLog).toList();
         if (!decisionLogs.isEmpty()) {
           Dataset<Row> shown =

@@ -56,6 +56,7 @@ final class SourceReading {
         LogReading.options(ingest, EventTime.micros(startedAt))
             .withFormat(run.request().format())
             .withIdentification(people.identification())
+            .withTargetKey(people.targetKey())
             .withLimits(
                 new Limits(
                     Math.toIntExact(ingest.maxRecordBytes()),

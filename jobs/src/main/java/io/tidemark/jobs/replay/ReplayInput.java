@@ -8,6 +8,7 @@ import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.RequestStage;
+import io.tidemark.jobs.source.ToolCalls;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -128,6 +130,19 @@ public final class ReplayInput {
 
   /** All events in judging order; nothing can be added afterwards. */
   public List<AccessEvent> inOrder() {
+    Map<String, List<ToolCalls.Span>> traces =
+        events.values().stream()
+            .flatMap(event -> ToolCalls.span(event).stream())
+            .collect(Collectors.groupingBy(span -> ToolCalls.trace(span.uid())));
+    for (List<ToolCalls.Span> trace : traces.values()) {
+      ToolCalls.outermost(trace)
+          .forEach(
+              (span, outermost) -> {
+                if (!span.equals(outermost)) {
+                  events.remove(new Key(ToolCalls.PRODUCT, span));
+                }
+              });
+    }
     List<AccessEvent> ordered = new ArrayList<>(events.values());
     events.clear();
     ordered.sort(AccessEvent.judgingOrder());

@@ -6,6 +6,7 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.source.Identification;
+import io.tidemark.jobs.source.TargetKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,10 @@ import java.util.Optional;
  * What a user says of identities, read from the files that settings name.
  *
  * @param pseudonyms what stands for people; empty where they are stored as they are
+ * @param targetKey what hashes the targets of tool calls
  */
-public record IdentitySources(Identification identification, Optional<Pseudonyms> pseudonyms) {
+public record IdentitySources(
+    Identification identification, Optional<Pseudonyms> pseudonyms, TargetKey targetKey) {
   /**
    * What settings name.
    *
@@ -34,7 +37,12 @@ public record IdentitySources(Identification identification, Optional<Pseudonyms
         key.isEmpty()
             ? Optional.empty()
             : Optional.of(checked(settings.pseudonymKey(), () -> Pseudonyms.withKey(key)));
-    return new IdentitySources(identification, pseudonyms);
+    String hashing = text(settings.targetKey()).strip();
+    TargetKey targets =
+        hashing.isEmpty()
+            ? TargetKey.NONE
+            : checked(settings.targetKey(), () -> TargetKey.of(hashing));
+    return new IdentitySources(identification, pseudonyms, targets);
   }
 
   private interface Making<T> {

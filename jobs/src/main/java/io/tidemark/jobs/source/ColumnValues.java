@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Sets the columns of an event from texts under their own names; the canonical spelling. */
 final class ColumnValues {
@@ -148,9 +149,15 @@ final class ColumnValues {
 
   private static List<String> list(EventColumn column, String value) throws RefusedRecord {
     if (value.startsWith("[")) {
-      return wrapped(column, value).texts("value");
+      return cleaned(column, wrapped(column, value).texts("value").stream());
     }
-    return Arrays.stream(value.split(";")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+    return cleaned(
+        column, Arrays.stream(value.split(";")).map(String::strip).filter(s -> !s.isEmpty()));
+  }
+
+  private static List<String> cleaned(EventColumn column, Stream<String> texts) {
+    boolean resources = column == EventColumn.RESOURCES;
+    return texts.map(text -> resources ? KeptField.cleaned(text) : text).toList();
   }
 
   private static List<Delegate> chain(EventColumn column, String value) throws RefusedRecord {

@@ -11,9 +11,19 @@ sealed interface Draft {
 
   /**
    * @param contentHash identifies the record where its event has no id; null where it has one
+   * @param arguments of a tool call, whose target the impact map knows
    */
-  record Mapped(long offset, AccessEvent.Builder event, String contentHash, boolean cut)
-      implements Draft {}
+  record Mapped(
+      long offset,
+      AccessEvent.Builder event,
+      String contentHash,
+      boolean cut,
+      ToolArguments arguments)
+      implements Draft {
+    Mapped(long offset, AccessEvent.Builder event, String contentHash, boolean cut) {
+      this(offset, event, contentHash, cut, ToolArguments.NONE);
+    }
+  }
 
   /**
    * @param reason code, with {@code :field} where a field is to blame

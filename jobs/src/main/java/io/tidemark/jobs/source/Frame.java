@@ -4,6 +4,7 @@ import io.tidemark.engine.enrich.SecretMask;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -33,6 +34,11 @@ final class Frame {
     this.problem = problem;
     this.detail = detail;
     this.cut = cut;
+  }
+
+  /** The same with a buffer of its own, for a framer that goes on before the frame is looked at. */
+  Frame copied() {
+    return new Frame(offset, Arrays.copyOf(buffer, length), length, problem, detail, cut);
   }
 
   long offset() {

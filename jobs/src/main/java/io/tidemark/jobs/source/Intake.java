@@ -72,6 +72,7 @@ final class Intake {
     }
     event.number(EventColumn.INGEST_TIME, options.ingestMicros());
     event.text(EventColumn.RAW_REF, path + "#" + ordinal);
+    mapped.arguments().fill(event, enricher, options.targetKey());
     options.identification().complete(event, enricher);
     noteDay(EventTime.epochDay(event.number(EventColumn.TIME)));
     return event.build();

@@ -35,6 +35,7 @@ public final class LogFileReader implements Closeable {
           new OktaSource(),
           new GithubAuditSource(),
           new VaultAuditSource(),
+          new OtlpSource(),
           new OcsfSource(),
           new EnvoySource(),
           new NginxJsonSource(),

@@ -23,6 +23,8 @@ public enum LogFormat {
   OKTA("okta"),
   GITHUB_AUDIT("github-audit"),
   VAULT_AUDIT("vault-audit"),
+  /** Tool calls of AI agents, among the spans of traces. */
+  OTLP("otlp"),
   CSV("csv"),
   PARQUET("parquet"),
   DELTA("delta");

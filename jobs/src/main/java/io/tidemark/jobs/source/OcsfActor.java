@@ -17,20 +17,26 @@ final class OcsfActor {
     JsonRecord session = session(record, actor, classUid);
     JsonRecord app = actor.ifObject("application");
     String appUid = first(actor.text("app_uid"), app.text("uid"));
-    String uid = principal(user, session, actor);
-    String given = uid(user);
+    JsonRecord agent = agent(record, actor);
+    JsonRecord delegation = record.ifObject("delegation");
+    String delegate = delegate(delegation, agent);
+    String principal = principal(user, session, actor);
+    String uid = first(delegate, principal);
+    if (delegate == null) {
+      event
+          .text(EventColumn.ACTOR_USER_UID_ALT, alternative(user, uid, uid(user)))
+          .text(EventColumn.ACTOR_USER_TYPE, user.text("type"))
+          .number(EventColumn.ACTOR_USER_TYPE_ID, user.number("type_id"));
+    }
     event
         .key(EventColumn.ACTOR_USER_UID, uid, "actor.user.uid")
-        .text(EventColumn.ACTOR_USER_UID_ALT, alternative(user, uid, given))
-        .text(EventColumn.ACTOR_USER_NAME, user.text("name"))
-        .text(EventColumn.ACTOR_USER_TYPE, user.text("type"))
-        .number(EventColumn.ACTOR_USER_TYPE_ID, user.number("type_id"))
+        .text(EventColumn.ACTOR_USER_NAME, (delegate == null ? user : agent).text("name"))
         .text(EventColumn.ACTOR_APP_UID, appUid)
         .text(EventColumn.ACTOR_APP_NAME, first(actor.text("app_name"), app.text("name")));
     mapSession(record, session, event);
     mapCredential(record, user, session, event);
-    mapAgent(record, actor, event);
-    delegation(actor, appUid, event);
+    mapAgent(agent, event);
+    delegation(actor, delegation, delegate == null ? null : principal, appUid, event);
     DeclaredKind.map(event, "ocsf");
     if (uid == null) {
       event.text(EventColumn.ACTOR_USER_UID, "anonymous");
@@ -131,30 +137,48 @@ final class OcsfActor {
     }
   }
 
-  private static void mapAgent(JsonRecord record, JsonRecord actor, EventDraft event)
-      throws RefusedRecord {
+  private static JsonRecord agent(JsonRecord record, JsonRecord actor) {
     JsonRecord agent = actor.ifObject("ai_agent");
     if (agent.isEmpty()) {
       agent = record.ifObject("ai_operation").ifObject("ai_agent");
     }
-    if (agent.isEmpty()) {
-      agent = record.ifObject("ai_agent");
-    }
+    return agent.isEmpty() ? record.ifObject("ai_agent") : agent;
+  }
+
+  private static void mapAgent(JsonRecord agent, EventDraft event) throws RefusedRecord {
     event
-        .text(EventColumn.AI_AGENT_UID, first(agent.text("uid"), agent.text("name")))
+        .key(EventColumn.AI_AGENT_UID, first(agent.text("uid"), agent.text("name")), "ai_agent.uid")
         .text(EventColumn.AI_AGENT_INSTANCE_UID, agent.text("instance_uid"));
   }
 
-  private static void delegation(JsonRecord actor, String appUid, EventDraft event)
+  /**
+   * Authority that the user gave an agent: the agent acts, the user stands in its chain. Else the
+   * user acts by means of the agent.
+   */
+  private static String delegate(JsonRecord delegation, JsonRecord agent) throws RefusedRecord {
+    return delegation.isEmpty() ? null : first(agent.text("uid"), agent.text("name"));
+  }
+
+  private static void delegation(
+      JsonRecord actor, JsonRecord delegation, String delegator, String appUid, EventDraft event)
       throws RefusedRecord {
     List<Delegate> chain = new ArrayList<>();
+    if (delegator != null) {
+      chain.add(new Delegate(delegator, "user"));
+    }
     String service = invokedBy(actor);
-    if (service != null && !service.equals(event.text(EventColumn.ACTOR_USER_UID))) {
+    if (service != null
+        && appUid == null
+        && !service.equals(event.text(EventColumn.ACTOR_USER_UID))) {
       chain.add(new Delegate(service, "service"));
     }
-    if (!chain.isEmpty() && appUid == null) {
+    if (!chain.isEmpty()) {
       event.delegation(chain);
     }
+    if (delegation.node("scopes").isArray()) {
+      event.texts(EventColumn.TOKEN_SCOPES, delegation.texts("scopes"));
+    }
+    event.keep(delegation, "uid", "parent_uid", "issuer_uid", "expiration_time");
   }
 
   private static String invokedBy(JsonRecord actor) throws RefusedRecord {

@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import java.util.Map;
 
-/** The classes of OCSF 1.8.0 by their numbers, for the accounts of what is skipped. */
+/** The classes of OCSF 1.9.0 by their numbers, for the accounts of what is skipped. */
 final class OcsfClasses {
   static final int AUTHENTICATION = 3002;
   static final int HTTP_ACTIVITY = 4002;

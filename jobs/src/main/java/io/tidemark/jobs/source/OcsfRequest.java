@@ -52,6 +52,11 @@ final class OcsfRequest {
         .text(EventColumn.USER_AGENT, agent(http))
         .number(EventColumn.BYTES_IN, bytes(record, http, "bytes_in"))
         .number(EventColumn.BYTES_OUT, bytes(record, record.at("http_response"), "bytes_out"));
+    List<String> arguments = new ArrayList<>();
+    api.ifObject("request").node("data").fieldNames().forEachRemaining(arguments::add);
+    if (event.text(EventColumn.AI_AGENT_UID) != null && !arguments.isEmpty()) {
+      event.texts(EventColumn.ARGUMENT_NAMES, ToolArguments.names(arguments));
+    }
     resources(record, target, service, event);
     outcome(record, api, event, classUid);
   }

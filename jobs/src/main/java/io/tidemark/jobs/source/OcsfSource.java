@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * OCSF events, versions 1.0.0-rc.2 to 1.8: API activity, authentication and HTTP activity; other
+ * OCSF events, versions 1.0.0-rc.2 to 1.9: API activity, authentication and HTTP activity; other
  * classes are skipped by name. Newer names win over those that a later version deprecated.
  *
  * <p>An event that came from CloudTrail fills the same columns as the native record does, with

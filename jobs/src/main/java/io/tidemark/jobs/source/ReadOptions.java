@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param accessLogs what access logs do not say themselves
  * @param mappings of logs in formats that nobody else knows
  * @param identification what a user says of identities
+ * @param targetKey hashes what tool calls act on
  */
 public record ReadOptions(
     LogFormat format,
@@ -23,7 +24,8 @@ public record ReadOptions(
     Limits limits,
     AccessLogs accessLogs,
     List<FieldMapping> mappings,
-    Identification identification)
+    Identification identification,
+    TargetKey targetKey)
     implements Serializable {
   public ReadOptions {
     Objects.requireNonNull(format, "format");
@@ -32,6 +34,7 @@ public record ReadOptions(
     Objects.requireNonNull(accessLogs, "accessLogs");
     mappings = List.copyOf(mappings);
     Objects.requireNonNull(identification, "identification");
+    Objects.requireNonNull(targetKey, "targetKey");
   }
 
   /** Formats by content, the cluster {@code kubernetes}, default limits. */
@@ -43,37 +46,38 @@ public record ReadOptions(
         Limits.DEFAULT,
         AccessLogs.USUAL,
         List.of(),
-        Identification.bySources());
+        Identification.bySources(),
+        TargetKey.NONE);
   }
 
   /** These options with another format. */
   public ReadOptions withFormat(LogFormat other) {
     return new ReadOptions(
-        other, ingestMicros, clusterName, limits, accessLogs, mappings, identification);
+        other, ingestMicros, clusterName, limits, accessLogs, mappings, identification, targetKey);
   }
 
   /** These options with another cluster name. */
   public ReadOptions withClusterName(String other) {
     return new ReadOptions(
-        format, ingestMicros, other, limits, accessLogs, mappings, identification);
+        format, ingestMicros, other, limits, accessLogs, mappings, identification, targetKey);
   }
 
   /** These options with other limits. */
   public ReadOptions withLimits(Limits other) {
     return new ReadOptions(
-        format, ingestMicros, clusterName, other, accessLogs, mappings, identification);
+        format, ingestMicros, clusterName, other, accessLogs, mappings, identification, targetKey);
   }
 
   /** These options with another way to read access logs. */
   public ReadOptions withAccessLogs(AccessLogs other) {
     return new ReadOptions(
-        format, ingestMicros, clusterName, limits, other, mappings, identification);
+        format, ingestMicros, clusterName, limits, other, mappings, identification, targetKey);
   }
 
   /** These options with these mappings, the first that fits a file going first. */
   public ReadOptions withMappings(List<FieldMapping> other) {
     return new ReadOptions(
-        format, ingestMicros, clusterName, limits, accessLogs, other, identification);
+        format, ingestMicros, clusterName, limits, accessLogs, other, identification, targetKey);
   }
 
   TrustedProxies proxies() {
@@ -82,6 +86,13 @@ public record ReadOptions(
 
   /** These options with another word on identities. */
   public ReadOptions withIdentification(Identification other) {
-    return new ReadOptions(format, ingestMicros, clusterName, limits, accessLogs, mappings, other);
+    return new ReadOptions(
+        format, ingestMicros, clusterName, limits, accessLogs, mappings, other, targetKey);
+  }
+
+  /** These options with a key that hashes targets. */
+  public ReadOptions withTargetKey(TargetKey other) {
+    return new ReadOptions(
+        format, ingestMicros, clusterName, limits, accessLogs, mappings, identification, other);
   }
 }

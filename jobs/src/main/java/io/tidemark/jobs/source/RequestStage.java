@@ -17,7 +17,7 @@ public final class RequestStage {
 
   /** Formats whose records of one request may have times of their own, on two days. */
   private static final Set<String> FORMATS =
-      Set.of(LogFormat.KUBERNETES_AUDIT.id(), LogFormat.VAULT_AUDIT.id());
+      Set.of(LogFormat.KUBERNETES_AUDIT.id(), LogFormat.VAULT_AUDIT.id(), LogFormat.OTLP.id());
 
   private RequestStage() {}
 

@@ -34,6 +34,8 @@ public enum SkipReason {
   MICROSOFT_365_AUDIT,
   /** What an enforcer was told of a credential: kept in {@code credential_standing}. */
   ENFORCER_STANDING,
+  /** A span of a trace that is no call of a tool, or a request of another signal than traces. */
+  NOT_A_TOOL_CALL,
   /** The answers to a simulation, which no judge may see. */
   LABELS_FILE,
   /** A record of a source that rejects too much to be believed. */

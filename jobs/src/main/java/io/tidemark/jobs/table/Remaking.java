@@ -24,6 +24,7 @@ public final class Remaking {
     KNOWN.put(AccessEventsTable.SPEC.name(), LOGS);
     KNOWN.put(EnforcedDecisionsTable.SPEC.name(), LOGS);
     KNOWN.put(CredentialStandingTable.SPEC.name(), LOGS);
+    KNOWN.put(ToolCallSpansTable.SPEC.name(), LOGS);
     KNOWN.put(RejectedRecordsTable.SPEC.name(), LOGS);
     KNOWN.put(IngestedFilesTable.SPEC.name(), LOGS);
     KNOWN.put(IdentityDaysTable.SPEC.name(), NEXT_NIGHT);

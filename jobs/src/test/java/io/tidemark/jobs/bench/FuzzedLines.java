@@ -4,6 +4,7 @@ import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.OtlpLogs;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.simulator.Simulation;
@@ -137,6 +138,12 @@ final class FuzzedLines {
             3,
             io.tidemark.simulator.event.LogFormat.all()),
         folder);
+    List<String> traces = new ArrayList<>();
+    for (int i = 0; i < SEEDS; i++) {
+      String id = "%016x".formatted(i + 1);
+      traces.add(OtlpLogs.request(List.of(OtlpLogs.call("tool-" + i % 7, id, id, id).get(i % 3))));
+    }
+    Files.write(folder.resolve("traces.jsonl"), traces);
   }
 
   /** Lines by the format that they are recognised as by themselves, or below their header. */

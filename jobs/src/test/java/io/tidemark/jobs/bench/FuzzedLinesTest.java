@@ -27,6 +27,7 @@ class FuzzedLinesTest {
             LogFormat.OKTA,
             LogFormat.GITHUB_AUDIT,
             LogFormat.VAULT_AUDIT,
+            LogFormat.OTLP,
             LogFormat.OCSF,
             LogFormat.ENVOY,
             LogFormat.WEB_ACCESS,

@@ -21,14 +21,15 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * {@code IngestThroughput EVENTS FILES FOLDER [ours]}: gzip CloudTrail to Delta by {@code tidemark
  * ingest}, beside Spark's JSON reader with an explicit schema doing the same read and write, in the
- * same process on the same cores. With {@code ours} only the first half runs, which is how a file
- * larger than the heap is tried.
+ * same process on the same cores; then as many calls of tools as {@code otlp}. With {@code ours}
+ * only the first half runs, which is how a file larger than the heap is tried.
  */
 final class IngestThroughput {
   /** What the columns of an event need, as a user of Spark would write it down. */
@@ -56,6 +57,10 @@ final class IngestThroughput {
     Path folder = Path.of(args[2]).toAbsolutePath();
     Path logs = folder.resolve("logs");
     long bytes = write(logs, events, files, DAYS);
+    Path traces = folder.resolve("traces");
+    if (args.length < 4) {
+      write(traces, events, files, (event, random) -> span(event, random, DAYS));
+    }
     System.out.printf(
         "%,d events in %d gzip files of %.0f MB together, heap %d MB%n",
         events, files, bytes / 1e6, Runtime.getRuntime().maxMemory() >> 20);
@@ -72,6 +77,8 @@ final class IngestThroughput {
         double ours = timed("tidemark ingest", events, () -> ingest(folder, logs));
         if (both) {
           System.out.printf("round %d: %.2f x the speed of Spark's reader%n", round, spark / ours);
+          double spans = timed("the same of otlp", events, () -> ingest(folder, traces));
+          System.out.printf("round %d: otlp %.2f x the speed of CloudTrail%n", round, ours / spans);
         }
       }
     }
@@ -132,6 +139,12 @@ final class IngestThroughput {
 
   /** Writes gzip CloudTrail spread over days; its bytes. */
   static long write(Path logs, long events, int files, int days) throws IOException {
+    return write(logs, events, files, (event, random) -> record(event, random, days));
+  }
+
+  private static long write(
+      Path logs, long events, int files, BiFunction<Long, SplittableRandom, String> record)
+      throws IOException {
     Files.createDirectories(logs);
     SplittableRandom random = new SplittableRandom(1);
     long bytes = 0;
@@ -141,12 +154,30 @@ final class IngestThroughput {
           new BufferedOutputStream(
               new GZIPOutputStream(Files.newOutputStream(path), 1 << 16), 1 << 16)) {
         for (long event = file; event < events; event += files) {
-          out.write(record(event, random, days).getBytes(StandardCharsets.UTF_8));
+          out.write(record.apply(event, random).getBytes(StandardCharsets.UTF_8));
         }
       }
       bytes += Files.size(path);
     }
     return bytes;
+  }
+
+  /** A call of a tool in a request of its own, with a result that nobody keeps: about 1.3 kB. */
+  private static String span(long number, SplittableRandom random, int days) {
+    long second = number % (86_400L * days);
+    int agent = random.nextInt(400);
+    String line =
+        """
+        {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"desk"}},{"key":"service.namespace","value":{"stringValue":"team-%1$d"}},{"key":"service.instance.id","value":{"stringValue":"desk-%1$d"}},{"key":"host.ip","value":{"arrayValue":{"values":[{"stringValue":"10.0.3.%1$d"}]}}}]},"scopeSpans":[{"scope":{"name":"agent-runtime"},"spans":[{"traceId":"%2$016x%2$016x","spanId":"%3$016x","name":"execute_tool send_money","kind":1,"startTimeUnixNano":"%4$d000000000","endTimeUnixNano":"%4$d250000000","attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"execute_tool"}},{"key":"gen_ai.tool.name","value":{"stringValue":"send_money"}},{"key":"gen_ai.agent.id","value":{"stringValue":"agent-%1$d"}},{"key":"gen_ai.conversation.id","value":{"stringValue":"run-%2$x"}},{"key":"gen_ai.tool.call.id","value":{"stringValue":"call_%3$x"}},{"key":"gen_ai.tool.call.arguments","value":{"stringValue":"{\\"recipient\\":\\"DE%5$d\\",\\"amount\\":%6$d}"}},{"key":"gen_ai.tool.call.result","value":{"stringValue":"RESULT"}},{"key":"user.id","value":{"stringValue":"person%6$d@example.org"}}],"status":{}}]}]}]}
+        """;
+    return line.replace("RESULT", "paid ".repeat(40))
+        .formatted(
+            agent,
+            random.nextLong() | 1,
+            number + 1,
+            1_773_100_800L + second,
+            random.nextInt(1_000_000),
+            random.nextInt(60));
   }
 
   /** As long and as varied as the usual one: about 1.3 kB. */

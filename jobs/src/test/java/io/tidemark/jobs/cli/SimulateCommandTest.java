@@ -45,7 +45,8 @@ class SimulateCommandTest {
   void withoutAChoiceTheStandardOnesAreWritten() throws IOException {
     assertThat(simulate()).isZero();
     assertThat(written())
-        .containsExactly("cloudtrail", "gateway", "kubernetes", "labels.csv", "simulation.json");
+        .containsExactly(
+            "cloudtrail", "gateway", "kubernetes", "labels.csv", "otlp", "simulation.json");
   }
 
   @Test

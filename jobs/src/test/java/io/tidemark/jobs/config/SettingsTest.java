@@ -40,6 +40,7 @@ class SettingsTest {
             ingest.identity-rules: none
             ingest.inventory: none
             ingest.pseudonym-key: none
+            ingest.target-key: none
             profile.history-days: 30
             profile.pending-days: 2
             train.calibration-days: 7

@@ -159,7 +159,7 @@ class IngestStepTest extends IngestedLogs {
     SimulationSummary written =
         Simulation.write(new SimulationPlan(Nights.FIRST, 2, 31, 300, 0, 5, LogFormat.all()), logs);
     NightSummary summary = summary(nights.ingest(Optional.empty()));
-    assertThat(written.eventsByFormat()).hasSize(8);
+    assertThat(written.eventsByFormat()).hasSize(9);
     assertThat(summary.accepted()).isEqualTo(written.events());
     assertThat(summary.rejected()).isEmpty();
     assertThat(summary.merged())

@@ -123,7 +123,8 @@ final class Nights {
             ingest.settle(),
             rules,
             inventory,
-            pseudonymKey);
+            pseudonymKey,
+            ingest.targetKey());
     return this;
   }
 

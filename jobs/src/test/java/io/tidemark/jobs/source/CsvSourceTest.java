@@ -41,6 +41,21 @@ class CsvSourceTest {
   }
 
   @Test
+  void aToolCallOfAnAgentIsReadFromItsColumns() {
+    AccessEvent event =
+        read(
+                "ai_agent_uid,api_operation,resource_uid,resources,argument_names,is_external",
+                LEAST + ",a1,send_money,DE89,DE89;https://x.y/z?token=s3cr3t,amount;recipient,true")
+            .event(0);
+    assertThat(Logs.columns(event))
+        .containsEntry("nhi_kind", "ai_agent")
+        .containsEntry("resource_uid", "DE89")
+        .containsEntry("resources", "DE89;x.y/z")
+        .containsEntry("argument_names", "amount;recipient")
+        .containsEntry("is_external", "1");
+  }
+
+  @Test
   void timesAreIsoOrEpochOfAnyUnit() {
     for (String time :
         List.of(

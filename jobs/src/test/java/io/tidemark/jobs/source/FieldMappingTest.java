@@ -80,6 +80,30 @@ class FieldMappingTest {
   }
 
   @Test
+  void aToolCallIsReadByItsMapping() throws IOException {
+    Logs.Reading reading =
+        read(
+            """
+            input: json
+            columns:
+              at: time
+              agent: ai_agent_uid
+              who: actor_user_uid
+              tool: api_operation
+              to: resources
+              first: resource_uid
+              names: argument_names
+              outside: is_external
+            """,
+            "{\"at\":\"2026-01-03T10:00:00Z\",\"agent\":\"a1\",\"who\":\"a1\",\"tool\":\"mail\",\"to\":[\"a@x\",\"b@x\"],"
+                + "\"first\":\"a@x\",\"names\":[\"body\",\"to\"],\"outside\":false}\n");
+    assertThat(Logs.columns(reading.event(0)))
+        .containsEntry("resources", "a@x;b@x")
+        .containsEntry("argument_names", "body;to")
+        .containsEntry("is_external", "0");
+  }
+
+  @Test
   void jsonOfAnyShapeIsReadByItsMapping() throws IOException {
     Logs.Reading reading =
         read(

@@ -26,10 +26,10 @@ class OcsfSourceTest {
     for (Case c :
         List.of(
             new Case(
-                "API activity of 1.8",
+                "API activity of 1.9",
                 event(
                     6003,
-                    "1.8.0",
+                    "1.9.0",
                     "\"status_id\":1,\"cloud\":{\"provider\":\"AWS\",\"region\":\"eu-1\",\"account\":{\"uid\":\"123\"}},"
                         + "\"actor\":{\"user\":{\"uid\":\"svc\",\"name\":\"svc\",\"type_id\":4,"
                         + "\"programmatic_credentials\":[{\"uid\":\"k1\"}]},\"session\":{\"uid\":\"s\",\"issuer\":\"i\","
@@ -39,7 +39,7 @@ class OcsfSourceTest {
                         + "\"http_request\":{\"user_agent\":\"Boto3/1.2\"},\"traffic\":{\"bytes_in\":3,\"bytes_out\":4},\"duration\":5"),
                 Map.ofEntries(
                     Map.entry("metadata_product", "Acme Edge"),
-                    Map.entry("metadata_version", "1.8.0"),
+                    Map.entry("metadata_version", "1.9.0"),
                     Map.entry("identity", "aws|123|svc"),
                     Map.entry("nhi_kind", "service_account"),
                     Map.entry("nhi_rule_id", "ocsf.service_user"),
@@ -109,10 +109,28 @@ class OcsfSourceTest {
                 "an agent",
                 event(
                     6003,
-                    "1.8.0",
+                    "1.9.0",
                     "\"actor\":{\"user\":{\"uid\":\"u\"}},\"ai_operation\":{\"ai_agent\":{\"uid\":\"a1\",\"instance_uid\":\"i1\"}}"),
                 Map.of(
                     "nhi_kind", "ai_agent", "ai_agent_uid", "a1", "ai_agent_instance_uid", "i1")),
+            new Case(
+                "an agent with authority that a person delegated",
+                event(
+                    6003,
+                    "1.9.0",
+                    "\"actor\":{\"user\":{\"uid\":\"jo\",\"name\":\"Jo\",\"type_id\":1}},"
+                        + "\"ai_agent\":{\"uid\":\"a1\",\"name\":\"Desk\",\"type_id\":2},"
+                        + "\"delegation\":{\"uid\":\"d1\",\"scopes\":[\"pay\"]},"
+                        + "\"resources\":[{\"uid\":\"DE89\"},{\"uid\":\"DE90\"}]"),
+                Map.of(
+                    "nhi_kind", "ai_agent",
+                    "actor_user_uid", "a1",
+                    "actor_user_name", "Desk",
+                    "ai_agent_uid", "a1",
+                    "delegation_chain", "[Delegate[uid=jo, type=user]]",
+                    "token_scopes", "pay",
+                    "resource_uid", "DE89",
+                    "resources", "DE89;DE90")),
             new Case(
                 "a person with MFA and a credential",
                 event(
@@ -173,9 +191,9 @@ class OcsfSourceTest {
   void otherClassesAreSkippedByName() {
     Logs.Reading reading =
         Logs.read(
-            event(6003, "1.8.0", "")
+            event(6003, "1.9.0", "")
                 + "\n"
-                + event(2004, "1.8.0", "")
+                + event(2004, "1.9.0", "")
                 + "\n"
                 + event(3005, "1.5.0", "")
                 + "\n"
@@ -193,7 +211,7 @@ class OcsfSourceTest {
   void timesAreOfAnyUnit() {
     for (String time :
         List.of("1767434400", "1767434400000", "1767434400000000", "\"2026-01-03T10:00:00Z\"")) {
-      String line = event(6003, "1.8.0", "").replace("1767434400000", time);
+      String line = event(6003, "1.9.0", "").replace("1767434400000", time);
       assertThat(Logs.read(line).event(0).number(EventColumn.TIME))
           .as(time)
           .isEqualTo(1_767_434_400_000_000L);
@@ -207,19 +225,19 @@ class OcsfSourceTest {
         List.of(
             new Bad(
                 "no time",
-                event(6003, "1.8.0", "").replace("\"time\"", "\"tme\""),
+                event(6003, "1.9.0", "").replace("\"time\"", "\"tme\""),
                 "missing_field:time"),
             new Bad(
                 "no operation",
-                event(6003, "1.8.0", "").replace("operation", "op"),
+                event(6003, "1.9.0", "").replace("operation", "op"),
                 "missing_field:api.operation"),
             new Bad(
                 "an actor that is text",
-                event(6003, "1.8.0", "\"actor\":\"jo\""),
+                event(6003, "1.9.0", "\"actor\":\"jo\""),
                 "wrong_type:actor"),
             new Bad(
                 "a time that is text",
-                event(6003, "1.8.0", "").replace("1767434400000", "\"soon\""),
+                event(6003, "1.9.0", "").replace("1767434400000", "\"soon\""),
                 "wrong_type:time"))) {
       assertThat(Logs.read(c.line).rejected(0).reason()).as(c.description).isEqualTo(c.reason);
     }

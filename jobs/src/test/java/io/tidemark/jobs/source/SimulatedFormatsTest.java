@@ -26,6 +26,7 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,7 @@ class SimulatedFormatsTest {
             "labels.csv none",
             "ocsf ocsf",
             "okta okta",
+            "otlp otlp",
             "simulation.json none",
             "vault vault-audit",
             "web web-access");
@@ -120,12 +122,39 @@ class SimulatedFormatsTest {
     }
   }
 
+  /** Spans of agent, client and server are one call, whose target is the one that was simulated. */
+  @Test
+  void toolCallsComeBackOnceWithTheirTargets() {
+    Map<String, AccessEvent> spans = EVENTS.get("otlp");
+    Map<String, List<ToolCalls.Span>> traces =
+        spans.values().stream()
+            .flatMap(event -> ToolCalls.span(event).stream())
+            .collect(Collectors.groupingBy(span -> ToolCalls.trace(span.uid())));
+    Set<String> calls = new TreeSet<>();
+    traces.values().forEach(trace -> calls.addAll(ToolCalls.outermost(trace).values()));
+    assertThat((long) calls.size())
+        .isEqualTo(summary.eventsByFormat().get("otlp"))
+        .isLessThan(spans.size());
+    Set<String> withoutTarget = new TreeSet<>();
+    for (String call : calls) {
+      AccessEvent event = spans.get(call);
+      assertThat(event.text(EventColumn.IDENTITY)).contains("norrin|agent-");
+      assertThat(event.texts(EventColumn.ARGUMENT_NAMES)).isNotEmpty();
+      assertThat(event.delegation(EventColumn.DELEGATION_CHAIN)).hasSize(1);
+      if (!event.has(EventColumn.RESOURCE_UID)) {
+        withoutTarget.add(event.text(EventColumn.API_OPERATION));
+      }
+    }
+    assertThat(withoutTarget).containsExactly("search_web");
+  }
+
   @Test
   void sourcesFindTheKindsThatTheCompanyHas() {
     record Expected(String format, String kinds) {}
     for (Expected e :
         List.of(
             new Expected("gcp-audit", "[service_account]"),
+            new Expected("otlp", "[ai_agent]"),
             new Expected("entra-signin", "[service_account, workload]"),
             new Expected("envoy", "[workload]"),
             new Expected("web-access", "[api_key]"),

@@ -10,7 +10,7 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 
 /**
- * A decision that asked for something, as an OCSF 1.8.0 Detection Finding (class 2004) with its
+ * A decision that asked for something, as an OCSF 1.9.0 Detection Finding (class 2004) with its
  * reasons as anomaly analyses, for SIEMs. What a log says in it stays text; whoever shows it
  * escapes it.
  */
@@ -47,7 +47,7 @@ public final class DetectionFinding {
         .put("is_alert", true)
         .put("status_id", 1);
     json.putObject("metadata")
-        .put("version", "1.8.0")
+        .put("version", "1.9.0")
         .putObject("product")
         .put("name", "Tidemark")
         .put("vendor_name", "Tidemark")

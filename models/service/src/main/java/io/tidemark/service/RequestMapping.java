@@ -1,5 +1,6 @@
 package io.tidemark.service;
 
+import io.tidemark.engine.enrich.CallTarget;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
@@ -59,6 +60,7 @@ final class RequestMapping {
           }
         });
     complete(event);
+    cleanTargets(event);
     nameAction(event, request);
     return event.build();
   }
@@ -73,8 +75,9 @@ final class RequestMapping {
     if (identity != null && event.text(EventColumn.CLOUD_PROVIDER) == null) {
       String[] parts = identity.split("\\|", 3);
       if (parts.length == 3) {
-        event.text(EventColumn.CLOUD_PROVIDER, parts[0]);
-        event.text(EventColumn.CLOUD_ACCOUNT_UID, parts[1]);
+        // A dash stands for what the night's log does not name.
+        event.text(EventColumn.CLOUD_PROVIDER, parts[0].equals("-") ? null : parts[0]);
+        event.text(EventColumn.CLOUD_ACCOUNT_UID, parts[1].equals("-") ? null : parts[1]);
         event.text(EventColumn.ACTOR_USER_UID, parts[2]);
       }
     }
@@ -90,6 +93,14 @@ final class RequestMapping {
       if (kind != IdentityKind.UNKNOWN && event.number(EventColumn.IS_NHI) == AccessEvent.MISSING) {
         event.flag(EventColumn.IS_NHI, kind.isNonHuman());
       }
+    }
+  }
+
+  /** What an agent's call acts on, as the night cleans it. */
+  private static void cleanTargets(AccessEvent.Builder event) {
+    String target = event.text(EventColumn.RESOURCE_UID);
+    if (event.text(EventColumn.AI_AGENT_UID) != null && target != null) {
+      event.text(EventColumn.RESOURCE_UID, CallTarget.of("", target));
     }
   }
 
@@ -139,7 +150,7 @@ final class RequestMapping {
         case TIMESTAMP -> event.number(column, micros(value));
         case BOOLEAN -> event.flag(column, truth(value));
         case DOUBLE -> event.decimal(column, Double.parseDouble(value));
-        case TEXT_LIST -> event.texts(column, words(value, "[ ,]+"));
+        case TEXT_LIST -> event.texts(column, list(column, value));
         case DELEGATION -> event.delegation(column, chain(value));
         case TEXT_MAP -> throw new IllegalArgumentException("a header cannot hold a map");
       }
@@ -155,6 +166,15 @@ final class RequestMapping {
       case RESOURCE_UID -> RequestTarget.resource(value);
       case USER_AGENT -> SecretMask.masked(value);
       default -> value;
+    };
+  }
+
+  private static List<String> list(EventColumn column, String value) {
+    return switch (column) {
+      case TOKEN_SCOPES -> words(value, "[ ,]+");
+      case RESOURCES ->
+          words(value, ",").stream().map(target -> CallTarget.of("", target)).toList();
+      default -> words(value, ",");
     };
   }
 

@@ -24,6 +24,35 @@ class RequestMappingTest {
   private static final Instant NOW = Instant.parse("2026-03-30T08:15:00.25Z");
 
   @Test
+  void aToolCallHasTheTargetsThatTheNightWouldStore() {
+    AccessEvent event =
+        ServiceConfig.defaults()
+            .mapping()
+            .event(
+                request(
+                    "POST",
+                    "/auth",
+                    "X-Tidemark-Identity",
+                    "-|acme|agent-1",
+                    "X-Tidemark-Agent",
+                    "agent-1",
+                    "X-Tidemark-Operation",
+                    "share",
+                    "X-Tidemark-Resource",
+                    "https://files.example/a b?token=k",
+                    "X-Tidemark-Resources",
+                    "https://files.example/a b?token=k, DE89",
+                    "X-Tidemark-Arguments",
+                    "recipients,url"),
+                NOW);
+    assertThat(event.has(EventColumn.CLOUD_PROVIDER)).as("a dash").isFalse();
+    assertThat(event.text(EventColumn.CLOUD_ACCOUNT_UID)).isEqualTo("acme");
+    assertThat(event.text(EventColumn.RESOURCE_UID)).isEqualTo("files.example/a b");
+    assertThat(event.texts(EventColumn.RESOURCES)).containsExactly("files.example/a b", "DE89");
+    assertThat(event.texts(EventColumn.ARGUMENT_NAMES)).containsExactly("recipients", "url");
+  }
+
+  @Test
   void theHeadersOfAProxyBecomeColumns() {
     AccessEvent event =
         ServiceConfig.defaults()

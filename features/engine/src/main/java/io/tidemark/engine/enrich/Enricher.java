@@ -4,6 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
+import java.util.Collection;
 
 /**
  * Fills the columns that follow from the others: {@code identity}, {@code action}, {@code
@@ -164,6 +165,23 @@ public final class Enricher {
               event.text(EventColumn.API_OPERATION),
               event.text(EventColumn.RESOURCE_UID)));
     }
+  }
+
+  /**
+   * Which argument of a call holds its target.
+   *
+   * @param event knows provider, service and operation
+   * @param names of the arguments that have a value
+   * @return null where none of them holds a target
+   */
+  public String targetArgument(AccessEvent.Builder event, Collection<String> names) {
+    return names.isEmpty()
+        ? null
+        : impacts.targetArgument(
+            event.text(EventColumn.CLOUD_PROVIDER),
+            event.text(EventColumn.API_SERVICE_NAME),
+            event.text(EventColumn.API_OPERATION),
+            names);
   }
 
   /** Whether a policy says of some actions what they can do, also where an event says it. */

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * known. The table {@code access_events}, the canonical CSV, the catalogue and the log sources all
  * read them here.
  *
- * <p>Names are those of OCSF 1.8.0 objects, flattened with underscores; columns that OCSF lacks are
+ * <p>Names are those of OCSF 1.9.0 objects, flattened with underscores; columns that OCSF lacks are
  * marked as extensions. {@link #column()} is the lower-case spelling.
  */
 public enum EventColumn {

@@ -1,0 +1,79 @@
+package io.tidemark.simulator.company;
+
+import io.tidemark.simulator.event.Call;
+import io.tidemark.simulator.event.Dice;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** What agents' tools act on: accounts, addresses, pages, documents and records; invented. */
+public final class Targets {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+):(\\w+)}");
+  private static final Pattern WORD_OR_DIGIT = Pattern.compile("[a-z]+|[0-9]");
+  private static final List<String> WORDS =
+      List.of(
+          "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "harbor", "iris",
+          "juniper", "kelp", "larch", "mill", "north", "ochre", "pine", "quarry", "ridge", "slate",
+          "tarn");
+  private static final List<String> MAIL_PROVIDERS =
+      List.of("@post.example", "@letterbox.example", "@mail.example", "@home.example");
+  private static final List<String> COUNTRIES = List.of("DE", "DK", "NL", "AT", "FI");
+
+  private Targets() {}
+
+  /**
+   * A step of a task with its target filled in.
+   *
+   * @param dice for what a placeholder stands for, by its scope and kind
+   */
+  static Call filled(Call step, BiFunction<String, String, Dice> dice) {
+    return step.on(
+        PLACEHOLDER
+            .matcher(step.resource())
+            .replaceAll(
+                found -> drawn(found.group(2), dice.apply(found.group(1), found.group(2)))));
+  }
+
+  private static String drawn(String kind, Dice dice) {
+    return switch (kind) {
+      case "account" ->
+          dice.pick(COUNTRIES) + dice.between(10, 99) + dice.between(100_000_000, 999_999_999);
+      case "person" -> People.email(dice.below(60));
+      case "customer" -> mailbox(dice) + dice.pick(MAIL_PROVIDERS);
+      case "partner" -> mailbox(dice) + "@" + site(dice);
+      case "site" -> site(dice);
+      case "word" -> dice.pick(WORDS) + "-" + dice.pick(WORDS);
+      case "number" -> Integer.toString(dice.between(1_000, 99_999));
+      default -> throw new IllegalArgumentException("No target is of kind " + kind);
+    };
+  }
+
+  private static String mailbox(Dice dice) {
+    String address = People.email(dice.below(600));
+    return address.substring(0, address.indexOf('@'));
+  }
+
+  private static String site(Dice dice) {
+    return dice.pick(WORDS) + dice.pick(WORDS) + dice.between(2, 99) + ".example";
+  }
+
+  /** A stranger's target of the same shape: another page, address, account or name. */
+  public static String stranger(String target, Dice dice) {
+    if (target.contains("://")) {
+      return "https://" + site(dice) + "/" + dice.pick(WORDS) + "/" + dice.between(1_000, 99_999);
+    }
+    if (target.contains("@")) {
+      return mailbox(dice) + "@" + site(dice);
+    }
+    String other = WORD_OR_DIGIT.matcher(target).replaceAll(found -> other(found, dice));
+    return other.equals(target) ? target + "-" + dice.pick(WORDS) : other;
+  }
+
+  private static String other(MatchResult found, Dice dice) {
+    String text = found.group();
+    return WORDS.contains(text)
+        ? dice.pick(WORDS)
+        : Character.isDigit(text.charAt(0)) ? Integer.toString(dice.below(10)) : text;
+  }
+}

@@ -1,0 +1,294 @@
+package io.tidemark.jobs.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+
+/**
+ * Cuts OTLP/JSON, one request to export traces a line, into spans. A line may hold thousands of
+ * spans and megabytes of prompts, so a line is never held whole. Memory is one {@link JsonThinner
+ * thinned} span and its resource. An unreadable span is rejected alone. A line that breaks off
+ * keeps the spans before the break.
+ */
+final class OtlpFramer {
+  /** The objects in a list that is an argument are at level 15. */
+  private static final int LEVELS = 16;
+
+  private static final int TEXT_BYTES = 4096;
+
+  /** Spans written before their resource wait for it, up to so many bytes. */
+  private static final int MOST_WAITING = 16 << 20;
+
+  private static final int FRAME_BYTES = 64;
+
+  private static final int END = -1;
+
+  /** How deep the objects and arrays on the way to a span are; objects are odd. */
+  private static final int REQUEST = 1;
+
+  private static final int RESOURCE = 3;
+  private static final int SPANS = 6;
+
+  private final InputStream in;
+  private final boolean lines;
+  private final JsonThinner thinner;
+  private final byte[] input = new byte[1 << 16];
+  private int inputAt;
+  private int inputEnd;
+  private long inputOffset;
+  private boolean ended;
+
+  private int level;
+  private boolean sawSpans;
+  private byte[] resource;
+  private long start;
+
+  private final Deque<Frame> waiting = new ArrayDeque<>();
+  private int waitingBytes;
+
+  /**
+   * @param lines whether a request ends with its line
+   */
+  OtlpFramer(InputStream in, boolean lines, Limits limits) {
+    this.in = in;
+    this.lines = lines;
+    this.thinner = new JsonThinner(LEVELS, TEXT_BYTES, limits.recordBytes());
+  }
+
+  /**
+   * The next span, thinned, or the problem with it; null at the end. A request with logs or metrics
+   * is a frame without bytes.
+   */
+  Frame next() throws IOException {
+    while (true) {
+      boolean mayGo = !awaitsResource();
+      if (mayGo && !waiting.isEmpty()) {
+        waitingBytes -= waiting.peek().length() + FRAME_BYTES;
+        return waiting.poll();
+      }
+      if (ended) {
+        return null;
+      }
+      Frame frame = step();
+      if (frame != null && mayGo && waiting.isEmpty()) {
+        return frame;
+      }
+      if (frame != null) {
+        waiting.add(frame.copied());
+        waitingBytes += frame.length() + FRAME_BYTES;
+      }
+    }
+  }
+
+  /** The resource of the last frame, thinned; null if it has none. */
+  byte[] resource() {
+    return resource;
+  }
+
+  private boolean awaitsResource() {
+    return level >= RESOURCE && resource == null && waitingBytes < MOST_WAITING;
+  }
+
+  /** Reads one element, member or bracket; null unless that is a span. */
+  private Frame step() throws IOException {
+    int c = read();
+    start = inputOffset + inputAt - 1;
+    if (c == END || (lines && c == '\n')) {
+      ended = c == END;
+      return level == 0 ? null : broken(0, c == END);
+    }
+    if (c <= ' ' || c == ',' || c == ':') {
+      return null;
+    }
+    if (level == 0) {
+      return outside(c);
+    }
+    return level % 2 == 1 ? inObject(c) : inArray(c);
+  }
+
+  private Frame outside(int c) throws IOException {
+    if (c == '{') {
+      level = REQUEST;
+      sawSpans = false;
+      return null;
+    }
+    return c == '[' || c == ']' ? null : slip("The text is no JSON object");
+  }
+
+  private Frame inObject(int c) throws IOException {
+    if (c == '}') {
+      level--;
+      return level == 0 && !sawSpans ? frame(0, null, null) : null;
+    }
+    if (c != '"') {
+      return slip("A member has no name");
+    }
+    String name = name();
+    int first = afterWhite();
+    if (first == '[' && isOnTheWay(name)) {
+      inputAt++;
+      level++;
+      sawSpans = true;
+    } else if (first == '{' && level == RESOURCE && name.equals("resource")) {
+      inputAt++;
+      if (!captures()) {
+        return broken(0, peek() == END);
+      }
+      resource = Arrays.copyOf(thinner.buffer(), thinner.length());
+    } else {
+      skipValue();
+    }
+    return null;
+  }
+
+  private boolean isOnTheWay(String name) {
+    return switch (level) {
+      case REQUEST -> name.equals("resourceSpans");
+      case RESOURCE -> name.equals("scopeSpans") || name.equals("instrumentationLibrarySpans");
+      default -> name.equals("spans");
+    };
+  }
+
+  private Frame inArray(int c) throws IOException {
+    if (c == ']') {
+      level--;
+      return null;
+    }
+    if (c == '}') {
+      return slip("A bracket closes what another opened");
+    }
+    if (c != '{') {
+      inputAt--;
+      skipValue();
+      return frame(0, RejectReason.NOT_AN_OBJECT, "An element of the array is no object");
+    }
+    if (level < SPANS) {
+      level++;
+      resource = level == RESOURCE ? null : resource;
+      return null;
+    }
+    if (!captures()) {
+      return broken(thinner.length(), peek() == END);
+    }
+    return thinner.isOverflown()
+        ? frame(0, RejectReason.RECORD_TOO_LARGE, "The arguments are longer than the limit")
+        : frame(thinner.length(), null, null);
+  }
+
+  /** Copies an object after its first bracket; false if the line or the file ends inside it. */
+  private boolean captures() throws IOException {
+    thinner.begin();
+    thinner.accept((byte) '{');
+    while (peek() != END) {
+      while (inputAt < inputEnd) {
+        byte b = input[inputAt];
+        if (lines && b == '\n') {
+          return false;
+        }
+        inputAt++;
+        if (thinner.accept(b)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The start of a member's name: longer names are never looked for. */
+  private String name() throws IOException {
+    StringBuilder name = new StringBuilder();
+    boolean escaped = false;
+    for (int c = peek(); c != END && !(lines && c == '\n'); c = peek()) {
+      inputAt++;
+      if (c == '"' && !escaped) {
+        break;
+      }
+      escaped = c == '\\' && !escaped;
+      if (name.length() <= 32) {
+        name.append((char) c);
+      }
+    }
+    return name.toString();
+  }
+
+  /** The first byte of a member's value. */
+  private int afterWhite() throws IOException {
+    int c = peek();
+    while (c != END && !(lines && c == '\n') && (c <= ' ' || c == ':')) {
+      inputAt++;
+      c = peek();
+    }
+    return c;
+  }
+
+  /** Skips a value, or the rest of the line. */
+  private void skipValue() throws IOException {
+    int depth = 0;
+    boolean string = false;
+    boolean escaped = false;
+    for (int c = peek(); c != END && !(lines && c == '\n'); c = peek()) {
+      boolean closes = c == '}' || c == ']';
+      if (!string && depth == 0 && (closes || c == ',')) {
+        return;
+      }
+      inputAt++;
+      if (string) {
+        string = c != '"' || escaped;
+        escaped = c == '\\' && !escaped;
+      } else if (c == '"') {
+        string = true;
+        continue;
+      } else if (c == '{' || c == '[') {
+        depth++;
+        continue;
+      } else if (closes) {
+        depth--;
+      } else {
+        continue;
+      }
+      if (!string && depth == 0) {
+        return;
+      }
+    }
+  }
+
+  /** Skips the rest of a line that is not JSON. */
+  private Frame slip(String detail) throws IOException {
+    while (peek() != END && !(lines && peek() == '\n')) {
+      inputAt++;
+    }
+    level = 0;
+    boolean cut = peek() == END;
+    return new Frame(start, thinner.buffer(), 0, RejectReason.MALFORMED_JSON, detail, cut);
+  }
+
+  private Frame broken(int length, boolean cut) {
+    level = 0;
+    String detail = "The " + (cut ? "file" : "line") + " ends inside a request";
+    return new Frame(start, thinner.buffer(), length, RejectReason.MALFORMED_JSON, detail, cut);
+  }
+
+  private Frame frame(int length, RejectReason problem, String detail) {
+    return new Frame(start, thinner.buffer(), length, problem, detail, false);
+  }
+
+  private int read() throws IOException {
+    int c = peek();
+    inputAt += c == END ? 0 : 1;
+    return c;
+  }
+
+  private int peek() throws IOException {
+    if (inputAt == inputEnd) {
+      inputOffset += inputEnd;
+      inputAt = 0;
+      inputEnd = Math.max(0, in.read(input, 0, input.length));
+      if (inputEnd == 0) {
+        return END;
+      }
+    }
+    return input[inputAt] & 255;
+  }
+}

@@ -1,0 +1,299 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.enrich.CallTarget;
+import io.tidemark.engine.enrich.SecretMask;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Tool calls of AI agents, from traces as the OpenTelemetry Collector writes them: OTLP/JSON, a
+ * request a line. Every span is a record, and only tool calls become events. Several spans may
+ * describe one call: ingest merges them, see {@link ToolCalls}.
+ *
+ * <p>Sources: the conventions for generative AI and for MCP of open-telemetry/semantic-conventions,
+ * both in development, and the spellings before them.
+ */
+final class OtlpSource implements LogSource {
+  private static final Pattern BEGINNING = Pattern.compile("\\{\\s*+\"resourceSpans\"\\s*+:");
+  private static final String LINE = "\n{\"resourceSpans\":";
+  private static final BigInteger NANOS = BigInteger.valueOf(1_000);
+  private static final int MOST_DIGITS = 20;
+  private static final List<String> KINDS =
+      List.of("unspecified", "internal", "server", "client", "producer", "consumer");
+
+  private static final String CALL = "tools/call";
+  private static final String READ = "resources/read";
+  private static final String TOOL = "gen_ai.tool.name";
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.OTLP;
+  }
+
+  @Override
+  public boolean recognises(FileHead head) {
+    return head.looksLikeJson()
+        && (BEGINNING.matcher(head.text().stripLeading()).lookingAt()
+            || head.text().contains(LINE));
+  }
+
+  @Override
+  public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
+    // In a pretty-printed document the first line is a single bracket.
+    boolean lines = !head.text().stripLeading().lines().findFirst().orElse("").strip().equals("{");
+    return new Spans(new OtlpFramer(bytes, lines, options.limits()), options);
+  }
+
+  /** The spans of one file. */
+  private static final class Spans implements RecordParser {
+    private final OtlpFramer framer;
+    private final ReadOptions options;
+    private byte[] known;
+    private OtlpAttributes resource;
+
+    Spans(OtlpFramer framer, ReadOptions options) {
+      this.framer = framer;
+      this.options = options;
+    }
+
+    @Override
+    public Draft next() throws IOException {
+      Frame frame = framer.next();
+      if (frame == null) {
+        return null;
+      }
+      if (frame.problem() != null) {
+        return refused(frame, null, frame.problem().code(), frame.detail());
+      }
+      if (frame.length() == 0) {
+        return Draft.Passed.of(frame.offset(), SkipReason.NOT_A_TOOL_CALL);
+      }
+      JsonNode[] span = new JsonNode[1];
+      return Drafting.orRefused(
+          () -> {
+            span[0] = parsed(frame.buffer(), frame.length());
+            return draft(frame, span[0]);
+          },
+          (code, detail) -> refused(frame, span[0], code, detail));
+    }
+
+    private Draft draft(Frame frame, JsonNode span) throws RefusedRecord {
+      OtlpAttributes attributes = new OtlpAttributes(span);
+      String operation = operation(attributes, span.path("name").asText(""));
+      if (operation == null) {
+        return Draft.Passed.of(frame.offset(), SkipReason.NOT_A_TOOL_CALL);
+      }
+      if (framer.resource() != known || resource == null) {
+        known = framer.resource();
+        resource =
+            known == null ? OtlpAttributes.NONE : new OtlpAttributes(parsed(known, known.length));
+      }
+      EventDraft event = new EventDraft(options);
+      map(new JsonRecord(span, span), attributes, resource, operation, event);
+      ToolArguments arguments =
+          operation.equals(READ) ? ToolArguments.NONE : ToolArguments.of(attributes);
+      if (operation.equals(READ)) {
+        resource(attributes, event, options);
+      }
+      return new Draft.Mapped(frame.offset(), event.finish(), null, frame.cut(), arguments);
+    }
+  }
+
+  /** Invalid UTF-8 in a prompt or a result must not cost the span. */
+  private static JsonNode parsed(byte[] bytes, int length) throws RefusedRecord {
+    try {
+      return JsonRecord.parse(bytes, length);
+    } catch (RefusedRecord asWritten) {
+      String decoded = new String(bytes, 0, length, StandardCharsets.UTF_8);
+      if (decoded.indexOf('\ufffd') < 0) {
+        throw asWritten;
+      }
+      return JsonRecord.parse(decoded);
+    }
+  }
+
+  /** A refused span keeps its ids and its name only, because its attributes may be private. */
+  private static Draft refused(Frame frame, JsonNode span, String code, String detail) {
+    StringBuilder raw = new StringBuilder();
+    for (String field : new String[] {"traceId", "spanId", "name"}) {
+      if (span != null && span.path(field).isTextual()) {
+        String text = EventDraft.bounded(SecretMask.masked(span.path(field).textValue()), 200);
+        raw.append(raw.isEmpty() ? "" : " ").append(field).append('=').append(text);
+      }
+    }
+    return new Draft.Refused(frame.offset(), code, detail, raw.toString(), frame.cut());
+  }
+
+  /** The tool that was called, or {@code resources/read}; null if the span is not a call. */
+  private static String operation(OtlpAttributes span, String name) throws RefusedRecord {
+    String method = span.text("mcp.method.name");
+    String operation = span.text("gen_ai.operation.name");
+    String tool = span.text(TOOL, "mcp.tool.name", "tool.name");
+    boolean calls =
+        method != null
+            ? method.equals(CALL)
+            : operation != null ? operation.equals("execute_tool") : tool != null;
+    if (!calls) {
+      return READ.equals(method) ? READ : null;
+    }
+    // The client of the Python SDK of MCP names the tool only there.
+    for (String before : new String[] {"execute_tool ", CALL + " "}) {
+      int at = name.indexOf(before);
+      tool = tool == null && at >= 0 ? name.substring(at + before.length()) : tool;
+    }
+    if (tool == null || tool.isBlank()) {
+      throw RefusedRecord.missing(TOOL);
+    }
+    return tool;
+  }
+
+  private static void map(
+      JsonRecord record,
+      OtlpAttributes span,
+      OtlpAttributes resource,
+      String operation,
+      EventDraft event)
+      throws RefusedRecord {
+    String trace = id(record, "traceId", 32);
+    long start = micros(record, "startTimeUnixNano");
+    String server = span.text("server.address", "mcp.server.name");
+    String service = server == null ? resource.text("service.name") : server;
+    event
+        .text(EventColumn.METADATA_UID, trace + "-" + id(record, "spanId", 16))
+        .text(EventColumn.METADATA_PRODUCT, ToolCalls.PRODUCT)
+        .number(EventColumn.CLASS_UID, 6003)
+        .number(EventColumn.ACTIVITY_ID, ApiActivity.of(operation))
+        .time(start, "startTimeUnixNano")
+        .key(EventColumn.API_SERVICE_NAME, service, "service.name")
+        .key(EventColumn.API_OPERATION, operation, TOOL);
+    long end = record.has("endTimeUnixNano") ? micros(record, "endTimeUnixNano") : -1;
+    event.number(
+        EventColumn.DURATION_MS, end < start ? AccessEvent.MISSING : (end - start) / 1_000);
+    String kind = kind(record.node("kind"));
+    mapActor(span, resource, trace, event);
+    mapSource(span, resource, kind, event);
+    mapOutcome(record, span, event);
+    String parent = record.text("parentSpanId");
+    event.keep(ToolCalls.PARENT, parent == null ? null : parent.toLowerCase(Locale.ROOT));
+    event.keep(ToolCalls.KIND, kind);
+    event.keep(ToolCalls.CALL_ID, span.text(ToolCalls.CALL_ID));
+    event.keep("gen_ai.provider.name", span.text("gen_ai.provider.name", "gen_ai.system"));
+    event.keep("gen_ai.tool.type", span.text("gen_ai.tool.type"));
+    event.keep("network.transport", span.text("network.transport"));
+  }
+
+  private static void mapActor(
+      OtlpAttributes span, OtlpAttributes resource, String trace, EventDraft event)
+      throws RefusedRecord {
+    String name = span.text("gen_ai.agent.name");
+    String agent = span.text("gen_ai.agent.id");
+    agent = agent == null ? name : agent;
+    // A program that names no agent is the agent.
+    agent = agent == null ? resource.text("service.name") : agent;
+    if (agent == null) {
+      throw RefusedRecord.missing("gen_ai.agent.id");
+    }
+    String account =
+        resource.text(
+            "service.namespace",
+            "deployment.environment.name",
+            "deployment.environment",
+            "service.name");
+    String session = span.text("gen_ai.conversation.id", "mcp.session.id");
+    String user = span.text("user.id", "enduser.id");
+    event
+        .key(EventColumn.CLOUD_ACCOUNT_UID, account, "service.namespace")
+        .key(EventColumn.ACTOR_USER_UID, agent, "gen_ai.agent.id")
+        .key(EventColumn.AI_AGENT_UID, agent, "gen_ai.agent.id")
+        .text(EventColumn.ACTOR_USER_NAME, name)
+        .text(EventColumn.ACTOR_SESSION_UID, session == null ? trace : session)
+        .actor(IdentityKind.AI_AGENT, "otlp.agent", 4);
+    if (user != null) {
+      event.delegation(List.of(new Delegate(user, "user")));
+    }
+  }
+
+  /** A server's span names its client; other spans were written on the agent's own host. */
+  private static void mapSource(
+      OtlpAttributes span, OtlpAttributes resource, String kind, EventDraft event) {
+    String client = span.text("client.address");
+    String host = host(resource);
+    boolean serves = "server".equals(kind) && client != null;
+    event
+        .text(EventColumn.SRC_IP, serves || host == null ? client : host)
+        .text(EventColumn.RUNNER_NAME, resource.text("service.instance.id", "k8s.pod.name"))
+        .text(EventColumn.USER_AGENT, masked(span.text("user_agent.original")));
+  }
+
+  /** The first address that others can reach. */
+  private static String host(OtlpAttributes resource) {
+    JsonNode addresses = resource.all().get("host.ip");
+    String first = resource.text("host.ip");
+    if (addresses != null && addresses.isArray()) {
+      for (JsonNode address : addresses) {
+        String text = address.asText("").toLowerCase(Locale.ROOT);
+        boolean local = text.startsWith("127.") || text.equals("::1") || text.startsWith("fe80:");
+        if (!text.isEmpty() && !local) {
+          return text;
+        }
+      }
+    }
+    return first;
+  }
+
+  private static void mapOutcome(JsonRecord record, OtlpAttributes span, EventDraft event) {
+    String error = span.text("error.type");
+    String status = record.ifObject("status").node("code").asText("");
+    boolean failed = error != null || status.equals("2") || status.equals("STATUS_CODE_ERROR");
+    event.number(EventColumn.STATUS_ID, failed ? 2 : 1);
+    event.text(EventColumn.STATUS_CODE, masked(error));
+    event.text(EventColumn.AUTHZ_DECISION, failed ? null : "ALLOWED");
+  }
+
+  private static void resource(OtlpAttributes span, EventDraft event, ReadOptions options) {
+    String uri = span.text("mcp.resource.uri");
+    event.flag(EventColumn.IS_WRITE, false).number(EventColumn.ACTIVITY_ID, ApiActivity.READ);
+    if (uri != null) {
+      String target = options.targetKey().hash(CallTarget.of("uri", uri));
+      event.text(EventColumn.RESOURCE_UID, target).text(EventColumn.RESOURCE_TYPE, "resource");
+    }
+  }
+
+  private static String masked(String text) {
+    return text == null ? null : SecretMask.masked(text);
+  }
+
+  private static String kind(JsonNode kind) {
+    String text = kind.asText("").toLowerCase(Locale.ROOT).replace("span_kind_", "");
+    int number = text.length() == 1 ? text.charAt(0) - '0' : -1;
+    String named = number >= 0 && number < KINDS.size() ? KINDS.get(number) : text;
+    return KINDS.contains(named) ? named : null;
+  }
+
+  private static String id(JsonRecord record, String field, int digits) throws RefusedRecord {
+    String id = record.required(field).toLowerCase(Locale.ROOT);
+    boolean hex = id.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
+    if (!hex || id.length() != digits || id.chars().allMatch(c -> c == '0')) {
+      throw RefusedRecord.wrongType(field, digits + " hexadecimal digits", "other text");
+    }
+    return id;
+  }
+
+  private static long micros(JsonRecord record, String field) throws RefusedRecord {
+    String nanos = record.required(field);
+    if (nanos.length() > MOST_DIGITS || !nanos.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw RefusedRecord.wrongType(field, "nanoseconds since 1970", "other text");
+    }
+    return new BigInteger(nanos).divide(NANOS).longValueExact();
+  }
+}

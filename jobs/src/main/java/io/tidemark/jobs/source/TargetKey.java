@@ -1,0 +1,64 @@
+package io.tidemark.jobs.source;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The key that hashes targets of tool calls, for companies that may not store them. Equal targets
+ * have equal hashes, and a hash cannot be guessed without the key.
+ */
+public final class TargetKey implements Serializable {
+  /** Stores targets without hashing. */
+  public static final TargetKey NONE = new TargetKey(null);
+
+  private static final long serialVersionUID = 1L;
+  private static final String PREFIX = "h~";
+  private static final int LEAST_BYTES = 32;
+  private static final int KEPT_BYTES = 16;
+
+  private final byte[] key;
+
+  private TargetKey(byte[] key) {
+    this.key = key;
+  }
+
+  /**
+   * A key.
+   *
+   * @param hexKey at least 64 hexadecimal digits
+   * @throws IllegalArgumentException where it is not; the message does not hold it
+   */
+  public static TargetKey of(String hexKey) {
+    byte[] key;
+    try {
+      key = HexFormat.of().parseHex(hexKey);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the key is not written in hexadecimal digits");
+    }
+    if (key.length < LEAST_BYTES) {
+      throw new IllegalArgumentException(
+          "the key has %d hexadecimal digits, not %d or more; 'openssl rand -hex 32' makes one"
+              .formatted(hexKey.length(), 2 * LEAST_BYTES));
+    }
+    return new TargetKey(key);
+  }
+
+  /** {@code h~} and 32 hexadecimal digits of HMAC-SHA256; without a key the target itself. */
+  String hash(String target) {
+    if (key == null) {
+      return target;
+    }
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      byte[] hash = mac.doFinal(target.getBytes(StandardCharsets.UTF_8));
+      return PREFIX + HexFormat.of().formatHex(hash, 0, KEPT_BYTES);
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("Every Java platform has HMAC-SHA256", impossible);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Finds the spans of one call. An agent framework, its MCP client and the MCP server may each write
+ * a span about a call, and each is the parent of the next. A span belongs to its parent's call if
+ * both name the same tool and have the same call id. Without two call ids, their kinds must differ.
+ * So a tool that calls itself makes two calls.
+ */
+public final class ToolCalls {
+  /** The product of events that are spans. */
+  public static final String PRODUCT = "OpenTelemetry";
+
+  /** The key of a span's parent in {@code unmapped}. */
+  public static final String PARENT = "parentSpanId";
+
+  /** The key of its kind: {@code internal}, {@code client} or {@code server}. */
+  public static final String KIND = "kind";
+
+  /** The key of the call id, which the model chose. */
+  public static final String CALL_ID = "gen_ai.tool.call.id";
+
+  /** Longer chains are not linked: they may be a circle. */
+  private static final int LONGEST_CHAIN = 16;
+
+  private ToolCalls() {}
+
+  /**
+   * A span of a tool call.
+   *
+   * @param uid {@code <traceId>-<spanId>}
+   * @param parent id of the parent span, or null
+   * @param tool name of the tool
+   * @param kind null if unknown
+   * @param callId may be null
+   */
+  public record Span(String uid, String parent, String tool, String kind, String callId) {
+    public Span {
+      Objects.requireNonNull(uid, "uid");
+      Objects.requireNonNull(tool, "tool");
+    }
+
+    private String parentUid() {
+      return parent == null ? null : trace(uid) + "-" + parent;
+    }
+
+    private boolean isSameCall(Span inner) {
+      boolean known = callId != null && inner.callId != null;
+      boolean same = known ? callId.equals(inner.callId) : !Objects.equals(kind, inner.kind);
+      return same && tool.equals(inner.tool);
+    }
+  }
+
+  /** The span that an event was read from; empty for events of other sources. */
+  public static Optional<Span> span(AccessEvent event) {
+    Map<String, String> unmapped = event.map(EventColumn.UNMAPPED);
+    String tool = event.text(EventColumn.API_OPERATION);
+    if (tool == null || !PRODUCT.equals(event.text(EventColumn.METADATA_PRODUCT))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Span(
+            event.text(EventColumn.METADATA_UID),
+            unmapped.get(PARENT),
+            tool,
+            unmapped.get(KIND),
+            unmapped.get(CALL_ID)));
+  }
+
+  /** The trace id in a span's event id. */
+  public static String trace(String uid) {
+    int end = uid.indexOf('-');
+    return end < 0 ? uid : uid.substring(0, end);
+  }
+
+  /**
+   * The outermost span of each span's call, by ids.
+   *
+   * @param trace all known spans of a trace; the first span with an id counts
+   */
+  public static Map<String, String> outermost(Collection<Span> trace) {
+    Map<String, Span> byUid = new HashMap<>();
+    trace.forEach(span -> byUid.putIfAbsent(span.uid(), span));
+    Map<String, String> outermost = new HashMap<>();
+    for (Span span : byUid.values()) {
+      Span outer = span;
+      int steps = 0;
+      for (Span up = above(outer, byUid); up != null && steps < LONGEST_CHAIN; steps++) {
+        outer = up;
+        up = above(outer, byUid);
+      }
+      outermost.put(span.uid(), steps < LONGEST_CHAIN ? outer.uid() : span.uid());
+    }
+    return outermost;
+  }
+
+  private static Span above(Span span, Map<String, Span> byUid) {
+    String parent = span.parentUid();
+    Span up = parent == null ? null : byUid.get(parent);
+    return up != null && up.isSameCall(span) ? up : null;
+  }
+}

@@ -1,0 +1,33 @@
+package io.tidemark.jobs.table;
+
+import static org.apache.spark.sql.types.DataTypes.DateType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * {@code tool_call_spans}: spans that were merged into a stored tool call, one row per span. Later
+ * spans of the call are linked by them. Written by ingest from {@code otlp}; partitioned by the UTC
+ * day of the span.
+ */
+public final class ToolCallSpansTable {
+  public static final String EVENT_DATE = "event_date";
+
+  public static final TableSpec SPEC =
+      TableSpec.byDay(
+          "tool_call_spans",
+          new StructType()
+              .add("metadata_uid", StringType)
+              .add("parent", StringType)
+              .add("tool", StringType)
+              .add("kind", StringType)
+              .add("call_id", StringType)
+              .add(EVENT_DATE, DateType),
+          EVENT_DATE,
+          List.of("metadata_uid"),
+          Map.of("has_key", "metadata_uid IS NOT NULL AND tool IS NOT NULL"));
+
+  private ToolCallSpansTable() {}
+}
