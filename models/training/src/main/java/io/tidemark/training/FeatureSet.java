@@ -25,7 +25,9 @@ public record FeatureSet(
     names = List.copyOf(names);
     far = List.copyOf(far);
     aspects = List.copyOf(aspects);
-    if (names.isEmpty() || names.size() != far.size() || names.size() != aspects.size()
+    if (names.isEmpty()
+        || names.size() != far.size()
+        || names.size() != aspects.size()
         || names.size() != weights.size()) {
       throw new IllegalArgumentException(
           "%d features have %d far values, %d aspects and %d weights; give one for each"

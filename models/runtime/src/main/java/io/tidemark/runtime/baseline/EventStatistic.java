@@ -8,8 +8,9 @@ import java.util.Arrays;
 
 /**
  * Stage one of judging: how unusual one feature vector is in one scope, the sum over the observed
- * features of what their surprise exceeds the ordinary by, and of the same for the forest's score. A catalogue may say that some features count more.
- * Immutable and thread-safe; nothing but {@link #explain} allocates.
+ * features of what their surprise exceeds the ordinary by, and of the same for the forest's score.
+ * A catalogue may say that some features count more. Immutable and thread-safe; nothing but {@link
+ * #explain} allocates.
  *
  * <p>Features rise with suspicion: only upper tails count. The forest's far score is that of a row
  * in which every feature is far out.

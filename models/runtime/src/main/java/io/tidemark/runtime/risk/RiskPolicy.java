@@ -41,7 +41,7 @@ public record RiskPolicy(
   public static final double BUDGET_HIGH = 0.005;
 
   /** Confidence that a budget is kept, unless told otherwise. */
-  public static final double CONFIDENCE = 0.75;
+  public static final double CONFIDENCE = 0.65;
 
   public RiskPolicy {
     impactWeights = List.copyOf(impactWeights);
@@ -69,7 +69,7 @@ public record RiskPolicy(
 
   /**
    * What a night goes by that is told nothing else: six hours, π₀ 0.1, weights 1 1 1.5 2, budgets
-   * 0.05 and 0.005 with confidence 0.75.
+   * 0.05 and 0.005 with confidence 0.65.
    */
   public static RiskPolicy defaults() {
     return new RiskPolicy(
