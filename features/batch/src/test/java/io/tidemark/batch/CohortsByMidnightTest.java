@@ -39,7 +39,8 @@ class CohortsByMidnightTest {
             DaySummaries.of(TestSpark.events(events, 3), Company.WITH_COHORTS),
             Company.WITH_COHORTS,
             RULES);
-    CohortsByMidnight memory = CohortsByMidnight.before(ALL, histories(events), SCHEMA, RULES);
+    CohortsByMidnight memory =
+        CohortsByMidnight.before(ALL, histories(events, SCHEMA), SCHEMA, RULES);
     long last = ALL.to().toEpochDay() - 1;
     assertThat(spark.asOf(last, SCHEMA).names()).containsExactly("builds");
     assertThat(memory.asOf(last, SCHEMA).names()).containsExactly("builds");
@@ -53,7 +54,10 @@ class CohortsByMidnightTest {
   @Test
   void aCatalogueThatLooksAtNoCohortCostsNothing() {
     // The datasets are not even looked at.
-    assertThat(CohortsByMidnight.before(ALL, null, null, ProgramOnExecutor.builtIn(), RULES))
+    ProgramOnExecutor alone =
+        new ProgramOnExecutor(
+            "alone.yaml", "features: [{name: a, case: 1, says: x, far: 4, novelty: action}]");
+    assertThat(CohortsByMidnight.before(ALL, null, null, alone, RULES))
         .isSameAs(CohortsByMidnight.NONE);
   }
 
@@ -72,12 +76,12 @@ class CohortsByMidnightTest {
     return List.of(boxed);
   }
 
-  private static Map<String, IdentityHistory> histories(List<AccessEvent> events) {
+  static Map<String, IdentityHistory> histories(List<AccessEvent> events, ProfileSchema schema) {
     Map<String, NavigableMap<Long, DaySummary.Builder>> days = new TreeMap<>();
     for (AccessEvent event : events) {
       long day = EventTime.epochDay(event.timeMicros());
       days.computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new TreeMap<>())
-          .computeIfAbsent(day, d -> DaySummary.builder(SCHEMA, d))
+          .computeIfAbsent(day, d -> DaySummary.builder(schema, d))
           .add(event);
     }
     Map<String, IdentityHistory> histories = new HashMap<>();
@@ -90,7 +94,7 @@ class CohortsByMidnightTest {
                   summaries.put(day, builder.build());
                 }
               });
-          histories.put(identity, new IdentityHistory(SCHEMA, null, summaries, RULES));
+          histories.put(identity, new IdentityHistory(schema, null, summaries, RULES));
         });
     return histories;
   }

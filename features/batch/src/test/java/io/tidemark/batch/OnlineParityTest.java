@@ -44,8 +44,15 @@ class OnlineParityTest {
     Map<String, float[]> batch = batch(events);
     Random restarts = new Random(seed);
     int compared = 0;
+    CohortsByMidnight cohorts =
+        CohortsByMidnight.before(
+            new FeatureRange(FIRST, TO, FIRST),
+            CohortsByMidnightTest.histories(events, PROGRAM.schema()),
+            PROGRAM.schema(),
+            RULES);
     for (String identity : List.of("busy", "calm", "rare")) {
-      for (Map.Entry<String, float[]> online : online(events, identity, restarts).entrySet()) {
+      for (Map.Entry<String, float[]> online :
+          online(events, identity, cohorts, restarts).entrySet()) {
         float[] expected = batch.get(online.getKey());
         for (int i = 0; i < PROGRAM.size(); i++) {
           assertThat(Float.floatToIntBits(online.getValue()[i]))
@@ -99,7 +106,7 @@ class OnlineParityTest {
   }
 
   private static Map<String, float[]> online(
-      List<AccessEvent> events, String identity, Random restarts) {
+      List<AccessEvent> events, String identity, CohortsByMidnight cohorts, Random restarts) {
     List<AccessEvent> own =
         events.stream()
             .filter(e -> identity.equals(e.text(EventColumn.IDENTITY)))
@@ -111,7 +118,8 @@ class OnlineParityTest {
     for (long day = FIRST.toEpochDay(); day <= TO.toEpochDay(); day++) {
       long today = day;
       Profile published = Profile.fromBytes(PROGRAM.schema(), profile.toBytes());
-      ProfileView usual = published.asOf(day - 1, RULES).view(RULES);
+      ProfileView usual =
+          published.asOf(day - 1, RULES).view(RULES, cohorts.asOf(day - 1, PROGRAM.schema()));
       RecentState recent =
           PROGRAM.newRecentState(Math.max(day - 1, FIRST.toEpochDay()) * Company.MICROS_PER_DAY);
       List<AccessEvent> warmUp = own.stream().filter(e -> day(e) == today - 1).toList();

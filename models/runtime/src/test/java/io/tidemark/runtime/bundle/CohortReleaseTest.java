@@ -98,7 +98,7 @@ class CohortReleaseTest {
 
   @Test
   void aReleaseWithoutSuchFeaturesIsWhatItWas() throws IOException {
-    Path release = TestCompany.of(11).publish(folder, KEY).folder();
+    Path release = SmallRelease.publish(folder, KEY, 2).folder();
     assertThat(release.resolve("cohorts.bin")).doesNotExist();
     assertThat(Files.readString(release.resolve(Manifest.NAME)))
         .contains("\"reader_min\" : \"1.0\"", "\"format_version\" : \"1.5\"");

@@ -83,7 +83,7 @@ class TamperingTest {
     try (var listed = Files.list(release)) {
       files.addAll(listed.sorted().toList());
     }
-    assertThat(files).hasSize(13);
+    assertThat(files).hasSize(14);
     for (Path file : files) {
       byte[] bytes = Files.readAllBytes(file);
       // Every single byte: ExhaustiveTamperingTest, on a release of at most 64 KB.
@@ -173,10 +173,10 @@ class TamperingTest {
   @Test
   void anUnknownCriticalEntryAndANewerFormatAreRefused() throws IOException {
     String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
-    resign(json.replace("\"critical\" : [ ]", "\"critical\" : [ \"spells\" ]"));
+    resign(json.replace("\"cohorts\"", "\"cohorts\", \"spells\""));
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_CRITICAL);
     assertThat(refused(SOON)).hasMessageContaining("[spells]");
-    resign(json.replace("\"reader_min\" : \"1.0\"", "\"reader_min\" : \"1.7\""));
+    resign(json.replace("\"reader_min\" : \"1.3\"", "\"reader_min\" : \"1.7\""));
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_FORMAT);
     resign(json.replace("\"format_version\" : \"1.5\"", "\"format_version\" : \"2.0\""));
     assertThat(refused(SOON).refusal()).isEqualTo(Refusal.UNKNOWN_FORMAT);
@@ -257,11 +257,11 @@ class TamperingTest {
         met.add(refusedBy(enforcer));
       }
       String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
-      resign(json.replace("\"critical\" : [ ]", "\"critical\" : [ \"spells\" ]"));
+      resign(json.replace("\"cohorts\"", "\"cohorts\", \"spells\""));
       met.add(refusedBy(enforcer));
       resign(json.replace("\"stream\" : \"test\"", "\"stream\" : \"other\""));
       met.add(refusedBy(enforcer));
-      resign(json.replace("\"critical\" : [ ]", "\"critical\" : [ ], \"x\" : 1"));
+      resign(json.replace("\"stream\" :", "\"x\" : 1, \"stream\" :"));
       Path release =
           folder.resolve(Bundle.RELEASES).resolve(Bundle.pointer(folder, KEY.trusted()).release());
       byte[] baseline = Files.readAllBytes(release.resolve(ReleaseWriter.BASELINE));
