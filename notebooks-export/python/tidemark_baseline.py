@@ -68,6 +68,8 @@ class Scope:
                 surprise = self.tails.surprise(feature, rows[:, feature])
                 ordinary = self.tails.share(feature, rows[:, feature]) >= ORDINARY_SHARE
                 parts[:, feature] = np.where(ordinary, 0, np.maximum(0, surprise - ORDINARY))
+            if self.weights is not None:
+                parts[:, :-1] *= self.weights.astype(np.float64)
         if self.combination != 1:
             surprise = self.forest_tail.surprise(0, self.score(rows))
             parts[:, -1] = FOREST_WEIGHT * np.maximum(0, surprise - ORDINARY)
@@ -110,7 +112,10 @@ def _scope(source):
     scope = Scope()
     scope.name, scope.usual_maximum = source.text(), source.take("d")
     scope.training_rows, scope.training_days = source.take("q"), source.take("i")
-    scope.combination = _section(source, b"COMB").take("B")
+    combination = _section(source, b"COMB")
+    scope.combination = combination.take("B")
+    # How much each feature's tail counts; without the list all count alike.
+    scope.weights = combination.array("f4") if combination.at < len(combination.data) else None
     scope.forest = take_trees(_section(source, b"FRST"), Forest())
     scope.tails = Tails(_section(source, b"TAIL"))
     scope.forest_tail = Tails(_section(source, b"FTAL"))

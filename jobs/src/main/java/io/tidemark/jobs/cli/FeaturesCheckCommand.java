@@ -67,8 +67,8 @@ final class FeaturesCheckCommand implements Runnable {
     int tests = 0;
     int calls = 0;
     for (FeatureDefinition feature : program.catalogue().features()) {
-      tests += feature.where().tests();
-      calls += feature.where().calls() + calls(feature);
+      tests += feature.where().tests() + feature.following().tests();
+      calls += feature.where().calls() + feature.following().calls() + calls(feature);
     }
     out.printf(
         Locale.ROOT,

@@ -79,7 +79,9 @@ final class FeaturesDescribeCommand implements Runnable {
   private static List<String> row(FeatureDescription feature) {
     return List.of(
         feature.name(),
-        feature.operator() + (feature.where().isEmpty() ? "" : " where " + feature.where()),
+        feature.operator()
+            + (feature.where().isEmpty() ? "" : " where " + feature.where())
+            + (feature.following().isEmpty() ? "" : " following " + feature.following()),
         feature.per(),
         orDash(feature.window()),
         orDash(feature.history()),

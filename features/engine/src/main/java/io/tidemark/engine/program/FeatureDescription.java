@@ -25,6 +25,7 @@ import java.util.Map;
  * @param columns that it needs, in table order
  * @param says its sentence
  * @param far a value far out for anybody, as written by {@link Float#toString}
+ * @param weight how much its surprise counts in the sum, as written likewise
  */
 public record FeatureDescription(
     String name,
@@ -38,7 +39,8 @@ public record FeatureDescription(
     int useCase,
     List<String> columns,
     String says,
-    String far) {
+    String far,
+    String weight) {
 
   /** All features of a program in catalogue order. */
   public static List<FeatureDescription> of(FeatureProgram program) {
@@ -59,7 +61,8 @@ public record FeatureDescription(
               feature.useCase(),
               program.columns(i).stream().map(EventColumn::column).toList(),
               feature.says(),
-              Float.toString(feature.far())));
+              Float.toString(feature.far()),
+              Float.toString(feature.weight())));
     }
     return descriptions;
   }
@@ -75,6 +78,7 @@ public record FeatureDescription(
     keys.put("history", history);
     keys.put("case", Integer.toString(useCase));
     keys.put("far", far);
+    keys.put("weight", weight);
     keys.put("unit", unit);
     keys.put("says", says);
     return keys;

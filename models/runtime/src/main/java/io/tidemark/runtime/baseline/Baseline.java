@@ -34,7 +34,7 @@ import java.util.TreeMap;
  *          have a habit (ints, rising) and what is left of their values (floats, 1/9 to 1)
  * SCPS     count of scopes (int), then a section SCOP each, rising by id:
  *   SCOP   id (text), usual maximum (double), training rows (long), training days (int), and the sections
- *     COMB combination (byte)
+ *     COMB combination (byte), weights of features (floats) where they differ from 1
  *     FRST sample size (int), medians (floats), tree starts (ints, one more than trees), nodes
  *          (longs: split as float bits 63–32, feature 31–16, left child within the tree 15–0; the
  *          right child is the next node; a leaf is its own left child and splits at NaN), path

@@ -1,9 +1,13 @@
 package io.tidemark.runtime.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.format.FlatReader;
+import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.runtime.format.UnreadableBaselineException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +131,48 @@ class EventStatisticTest {
       assertThat(u).isGreaterThanOrEqualTo(before);
       before = u;
     }
+  }
+
+  @Test
+  void aWeightMultipliesWhatItsFeatureAddsAndNothingElse() {
+    EventStatistic alike = hundredRows(2).combinedBy(Combination.TAILS_ONLY);
+    EventStatistic weighted = alike.weighted(new float[] {3f, 1f});
+    float[] first = {2f, 0f};
+    float[] second = {0f, 1f};
+    assertThat(alike.statistic(first)).isPositive();
+    assertThat(weighted.statistic(first)).isEqualTo(3 * alike.statistic(first));
+    assertThat(weighted.statistic(second)).isEqualTo(alike.statistic(second)).isPositive();
+    double[] shares = new double[2];
+    assertThat(weighted.explain(new float[] {2f, 1f}, shares))
+        .isEqualTo(3 * alike.statistic(first) + alike.statistic(second));
+    assertThat(shares[0])
+        .isCloseTo(
+            3 * alike.statistic(first) / weighted.statistic(new float[] {2f, 1f}), within(1e-12));
+  }
+
+  @Test
+  void weightsAreWrittenWhereTheyDifferAndRefusedOutsideOneToTen() {
+    EventStatistic alike = hundredRows(2);
+    assertThat(bytes(alike.weighted(new float[] {1f, 1f}))).isEqualTo(bytes(alike));
+    EventStatistic weighted = alike.weighted(new float[] {1f, 4f});
+    EventStatistic read = EventStatistic.read(new FlatReader(bytes(weighted)));
+    assertThat(bytes(read)).isEqualTo(bytes(weighted)).isNotEqualTo(bytes(alike));
+    assertThat(read.statistic(new float[] {0f, 1f}))
+        .isEqualTo(weighted.statistic(new float[] {0f, 1f}));
+    byte[] forged = bytes(alike.weighted(new float[] {1f, 11f}));
+    assertThatThrownBy(() -> EventStatistic.read(new FlatReader(forged)))
+        .isInstanceOf(UnreadableBaselineException.class)
+        .hasMessageContaining("11.0 is outside 1 to 10");
+    byte[] three = bytes(alike.weighted(new float[] {1f, 2f, 3f}));
+    assertThatThrownBy(() -> EventStatistic.read(new FlatReader(three)))
+        .isInstanceOf(UnreadableBaselineException.class)
+        .hasMessageContaining("different features");
+  }
+
+  private static byte[] bytes(EventStatistic statistic) {
+    FlatWriter out = new FlatWriter();
+    statistic.write(out);
+    return out.toBytes();
   }
 
   /** Of a hundred rows, {@code reaching} have 2 in the first feature; all else is 0. */
