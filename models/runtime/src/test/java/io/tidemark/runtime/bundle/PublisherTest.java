@@ -78,8 +78,8 @@ class PublisherTest {
   @Tag("slow")
   @Test
   void whereNothingCanBeRenamedItIsTheSame() throws IOException {
-    // Each of the twelve files of a release is a moment of its own.
-    killedAtAnyMoment(STORE, 7 + 12);
+    // Each of the thirteen files of a release is a moment of its own.
+    killedAtAnyMoment(STORE, 7 + 13);
   }
 
   @Test
@@ -336,12 +336,13 @@ class PublisherTest {
   private static ReleaseContents withGrace(int minutes) {
     ReleaseContents contents = company.contents();
     return new ReleaseContents(
-        contents.baseline(),
-        contents.catalogueYaml(),
-        contents.impactMapYaml(),
-        new PolicyBounds(Duration.ofMinutes(minutes)),
-        contents.profileRules(),
-        contents.failSafe());
+            contents.baseline(),
+            contents.catalogueYaml(),
+            contents.impactMapYaml(),
+            new PolicyBounds(Duration.ofMinutes(minutes)),
+            contents.profileRules(),
+            contents.failSafe())
+        .withCohorts(contents.cohorts());
   }
 
   private Pointer check() {
