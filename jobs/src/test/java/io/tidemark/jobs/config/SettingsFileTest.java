@@ -124,7 +124,7 @@ class SettingsFileTest {
             "risk.confidence cannot be '75'; it takes a number from 0.5 to 0.9999 (probability);"
                 + " change it in "
                 + file
-                + ", line 5, or leave it out for the default, 0.75",
+                + ", line 5, or leave it out for the default, 0.65",
             "risk.medium-budget cannot be 'low'; it takes a number from 0.000001 to 1 (false"
                 + " step-ups per identity-day); change it in "
                 + file
