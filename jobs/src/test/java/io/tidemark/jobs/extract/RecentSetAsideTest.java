@@ -38,7 +38,12 @@ class RecentSetAsideTest {
     assertThat(told(whole)).isFalse();
 
     RiskState attacked = RiskState.empty(baseline.policy());
-    judged(attacked, 1, "other key");
+    // Three pieces of evidence: one event alone may stay below the threshold of so small a company.
+    float[] rest = far.clone();
+    for (int piece = 0; piece < 3; piece++) {
+      Verdict other = judge.judge(null, usual(), attacked, rest, action(1, "other key"));
+      rest[other.leadingFeature()] = Float.NaN;
+    }
     Verdict without = judged(attacked, 2, "key");
     assertThat(without.recentSetAside()).isTrue();
     assertThat(without.score()).isEqualTo(whole.score());

@@ -20,7 +20,7 @@ final class SmallBaseline {
         Evaluation.trial(Settings.defaults(), 0.05)
             .with(ForestOptions.standard(1).withNumTrees(25));
     return JudgedNights.of(
-            Evaluation.company(4, new Evaluation.Size(LocalDate.of(2026, 3, 2), 12, 20, 250, 0, 1))
+            Evaluation.company(3, new Evaluation.Size(LocalDate.of(2026, 3, 2), 12, 20, 250, 0, 1))
                 .vectors(program, History.PROFILES),
             trial,
             1)

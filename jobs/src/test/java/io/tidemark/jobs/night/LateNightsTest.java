@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delta.tables.DeltaTable;
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightRequest.Decided;
@@ -71,7 +72,13 @@ class LateNightsTest {
   @Test
   void aDayThatComesAfterLaterOnesIsNotSkippedAndWhatIsTooLateChangesNothing() throws IOException {
     logs = Files.createDirectories(folder.resolve("logs"));
-    nights = new Nights(folder.resolve("w"), logs);
+    // With a feature that looks at peers, a late event changes what all of them are compared with.
+    Path withoutPeers =
+        Files.writeString(
+            folder.resolve("without-peers.yaml"),
+            "features: [{name: new_action, case: 3, says: x, far: 6, novelty: action}]");
+    Settings.Features alone = Nights.catalogue(withoutPeers.toString());
+    nights = new Nights(folder.resolve("w"), logs).with(alone);
     // The 14th is missing when the 15th and 16th are done.
     for (int day : new int[] {10, 11, 12, 13, 15, 16}) {
       write("day-" + day, event("svc", day), event("ci", day));
@@ -114,7 +121,7 @@ class LateNightsTest {
         .containsExactly("aws|111122223333|arn:aws:iam::111122223333:user/ci");
     activeDays(3);
     write("late", event("svc", 13, "late"));
-    Nights scratch = new Nights(folder.resolve("scratch"), logs).after(nights);
+    Nights scratch = new Nights(folder.resolve("scratch"), logs).with(alone).after(nights);
     upToFeatures(scratch, 16);
     assertThat(json(scratch.table(FEATURES)))
         .as("as if all had come in order")

@@ -213,9 +213,14 @@ final class Nights {
 
   /** Features by the extended catalogue. */
   static Settings.Features otherCatalogue() {
+    return catalogue("extended");
+  }
+
+  /** Features by this catalogue. */
+  static Settings.Features catalogue(String catalogue) {
     Settings.Features features = Settings.defaults().features();
     return new Settings.Features(
-        "extended",
+        catalogue,
         features.asnDb(),
         features.geoDb(),
         features.networkClasses(),
