@@ -154,7 +154,7 @@ public final class TestCompany {
               .text(EventColumn.ACTION, "s3:Op" + action)
               .number(EventColumn.IMPACT_TIER, impact.ordinal())
               .flag(EventColumn.IS_WRITE, impact != Impact.READ)
-              .text(EventColumn.RESOURCE_UID, "bucket-" + random.nextInt(3))
+              .text(EventColumn.RESOURCE_UID, "web/Op" + random.nextInt(3))
               .text(EventColumn.UA_FAMILY, odd ? "curl/8" : "sdk/1")
               .text(EventColumn.SRC_IP_PREFIX, network + ".0/24")
               .number(EventColumn.STATUS_ID, random.nextInt(8) == 0 ? 2 : 1)
