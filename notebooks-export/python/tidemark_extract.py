@@ -18,6 +18,9 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
+# Times with and without a fraction in one column: pandas 2 wants to be told, pandas 1 does not know the word.
+ISO = {"format": "ISO8601"} if int(pd.__version__.split(".")[0]) >= 2 else {}
+
 DATA = pathlib.Path(os.environ.get("TIDEMARK_DATA", "../data"))
 PARQUET = any(importlib.util.find_spec(engine) for engine in ("pyarrow", "fastparquet"))
 
@@ -58,7 +61,7 @@ def load(name):
             values = values if parquet else values.map(without_apostrophe, na_action="ignore")
             frame[column["name"]] = values.map(inert, na_action="ignore")
         elif column["type"] == "time":
-            frame[column["name"]] = pd.to_datetime(values, utc=True, format="ISO8601")
+            frame[column["name"]] = pd.to_datetime(values, utc=True, **ISO)
         elif column["type"] == "day":
             frame[column["name"]] = values.astype("str").where(values.notna())
         elif column["type"] == "truth":
