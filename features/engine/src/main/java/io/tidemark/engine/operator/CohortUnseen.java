@@ -1,6 +1,5 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.ValueExpression;
@@ -25,8 +24,7 @@ public final class CohortUnseen implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onValues()
-        .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);
+    return Unseen.FORM;
   }
 
   @Override

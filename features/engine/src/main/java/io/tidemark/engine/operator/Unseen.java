@@ -9,6 +9,11 @@ import java.util.Set;
 
 /** {@code unseen: column}, given the event's action. */
 public final class Unseen implements Operator {
+  /** What a feature may say, with peers or without. */
+  static final OperatorForm FORM =
+      OperatorForm.onValues()
+          .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);
+
   @Override
   public String keyword() {
     return "unseen";
@@ -24,8 +29,7 @@ public final class Unseen implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onValues()
-        .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);
+    return FORM;
   }
 
   @Override

@@ -1,8 +1,5 @@
 package io.tidemark.engine.profile;
 
-import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.ValueExpression;
-
 /**
  * The 64-bit hash by which values are members of a profile. The same on every JVM; zero is kept for
  * "absent". Not keyed: whoever can choose a value that collides with a known one could as well
@@ -29,14 +26,6 @@ public final class ValueHash {
       hash ^= hash >>> 32;
     }
     return mix(hash);
-  }
-
-  /**
-   * The hash of one of an event's values, with what it is told apart by; the event must have both.
-   */
-  public static long of(ValueExpression expression, int at, AccessEvent event) {
-    long value = of(expression.value(event, at));
-    return expression.group() == null ? value : pair(of(event.text(expression.group())), value);
   }
 
   /** The hash of two values in this order; either may be {@link #ABSENT}. */
