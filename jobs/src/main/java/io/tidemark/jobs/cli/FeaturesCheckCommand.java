@@ -2,9 +2,6 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.event.NumberExpression;
-import io.tidemark.engine.event.ValueExpression;
-import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.program.CatalogueDifference;
 import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
@@ -42,9 +39,6 @@ final class FeaturesCheckCommand implements Runnable {
   /** What a column test costs; measured as features/engine/README.md tells. */
   private static final double NANOS_PER_TEST = 10;
 
-  /** What a call of CEL costs beside, in filters, values and numbers; measured likewise. */
-  private static final double NANOS_PER_CALL = 200;
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -65,23 +59,14 @@ final class FeaturesCheckCommand implements Runnable {
     out.println("Valid     " + program.size() + " features, feature set " + hash(program));
     out.println("Columns   " + names(columns(program)));
     int tests = 0;
-    int calls = 0;
     for (FeatureDefinition feature : program.catalogue().features()) {
       tests += feature.where().tests() + feature.following().tests();
-      calls += feature.where().calls() + feature.following().calls() + calls(feature);
     }
     out.printf(
         Locale.ROOT,
         "Filters   at most %d column tests for an event, about %.0f ns%n",
         tests,
         tests * NANOS_PER_TEST);
-    if (calls > 0) {
-      out.printf(
-          Locale.ROOT,
-          "CEL       at most %d calls for an event, about %.0f ns%n",
-          calls,
-          calls * NANOS_PER_CALL);
-    }
     out.println(
         "Profile   remembers "
             + program.schema().values().size()
@@ -97,26 +82,6 @@ final class FeaturesCheckCommand implements Runnable {
       }
       out.flush();
     }
-  }
-
-  /** What an argument in CEL costs; a text is made twice, to see whether there is one. */
-  private static int calls(FeatureDefinition feature) {
-    if (ValueExpression.isWord(feature.argument())) {
-      return 0;
-    }
-    return switch (Operators.named(feature.operator()).form().works()) {
-      case VALUES ->
-          ValueExpression.named(feature.argument()).orElseThrow()
-                  instanceof ValueExpression.CelText text
-              ? 2 * text.cel().calls()
-              : 0;
-      case NUMBERS, COUNTS ->
-          NumberExpression.named(feature.argument()).orElseThrow()
-                  instanceof NumberExpression.CelNumber number
-              ? number.cel().calls()
-              : 0;
-      case WORDS -> 0;
-    };
   }
 
   private static String hash(FeatureProgram program) {

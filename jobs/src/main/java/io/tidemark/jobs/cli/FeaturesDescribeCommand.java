@@ -91,7 +91,7 @@ final class FeaturesDescribeCommand implements Runnable {
         feature.says());
   }
 
-  /** A piece of CEL may be longer than all the rest of a row; what is cut off stands in --yaml. */
+  /** An argument may be longer than all the rest of a row; what is cut off stands in --yaml. */
   private static List<String> shortRow(FeatureDescription feature) {
     return row(feature).stream().map(cell -> PrintableText.of(cell, LONGEST_CELL)).toList();
   }

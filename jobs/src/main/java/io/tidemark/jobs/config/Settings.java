@@ -117,7 +117,7 @@ public record Settings(
               initially = Ingest.NONE,
               unit = "file",
               says =
-                  "Your own rules of what an identity is (YAML with CEL), looked at before those of"
+                  "Your own rules of what an identity is (YAML), looked at before those of"
                       + " the sources. They apply to logs that are read from now on.")
           String identityRules,
       @Setting(

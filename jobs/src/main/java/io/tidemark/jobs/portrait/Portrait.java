@@ -128,7 +128,10 @@ public record Portrait(
             "too few %s yet (%d of %d); all days: ", called, days, UsualFigures.MIN_CLASS_DAYS);
   }
 
-  /** What a value is called: a piece of CEL, which can be long, by the features that look at it. */
+  /**
+   * What a value is called: joined columns, whose name can be long, by the features that look at
+   * it.
+   */
   private static String topic(String value, FeatureProgram program) {
     if (TOPICS.containsKey(value) || ValueExpression.isWord(value)) {
       return TOPICS.getOrDefault(value, value);

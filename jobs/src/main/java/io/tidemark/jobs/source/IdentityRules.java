@@ -26,7 +26,7 @@ import java.util.Set;
  *     cohort: deploy            # optional
  * }</pre>
  *
- * <p>{@code when} is the CEL of a feature's filter over the columns known at request time.
+ * <p>{@code when} is a condition like a feature's filter, over the columns known at request time.
  * Immutable and thread-safe.
  */
 public final class IdentityRules {

@@ -54,7 +54,7 @@ class FeaturesCommandTest {
     assertThat(out.toString().lines().findFirst().orElseThrow())
         .matches("name +computes +per +window +history +unit +case +needs +says");
     assertThat(out.toString().lines())
-        .as("one long piece of CEL does not push the other columns off the screen")
+        .as("one long argument does not push the other columns off the screen")
         .allSatisfy(line -> assertThat(line).hasSizeLessThan(400));
     assertThat(out.toString().lines().map(line -> line.split(" ")[0]).skip(1))
         .containsExactlyElementsOf(builtIn.catalogue().names());
@@ -83,17 +83,6 @@ class FeaturesCommandTest {
         .contains("Valid     " + (FeatureProgram.builtIn().size() + 1) + " features")
         .contains("resource_uid", "column tests for an event")
         .contains("Built-in  adds 1 (secrets_hoarded_1h), leaves out 0, changes 0");
-  }
-
-  @Test
-  void checkPricesWhatCelAdds() throws IOException {
-    String cel =
-        ONE_MORE
-            .replace(
-                "distinct: resource_uid", "distinct: \"api_service_name + '/' + resource_uid\"")
-            .replace("action == 's", "size(token_scopes) > 3 && action == 's");
-    assertThat(execute("features", "check", mine("mine.yaml", cel).toString())).isZero();
-    assertThat(out.toString()).contains("CEL       at most 10 calls for an event, about 2000 ns");
   }
 
   @Test

@@ -180,7 +180,7 @@ final class FeatureReader {
 
   private EventPredicate filter(String key) {
     String filter = node.path(key).asText("");
-    return filter.isEmpty() ? EventPredicate.ALWAYS : PredicateCompiler.compile(filter);
+    return filter.isEmpty() ? EventPredicate.ALWAYS : EventPredicate.compile(filter);
   }
 
   private Duration window() {

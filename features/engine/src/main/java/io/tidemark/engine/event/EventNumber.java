@@ -1,5 +1,8 @@
 package io.tidemark.engine.event;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * The numbers of an event that have names: numeric columns, and those derived below. NaN means
  * absent.
@@ -14,7 +17,7 @@ package io.tidemark.engine.event;
  *   <li>{@code device_noncompliant}: 1 when the device is reported non-compliant, 0 when compliant
  * </ul>
  */
-public enum EventNumber implements NumberExpression {
+public enum EventNumber {
   TOKEN_AGE_HOURS(EventColumn.API_TOKEN_CREATED_TIME) {
     @Override
     public double value(AccessEvent event) {
@@ -86,24 +89,32 @@ public enum EventNumber implements NumberExpression {
     this.column = column;
   }
 
-  @Override
+  /** The column that it is read from. */
   public EventColumn column() {
     return column;
   }
 
-  @Override
+  /** The name in the catalogue. */
   public String label() {
     return label;
   }
 
-  @Override
+  /** Whether an enforcer knows the number while it decides. */
   public boolean isKnownAtRequest() {
     return column.known() == EventColumn.Known.AT_REQUEST;
   }
 
-  @Override
+  /** Whether it is whole, so that sums of it do not depend on their order. */
   public boolean isCount() {
     return this == BYTES_IN || this == BYTES_OUT || this == DURATION_MS;
+  }
+
+  /** The number, or NaN where the event does not carry it. */
+  public abstract double value(AccessEvent event);
+
+  /** The number with this name, if there is one. */
+  public static Optional<EventNumber> named(String name) {
+    return Arrays.stream(values()).filter(number -> number.label.equals(name)).findFirst();
   }
 
   private static double whole(AccessEvent event, EventColumn column) {

@@ -1,10 +1,14 @@
 package io.tidemark.engine.event;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What an event says of one thing, as none, one or several strings: a text column, a column of
@@ -17,11 +21,12 @@ import java.util.Set;
  *   <li>{@code hour_of_day}: {@code 00} to {@code 23}, UTC
  *   <li>{@code src_place}: latitude and longitude of the source in whole degrees, for instance
  *       {@code 52,13}
+ *   <li>{@code src_reach}: {@code private} or {@code public}, see {@link SourceReach}
  *   <li>{@code target}: each resource that the action acts on
  *   <li>{@code target_family}: what each target belongs to, see {@link TargetFamily}
  * </ul>
  *
- * <p>A name that is no plain word is CEL, for instance {@code api_service_name + '/' +
+ * <p>A name that is no plain word joins text columns: {@code api_service_name + '/' +
  * resource_type}.
  */
 public sealed interface ValueExpression {
@@ -63,7 +68,7 @@ public sealed interface ValueExpression {
   /**
    * The expression with this name, or empty where there is none.
    *
-   * @throws IllegalArgumentException when the name is CEL and wrong
+   * @throws IllegalArgumentException when the name is no plain word and joins no text columns
    */
   static Optional<ValueExpression> named(String name) {
     return switch (name) {
@@ -71,16 +76,17 @@ public sealed interface ValueExpression {
       case "token_scope" -> Optional.of(new ListEntries("token_scope", EventColumn.TOKEN_SCOPES));
       case "hour_of_day" -> Optional.of(new HourOfDay());
       case "src_place" -> Optional.of(new SourcePlace());
+      case "src_reach" -> Optional.of(new SourceReach());
       case "target" -> Optional.of(new Targets());
       case "target_family" -> Optional.of(new TargetFamilies());
       default ->
           isWord(name)
               ? EventColumn.named(name).flatMap(ValueExpression::of)
-              : Optional.of(CelText.of(name));
+              : Optional.of(Joined.of(name));
     };
   }
 
-  /** Whether a name is a plain word and no CEL. */
+  /** Whether a name is a plain word. */
   static boolean isWord(String name) {
     return name.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
   }
@@ -90,7 +96,13 @@ public sealed interface ValueExpression {
     List<String> names =
         new ArrayList<>(
             List.of(
-                "delegator", "token_scope", "hour_of_day", "src_place", "target", "target_family"));
+                "delegator",
+                "token_scope",
+                "hour_of_day",
+                "src_place",
+                "src_reach",
+                "target",
+                "target_family"));
     for (EventColumn column : EventColumn.all()) {
       if (of(column).isPresent()) {
         names.add(column.column());
@@ -190,40 +202,121 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** A text that CEL makes of the event. */
-  record CelText(String name, CelExpression cel) implements ValueExpression {
-    private static CelText of(String text) {
-      CelExpression cel = CelExpression.of(text);
-      if (!cel.isText() || cel.columns().isEmpty()) {
-        throw new IllegalArgumentException(
-            "'" + text + "' makes no text of an event's columns; wrap it in string(…)");
+  /**
+   * Several text columns and fixed texts, one after another. Absent where one of the columns is.
+   *
+   * @param name as it was written
+   * @param parts the columns, and null for a fixed text
+   * @param texts the fixed texts, and null for a column
+   */
+  record Joined(String name, List<EventColumn> parts, List<String> texts)
+      implements ValueExpression {
+    private static final Pattern PART =
+        Pattern.compile("\\s*(?:'([^'\\\\]*)'|\"([^\"\\\\]*)\"|([a-z_][a-z0-9_]*))\\s*(\\+|\\z)");
+
+    private static Joined of(String name) {
+      List<EventColumn> parts = new ArrayList<>();
+      List<String> texts = new ArrayList<>();
+      Matcher matcher = PART.matcher(name);
+      boolean more = true;
+      for (int from = 0; more; from = matcher.end()) {
+        if (!matcher.region(from, name.length()).lookingAt()) {
+          throw notJoined(name);
+        }
+        String text = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        texts.add(text);
+        parts.add(text == null ? textColumn(name, matcher.group(3)) : null);
+        more = matcher.group(4).equals("+");
       }
-      return new CelText(text, cel);
+      if (parts.stream().allMatch(Objects::isNull)) {
+        throw notJoined(name);
+      }
+      return new Joined(
+          name, Collections.unmodifiableList(parts), Collections.unmodifiableList(texts));
+    }
+
+    private static IllegalArgumentException notJoined(String name) {
+      return new IllegalArgumentException(
+          "'"
+              + name
+              + "' is neither a value nor text columns joined by +, for instance api_service_name"
+              + " + '/' + resource_type");
+    }
+
+    private static EventColumn textColumn(String name, String word) {
+      EventColumn column = EventColumn.named(word).orElse(null);
+      if (column == null || column.type() != ColumnType.TEXT) {
+        throw new IllegalArgumentException("In '" + name + "', '" + word + "' is no text column");
+      }
+      return column;
     }
 
     @Override
     public EventColumn column() {
-      return cel.columns().iterator().next();
+      return columns().iterator().next();
     }
 
     @Override
     public Set<EventColumn> columns() {
-      return cel.columns();
+      EnumSet<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
+      parts.stream().filter(Objects::nonNull).forEach(columns::add);
+      return columns;
     }
 
     @Override
     public int count(AccessEvent event) {
-      return cel.text(event) == null ? 0 : 1;
+      for (EventColumn part : parts) {
+        if (part != null && event.text(part) == null) {
+          return 0;
+        }
+      }
+      return 1;
     }
 
     @Override
     public String value(AccessEvent event, int at) {
-      return cel.text(event);
+      StringBuilder joined = new StringBuilder();
+      for (int i = 0; i < parts.size(); i++) {
+        joined.append(parts.get(i) == null ? texts.get(i) : event.text(parts.get(i)));
+      }
+      return joined.toString();
     }
 
     @Override
     public boolean isKnownAtRequest() {
-      return !cel.usesOutcome();
+      return columns().stream().allMatch(c -> c.known() == EventColumn.Known.AT_REQUEST);
+    }
+  }
+
+  /**
+   * {@code private} for an address that is not routed on the internet (RFC 1918, RFC 6598, RFC
+   * 4193, loopback, link-local), else {@code public}; a host name is public.
+   */
+  record SourceReach() implements ValueExpression {
+    private static final Pattern PRIVATE =
+        Pattern.compile(
+            "\\[?(::[fF]{4}:)?(10|127|192\\.168|172\\.(1[6-9]|2[0-9]|3[01])|169\\.254"
+                + "|100\\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\."
+                + "|\\[?([fF][cCdD][0-9a-fA-F]{2}|[fF][eE]80):|\\[?::1\\z");
+
+    @Override
+    public String name() {
+      return "src_reach";
+    }
+
+    @Override
+    public EventColumn column() {
+      return EventColumn.SRC_IP;
+    }
+
+    @Override
+    public int count(AccessEvent event) {
+      return event.has(EventColumn.SRC_IP) ? 1 : 0;
+    }
+
+    @Override
+    public String value(AccessEvent event, int at) {
+      return PRIVATE.matcher(event.text(EventColumn.SRC_IP)).lookingAt() ? "private" : "public";
     }
   }
 

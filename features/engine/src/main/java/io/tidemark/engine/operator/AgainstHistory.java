@@ -16,7 +16,7 @@ abstract class AgainstHistory implements Operator {
       if (definition.per() != StateScope.IDENTITY) {
         throw new CatalogueException("'against: profile' compares whole identities; drop 'per'");
       }
-      if (definition.where() != EventPredicate.ALWAYS) {
+      if (!definition.where().equals(EventPredicate.ALWAYS)) {
         throw new CatalogueException(
             "'against: profile' knows what is usual of all events and not of those that 'where'"
                 + " picks; drop one of the two");

@@ -2,8 +2,8 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.EnumSet;
 import java.util.Set;
@@ -23,8 +23,8 @@ final class Arguments {
     return columns;
   }
 
-  static NumberExpression number(FeatureDefinition definition) {
-    return NumberExpression.named(definition.argument()).orElseThrow();
+  static EventNumber number(FeatureDefinition definition) {
+    return EventNumber.named(definition.argument()).orElseThrow();
   }
 
   static long windowMicros(FeatureDefinition definition) {

@@ -18,7 +18,7 @@ public enum Aspect {
   /** What the values of an expression tell of: the hours of all events of their rhythm. */
   static Aspect ofValues(FeatureDefinition definition) {
     return definition.argument().equals("hour_of_day")
-            && definition.where() == EventPredicate.ALWAYS
+            && definition.where().equals(EventPredicate.ALWAYS)
         ? RHYTHM
         : CONDUCT;
   }

@@ -3,7 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 import io.tidemark.engine.profile.UsualFigures;
@@ -33,13 +33,13 @@ public final class Beyond implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    NumberExpression expression = Arguments.number(definition);
+    EventNumber expression = Arguments.number(definition);
     return new Compiled(
         definition, expression, schema.numbers().indexOf(expression), definition.where());
   }
 
   private record Compiled(
-      FeatureDefinition definition, NumberExpression expression, int index, EventPredicate where)
+      FeatureDefinition definition, EventNumber expression, int index, EventPredicate where)
       implements Feature {
     @Override
     public double evaluate(Moment now, FeatureState state) {

@@ -57,7 +57,7 @@ public final class Distinct extends AgainstHistory {
       super(definition, expression);
       this.definition = definition;
       index = definition.againstProfile() ? schema.valueIndex(expression.name()) : -1;
-      all = definition.where() == EventPredicate.ALWAYS;
+      all = definition.where().equals(EventPredicate.ALWAYS);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
-import io.tidemark.engine.catalogue.CelHint;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.FeatureProblem;
@@ -23,8 +22,8 @@ final class FormCheck {
     List<FeatureProblem> problems = new ArrayList<>();
     String keyword = definition.operator();
     Map<CatalogueKey, Boolean> used = new EnumMap<>(CatalogueKey.class);
-    used.put(CatalogueKey.WHERE, definition.where() != EventPredicate.ALWAYS);
-    used.put(CatalogueKey.FOLLOWING, definition.following() != EventPredicate.ALWAYS);
+    used.put(CatalogueKey.WHERE, !definition.where().equals(EventPredicate.ALWAYS));
+    used.put(CatalogueKey.FOLLOWING, !definition.following().equals(EventPredicate.ALWAYS));
     used.put(CatalogueKey.WINDOW, definition.window() != null);
     used.put(CatalogueKey.PER, definition.per() != StateScope.IDENTITY);
     used.put(CatalogueKey.AGAINST, definition.againstProfile());
@@ -50,7 +49,7 @@ final class FormCheck {
                   + "' judges the event itself, whose outcome is not known yet;"
                   + " filter on columns of the request"));
     }
-    if (definition.following() != EventPredicate.ALWAYS
+    if (!definition.following().equals(EventPredicate.ALWAYS)
         && (definition.per() == StateScope.IDENTITY || definition.following().usesOutcome())) {
       problems.add(
           new FeatureProblem(
@@ -83,8 +82,8 @@ final class FormCheck {
     if (form.arguments().contains(argument)) {
       return null;
     }
-    if (form.takesCel() && !ValueExpression.isWord(argument)) {
-      return cel(argument, form);
+    if (form.works() == OperatorForm.On.VALUES && !ValueExpression.isWord(argument)) {
+      return joined(argument, form);
     }
     if (form.works() == OperatorForm.On.VALUES && ValueExpression.named(argument).isPresent()) {
       return afterwards(argument);
@@ -98,23 +97,16 @@ final class FormCheck {
     return problem + NearestSpelling.hint(argument, form.arguments());
   }
 
-  /** What is wrong with CEL that should make what the operator works on, or null. */
-  private static String cel(String argument, OperatorForm form) {
-    boolean taken;
+  /** What is wrong with joined columns, or null. */
+  private static String joined(String argument, OperatorForm form) {
     try {
-      taken = form.takes(argument);
+      return form.takesAllValues()
+              || ValueExpression.named(argument).orElseThrow().isKnownAtRequest()
+          ? null
+          : afterwards(argument);
     } catch (IllegalArgumentException e) {
-      return CelHint.added(e.getMessage());
+      return e.getMessage();
     }
-    if (taken) {
-      return null;
-    }
-    return form.works() == OperatorForm.On.COUNTS
-        ? "'"
-            + argument
-            + "' is no whole number, and a sum of fractions depends on their"
-            + " order; wrap it in int(…)"
-        : afterwards(argument);
   }
 
   private static String afterwards(String argument) {

@@ -36,7 +36,7 @@ public interface Operator {
   default Set<EventColumn> reads(FeatureDefinition definition) {
     return switch (form().works()) {
       case VALUES -> Arguments.value(definition).columns();
-      case NUMBERS, COUNTS -> Arguments.number(definition).columns();
+      case NUMBERS, COUNTS -> Set.of(Arguments.number(definition).column());
       case WORDS -> Set.of(EventColumn.TIME);
     };
   }
@@ -50,7 +50,8 @@ public interface Operator {
    * What a feature tells of. By default that of an operator on all {@code events} is their volume.
    */
   default Aspect aspect(FeatureDefinition definition) {
-    return definition.argument().equals("events") && definition.where() == EventPredicate.ALWAYS
+    return definition.argument().equals("events")
+            && definition.where().equals(EventPredicate.ALWAYS)
         ? Aspect.VOLUME
         : Aspect.CONDUCT;
   }

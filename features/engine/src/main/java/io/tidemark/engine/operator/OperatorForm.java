@@ -2,7 +2,6 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.event.EventNumber;
-import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,7 +31,7 @@ public record OperatorForm(
   public enum On {
     /** A text of the event, see {@link ValueExpression}. */
     VALUES,
-    /** A number of the request, see {@link NumberExpression}. */
+    /** A number of the request, see {@link EventNumber}. */
     NUMBERS,
     /** A whole number that can be summed, one of the outcome among them. */
     COUNTS,
@@ -75,33 +74,18 @@ public record OperatorForm(
     List<String> names =
         Arrays.stream(EventNumber.values())
             .filter(number -> fits(works, number))
-            .map(NumberExpression::label)
+            .map(EventNumber::label)
             .toList();
     return new OperatorForm(works, names, Set.of(), Set.of(), List.of());
   }
 
-  private static boolean fits(On works, NumberExpression number) {
+  private static boolean fits(On works, EventNumber number) {
     return works == On.COUNTS ? number.isCount() : number.isKnownAtRequest();
   }
 
-  /** Whether an argument may be CEL. */
-  public boolean takesCel() {
-    return works != On.WORDS;
-  }
-
-  /**
-   * Whether the operator takes what a piece of CEL makes of an event.
-   *
-   * @throws IllegalArgumentException when it is wrong, or makes something else
-   */
-  public boolean takes(String cel) {
-    return switch (works) {
-      case VALUES ->
-          arguments.containsAll(ValueExpression.names())
-              || ValueExpression.named(cel).orElseThrow().isKnownAtRequest();
-      case NUMBERS, COUNTS -> fits(works, NumberExpression.named(cel).orElseThrow());
-      case WORDS -> false;
-    };
+  /** Whether the operator takes values that are only known after the event. */
+  public boolean takesAllValues() {
+    return arguments.containsAll(ValueExpression.names());
   }
 
   /** An operator over fixed words. */

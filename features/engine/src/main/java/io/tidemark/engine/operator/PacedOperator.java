@@ -20,6 +20,6 @@ abstract class PacedOperator implements Operator {
 
   @Override
   public final Aspect aspect(FeatureDefinition definition) {
-    return definition.where() == EventPredicate.ALWAYS ? Aspect.RHYTHM : Aspect.CONDUCT;
+    return definition.where().equals(EventPredicate.ALWAYS) ? Aspect.RHYTHM : Aspect.CONDUCT;
   }
 }

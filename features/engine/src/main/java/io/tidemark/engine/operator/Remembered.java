@@ -1,6 +1,6 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.ArrayList;
@@ -10,8 +10,8 @@ import java.util.TreeMap;
 public final class Remembered {
   private final TreeMap<String, ValueExpression> values = new TreeMap<>();
   private final TreeMap<String, ValueExpression> cohortValues = new TreeMap<>();
-  private final TreeMap<String, NumberExpression> numbers = new TreeMap<>();
-  private final TreeMap<String, NumberExpression> sums = new TreeMap<>();
+  private final TreeMap<String, EventNumber> numbers = new TreeMap<>();
+  private final TreeMap<String, EventNumber> sums = new TreeMap<>();
 
   /** Remember the values of an expression. */
   public void values(ValueExpression expression) {
@@ -25,12 +25,12 @@ public final class Remembered {
   }
 
   /** Remember the daily maximum of a number. */
-  public void number(NumberExpression expression) {
+  public void number(EventNumber expression) {
     numbers.put(expression.label(), expression);
   }
 
   /** Remember the daily sum of a count. */
-  public void sum(NumberExpression expression) {
+  public void sum(EventNumber expression) {
     sums.put(expression.label(), expression);
   }
 

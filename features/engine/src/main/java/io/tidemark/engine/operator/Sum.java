@@ -3,11 +3,11 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/** {@code sum: bytes_in|bytes_out|duration_ms}, or a whole number in CEL. */
+/** {@code sum: bytes_in|bytes_out|duration_ms}. */
 public final class Sum extends AgainstHistory {
   @Override
   public String keyword() {
@@ -44,12 +44,11 @@ public final class Sum extends AgainstHistory {
   }
 
   private static final class Compiled extends WindowFeature<WindowedSum> {
-    private final NumberExpression expression;
+    private final EventNumber expression;
     private final FeatureDefinition definition;
     private final int index;
 
-    private Compiled(
-        FeatureDefinition definition, NumberExpression expression, ProfileSchema schema) {
+    private Compiled(FeatureDefinition definition, EventNumber expression, ProfileSchema schema) {
       super(definition, expression.isKnownAtRequest());
       this.expression = expression;
       this.definition = definition;

@@ -3,7 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** {@code value: number}. */
@@ -33,7 +33,7 @@ public final class Value implements Operator {
     return new Compiled(Arguments.number(definition), definition.where());
   }
 
-  private record Compiled(NumberExpression expression, EventPredicate where) implements Feature {
+  private record Compiled(EventNumber expression, EventPredicate where) implements Feature {
     @Override
     public double evaluate(Moment now, FeatureState state) {
       return where.test(now.event()) ? expression.value(now.event()) : 0;

@@ -2,10 +2,10 @@ package io.tidemark.engine.profile;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.engine.event.NumberExpression;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.Arrays;
@@ -302,7 +302,7 @@ public final class DaySummary {
         steps.add(event);
       }
       for (int i = 0; i < numberMax.length; i++) {
-        NumberExpression expression = schema.numbers().get(i);
+        EventNumber expression = schema.numbers().get(i);
         numberMax[i] = larger(numberMax[i], expression.value(event));
       }
       for (int i = 0; i < numberSum.length; i++) {

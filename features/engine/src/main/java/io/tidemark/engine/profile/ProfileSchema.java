@@ -1,6 +1,6 @@
 package io.tidemark.engine.profile;
 
-import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.List;
 
@@ -17,15 +17,15 @@ import java.util.List;
  */
 public record ProfileSchema(
     List<ValueExpression> values,
-    List<NumberExpression> numbers,
-    List<NumberExpression> sums,
+    List<EventNumber> numbers,
+    List<EventNumber> sums,
     List<ValueExpression> cohortValues) {
   public ProfileSchema {
     cohortValues = List.copyOf(cohortValues);
     values = List.copyOf(values);
     numbers = List.copyOf(numbers);
     sums = List.copyOf(sums);
-    for (NumberExpression sum : sums) {
+    for (EventNumber sum : sums) {
       if (!sum.isCount()) {
         // A sum of fractions would depend on the order in which Spark merges summaries.
         throw new IllegalArgumentException(sum.label() + " is no count, it cannot be summed");
@@ -35,7 +35,7 @@ public record ProfileSchema(
 
   /** What is remembered where cohorts are asked for no values. */
   public ProfileSchema(
-      List<ValueExpression> values, List<NumberExpression> numbers, List<NumberExpression> sums) {
+      List<ValueExpression> values, List<EventNumber> numbers, List<EventNumber> sums) {
     this(values, numbers, sums, List.of());
   }
 

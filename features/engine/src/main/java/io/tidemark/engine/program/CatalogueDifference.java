@@ -1,6 +1,6 @@
 package io.tidemark.engine.program;
 
-import io.tidemark.engine.event.NumberExpression;
+import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ public record CatalogueDifference(
   private static TreeSet<String> remembered(ProfileSchema schema) {
     TreeSet<String> names = new TreeSet<>();
     schema.values().stream().map(ValueExpression::name).forEach(names::add);
-    schema.numbers().stream().map(NumberExpression::label).forEach(names::add);
+    schema.numbers().stream().map(EventNumber::label).forEach(names::add);
     schema.sums().stream().map(sum -> "sum of " + sum.label()).forEach(names::add);
     return names;
   }

@@ -82,13 +82,13 @@ public final class CatalogueSchema {
         keys,
         CatalogueKey.WHERE.label(),
         "string",
-        "CEL over columns. Comparisons with literals, in, startsWith, endsWith, contains, &&, || and"
-            + " ! are cheap; outcome is SUCCESS, FAILURE, DENIED or UNKNOWN.");
+        "A condition on columns: comparisons with literals, in, startsWith, endsWith, contains, &&,"
+            + " || and !. outcome is SUCCESS, FAILURE, DENIED or UNKNOWN.");
     described(
         keys,
         CatalogueKey.FOLLOWING.label(),
         "string",
-        "CEL over columns of the request: an earlier event of the same 'per' must pass it.");
+        "A condition on columns of the request: an earlier event of the same 'per' must pass it.");
     described(
             keys,
             CatalogueKey.WINDOW.label(),
@@ -116,8 +116,8 @@ public final class CatalogueSchema {
     for (String keyword : Operators.keywords()) {
       Operator operator = Operators.named(keyword);
       ObjectNode argument = described(keys, keyword, "string", operator.summary());
-      if (operator.form().takesCel()) {
-        // CEL is told from the name of a column by its looks; its types are checked later.
+      if (operator.form().works() == OperatorForm.On.VALUES) {
+        // Joined columns are checked later.
         ArrayNode any = argument.putArray("anyOf");
         ArrayNode names = any.addObject().putArray("enum");
         operator.form().arguments().forEach(names::add);

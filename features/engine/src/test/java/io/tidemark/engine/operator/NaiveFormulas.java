@@ -68,16 +68,6 @@ final class NaiveFormulas {
             now.event().text(EventColumn.AI_AGENT_INSTANCE_UID) == null
                 ? Double.NaN
                 : distinct("src_asn", now.window(120, EventColumn.AI_AGENT_INSTANCE_UID)));
-    all.put("value: \"size(token_scopes) * impact_tier\"", NaiveFormulas::scopesByImpact);
-    all.put(
-        "sum: \"bytes_out / 1024\", window: 2h",
-        now -> {
-          List<AccessEvent> with =
-              now.windowBefore(120).stream().filter(e -> e.has(EventColumn.BYTES_OUT)).toList();
-          return with.isEmpty()
-              ? Double.NaN
-              : with.stream().mapToLong(e -> e.number(EventColumn.BYTES_OUT) / 1024).sum();
-        });
     all.put("sum: bytes_in, window: 1h", now -> bytes(now.window(60), EventColumn.BYTES_IN));
     all.put(
         "sum: bytes_out, window: 24h, against: profile",
@@ -97,13 +87,6 @@ final class NaiveFormulas {
   private static double bytes(List<AccessEvent> events, EventColumn column) {
     List<AccessEvent> with = events.stream().filter(e -> e.has(column)).toList();
     return with.isEmpty() ? Double.NaN : with.stream().mapToDouble(e -> e.number(column)).sum();
-  }
-
-  private static double scopesByImpact(NaiveNow now) {
-    AccessEvent event = now.event();
-    return event.has(EventColumn.TOKEN_SCOPES) && event.has(EventColumn.IMPACT_TIER)
-        ? (double) event.texts(EventColumn.TOKEN_SCOPES).size() * event.impact().ordinal()
-        : Double.NaN;
   }
 
   private static double rarestStatus(NaiveNow now) {

@@ -50,7 +50,7 @@ final class NaiveShapes {
     all.put("after: action, window: 2h, where: \"impact_tier >= 2\"", NaiveShapes::after);
     all.put("reuse: source, window: 1h, per: session", NaiveShapes::reuse);
     all.put(
-        "count: events, window: 1h, where: \"size(token_scopes) > 2\"",
+        "count: events, window: 1h, where: \"scope_count > 2\"",
         now ->
             now.window(60).stream()
                 .filter(e -> e.texts(EventColumn.TOKEN_SCOPES).size() > 2)

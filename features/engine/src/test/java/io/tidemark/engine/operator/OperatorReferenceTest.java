@@ -37,8 +37,7 @@ class OperatorReferenceTest {
               ? "a value of the request"
               : "any value";
       case NUMBERS -> "a number of the request";
-      case COUNTS -> codes(form.arguments()) + " or a whole number in CEL";
-      case WORDS -> codes(form.arguments());
+      case COUNTS, WORDS -> codes(form.arguments());
     };
   }
 

@@ -89,32 +89,6 @@ final class Throughput {
       }
       print("column tests of a filter, " + passed + " passed", tests, began);
     }
-    cel(events);
-  }
-
-  /** What a call of CEL in a filter costs. */
-  private static void cel(List<AccessEvent> events) {
-    EventPredicate filter =
-        FeatureProgram.read(
-                "filter.yaml",
-                "features: [{name: a, case: 1, says: x, far: 1, novelty: action, where:"
-                    + " \"size(token_scopes) > 1 && size(action) > 3\"}]")
-            .catalogue()
-            .features()
-            .get(0)
-            .where();
-    int passed = 0;
-    for (int round = 0; round < 5; round++) {
-      long began = cpuNanos();
-      int calls = 0;
-      for (int times = 0; times < 30; times++) {
-        for (AccessEvent event : events) {
-          passed += filter.test(event) ? 1 : 0;
-          calls += filter.calls();
-        }
-      }
-      print("calls of CEL in a filter, " + passed + " passed", calls, began);
-    }
   }
 
   /** A number that changes with any bit of any value: the same before and after a speed-up. */

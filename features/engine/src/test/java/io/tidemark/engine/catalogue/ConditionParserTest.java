@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.engine.TestEvents;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PredicateCompilerTest {
+class ConditionParserTest {
   /** s3:GetObject, impact 0, success, at (20458, 0), latitude −1.5; no user agent, no flag. */
   private static final AccessEvent EVENT =
       TestEvents.at(TestEvents.MONDAY, 0).decimal(EventColumn.SRC_LAT, -1.5).build();
@@ -55,44 +56,50 @@ class PredicateCompilerTest {
         "-1 > src_lat => true",
         "-1.5 >= src_lat => true",
         "true == is_nhi => true",
+        "is_nhi => true",
+        "!is_nhi => false",
+        "action == 'it\\'s' => false",
         "action == 'x' || (impact_tier == 0 && action.contains(':')) => true",
       })
   void evaluatesLikeCel(String filter, boolean expected) {
-    assertThat(PredicateCompiler.compile(filter).test(EVENT)).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiterString = "=>",
-      quoteCharacter = '`',
-      value = {
-        "action.matches('^s3:.*Object$') => true",
-        "size(action) > 100 => false",
-        "action < 'z' => true",
-        "is_nhi => true",
-        "action == user_agent => false",
-        "action != user_agent => false",
-        "!(action == user_agent) => true",
-        "action == user_agent || impact_tier == 0 => true",
-        "time > timestamp('2000-01-01T00:00:00Z') => true",
-        "token_scopes.exists(s, s.startsWith('admin')) => false",
-        "impact_tier + 1 == 1 && action.startsWith('s3:') => true",
-        "(impact_tier == 0 ? action : 'x') == 's3:GetObject' => true",
-        "impact_tier / 0 == 1 => false",
-      })
-  void whatIsNoColumnTestRunsAsCel(String filter, boolean expected) {
-    assertThat(PredicateCompiler.compile(filter).test(EVENT)).isEqualTo(expected);
+    assertThat(EventPredicate.compile(filter).test(EVENT)).isEqualTo(expected);
   }
 
   @Test
-  void onlyWhatIsNoColumnTestIsPricedAsCel() {
-    EventPredicate mixed =
-        PredicateCompiler.compile("impact_tier >= 2 && (size(action) > 3 || action == 'a')");
-    assertThat(mixed.tests()).isEqualTo(2);
-    assertThat(mixed.calls()).isEqualTo(2);
-    assertThat(mixed.columns()).containsExactly(EventColumn.ACTION, EventColumn.IMPACT_TIER);
-    assertThat(PredicateCompiler.compile("2 <= impact_tier && 'a' != action").calls()).isZero();
-    assertThat(PredicateCompiler.compile("size(status_code) > 3").usesOutcome()).isTrue();
+  void numbersDerivedFromColumnsAreCompared() {
+    AccessEvent event =
+        TestEvents.at(TestEvents.MONDAY, 0)
+            .texts(EventColumn.TOKEN_SCOPES, List.of("read", "admin"))
+            .build();
+    assertThat(EventPredicate.compile("scope_count == 2").test(event)).isTrue();
+    assertThat(EventPredicate.compile("scope_count != 2").test(event)).isFalse();
+    assertThat(EventPredicate.compile("scope_count != 2").test(EVENT)).isFalse();
+    assertThat(EventPredicate.compile("'admin' in token_scopes").test(event)).isTrue();
+    assertThat(EventPredicate.compile("'adm' in token_scopes").test(event)).isFalse();
+    assertThat(EventPredicate.compile("'admin' in token_scopes").test(EVENT)).isFalse();
+  }
+
+  @Test
+  void countsTestsAndColumns() {
+    EventPredicate condition =
+        EventPredicate.compile("impact_tier >= 2 && (is_nhi || action == 'a')");
+    assertThat(condition.tests()).isEqualTo(3);
+    assertThat(condition.columns())
+        .containsExactly(EventColumn.IS_NHI, EventColumn.ACTION, EventColumn.IMPACT_TIER);
+  }
+
+  @Test
+  void longAndDeepFiltersEndInAnErrorOrAResult() {
+    assertThat(EventPredicate.compile("!".repeat(3_000) + "is_nhi").test(EVENT)).isTrue();
+    assertThat(EventPredicate.compile("action == '" + "\\\\".repeat(1_990) + "'").test(EVENT))
+        .isFalse();
+    assertThatThrownBy(
+            () -> EventPredicate.compile("(".repeat(1_900) + "is_nhi" + ")".repeat(1_900)))
+        .hasMessageContaining("more than 60 nested brackets");
+    assertThatThrownBy(() -> EventPredicate.compile("is_nhi || ".repeat(64) + "is_nhi"))
+        .hasMessageContaining("more than 64 column tests");
+    assertThatThrownBy(() -> EventPredicate.compile("is_nhi || ".repeat(500)))
+        .hasMessageContaining("5000 characters; at most 4000");
   }
 
   @ParameterizedTest
@@ -109,7 +116,7 @@ class PredicateCompilerTest {
         "bytes_out > 4 => true",
       })
   void knowsWhatIsKnownAfterwards(String filter, boolean expected) {
-    assertThat(PredicateCompiler.compile(filter).usesOutcome()).isEqualTo(expected);
+    assertThat(EventPredicate.compile(filter).usesOutcome()).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -121,26 +128,29 @@ class PredicateCompilerTest {
         "outcom == 'DENIED' => Unknown column 'outcom'; did you mean 'outcome'?",
         "outcome == 'DENID' => Unknown outcome 'DENID'; did you mean 'DENIED'?",
         "outcome in ['OK'] => Unknown outcome 'OK'",
-        "outcome == 1 => compared with a text in quotes",
         "action == 1 => compared with a text in quotes",
         "action in [1] => compared with a text in quotes",
         "action.contains(1) => compared with a text in quotes",
         "impact_tier == 'admin' => 'impact_tier' is compared with a number: 0 read, 1 write, 2 admin, 3",
-        "bytes_out == 1u => Column 'bytes_out' is compared with a number",
-        "token_scopes == 'a' => found no matching overload",
-        "impact_tier in ['a'] => found no matching overload",
+        "outcome == 1 => compared with a text in quotes",
+        "token_scopes == 'a' => Column 'token_scopes' is a TEXT_LIST",
+        "impact_tier in ['a'] => Column 'impact_tier' holds no text",
+        "'a' in action => Column 'action' is no list of texts",
+        "bytes_out == 1u => unexpected 1u",
         "action => must be true or false",
-        "contains(action, 'a') => found no matching overload",
-        "size(actoin) > 1 => undeclared reference to 'actoin'",
-        "size(actoin) > 1 => did you mean 'action'?",
-        "sise(action) > 1 => there is no function 'sise'; did you mean 'size'?",
-        "action.startWith('s3:') => there is no function 'startWith'; did you mean 'startsWith'?",
-        "token_scopes.exist(s, s == 'a') => no function 'exist'; did you mean 'exists'?",
-        "lower(action) == 'a' => no function 'lower'; known are all, bool, bytes, contains",
-        "size(action) => neither true nor false",
-        "time.getHours('Europe/Berlin') > 3 => depends on the machine",
-        "resources.exists(a, resources.exists(b, a != b)) => at most 48",
-        "action == => is not valid CEL",
+        "!action == 'a' => must be true or false",
+        "contains(action, 'a') => no function 'contains'; write for instance action.startsWith",
+        "size(action) > 1 => There is no function 'size'",
+        "action.startWith('s3:') => There is no function 'startWith'; did you mean 'startsWith'?",
+        "src_ip.matches('(') => There is no function 'matches'",
+        "action == user_agent => 'action' is compared with 'user_agent'; compare it with a literal",
+        "action < 'z' => compared with == and != only, not <",
+        "action == => compared with ''",
+        "(action == 'a' => it ends too early",
+        "action == 'a' action == 'b' => unexpected action",
+        "action == 'a\\x' => \\x in 'a\\x' is unknown",
+        "action == 'a => unexpected 'a",
+        "is_nhi ? is_nhi : is_write => unexpected ?",
         "nhi_kind == 'robot' => Unknown nhi_kind 'robot'; known are service_account, workload, ci_job",
         "'robot' == nhi_kind => Unknown nhi_kind 'robot'; known are service_account, workload, ci_job",
         "7 <= impact_tier => 'impact_tier' is never 7; known are 0 read",
@@ -149,20 +159,17 @@ class PredicateCompilerTest {
         "authz_decision != 'DENID' => Unknown authz_decision 'DENID'; did you mean 'DENIED'?",
         "impact_tier == 7 => 'impact_tier' is never 7; known are 0 read, 1 write, 2 admin, 3",
         "impact_tier > 3.5 => 'impact_tier' is never 3.5; known are 0 read",
-        "src_ip.matches('(') => missing closing )",
-        "!src_ip.matches('(') || action == 'a' => missing closing )",
-        "token_scopes.exists(s, s.matches('[')) => missing closing ]",
       })
   void errorsSayWhatIsWrong(String filter, String message) {
-    assertThatThrownBy(() -> PredicateCompiler.compile(filter))
+    assertThatThrownBy(() -> EventPredicate.compile(filter))
         .isInstanceOf(CatalogueException.class)
         .hasMessageContaining(message);
   }
 
   @Test
   void listsOfTextsHaveNoTests() {
-    assertThatThrownBy(() -> PredicateCompiler.compile("resources.contains('a')"))
+    assertThatThrownBy(() -> EventPredicate.compile("resources.contains('a')"))
         .isInstanceOf(CatalogueException.class)
-        .hasMessageContaining("found no matching overload");
+        .hasMessageContaining("Column 'resources' holds no text");
   }
 }

@@ -1,0 +1,471 @@
+package io.tidemark.engine.catalogue;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.ColumnType;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventNumber;
+import io.tidemark.engine.event.IdentityKind;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.event.Outcome;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads conditions on events. The grammar is the part of CEL that is a fixed number of cheap column
+ * tests; what a condition means is what CEL says of it, and an absent column makes a test false.
+ *
+ * <pre>
+ * or      = and { "||" and }
+ * and     = not { "&amp;&amp;" not }
+ * not     = { "!" } ( "(" or ")" | test )
+ * test    = flag
+ *         | name ( "==" | "!=" | "&lt;" | "&lt;=" | "&gt;" | "&gt;=" ) literal      either side
+ *         | name "in" "[" [ text { "," text } ] "]"
+ *         | text "in" list
+ *         | name "." ( "startsWith" | "endsWith" | "contains" ) "(" text ")"
+ * literal = text | number | "true" | "false"
+ * </pre>
+ */
+final class ConditionParser {
+  private static final String OUTCOME = "outcome";
+  private static final List<String> FUNCTIONS = List.of("startsWith", "endsWith", "contains");
+  private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
+
+  /** What an operator is with its sides exchanged, where it is another. */
+  private static final Map<String, String> TURNED =
+      Map.of("<", ">", "<=", ">=", ">", "<", ">=", "<=");
+
+  /** The impact tiers and their numbers. */
+  private static final String TIERS =
+      Arrays.stream(Impact.values())
+          .map(impact -> impact.ordinal() + " " + impact.label())
+          .collect(Collectors.joining(", "));
+
+  private static final List<String> OUTCOMES =
+      Arrays.stream(Outcome.values()).map(Outcome::name).toList();
+
+  /** Text columns with a fixed set of values. */
+  private static final Map<EventColumn, List<String>> CLOSED =
+      Map.of(
+          EventColumn.NHI_KIND,
+          Arrays.stream(IdentityKind.values()).map(IdentityKind::label).toList(),
+          EventColumn.AUTHZ_DECISION,
+          List.of("ALLOWED", "DENIED"));
+
+  private static final List<String> NAMES =
+      Stream.of(
+              Stream.of(OUTCOME),
+              EventColumn.all().stream().map(EventColumn::column),
+              Arrays.stream(EventNumber.values()).map(EventNumber::label))
+          .flatMap(names -> names)
+          .distinct()
+          .toList();
+
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "\\s*(?:(?<text>'[^'\\\\\\n]*+(?:\\\\.[^'\\\\\\n]*+)*+'"
+              + "|\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\")"
+              + "|(?<number>-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\\w.])"
+              + "|(?<word>[A-Za-z_]\\w*)"
+              + "|(?<mark>&&|\\|\\||[=!<>]=|[<>!().,\\[\\]])"
+              + "|(?<end>\\z))");
+
+  private static final int MOST_TESTS = 64;
+  private static final int DEEPEST = 60;
+  private static final int LONGEST_TEXT = 4_000;
+
+  private record Token(String kind, String text) {
+    boolean is(String mark) {
+      return text.equals(mark) && !kind.equals("text");
+    }
+  }
+
+  private final String text;
+  private final List<Token> tokens = new ArrayList<>();
+  private final Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
+  private boolean usesOutcome;
+  private int at;
+  private int depth;
+  private int tests;
+
+  ConditionParser(String text) {
+    this.text = text;
+  }
+
+  EventPredicate parse() {
+    if (text.length() > LONGEST_TEXT) {
+      throw new CatalogueException(
+          "The filter has " + text.length() + " characters; at most " + LONGEST_TEXT);
+    }
+    Matcher matcher = TOKEN.matcher(text);
+    int from = 0;
+    do {
+      if (!matcher.region(from, text.length()).lookingAt()) {
+        throw unexpected(text.substring(from).strip());
+      }
+      Stream.of("text", "number", "word", "mark", "end")
+          .filter(kind -> matcher.group(kind) != null)
+          .forEach(kind -> tokens.add(new Token(kind, matcher.group(kind))));
+      from = matcher.end();
+    } while (!last().kind().equals("end"));
+    Predicate<AccessEvent> condition = or();
+    if (!peek().kind().equals("end")) {
+      throw unexpected(peek().text());
+    }
+    return new EventPredicate(
+        text, condition, usesOutcome, Collections.unmodifiableSet(columns), tests);
+  }
+
+  private Predicate<AccessEvent> or() {
+    Predicate<AccessEvent> left = and();
+    while (skip("||")) {
+      left = left.or(and());
+    }
+    return left;
+  }
+
+  private Predicate<AccessEvent> and() {
+    Predicate<AccessEvent> left = not();
+    while (skip("&&")) {
+      left = left.and(not());
+    }
+    return left;
+  }
+
+  private Predicate<AccessEvent> not() {
+    boolean negated = false;
+    while (skip("!")) {
+      negated = !negated;
+    }
+    Predicate<AccessEvent> inner;
+    if (skip("(")) {
+      if (++depth > DEEPEST) {
+        throw new CatalogueException("The filter has more than " + DEEPEST + " nested brackets");
+      }
+      inner = or();
+      expect(")");
+      depth--;
+    } else {
+      inner = test(negated);
+    }
+    return negated ? inner.negate() : inner;
+  }
+
+  /**
+   * One test.
+   *
+   * @param negated whether {@code !} stands before it, which binds closer than a comparison
+   */
+  private Predicate<AccessEvent> test(boolean negated) {
+    Token first = next();
+    if (isLiteral(first)) {
+      if (skip("in")) {
+        return contained(first);
+      }
+      String operator = operator();
+      return comparison(word(next()), TURNED.getOrDefault(operator, operator), first);
+    }
+    String name = word(first);
+    if (skip(".")) {
+      return textTest(name);
+    }
+    if (peek().is("(")) {
+      throw new CatalogueException(
+          "There is no function '" + name + "'; write for instance action.startsWith('s3:')");
+    }
+    if (!negated && skip("in")) {
+      return membership(name);
+    }
+    if (!negated && COMPARISONS.contains(peek().text()) && !peek().kind().equals("text")) {
+      return comparison(name, operator(), next());
+    }
+    EventColumn flag = column(name);
+    if (flag.type() != ColumnType.BOOLEAN) {
+      throw new CatalogueException(
+          "A filter must be true or false, for instance action == 's3:GetObject'");
+    }
+    return event -> event.number(flag) == 1;
+  }
+
+  private Predicate<AccessEvent> comparison(String name, String operator, Token literal) {
+    if (!isLiteral(literal)) {
+      throw new CatalogueException(
+          "'" + name + "' is compared with '" + literal.text() + "'; compare it with a literal");
+    }
+    if (name.equals(OUTCOME)) {
+      regardOutcome();
+      String wanted = known(OUTCOME, OUTCOMES, text(literal));
+      return equality(operator, event -> event.outcome().name().equals(wanted), event -> true);
+    }
+    EventNumber number = EventNumber.named(name).orElse(null);
+    if (number != null && EventColumn.named(name).isEmpty()) {
+      count();
+      columns.add(number.column());
+      usesOutcome |= !number.isKnownAtRequest();
+      double wanted = numeric(name, literal);
+      return event -> compare(operator, number.value(event), wanted);
+    }
+    EventColumn column = column(name);
+    if (column.type() == ColumnType.TEXT) {
+      String wanted = text(column, literal);
+      return equality(
+          operator, event -> wanted.equals(event.text(column)), event -> event.has(column));
+    }
+    if (!column.type().isNumeric()) {
+      throw new CatalogueException(
+          "Column '" + name + "' is a " + column.type() + ", which is compared with nothing");
+    }
+    double wanted = number(column, literal);
+    return event -> event.has(column) && compare(operator, value(event, column), wanted);
+  }
+
+  /** False for NaN, whatever the operator. */
+  private static boolean compare(String operator, double value, double wanted) {
+    return switch (operator) {
+      case "==" -> value == wanted;
+      case "!=" -> value < wanted || value > wanted;
+      case "<" -> value < wanted;
+      case "<=" -> value <= wanted;
+      case ">" -> value > wanted;
+      default -> value >= wanted;
+    };
+  }
+
+  private static Predicate<AccessEvent> equality(
+      String operator, Predicate<AccessEvent> equal, Predicate<AccessEvent> present) {
+    return switch (operator) {
+      case "==" -> equal;
+      case "!=" -> present.and(equal.negate());
+      default ->
+          throw new CatalogueException("Texts are compared with == and != only, not " + operator);
+    };
+  }
+
+  private Predicate<AccessEvent> membership(String name) {
+    Set<String> wanted = new TreeSet<>();
+    boolean isOutcome = name.equals(OUTCOME);
+    EventColumn column = isOutcome ? null : textColumn(name);
+    if (isOutcome) {
+      regardOutcome();
+    }
+    expect("[");
+    while (!skip("]")) {
+      Token literal = next();
+      wanted.add(isOutcome ? known(OUTCOME, OUTCOMES, text(literal)) : text(column, literal));
+      if (!peek().is("]")) {
+        expect(",");
+      }
+    }
+    return isOutcome
+        ? event -> wanted.contains(event.outcome().name())
+        : event -> event.text(column) != null && wanted.contains(event.text(column));
+  }
+
+  private Predicate<AccessEvent> contained(Token literal) {
+    String wanted = text(literal);
+    String name = word(next());
+    EventColumn column = column(name);
+    if (column.type() != ColumnType.TEXT_LIST) {
+      throw new CatalogueException("Column '" + name + "' is no list of texts");
+    }
+    return event -> event.texts(column).contains(wanted);
+  }
+
+  private Predicate<AccessEvent> textTest(String name) {
+    String function = word(next());
+    if (!FUNCTIONS.contains(function)) {
+      throw new CatalogueException(
+          "There is no function '" + function + "'" + NearestSpelling.hint(function, FUNCTIONS));
+    }
+    EventColumn column = textColumn(name);
+    expect("(");
+    String wanted = text(next());
+    expect(")");
+    return switch (function) {
+      case "startsWith" ->
+          event -> event.text(column) != null && event.text(column).startsWith(wanted);
+      case "endsWith" -> event -> event.text(column) != null && event.text(column).endsWith(wanted);
+      default -> event -> event.text(column) != null && event.text(column).contains(wanted);
+    };
+  }
+
+  private void regardOutcome() {
+    count();
+    usesOutcome = true;
+    columns.add(EventColumn.STATUS_ID);
+    columns.add(EventColumn.AUTHZ_DECISION);
+  }
+
+  private void count() {
+    tests++;
+    if (tests > MOST_TESTS) {
+      throw new CatalogueException(
+          "The filter makes more than "
+              + MOST_TESTS
+              + " column tests for every event; use 'in' with a list, or set a column at the source");
+    }
+  }
+
+  private EventColumn column(String name) {
+    EventColumn column =
+        EventColumn.named(name)
+            .orElseThrow(
+                () ->
+                    new CatalogueException(
+                        "Unknown column '" + name + "'" + NearestSpelling.hint(name, NAMES)));
+    count();
+    columns.add(column);
+    usesOutcome |= column.known() == EventColumn.Known.AFTERWARDS;
+    return column;
+  }
+
+  private EventColumn textColumn(String name) {
+    EventColumn column = column(name);
+    if (column.type() != ColumnType.TEXT) {
+      throw new CatalogueException("Column '" + name + "' holds no text");
+    }
+    return column;
+  }
+
+  private static String text(Token literal) {
+    if (!literal.kind().equals("text")) {
+      throw new CatalogueException("A text column is compared with a text in quotes");
+    }
+    return unescaped(literal.text());
+  }
+
+  private static String unescaped(String quoted) {
+    StringBuilder plain = new StringBuilder();
+    for (int i = 1; i < quoted.length() - 1; i++) {
+      char c = quoted.charAt(i);
+      if (c == '\\') {
+        i++;
+        c = quoted.charAt(i);
+        if (c == 'n' || c == 't' || c == 'r') {
+          c = c == 'n' ? '\n' : c == 't' ? '\t' : '\r';
+        } else if ("\\'\"?`".indexOf(c) < 0) {
+          throw new CatalogueException(
+              "\\" + c + " in " + quoted + " is unknown; escapes are \\\\ \\' \\\" \\n \\t \\r");
+        }
+      }
+      plain.append(c);
+    }
+    return plain.toString();
+  }
+
+  /** A text that a column can hold. */
+  private static String text(EventColumn column, Token literal) {
+    String word = text(literal);
+    List<String> all = CLOSED.get(column);
+    return all == null ? word : known(column.column(), all, word);
+  }
+
+  private static String known(String what, List<String> all, String word) {
+    if (!all.contains(word)) {
+      throw new CatalogueException(
+          "Unknown " + what + " '" + word + "'" + NearestSpelling.hint(word, all));
+    }
+    return word;
+  }
+
+  private static double number(EventColumn column, Token literal) {
+    double number = numeric(column.column(), literal);
+    if (column == EventColumn.IMPACT_TIER
+        && !(number >= 0 && number <= Impact.values().length - 1)) {
+      throw new CatalogueException(
+          "Column 'impact_tier' is never "
+              + BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+              + "; known are "
+              + TIERS);
+    }
+    return number;
+  }
+
+  private static double numeric(String name, Token literal) {
+    if (literal.kind().equals("text")) {
+      throw new CatalogueException(
+          "Column '"
+              + name
+              + "' is compared with a number"
+              + (name.equals(EventColumn.IMPACT_TIER.column()) ? ": " + TIERS : ""));
+    }
+    return literal.kind().equals("word")
+        ? literal.is("true") ? 1 : 0
+        : Double.parseDouble(literal.text());
+  }
+
+  private static double value(AccessEvent event, EventColumn column) {
+    return column.type() == ColumnType.DOUBLE ? event.decimal(column) : event.number(column);
+  }
+
+  private static boolean isLiteral(Token token) {
+    return token.kind().equals("text")
+        || token.kind().equals("number")
+        || token.is("true")
+        || token.is("false");
+  }
+
+  private String operator() {
+    Token token = next();
+    if (token.kind().equals("text") || !COMPARISONS.contains(token.text())) {
+      throw unexpected(token.text());
+    }
+    return token.text();
+  }
+
+  private String word(Token token) {
+    if (!token.kind().equals("word")) {
+      throw unexpected(token.text());
+    }
+    return token.text();
+  }
+
+  private boolean skip(String mark) {
+    boolean skipped = peek().is(mark);
+    at += skipped ? 1 : 0;
+    return skipped;
+  }
+
+  private void expect(String mark) {
+    if (!skip(mark)) {
+      throw unexpected(peek().text());
+    }
+  }
+
+  private Token peek() {
+    return tokens.get(at);
+  }
+
+  private Token next() {
+    Token token = peek();
+    at += token.kind().equals("end") ? 0 : 1;
+    return token;
+  }
+
+  private Token last() {
+    return tokens.get(tokens.size() - 1);
+  }
+
+  private CatalogueException unexpected(String found) {
+    return new CatalogueException(
+        "'"
+            + text
+            + "' is no filter: "
+            + (found.isEmpty() ? "it ends too early" : "unexpected " + found)
+            + ". A filter compares columns with literals (==, !=, <, <=, >, >=, in, startsWith,"
+            + " endsWith, contains), joined by &&, || and !; anything else needs a column that the"
+            + " source sets");
+  }
+}
