@@ -32,7 +32,7 @@ public final class ProfileView {
   private final int[] newestFirstDay;
 
   /** Per value expression; null where its values are not told apart by anything. */
-  private final GroupTotals[] groupTotals;
+  private final AtomicReferenceArray<GroupTotals> groupTotals;
 
   /** Computed when first asked for: most catalogues never do. */
   private final AtomicReferenceArray<Double> entropies;
@@ -62,7 +62,7 @@ public final class ProfileView {
     totals = new double[values];
     decayedCounts = new double[values][];
     newestFirstDay = new int[values];
-    groupTotals = new GroupTotals[values];
+    groupTotals = new AtomicReferenceArray<>(values);
     entropies = new AtomicReferenceArray<>(values);
     double[] decays = new double[rules.historyDays() + 1];
     Arrays.setAll(decays, idle -> KnownValues.decay(idle, rules.halfLifeDays()));
@@ -76,10 +76,6 @@ public final class ProfileView {
       decayedCounts[i] = profile.values(i).decayedCounts(profile.asOf(), decays, rules);
       totals[i] = StableMath.sumRising(decayedCounts[i].clone());
       newestFirstDay[i] = profile.values(i).newestFirstDay(rules.pendingDays());
-      if (profile.schema().values().get(i).group() != null) {
-        int asOf = (int) Math.max(Integer.MIN_VALUE, profile.asOf());
-        groupTotals[i] = profile.values(i).totals(asOf, rules.halfLifeDays());
-      }
     }
   }
 
@@ -225,7 +221,17 @@ public final class ProfileView {
     }
     return daysSeen(valueIndex, hash) > 0
         ? 0
-        : groupTotals[valueIndex].unseenBits(key == null ? group : key.member(group));
+        : groupTotals(valueIndex).unseenBits(key == null ? group : key.member(group));
+  }
+
+  private GroupTotals groupTotals(int valueIndex) {
+    GroupTotals known = groupTotals.get(valueIndex);
+    if (known == null) {
+      int asOf = (int) Math.max(Integer.MIN_VALUE, profile.asOf());
+      known = profile.values(valueIndex).totals(asOf, rules.halfLifeDays());
+      groupTotals.set(valueIndex, known);
+    }
+    return known;
   }
 
   /** How many values were seen with a group. */
