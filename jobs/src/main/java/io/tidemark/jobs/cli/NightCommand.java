@@ -22,8 +22,6 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -125,7 +123,11 @@ abstract class NightCommand implements Callable<Integer>, Ending {
       NightResult result = locked(request, runId);
       Instant now = invocation.clock().instant();
       last.tell(result.exitCode());
-      notices.give(RunOutcome.of(runId, name, startedAt, now, result), request, tables, host());
+      notices.give(
+          RunOutcome.of(runId, name, startedAt, now, result),
+          request,
+          tables,
+          LockHolder.thisHost());
       return result.exitCode().number();
     } catch (Exception e) {
       RuntimeException named = WarehouseFault.named(e, request.warehouse());
@@ -155,7 +157,7 @@ abstract class NightCommand implements Callable<Integer>, Ending {
       Instant now = invocation.clock().instant();
       RunOutcome outcome = RunOutcome.of(run.runId(), run.command(), run.at(), now, stop);
       run.last().tell(outcome.exitCode());
-      notices.give(outcome, request, tables, host());
+      notices.give(outcome, request, tables, LockHolder.thisHost());
     } catch (RuntimeException | Error untold) {
       stop.addSuppressed(untold);
     }
@@ -170,7 +172,10 @@ abstract class NightCommand implements Callable<Integer>, Ending {
       return withSpark(request, runId);
     }
     WarehouseLock lock =
-        WarehouseLock.acquire(request.warehouse(), holder(runId), request.settings().spark());
+        WarehouseLock.acquire(
+            request.warehouse(),
+            LockHolder.here(runId, spec.qualifiedName(), invocation),
+            request.settings().spark());
     try {
       return withSpark(request, runId);
     } finally {
@@ -222,18 +227,5 @@ abstract class NightCommand implements Callable<Integer>, Ending {
   private static String shown(String warehouse) {
     return PrintableText.of(
         WarehouseLocation.path(warehouse).map(Path::toString).orElse(warehouse), 200);
-  }
-
-  private LockHolder holder(String runId) {
-    return new LockHolder(
-        runId, spec.qualifiedName(), invocation.processId(), host(), invocation.clock().instant());
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "a host without a name";
-    }
   }
 }

@@ -77,12 +77,8 @@ abstract class WarehouseCommand implements Callable<Integer>, Ending {
       return withSpark(settings).number();
     }
     LockHolder holder =
-        new LockHolder(
-            spec.qualifiedName() + "-" + invocation.processId(),
-            spec.qualifiedName(),
-            invocation.processId(),
-            "this host",
-            invocation.clock().instant());
+        LockHolder.here(
+            spec.qualifiedName() + "-" + invocation.processId(), spec.qualifiedName(), invocation);
     WarehouseLock lock = WarehouseLock.acquire(options.uri(), holder, settings.spark());
     try {
       return withSpark(settings).number();

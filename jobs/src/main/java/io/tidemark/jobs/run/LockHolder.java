@@ -1,5 +1,8 @@
 package io.tidemark.jobs.run;
 
+import io.tidemark.jobs.Invocation;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Instant;
 
 /**
@@ -8,9 +11,24 @@ import java.time.Instant;
  * @param runId the run
  * @param command the command it runs
  * @param processId its process on its host
+ * @param host name of the machine
  * @param since when it started
  */
 public record LockHolder(String runId, String command, long processId, String host, Instant since) {
+  /** A run of this process that starts now. */
+  public static LockHolder here(String runId, String command, Invocation invocation) {
+    return new LockHolder(
+        runId, command, invocation.processId(), thisHost(), invocation.clock().instant());
+  }
+
+  /** Name of this machine. */
+  public static String thisHost() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "a host without a name";
+    }
+  }
 
   /** One line for the lock file and for the run that finds it taken. */
   String text() {

@@ -13,10 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -37,9 +38,11 @@ public final class WarehouseLock implements AutoCloseable {
   /** Its file, in the warehouse. */
   public static final String FILE = ".tidemark.lock";
 
-  // The operating system's lock is the process's: a second attempt within it would succeed on some
-  // systems, and closing its channel would release the first one's lock.
-  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+  // A lock of POSIX is the process's, and closing any descriptor of the file releases it. So a file
+  // that is locked here, named with its holder, is never opened again until then.
+  private static final Map<Path, String> HELD_HERE = new HashMap<>();
+
+  private static final Pattern RUN = Pattern.compile("\\(run ([\\w-]{1,80})\\)");
 
   private interface Release {
     void run() throws IOException;
@@ -79,69 +82,60 @@ public final class WarehouseLock implements AutoCloseable {
         return files.exists(file) ? Optional.of(read(files, file)) : Optional.empty();
       }
       Path key = local.get().resolve(FILE);
-      if (!Files.isWritable(key)) {
-        return Optional.empty();
-      }
-      key = key.toRealPath();
-      if (HELD_HERE.contains(key)) {
-        return Optional.of(Files.readString(key));
-      }
-      try (FileChannel channel = FileChannel.open(key, StandardOpenOption.WRITE);
-          FileLock free = channel.tryLock()) {
-        return free == null ? Optional.of(Files.readString(key)) : Optional.empty();
-      }
+      return Files.isWritable(key) ? localHolder(key.toRealPath()) : Optional.empty();
     } catch (IOException e) {
       throw unusable(warehouse, e);
     }
   }
 
-  private static WarehouseLock local(Path root, LockHolder holder) {
-    Path key;
-    FileChannel channel;
-    FileLock lock;
-    try {
-      Files.createDirectories(root);
-      key = root.toRealPath().resolve(FILE);
-      if (!HELD_HERE.add(key)) {
-        throw held(root.toString(), Files.readString(key), "wait for it to end");
+  private static Optional<String> localHolder(Path key) throws IOException {
+    synchronized (HELD_HERE) {
+      if (HELD_HERE.containsKey(key)) {
+        return Optional.of(HELD_HERE.get(key));
       }
-      channel = open(key);
-    } catch (IOException e) {
-      throw unusable(root.toString(), e);
-    }
-    try {
-      lock = channel.tryLock();
-      if (lock == null) {
-        String other = Files.readString(key);
-        channel.close();
-        HELD_HERE.remove(key);
-        throw held(root.toString(), other, "wait for it to end, or stop that process");
+      try (FileChannel channel = FileChannel.open(key, StandardOpenOption.WRITE);
+          FileLock free = channel.tryLock()) {
+        return free == null ? Optional.of(Files.readString(key)) : Optional.empty();
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(holder.text().getBytes(StandardCharsets.UTF_8)));
-    } catch (IOException e) {
-      HELD_HERE.remove(key);
-      throw unusable(root.toString(), e);
     }
-    // The file stays: deleting it would let a third run lock a new file beside a second's old one.
-    return new WarehouseLock(
-        () -> {
-          try (channel) {
-            channel.truncate(0);
-            lock.release();
-          } finally {
-            HELD_HERE.remove(key);
-          }
-        });
   }
 
-  private static FileChannel open(Path key) throws IOException {
-    try {
-      return FileChannel.open(
-          key, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      HELD_HERE.remove(key);
-      throw e;
+  private static WarehouseLock local(Path root, LockHolder holder) {
+    synchronized (HELD_HERE) {
+      try {
+        Files.createDirectories(root);
+        Path key = root.toRealPath().resolve(FILE);
+        if (HELD_HERE.containsKey(key)) {
+          throw held(root.toString(), HELD_HERE.get(key), "wait for it to end");
+        }
+        FileChannel channel =
+            FileChannel.open(
+                key, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+          channel.close();
+          throw held(
+              root.toString(), Files.readString(key), "wait for it to end, or stop that process");
+        }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(holder.text().getBytes(StandardCharsets.UTF_8)));
+        HELD_HERE.put(key, holder.text());
+        return new WarehouseLock(() -> release(key, channel));
+      } catch (IOException e) {
+        throw unusable(root.toString(), e);
+      }
+    }
+  }
+
+  /**
+   * The file stays: deleting it would let a third run lock a new file beside a second's old one.
+   */
+  private static void release(Path key, FileChannel channel) throws IOException {
+    synchronized (HELD_HERE) {
+      try (channel) {
+        channel.truncate(0);
+      } finally {
+        HELD_HERE.remove(key);
+      }
     }
   }
 
@@ -153,12 +147,32 @@ public final class WarehouseLock implements AutoCloseable {
         out.write(holder.text().getBytes(StandardCharsets.UTF_8));
       } catch (FileAlreadyExistsException e) {
         throw held(
-            root, read(files, file), "wait for it to end; if that process is gone, delete " + file);
+            root,
+            read(files, file),
+            "wait for it to end; if that process is gone and the file still names "
+                + run(read(files, file))
+                + ", delete "
+                + file);
       }
-      return new WarehouseLock(() -> files.delete(file, false));
+      return new WarehouseLock(() -> release(files, file, holder));
     } catch (IOException e) {
       throw unusable(root, e);
     }
+  }
+
+  /** Leaves a lock that another run took after somebody deleted this one's. */
+  private static void release(FileSystem files, org.apache.hadoop.fs.Path file, LockHolder holder)
+      throws IOException {
+    if (files.exists(file) && read(files, file).equals(holder.text())) {
+      files.delete(file, false);
+    } else {
+      LOGGER.warn("The lock {} is another run's by now, and stays", file);
+    }
+  }
+
+  private static String run(String holder) {
+    Matcher run = RUN.matcher(holder);
+    return run.find() ? run.group(1) : "it";
   }
 
   private static org.apache.hadoop.fs.Path file(String root) {

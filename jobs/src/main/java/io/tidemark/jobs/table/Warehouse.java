@@ -22,8 +22,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -32,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
@@ -44,9 +43,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import scala.Option;
+import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The Delta tables under one root. A table comes into being with its first write; before that it
@@ -57,9 +62,9 @@ public final class Warehouse {
   private final SparkSession spark;
   private final String root;
   private final Consumer<TableSpec> afterCommit;
-  private final Map<String, DayCounts> dayCounts = new HashMap<>();
+  private final Map<String, DayCounts> dayCounts = new ConcurrentHashMap<>();
   private final FollowedLogs logs = new FollowedLogs();
-  private final Set<String> checked = new HashSet<>();
+  private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
   /** Rows of each day of a table at one version. */
   private record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {}
@@ -222,8 +227,8 @@ public final class Warehouse {
    * Writes days that have no file yet, as most nights do: there is nothing to replace, which Delta
    * takes a query and a plan of the whole table to find out.
    *
-   * @return false where the days have files, nobody here knows, or another commit came in between,
-   *     which may have brought rows of these days: the caller replaces them all
+   * @return false where the days have files, nobody here knows, or another commit brought rows of
+   *     these days in between: the caller replaces them all
    */
   private boolean appendedToFreeDays(
       TableSpec table, Dataset<Row> rows, String day, LocalDate from, LocalDate to) {
@@ -251,7 +256,25 @@ public final class Warehouse {
                         coalesce(col(day).cast("string"), lit("no day")),
                         lit(", none from " + from + " to " + to))));
     writer(table, rows.withColumn(day, within)).mode("append").save(path(table));
-    return snapshot(table).version() == before.version() + 1;
+    return commitsWith(table, before.version(), from, to) == 1;
+  }
+
+  /** How many commits after a version added files of these days: others may add other days. */
+  private int commitsWith(TableSpec table, long version, LocalDate from, LocalDate to) {
+    String day = table.partition().orElseThrow();
+    int commits = 0;
+    Iterator<Tuple2<Object, Seq<Action>>> changes =
+        snapshot(table).deltaLog().getChanges(version + 1, Option.empty(), true);
+    while (changes.hasNext()) {
+      commits +=
+          CollectionConverters.asJava(changes.next()._2()).stream()
+                  .filter(AddFile.class::isInstance)
+                  .map(file -> FileStatistics.day((AddFile) file, day))
+                  .anyMatch(added -> !added.isBefore(from) && !added.isAfter(to))
+              ? 1
+              : 0;
+    }
+    return commits;
   }
 
   /** How many rows each day has, as Delta's log counts them; days without rows are absent. */

@@ -7,6 +7,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -50,15 +51,7 @@ class WarehouseLockTest {
 
   @Test
   void theLockOfAProcessEndsWithItHoweverItEnds() throws IOException, InterruptedException {
-    Process keeper =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Keeper.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process keeper = keeper();
     try (BufferedReader out = keeper.inputReader()) {
       assertThat(out.readLine()).isEqualTo("held true");
       assertThat(refused(SECOND).because()).contains("run-1", "process 4711");
@@ -66,6 +59,44 @@ class WarehouseLockTest {
       keeper.destroyForcibly().waitFor();
     }
     acquire(SECOND).close();
+  }
+
+  /** POSIX: a process that closes any descriptor of a file gives up its locks on it. */
+  @Test
+  void whoIsRefusedInThisProcessLeavesTheLockClosedToOtherProcesses()
+      throws IOException, InterruptedException {
+    try (Closing first = new Closing(acquire(FIRST))) {
+      assertThat(first.lock()).isNotNull();
+      refused(SECOND);
+      assertThat(WarehouseLock.holder(folder.toString(), Map.of()).orElseThrow()).contains("run-1");
+      Process other = keeper();
+      assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .isEmpty();
+      assertThat(other.waitFor()).isNotZero();
+    }
+  }
+
+  @Test
+  void elsewhereALockThatSomebodyElseTookMeanwhileStays() throws IOException {
+    String warehouse = folder.toUri().toString();
+    WarehouseLock first = WarehouseLock.remote(warehouse, FIRST, Map.of());
+    Files.delete(folder.resolve(WarehouseLock.FILE));
+    WarehouseLock second = WarehouseLock.remote(warehouse, SECOND, Map.of());
+    first.close();
+    assertThat(folder.resolve(WarehouseLock.FILE)).content().contains("run-2");
+    second.close();
+    assertThat(folder.resolve(WarehouseLock.FILE)).doesNotExist();
+  }
+
+  private Process keeper() throws IOException {
+    return new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Keeper.class.getName(),
+            folder.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 
   @Test
@@ -78,7 +109,7 @@ class WarehouseLockTest {
             () -> WarehouseLock.remote(folder.toUri().toString(), SECOND, Map.of()));
     assertThat(error.exitCode()).isEqualTo(ExitCode.WAREHOUSE_HELD);
     assertThat(error.because()).contains("run-1");
-    assertThat(error.cure()).contains("delete file:").contains(WarehouseLock.FILE);
+    assertThat(error.cure()).contains("names run-1", "delete file:", WarehouseLock.FILE);
     first.close();
     WarehouseLock.remote(folder.toUri().toString(), SECOND, Map.of()).close();
     assertThat(folder.resolve(WarehouseLock.FILE)).doesNotExist();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -184,23 +185,41 @@ class WarehouseTest {
             warehouse.append(COUNTS, counts(day(21, 7)));
           }
         });
-    Dataset<Row> rows =
-        counts(day(21, 2))
-            .mapPartitions(
-                (MapPartitionsFunction<Row, Row>)
-                    partition -> {
-                      // Spark knows no session on the thread of a task.
-                      Thread other = new Thread(MEANWHILE.get());
-                      other.start();
-                      other.join();
-                      return partition;
-                    },
-                Encoders.row(COUNTS.schema()));
+    Dataset<Row> rows = meanwhile(counts(day(21, 2)));
     new Warehouse(spark, folder.resolve("a").toUri().toString())
         .replaceDays(COUNTS, rows, march(21), march(21));
     assertThat(first).isFalse();
     assertThat(lastOperation()).containsEntry("mode", "Overwrite");
     assertThat(numbers(warehouse.read(COUNTS))).containsExactly(1, 2);
+  }
+
+  @Test
+  void otherDaysThatAreWrittenMeanwhileCostNothing() {
+    warehouse.replaceDays(COUNTS, counts(day(20, 1)), march(20), march(20));
+    AtomicInteger times = new AtomicInteger();
+    MEANWHILE.set(
+        () -> {
+          if (times.getAndIncrement() == 0) {
+            warehouse.append(COUNTS, counts(day(22, 7)));
+          }
+        });
+    new Warehouse(spark, folder.resolve("a").toUri().toString())
+        .replaceDays(COUNTS, meanwhile(counts(day(21, 2))), march(21), march(21));
+    assertThat(times).hasValue(1);
+    assertThat(numbers(warehouse.read(COUNTS))).containsExactly(1, 2, 7);
+  }
+
+  private static Dataset<Row> meanwhile(Dataset<Row> rows) {
+    return rows.mapPartitions(
+        (MapPartitionsFunction<Row, Row>)
+            partition -> {
+              // Spark knows no session on the thread of a task.
+              Thread other = new Thread(MEANWHILE.get());
+              other.start();
+              other.join();
+              return partition;
+            },
+        Encoders.row(COUNTS.schema()));
   }
 
   @Test
