@@ -1,10 +1,12 @@
 package io.tidemark.jobs.table;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,8 +47,8 @@ public enum WarehouseFault {
   CORRUPT_LOG(
       "a table's log cannot be read",
       "",
-      "FAILED_READ_FILE[^\\n]*_delta_log|_delta_log[^\\n]*(MALFORMED|corrupt)|MALFORMED_RECORD_IN_PARSING|JsonParseException"
-          + "|JsonEOFException|DELTA_LOG_FILE_|DELTA_VERSIONS_NOT_CONTIGUOUS"
+      "FAILED_READ_FILE[^\\n]*_delta_log|_delta_log[^\\n]*(MALFORMED|corrupt)|MALFORMED_RECORD_IN_PARSING"
+          + "|no JSON in a log of Delta|DELTA_LOG_FILE_|DELTA_VERSIONS_NOT_CONTIGUOUS"
           + "|DELTA_STATE_RECOVER_ERROR|DELTA_TRUNCATED_TRANSACTION_LOG"
           + "|is not a Parquet file[^\\n]*checkpoint");
 
@@ -218,7 +220,7 @@ public enum WarehouseFault {
   /** The sentence that gave it away, and the file that it names. */
   private String because(Throwable failure, String warehouse) {
     for (Throwable cause : chain(failure)) {
-      if (signs.matcher(String.valueOf(cause)).find()) {
+      if (signs.matcher(text(List.of(cause))).find()) {
         String line = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         Matcher place = PLACE.matcher(String.valueOf(cause.getMessage()));
         String file = place.find() && !line.contains(place.group()) ? " " + place.group() : "";
@@ -229,11 +231,22 @@ public enum WarehouseFault {
   }
 
   private static String text(Throwable failure) {
+    return text(chain(failure));
+  }
+
+  private static String text(List<Throwable> chain) {
     StringBuilder text = new StringBuilder();
-    for (Throwable cause : chain(failure)) {
-      text.append(cause).append('\n');
+    for (Throwable cause : chain) {
+      text.append(cause).append(isOfDelta(cause) ? " no JSON in a log of Delta\n" : "\n");
     }
     return text.toString();
+  }
+
+  /** Whether it is JSON that Delta could not read, and not a policy's, a log's or a setting's. */
+  private static boolean isOfDelta(Throwable cause) {
+    return cause instanceof JsonProcessingException
+        && Arrays.stream(cause.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().startsWith("org.apache.spark.sql.delta."));
   }
 
   private static List<Throwable> chain(Throwable failure) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
@@ -61,6 +64,23 @@ class WarehouseFaultTest {
     assertThat(new Warehouse(spark, copy(root, "mended")).read(NOTES).count()).isEqualTo(2);
     Files.delete(entry);
     assertThat(new Warehouse(spark, copy(root, "before")).read(NOTES).count()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoJsonElsewhereIsNoFaultOfATable() {
+    JsonProcessingException input =
+        catchThrowableOfType(
+            JsonProcessingException.class,
+            () -> new ObjectMapper().readTree("{\"policy\": nonsense"));
+    assertThat(WarehouseFault.in(new IllegalStateException("a file of mine", input))).isEmpty();
+    JsonProcessingException log = new JsonParseException(null, "Unexpected end-of-input");
+    log.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement("com.fasterxml.jackson.core.JsonParser", "x", "J.java", 1),
+          new StackTraceElement("org.apache.spark.sql.delta.actions.Action$", "fromJson", "A", 2)
+        });
+    assertThat(WarehouseFault.in(new IllegalStateException("read", log)))
+        .contains(WarehouseFault.CORRUPT_LOG);
   }
 
   @Test
