@@ -114,8 +114,9 @@ final class CloudTrailKind {
         || role.contains(":role/AWSServiceRoleFor")) {
       nonHuman(event, IdentityKind.CLOUD_SERVICE, rules + ".service_linked_role");
     } else if (session.indexOf('@') > 0) {
-      // The convention of SAML sign-in: the session is named after the person.
-      person(event, rules + ".saml_session");
+      // People who sign in by SAML have such names; so has whoever calls AssumeRole and wants to
+      // pass for one, because the caller chooses the name of a session.
+      nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role_named_as_person");
     } else {
       nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role");
     }
@@ -176,8 +177,15 @@ final class CloudTrailKind {
     }
     return record.isTrue("sessionCredentialFromConsole")
         || "signin.amazonaws.com".equals(identity.text("invokedBy"))
-        || ApiActivity.startsWithAny(
-            start, "console.", "signin.amazonaws.com", "S3Console/", "RDS Console");
+        || (isOlderThanConsoleFlag(record)
+            && ApiActivity.startsWithAny(
+                start, "console.", "signin.amazonaws.com", "S3Console/", "RDS Console"));
+  }
+
+  /** Callers choose their user agent, so it counts only where AWS did not say more yet. */
+  private static boolean isOlderThanConsoleFlag(JsonRecord record) throws RefusedRecord {
+    String version = record.text("eventVersion");
+    return version != null && version.matches("1\\.0[0-7]");
   }
 
   private static String sessionName(JsonRecord identity) throws RefusedRecord {

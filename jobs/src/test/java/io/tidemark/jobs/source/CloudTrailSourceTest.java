@@ -106,10 +106,22 @@ class CloudTrailSourceTest {
                 "service_linked_role",
                 "cloud_service"),
             new Case(
-                "session named after a person",
+                "session that its caller named after a person",
                 role("ops", "jo@example.com", ""),
                 "",
-                "saml_session",
+                "assumed_role_named_as_person",
+                "workload"),
+            new Case(
+                "an agent like a console's",
+                role("ops", "s", ""),
+                "\"userAgent\":\"console.amazonaws.com\",\"eventVersion\":\"1.08\"",
+                "assumed_role",
+                "workload"),
+            new Case(
+                "a console before AWS marked its sessions",
+                role("ops", "s", ""),
+                "\"userAgent\":\"S3Console/0.4\",\"eventVersion\":\"1.05\"",
+                "console_session",
                 "human"),
             new Case("any other role", role("etl", "airflow", ""), "", "assumed_role", "workload"),
             new Case(

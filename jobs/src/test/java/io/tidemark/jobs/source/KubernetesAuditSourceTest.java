@@ -375,7 +375,12 @@ class KubernetesAuditSourceTest {
                 "AWSReservedSSO_Admin_1a",
                 "sso_role",
                 "human"),
-            new Case("a person by name", "Ops/jo@example.com", "Ops", "saml_session", "human"))) {
+            new Case(
+                "a person by name",
+                "Ops/jo@example.com",
+                "Ops",
+                "assumed_role_named_as_person",
+                "workload"))) {
       String role = "arn:aws:iam::111122223333:role/" + c.role;
       for (String extra : List.of("", ",\"canonicalArn\":[\"" + role + "\"]")) {
         AccessEvent event = roleSession(c.session, extra);

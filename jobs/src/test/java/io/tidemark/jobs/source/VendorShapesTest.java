@@ -137,7 +137,7 @@ class VendorShapesTest {
           new Folder(
               "cloudtrail",
               "3672 = 3372 + 289 + 0 {rejected wrong_type:eventTime=1, rejected wrong_type:resources=1, skipped cloudtrail_digest=2, skipped cloudtrail_insight=4, skipped not_a_log=3}",
-              "{cloudtrail.assumed_role=262, cloudtrail.aws_service=79, cloudtrail.console_session=411, cloudtrail.federated_user=2, cloudtrail.iam_user_key=2570, cloudtrail.iam_user_mfa_session=27, cloudtrail.iam_user_no_key=1, cloudtrail.iam_user_session=248, cloudtrail.instance_role=23, cloudtrail.other_account=1, cloudtrail.root=10, cloudtrail.saml_session=3, cloudtrail.saml_user=1, cloudtrail.service_linked_role=11, cloudtrail.sso_role=11, cloudtrail.web_identity_other=1}"));
+              "{cloudtrail.assumed_role=272, cloudtrail.assumed_role_named_as_person=3, cloudtrail.aws_service=79, cloudtrail.console_session=357, cloudtrail.federated_user=2, cloudtrail.iam_user_key=2571, cloudtrail.iam_user_mfa_session=70, cloudtrail.iam_user_no_key=1, cloudtrail.iam_user_session=248, cloudtrail.instance_role=23, cloudtrail.other_account=1, cloudtrail.root=10, cloudtrail.saml_user=1, cloudtrail.service_linked_role=11, cloudtrail.sso_role=11, cloudtrail.web_identity_other=1}"));
 
   private static Books books(String folder) throws IOException {
     String data = System.getenv("TIDEMARK_TEST_DATA");
