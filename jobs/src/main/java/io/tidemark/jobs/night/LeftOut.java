@@ -97,8 +97,15 @@ record LeftOut(Set<String> growing, List<WithheldSource> withheld, Set<String> w
         growing.add(account.path());
       } else if (LogFormat.ofId(account.format()).isPresent()) {
         long[] counts = bySource.computeIfAbsent(account.format(), source -> new long[2]);
-        // What a client sent that is no request says nothing of how the log is read.
-        long ofClients = account.rejected().getOrDefault(RejectReason.NOT_A_REQUEST.code(), 0L);
+        // What clients can cause says nothing of how the log is read.
+        long ofClients =
+            account.rejected().entrySet().stream()
+                .filter(
+                    of ->
+                        RejectReason.ofCode(of.getKey()).stream()
+                            .anyMatch(RejectReason::isOfClients))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
         counts[0] += account.read() - account.skippedRecords() - ofClients;
         counts[1] += account.rejectedRecords() - ofClients;
       }

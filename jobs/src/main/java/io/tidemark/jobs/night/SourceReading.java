@@ -60,7 +60,6 @@ final class SourceReading {
             .withLimits(
                 new Limits(
                     Math.toIntExact(ingest.maxRecordBytes()),
-                    defaults.nesting(),
                     defaults.textChars(),
                     defaults.rawBytes(),
                     defaults.unmappedEntries(),

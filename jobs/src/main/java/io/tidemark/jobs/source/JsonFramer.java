@@ -49,6 +49,9 @@ final class JsonFramer {
   private int recordLength;
   private long recordStart;
 
+  private final JsonThinner thinner;
+  private boolean isThinned;
+
   /** Where in the input begins what of an object was gone over and is not kept yet. */
   private int seenFrom;
 
@@ -61,6 +64,7 @@ final class JsonFramer {
     this.containers = containers;
     this.lines = layout == Layout.LINES;
     this.limits = limits;
+    thinner = new JsonThinner(JsonRecord.LEVELS_KEPT, JsonRecord.TEXT_KEPT, limits.recordBytes());
   }
 
   /** The next record, or null at the end. */
@@ -147,6 +151,7 @@ final class JsonFramer {
 
   private Frame object() throws IOException {
     keep('{');
+    isThinned = false;
     return scan(Keep.RECORD);
   }
 
@@ -165,7 +170,6 @@ final class JsonFramer {
     boolean keeps = keeping == Keep.RECORD;
     boolean mayHoldRecords = !inArray && !containers.isEmpty();
     int depth = 1;
-    int deepest = 1;
     boolean string = false;
     boolean escaped = false;
     boolean brokenString = false;
@@ -235,7 +239,6 @@ final class JsonFramer {
             return null;
           }
           depth++;
-          deepest = Math.max(deepest, depth);
           sight.value();
         }
         case '}', ']' -> {
@@ -245,7 +248,7 @@ final class JsonFramer {
               inEnvelope = false;
               return null;
             }
-            return whole(deepest, brokenString);
+            return whole(brokenString);
           }
         }
         case ':' -> sight.colon(depth);
@@ -256,22 +259,22 @@ final class JsonFramer {
     }
   }
 
-  private Frame whole(int deepest, boolean brokenString) {
-    long size = offset() - recordStart;
-    if (size > limits.recordBytes()) {
-      return problem(
-          RejectReason.RECORD_TOO_LARGE,
-          "The record has " + size + " bytes, more than the limit of " + limits.recordBytes());
-    }
-    if (deepest > limits.nesting()) {
-      return problem(
-          RejectReason.NESTING_TOO_DEEP,
-          "The record nests " + deepest + " levels, more than the limit of " + limits.nesting());
-    }
+  private Frame whole(boolean brokenString) {
     if (brokenString) {
       return broken("A string is not closed on its line", false);
     }
-    return new Frame(recordStart, record, recordLength, null, null, false);
+    if (!isThinned) {
+      return new Frame(recordStart, record, recordLength, null, null, false);
+    }
+    if (thinner.isOverflown()) {
+      return problem(
+          RejectReason.RECORD_TOO_LARGE,
+          "The record has "
+              + (offset() - recordStart)
+              + " bytes, and without long texts still more than the limit of "
+              + limits.recordBytes());
+    }
+    return new Frame(recordStart, thinner.buffer(), thinner.length(), null, null, false);
   }
 
   /** Something that is no object: up to the next element of the array, or the end of the line. */
@@ -324,6 +327,9 @@ final class JsonFramer {
   /** Goes on to a place, and keeps what lies before it since the last time, at once. */
   private void keepSeen(int to, boolean keeps) {
     int length = Math.min(to - seenFrom, limits.recordBytes() - recordLength);
+    if (keeps && (isThinned || length < to - seenFrom)) {
+      thin(to);
+    }
     if (keeps && length > 0) {
       if (recordLength + length > record.length) {
         int wanted = Math.max(2 * record.length, recordLength + length);
@@ -333,6 +339,16 @@ final class JsonFramer {
       recordLength += length;
     }
     inputAt = to;
+  }
+
+  /** A record beyond the limit is kept without what is long or deep, from its beginning on. */
+  private void thin(int to) {
+    if (!isThinned) {
+      isThinned = true;
+      thinner.begin();
+      thinner.accept(record, 0, recordLength);
+    }
+    thinner.accept(input, seenFrom, to);
   }
 
   /** Where plain text of a string ends: something else begins, or the input. */

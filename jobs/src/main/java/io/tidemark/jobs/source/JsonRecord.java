@@ -13,6 +13,7 @@ import io.tidemark.engine.event.AccessEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +25,12 @@ import java.util.regex.Pattern;
  * value where text belongs is converted; anything else of another type refuses the record.
  */
 final class JsonRecord {
-  /** Above any limit on records that makes sense; the framer has applied the real one. */
   private static final int DEEPEST = 1000;
+
+  /** What is kept of a record that cannot be read whole; texts longer than any column's. */
+  static final int LEVELS_KEPT = 64;
+
+  static final int TEXT_KEPT = 1 << 15;
 
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -63,7 +68,23 @@ final class JsonRecord {
     this.path = path;
   }
 
+  /** The object of a record. What a parser refuses for its size or depth is left out. */
   static JsonNode parse(byte[] bytes, int length) throws RefusedRecord {
+    try {
+      return parsed(bytes, length);
+    } catch (StreamConstraintsException tooMuch) {
+      JsonThinner thinned =
+          JsonThinner.of(Arrays.copyOf(bytes, length), LEVELS_KEPT, TEXT_KEPT, length);
+      try {
+        return parsed(thinned.buffer(), thinned.length());
+      } catch (StreamConstraintsException stillTooMuch) {
+        throw RefusedRecord.because(RejectReason.MALFORMED_JSON, stillTooMuch.getOriginalMessage());
+      }
+    }
+  }
+
+  private static JsonNode parsed(byte[] bytes, int length)
+      throws RefusedRecord, StreamConstraintsException {
     if (holdsFf(bytes, length)) {
       throw RefusedRecord.because(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
     }
@@ -74,7 +95,7 @@ final class JsonRecord {
       }
       return node;
     } catch (StreamConstraintsException cause) {
-      throw RefusedRecord.because(RejectReason.NESTING_TOO_DEEP, cause.getOriginalMessage());
+      throw cause;
     } catch (JsonProcessingException cause) {
       throw RefusedRecord.because(RejectReason.MALFORMED_JSON, cause.getOriginalMessage());
     } catch (IOException cause) {

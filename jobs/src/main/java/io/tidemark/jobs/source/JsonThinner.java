@@ -24,7 +24,7 @@ final class JsonThinner {
   private final int textBytes;
   private final int mostBytes;
 
-  private byte[] out = new byte[4096];
+  private byte[] out = {};
   private int length;
   private int depth;
   private boolean overflown;
@@ -60,10 +60,16 @@ final class JsonThinner {
     while (at < json.length && json[at] != '{') {
       at++;
     }
-    for (thinner.begin(); at < json.length && !thinner.accept(json[at]); at++) {
-      // The thinner does the work.
-    }
+    thinner.begin();
+    thinner.accept(json, at, json.length);
     return thinner;
+  }
+
+  /** Takes a stretch of bytes, up to the end of the object. */
+  void accept(byte[] bytes, int from, int to) {
+    for (int at = from; at < to && !accept(bytes[at]); at++) {
+      // Each byte is taken in the condition.
+    }
   }
 
   /** Starts the next object. */
@@ -208,7 +214,7 @@ final class JsonThinner {
         overflown = true;
         return;
       }
-      out = Arrays.copyOf(out, Math.min(mostBytes, 2 * length));
+      out = Arrays.copyOf(out, Math.min(mostBytes, Math.max(4096, 2 * length)));
     }
     out[length++] = b;
   }

@@ -2,11 +2,11 @@ package io.tidemark.jobs.source;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Why a record was rejected, and what to do about it. */
 public enum RejectReason {
   RECORD_TOO_LARGE("raise ingest.max-record-bytes, or have the product cut its payloads"),
-  NESTING_TOO_DEEP("have the product flatten its payloads: nothing that nests deeper is read"),
   MALFORMED_JSON("look at the raw text: a write that was cut short, or another format"),
   NOT_AN_OBJECT("only JSON objects are records: check what wrote the file"),
   MALFORMED_LINE(
@@ -56,12 +56,18 @@ public enum RejectReason {
 
   /** What an operator does about a reason of this spelling, whatever field it blames. */
   public static String cureOf(String code) {
+    return ofCode(code).map(RejectReason::cure).orElse("none known");
+  }
+
+  /** Whether a client can cause it by what it sends, so that it tells nothing of the log. */
+  public boolean isOfClients() {
+    return this == NOT_A_REQUEST || this == RECORD_TOO_LARGE || this == FIELD_TOO_LONG;
+  }
+
+  /** The reason of a spelling with or without a field. */
+  public static Optional<RejectReason> ofCode(String code) {
     String name = code.contains(":") ? code.substring(0, code.indexOf(':')) : code;
-    return Arrays.stream(values())
-        .filter(known -> known.code.equals(name))
-        .map(RejectReason::cure)
-        .findFirst()
-        .orElse("none known");
+    return Arrays.stream(values()).filter(known -> known.code.equals(name)).findFirst();
   }
 
   /** What an operator does about it. */

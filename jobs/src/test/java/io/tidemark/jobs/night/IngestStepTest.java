@@ -286,7 +286,7 @@ class IngestStepTest extends IngestedLogs {
         cloudTrail("1", 20),
         cloudTrail("2", 20).replace("\"2026-03-20T10:00:00Z\"", "{\"not\":\"a time\"}"),
         cloudTrail("3", 20).replace("2026-03-20", "1726-03-20"),
-        cloudTrail("4", 20).replace("Boto3", "x".repeat(10 << 20)),
+        cloudTrail("4", 20).replace("Boto3", "x\",\"y\":\"".repeat(1 << 20)),
         cloudTrail("5", 20));
     NightSummary summary = summary(nights.ingest(Optional.empty()));
     assertThat(summary.unaccounted()).isZero();

@@ -94,9 +94,15 @@ class LeftOutTest extends IngestedLogs {
               .formatted(i % 60, request);
     }
     write("access.log", lines);
+    String[] records = new String[100];
+    for (int i = 0; i < records.length; i++) {
+      records[i] = cloudTrail(i % 5 == 0 ? "e".repeat(5_000) + i : "e" + i, 20);
+    }
+    write("trail.json", records);
     NightSummary summary = summary(nights.ingest(Optional.empty()));
-    assertThat(summary.rejected()).isEqualTo(Map.of("not_a_request", 24L));
-    assertThat(summary.accepted()).isEqualTo(96);
+    assertThat(summary.rejected())
+        .isEqualTo(Map.of("not_a_request", 24L, "field_too_long:eventID", 20L));
+    assertThat(summary.accepted()).isEqualTo(176);
     assertThat(summary.unaccounted()).isZero();
   }
 
