@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.forest.quality.LabelledSet;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
 /** A benchmark, which the launcher starts: it is no command of {@link CommandTree}. */
 @Command(
     name = "tidemark benchmark forest-quality",
+    usageHelpWidth = 100,
     description = {
       "Measures how well forests rank the anomalies of labelled sets: area under the ROC curve and",
       "under the precision-recall curve, mean over seeds with its standard error. A forest is grown",
@@ -75,13 +77,19 @@ public final class ForestQuality implements Runnable {
   }
 
   static CommandLine line() {
-    return new CommandLine(new ForestQuality());
+    CommandLine line = new CommandLine(new ForestQuality());
+    line.setParameterExceptionHandler(
+        (e, arguments) -> {
+          line.getErr().println("tidemark benchmark forest-quality: " + e.getMessage());
+          return ExitCode.USAGE.number();
+        });
+    return line;
   }
 
   @Override
   public void run() {
     if (seeds < 1) {
-      throw refused("--seeds is " + seeds + "; give a number from 1 on");
+      throw refused("--seeds is " + seeds + "; give 1 or more");
     }
     ForestOptions options = recommended ? ForestOptions.recommended(1) : ForestOptions.standard(1);
     List<QualityTable.Line> lines = new ArrayList<>();

@@ -13,15 +13,15 @@ import io.tidemark.runtime.format.FlatWriter;
  *
  * <p>A value {@code x < split} goes left. NaN means not observed and is replaced by the median of
  * that feature in training, when growing and when scoring alike. A forest of one row, or of rows
- * that are all equal, gives every row 0.5. Doubles are rounded to float32, as they were in
- * training.
+ * that are all equal, gives every row 0.5. Doubles are rounded to float32, in training and in
+ * scoring.
  *
  * <p>Design. A node is one long: split value (32 bits), feature (16), left child within the tree
- * (16); the right child is the next node. A leaf is its own left child and splits at NaN. Beside
- * each node stands its path length, float32: in a leaf, depth + c(rows in it); in an inner node,
- * the mean over the training rows that reached it. Leaf path lengths are added as doubles in tree
- * order, so a score has the same bits everywhere. The change of the mean from node to node is what
- * {@link #explain} attributes.
+ * (16); the right child is the next node. A leaf is its own left child and splits at NaN. Each node
+ * has a path length, float32: in a leaf, depth + c(rows in it); in an inner node, the mean over the
+ * training rows that reached it. Leaf path lengths are added as doubles in tree order, so a score
+ * has the same bits everywhere. The change of the mean from node to node is what {@link #explain}
+ * attributes.
  *
  * <p>[1] Liu, Ting, Zhou, Isolation Forest, ICDM 2008; Isolation-Based Anomaly Detection, TKDD
  * 2012.
@@ -147,7 +147,7 @@ public final class Forest {
     return rootMean;
   }
 
-  /** What stands in for NaN, one value per feature. */
+  /** The training median of each feature, which replaces NaN. */
   public float[] medians() {
     return medians.clone();
   }

@@ -11,8 +11,8 @@ import java.util.Arrays;
  *
  * <p>A node splits on a feature drawn uniformly from those that vary among its rows, at a value
  * drawn uniformly from (smallest, largest], so neither child is ever empty. Guided splits draw
- * random numbers of their own only where they are asked for. Nodes stand breadth first, siblings
- * side by side.
+ * additional random numbers only if {@code guidedShare} is above 0. Nodes stand breadth first,
+ * siblings side by side.
  */
 final class ForestGrower {
   private static final int MOST_MOVED_FEATURES = 3;
@@ -30,7 +30,7 @@ final class ForestGrower {
   private final RowDraw draw;
   private final NodeSplitter splitter;
 
-  // The tree being grown: its rows, their order, and per node what is needed to go on.
+  // The tree being grown: its rows, their order, and the state per node.
   private final float[] sample;
   private final int[] order;
   private final int[] nodeFrom;

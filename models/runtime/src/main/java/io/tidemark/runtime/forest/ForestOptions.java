@@ -62,9 +62,9 @@ public record ForestOptions(
   }
 
   /**
-   * What ranked anomalies better than {@link #standard} over many labelled sets while losing little
-   * on any, at no more than 1.5 times its cost: 90 trees of 256 rows, 12 deep, a tenth of the nodes
-   * guided; groups of up to a 32nd of the rows count as one.
+   * The setting that ranked anomalies better than {@link #standard} over many labelled sets and
+   * lost little on any, at no more than 1.5 times its cost. It grows 90 trees of 256 rows, 12 deep,
+   * with a tenth of the nodes guided; groups of up to a 32nd of the rows count as one.
    */
   public static ForestOptions recommended(long seed) {
     return standard(seed)
@@ -75,8 +75,8 @@ public record ForestOptions(
   }
 
   /**
-   * Four levels more than a balanced tree of the subsample needs, and at most 16: deeper trees tell
-   * apart normal rows that a balanced depth leaves in one leaf.
+   * Four levels more than a balanced tree of the subsample needs, and at most 16: deeper trees
+   * separate normal rows that a balanced depth leaves in one leaf.
    */
   public static int defaultDepth(int subsampleSize) {
     int balanced = 32 - Integer.numberOfLeadingZeros(Math.max(1, subsampleSize - 1));

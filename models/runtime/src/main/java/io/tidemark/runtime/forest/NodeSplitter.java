@@ -11,7 +11,7 @@ final class NodeSplitter {
   private final double guidedShare;
   private final int[] candidates;
 
-  /** What the rows of the node are compared by, in the order of {@link #order}. */
+  /** Values that the rows of the node are compared by, in the order of {@link #order}. */
   private final double[] compared;
 
   private final GuidedSplit guide;

@@ -28,8 +28,8 @@ public final class TrainingRows {
   /**
    * Rows of one value per feature.
    *
-   * @throws IllegalArgumentException naming row and feature, if the rows are none, without
-   *     features, of different lengths, or infinite
+   * @throws IllegalArgumentException naming row and feature, if there are no rows or no features,
+   *     or rows differ in length or are infinite
    */
   public static TrainingRows ofRows(float[][] rows) {
     if (rows.length == 0) {
@@ -67,8 +67,8 @@ public final class TrainingRows {
   /**
    * As {@link #ofRows(float[][])}, of doubles, rounded to float32.
    *
-   * @throws IllegalArgumentException also naming a feature whose values float32 cannot tell apart:
-   *     instants in seconds lie 128 apart there
+   * @throws IllegalArgumentException also naming a feature over whose range float32 has fewer than
+   *     256 steps: instants in seconds lie 128 apart in float32
    */
   public static TrainingRows ofRows(double[][] rows) {
     float[][] rounded = new float[rows.length][];
@@ -165,7 +165,7 @@ public final class TrainingRows {
               + min
               + " and "
               + max
-              + ", where float32 tells fewer than 256 values apart; subtract where it begins");
+              + ", where float32 has fewer than 256 steps; subtract its smallest value");
     }
   }
 }

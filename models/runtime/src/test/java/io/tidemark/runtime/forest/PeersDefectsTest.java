@@ -69,7 +69,7 @@ class PeersDefectsTest {
     assertThatThrownBy(() -> TrainingRows.ofRows(instants))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Feature 1 lies between 1.7E9 and 1.700000099E9")
-        .hasMessageContaining("subtract where it begins");
+        .hasMessageContaining("subtract its smallest value");
     assertThatThrownBy(
             () -> TrainingRows.ofRows(new double[][] {{16_777_216}, {16_777_217}, {16_777_218}}))
         .hasMessageContaining("Feature 0 lies between");

@@ -15,9 +15,9 @@ import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 
 /**
- * What each feature of a row had to do with its score: by how many splits it shortened the row's
- * mean path, negative where it made the row look more usual. The shares of a row together are a
- * usual path length less the row's own.
+ * Each feature's share of a row's score: the number of splits by which it shortened the row's mean
+ * path, negative where it made the row look more usual. The shares of a row together are a usual
+ * path length less the row's own.
  */
 public final class ForestShares {
   /** Column of a feature's share, before the feature's name. */

@@ -71,7 +71,7 @@ public record QualityTable(int seeds, List<Line> lines) {
    * Measures one set.
    *
    * @param options the first seed is that of the options, the others follow
-   * @param seeds how many, from 1 on
+   * @param seeds how many, at least 1
    * @throws IllegalArgumentException if the set has no anomalies or nothing else
    */
   public static Line measure(LabelledSet set, ForestOptions options, int seeds) {
