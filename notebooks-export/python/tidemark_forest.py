@@ -1,7 +1,7 @@
 """Reads and scores a Tidemark forest file with numpy alone.
 
     import tidemark_forest
-    forest = tidemark_forest.read("rows.forest")
+    forest = tidemark_forest.read("forest.bin")
     scores = forest.score(rows)              # rows x features; NaN: not observed
     labels = forest.label(rows)              # 1 where the score reaches the threshold
 
@@ -15,7 +15,7 @@ import sys
 
 import numpy as np
 
-MAGIC, VERSION, EXTENDED = b"TIDEFRST", 1, 0x54534658
+MAGIC, VERSION = b"TIDEFRST", 1
 
 
 class Forest:
@@ -26,16 +26,9 @@ class Forest:
         rows = np.asarray(rows, dtype=np.float64)
         if rows.ndim != 2 or rows.shape[1] != len(self.medians):
             raise ValueError(f"rows are {rows.shape}; the forest has {len(self.medians)} features")
-        if not self.extended:
-            with np.errstate(over="ignore"):  # beyond float32 is infinite, there as here
-                rows = rows.astype(np.float32).astype(np.float64)
+        with np.errstate(over="ignore"):  # beyond float32 is infinite, there as here
+            rows = rows.astype(np.float32)
         rows = np.where(np.isnan(rows), self.medians, rows)
-        if self.extended:
-            rows = np.clip(rows, -1e150, 1e150)
-        for feature, names in self.categories.items():
-            at = np.minimum(np.searchsorted(names, rows[:, feature]), max(len(names) - 1, 0))
-            known = names[at] == rows[:, feature] if len(names) else np.zeros(len(rows), bool)
-            rows[:, feature] = np.where(known, at, 63)
         if self.normalizer == 0:
             return np.full(len(rows), 0.5)
         total = np.zeros(len(rows))
@@ -55,14 +48,7 @@ class Forest:
             inner = self.left[node] != node - start
             if not inner.any():
                 return node
-            split = np.zeros(len(rows))
-            for i in range(self.features.shape[1]):  # in this order, as rounding depends on it
-                split += self.weights[node, i] * rows[each, self.features[node, i]]
-            right = split >= self.thresholds[node]
-            mask = self.masks[node]
-            if mask.any():
-                code = np.clip(rows[each, self.features[node, 0]], 0, 63).astype(np.uint64)
-                right = np.where(mask != 0, (mask >> code) & np.uint64(1) == 1, right)
+            right = rows[each, self.features[node]] >= self.thresholds[node]
             node = np.where(inner, start + self.left[node] + right, node)
 
 
@@ -111,29 +97,12 @@ def parse(data):
 
 def take_trees(source, forest):
     """Reads trees into a forest: the content of a section TREE, or of FRST in a baseline."""
-    first = source.take("i")
-    forest.extended, forest.categories = first == EXTENDED, {}
-    if forest.extended:
-        sample, width = source.take("i"), source.take("i")
-        forest.medians = source.array("f8")
-        for _ in range(source.take("i")):
-            feature = source.take("i")
-            forest.categories[feature] = source.array("f8")
-        forest.starts, forest.left = source.array("i4"), source.array("i4")
-        forest.features = source.array("i4").reshape(-1, width)
-        forest.weights = source.array("f8").reshape(-1, width)
-        forest.thresholds, forest.masks = source.array("f8"), source.array("u8")
-    else:
-        sample = first
-        forest.medians = source.array("f4").astype(np.float64)
-        forest.starts = source.array("i4")
-        nodes = source.array("u8")  # split value, feature, left child: 32, 16 and 16 bits
-        forest.left = (nodes & np.uint64(0xFFFF)).astype(np.int64)
-        forest.features = ((nodes >> np.uint64(16)) & np.uint64(0xFFFF)).astype(np.int64)[:, None]
-        forest.weights = np.ones((len(nodes), 1))
-        thresholds = (nodes >> np.uint64(32)).astype(np.uint32).view(np.float32)
-        forest.thresholds = thresholds.astype(np.float64)
-        forest.masks = np.zeros(len(nodes), np.uint64)
+    sample = source.take("i")
+    forest.medians, forest.starts = source.array("f4"), source.array("i4")
+    nodes = source.array("u8")  # split value, feature, left child: 32, 16 and 16 bits
+    forest.left = (nodes & np.uint64(0xFFFF)).astype(np.int64)
+    forest.features = ((nodes >> np.uint64(16)) & np.uint64(0xFFFF)).astype(np.int64)
+    forest.thresholds = (nodes >> np.uint64(32)).astype(np.uint32).view(np.float32)
     forest.path_lengths = source.array("f4").astype(np.float64)
     harmonic = 0.0
     for n in range(1, sample + 1):
@@ -179,7 +148,7 @@ def crc32c(data):
 
 
 def read(path):
-    """The forest of a file that `tidemark forest train` or a saved model wrote."""
+    """The forest of the file forest.bin of a saved model."""
     with open(path, "rb") as file:
         return parse(file.read())
 

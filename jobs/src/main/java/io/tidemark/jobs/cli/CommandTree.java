@@ -45,7 +45,6 @@ public final class CommandTree {
         new KeygenCommand(),
         new SimulateCommand(invocation),
         new EvaluateCommand(invocation),
-        ForestCommand.of(invocation),
         new BacktestCommand(invocation),
         LabCommand.tree(invocation),
         BaselineCommand.tree(invocation),

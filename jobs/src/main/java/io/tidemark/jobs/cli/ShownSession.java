@@ -13,14 +13,11 @@ import org.apache.spark.sql.SparkSession;
 final class ShownSession {
   private ShownSession() {}
 
-  /** Progress on stderr, as the display asks. */
-  static Progress told(Invocation invocation, PrintWriter err) {
-    return Progress.on(invocation.display(), err::println, System.err, invocation.clock());
-  }
-
-  /** As {@link #told(Invocation, PrintWriter)}; nothing where the output is for a machine. */
+  /** Progress on stderr, as the display asks; nothing where the output is for a machine. */
   static Progress told(Invocation invocation, PrintWriter err, boolean json) {
-    return json ? Progress.untold(invocation.clock()) : told(invocation, err);
+    return json
+        ? Progress.untold(invocation.clock())
+        : Progress.on(invocation.display(), err::println, System.err, invocation.clock());
   }
 
   /**

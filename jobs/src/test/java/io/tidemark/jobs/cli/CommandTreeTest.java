@@ -99,7 +99,6 @@ class CommandTreeTest {
     "identities list, '0 1 2 10'",
     "verify, '0 1 2 40'",
     "replay, '0 1 2 10 40'",
-    "forest score, '0 1 2 10'",
     "policy example, '0 1 2'",
     "identities, '0 1 2'"
   })

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,33 +76,6 @@ class OddPlacesTest {
                 .attacks())
         .as("none, for nothing was judged")
         .isEmpty();
-  }
-
-  @Test
-  void aForestIsGrownFromAFileOfAnyName() throws IOException {
-    Path rows = odd.resolve("my rows*.csv");
-    StringBuilder text = new StringBuilder("a,b\n");
-    for (int i = 0; i < 300; i++) {
-      text.append(i % 17).append(',').append(i % 23).append('\n');
-    }
-    Files.writeString(rows, text);
-    Path model = odd.resolve("my rows.forest");
-    Path scored = odd.resolve("all scored");
-    CommandsOnWarehouse commands = new CommandsOnWarehouse(odd);
-    assertThat(
-            commands.runAlone(
-                "forest", "train", "--input", rows.toString(), "--model", model.toString()))
-        .as(commands.said())
-        .isZero();
-    List<String> words =
-        List.of("forest", "score", "--input", rows.toString(), "--model", model.toString());
-    assertThat(
-            commands.runAlone(
-                Stream.concat(words.stream(), Stream.of("--output", scored.toString()))
-                    .toArray(String[]::new)))
-        .as(commands.said())
-        .isZero();
-    assertThat(scored.resolve("_SUCCESS")).exists();
   }
 
   private String run(String... words) {

@@ -10,7 +10,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -18,10 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * Time per row of 24 features, all figures in µs: one row, another each time, and batches of 8 and
- * 4096 rows, by row and by column. Rows are standard normal.
- */
+/** Time per row of 24 features, in µs: another row each time, standard normal. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -31,19 +27,14 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ForestBenchmark {
   private static final int FEATURES = 24;
   private static final int ROWS = 4096;
-  private static final int FEW = 8;
 
   /** Which options: {@code standard} is 100 trees of 256 rows, 8 deep. */
-  @Param({"standard", "defaults", "recommended", "extended"})
+  @Param({"standard", "defaults", "recommended"})
   public String options;
 
   private Forest forest;
   private float[][] rows;
-  private float[] matrix;
-  private float[][] columns;
-  private double[] scores;
   private double[] shares;
-  private double[] explained;
   private int next;
 
   /** Grows the forest. */
@@ -51,19 +42,12 @@ public class ForestBenchmark {
   public void grow() {
     Random random = new Random(1);
     rows = new float[ROWS][FEATURES];
-    matrix = new float[ROWS * FEATURES];
-    columns = new float[FEATURES][ROWS];
     for (int row = 0; row < ROWS; row++) {
       for (int feature = 0; feature < FEATURES; feature++) {
-        float value = (float) random.nextGaussian();
-        rows[row][feature] = value;
-        matrix[row * FEATURES + feature] = value;
-        columns[feature][row] = value;
+        rows[row][feature] = (float) random.nextGaussian();
       }
     }
-    scores = new double[ROWS];
     shares = new double[FEATURES];
-    explained = new double[FEATURES];
     forest = Forest.train(TrainingRows.ofRows(rows), chosen());
   }
 
@@ -72,7 +56,6 @@ public class ForestBenchmark {
       case "standard" -> ForestOptions.standard(1);
       case "defaults" -> ForestOptions.defaults(1);
       case "recommended" -> ForestOptions.recommended(1);
-      case "extended" -> ForestOptions.standard(1).withExtensionLevel(1);
       default -> throw new IllegalArgumentException("No options are named " + options);
     };
   }
@@ -88,33 +71,6 @@ public class ForestBenchmark {
   @Benchmark
   public double oneRowExplained() {
     next = (next + 1) % ROWS;
-    for (int feature = 0; feature < FEATURES; feature++) {
-      explained[feature] = rows[next][feature];
-    }
-    return forest.explain(explained, shares);
-  }
-
-  /** Eight rows of a matrix. */
-  @Benchmark
-  @OperationsPerInvocation(FEW)
-  public double[] fewRows() {
-    forest.scoreRows(matrix, FEW, scores);
-    return scores;
-  }
-
-  /** 4096 rows of a matrix. */
-  @Benchmark
-  @OperationsPerInvocation(ROWS)
-  public double[] manyRows() {
-    forest.scoreRows(matrix, ROWS, scores);
-    return scores;
-  }
-
-  /** 4096 rows of columns. */
-  @Benchmark
-  @OperationsPerInvocation(ROWS)
-  public double[] manyRowsOfColumns() {
-    forest.scoreColumns(columns, ROWS, scores);
-    return scores;
+    return forest.explain(rows[next], shares);
   }
 }

@@ -28,7 +28,6 @@ class ReadmeTest {
       import io.tidemark.runtime.bundle.*;
       import io.tidemark.runtime.enforcer.*;
       import io.tidemark.runtime.forest.*;
-      import io.tidemark.runtime.forest.quality.*;
       import io.tidemark.runtime.judge.*;
       import io.tidemark.runtime.risk.*;
       import java.nio.file.*;
@@ -49,10 +48,8 @@ class ReadmeTest {
               + " String identity, byte[] saved",
           "Path published, Path publicKey, Path state, Path recent, String requestId, String keyId,"
               + " Instant now, long bytes, Duration took",
-          "double[][] columns, double[] weights, long seed, double[] row, int count,"
-              + " double[] scores, double[] shares, IsolationForest isolationForest,"
-              + " float[][] usualRows, float[] floatRow, double[] trainingScores, Path file,"
-              + " ForestOptions options");
+          "double[][] trainingRows, long seed, double[] row, float[] floatRow,"
+              + " double[] shares");
 
   @TempDir private Path folder;
 

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.baseline;
 
+import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.runtime.forest.IsolationForest;
 import io.tidemark.runtime.format.FlatReader;
 import io.tidemark.runtime.format.FlatWriter;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ public final class EventStatistic {
   /** More than rounding can take from a difference. */
   private static final double CERTAIN = 1 + 1e-9;
 
-  private final IsolationForest forest;
+  private final Forest forest;
   private final TailSurprise tails;
   private final TailSurprise forestTail;
   private final Combination combination;
@@ -28,7 +28,7 @@ public final class EventStatistic {
   private final float[] weights;
 
   private EventStatistic(
-      IsolationForest forest,
+      Forest forest,
       TailSurprise tails,
       TailSurprise forestTail,
       Combination combination,
@@ -43,13 +43,13 @@ public final class EventStatistic {
   /**
    * Learns forest and tails from the same rows.
    *
-   * @param rows as for {@link IsolationForest#train}
-   * @param farValues as for {@link IsolationForest#train}
-   * @throws IllegalArgumentException as {@link IsolationForest#train}
+   * @param rows as for {@link Forest#train}
+   * @param farValues as for {@link Forest#train}
+   * @throws IllegalArgumentException as {@link Forest#train}
    */
   public static EventStatistic fit(
       float[][] rows, float[] farValues, ForestOptions options, Combination combination) {
-    IsolationForest forest = IsolationForest.train(rows, farValues, options);
+    Forest forest = Forest.train(rows, farValues, options);
     float[] scores = new float[rows.length];
     for (int row = 0; row < rows.length; row++) {
       scores[row] = (float) forest.score(rows[row]);
@@ -66,7 +66,7 @@ public final class EventStatistic {
   }
 
   /** Every feature far out; where one has no far value, what stands in for NaN. */
-  private static float[] farRow(IsolationForest forest, float[] farValues) {
+  private static float[] farRow(Forest forest, float[] farValues) {
     float[] far = farValues.clone();
     float[] medians = forest.medians();
     for (int feature = 0; feature < far.length; feature++) {
@@ -202,7 +202,7 @@ public final class EventStatistic {
   }
 
   /** The forest part. */
-  public IsolationForest forest() {
+  public Forest forest() {
     return forest;
   }
 
@@ -245,7 +245,7 @@ public final class EventStatistic {
     float[] weights = comb.hasMore() ? comb.takeFloats("weights of features") : new float[0];
     comb.expectEnd("combination");
     FlatReader forestSection = in.takeSection("FRST");
-    IsolationForest forest = IsolationForest.read(forestSection);
+    Forest forest = Forest.read(forestSection);
     forestSection.expectEnd("forest");
     FlatReader tailSection = in.takeSection("TAIL");
     TailSurprise tails = TailSurprise.read(tailSection);

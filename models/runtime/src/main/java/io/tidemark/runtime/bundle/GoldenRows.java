@@ -1,7 +1,7 @@
 package io.tidemark.runtime.bundle;
 
 import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.forest.IsolationForest;
+import io.tidemark.runtime.forest.Forest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +18,7 @@ final class GoldenRows {
   private GoldenRows() {}
 
   static List<float[]> of(ScopeBaseline scope) {
-    IsolationForest forest = scope.statistic().forest();
+    Forest forest = scope.statistic().forest();
     List<float[]> rows = new ArrayList<>();
     for (int i = 0; i < PER_SCOPE; i++) {
       int tree = Math.floorMod(i * 7, forest.numTrees());

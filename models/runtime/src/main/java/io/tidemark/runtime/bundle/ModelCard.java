@@ -3,7 +3,7 @@ package io.tidemark.runtime.bundle;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Calibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.forest.IsolationForest;
+import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -52,7 +52,7 @@ final class ModelCard {
     line(card, "|---|---|---|---|---|---|---|");
     for (ScopeBaseline scope : baseline.judgingScopes()) {
       Calibration calibration = scope.calibration();
-      IsolationForest forest = scope.statistic().forest();
+      Forest forest = scope.statistic().forest();
       line(
           card,
           "| %s | %,d | %d | %d × %d | %s to %s | %,d | %s |",

@@ -1,7 +1,6 @@
 package io.tidemark.runtime.forest;
 
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 /**
  * Grows the trees of one forest, one after the other, each from its own random stream.
@@ -11,17 +10,16 @@ import java.util.function.Consumer;
  * never down.
  *
  * <p>A node splits on a feature drawn uniformly from those that vary among its rows, at a value
- * drawn uniformly from (smallest, largest], so neither child is ever empty. What options add draws
- * random numbers of its own only where it is asked for: without, the trees are as they always were.
+ * drawn uniformly from (smallest, largest], so neither child is ever empty. Guided splits draw
+ * additional random numbers only if {@code guidedShare} is above 0. Nodes stand breadth first,
+ * siblings side by side.
  */
 final class ForestGrower {
   private static final int MOST_MOVED_FEATURES = 3;
 
   private final TrainingRows rows;
   private final ForestOptions options;
-  private final boolean floats;
-  private final Categories categories;
-  private final double[] medians;
+  private final float[] medians;
   private final int[] movable;
   private final int features;
 
@@ -32,70 +30,58 @@ final class ForestGrower {
   private final RowDraw draw;
   private final NodeSplitter splitter;
 
-  // The tree being grown: its rows, their order, and per node what is needed to go on.
-  private final double[] sample;
+  // The tree being grown: its rows, their order, and the state per node.
+  private final float[] sample;
   private final int[] order;
   private final int[] nodeFrom;
   private final int[] nodeTo;
   private final int[] nodeDepth;
   private final double[] expected;
-  private final GrownTree tree;
 
-  /**
-   * @param floats whether values and thresholds are rounded to float32
-   */
-  ForestGrower(TrainingRows rows, ForestOptions options, boolean floats) {
+  // The forest so far, and where the tree being grown starts in it.
+  private final int[] treeStarts;
+  private final long[] nodes;
+  private final float[] pathLengths;
+  private int start;
+
+  ForestGrower(TrainingRows rows, ForestOptions options) {
     this.rows = rows;
     this.options = options;
-    this.floats = floats;
     this.features = rows.features();
-    this.categories = Categories.of(rows, options.categoricalFeatures());
     this.medians = rows.medians();
-    categories.putCommonest(rows, medians);
     this.movable = movable(rows.farValues());
-    this.sampleSize = Math.min(options.subsampleSize(), rows.drawable());
+    this.sampleSize = Math.min(options.subsampleSize(), rows.count());
     this.averagePathLength = AveragePathLength.upTo(sampleSize);
-    this.draw = new RowDraw(rows, options.sampling());
+    this.draw = new RowDraw(rows.count());
 
     int mostNodes = 2 * sampleSize - 1;
-    sample = new double[Math.multiplyExact(sampleSize, features)];
+    sample = new float[Math.multiplyExact(sampleSize, features)];
     order = new int[sampleSize];
     nodeFrom = new int[mostNodes];
     nodeTo = new int[mostNodes];
     nodeDepth = new int[mostNodes];
     expected = new double[mostNodes];
-    int width = Math.min(options.extensionLevel() + 1, features);
-    tree = new GrownTree(mostNodes, width);
-    splitter = new NodeSplitter(sample, order, features, options, floats, categories);
+    splitter = new NodeSplitter(sample, order, features, options.guidedShare());
+    treeStarts = new int[options.numTrees() + 1];
+    nodes = new long[Math.multiplyExact(options.numTrees(), mostNodes)];
+    pathLengths = new float[nodes.length];
   }
 
-  /** Grows all trees; each is handed over before the next one takes its place. */
-  void grow(Consumer<GrownTree> grown) {
-    for (int number = 0; number < options.numTrees(); number++) {
-      SeededStream random = new SeededStream(options.seed(), number);
+  /** Grows all trees. */
+  Forest grow() {
+    for (int tree = 0; tree < options.numTrees(); tree++) {
+      SeededStream random = new SeededStream(options.seed(), tree);
       drawSample(random);
-      splitter.beginTree(random);
-      growTree(random);
-      grown.accept(tree);
+      start = treeStarts[tree];
+      treeStarts[tree + 1] = start + growTree(random);
     }
-  }
-
-  int sampleSize() {
-    return sampleSize;
-  }
-
-  /** Features per split. */
-  int width() {
-    return tree.width;
-  }
-
-  /** What stands in for NaN: the median, or the commonest category. */
-  double[] medians() {
-    return medians;
-  }
-
-  Categories categories() {
-    return categories;
+    int used = treeStarts[options.numTrees()];
+    return new Forest(
+        sampleSize,
+        medians,
+        treeStarts,
+        Arrays.copyOf(nodes, used),
+        Arrays.copyOf(pathLengths, used));
   }
 
   private void drawSample(SeededStream random) {
@@ -113,11 +99,9 @@ final class ForestGrower {
 
   private void copy(int row, int offset) {
     for (int feature = 0; feature < features; feature++) {
-      double value = rows.at(row, feature);
-      double known = Double.isNaN(value) ? medians[feature] : value;
-      sample[offset + feature] = floats ? (float) known : ExtendedForest.bounded(known);
+      float value = rows.at(row, feature);
+      sample[offset + feature] = Float.isNaN(value) ? medians[feature] : value;
     }
-    categories.encode(sample, offset);
   }
 
   private void moveAway(int offset, SeededStream random) {
@@ -132,7 +116,8 @@ final class ForestGrower {
     }
   }
 
-  private void growTree(SeededStream random) {
+  /** Number of nodes. */
+  private int growTree(SeededStream random) {
     int size = 1;
     nodeFrom[0] = 0;
     nodeTo[0] = sampleSize;
@@ -142,14 +127,14 @@ final class ForestGrower {
       int to = nodeTo[node];
       int middle =
           nodeDepth[node] < options.maxDepth() && to - from > 1
-              ? splitter.split(tree, node, from, to, random)
+              ? splitter.split(from, to, random)
               : from;
       if (middle == from) {
-        tree.leaf(node);
+        nodes[start + node] = Forest.packLeaf(node);
         expected[node] = nodeDepth[node] + averagePathLength[counted(to - from)];
         continue;
       }
-      tree.left[node] = size;
+      nodes[start + node] = Forest.packSplit(splitter.feature(), splitter.value(), size);
       nodeFrom[size] = from;
       nodeTo[size] = middle;
       nodeFrom[size + 1] = middle;
@@ -158,8 +143,8 @@ final class ForestGrower {
       nodeDepth[size + 1] = nodeDepth[node] + 1;
       size += 2;
     }
-    tree.size = size;
-    averageUpwards();
+    averageUpwards(size);
+    return size;
   }
 
   /**
@@ -173,16 +158,16 @@ final class ForestGrower {
   }
 
   /** Children stand behind their parent, so one pass backwards averages from the leaves up. */
-  private void averageUpwards() {
-    for (int node = tree.size - 1; node >= 0; node--) {
-      int left = tree.left[node];
+  private void averageUpwards(int size) {
+    for (int node = size - 1; node >= 0; node--) {
+      int left = Forest.leftOf(nodes[start + node]);
       if (left != node) {
         int inLeft = nodeTo[left] - nodeFrom[left];
         int inRight = nodeTo[left + 1] - nodeFrom[left + 1];
         expected[node] =
             (inLeft * expected[left] + inRight * expected[left + 1]) / (inLeft + inRight);
       }
-      tree.pathLengths[node] = (float) expected[node];
+      pathLengths[start + node] = (float) expected[node];
     }
   }
 

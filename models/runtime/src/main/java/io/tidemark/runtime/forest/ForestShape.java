@@ -46,20 +46,14 @@ final class ForestShape {
       if (!(pathLengths[start + node] >= 0 && pathLengths[start + node] < Float.MAX_VALUE)) {
         return "has a path length of " + pathLengths[start + node];
       }
-      if (packed == IsolationForest.packLeaf(node)) {
+      if (packed == Forest.packLeaf(node)) {
         continue;
       }
-      if (IsolationForest.leftOf(packed) != nextFree
-          || nextFree + 1 >= size
-          || depth[node] >= MOST_STEPS) {
+      if (Forest.leftOf(packed) != nextFree || nextFree + 1 >= size || depth[node] >= MOST_STEPS) {
         return "has a misplaced child under node " + node;
       }
-      if (IsolationForest.featureOf(packed) >= features
-          || !Float.isFinite(IsolationForest.splitOf(packed))) {
-        return "splits at "
-            + IsolationForest.splitOf(packed)
-            + " of feature "
-            + IsolationForest.featureOf(packed);
+      if (Forest.featureOf(packed) >= features || !Float.isFinite(Forest.splitOf(packed))) {
+        return "splits at " + Forest.splitOf(packed) + " of feature " + Forest.featureOf(packed);
       }
       depth[nextFree] = depth[node] + 1;
       depth[nextFree + 1] = depth[node] + 1;

@@ -28,18 +28,6 @@ final class SeededStream {
     return (int) (((next() >>> 32) * bound) >>> 32);
   }
 
-  /** Standard normal, by the polar method; the second value it gives is not kept. */
-  double gaussian() {
-    while (true) {
-      double x = 2 * unit() - 1;
-      double y = 2 * unit() - 1;
-      double square = x * x + y * y;
-      if (square > 0 && square < 1) {
-        return x * Math.sqrt(-2 * StrictMath.log(square) / square);
-      }
-    }
-  }
-
   private static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -40,7 +40,7 @@ class ForestGrowerTest {
     float[][] rows = TestRows.normal(60, 2, seed);
     rows[3][1] = Float.NaN;
     ForestOptions options = new ForestOptions(9, 32, 9, seed, share * 0.9);
-    IsolationForest forest = IsolationForest.train(rows, new float[] {3f, Float.NaN}, options);
+    Forest forest = Forest.train(rows, new float[] {3f, Float.NaN}, options);
     assertThat(forest.score(new float[] {x, Float.NaN})).isGreaterThan(0).isLessThanOrEqualTo(1);
   }
 
@@ -48,8 +48,7 @@ class ForestGrowerTest {
   void countersBeyondSixteenMillionStillSplit() {
     // 2^24 and 2^24 + 2 are neighbours as floats.
     float[][] rows = {{16_777_216f}, {16_777_218f}};
-    IsolationForest forest =
-        IsolationForest.train(rows, new float[1], new ForestOptions(3, 2, 5, 1, 0));
+    Forest forest = Forest.train(rows, new float[1], new ForestOptions(3, 2, 5, 1, 0));
     for (int tree = 0; tree < 3; tree++) {
       assertThat(forest.splitValue(tree, 0)).isEqualTo(16_777_218f);
       assertThat(forest.pathLength(tree, 1)).isEqualTo(1);
@@ -63,7 +62,7 @@ class ForestGrowerTest {
     float[][] rows = new float[40][];
     Arrays.fill(rows, new float[] {9f});
     ForestOptions options = new ForestOptions(5, 40, 9, 1, 0.5);
-    IsolationForest forest = IsolationForest.train(rows, new float[] {1f}, options);
+    Forest forest = Forest.train(rows, new float[] {1f}, options);
     assertThat(forest.treeSize(0)).isEqualTo(1);
   }
 
@@ -73,7 +72,7 @@ class ForestGrowerTest {
     float[][] rows = new float[5][];
     Arrays.fill(rows, new float[] {0f});
     ForestOptions options = new ForestOptions(5, 5, 9, 1, 0.1);
-    IsolationForest forest = IsolationForest.train(rows, new float[] {1f}, options);
+    Forest forest = Forest.train(rows, new float[] {1f}, options);
     assertThat(forest.treeSize(0)).isEqualTo(3);
     assertThat(forest.score(new float[] {1f})).isGreaterThan(forest.score(new float[] {0f}));
   }
@@ -83,7 +82,7 @@ class ForestGrowerTest {
     // Four rows, two drawn per tree, split always between them: each pair in 1/6 of 6000 trees.
     float[][] rows = {{0f}, {1f}, {10f}, {100f}};
     ForestOptions options = new ForestOptions(6000, 2, 5, 3, 0);
-    IsolationForest forest = IsolationForest.train(rows, new float[1], options);
+    Forest forest = Forest.train(rows, new float[1], options);
     int widest = 0;
     for (int tree = 0; tree < forest.numTrees(); tree++) {
       widest += forest.splitValue(tree, 0) > 10 ? 1 : 0;

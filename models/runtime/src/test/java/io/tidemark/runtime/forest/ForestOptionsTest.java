@@ -3,7 +3,6 @@ package io.tidemark.runtime.forest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForestOptionsTest {
@@ -27,33 +26,8 @@ class ForestOptionsTest {
     assertThat(options.subsampleSize()).isEqualTo(256);
     assertThat(options.maxDepth()).isEqualTo(12);
     assertThat(options.seed()).isEqualTo(7);
-    assertThat(options.splitRule()).isEqualTo(SplitRule.POOLED_GAIN);
     assertThat(options.guidedShare()).isEqualTo(0.1);
     assertThat(options.groupShare()).isEqualTo(1.0 / 32);
-  }
-
-  @Test
-  void rulesHaveNamesAndOthersAreRefusedWithTheList() {
-    for (SplitRule rule : SplitRule.values()) {
-      assertThat(SplitRule.named(rule.text())).isEqualTo(rule);
-    }
-    assertThat(SplitRule.POOLED_GAIN.text()).isEqualTo("pooledGain");
-    assertThatThrownBy(() -> SplitRule.named("best"))
-        .hasMessage("Forest option splitRule is best; choose one of random, pooledGain");
-  }
-
-  @Test
-  void valuesOfRicherForestsAreCheckedToo() {
-    ForestOptions options = ForestOptions.standard(1);
-    assertThatThrownBy(() -> options.withMaxFeatures(0)).hasMessageContaining("above 0 to 1");
-    assertThatThrownBy(() -> options.withMaxFeatures(1.5)).hasMessageContaining("above 0 to 1");
-    assertThatThrownBy(() -> options.withExtensionLevel(16)).hasMessageContaining("0 to 15");
-    assertThatThrownBy(() -> options.withGuidedShare(Double.NaN)).hasMessageContaining("0 to 1");
-    assertThatThrownBy(() -> options.withGroupShare(0.6)).hasMessageContaining("0 to 0.5");
-    assertThatThrownBy(() -> options.withCategoricalFeatures(List.of(2, 1)))
-        .hasMessageContaining("ascending");
-    assertThatThrownBy(() -> options.withCategoricalFeatures(List.of(-1)))
-        .hasMessageContaining("from 0 on");
   }
 
   @Test
@@ -67,6 +41,8 @@ class ForestOptionsTest {
     assertThatThrownBy(() -> options.withContrastShare(1)).hasMessageContaining("contrastShare");
     assertThatThrownBy(() -> options.withContrastShare(Double.NaN))
         .hasMessageContaining("contrastShare");
+    assertThatThrownBy(() -> options.withGuidedShare(Double.NaN)).hasMessageContaining("0 to 1");
+    assertThatThrownBy(() -> options.withGroupShare(0.6)).hasMessageContaining("0 to 0.5");
     assertThatThrownBy(() -> new ForestOptions(10_000, 32_768, 8, 1, 0))
         .hasMessageContaining("numTrees × subsampleSize is 327680000");
   }

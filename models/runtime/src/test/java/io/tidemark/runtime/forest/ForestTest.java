@@ -1,53 +1,238 @@
 package io.tidemark.runtime.forest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.tidemark.runtime.format.FlatReader;
 import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.runtime.format.UnreadableBaselineException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForestTest {
   private static final int BYTES_OF_POWER = 96;
   private static final ForestOptions STANDARD = ForestOptions.standard(1);
+  private static final float NAN = Float.NaN;
+
+  /**
+   * Three rows: x &lt; 2 isolates one at depth 1, the other two share a leaf at depth 1 with c(2) =
+   * 1, so path lengths are 1 and 2 and the root's mean is (1 + 2·2)/3 = 5/3 = c(3).
+   */
+  private static final Forest TWO_LEAVES =
+      new Forest(
+          3,
+          new float[] {5f},
+          new int[] {0, 3},
+          new long[] {Forest.packSplit(0, 2f, 1), Forest.packLeaf(1), Forest.packLeaf(2)},
+          new float[] {5f / 3, 1f, 2f});
 
   @Test
-  void everyWayOfScoringGivesTheSameBits() {
-    // 203 rows: blocks of 64, a rest of 11, and within it a rest of 3.
-    float[][] rows = TestRows.normal(203, 5, 1);
-    rows[17][2] = Float.NaN;
-    float[] matrix = new float[203 * 5];
-    double[] doubles = new double[203 * 5];
-    float[][] columns = new float[5][203];
-    double[][] doubleColumns = new double[5][203];
-    for (int row = 0; row < 203; row++) {
-      for (int feature = 0; feature < 5; feature++) {
-        float value = rows[row][feature];
-        matrix[row * 5 + feature] = value;
-        doubles[row * 5 + feature] = value;
-        columns[feature][row] = value;
-        doubleColumns[feature][row] = value;
+  void scoreOfATwoLeafTreeIsWorkedOutByHand() {
+    // c(3) = 2(1 + 1/2 + 1/3 − 1) = 5/3; 2^(−1/(5/3)) = 2^−0.6, 2^(−2/(5/3)) = 2^−1.2
+    assertThat(TWO_LEAVES.score(new float[] {1f})).isCloseTo(0.6597539553864471, within(1e-7));
+    assertThat(TWO_LEAVES.score(new float[] {3f})).isCloseTo(0.4352752816480621, within(1e-7));
+  }
+
+  @Test
+  void valueOnTheSplitGoesRight() {
+    assertThat(TWO_LEAVES.score(new float[] {2f})).isEqualTo(TWO_LEAVES.score(new float[] {3f}));
+    assertThat(TWO_LEAVES.score(new float[] {Math.nextDown(2f)}))
+        .isEqualTo(TWO_LEAVES.score(new float[] {1f}));
+  }
+
+  @Test
+  void missingValueCountsAsTheMedian() {
+    assertThat(TWO_LEAVES.score(new float[] {NAN})).isEqualTo(TWO_LEAVES.score(new float[] {5f}));
+  }
+
+  @Test
+  void infiniteValuesAreScoredAsTheOutermost() {
+    assertThat(TWO_LEAVES.score(new float[] {Float.POSITIVE_INFINITY}))
+        .isEqualTo(TWO_LEAVES.score(new float[] {3f}));
+    assertThat(TWO_LEAVES.score(new float[] {Float.NEGATIVE_INFINITY}))
+        .isEqualTo(TWO_LEAVES.score(new float[] {1f}));
+  }
+
+  @Test
+  void sharesOfATwoLeafTreeAreWorkedOutByHand() {
+    double[] shares = new double[1];
+    TWO_LEAVES.explain(new float[] {1f}, shares);
+    assertThat(shares[0]).isCloseTo(5.0 / 3 - 1, within(1e-7));
+    TWO_LEAVES.explain(new float[] {3f}, shares);
+    // Added to what was there: 5/3 − 1 and 5/3 − 2.
+    assertThat(shares[0]).isCloseTo(2.0 / 3 - 1.0 / 3, within(1e-7));
+  }
+
+  @Test
+  void pathLengthOfSingletonLeafIsItsDepth() {
+    float[][] rows = {{1f}, {2f}, {4f}, {8f}};
+    Forest forest = plain(rows, options(10));
+    double[] c = AveragePathLength.upTo(4);
+    for (int tree = 0; tree < forest.numTrees(); tree++) {
+      assertThat(forest.treeSize(tree)).isEqualTo(7);
+      assertThat(forest.isLeaf(tree, 0)).isFalse();
+      assertThat(forest.isLeaf(tree, 6)).isTrue();
+      assertThat(forest.pathLength(tree, 6) % 1).isZero();
+      assertThat((double) forest.pathLength(tree, 0)).isBetween(2.0, 2.25);
+    }
+    assertThat(forest.normalizer()).isEqualTo((float) c[4]);
+  }
+
+  @Test
+  void oneRowGivesEveryRowAHalf() {
+    Forest forest = plain(new float[][] {{1f, 2f}}, options(5));
+    assertThat(forest.score(new float[] {1f, 2f})).isEqualTo(0.5);
+    assertThat(forest.score(new float[] {100f, NAN})).isEqualTo(0.5);
+  }
+
+  @Test
+  void equalRowsGiveEveryRowAHalf() {
+    float[][] rows = new float[100][];
+    Arrays.fill(rows, new float[] {3f, 0f});
+    Forest forest = plain(rows, options(5));
+    assertThat(forest.score(new float[] {3f, 0f})).isEqualTo(0.5);
+    assertThat(forest.score(new float[] {9f, 1f})).isEqualTo(0.5);
+  }
+
+  @Test
+  void featureThatWasNeverObservedIsTakenAsZero() {
+    float[][] rows = {{NAN, 1f}, {NAN, 2f}, {NAN, 3f}};
+    Forest forest = plain(rows, options(5));
+    assertThat(forest.medians()).containsExactly(0f, 2f);
+    assertThat(forest.score(new float[] {7f, 1f})).isEqualTo(forest.score(new float[] {NAN, 1f}));
+  }
+
+  @Test
+  void medianOfAnEvenNumberIsAValueThatOccurred() {
+    float[][] rows = {{4f}, {NAN}, {1f}, {3f}, {2f}};
+    assertThat(plain(rows, options(1)).medians()).containsExactly(2f);
+  }
+
+  @Test
+  void subsampleLargerThanTheRowsTakesThemAll() {
+    float[][] rows = TestRows.normal(50, 2, 1);
+    Forest forest = plain(rows, options(3).withSubsampleSize(512));
+    assertThat(forest.sampleSize()).isEqualTo(50);
+    assertThat(forest.normalizer()).isEqualTo((float) AveragePathLength.of(50));
+  }
+
+  @Test
+  void rowsThatCannotBeUsedAreNamed() {
+    assertThatThrownBy(() -> plain(new float[0][], options(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("No rows");
+    assertThatThrownBy(() -> plain(new float[][] {{}}, options(1)))
+        .hasMessageContaining("0 features");
+    assertThatThrownBy(() -> plain(new float[][] {{1f}, {1f, 2f}}, options(1)))
+        .hasMessageContaining("Row 1 has 2 features, row 0 has 1");
+    assertThatThrownBy(() -> plain(new float[][] {{1f}, {Float.NEGATIVE_INFINITY}}, options(1)))
+        .hasMessageContaining("Row 1 has -Infinity in feature 0");
+    assertThatThrownBy(() -> Forest.train(new float[][] {{1f}}, new float[2], options(1)))
+        .hasMessageContaining("2 far values for 1 features");
+  }
+
+  @Test
+  void sameSeedGivesTheSameBytesAndAnotherSeedDoesNot() {
+    float[][] rows = TestRows.normal(300, 3, 2);
+    byte[] first = bytes(plain(rows, options(7)));
+    assertThat(bytes(plain(rows, options(7)))).isEqualTo(first);
+    ForestOptions other = new ForestOptions(7, 256, 12, 99, 0);
+    assertThat(bytes(plain(rows, other))).isNotEqualTo(first);
+  }
+
+  @Test
+  void firstTreesDoNotDependOnHowManyFollow() {
+    float[][] rows = TestRows.normal(300, 3, 3);
+    Forest few = plain(rows, options(3));
+    Forest many = plain(rows, options(9));
+    for (int tree = 0; tree < 3; tree++) {
+      assertThat(many.treeSize(tree)).isEqualTo(few.treeSize(tree));
+      for (int node = 0; node < few.treeSize(tree); node++) {
+        assertThat(many.pathLength(tree, node)).isEqualTo(few.pathLength(tree, node));
       }
     }
-    for (ForestOptions options :
-        List.of(STANDARD.withNumTrees(101), STANDARD.withExtensionLevel(1))) {
-      Forest forest = Forest.train(TrainingRows.ofRows(rows), options);
-      double[] expected = Arrays.stream(rows).mapToDouble(forest::score).toArray();
-      double[] scores = new double[203];
-      forest.scoreRows(matrix, 203, scores);
-      assertThat(scores).isEqualTo(expected);
-      forest.scoreRows(doubles, 203, scores);
-      assertThat(scores).isEqualTo(expected);
-      forest.scoreColumns(columns, 203, scores);
-      assertThat(scores).isEqualTo(expected);
-      forest.scoreColumns(doubleColumns, 203, scores);
-      assertThat(scores).isEqualTo(expected);
-      double[] row = Arrays.copyOfRange(doubles, 85, 90);
-      assertThat(forest.score(row)).isEqualTo(expected[17]);
-      assertThat(forest.explain(row, new double[5])).isEqualTo(expected[17]);
+  }
+
+  @Test
+  void sharesAddUpToTheDistanceFromTheRootMean() {
+    float[][] rows = TestRows.normal(2000, 6, 4);
+    Forest forest = plain(rows, options(50));
+    for (int i = 0; i < 50; i++) {
+      double[] shares = new double[6];
+      double score = forest.explain(rows[i], shares);
+      double meanPath = -Math.log(score) / Math.log(2) * forest.normalizer();
+      assertThat(Arrays.stream(shares).sum()).isCloseTo(forest.rootMean() - meanPath, within(1e-9));
+      assertThat(score).isEqualTo(forest.score(rows[i]));
     }
+  }
+
+  @Test
+  void shareOfTheFeatureThatIsFarOutIsLargest() {
+    float[][] rows = TestRows.normal(2000, 6, 5);
+    Forest forest = plain(rows, options(50));
+    double[] shares = new double[6];
+    forest.explain(new float[] {0f, 0f, 9f, 0f, 0f, 0f}, shares);
+    assertThat(Arrays.stream(shares).max().orElseThrow()).isEqualTo(shares[2]);
+  }
+
+  @Test
+  void rowInAMatrixScoresAsTheRowAlone() {
+    float[][] rows = TestRows.normal(300, 4, 6);
+    Forest forest = plain(rows, options(11));
+    float[] matrix = new float[12];
+    System.arraycopy(rows[5], 0, matrix, 8, 4);
+    assertThat(forest.score(matrix, 8)).isEqualTo(forest.score(rows[5]));
+  }
+
+  @Test
+  void contrastRowsLetItSeeAFeatureThatNeverVaried() {
+    float[][] rows = TestRows.normal(5000, 8, 7);
+    for (float[] row : rows) {
+      row[3] = 0f;
+    }
+    float[] far = new float[8];
+    Arrays.fill(far, 4f);
+    far[3] = 1f;
+    Forest plain = plain(rows, options(100));
+    Forest contrast = Forest.train(rows, far, options(100).withContrastShare(0.1));
+    float[][] held = TestRows.normal(1000, 8, 8);
+    double[] quietByContrast = new double[held.length];
+    double[] firesByContrast = new double[held.length];
+    for (int i = 0; i < held.length; i++) {
+      float[] quiet = held[i].clone();
+      quiet[3] = 0f;
+      float[] fires = held[i].clone();
+      fires[3] = 1f;
+      assertThat(plain.score(fires)).isEqualTo(plain.score(quiet));
+      quietByContrast[i] = contrast.score(quiet);
+      firesByContrast[i] = contrast.score(fires);
+    }
+    assertThat(Auroc.of(firesByContrast, quietByContrast)).isGreaterThan(0.8);
+  }
+
+  @Test
+  void bytesReadBackGiveTheSameBytesAndScores() {
+    float[][] rows = TestRows.normal(300, 3, 8);
+    Forest forest = plain(rows, options(9));
+    byte[] bytes = bytes(forest);
+    Forest read = Forest.read(new FlatReader(bytes));
+    assertThat(bytes(read)).isEqualTo(bytes);
+    assertThat(read.score(rows[17])).isEqualTo(forest.score(rows[17]));
+  }
+
+  @Test
+  void childrenThatLeadNowhereOrBackAreRefused() {
+    long[] backwards = {Forest.packSplit(0, 2f, 0), Forest.packLeaf(1), Forest.packLeaf(2)};
+    assertRefused(backwards, "misplaced child");
+    long[] outside = {Forest.packSplit(0, 2f, 2), Forest.packLeaf(1), Forest.packLeaf(2)};
+    assertRefused(outside, "misplaced child");
+    long[] foreignFeature = {Forest.packSplit(1, 2f, 1), Forest.packLeaf(1), Forest.packLeaf(2)};
+    assertRefused(foreignFeature, "feature 1");
+    long[] orphans = {Forest.packLeaf(0), Forest.packLeaf(1), Forest.packLeaf(2)};
+    assertRefused(orphans, "nobody leads to");
   }
 
   @Test
@@ -55,7 +240,7 @@ class ForestTest {
     float[][] rows = TestRows.normal(6000, 3, 8);
     for (int subsample : new int[] {600, 4096, 6000}) {
       ForestOptions options = STANDARD.withNumTrees(43).withSubsampleSize(subsample);
-      IsolationForest forest = IsolationForest.train(TrainingRows.ofRows(rows), options);
+      Forest forest = Forest.train(TrainingRows.ofRows(rows), options);
       for (int at = 0; at < rows.length; at += 100) {
         double total = 0;
         for (int tree = 0; tree < forest.numTrees(); tree++) {
@@ -70,101 +255,39 @@ class ForestTest {
         double expected = Forest.scoreOf(total / forest.numTrees(), forest.normalizer());
         assertThat(forest.score(rows[at])).isEqualTo(expected);
         assertThat(forest.explain(rows[at], new double[3])).isEqualTo(expected);
-        double[] batch = new double[1];
-        forest.scoreRows(rows[at], 1, batch);
-        assertThat(batch[0]).isEqualTo(expected);
+        double[] doubles = {rows[at][0], rows[at][1], rows[at][2]};
+        assertThat(forest.score(doubles)).isEqualTo(expected);
       }
     }
   }
 
   @Test
-  void scoringAllocatesNothingHoweverManyRows() {
+  void scoringAllocatesNothing() {
     float[][] rows = TestRows.normal(1000, 5, 9);
-    float[] matrix = new float[5000];
-    double[] scores = new double[1000];
-    for (ForestOptions options : List.of(STANDARD, STANDARD.withExtensionLevel(1))) {
-      Forest forest = Forest.train(TrainingRows.ofRows(rows), options);
-      long bytes = Long.MAX_VALUE;
-      for (int round = 0; round < 100 && bytes > 0; round++) {
-        bytes = Math.min(bytes, allocatedBy(forest, rows, matrix, scores));
-      }
-      // Unless the compiler does away with them, StrictMath.pow makes three small arrays a call.
-      long ofPower = (long) rows.length * BYTES_OF_POWER;
-      assertThat(bytes).isIn(0L, ofPower, 2 * ofPower);
+    Forest forest = Forest.train(TrainingRows.ofRows(rows), STANDARD);
+    long bytes = Long.MAX_VALUE;
+    for (int round = 0; round < 100 && bytes > 0; round++) {
+      bytes = Math.min(bytes, allocatedBy(forest, rows));
     }
+    // Unless the compiler does away with them, StrictMath.pow makes three small arrays a call.
+    assertThat(bytes).isIn(0L, (long) rows.length * BYTES_OF_POWER);
   }
 
-  /** By 1000 rows one by one, and as many together. */
-  private static long allocatedBy(Forest forest, float[][] rows, float[] matrix, double[] scores) {
+  private static long allocatedBy(Forest forest, float[][] rows) {
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = thread.getCurrentThreadAllocatedBytes();
+    double total = 0;
     for (float[] row : rows) {
-      scores[0] += forest.score(row);
+      total += forest.score(row);
     }
-    forest.scoreRows(matrix, rows.length, scores);
-    return thread.getCurrentThreadAllocatedBytes() - before;
+    long after = thread.getCurrentThreadAllocatedBytes();
+    assertThat(total).isPositive();
+    return after - before;
   }
 
   @Test
-  void rowsAndColumnsGiveTheSameBytes() {
-    float[][] rows = TestRows.normal(300, 3, 2);
-    double[][] columns = new double[3][300];
-    float[][] floatColumns = new float[3][300];
-    for (int row = 0; row < 300; row++) {
-      for (int feature = 0; feature < 3; feature++) {
-        columns[feature][row] = rows[row][feature];
-        floatColumns[feature][row] = rows[row][feature];
-      }
-    }
-    byte[] expected = bytes(Forest.train(TrainingRows.ofRows(rows), STANDARD));
-    assertThat(bytes(Forest.train(TrainingRows.ofColumns(columns), STANDARD))).isEqualTo(expected);
-    assertThat(bytes(Forest.train(TrainingRows.ofColumns(floatColumns), STANDARD)))
-        .isEqualTo(expected);
-  }
-
-  @Test
-  void weightsAreSharesOfTheSubsample() {
-    // A row of value 1 weighs 9, of value 0 weighs 1; one of two rows is drawn per tree.
-    float[][] rows = {{0f}, {1f}, {5f}};
-    double[] weights = {1, 9, 0};
-    int[] drawn = new int[1];
-    int heavy = 0;
-    RowDraw draw =
-        new RowDraw(TrainingRows.ofRows(rows).withWeights(weights), Sampling.WITHOUT_REPLACEMENT);
-    SeededStream random = new SeededStream(1, 0);
-    for (int i = 0; i < 10_000; i++) {
-      draw.draw(random, drawn, 1);
-      assertThat(drawn[0]).isLessThan(2);
-      heavy += drawn[0];
-    }
-    // 9000 expected, standard deviation 30.
-    assertThat(heavy).isBetween(8880, 9120);
-  }
-
-  @Test
-  void rowsOfWeightZeroAreAsGoodAsAbsent() {
-    float[][] rows = TestRows.normal(400, 2, 3);
-    double[] weights = new double[400];
-    Arrays.fill(weights, 0, 300, 2);
-    for (int row = 300; row < 400; row++) {
-      rows[row] = new float[] {50f, 50f};
-    }
-    Forest forest = Forest.train(TrainingRows.ofRows(rows).withWeights(weights), STANDARD);
-    assertThat(forest.score(new float[] {50f, 50f})).isGreaterThan(0.7);
-    Forest all = Forest.train(TrainingRows.ofRows(rows), STANDARD);
-    assertThat(all.score(new float[] {50f, 50f})).isLessThan(0.6);
-    assertThat(
-            Forest.train(
-                    TrainingRows.ofRows(rows).withWeights(weights), STANDARD.withSubsampleSize(512))
-                .sampleSize())
-        .isEqualTo(300);
-  }
-
-  @Test
-  void everySubsetIsDrawnInProportionWhenWeightsAreEqual() {
-    TrainingRows rows =
-        TrainingRows.ofRows(new float[5][1]).withWeights(new double[] {1, 1, 1, 1, 1});
-    RowDraw draw = new RowDraw(rows, Sampling.WITHOUT_REPLACEMENT);
+  void everyRowIsDrawnAboutEquallyOften() {
+    RowDraw draw = new RowDraw(5);
     SeededStream random = new SeededStream(2, 0);
     int[] counts = new int[5];
     int[] drawn = new int[3];
@@ -181,51 +304,17 @@ class ForestTest {
   }
 
   @Test
-  void drawsWithReplacementRepeatRows() {
-    RowDraw draw = new RowDraw(TrainingRows.ofRows(new float[4][1]), Sampling.WITH_REPLACEMENT);
-    SeededStream random = new SeededStream(3, 0);
-    int[] drawn = new int[4];
-    int repeated = 0;
-    for (int i = 0; i < 1000; i++) {
-      draw.draw(random, drawn, 4);
-      repeated += Arrays.stream(drawn).distinct().count() < 4 ? 1 : 0;
-    }
-    // 1 − 4!/4⁴ = 0.906
-    assertThat(repeated).isBetween(870, 940);
-  }
-
-  @Test
   void guidedSplitFallsIntoTheGapBetweenTwoGroups() {
     float[][] rows = TestRows.normal(256, 3, 4);
     for (int row = 0; row < 128; row++) {
       rows[row][1] += 20f;
     }
-    ForestOptions options =
-        STANDARD.withSplitRule(SplitRule.POOLED_GAIN).withGuidedShare(1).withNumTrees(5);
-    IsolationForest forest = IsolationForest.train(TrainingRows.ofRows(rows), options);
+    ForestOptions options = STANDARD.withGuidedShare(1).withNumTrees(5);
+    Forest forest = Forest.train(TrainingRows.ofRows(rows), options);
     for (int tree = 0; tree < 5; tree++) {
       assertThat(forest.splitFeature(tree, 0)).isEqualTo(1);
       assertThat(forest.splitValue(tree, 0)).isBetween(3f, 17f);
     }
-  }
-
-  @Test
-  void guidanceOfNoNodesGuidesNone() {
-    // The random numbers differ from those of a plain forest, the splits are as random.
-    TrainingRows rows = TrainingRows.ofRows(TestRows.normal(300, 3, 5));
-    ForestOptions guided = STANDARD.withSplitRule(SplitRule.POOLED_GAIN).withNumTrees(300);
-    int[] unguided = rootFeatures(IsolationForest.train(rows, guided.withGuidedShare(0)));
-    for (int times : unguided) {
-      assertThat(times).isBetween(70, 130);
-    }
-  }
-
-  private static int[] rootFeatures(IsolationForest forest) {
-    int[] times = new int[forest.numFeatures()];
-    for (int tree = 0; tree < forest.numTrees(); tree++) {
-      times[forest.splitFeature(tree, 0)]++;
-    }
-    return times;
   }
 
   @Test
@@ -252,6 +341,28 @@ class ForestTest {
     double shown =
         Forest.train(TrainingRows.ofRows(rows), plain.withGroupShare(1.0 / 32)).score(flood);
     assertThat(shown).isGreaterThan(hidden + 0.05);
+  }
+
+  private static void assertRefused(long[] nodes, String problem) {
+    FlatWriter out =
+        new FlatWriter()
+            .putInt(3)
+            .putFloats(new float[] {0f})
+            .putInts(new int[] {0, 3})
+            .putLongs(nodes)
+            .putFloats(new float[] {1f, 1f, 1f});
+    assertThatThrownBy(() -> Forest.read(new FlatReader(out.toBytes())))
+        .isInstanceOf(UnreadableBaselineException.class)
+        .hasMessageContaining(problem);
+  }
+
+  private static ForestOptions options(int trees) {
+    return new ForestOptions(trees, 256, 12, 1, 0);
+  }
+
+  private static Forest plain(float[][] rows, ForestOptions options) {
+    float[] noFarValues = new float[rows.length == 0 ? 0 : rows[0].length];
+    return Forest.train(rows, noFarValues, options);
   }
 
   private static byte[] bytes(Forest forest) {

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@link IsolationForest#explain} has to do with Shapley values, worked out by going through
- * all subsets of features.
+ * What {@link Forest#explain} has to do with Shapley values, worked out by going through all
+ * subsets of features.
  */
 class SharesAndShapleyTest {
   private static final int FEATURES = 4;
 
   @Test
   void sharesOfTreesWithOneSplitAreShapleyValues() {
-    IsolationForest forest = forest(1);
+    Forest forest = forest(1);
     for (float[] row : TestRows.normal(20, FEATURES, 2)) {
       double[] shares = new double[FEATURES];
       forest.explain(row, shares);
@@ -24,7 +24,7 @@ class SharesAndShapleyTest {
 
   @Test
   void sharesOfDeeperTreesAddUpToTheSameAndMostlyNameTheSameFeature() {
-    IsolationForest forest = forest(7);
+    Forest forest = forest(7);
     int same = 0;
     for (float[] row : TestRows.normal(100, FEATURES, 3)) {
       row[1] *= 3;
@@ -37,9 +37,9 @@ class SharesAndShapleyTest {
     assertThat(same).isGreaterThan(80);
   }
 
-  private static IsolationForest forest(int depth) {
+  private static Forest forest(int depth) {
     ForestOptions options = new ForestOptions(30, 64, depth, 1, 0);
-    return IsolationForest.train(TrainingRows.ofRows(TestRows.normal(500, FEATURES, 1)), options);
+    return Forest.train(TrainingRows.ofRows(TestRows.normal(500, FEATURES, 1)), options);
   }
 
   private static double sum(double[] values) {

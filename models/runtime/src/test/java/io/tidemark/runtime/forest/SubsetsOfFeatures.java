@@ -2,34 +2,18 @@ package io.tidemark.runtime.forest;
 
 /**
  * Shapley values by their definition, over all subsets of features. A feature that is not in the
- * subset sends a row down both sides, weighed by the rows that went there.
+ * subset sends a row down both sides, weighed by the rows of training that went there, which are
+ * counted from the path lengths of leaves.
  */
 final class SubsetsOfFeatures {
-  private final IsolationForest forest;
-  private final RowsAt rows;
+  private final Forest forest;
 
-  private SubsetsOfFeatures(IsolationForest forest, RowsAt rows) {
+  private SubsetsOfFeatures(Forest forest) {
     this.forest = forest;
-    this.rows = rows;
   }
 
-  /** Against the rows of training, counted from the path lengths of leaves. */
-  static double[] shapley(IsolationForest forest, float[] row) {
-    return new SubsetsOfFeatures(forest, new LeafRows(forest)).shapley(row);
-  }
-
-  /** Against other rows. */
-  static double[] shapley(IsolationForest forest, float[] row, float[][] background) {
-    return new SubsetsOfFeatures(
-            forest,
-            (tree, node, depth) -> {
-              int count = 0;
-              for (float[] other : background) {
-                count += comesBy(forest, tree, node, other) ? 1 : 0;
-              }
-              return count;
-            })
-        .shapley(row);
+  static double[] shapley(Forest forest, float[] row) {
+    return new SubsetsOfFeatures(forest).shapley(row);
   }
 
   private double[] shapley(float[] row) {
@@ -65,41 +49,24 @@ final class SubsetsOfFeatures {
     if ((subset >> feature & 1) == 1) {
       return row[feature] < forest.splitValue(tree, node) ? inLeft : inRight;
     }
-    double here = rows.at(tree, node, depth);
-    double share = here == 0 ? 0.5 : rows.at(tree, left, depth + 1) / here;
+    double share = rows(tree, left, depth + 1) / rows(tree, node, depth);
     return share * inLeft + (1 - share) * inRight;
-  }
-
-  private static boolean comesBy(IsolationForest forest, int tree, int wanted, float[] row) {
-    int node = 0;
-    while (node != wanted && !forest.isLeaf(tree, node)) {
-      boolean below = row[forest.splitFeature(tree, node)] < forest.splitValue(tree, node);
-      node = forest.leftChild(tree, node) + (below ? 0 : 1);
-    }
-    return node == wanted;
   }
 
   private static double factorial(int n) {
     return n < 2 ? 1 : n * factorial(n - 1);
   }
 
-  private interface RowsAt {
-    double at(int tree, int node, int depth);
-  }
-
-  private record LeafRows(IsolationForest forest) implements RowsAt {
-    @Override
-    public double at(int tree, int node, int depth) {
-      if (forest.isLeaf(tree, node)) {
-        // The n whose c(n) this is.
-        int rows = 1;
-        while (AveragePathLength.of(rows) < forest.pathLength(tree, node) - depth - 1e-4) {
-          rows++;
-        }
-        return rows;
+  private double rows(int tree, int node, int depth) {
+    if (forest.isLeaf(tree, node)) {
+      // The n whose c(n) this is.
+      int rows = 1;
+      while (AveragePathLength.of(rows) < forest.pathLength(tree, node) - depth - 1e-4) {
+        rows++;
       }
-      int left = forest.leftChild(tree, node);
-      return at(tree, left, depth + 1) + at(tree, left + 1, depth + 1);
+      return rows;
     }
+    int left = forest.leftChild(tree, node);
+    return rows(tree, left, depth + 1) + rows(tree, left + 1, depth + 1);
   }
 }

@@ -9,7 +9,6 @@ final class ExactCounts implements Serializable {
 
   private final long[] hashes;
   private final long[] copies;
-  private final double[] weights;
   private final double[][] values;
 
   /**
@@ -18,16 +17,14 @@ final class ExactCounts implements Serializable {
   ExactCounts(long[] hashes) {
     this.hashes = hashes;
     this.copies = new long[hashes.length];
-    this.weights = new double[hashes.length];
     this.values = new double[hashes.length][];
   }
 
   /** Takes a row into account if it is one of those; the array may be used again. */
-  void add(long hash, double[] row, double weight) {
+  void add(long hash, double[] row) {
     int at = Arrays.binarySearch(hashes, hash);
     if (at >= 0) {
       copies[at]++;
-      weights[at] = weight;
       if (values[at] == null) {
         values[at] = new double[row.length];
         // 0 and −0 are one value.
@@ -41,7 +38,6 @@ final class ExactCounts implements Serializable {
       copies[at] += other.copies[at];
       if (values[at] == null) {
         values[at] = other.values[at];
-        weights[at] = other.weights[at];
       }
     }
     return this;
@@ -57,10 +53,6 @@ final class ExactCounts implements Serializable {
 
   long copies(int at) {
     return copies[at];
-  }
-
-  double weight(int at) {
-    return weights[at];
   }
 
   double[] values(int at) {

@@ -35,21 +35,15 @@ final class FeatureColumns implements Serializable {
 
   /** The features as the parameters name them. */
   static FeatureColumns of(ForestParams params) {
-    return params.isDefined(params.inputCols())
-        ? numeric(List.of(params.getOrDefault(params.inputCols())))
-        : packed(params.getOrDefault(params.featuresCol()));
-  }
-
-  static FeatureColumns numeric(List<String> columns) {
+    if (!params.isDefined(params.inputCols())) {
+      return new FeatureColumns(List.of(params.getOrDefault(params.featuresCol())), true);
+    }
+    List<String> columns = List.of(params.getOrDefault(params.inputCols()));
     if (columns.isEmpty()) {
       throw new IllegalArgumentException(
           "inputCols names no column; name at least one, or leave it unset to use featuresCol");
     }
     return new FeatureColumns(columns, false);
-  }
-
-  static FeatureColumns packed(String column) {
-    return new FeatureColumns(List.of(column), true);
   }
 
   /**

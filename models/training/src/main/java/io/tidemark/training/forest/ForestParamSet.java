@@ -1,14 +1,8 @@
 package io.tidemark.training.forest;
 
-import io.tidemark.runtime.forest.SplitRule;
 import java.io.Serializable;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Collectors;
-import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
@@ -19,28 +13,19 @@ import org.apache.spark.ml.param.StringArrayParam;
 public final class ForestParamSet implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private static final List<String> RULES =
-      Arrays.stream(SplitRule.values()).map(SplitRule::text).toList();
-
   final IntParam numTrees;
   final IntParam subsampleSize;
   final IntParam maxDepth;
-  final DoubleParam maxFeatures;
-  final BooleanParam bootstrap;
   final DoubleParam contamination;
   final LongParam seed;
-  final IntParam extensionLevel;
-  final Param<String> splitRule;
   final DoubleParam guidedShare;
   final DoubleParam groupShare;
-  final IntArrayParam categoricalFeatures;
   final DoubleParam contrastShare;
   final DoubleArrayParam farValues;
   final IntParam sampleRows;
   final Param<String> featuresCol;
   final StringArrayParam inputCols;
   final Param<String> rowKeyCol;
-  final Param<String> weightCol;
   final Param<String> scoreCol;
   final Param<String> predictionCol;
 
@@ -61,14 +46,6 @@ public final class ForestParamSet implements Serializable {
             "splits on the longest path, 1 to 64; unset: the depth of a balanced tree of the"
                 + " subsample",
             ParamValidators.inRange(1, 64));
-    maxFeatures =
-        new DoubleParam(
-            owner,
-            "maxFeatures",
-            "share of the features that a tree may split on, above 0 to 1, rounded up",
-            ParamValidators.inRange(0, 1, false, true));
-    bootstrap =
-        new BooleanParam(owner, "bootstrap", "whether a tree may take a row more than once");
     contamination =
         new DoubleParam(
             owner,
@@ -77,23 +54,12 @@ public final class ForestParamSet implements Serializable {
                 + " above 0, fitting scans the rows twice",
             ParamValidators.inRange(0, 0.5));
     seed = new LongParam(owner, "seed", "the only source of randomness");
-    extensionLevel =
-        new IntParam(
-            owner,
-            "extensionLevel",
-            "features that a split combines beyond the first, 0 to 15",
-            ParamValidators.inRange(0, 15));
-    splitRule =
-        new Param<>(
-            owner,
-            "splitRule",
-            "how splits are chosen: " + RULES.stream().collect(Collectors.joining(", ")),
-            ParamValidators.inArray(RULES));
     guidedShare =
         new DoubleParam(
             owner,
             "guidedShare",
-            "share of nodes that a guided split rule guides, 0 to 1",
+            "share of nodes that split where the two sides are most alike in themselves, 0 to 1; the"
+                + " others split at random",
             ParamValidators.inRange(0, 1));
     groupShare =
         new DoubleParam(
@@ -102,11 +68,6 @@ public final class ForestParamSet implements Serializable {
             "largest share of a subsample that counts as one row when it is not split further, 0 to"
                 + " 0.5; 0 counts each row",
             ParamValidators.inRange(0, 0.5));
-    categoricalFeatures =
-        new IntArrayParam(
-            owner,
-            "categoricalFeatures",
-            "positions, ascending from 0, of features whose values are names");
     contrastShare =
         new DoubleParam(
             owner,
@@ -135,11 +96,6 @@ public final class ForestParamSet implements Serializable {
             owner,
             "rowKeyCol",
             "column that tells rows apart; unset: rows with the same values are copies of one");
-    weightCol =
-        new Param<>(
-            owner,
-            "weightCol",
-            "column of row weights, finite, from 0 on; unset: all rows weigh the same");
     scoreCol =
         new Param<>(owner, "scoreCol", "column that scores are written to; empty: not written");
     predictionCol =
@@ -152,15 +108,10 @@ public final class ForestParamSet implements Serializable {
   static void setDefaults(ForestParams owner) {
     owner.setDefault(owner.numTrees(), 100);
     owner.setDefault(owner.subsampleSize(), 256);
-    owner.setDefault(owner.maxFeatures(), 1.0);
-    owner.setDefault(owner.bootstrap(), false);
     owner.setDefault(owner.contamination(), 0.0);
     owner.setDefault(owner.seed(), 1L);
-    owner.setDefault(owner.extensionLevel(), 0);
-    owner.setDefault(owner.splitRule(), SplitRule.RANDOM.text());
-    owner.setDefault(owner.guidedShare(), 0.25);
+    owner.setDefault(owner.guidedShare(), 0.0);
     owner.setDefault(owner.groupShare(), 0.0);
-    owner.setDefault(owner.categoricalFeatures(), new int[0]);
     owner.setDefault(owner.contrastShare(), 0.0);
     owner.setDefault(owner.sampleRows(), 16_384);
     owner.setDefault(owner.featuresCol(), "features");

@@ -1,13 +1,8 @@
 package io.tidemark.training.forest;
 
 import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.runtime.forest.Sampling;
-import io.tidemark.runtime.forest.SplitRule;
-import java.util.Arrays;
-import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
@@ -37,16 +32,6 @@ public interface ForestParams extends Params {
     return declared().maxDepth;
   }
 
-  /** Share of the features that a tree may split on, in (0, 1]. */
-  default DoubleParam maxFeatures() {
-    return declared().maxFeatures;
-  }
-
-  /** Whether a tree may take a row more than once. */
-  default BooleanParam bootstrap() {
-    return declared().bootstrap;
-  }
-
   /** The largest share of training rows that are labelled; 0 labels none. */
   default DoubleParam contamination() {
     return declared().contamination;
@@ -57,17 +42,7 @@ public interface ForestParams extends Params {
     return declared().seed;
   }
 
-  /** Features that a split combines beyond the first. */
-  default IntParam extensionLevel() {
-    return declared().extensionLevel;
-  }
-
-  /** How splits are chosen. */
-  default Param<String> splitRule() {
-    return declared().splitRule;
-  }
-
-  /** Share of nodes that a guided split rule guides. */
+  /** Share of nodes that split where the two sides are most alike in themselves. */
   default DoubleParam guidedShare() {
     return declared().guidedShare;
   }
@@ -75,11 +50,6 @@ public interface ForestParams extends Params {
   /** Largest share of a subsample that counts as one row when it is not split further. */
   default DoubleParam groupShare() {
     return declared().groupShare;
-  }
-
-  /** Positions of features whose values are names. */
-  default IntArrayParam categoricalFeatures() {
-    return declared().categoricalFeatures;
   }
 
   /** Share of each subsample that are contrast rows. */
@@ -112,11 +82,6 @@ public interface ForestParams extends Params {
     return declared().rowKeyCol;
   }
 
-  /** Column of row weights. */
-  default Param<String> weightCol() {
-    return declared().weightCol;
-  }
-
   /** Column that scores are written to. */
   default Param<String> scoreCol() {
     return declared().scoreCol;
@@ -137,18 +102,9 @@ public interface ForestParams extends Params {
         ForestOptions.standard((long) getOrDefault(seed()))
             .withNumTrees((int) getOrDefault(numTrees()))
             .withSubsampleSize((int) getOrDefault(subsampleSize()))
-            .withMaxFeatures((double) getOrDefault(maxFeatures()))
-            .withSampling(
-                (boolean) getOrDefault(bootstrap())
-                    ? Sampling.WITH_REPLACEMENT
-                    : Sampling.WITHOUT_REPLACEMENT)
-            .withExtensionLevel((int) getOrDefault(extensionLevel()))
-            .withSplitRule(SplitRule.named(getOrDefault(splitRule())))
             .withGuidedShare((double) getOrDefault(guidedShare()))
             .withGroupShare((double) getOrDefault(groupShare()))
-            .withContrastShare((double) getOrDefault(contrastShare()))
-            .withCategoricalFeatures(
-                Arrays.stream(getOrDefault(categoricalFeatures())).boxed().toList());
+            .withContrastShare((double) getOrDefault(contrastShare()));
     return options.withMaxDepth(
         isDefined(maxDepth())
             ? (int) getOrDefault(maxDepth())

@@ -2,7 +2,6 @@ package io.tidemark.training.forest;
 
 import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.runtime.forest.Sampling;
 import io.tidemark.runtime.forest.TrainingRows;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
@@ -62,14 +61,8 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
         .setMaxDepth(options.maxDepth())
         .setSeed(options.seed())
         .setContrastShare(options.contrastShare())
-        .setBootstrap(options.sampling() == Sampling.WITH_REPLACEMENT)
-        .setMaxFeatures(options.maxFeatures())
-        .setExtensionLevel(options.extensionLevel())
-        .setSplitRule(options.splitRule().text())
         .setGuidedShare(options.guidedShare())
-        .setGroupShare(options.groupShare())
-        .setCategoricalFeatures(
-            options.categoricalFeatures().stream().mapToInt(Integer::intValue).toArray());
+        .setGroupShare(options.groupShare());
   }
 
   /** Sets {@link ForestParams#numTrees}. */
@@ -90,18 +83,6 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
     return this;
   }
 
-  /** Sets {@link ForestParams#maxFeatures}. */
-  public IsolationForest setMaxFeatures(double share) {
-    set(maxFeatures(), share);
-    return this;
-  }
-
-  /** Sets {@link ForestParams#bootstrap}. */
-  public IsolationForest setBootstrap(boolean value) {
-    set(bootstrap(), value);
-    return this;
-  }
-
   /** Sets {@link ForestParams#contamination}. */
   public IsolationForest setContamination(double share) {
     set(contamination(), share);
@@ -114,18 +95,6 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
     return this;
   }
 
-  /** Sets {@link ForestParams#extensionLevel}. */
-  public IsolationForest setExtensionLevel(int level) {
-    set(extensionLevel(), level);
-    return this;
-  }
-
-  /** Sets {@link ForestParams#splitRule}. */
-  public IsolationForest setSplitRule(String rule) {
-    set(splitRule(), rule);
-    return this;
-  }
-
   /** Sets {@link ForestParams#guidedShare}. */
   public IsolationForest setGuidedShare(double share) {
     set(guidedShare(), share);
@@ -135,12 +104,6 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   /** Sets {@link ForestParams#groupShare}. */
   public IsolationForest setGroupShare(double share) {
     set(groupShare(), share);
-    return this;
-  }
-
-  /** Sets {@link ForestParams#categoricalFeatures}. */
-  public IsolationForest setCategoricalFeatures(int... positions) {
-    set(categoricalFeatures(), positions);
     return this;
   }
 
@@ -180,12 +143,6 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
     return this;
   }
 
-  /** Sets {@link ForestParams#weightCol}. */
-  public IsolationForest setWeightCol(String column) {
-    set(weightCol(), column);
-    return this;
-  }
-
   /** Sets {@link ForestParams#scoreCol}. */
   public IsolationForest setScoreCol(String column) {
     set(scoreCol(), column);
@@ -210,7 +167,11 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
     forestOptions();
     TrainingScan scan = new TrainingScan(dataset, this);
     SampledRows sample = scan.sample();
-    Forest forest = grown(sample);
+    TrainingRows rows = sample.toTrainingRows();
+    if (isDefined(farValues())) {
+      rows = rows.withFarValues(floats(getOrDefault(farValues())));
+    }
+    Forest forest = Forest.train(rows, forestOptions());
     double contamination = (double) getOrDefault(contamination());
     ForestFile file =
         new ForestFile(
@@ -220,35 +181,6 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
                 : Double.POSITIVE_INFINITY,
             forest);
     return copyValues(new IsolationForestModel(uid, file), extractParamMap()).setParent(this);
-  }
-
-  /**
-   * Trains a forest for each group of rows, such as a cohort or an identity: one scan of the rows,
-   * in which each group keeps a sample, and one shuffle of these samples; trees are grown where
-   * they arrive. A group gets the forest that {@link #fit} gives for its rows alone, unless some
-   * row of it occurs very often and {@link ForestParams#sampleRows} does not hold all; its
-   * threshold is that of its sample.
-   *
-   * <p>Each group holds up to {@link ForestParams#sampleRows} rows in memory: with many large
-   * groups set fewer.
-   *
-   * @param groupCol column of groups, taken as text; rows in which it is null are left out
-   * @throws IllegalArgumentException as {@code fit}; what depends on the rows, while the result is
-   *     computed
-   */
-  public GroupedForests fitGroups(Dataset<?> dataset, String groupCol) {
-    transformSchema(dataset.schema());
-    forestOptions();
-    return GroupedForests.trained(this, dataset, groupCol);
-  }
-
-  /** Trains on rows that have been drawn. */
-  Forest grown(SampledRows sample) {
-    TrainingRows rows = sample.toTrainingRows();
-    if (isDefined(farValues())) {
-      rows = rows.withFarValues(floats(getOrDefault(farValues())));
-    }
-    return Forest.train(rows, forestOptions());
   }
 
   @Override

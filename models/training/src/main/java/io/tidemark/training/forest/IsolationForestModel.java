@@ -2,7 +2,6 @@ package io.tidemark.training.forest;
 
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -34,12 +33,6 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     this.file = file;
     this.bytes = file.toBytes();
     ForestParamSet.setDefaults(this);
-  }
-
-  /** A model around a forest that was read from its file; score it on columns of these names. */
-  public static IsolationForestModel of(ForestFile file) {
-    return new IsolationForestModel(Identifiable$.MODULE$.randomUID("IsolationForestModel"), file)
-        .setInputCols(file.features().toArray(String[]::new));
   }
 
   @Override

@@ -23,7 +23,6 @@ final class RowSketch implements Serializable {
   private int size;
   private long[] hashes = new long[0];
   private long[] copies = new long[0];
-  private double[] weights = new double[0];
   private double[] values = new double[0];
 
   /** Hashes are kept in signed order; rows above this one are not wanted. */
@@ -35,9 +34,9 @@ final class RowSketch implements Serializable {
     this.k = k;
   }
 
-  /** The hash of the values of a row, and of its weight. */
-  static long contentHash(long seed, double[] row, double weight) {
-    long hash = seed ^ Double.doubleToLongBits(weight);
+  /** The hash of the values of a row. */
+  static long contentHash(long seed, double[] row) {
+    long hash = seed;
     for (double value : row) {
       hash = (hash ^ Double.doubleToLongBits(value + 0.0)) * MULTIPLIER;
       hash ^= hash >>> 32;
@@ -46,14 +45,14 @@ final class RowSketch implements Serializable {
   }
 
   /** Takes a row into account; the array may be used again. */
-  void add(long hash, double[] row, double weight) {
+  void add(long hash, double[] row) {
     if (width != row.length) {
       requireWidth(row.length);
     }
     if (hash > cut || problem != null) {
       return;
     }
-    append(hash, 1, weight, row, 0);
+    append(hash, 1, row, 0);
   }
 
   /** Takes another sketch of the same size into account. */
@@ -65,8 +64,7 @@ final class RowSketch implements Serializable {
       requireWidth(other.width);
     }
     for (int i = 0; i < other.size && problem == null; i++) {
-      append(
-          other.hashes[i], other.copies[i], other.weights[i], other.values, i * Math.max(0, width));
+      append(other.hashes[i], other.copies[i], other.values, i * Math.max(0, width));
     }
     return this;
   }
@@ -94,11 +92,6 @@ final class RowSketch implements Serializable {
   /** How many copies of a distinct row there are. */
   long copies(int row) {
     return copies[row];
-  }
-
-  /** The weight of each copy of a distinct row. */
-  double weight(int row) {
-    return weights[row];
   }
 
   /** The values of a distinct row, as a new array. */
@@ -131,7 +124,7 @@ final class RowSketch implements Serializable {
       if (FrequentRows.isFrequent(counts.copies(at), rows)) {
         double rounding = (ValueHash.mix(counts.hash(at)) >>> 11) * 0x1p-53;
         long kept = (long) Math.floor(counts.copies(at) * share + rounding);
-        append(counts.hash(at), kept, counts.weight(at), counts.values(at), 0);
+        append(counts.hash(at), kept, counts.values(at), 0);
       }
     }
   }
@@ -141,7 +134,6 @@ final class RowSketch implements Serializable {
     int[] sorted = sorted();
     long[] newHashes = new long[Math.min(k, size)];
     long[] newCopies = new long[newHashes.length];
-    double[] newWeights = new double[newHashes.length];
     double[] newValues = new double[newHashes.length * Math.max(0, width)];
     int kept = 0;
     for (int at = 0; at < sorted.length; at++) {
@@ -155,13 +147,11 @@ final class RowSketch implements Serializable {
       }
       newHashes[kept] = hashes[row];
       newCopies[kept] = copies[row];
-      newWeights[kept] = weights[row];
       System.arraycopy(values, row * width, newValues, kept * width, width);
       kept++;
     }
     hashes = Arrays.copyOf(newHashes, kept);
     copies = Arrays.copyOf(newCopies, kept);
-    weights = Arrays.copyOf(newWeights, kept);
     values = Arrays.copyOf(newValues, kept * Math.max(0, width));
     size = kept;
     if (kept == k) {
@@ -170,9 +160,7 @@ final class RowSketch implements Serializable {
     return this;
   }
 
-  /**
-   * Row numbers by hash, weight, values: a primitive sort of hash beginnings, then the few ties.
-   */
+  /** Row numbers by hash and values: a primitive sort of hash beginnings, then the few ties. */
   private int[] sorted() {
     int bits = 32 - Integer.numberOfLeadingZeros(Math.max(1, size));
     long number = (1L << bits) - 1;
@@ -198,18 +186,12 @@ final class RowSketch implements Serializable {
 
   private int compare(int a, int b) {
     int byHash = Long.compare(hashes[a], hashes[b]);
-    if (byHash != 0) {
-      return byHash;
-    }
-    int byWeight = Double.compare(weights[a], weights[b]);
-    return byWeight != 0 ? byWeight : compareValues(a, b);
+    return byHash != 0
+        ? byHash
+        : Arrays.compare(values, a * width, (a + 1) * width, values, b * width, (b + 1) * width);
   }
 
-  private int compareValues(int a, int b) {
-    return Arrays.compare(values, a * width, (a + 1) * width, values, b * width, (b + 1) * width);
-  }
-
-  private void append(long hash, long count, double weight, double[] source, int offset) {
+  private void append(long hash, long count, double[] source, int offset) {
     if (hash > cut) {
       return;
     }
@@ -224,7 +206,6 @@ final class RowSketch implements Serializable {
     }
     hashes[size] = hash;
     copies[size] = count;
-    weights[size] = weight;
     for (int i = 0; i < width; i++) {
       // 0 and −0 are one value.
       values[size * width + i] = source[offset + i] + 0.0;
@@ -235,7 +216,6 @@ final class RowSketch implements Serializable {
   private void grow(int capacity) {
     hashes = Arrays.copyOf(hashes, capacity);
     copies = Arrays.copyOf(copies, capacity);
-    weights = Arrays.copyOf(weights, capacity);
     values = Arrays.copyOf(values, capacity * width);
   }
 

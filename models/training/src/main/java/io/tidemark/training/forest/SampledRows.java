@@ -16,7 +16,6 @@ import java.util.PriorityQueue;
  */
 final class SampledRows {
   private final List<double[]> rows = new ArrayList<>();
-  private final List<Double> weights = new ArrayList<>();
 
   private SampledRows() {}
 
@@ -39,13 +38,7 @@ final class SampledRows {
       }
     }
     SampledRows drawn = new SampledRows();
-    smallest.stream()
-        .sorted(BY_RANK)
-        .forEach(
-            ranked -> {
-              drawn.rows.add(sketch.values(ranked.row));
-              drawn.weights.add(sketch.weight(ranked.row));
-            });
+    smallest.stream().sorted(BY_RANK).forEach(ranked -> drawn.rows.add(sketch.values(ranked.row)));
     return drawn;
   }
 
@@ -59,17 +52,9 @@ final class SampledRows {
     return rows.get(at);
   }
 
-  /** The weight of a row. */
-  double weight(int at) {
-    return weights.get(at);
-  }
-
-  /** The rows as the core takes them; with their weights where some differ from 1. */
+  /** The rows as the core takes them. */
   TrainingRows toTrainingRows() {
-    TrainingRows training = TrainingRows.ofRows(rows.toArray(double[][]::new));
-    return weights.stream().allMatch(weight -> weight == 1)
-        ? training
-        : training.withWeights(weights.stream().mapToDouble(Double::doubleValue).toArray());
+    return TrainingRows.ofRows(rows.toArray(double[][]::new));
   }
 
   private static double exponential(long hash, long copy) {

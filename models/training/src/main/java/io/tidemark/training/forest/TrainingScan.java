@@ -6,16 +6,12 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.unsafe.types.UTF8String;
-import scala.Tuple2;
 
 /** The passes over the training rows, each one aggregate: no row is shuffled. */
 final class TrainingScan {
@@ -25,15 +21,7 @@ final class TrainingScan {
   private final RowParts parts;
   private final int sampleRows;
 
-  /** Where the group stands, if there are groups. */
-  private final int group;
-
   TrainingScan(Dataset<?> dataset, ForestParams params) {
-    this(dataset, params, null);
-  }
-
-  /** Rows of one group after the other, if a column of groups is named. */
-  TrainingScan(Dataset<?> dataset, ForestParams params, String groupCol) {
     FeatureColumns features = FeatureColumns.of(params);
     List<Column> columns = new ArrayList<>(features.columns());
     RowValues reader = new RowValues(features.form(dataset.schema()), columns.size());
@@ -44,26 +32,10 @@ final class TrainingScan {
       key = columns.size();
       columns.add(FeatureColumns.quoted(name).cast(DataTypes.StringType));
     }
-    int weight = -1;
-    if (params.isDefined(params.weightCol())) {
-      String name = params.getOrDefault(params.weightCol());
-      DataType type = FeatureColumns.typeOf(dataset.schema(), name);
-      if (!(type instanceof NumericType)) {
-        throw new IllegalArgumentException(
-            "Weight column '" + name + "' is " + type.simpleString() + "; it takes numbers");
-      }
-      weight = columns.size();
-      columns.add(FeatureColumns.quoted(name).cast(DataTypes.DoubleType));
-    }
-    if (groupCol != null) {
-      FeatureColumns.typeOf(dataset.schema(), groupCol);
-      columns.add(FeatureColumns.quoted(groupCol).cast(DataTypes.StringType));
-    }
-    group = columns.size() - 1;
     Dataset<?> selected = dataset.select(columns.toArray(Column[]::new));
     rows =
         ((org.apache.spark.sql.classic.Dataset<?>) selected).queryExecution().toRdd().toJavaRDD();
-    parts = new RowParts(reader, key, weight, (long) params.getOrDefault(params.seed()));
+    parts = new RowParts(reader, key, (long) params.getOrDefault(params.seed()));
     sampleRows = (int) params.getOrDefault(params.sampleRows());
   }
 
@@ -80,8 +52,7 @@ final class TrainingScan {
     }
     if (sketch.size() == 0) {
       throw new IllegalArgumentException(
-          "There is no row to train on; rows whose vector is null or whose weight is 0 do not"
-              + " count");
+          "There is no row to train on; rows whose vector is null do not count");
     }
     // A sketch that is not full holds every row with its exact count.
     long[] candidates = sketch.isFull() ? seen.frequent.candidates() : new long[0];
@@ -91,20 +62,6 @@ final class TrainingScan {
       sketch.balance(counts, seen.frequent.rows());
     }
     return SampledRows.draw(sketch, sampleRows);
-  }
-
-  /**
-   * The rows to grow the trees of each group on: the sketches of groups are joined where the rows
-   * are, so that only they are shuffled. Rows without a group are left out.
-   */
-  JavaPairRDD<String, RowSketch> sketches() {
-    RowParts reading = parts;
-    int at = group;
-    return rows.filter(row -> !row.isNullAt(at))
-        .mapToPair(row -> new Tuple2<>(row.getUTF8String(at).toString(), reading.taken(row)))
-        .aggregateByKey(
-            new RowSketch(sampleRows), (sketch, row) -> row.addTo(sketch), RowSketch::merge)
-        .mapValues(RowSketch::compact);
   }
 
   /** The score from which on at most the given share of rows is labelled. */
@@ -164,14 +121,12 @@ final class TrainingScan {
 
     private final RowValues reader;
     private final int key;
-    private final int weight;
     private final long seed;
     private transient double[] spare;
 
-    private RowParts(RowValues reader, int key, int weight, long seed) {
+    private RowParts(RowValues reader, int key, long seed) {
       this.reader = reader;
       this.key = key;
-      this.weight = weight;
       this.seed = ValueHash.mix(seed);
     }
 
@@ -181,50 +136,27 @@ final class TrainingScan {
         return seen;
       }
       spare = values;
-      double itsWeight = weightOf(row);
-      String problem = problem(values, itsWeight);
+      String problem = problem(values);
       if (problem != null) {
         seen.sketch.refuse(problem);
-      } else if (itsWeight > 0) {
-        long hash = hash(row, values, itsWeight);
+      } else {
+        long hash = hash(row, values);
         seen.frequent.add(hash);
-        seen.sketch.add(hash, values, itsWeight);
+        seen.sketch.add(hash, values);
       }
       return seen;
-    }
-
-    private Taken taken(InternalRow row) {
-      double[] values = reader.read(row, null);
-      if (values == null) {
-        return new Taken(0, null, 0, null);
-      }
-      double itsWeight = weightOf(row);
-      String problem = problem(values, itsWeight);
-      long hash = problem == null ? hash(row, values, itsWeight) : 0;
-      return new Taken(hash, values, itsWeight, problem);
     }
 
     private ExactCounts count(ExactCounts counts, InternalRow row) {
       double[] values = reader.read(row, spare);
       if (values != null) {
         spare = values;
-        double itsWeight = weightOf(row);
-        counts.add(hash(row, values, itsWeight), values, itsWeight);
+        counts.add(hash(row, values), values);
       }
       return counts;
     }
 
-    private double weightOf(InternalRow row) {
-      if (weight < 0) {
-        return 1;
-      }
-      return row.isNullAt(weight) ? Double.NaN : row.getDouble(weight);
-    }
-
-    private static String problem(double[] values, double itsWeight) {
-      if (!(itsWeight >= 0 && itsWeight < Double.POSITIVE_INFINITY)) {
-        return "A row has weight " + itsWeight + "; give a finite one from 0 on";
-      }
+    private static String problem(double[] values) {
       for (int feature = 0; feature < values.length; feature++) {
         if (Double.isInfinite(values[feature])) {
           return "A row has "
@@ -237,38 +169,12 @@ final class TrainingScan {
       return null;
     }
 
-    private long hash(InternalRow row, double[] values, double itsWeight) {
+    private long hash(InternalRow row, double[] values) {
       if (key < 0) {
-        return RowSketch.contentHash(seed, values, itsWeight);
+        return RowSketch.contentHash(seed, values);
       }
       UTF8String text = row.getUTF8String(key);
       return ValueHash.mix(seed ^ ValueHash.of(text == null ? null : text.toString()));
-    }
-  }
-
-  /** A row that goes into the sketch of its group, or why it cannot. */
-  private static final class Taken implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final long hash;
-    private final double[] values;
-    private final double weight;
-    private final String problem;
-
-    private Taken(long hash, double[] values, double weight, String problem) {
-      this.hash = hash;
-      this.values = values;
-      this.weight = weight;
-      this.problem = problem;
-    }
-
-    private RowSketch addTo(RowSketch sketch) {
-      if (problem != null) {
-        sketch.refuse(problem);
-      } else if (values != null && weight > 0) {
-        sketch.add(hash, values, weight);
-      }
-      return sketch;
     }
   }
 }

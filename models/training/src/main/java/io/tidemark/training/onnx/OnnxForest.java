@@ -1,9 +1,7 @@
 package io.tidemark.training.onnx;
 
 import io.tidemark.runtime.forest.Forest;
-import io.tidemark.runtime.forest.IsolationForest;
 import io.tidemark.training.onnx.OnnxGraph.Attributes;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,27 +12,20 @@ import java.util.stream.IntStream;
 /**
  * A forest as an ONNX model (IR 8, ai.onnx 15, ai.onnx.ml 3) with the same scores and labels.
  *
- * <p>Input {@code features}, one row per line: float32 for an {@link IsolationForest}, double for
- * an extended one. Outputs {@code score}, double, and, of a forest with a threshold, {@code label},
- * int64, 1 where the score reaches it; each of shape rows × 1.
+ * <p>Input {@code features}, float32, one row per line. Outputs {@code score}, double, and, of a
+ * forest with a threshold, {@code label}, int64, 1 where the score reaches it; each of shape rows ×
+ * 1.
  *
  * <p>One TreeEnsembleRegressor walks all trees. Its leaves hold depth + c(rows), cut into parts
  * that float32 adds up exactly (see {@link ExactSum}), so the path length of a row is the same
  * number as here, bit for bit, in whatever order a runtime adds. The label is read off this number,
  * not off the score, whose power function may differ by a last bit. A split is {@code x < t} with t
- * unrounded. NaN follows the median of its feature at each node; in an extended forest the median
- * is put in its place. Extended splits are computed by products and sums in double, one after the
- * other, in the order of the core, of all inner nodes at once: score them in batches of some
- * hundreds of rows.
+ * unrounded. NaN follows the median of its feature at each node.
  *
- * <p>Not carried: categorical features (refused), shares of features, feature names except as
- * metadata.
+ * <p>Not carried: shares of features, feature names except as metadata.
  */
 public final class OnnxForest {
   private static final String INPUT = "features";
-
-  /** An extended forest takes values beyond this for this. */
-  private static final double OUTERMOST = 1e150;
 
   private OnnxForest() {}
 
@@ -44,7 +35,6 @@ public final class OnnxForest {
    * @param threshold rows that score this or more are labelled 1; infinite if there is none, and so
    *     no label
    * @param featureNames one per feature, kept as metadata
-   * @throws IllegalArgumentException if the forest has categorical features
    */
   public static byte[] of(Forest forest, double threshold, List<String> featureNames) {
     return of(forest, threshold, featureNames, Map.of());
@@ -58,26 +48,16 @@ public final class OnnxForest {
    */
   public static byte[] of(
       Forest forest, double threshold, List<String> featureNames, Map<String, String> provenance) {
-    FlatTrees trees = FlatTrees.of(forest);
-    ExactSum sum = ExactSum.over(trees.trees(), trees.pathLengths);
-    boolean floats = forest instanceof IsolationForest;
+    float[] pathLengths = pathLengths(forest);
+    ExactSum sum = ExactSum.over(forest.numTrees(), pathLengths);
     OnnxGraph graph = new OnnxGraph();
-    graph.input(INPUT, floats ? OnnxGraph.FLOAT : OnnxGraph.DOUBLE, forest.numFeatures());
-    int[] splitColumns = trees.features;
-    String columns = INPUT;
-    if (!floats) {
-      columns = known(graph, trees);
-    }
-    if (trees.width > 1) {
-      splitColumns = new int[trees.nodes()];
-      columns = planes(graph, trees, columns, splitColumns);
-    }
+    graph.input(INPUT, OnnxGraph.FLOAT, forest.numFeatures());
     graph.node(
         OnnxGraph.ML_DOMAIN,
         "TreeEnsembleRegressor",
-        List.of(columns),
+        List.of(INPUT),
         "path_parts",
-        ensemble(trees, splitColumns, sum, floats));
+        ensemble(forest, pathLengths, sum));
     // A forest of one row has one leaf of length 0 per tree and no normalizer: 2^−1 is its score.
     boolean empty = forest.normalizer() == 0;
     double offset = empty ? forest.numTrees() : 0;
@@ -128,66 +108,22 @@ public final class OnnxForest {
     return low * sum.unit();
   }
 
-  /** Medians in place of NaN, and infinite values pulled in. */
-  private static String known(OnnxGraph graph, FlatTrees trees) {
-    graph
-        .constant("medians", trees.medians)
-        .constantScalar("lowest", -OUTERMOST)
-        .constantScalar("highest", OUTERMOST)
-        .node("IsNaN", List.of(INPUT), "missing", Attributes.none())
-        .node("Where", List.of("missing", "medians", INPUT), "observed", Attributes.none())
-        .node("Clip", List.of("observed", "lowest", "highest"), "known", Attributes.none());
-    return "known";
-  }
-
-  /** One column per inner node: its weighed sum. */
-  private static String planes(
-      OnnxGraph graph, FlatTrees trees, String columns, int[] splitColumns) {
-    List<Integer> inner = new ArrayList<>();
-    for (int tree = 0; tree < trees.trees(); tree++) {
-      for (int at = trees.treeStarts[tree]; at < trees.treeStarts[tree + 1]; at++) {
-        if (trees.left[at] != at - trees.treeStarts[tree]) {
-          splitColumns[at] = inner.size();
-          inner.add(at);
-        }
+  /** Of all nodes, one tree after the other. */
+  private static float[] pathLengths(Forest forest) {
+    int nodes = IntStream.range(0, forest.numTrees()).map(forest::treeSize).sum();
+    float[] pathLengths = new float[nodes];
+    int at = 0;
+    for (int tree = 0; tree < forest.numTrees(); tree++) {
+      for (int node = 0; node < forest.treeSize(tree); node++) {
+        pathLengths[at++] = forest.pathLength(tree, node);
       }
     }
-    if (inner.isEmpty()) {
-      return columns;
-    }
-    String sum = null;
-    for (int i = 0; i < trees.width; i++) {
-      int slot = i;
-      graph
-          .constant(
-              "plane_features_" + i,
-              inner.stream().mapToLong(at -> trees.features[at * trees.width + slot]).toArray())
-          .constant(
-              "plane_weights_" + i,
-              inner.stream().mapToDouble(at -> trees.weights[at * trees.width + slot]).toArray())
-          .node(
-              "Gather",
-              List.of(columns, "plane_features_" + i),
-              "plane_values_" + i,
-              Attributes.none().number("axis", 1))
-          .node(
-              "Mul",
-              List.of("plane_values_" + i, "plane_weights_" + i),
-              "plane_terms_" + i,
-              Attributes.none());
-      String term = "plane_terms_" + i;
-      if (sum != null) {
-        graph.node("Add", List.of(sum, term), "plane_sums_" + i, Attributes.none());
-        term = "plane_sums_" + i;
-      }
-      sum = term;
-    }
-    return sum;
+    return pathLengths;
   }
 
-  private static Attributes ensemble(
-      FlatTrees trees, int[] splitColumns, ExactSum sum, boolean floats) {
-    int nodes = trees.nodes();
+  private static Attributes ensemble(Forest forest, float[] pathLengths, ExactSum sum) {
+    int nodes = pathLengths.length;
+    float[] medians = forest.medians();
     int[] treeIds = new int[nodes];
     int[] nodeIds = new int[nodes];
     int[] features = new int[nodes];
@@ -201,25 +137,22 @@ public final class OnnxForest {
     int[] targetTrees = new int[nodes * parts];
     int[] targetNodes = new int[nodes * parts];
     double[] targetWeights = new double[nodes * parts];
-    for (int tree = 0; tree < trees.trees(); tree++) {
-      int start = trees.treeStarts[tree];
-      for (int at = start; at < trees.treeStarts[tree + 1]; at++) {
-        int node = at - start;
+    int at = 0;
+    for (int tree = 0; tree < forest.numTrees(); tree++) {
+      for (int node = 0; node < forest.treeSize(tree); node++, at++) {
         treeIds[at] = tree;
         nodeIds[at] = node;
-        if (trees.left[at] != node) {
+        if (!forest.isLeaf(tree, node)) {
           modes[at] = "BRANCH_LT";
-          features[at] = splitColumns[at];
-          values[at] = trees.thresholds[at];
-          whenTrue[at] = trees.left[at];
-          whenFalse[at] = trees.left[at] + 1;
-          boolean goesLeft = trees.medians[trees.features[at * trees.width]] < values[at];
-          missingIsTrue[at] = floats && goesLeft ? 1 : 0;
+          features[at] = forest.splitFeature(tree, node);
+          values[at] = forest.splitValue(tree, node);
+          whenTrue[at] = forest.leftChild(tree, node);
+          whenFalse[at] = whenTrue[at] + 1;
+          missingIsTrue[at] = medians[features[at]] < values[at] ? 1 : 0;
           continue;
         }
         modes[at] = "LEAF";
-        double[] weights = sum.split(trees.pathLengths[at]);
-        for (double weight : weights) {
+        for (double weight : sum.split(pathLengths[at])) {
           targetTrees[leaves] = tree;
           targetNodes[leaves] = node;
           targetWeights[leaves++] = weight;
@@ -227,27 +160,22 @@ public final class OnnxForest {
       }
     }
     int[] targetIds = IntStream.range(0, leaves).map(i -> i % parts).toArray();
-    Attributes attributes =
-        Attributes.none()
-            .text("aggregate_function", "SUM")
-            .text("post_transform", "NONE")
-            .number("n_targets", parts)
-            .numbers("nodes_treeids", treeIds)
-            .numbers("nodes_nodeids", nodeIds)
-            .numbers("nodes_featureids", features)
-            .texts("nodes_modes", Arrays.asList(modes))
-            .numbers("nodes_truenodeids", whenTrue)
-            .numbers("nodes_falsenodeids", whenFalse)
-            .numbers("nodes_missing_value_tracks_true", missingIsTrue)
-            .numbers("target_treeids", Arrays.copyOf(targetTrees, leaves))
-            .numbers("target_nodeids", Arrays.copyOf(targetNodes, leaves))
-            .numbers("target_ids", targetIds);
-    double[] weights = Arrays.copyOf(targetWeights, leaves);
-    return floats
-        ? attributes.floats("nodes_values", values).floats("target_weights", weights)
-        : attributes
-            .doubles("nodes_values_as_tensor", values)
-            .doubles("target_weights_as_tensor", weights);
+    return Attributes.none()
+        .text("aggregate_function", "SUM")
+        .text("post_transform", "NONE")
+        .number("n_targets", parts)
+        .numbers("nodes_treeids", treeIds)
+        .numbers("nodes_nodeids", nodeIds)
+        .numbers("nodes_featureids", features)
+        .texts("nodes_modes", Arrays.asList(modes))
+        .numbers("nodes_truenodeids", whenTrue)
+        .numbers("nodes_falsenodeids", whenFalse)
+        .numbers("nodes_missing_value_tracks_true", missingIsTrue)
+        .numbers("target_treeids", Arrays.copyOf(targetTrees, leaves))
+        .numbers("target_nodeids", Arrays.copyOf(targetNodes, leaves))
+        .numbers("target_ids", targetIds)
+        .floats("nodes_values", values)
+        .floats("target_weights", Arrays.copyOf(targetWeights, leaves));
   }
 
   private static Attributes cast(int type) {

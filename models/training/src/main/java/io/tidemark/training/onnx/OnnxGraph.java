@@ -37,24 +37,21 @@ final class OnnxGraph {
   }
 
   OnnxGraph constant(String name, double... values) {
-    return initializer(tensor(name, values));
-  }
-
-  /** A number without dimensions, which some operators insist on. */
-  OnnxGraph constantScalar(String name, double value) {
-    byte[] raw = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(value).array();
-    return initializer(new ProtoBytes().number(2, DOUBLE).text(8, name).bytes(9, raw));
+    ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asDoubleBuffer().put(values);
+    return constant(name, DOUBLE, values.length, raw.array());
   }
 
   OnnxGraph constant(String name, long... values) {
     ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     raw.asLongBuffer().put(values);
-    return initializer(
-        new ProtoBytes()
-            .number(1, values.length)
-            .number(2, INT64)
-            .text(8, name)
-            .bytes(9, raw.array()));
+    return constant(name, INT64, values.length, raw.array());
+  }
+
+  private OnnxGraph constant(String name, int type, int length, byte[] raw) {
+    graph.message(
+        5, new ProtoBytes().number(1, length).number(2, type).text(8, name).bytes(9, raw));
+    return this;
   }
 
   /** A matrix of one row per scored row and the given number of columns. */
@@ -83,21 +80,6 @@ final class OnnxGraph {
     return model.toBytes();
   }
 
-  static ProtoBytes tensor(String name, double... values) {
-    ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asDoubleBuffer().put(values);
-    return new ProtoBytes()
-        .number(1, values.length)
-        .number(2, DOUBLE)
-        .text(8, name)
-        .bytes(9, raw.array());
-  }
-
-  private OnnxGraph initializer(ProtoBytes tensor) {
-    graph.message(5, tensor);
-    return this;
-  }
-
   private static ProtoBytes value(String name, int type, int columns) {
     ProtoBytes shape =
         new ProtoBytes()
@@ -121,10 +103,6 @@ final class OnnxGraph {
 
     Attributes text(String name, String value) {
       return add(name, new ProtoBytes().text(4, value), 3);
-    }
-
-    Attributes doubles(String name, double[] values) {
-      return add(name, new ProtoBytes().message(5, tensor(name, values)), 4);
     }
 
     Attributes floats(String name, double[] values) {

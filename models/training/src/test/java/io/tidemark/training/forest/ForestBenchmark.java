@@ -48,9 +48,6 @@ public final class ForestBenchmark {
     IsolationForestModel deep =
         new IsolationForest().setInputCols(names).setMaxDepth(12).fit(columns);
     meter.measure("transform, columns, depth 12", () -> Meter.noop(scoreOnly(deep, columns)));
-    IsolationForestModel extended =
-        new IsolationForest().setInputCols(names).setExtensionLevel(1).fit(columns);
-    meter.measure("transform, columns, extended", () -> Meter.noop(scoreOnly(extended, columns)));
     // Rows that no reader allocates for: what is left is what scoring allocates, and each task.
     Dataset<Row> generated =
         spark

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.runtime.forest.Sampling;
 import io.tidemark.training.TestSpark;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -182,13 +181,7 @@ class IsolationForestTest {
   @Test
   void optionsOfTheCoreComeBackFromTheParameters() {
     ForestOptions options =
-        ForestOptions.recommended(9)
-            .withSampling(Sampling.WITH_REPLACEMENT)
-            .withMaxFeatures(0.5)
-            .withExtensionLevel(2)
-            .withGuidedShare(0.5)
-            .withContrastShare(0.1)
-            .withCategoricalFeatures(List.of(0, 2));
+        ForestOptions.recommended(9).withGuidedShare(0.5).withContrastShare(0.1);
     assertThat(new IsolationForest().setOptions(options).forestOptions()).isEqualTo(options);
     assertThat(new IsolationForest().forestOptions()).isEqualTo(ForestOptions.standard(1));
   }
@@ -198,18 +191,13 @@ class IsolationForestTest {
         f -> f.setNumTrees(21),
         f -> f.setSubsampleSize(65),
         f -> f.setMaxDepth(3),
-        f -> f.setMaxFeatures(0.5),
-        f -> f.setBootstrap(true),
         f -> f.setContamination(0.1),
         f -> f.setSeed(2),
-        f -> f.setExtensionLevel(1),
-        f -> f.setSplitRule("pooledGain"),
+        f -> f.setGuidedShare(0.5),
         f -> f.setGroupShare(0.1),
-        f -> f.setCategoricalFeatures(2),
         f -> f.setContrastShare(0.2).setFarValues(9, 9, 9),
         f -> f.setSampleRows(200),
-        f -> f.setRowKeyCol("c"),
-        f -> f.setWeightCol("c"));
+        f -> f.setRowKeyCol("c"));
   }
 
   @ParameterizedTest
@@ -218,20 +206,6 @@ class IsolationForestTest {
     IsolationForest forest = forest();
     option.accept(forest);
     assertThat(forest.fit(TestRows.columns(VALUES, 2)).toBytes()).isNotEqualTo(MODEL.toBytes());
-  }
-
-  @Test
-  void theShareOfGuidedSplitsMakesADifference() {
-    Dataset<Row> rows = TestRows.columns(VALUES, 2);
-    assertThat(forest().setSplitRule("pooledGain").setGuidedShare(1).fit(rows).toBytes())
-        .isNotEqualTo(forest().setSplitRule("pooledGain").fit(rows).toBytes());
-  }
-
-  @Test
-  void rowsOfWeightZeroAreAsGoodAsAbsent() {
-    Dataset<Row> rows = TestRows.columns(VALUES, 2).withColumn("w", functions.expr("int(c < 2)"));
-    assertThat(forest().setWeightCol("w").fit(rows).toBytes())
-        .isEqualTo(forest().fit(rows.filter("c < 2")).toBytes());
   }
 
   @Test
@@ -272,19 +246,15 @@ class IsolationForestTest {
             "A row has Infinity in feature 0",
             rows -> forest().fit(rows.withColumn("a", functions.lit(Double.POSITIVE_INFINITY)))),
         misuse(
-            "A row has weight -1.0",
-            rows -> forest().setWeightCol("w").fit(rows.withColumn("w", functions.lit(-1)))),
-        misuse(
-            "Weight column 'w' is string",
-            rows -> forest().setWeightCol("w").fit(rows.withColumn("w", functions.lit("heavy")))),
+            "Feature 0 lies between 1.7E9",
+            rows -> forest().fit(rows.withColumn("a", functions.expr("1.7e9 + c")))),
         misuse("farValues is not set", rows -> forest().setContrastShare(0.1).fit(rows)),
         misuse("far values", rows -> forest().setContrastShare(0.1).setFarValues(1).fit(rows)),
         misuse("contamination given invalid value 0.6", rows -> forest().setContamination(0.6)),
         misuse(
             "contamination given invalid value NaN", rows -> forest().setContamination(Double.NaN)),
-        misuse("splitRule given invalid value clever", rows -> forest().setSplitRule("clever")),
+        misuse("guidedShare given invalid value 1.5", rows -> forest().setGuidedShare(1.5)),
         misuse("numTrees given invalid value 0", rows -> forest().setNumTrees(0)),
-        misuse("maxFeatures given invalid value 0", rows -> forest().setMaxFeatures(0)),
         misuse(
             "3 features",
             rows ->

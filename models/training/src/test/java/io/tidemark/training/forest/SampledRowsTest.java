@@ -61,15 +61,15 @@ class SampledRowsTest {
       double[] heavy = {-1};
       for (int i = 0; i < light * 3 / 2; i++) {
         double[] row = i < light ? new double[] {i} : heavy;
-        long hash = RowSketch.contentHash(seed, row, 1);
-        sketch.add(hash, row, 1);
+        long hash = RowSketch.contentHash(seed, row);
+        sketch.add(hash, row);
         frequent.add(hash);
       }
       long[] candidates = frequent.candidates();
-      assertThat(candidates).containsExactly(RowSketch.contentHash(seed, heavy, 1));
+      assertThat(candidates).containsExactly(RowSketch.contentHash(seed, heavy));
       ExactCounts counts = new ExactCounts(candidates);
       for (int i = 0; i < light / 2; i++) {
-        counts.add(candidates[0], heavy, 1);
+        counts.add(candidates[0], heavy);
       }
       sketch.compact().balance(counts, frequent.rows());
       SampledRows drawn = SampledRows.draw(sketch, 1000);
@@ -86,12 +86,12 @@ class SampledRowsTest {
     double[][] rows = new double[400][];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = new double[] {i % 40};
-      sketch.add(RowSketch.contentHash(1, rows[i], 1), rows[i], 1);
-      frequent.add(RowSketch.contentHash(1, rows[i], 1));
+      sketch.add(RowSketch.contentHash(1, rows[i]), rows[i]);
+      frequent.add(RowSketch.contentHash(1, rows[i]));
     }
     ExactCounts counts = new ExactCounts(frequent.candidates());
     for (double[] row : rows) {
-      counts.add(RowSketch.contentHash(1, row, 1), row, 1);
+      counts.add(RowSketch.contentHash(1, row), row);
     }
     assertThat(counts.size()).isEqualTo(40);
     sketch.compact().balance(counts, frequent.rows());
@@ -110,22 +110,14 @@ class SampledRowsTest {
       for (int part = 0; part < parts; part++) {
         FrequentRows one = new FrequentRows();
         for (int i = part; i < 200_000; i += parts) {
-          one.add(RowSketch.contentHash(1, new double[] {i % 1000 == 0 ? -1 : i}, 1));
+          one.add(RowSketch.contentHash(1, new double[] {i % 1000 == 0 ? -1 : i}));
         }
         merged.merge(one);
       }
       assertThat(merged.rows()).isEqualTo(200_000);
       assertThat(merged.error()).isLessThan(200_000 / (4 * FrequentRows.ONE_OF) + 1);
-      assertThat(merged.candidates())
-          .containsExactly(RowSketch.contentHash(1, new double[] {-1}, 1));
+      assertThat(merged.candidates()).containsExactly(RowSketch.contentHash(1, new double[] {-1}));
     }
-  }
-
-  @Test
-  void weightsReachTheRowsThatTreesAreGrownOn() {
-    RowSketch sketch = new RowSketch(10);
-    sketch.add(RowSketch.contentHash(1, new double[] {1}, 3), new double[] {1}, 3);
-    assertThat(SampledRows.draw(sketch.compact(), 10).weight(0)).isEqualTo(3);
   }
 
   @Test
@@ -145,15 +137,15 @@ class SampledRowsTest {
     other.refuse("a");
     assertThat(one.merge(other).problem()).isEqualTo("a");
     RowSketch widths = new RowSketch(10);
-    widths.add(1, new double[1], 1);
-    widths.add(1, new double[2], 1);
+    widths.add(1, new double[1]);
+    widths.add(1, new double[2]);
     assertThat(widths.problem()).contains("1 and 2 features");
   }
 
   private static void add(RowSketch sketch, int copies, double value) {
     for (int i = 0; i < copies; i++) {
       double[] row = {value};
-      sketch.add(RowSketch.contentHash(1, row, 1), row, 1);
+      sketch.add(RowSketch.contentHash(1, row), row);
     }
   }
 
@@ -168,7 +160,7 @@ class SampledRowsTest {
   private static RowSketch sketch(double[][] rows, int part, int parts) {
     RowSketch sketch = new RowSketch(100);
     for (int i = part; i < rows.length; i += parts) {
-      sketch.add(RowSketch.contentHash(1, rows[i], 1), rows[i], 1);
+      sketch.add(RowSketch.contentHash(1, rows[i]), rows[i]);
     }
     return sketch.compact();
   }

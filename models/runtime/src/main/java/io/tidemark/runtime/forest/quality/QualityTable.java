@@ -1,9 +1,10 @@
 package io.tidemark.runtime.forest.quality;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.forest.TrainingRows;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,7 +14,7 @@ import java.util.Locale;
  * published figures of isolation forests mean by AUROC and AUPRC.
  *
  * @param seeds forests per set
- * @param lines one per set, in the order of the sets
+ * @param lines one per set
  */
 public record QualityTable(int seeds, List<Line> lines) {
   public QualityTable {
@@ -39,31 +40,69 @@ public record QualityTable(int seeds, List<Line> lines) {
       Estimate averagePrecision) {}
 
   /**
-   * Measures one set after the other.
+   * A mean over seeds.
+   *
+   * @param mean the mean
+   * @param standardError of the mean: deviation / √seeds; NaN of one seed
+   */
+  public record Estimate(double mean, double standardError) {
+    static Estimate of(double[] values) {
+      double sum = 0;
+      for (double value : values) {
+        sum += value;
+      }
+      double mean = sum / values.length;
+      double squares = 0;
+      for (double value : values) {
+        squares += (value - mean) * (value - mean);
+      }
+      int free = values.length - 1;
+      double error = free == 0 ? Double.NaN : Math.sqrt(squares / free / values.length);
+      return new Estimate(mean, error);
+    }
+
+    /** Four digits of both, as {@code 0.9971 ± 0.0002}. */
+    String text() {
+      return String.format(Locale.ROOT, "%.4f ± %.4f", mean, standardError);
+    }
+  }
+
+  /**
+   * Measures one set.
    *
    * @param options the first seed is that of the options, the others follow
-   * @param seeds how many, from 1 on
-   * @throws IllegalArgumentException if a set has no anomalies or nothing else, or options do not
-   *     fit a set
+   * @param seeds how many, at least 1
+   * @throws IllegalArgumentException if the set has no anomalies or nothing else
    */
-  public static QualityTable measure(List<LabelledSet> sets, ForestOptions options, int seeds) {
-    if (seeds < 1) {
-      throw new IllegalArgumentException("Seeds are " + seeds + "; measure at least one");
+  public static Line measure(LabelledSet set, ForestOptions options, int seeds) {
+    TrainingRows rows = TrainingRows.ofRows(set.rows);
+    double[] auroc = new double[seeds];
+    double[] precision = new double[seeds];
+    double[] scores = new double[rows.count()];
+    for (int i = 0; i < seeds; i++) {
+      Forest forest = Forest.train(rows, options.withSeed(options.seed() + i));
+      for (int row = 0; row < scores.length; row++) {
+        scores[row] = forest.score(set.rows[row]);
+      }
+      auroc[i] = Ranking.auroc(scores, set.anomalous);
+      precision[i] = Ranking.averagePrecision(scores, set.anomalous);
     }
-    List<Line> lines = new ArrayList<>();
-    for (LabelledSet set : sets) {
-      lines.add(measure(set, options, seeds));
-    }
-    return new QualityTable(seeds, lines);
+    return new Line(
+        set.name,
+        rows.count(),
+        rows.features(),
+        set.anomalies(),
+        Estimate.of(auroc),
+        Estimate.of(precision));
   }
 
   /** Mean over the sets of their mean AUROC. */
-  public double meanAuroc() {
+  double meanAuroc() {
     return lines.stream().mapToDouble(line -> line.auroc().mean()).average().orElse(Double.NaN);
   }
 
   /** Mean over the sets of their mean average precision. */
-  public double meanAveragePrecision() {
+  double meanAveragePrecision() {
     return lines.stream()
         .mapToDouble(line -> line.averagePrecision().mean())
         .average()
@@ -86,25 +125,30 @@ public record QualityTable(int seeds, List<Line> lines) {
     return text.append("| mean | | | | ").append(means).append(" |\n").toString();
   }
 
-  private static Line measure(LabelledSet set, ForestOptions options, int seeds) {
-    double[][] columns = set.columns();
-    boolean[] anomalous = set.anomalous();
-    TrainingRows rows = TrainingRows.ofColumns(columns);
-    double[] auroc = new double[seeds];
-    double[] precision = new double[seeds];
-    double[] scores = new double[set.rows()];
-    for (int i = 0; i < seeds; i++) {
-      Forest forest = Forest.train(rows, options.withSeed(options.seed() + i));
-      forest.scoreColumns(columns, scores.length, scores);
-      auroc[i] = Ranking.auroc(scores, anomalous);
-      precision[i] = Ranking.averagePrecision(scores, anomalous);
+  /** The same as JSON, with all digits. */
+  public String json() {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.put("seeds", seeds);
+    for (Line line : lines) {
+      ObjectNode set = root.withArrayProperty("sets").addObject();
+      set.put("set", line.set());
+      set.put("rows", line.rows());
+      set.put("dims", line.features());
+      set.put("anomalies", line.anomalies());
+      put(set, "auroc", line.auroc());
+      put(set, "auprc", line.averagePrecision());
     }
-    return new Line(
-        set.name(),
-        set.rows(),
-        set.features(),
-        set.anomalies(),
-        Estimate.of(auroc),
-        Estimate.of(precision));
+    root.put("mean_auroc", meanAuroc());
+    root.put("mean_auprc", meanAveragePrecision());
+    return root.toPrettyString();
+  }
+
+  private static void put(ObjectNode set, String name, Estimate estimate) {
+    set.put(name, estimate.mean());
+    if (Double.isNaN(estimate.standardError())) {
+      set.putNull(name + "_standard_error");
+    } else {
+      set.put(name + "_standard_error", estimate.standardError());
+    }
   }
 }

@@ -17,61 +17,57 @@ class QualityTableTest {
   @Test
   void csvIsReadWithTheLastColumnAsLabel() throws IOException {
     Path file = Files.writeString(folder.resolve("tiny.csv"), "a,b,label\n1,2,0\n,4,1\n\n5,6,0\n");
-    LabelledSet set = LabelledSet.fromCsv(file);
-    assertThat(set.name()).isEqualTo("tiny");
-    assertThat(set.rows()).isEqualTo(3);
-    assertThat(set.features()).isEqualTo(2);
+    LabelledSet set = LabelledSet.fromCsv(file, LabelledSet.LAST);
+    assertThat(set.name).isEqualTo("tiny");
     assertThat(set.anomalies()).isEqualTo(1);
-    assertThat(set.anomalous()).containsExactly(false, true, false);
-    assertThat(set.columns()[0]).containsExactly(1, Double.NaN, 5);
-    assertThat(set.columns()[1]).containsExactly(2, 4, 6);
-    assertThat(LabelledSet.fromCsv(file, "a").columns()[1]).containsExactly(0, 1, 0);
+    assertThat(set.anomalous).containsExactly(false, true, false);
+    assertThat(set.rows).hasDimensions(3, 2);
+    assertThat(set.rows[0]).containsExactly(1, 2);
+    assertThat(set.rows[1]).containsExactly(Double.NaN, 4);
+    assertThat(LabelledSet.fromCsv(file, "b").rows[2]).containsExactly(5, 0);
   }
 
   @Test
   void whatCannotBeReadIsNamed() throws IOException {
     Path words = Files.writeString(folder.resolve("words.csv"), "a,label\n1,0\nx,1\n");
-    assertThatThrownBy(() -> LabelledSet.fromCsv(words))
+    assertThatThrownBy(() -> LabelledSet.fromCsv(words, LabelledSet.LAST))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("line 3 has \"x\" in column 1");
     Path ragged = Files.writeString(folder.resolve("ragged.csv"), "a,label\n1\n");
-    assertThatThrownBy(() -> LabelledSet.fromCsv(ragged))
+    assertThatThrownBy(() -> LabelledSet.fromCsv(ragged, LabelledSet.LAST))
         .hasMessageContaining("line 2 has 1 cells, the header 2");
     assertThatThrownBy(() -> LabelledSet.fromCsv(words, "none"))
         .hasMessageContaining("has no column none; it has a, label");
     Path empty = Files.writeString(folder.resolve("empty.csv"), "");
-    assertThatThrownBy(() -> LabelledSet.fromCsv(empty)).hasMessageContaining("is empty");
+    assertThatThrownBy(() -> LabelledSet.fromCsv(empty, LabelledSet.LAST))
+        .hasMessageContaining("is empty");
   }
 
   @Test
   void tableHasMeanAndStandardErrorOverSeeds() {
-    double[][] columns = new double[2][200];
+    double[][] rows = new double[200][];
     boolean[] anomalous = new boolean[200];
     for (int row = 0; row < 200; row++) {
-      columns[0][row] = row * 37 % 101;
-      columns[1][row] = row * 53 % 97;
       anomalous[row] = row % 50 == 0;
-      columns[0][row] += anomalous[row] ? 500 + row : 0;
+      rows[row] = new double[] {row * 37 % 101 + (anomalous[row] ? 500 + row : 0), row * 53 % 97};
     }
-    LabelledSet set = new LabelledSet("far", columns, anomalous);
-    QualityTable table = QualityTable.measure(List.of(set), ForestOptions.standard(1), 3);
-    QualityTable.Line line = table.lines().get(0);
+    LabelledSet set = new LabelledSet("far", rows, anomalous);
+    QualityTable.Line line = QualityTable.measure(set, ForestOptions.standard(1), 3);
+    QualityTable table = new QualityTable(3, List.of(line));
     assertThat(line.auroc().mean()).isGreaterThan(0.99);
     assertThat(line.auroc().standardError()).isBetween(0.0, 0.01);
     assertThat(table.meanAuroc()).isEqualTo(line.auroc().mean());
     assertThat(table.meanAveragePrecision()).isEqualTo(line.averagePrecision().mean());
     assertThat(table.text()).contains("| far | 200 | 2 | 4 | ").contains("| mean | | | | ");
-    assertThatThrownBy(() -> QualityTable.measure(List.of(set), ForestOptions.standard(1), 0))
-        .hasMessageContaining("Seeds are 0");
   }
 
   @Test
   void estimateIsMeanAndDeviationOverRootOfCount() {
-    Estimate estimate = Estimate.of(new double[] {1, 2, 3});
+    QualityTable.Estimate estimate = QualityTable.Estimate.of(new double[] {1, 2, 3});
     assertThat(estimate.mean()).isEqualTo(2);
     // Deviation 1, over √3.
     assertThat(estimate.standardError()).isEqualTo(Math.sqrt(1 / 3.0));
     assertThat(estimate.text()).isEqualTo("2.0000 ± 0.5774");
-    assertThat(Estimate.of(new double[] {1}).standardError()).isNaN();
+    assertThat(QualityTable.Estimate.of(new double[] {1}).standardError()).isNaN();
   }
 }
