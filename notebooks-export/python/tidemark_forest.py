@@ -1,21 +1,11 @@
-"""Reads and scores a Tidemark forest file with numpy alone.
+"""The forests of a Tidemark baseline, with numpy alone: tidemark_baseline reads them.
 
-    import tidemark_forest
-    forest = tidemark_forest.read("forest.bin")
-    scores = forest.score(rows)              # rows x features; NaN: not observed
-    labels = forest.label(rows)              # 1 where the score reaches the threshold
-
-The file is little-endian: TIDEFRST, version, CRC-32C of the rest, a section USE_ (threshold, feature
-names), a section TREE (the forest). Arrays stand behind their length. Scores and labels are those of
-the Java runtime, bit for bit.
+Scores are those of the Java runtime, bit for bit.
 """
 
 import struct
-import sys
 
 import numpy as np
-
-MAGIC, VERSION = b"TIDEFRST", 1
 
 
 class Forest:
@@ -35,10 +25,6 @@ class Forest:
         for start in self.starts[:-1]:
             total += self.path_lengths[self._leaf(start, rows)]
         return power_of_two(-(total / (len(self.starts) - 1)) / self.normalizer)
-
-    def label(self, rows):
-        """1 where the score reaches the threshold of the file, else 0."""
-        return (self.score(rows) >= self.threshold).astype(np.int64)
 
     def _leaf(self, start, rows):
         """The leaf of one tree that each row ends in."""
@@ -72,31 +58,12 @@ class _Bytes:
     def expect(self, bytes_):
         found = self.data[self.at : self.at + len(bytes_)]
         if found != bytes_:
-            raise ValueError(f"expected {bytes_} but found {found}: no forest file, or a damaged one")
+            raise ValueError(f"expected {bytes_} but found {found}: no baseline, or a damaged one")
         self.at += len(bytes_)
 
 
-def parse(data):
-    """The forest in the bytes of a file."""
-    source, forest = _Bytes(data), Forest()
-    source.expect(MAGIC)
-    version = source.take("i")
-    if version != VERSION:
-        raise ValueError(f"version {version} of the forest file; this reader knows {VERSION}")
-    checksum = source.take("I")
-    if checksum != crc32c(data[source.at :]):
-        raise ValueError("the forest file is damaged; fetch it again")
-    source.expect(b"USE_")
-    source.take("i")
-    forest.threshold = source.take("d")
-    forest.names = [source.text() for _ in range(source.take("i"))]
-    source.expect(b"TREE")
-    source.take("i")
-    return take_trees(source, forest)
-
-
 def take_trees(source, forest):
-    """Reads trees into a forest: the content of a section TREE, or of FRST in a baseline."""
+    """Reads trees into a forest: the content of a section FRST."""
     sample = source.take("i")
     forest.medians, forest.starts = source.array("f4"), source.array("i4")
     nodes = source.array("u8")  # split value, feature, left child: 32, 16 and 16 bits
@@ -145,18 +112,3 @@ def crc32c(data):
     for byte in data:
         crc = table[(crc ^ byte) & 255] ^ (crc >> 8)
     return crc ^ 0xFFFFFFFF
-
-
-def read(path):
-    """The forest of the file forest.bin of a saved model."""
-    with open(path, "rb") as file:
-        return parse(file.read())
-
-
-if __name__ == "__main__":  # FOREST GOLDEN: golden rows of features, score and label must come out
-    forest = read(sys.argv[1])
-    golden = np.loadtxt(sys.argv[2], delimiter=",", ndmin=2)
-    worst = float(np.abs(forest.score(golden[:, :-2]) - golden[:, -2]).max())
-    wrong = int((forest.label(golden[:, :-2]) != golden[:, -1]).sum())
-    print(f"{len(golden)} golden rows, largest difference {worst:.1e}, {wrong} other labels")
-    sys.exit(0 if worst == 0 and wrong == 0 else 1)
