@@ -59,7 +59,6 @@ public final class CommandTree {
         new StatusCommand(invocation),
         new DoctorCommand(invocation),
         new MaintainCommand(invocation),
-        ScheduleCommand.of(new StepCommands.Nightly(invocation)),
         ConfigCommand.of(invocation),
         new ValidateConfigCommand(invocation));
   }

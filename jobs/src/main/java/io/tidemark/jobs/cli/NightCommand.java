@@ -99,11 +99,6 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     return SummaryText.of(result.summary(), request.warehouse(), result.next());
   }
 
-  /** Checks the options of one that publishes, after they were parsed, but no file they name. */
-  void checkWithoutFiles() {
-    options.checkWithoutFiles(parts);
-  }
-
   @Override
   public Set<ExitCode> endings() {
     return EnumSet.of(

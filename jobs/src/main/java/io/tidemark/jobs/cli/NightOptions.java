@@ -127,16 +127,6 @@ final class NightOptions {
         new NightRequest.Decided(PolicyFile.ofNight(policy, settings), parts.gates().accepted()));
   }
 
-  /** Checks what can be checked on a machine that has none of the files. */
-  void checkWithoutFiles(NightParts parts) {
-    parts.format().format();
-    parts.gates().accepted();
-    settingOptions.checkAssignments();
-    parts.input().given().forEach(input -> GivenPlace.local("--input", input));
-    Optional.ofNullable(warehouse).ifPresent(given -> GivenPlace.local("--warehouse", given));
-    parts.releases().checkWithoutFiles(warehouse != null);
-  }
-
   /** The settings of the file, where no option says otherwise; what they name can be read. */
   private Settings settings(Invocation invocation) {
     Settings settings = settingOptions.settings(invocation);
