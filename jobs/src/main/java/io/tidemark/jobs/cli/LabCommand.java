@@ -120,10 +120,7 @@ final class LabCommand extends WarehouseCommand {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "lab",
-      description = {
-        "Where the verdict goes: DIR/<id>/verdict.html and .json, and DIR/mlruns for MLflow. Default:",
-        "./lab."
-      })
+      description = {"Where the verdict goes: DIR/<id>/verdict.html and .json. Default:", "./lab."})
   private Path out;
 
   private LocalDate last;
@@ -175,7 +172,7 @@ final class LabCommand extends WarehouseCommand {
         Lab.run(
             warehouse, question, new Enricher(sources.impactMap(), sources.networks()), progress);
     LabText.of(LabTelling.of(findings)).forEach(screen::println);
-    Path page = LabFolder.write(out, question, findings, invocation().clock().instant());
+    Path page = LabFolder.write(out, question, findings);
     new Experiments(warehouse).add(question, findings);
     screen.println();
     screen.println("Labels       " + known.says());
