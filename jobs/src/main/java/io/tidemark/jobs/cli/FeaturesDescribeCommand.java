@@ -43,7 +43,7 @@ final class FeaturesDescribeCommand implements Runnable {
       names = "--catalogue",
       paramLabel = "NAME|FILE",
       defaultValue = Settings.Features.BUILT_IN,
-      description = "built-in, extended, or a catalogue in YAML. Default: built-in.")
+      description = "built-in or a catalogue in YAML. Default: built-in.")
   private String catalogue;
 
   @Option(names = "--markdown", description = "Print a table in Markdown.")

@@ -61,9 +61,6 @@ import picocli.CommandLine.Option;
       "  tidemark lab list"
     })
 final class LabCommand extends WarehouseCommand {
-  /** As it was spelled here before; scripts say so. */
-  private static final String BUILT_IN = "builtin";
-
   private static final int NAME = 22;
 
   @Option(
@@ -75,8 +72,7 @@ final class LabCommand extends WarehouseCommand {
   @Option(
       names = "--against",
       paramLabel = "NAME|FILE",
-      description =
-          "What it is held against: built-in, extended or a file. Default: that of nights.")
+      description = "What it is held against: built-in or a file. Default: that of nights.")
   private String against;
 
   @Option(
@@ -184,8 +180,7 @@ final class LabCommand extends WarehouseCommand {
   private LabQuestion question(Warehouse warehouse, Settings settings, Set<String> known) {
     Policy policy = PolicyFile.of(null, settings);
     String other = against == null ? settings.features().catalogue() : against;
-    ProgramOnExecutor held =
-        FeatureSources.catalogue(other.equals(BUILT_IN) ? Settings.Features.BUILT_IN : other);
+    ProgramOnExecutor held = FeatureSources.catalogue(other);
     Candidate first = new Candidate(name(catalogue.toString()), tried, policy, settings);
     Candidate second =
         new Candidate(

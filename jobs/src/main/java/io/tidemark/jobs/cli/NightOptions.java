@@ -36,7 +36,7 @@ final class NightOptions {
       names = "--catalogue",
       paramLabel = "NAME|FILE",
       description = {
-        "Features to compute: built-in, extended or a YAML file of your own.",
+        "Features to compute: built-in or a YAML file of your own.",
         Settings.Features.ANOTHER,
         "Default: features.catalogue."
       })

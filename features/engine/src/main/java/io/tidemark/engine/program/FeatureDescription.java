@@ -56,7 +56,7 @@ public record FeatureDescription(
               feature.following().text(),
               feature.per().label(),
               feature.window() == null ? "" : WindowLength.text(feature.window()),
-              compares ? feature.startsFromCohort() ? "profile or cohort" : "profile" : "",
+              compares ? "profile" : "",
               feature.unit(),
               feature.useCase(),
               program.columns(i).stream().map(EventColumn::column).toList(),
