@@ -86,7 +86,7 @@ final class ExtractCommand extends WarehouseCommand {
   @Override
   void check() {
     if (date != null) {
-      PortraitCommand.day("--date", date);
+      DateOption.day("--date", date);
     }
     if (key != null && folder == null) {
       throw usage(

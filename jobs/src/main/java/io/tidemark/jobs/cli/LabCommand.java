@@ -129,8 +129,7 @@ final class LabCommand extends WarehouseCommand {
   static CommandLine tree(Invocation invocation) {
     return new CommandLine(new LabCommand(invocation))
         .addSubcommand(new LabExperiments.Listed(invocation))
-        .addSubcommand(new LabExperiments.Shown(invocation))
-        .addSubcommand(new LabExperiments.Compared(invocation));
+        .addSubcommand(new LabExperiments.Shown(invocation));
   }
 
   @Override
@@ -153,7 +152,7 @@ final class LabCommand extends WarehouseCommand {
           "seeds are 2 to 20: one alone says nothing about chance",
           "choose a number in this range");
     }
-    last = to == null ? null : PortraitCommand.day("--to", to);
+    last = to == null ? null : DateOption.day("--to", to);
     tried = FeatureSources.catalogue(catalogue.toString());
   }
 

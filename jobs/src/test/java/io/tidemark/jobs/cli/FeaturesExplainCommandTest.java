@@ -114,7 +114,9 @@ class FeaturesExplainCommandTest {
             + " cohort_unseen: target}\n");
     assertThat(explain("d5h11", "--catalogue", mine.toString())).isZero();
     // New to it, one bit; three of three peers know the bucket: −log2(3.5 / 4).
-    assertThat(out.toString()).containsPattern("unlike_peers +0\\.193  did bucket");
+    assertThat(out.toString())
+        .containsPattern(
+            "unlike_peers +0\\.193  did s3:GetObject on bucket, known to 3 of 3 peers");
   }
 
   @Test

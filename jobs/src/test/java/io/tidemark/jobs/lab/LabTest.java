@@ -124,8 +124,6 @@ class LabTest {
     assertThat(execute("lab list --warehouse tables")).contains(a, b, "within noise", "worse");
     String shown = execute("lab show " + b + " --warehouse tables");
     assertThat(weaker).startsWith(shown.stripTrailing());
-    assertThat(execute("lab compare " + a + " " + b + " --warehouse tables"))
-        .contains("useless.yaml", "weaker.yaml", "the same attacks on the same days");
   }
 
   @Test
