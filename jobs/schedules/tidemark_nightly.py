@@ -6,7 +6,11 @@ from airflow import DAG
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.timetables.interval import CronDataIntervalTimetable
 
-# Airflow tries again after every failure, also those that another try cannot help.
+INPUT = "/logs/AWSLogs"
+WAREHOUSE = "/data/tidemark"
+PUBLISH = "/data/published"
+
+# Airflow tries again after every failure, also after those that another try cannot help.
 with DAG(
     dag_id="tidemark-nightly",
     schedule=CronDataIntervalTimetable("30 2 * * *", timezone="UTC"),
@@ -31,11 +35,11 @@ with DAG(
             "--log-format",
             "json",
             "--input",
-            "/logs/AWSLogs",
+            INPUT,
             "--warehouse",
-            "/data/tidemark",
+            WAREHOUSE,
             "--publish",
-            "/data/published",
+            PUBLISH,
             "--signing-key",
             "/etc/tidemark/tidemark.key",
         ],

@@ -2,27 +2,20 @@
 
     import tidemark_extract as extract
     events = extract.load("events")          # see schema.json for tables, columns, units and meanings
-    vectors = extract.vectors(events)        # float32, as the night judged them
 
 Texts come from logs and are hostile. They are made inert when they are loaded; what goes into a chart
 goes through `label`, because matplotlib takes dollar signs for mathematics.
 """
 
-import importlib.util
 import json
 import os
 import pathlib
 import re
 import unicodedata
 
-import numpy as np
 import pandas as pd
 
-# Times with and without a fraction in one column: pandas 2 wants to be told, pandas 1 does not know the word.
-ISO = {"format": "ISO8601"} if int(pd.__version__.split(".")[0]) >= 2 else {}
-
 DATA = pathlib.Path(os.environ.get("TIDEMARK_DATA", "../data"))
-PARQUET = any(importlib.util.find_spec(engine) for engine in ("pyarrow", "fastparquet"))
 
 pd.options.display.html.use_mathjax = False
 pd.options.display.max_colwidth = 60
@@ -40,32 +33,15 @@ def _table(name):
 
 
 def load(name):
-    """A table: Parquet where it is there and pandas has an engine for it, else CSV; nothing observed is NaN."""
+    """A table; nothing observed is NaN."""
     table = _table(name)
-    parquet = PARQUET and (DATA / table["parquet"]).exists()
-    if parquet:
-        frame = pd.read_parquet(DATA / table["parquet"])
-    else:
-        types = {"float": "float32", "double": "float64", "int": "Int64", "long": "Int64"}
-        dtypes = {c["name"]: types.get(c["type"], "str") for c in table["columns"]}
-        frame = pd.read_csv(
-            DATA / table["csv"],
-            dtype=dtypes,
-            keep_default_na=False,  # an identity may be called NA
-            na_values=[""],
-            float_precision="round_trip",
-        )
+    frame = pd.read_parquet(DATA / table["parquet"])
     for column in table["columns"]:
         values = frame[column["name"]]
         if column["type"] == "text":
-            values = values if parquet else values.map(without_apostrophe, na_action="ignore")
             frame[column["name"]] = values.map(inert, na_action="ignore")
-        elif column["type"] == "time":
-            frame[column["name"]] = pd.to_datetime(values, utc=True, **ISO)
         elif column["type"] == "day":
             frame[column["name"]] = values.astype("str").where(values.notna())
-        elif column["type"] == "truth":
-            frame[column["name"]] = values.map({"true": True, "false": False, True: True, False: False})
     return frame
 
 
@@ -75,31 +51,6 @@ def night():
 
 def features():
     return schema()["features"]
-
-
-def far_values():
-    """By feature, the value that is far out for anybody, as its meaning says."""
-    meanings = {c["name"]: c["meaning"] for c in _table("golden")["columns"]}
-    return {f: float(meanings[f].split("; far out at ")[1].split(". Says: ")[0]) for f in features()}
-
-
-def vectors(events, habits=None):
-    """Vectors relative to the habits of their identities: what is judged, float32."""
-    habits = load("habits") if habits is None else habits
-    rows = events[features()].to_numpy(np.float32, na_value=np.nan).copy()
-    at = {name: i for i, name in enumerate(features())}
-    places = {identity: np.flatnonzero(events["identity"] == identity) for identity in set(habits["identity"])}
-    for identity, feature, factor in habits.itertuples(index=False):
-        rows[places[identity], at[feature]] *= np.float32(factor)
-    return rows
-
-
-def seen(events, rows):
-    """Of `vectors`, what the statistic saw: nothing of what an identity did lately where that was set aside."""
-    rows, recent = rows.copy(), schema()["recent_features"]
-    at = [i for i, name in enumerate(features()) if name in recent]
-    rows[np.ix_(np.flatnonzero(events["recent_set_aside"] == True), at)] = np.nan  # noqa: E712
-    return rows
 
 
 def inert(text):
@@ -119,13 +70,8 @@ _BEGINNING = r"(^|;)"
 _FORMULA = r"(?=['\"\s\ufffd]*[=+\-@＝＋－＠])"
 
 
-def without_apostrophe(text):
-    """What a cell of the CSV was before it got an apostrophe, lest a spreadsheet take it for a formula."""
-    return re.sub(_BEGINNING + "'" + _FORMULA, r"\1", text)
-
-
 def cell(text):
-    """A text for a CSV of your own: inert, and with that apostrophe where it needs one."""
+    """A text for a CSV: inert, and with an apostrophe where a spreadsheet would take it for a formula."""
     return re.sub(_BEGINNING + _FORMULA, r"\1'", inert(text))
 
 

@@ -6,8 +6,19 @@ import pathlib
 import sys
 
 import nbformat
+from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
+
+
+class SamePython(AsyncKernelManager):
+    """Starts kernels with this Python, which has what the notebooks import."""
+
+    @property
+    def kernel_spec(self):
+        spec = super().kernel_spec
+        spec.argv[0] = sys.executable
+        return spec
 
 
 class Acting(html.parser.HTMLParser):
@@ -37,7 +48,11 @@ for path in sorted(folder.glob("*.ipynb")):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        kernel_manager_class=SamePython,
+        resources={"metadata": {"path": str(folder)}},
     ).execute()
     outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
     page = HTMLExporter().from_notebook_node(notebook)[0]

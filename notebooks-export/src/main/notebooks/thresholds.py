@@ -8,14 +8,12 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import tidemark_baseline
 import tidemark_extract as extract
 
 events, days = extract.load("events"), extract.load("identity_days")
-baseline = tidemark_baseline.read(extract.DATA / "baseline.bin")
 night = extract.night()
 tonight = events[(events.event_date == night) & events.score.notna()]
-pd.DataFrame({name: scope.thresholds for name, scope in baseline.scopes.items() if scope.thresholds}).T
+pd.DataFrame(extract.schema()["thresholds"]).T
 
 # %% [markdown]
 # ## Scores of the night
@@ -27,7 +25,7 @@ left.set_xlabel("isolation score")
 left.set_ylabel("events")
 top = tonight.groupby("identity").effective_risk.max()
 right.hist(top, bins=np.linspace(0, 1, 51), log=True)
-thresholds = baseline.scope("global").thresholds
+thresholds = extract.schema()["thresholds"]["global"]
 for name, colour in (("medium", "darkorange"), ("high", "crimson")):
     right.axvline(min(1, thresholds[name]), color=colour, label=f"{name} of everyone")
 right.set_xlabel("largest effective risk of an identity")

@@ -49,8 +49,11 @@ public final class Simulation {
    */
   public static SimulationSummary write(SimulationPlan plan, Path out, IntConsumer progress)
       throws IOException {
-    Company company = founded(plan);
-    List<Attack> attacks = attacks(plan, company);
+    Company company =
+        Company.founded(
+            plan.seed(), plan.from(), plan.identities(), plan.eventsPerDay(), plan.formats());
+    List<Attack> attacks =
+        new AttackPlanner(company, plan.seed(), plan.from(), plan.days()).place(plan.attacks());
     Files.createDirectories(out);
     Tally tally = new Tally();
     List<LogWriter> writers = LogWriter.of(plan.formats(), out, plan.seed());
@@ -72,24 +75,6 @@ public final class Simulation {
     SimulationReport.write(plan, company, attacks, report);
     tally.add(report);
     return tally.summary(company, attacks);
-  }
-
-  /**
-   * Whether a company of a plan can be written; writes nothing.
-   *
-   * @throws IllegalArgumentException when the company has too few victims for the planned attacks
-   */
-  public static void check(SimulationPlan plan) {
-    attacks(plan, founded(plan));
-  }
-
-  private static Company founded(SimulationPlan plan) {
-    return Company.founded(
-        plan.seed(), plan.from(), plan.identities(), plan.eventsPerDay(), plan.formats());
-  }
-
-  private static List<Attack> attacks(SimulationPlan plan, Company company) {
-    return new AttackPlanner(company, plan.seed(), plan.from(), plan.days()).place(plan.attacks());
   }
 
   private static void writeDay(

@@ -24,11 +24,6 @@ public record ProgramOnExecutor(String source, String yaml) implements Serializa
     return new ProgramOnExecutor("the built-in catalogue", FeatureProgram.builtInYaml());
   }
 
-  /** The larger one that ships with Tidemark. */
-  public static ProgramOnExecutor extended() {
-    return new ProgramOnExecutor("the extended catalogue", FeatureProgram.extendedYaml());
-  }
-
   /** The compiled program; kept, so that every task and pair of this JVM shares it. */
   public FeatureProgram program() {
     Compiled kept = latest;

@@ -15,8 +15,8 @@ class ColumnsTest {
 
   @Test
   void whatFeaturesLookAtTravels() {
-    FeatureProgram program = ProgramOnExecutor.extended().program();
-    Set<EventColumn> carried = Columns.carried(ProgramOnExecutor.extended());
+    FeatureProgram program = ProgramOnExecutor.builtIn().program();
+    Set<EventColumn> carried = Columns.carried(ProgramOnExecutor.builtIn());
     for (int i = 0; i < program.size(); i++) {
       assertThat(carried).containsAll(program.columns(i));
     }

@@ -28,11 +28,7 @@ final class Company {
           "with-cohorts.yaml",
           FeatureProgram.builtInYaml()
               + """
-                - {name: cohort_new, case: 2, says: x, far: 4, cohort_novelty: action}
-                - {name: cohort_rare, case: 2, says: x, far: 4, cohort_rarity: action, window: 24h}
-                - {name: cohort_far, case: 2, says: x, far: 1, cohort_distance: action, window: 24h}
-                - {name: cold_volume, case: 3, says: x, far: 9, excess: events, window: 1h, cold_start: cohort}
-                - {name: cold_breadth, case: 3, says: x, far: 9, distinct: resource_uid, against: profile, window: 24h, cold_start: cohort}
+                - {name: cohort_new, case: 2, says: x, far: 4, cohort_unseen: action}
                 - {name: target_unseen, case: 2, says: x, far: 9, unseen: target}
                 - {name: target_unseen_after, case: 2, says: x, far: 9, cohort_unseen: target, per: session, following: "impact_tier >= 2"}
                 - {name: step, case: 2, says: x, far: 9, step_surprise: action}

@@ -173,16 +173,7 @@ class EventFeaturesTest {
     assertThat(EventFeatures.schema(PROGRAM).fieldIndex(PROGRAM.catalogue().names().get(0)))
         .isEqualTo(EventFeatures.firstFeature());
     for (String feature :
-        List.of(
-            "new_network",
-            "denied_excess_1h",
-            "volume_1h",
-            "token_overdue",
-            "cohort_new",
-            "cohort_rare",
-            "cohort_far",
-            "cold_volume",
-            "cold_breadth")) {
+        List.of("new_network", "denied_excess_1h", "volume_1h", "token_overdue", "cohort_new")) {
       int at = EventFeatures.firstFeature() + PROGRAM.catalogue().names().indexOf(feature);
       assertThat(wholeRange.values().stream().filter(r -> positive(r.get(at))).count())
           .as(feature)

@@ -90,7 +90,7 @@ record TableFiles(
   }
 
   /** The version that a file of the log commits; empty for checkpoints and the like. */
-  static OptionalLong version(String fileName) {
+  private static OptionalLong version(String fileName) {
     return fileName.matches("[0-9]{20}\\.json")
         ? OptionalLong.of(Long.parseLong(fileName.substring(0, 20)))
         : OptionalLong.empty();

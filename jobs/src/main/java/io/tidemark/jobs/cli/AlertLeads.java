@@ -20,16 +20,12 @@ final class AlertLeads {
   private AlertLeads() {}
 
   /**
-   * Features of the catalogues that ship, of the settings' own and of the nights in the warehouse;
+   * Features of the built-in catalogue, of the settings' own and of the nights in the warehouse;
    * bounds of a policy; and whatever led an alert so far.
    */
   static Set<String> of(Warehouse warehouse, Settings settings, Policy policy) {
     Set<String> leads = new TreeSet<>(policy.bounds().breaches());
-    for (String catalogue :
-        List.of(
-            Settings.Features.BUILT_IN,
-            Settings.Features.EXTENDED,
-            settings.features().catalogue())) {
+    for (String catalogue : List.of(Settings.Features.BUILT_IN, settings.features().catalogue())) {
       leads.addAll(FeatureSources.catalogue(catalogue).program().catalogue().names());
     }
     if (warehouse.tables().contains(EventFeaturesTable.NAME)) {

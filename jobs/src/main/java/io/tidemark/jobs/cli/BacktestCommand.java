@@ -108,8 +108,8 @@ final class BacktestCommand extends WarehouseCommand {
 
   @Override
   void check() {
-    first = PortraitCommand.day("--from", from);
-    last = PortraitCommand.day("--to", to);
+    first = DateOption.day("--from", from);
+    last = DateOption.day("--to", to);
     if (last.isBefore(first)) {
       throw usage("--to is before --from", last + " comes before " + first, "swap them");
     }

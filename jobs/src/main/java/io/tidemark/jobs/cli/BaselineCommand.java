@@ -15,7 +15,6 @@ final class BaselineCommand extends CommandGroup {
   static CommandLine tree(Invocation invocation) {
     return new CommandLine(new BaselineCommand())
         .addSubcommand(new BaselineShowCommand(invocation))
-        .addSubcommand(new BaselineDiffCommand(invocation))
         .addSubcommand(new BaselineHistoryCommand(invocation));
   }
 }

@@ -58,9 +58,7 @@ public final class CommandTree {
         new StatusCommand(invocation),
         new DoctorCommand(invocation),
         new MaintainCommand(invocation),
-        ScheduleCommand.of(new StepCommands.Nightly(invocation)),
-        ConfigCommand.of(invocation),
-        new ValidateConfigCommand(invocation));
+        ConfigCommand.of(invocation));
   }
 
   static CommandLine of(Invocation invocation, Object... commands) {

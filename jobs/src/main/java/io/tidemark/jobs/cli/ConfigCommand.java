@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Checks the settings and prints all of them with value, origin, unit and meaning. What it",
       "prints is a configuration file. Settings come from --config, over it environment variables,",
-      "over those --set."
+      "over those --set. Exit code 2 tells all mistakes, each with line, cause and nearest spelling."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark config > tidemark.yaml       a file with all defaults, to edit",
-      "  tidemark config show --config tidemark.yaml",
+      "  tidemark config --config tidemark.yaml --set train.num-trees=200",
       "  tidemark config schema > tidemark.schema.json  for editors that complete YAML"
     })
 final class ConfigCommand implements Runnable {
@@ -40,19 +40,15 @@ final class ConfigCommand implements Runnable {
     this.invocation = invocation;
   }
 
-  /** The command with its own commands; by itself it is the same as {@code config show}. */
+  /** The command with its own commands. */
   static CommandLine of(Invocation invocation) {
-    return new CommandLine(new ConfigCommand(invocation))
-        .addSubcommand(new Show(invocation))
-        .addSubcommand(new Schema());
+    return new CommandLine(new ConfigCommand(invocation)).addSubcommand(new Schema());
   }
 
   @Override
   public void run() {
-    print(options.choice(invocation), spec.commandLine().getOut());
-  }
-
-  private static void print(SettingsChoice choice, PrintWriter out) {
+    SettingsChoice choice = options.choice(invocation);
+    PrintWriter out = spec.commandLine().getOut();
     for (DeclaredSetting declared : Settings.declared()) {
       out.println("# " + declared.setting().says());
       out.println(
@@ -71,31 +67,6 @@ final class ConfigCommand implements Runnable {
 
   private static String quoted(String value) {
     return "'" + value.replace("'", "''") + "'";
-  }
-
-  /** Every setting. */
-  @Command(
-      name = "show",
-      description = "Prints every setting with value, origin, unit and meaning.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n",
-      footerHeading = "%nExample:%n",
-      footer = "  tidemark config show --set train.num-trees=200")
-  static final class Show implements Runnable {
-    private final Invocation invocation;
-
-    @Spec private CommandSpec spec;
-    @Mixin private SettingOptions options;
-
-    Show(Invocation invocation) {
-      this.invocation = invocation;
-    }
-
-    @Override
-    public void run() {
-      print(options.choice(invocation), spec.commandLine().getOut());
-    }
   }
 
   /** The JSON Schema of configuration files. */

@@ -31,13 +31,18 @@ final class DateOption {
     if (date.equals("yesterday")) {
       return Optional.of(LocalDate.ofInstant(invocation.clock().instant(), UTC).minusDays(1));
     }
+    return Optional.of(day("--date", date));
+  }
+
+  /** The day that an option says, which takes no other words. */
+  static LocalDate day(String option, String text) {
     try {
-      return Optional.of(LocalDate.parse(date));
+      return LocalDate.parse(text);
     } catch (DateTimeParseException e) {
       throw usage(
-          "--date cannot be '" + PrintableText.of(date, 40) + "'",
+          option + " cannot be '" + PrintableText.of(text, 40) + "'",
           "it is not a day of the calendar written as YYYY-MM-DD",
-          "write it like 2026-03-21, or 'yesterday'");
+          "write it like 2026-03-21");
     }
   }
 }

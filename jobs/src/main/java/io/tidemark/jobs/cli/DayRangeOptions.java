@@ -2,9 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
-import io.tidemark.jobs.PrintableText;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -41,16 +39,6 @@ final class DayRangeOptions {
   }
 
   private static Optional<LocalDate> day(String option, String text) {
-    if (text == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(LocalDate.parse(text));
-    } catch (DateTimeParseException e) {
-      throw usage(
-          option + " cannot be '" + PrintableText.of(text, 40) + "'",
-          "it is not a day of the calendar written as YYYY-MM-DD",
-          "write it like 2026-03-21");
-    }
+    return Optional.ofNullable(text).map(day -> DateOption.day(option, day));
   }
 }

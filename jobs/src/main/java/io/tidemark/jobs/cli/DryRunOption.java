@@ -8,7 +8,7 @@ final class DryRunOption {
   @Option(
       names = "--dry-run",
       description = {
-        "Say what would be written, and write nothing but --summary; no figures, lineage or webhook",
+        "Say what would be written, and write nothing but --summary; no figures, no webhook",
         "either."
       })
   private boolean dryRun;

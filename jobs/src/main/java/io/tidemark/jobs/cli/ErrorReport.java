@@ -51,12 +51,10 @@ final class ErrorReport {
         usage(
             "the command line cannot be used",
             PrintableText.of(e.getMessage(), TEXT),
-            isBeforeDashes(e, line)
-                ? "put -- before it and what follows; see '" + name + " --help'"
-                : elsewhere(e, line)
-                    .or(() -> nearest(e, line).map(near -> "did you mean " + near + "? "))
-                    .map(hint -> hint + "See '" + name + " --help'")
-                    .orElse("see '" + name + " --help'")),
+            elsewhere(e, line)
+                .or(() -> nearest(e, line).map(near -> "did you mean " + near + "? "))
+                .map(hint -> hint + "See '" + name + " --help'")
+                .orElse("see '" + name + " --help'")),
         null);
     return ExitCode.USAGE.number();
   }
@@ -86,13 +84,6 @@ final class ErrorReport {
         : Optional.of(
             "leave out %s, which does nothing here; it is for %s. "
                 .formatted(option, String.join(", ", others)));
-  }
-
-  private static boolean isBeforeDashes(ParameterException e, CommandLine line) {
-    return e instanceof UnmatchedArgumentException unmatched
-        && line.getCommand() instanceof WordsOfAnother words
-        && !unmatched.getUnmatched().isEmpty()
-        && words.takesAfterDashes(unmatched.getUnmatched().get(0).split("=", 2)[0]);
   }
 
   private static Optional<String> nearest(ParameterException e, CommandLine line) {

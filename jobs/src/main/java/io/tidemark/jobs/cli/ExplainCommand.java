@@ -96,7 +96,7 @@ final class ExplainCommand extends WarehouseCommand {
     }
     LoneOption.refuse(spec(), "--event", "--product");
     if (day != null) {
-      PortraitCommand.day("--day", day);
+      DateOption.day("--day", day);
     }
   }
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
     name = "extract",
     description = {
       "Writes what scientists take home from a judged night, as the night itself does: tables in",
-      "Parquet and CSV with a schema, the baseline that judged, and Jupyter notebooks over them."
+      "Parquet with a schema, and Jupyter notebooks over them."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
@@ -86,7 +86,7 @@ final class ExtractCommand extends WarehouseCommand {
   @Override
   void check() {
     if (date != null) {
-      PortraitCommand.day("--date", date);
+      DateOption.day("--date", date);
     }
     if (key != null && folder == null) {
       throw usage(

@@ -43,7 +43,7 @@ final class FeaturesCheckCommand implements Runnable {
 
   @Parameters(
       paramLabel = "NAME|FILE",
-      description = "Catalogue in YAML; built-in and extended are those of that name.")
+      description = "Catalogue in YAML; built-in is the one that ships with Tidemark.")
   private String catalogue;
 
   @Option(

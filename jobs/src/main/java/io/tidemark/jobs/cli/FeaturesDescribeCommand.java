@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark features describe | less -S",
-      "  tidemark features describe --catalogue mine.yaml --markdown > FEATURES.md",
       "  tidemark features describe --yaml > mine.yaml        to begin your own with"
     })
 final class FeaturesDescribeCommand implements Runnable {
@@ -43,11 +42,8 @@ final class FeaturesDescribeCommand implements Runnable {
       names = "--catalogue",
       paramLabel = "NAME|FILE",
       defaultValue = Settings.Features.BUILT_IN,
-      description = "built-in, extended, or a catalogue in YAML. Default: built-in.")
+      description = "built-in or a catalogue in YAML. Default: built-in.")
   private String catalogue;
-
-  @Option(names = "--markdown", description = "Print a table in Markdown.")
-  private boolean markdown;
 
   @Option(names = "--yaml", description = "Print the catalogue itself, to begin your own with.")
   private boolean yaml;
@@ -63,16 +59,11 @@ final class FeaturesDescribeCommand implements Runnable {
     FeatureProgram program = read.program();
     List<List<String>> rows = new ArrayList<>(List.of(HEADS));
     for (FeatureDescription feature : FeatureDescription.of(program)) {
-      rows.add(markdown ? row(feature) : shortRow(feature));
+      rows.add(shortRow(feature));
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (markdown) {
-      rows.add(1, HEADS.stream().map(head -> "---").toList());
-      rows.forEach(row -> out.println(inMarkdown(row)));
-    } else {
-      int[] widths = widths(rows);
-      rows.forEach(row -> out.println(inColumns(row, widths)));
-    }
+    int[] widths = widths(rows);
+    rows.forEach(row -> out.println(inColumns(row, widths)));
     out.flush();
   }
 
@@ -116,9 +107,5 @@ final class FeaturesDescribeCommand implements Runnable {
       line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
     }
     return line.toString().stripTrailing();
-  }
-
-  private static String inMarkdown(List<String> row) {
-    return "| " + String.join(" | ", row.stream().map(c -> c.replace("|", "\\|")).toList()) + " |";
   }
 }

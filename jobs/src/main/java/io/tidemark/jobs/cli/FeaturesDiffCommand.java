@@ -31,7 +31,7 @@ final class FeaturesDiffCommand implements Runnable {
   @Parameters(
       index = "0",
       paramLabel = "A",
-      description = "The catalogue before: built-in, extended or a file.")
+      description = "The catalogue before: built-in or a file.")
   private String before;
 
   @Parameters(

@@ -10,7 +10,6 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.night.Finding;
 import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
@@ -53,7 +52,7 @@ final class FindingsCommand extends CommandGroup {
       footerHeading = "%nExamples:%n",
       footer = {
         "  tidemark findings list --severity alert --warehouse tables",
-        "  tidemark findings list --from 2026-03-15 --kind volume --json"
+        "  tidemark findings list --from 2026-03-15 --json"
       })
   static final class Listed extends WarehouseCommand {
     private static final int TEXT = 300;
@@ -64,9 +63,6 @@ final class FindingsCommand extends CommandGroup {
       NOTICE
     }
 
-    @Option(names = "--date", paramLabel = "D", description = "Only of this night.")
-    private String date;
-
     @Mixin private DayRangeOptions days;
 
     @Option(
@@ -74,21 +70,6 @@ final class FindingsCommand extends CommandGroup {
         paramLabel = "alert|notice",
         description = "Only alerts, or only notices.")
     private String severity;
-
-    @Option(
-        names = "--kind",
-        paramLabel = "K",
-        description = {
-          "Only of this kind: the alerts silent_source, withheld_source and looks_human, or the",
-          "notices volume (far from the usual), missing_fields, new_fields and clock_ahead."
-        })
-    private String kind;
-
-    @Option(
-        names = "--subject",
-        paramLabel = "TEXT",
-        description = "Only about sources or identities whose name has this in it.")
-    private String subject;
 
     @Option(
         names = "--limit",
@@ -100,28 +81,25 @@ final class FindingsCommand extends CommandGroup {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    private Optional<LocalDate> night;
-
     Listed(Invocation invocation) {
       super(invocation, Access.READS);
     }
 
     @Override
     void check() {
-      night = Optional.ofNullable(date).map(day -> PortraitCommand.day("--date", day));
-      days.check(night);
+      days.check(Optional.empty());
       GivenNumber.limit(limit);
       try {
-        severity = severity == null ? null : word("--severity", severity, Severity.values());
-        kind = kind == null ? null : word("--kind", kind, Finding.Kind.values());
+        severity =
+            severity == null
+                ? null
+                : Words.of("--severity", severity, Severity.values())
+                    .name()
+                    .toLowerCase(Locale.ROOT);
       } catch (IllegalArgumentException e) {
         throw usage(
             "findings cannot be chosen so", e.getMessage(), "see tidemark findings list --help");
       }
-    }
-
-    private static <T extends Enum<T>> String word(String option, String word, T[] constants) {
-      return Words.of(option, word, constants).name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -150,21 +128,15 @@ final class FindingsCommand extends CommandGroup {
 
     private Dataset<Row> wanted(Dataset<Row> findings) {
       Dataset<Row> wanted = findings;
-      Optional<LocalDate> from = night.or(days::from);
-      Optional<LocalDate> to = night.or(days::to);
+      Optional<LocalDate> from = days.from();
+      Optional<LocalDate> to = days.to();
       if (from.isPresent()) {
         wanted = wanted.filter(col(FindingsTable.EVENT_DATE).geq(lit(from.get())));
       }
       if (to.isPresent()) {
         wanted = wanted.filter(col(FindingsTable.EVENT_DATE).leq(lit(to.get())));
       }
-      if (severity != null) {
-        wanted = wanted.filter(col("severity").equalTo(severity));
-      }
-      if (kind != null) {
-        wanted = wanted.filter(col("kind").equalTo(kind));
-      }
-      return subject == null ? wanted : wanted.filter(col("subject").contains(subject));
+      return severity == null ? wanted : wanted.filter(col("severity").equalTo(severity));
     }
 
     /** The sentence of a finding begins with whom it is about. */

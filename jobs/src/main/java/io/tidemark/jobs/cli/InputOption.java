@@ -52,7 +52,7 @@ final class InputOption {
   }
 
   /** Those that were named, as they were named. */
-  List<String> given() {
+  private List<String> given() {
     List<String> given = spec.getValue();
     return given == null ? List.of() : List.copyOf(given);
   }

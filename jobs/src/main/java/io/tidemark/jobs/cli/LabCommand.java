@@ -61,9 +61,6 @@ import picocli.CommandLine.Option;
       "  tidemark lab list"
     })
 final class LabCommand extends WarehouseCommand {
-  /** As it was spelled here before; scripts say so. */
-  private static final String BUILT_IN = "builtin";
-
   private static final int NAME = 22;
 
   @Option(
@@ -75,8 +72,7 @@ final class LabCommand extends WarehouseCommand {
   @Option(
       names = "--against",
       paramLabel = "NAME|FILE",
-      description =
-          "What it is held against: built-in, extended or a file. Default: that of nights.")
+      description = "What it is held against: built-in or a file. Default: that of nights.")
   private String against;
 
   @Option(
@@ -120,10 +116,7 @@ final class LabCommand extends WarehouseCommand {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "lab",
-      description = {
-        "Where the verdict goes: DIR/<id>/verdict.html and .json, and DIR/mlruns for MLflow. Default:",
-        "./lab."
-      })
+      description = {"Where the verdict goes: DIR/<id>/verdict.html and .json. Default:", "./lab."})
   private Path out;
 
   private LocalDate last;
@@ -136,8 +129,7 @@ final class LabCommand extends WarehouseCommand {
   static CommandLine tree(Invocation invocation) {
     return new CommandLine(new LabCommand(invocation))
         .addSubcommand(new LabExperiments.Listed(invocation))
-        .addSubcommand(new LabExperiments.Shown(invocation))
-        .addSubcommand(new LabExperiments.Compared(invocation));
+        .addSubcommand(new LabExperiments.Shown(invocation));
   }
 
   @Override
@@ -160,7 +152,7 @@ final class LabCommand extends WarehouseCommand {
           "seeds are 2 to 20: one alone says nothing about chance",
           "choose a number in this range");
     }
-    last = to == null ? null : PortraitCommand.day("--to", to);
+    last = to == null ? null : DateOption.day("--to", to);
     tried = FeatureSources.catalogue(catalogue.toString());
   }
 
@@ -175,7 +167,7 @@ final class LabCommand extends WarehouseCommand {
         Lab.run(
             warehouse, question, new Enricher(sources.impactMap(), sources.networks()), progress);
     LabText.of(LabTelling.of(findings)).forEach(screen::println);
-    Path page = LabFolder.write(out, question, findings, invocation().clock().instant());
+    Path page = LabFolder.write(out, question, findings);
     new Experiments(warehouse).add(question, findings);
     screen.println();
     screen.println("Labels       " + known.says());
@@ -187,8 +179,7 @@ final class LabCommand extends WarehouseCommand {
   private LabQuestion question(Warehouse warehouse, Settings settings, Set<String> known) {
     Policy policy = PolicyFile.of(null, settings);
     String other = against == null ? settings.features().catalogue() : against;
-    ProgramOnExecutor held =
-        FeatureSources.catalogue(other.equals(BUILT_IN) ? Settings.Features.BUILT_IN : other);
+    ProgramOnExecutor held = FeatureSources.catalogue(other);
     Candidate first = new Candidate(name(catalogue.toString()), tried, policy, settings);
     Candidate second =
         new Candidate(

@@ -30,7 +30,9 @@ final class LabExperiments {
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      print(new Experiments(warehouse).list(), out);
+      PlainTable table = new Experiments(warehouse).list();
+      LabText.rows(table).forEach(out::println);
+      out.println("  " + table.note());
       return ExitCode.OK;
     }
   }
@@ -55,35 +57,5 @@ final class LabExperiments {
       LabText.of(LabTelling.of(new Experiments(warehouse).findings(id))).forEach(out::println);
       return ExitCode.OK;
     }
-  }
-
-  /** Two of them. */
-  @Command(
-      name = "compare",
-      description = "Shows two experiments side by side, and whether they met the same attacks.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n")
-  static final class Compared extends WarehouseCommand {
-    @Parameters(index = "0", paramLabel = "A", description = "An id, or how it begins.")
-    private String first;
-
-    @Parameters(index = "1", paramLabel = "B", description = "Another.")
-    private String second;
-
-    Compared(Invocation invocation) {
-      super(invocation, Access.READS);
-    }
-
-    @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      print(new Experiments(warehouse).compare(first, second), out);
-      return ExitCode.OK;
-    }
-  }
-
-  private static void print(PlainTable table, PrintWriter out) {
-    LabText.rows(table).forEach(out::println);
-    out.println("  " + table.note());
   }
 }

@@ -28,11 +28,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.logging.log4j.Level;
 import org.apache.spark.sql.SparkSession;
@@ -52,7 +50,6 @@ abstract class NightCommand implements Callable<Integer>, Ending {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final Invocation invocation;
-  private final Set<String> tables = Collections.synchronizedSet(new TreeSet<>());
 
   @Mixin private NightOptions options;
   @Spec private CommandSpec spec;
@@ -97,11 +94,6 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     return SummaryText.of(result.summary(), request.warehouse(), result.next());
   }
 
-  /** Checks the options of one that publishes, after they were parsed, but no file they name. */
-  void checkWithoutFiles() {
-    options.checkWithoutFiles(parts);
-  }
-
   @Override
   public Set<ExitCode> endings() {
     return EnumSet.of(
@@ -118,16 +110,11 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     LastLine last = LastLine.of(LoggerFactory.getLogger(getClass()), runId);
     Instant startedAt = invocation.clock().instant();
     String name = spec.qualifiedName();
-    notices.begun(runId, name, request, startedAt);
     try {
       NightResult result = locked(request, runId);
       Instant now = invocation.clock().instant();
       last.tell(result.exitCode());
-      notices.give(
-          RunOutcome.of(runId, name, startedAt, now, result),
-          request,
-          tables,
-          LockHolder.thisHost());
+      notices.give(RunOutcome.of(runId, name, startedAt, now, result), request, LockHolder.thisHost());
       return result.exitCode().number();
     } catch (Exception e) {
       RuntimeException named = WarehouseFault.named(e, request.warehouse());
@@ -157,7 +144,7 @@ abstract class NightCommand implements Callable<Integer>, Ending {
       Instant now = invocation.clock().instant();
       RunOutcome outcome = RunOutcome.of(run.runId(), run.command(), run.at(), now, stop);
       run.last().tell(outcome.exitCode());
-      notices.give(outcome, request, tables, LockHolder.thisHost());
+      notices.give(outcome, request, LockHolder.thisHost());
     } catch (RuntimeException | Error untold) {
       stop.addSuppressed(untold);
     }
@@ -192,11 +179,7 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     try (SparkSessions.Session session = SparkSessions.open(request.settings().spark())) {
       SparkSession spark = session.spark();
       spark.sparkContext().addSparkListener(tasks);
-      Warehouse warehouse =
-          Warehouse.open(
-              spark,
-              request.warehouse(),
-              table -> tables.add(request.warehouse() + "/" + table.name()));
+      Warehouse warehouse = Warehouse.open(spark, request.warehouse());
       NightResult result =
           run(new NightRun(request, runId, clock, warehouse, new RunLedger(warehouse), progress));
       tell(request, result);

@@ -36,7 +36,7 @@ final class NightOptions {
       names = "--catalogue",
       paramLabel = "NAME|FILE",
       description = {
-        "Features to compute: built-in, extended or a YAML file of your own.",
+        "Features to compute: built-in or a YAML file of your own.",
         Settings.Features.ANOTHER,
         "Default: features.catalogue."
       })
@@ -125,16 +125,6 @@ final class NightOptions {
         mode,
         Optional.ofNullable(summary),
         new NightRequest.Decided(PolicyFile.ofNight(policy, settings), parts.gates().accepted()));
-  }
-
-  /** Checks what can be checked on a machine that has none of the files. */
-  void checkWithoutFiles(NightParts parts) {
-    parts.format().format();
-    parts.gates().accepted();
-    settingOptions.checkAssignments();
-    parts.input().given().forEach(input -> GivenPlace.local("--input", input));
-    Optional.ofNullable(warehouse).ifPresent(given -> GivenPlace.local("--warehouse", given));
-    parts.releases().checkWithoutFiles(warehouse != null);
   }
 
   /** The settings of the file, where no option says otherwise; what they name can be read. */

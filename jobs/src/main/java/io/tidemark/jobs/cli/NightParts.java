@@ -23,7 +23,7 @@ final class NightParts {
     GATES,
     /** {@code --dry-run}. */
     DRY_RUN,
-    /** {@code --metrics}, the webhook, lineage. */
+    /** {@code --metrics} and the webhook. */
     NOTICES
   }
 

@@ -2,7 +2,6 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.notice.Lineage;
 import io.tidemark.jobs.notice.PrometheusText;
 import io.tidemark.jobs.notice.RunOutcome;
 import io.tidemark.jobs.notice.Webhook;
@@ -12,10 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -42,55 +39,24 @@ final class NoticeOptions {
       })
   private Path webhookFile;
 
-  @Option(
-      names = "--lineage",
-      paramLabel = "FILE",
-      description = "Append OpenLineage events of the run there, one a line.")
-  private Path lineageFile;
-
-  @Option(
-      names = "--lineage-url-file",
-      paramLabel = "FILE",
-      description = "File that holds the address of a service that takes OpenLineage events.")
-  private Path lineageUrlFile;
-
   private Optional<Webhook> webhook = Optional.empty();
-  private Lineage lineage;
 
   /** Looks at what is needed, before anything runs. */
   void check() {
     webhook = Optional.ofNullable(webhookFile).map(Webhook::read);
-    lineage = Lineage.to(lineageFile, lineageUrlFile);
-  }
-
-  /** Tells that a run begins; nobody is told of one that writes nothing. */
-  void begun(String runId, String command, NightRequest request, Instant at) {
-    if (lineage.isWanted() && request.mode() == Mode.WRITE) {
-      tell(Lineage.started(runId, command, request.date(), at, request.inputs()));
-    }
-  }
-
-  private void tell(String event) {
-    lineage
-        .give(event)
-        .ifPresent(refused -> LOGGER.warn("A lineage event was not taken: {}", refused));
   }
 
   /**
    * Tells how a run ended; nobody is told of one that writes nothing.
    *
-   * @param tables that it committed to
    * @param host that it ran on
    */
-  void give(RunOutcome outcome, NightRequest request, Set<String> tables, String host) {
+  void give(RunOutcome outcome, NightRequest request, String host) {
     if (request.mode() == Mode.DRY_RUN) {
       return;
     }
     Optional<LocalDate> night =
         request.date().or(() -> outcome.summary().flatMap(summary -> summary.night()));
-    if (lineage.isWanted()) {
-      tell(Lineage.ended(outcome, night, request.inputs(), tables));
-    }
     // Those of a run that found the warehouse held are not the holder's, whose file it is.
     if (metrics != null && outcome.exitCode() != ExitCode.WAREHOUSE_HELD) {
       write(outcome);

@@ -55,14 +55,6 @@ final class ReleaseOptions {
                 folder, KeyFiles.throwAway(keys), Optional.of(keys), Optional.empty()));
   }
 
-  /** Checks what can be checked on a machine that has none of the files. */
-  void checkWithoutFiles(boolean isWarehouseGiven) {
-    Optional.ofNullable(publish).ifPresent(ReleaseOptions::releases);
-    if (signingKey == null) {
-      signed(isWarehouseGiven);
-    }
-  }
-
   private static Path releases(String location) {
     return GivenPlace.local("--publish", location)
         .orElseThrow(

@@ -67,7 +67,7 @@ final class ReportCommand extends WarehouseCommand {
   @Override
   void check() {
     if (date != null) {
-      PortraitCommand.day("--date", date);
+      DateOption.day("--date", date);
     }
     if (file != null && !file.getFileName().toString().matches(".+\\.html")) {
       throw usage(

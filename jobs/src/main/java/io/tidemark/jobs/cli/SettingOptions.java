@@ -3,11 +3,9 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.config.SettingsChoice;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -30,13 +28,6 @@ final class SettingOptions {
 
   SettingsChoice choice(Invocation invocation) {
     return SettingsChoice.of(Optional.ofNullable(config), invocation.environment(), set);
-  }
-
-  /** Checks what is set here, over the file where this machine has it and no variables. */
-  void checkAssignments() {
-    if (config == null || Files.isReadable(config)) {
-      SettingsChoice.of(Optional.ofNullable(config), Map.of(), set);
-    }
   }
 
   Settings settings(Invocation invocation) {

@@ -112,9 +112,6 @@ final class SimulateCommand implements Runnable {
       })
   private List<String> formats;
 
-  @Option(names = "--dry-run", description = "Check the options, and write nothing.")
-  private boolean dryRun;
-
   SimulateCommand(Invocation invocation) {
     this.invocation = invocation;
   }
@@ -123,12 +120,6 @@ final class SimulateCommand implements Runnable {
   public void run() {
     SimulationPlan plan = plan();
     PrintWriter text = spec.commandLine().getOut();
-    if (dryRun) {
-      checkAttacks(plan);
-      text.println("Would write " + plan + " to " + PrintableText.of(out.toString(), 200));
-      text.flush();
-      return;
-    }
     Progress progress =
         Progress.on(
             invocation.display(),
@@ -166,14 +157,6 @@ final class SimulateCommand implements Runnable {
     try {
       return new SimulationPlan(
           firstDay(), days, identities, eventsPerDay, attacks, seed, chosenFormats());
-    } catch (IllegalArgumentException e) {
-      throw refused(e);
-    }
-  }
-
-  private static void checkAttacks(SimulationPlan plan) {
-    try {
-      Simulation.check(plan);
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }

@@ -355,9 +355,7 @@ public record Settings(
               initially = Features.BUILT_IN,
               unit = "name or file",
               says =
-                  "Catalogue of features: built-in, extended (more of them, not all of which pay"
-                      + " their way), or a YAML file of your own. "
-                      + Features.ANOTHER)
+                  "Catalogue of features: built-in or a YAML file of your own. " + Features.ANOTHER)
           String catalogue,
       @Setting(
               initially = Features.NONE,
@@ -400,9 +398,6 @@ public record Settings(
 
     /** The word for the catalogue that ships with Tidemark. */
     public static final String BUILT_IN = "built-in";
-
-    /** The word for the larger catalogue that ships with Tidemark. */
-    public static final String EXTENDED = "extended";
 
     /** The word for no file. */
     public static final String NONE = "none";

@@ -15,16 +15,12 @@ import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.notebooks.extract.ExtractRows;
-import io.tidemark.runtime.baseline.Baseline;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -76,46 +72,35 @@ final class EventExtract {
   private final LocalDate night;
   private final FeatureProgram program;
   private final List<String> features;
-  private final RecentSetAside setAside;
   private final Hiding hiding;
 
-  EventExtract(
-      Warehouse warehouse, LocalDate night, FeatureProgram program, Baseline judge, Hiding hiding) {
+  EventExtract(Warehouse warehouse, LocalDate night, FeatureProgram program, Hiding hiding) {
     this.warehouse = warehouse;
     this.night = night;
     this.program = program;
-    setAside = new RecentSetAside(judge, program.recentFeatures());
     features = program.catalogue().names();
     this.hiding = hiding;
   }
 
-  /** What was written: how many rows, and whose events of the night are among them. */
-  record Written(long rows, Set<String> identities) {}
-
   /**
-   * Writes them, sorted by day, time and key.
+   * Writes them, sorted by day, time and key; says how many.
    *
    * @param stoodOut events of the night with an alert or a step-up by policy
    */
-  Written write(ExtractRows out, long stoodOut) throws IOException {
+  long write(ParquetRows out, long stoodOut) throws IOException {
     // To sort them Spark looks at them twice.
     Dataset<Row> drawn = ReadAgain.of(rows(stoodOut));
-    Set<String> identities = new TreeSet<>();
     long count = 0;
     try {
       Dataset<Row> sorted =
           drawn.orderBy(Columns.EVENT_DATE, "time", "metadata_product", "metadata_uid");
       for (Iterator<Row> each = sorted.toLocalIterator(); each.hasNext(); count++) {
-        Row row = each.next();
-        if (RowTimes.date(row, Columns.EVENT_DATE).equals(night)) {
-          identities.add(row.getAs("identity"));
-        }
-        out.add(values(row));
+        out.add(values(each.next()));
       }
     } finally {
       drawn.unpersist();
     }
-    return new Written(count, identities);
+    return count;
   }
 
   private Dataset<Row> rows(long stoodOut) {
@@ -199,7 +184,6 @@ final class EventExtract {
     for (String name : PLAIN) {
       values.add(row.getAs(name));
     }
-    values.add(setAside(row));
     Integer leading = row.getAs("leading_feature");
     values.add(leading == null || leading < 0 ? null : features.get(leading));
     addReasons(values, row, hiding);
@@ -208,24 +192,6 @@ final class EventExtract {
       values.add(row.get(i));
     }
     return values.toArray();
-  }
-
-  /** Null on the days before the night, which other baselines judged. */
-  private Boolean setAside(Row row) {
-    if (!RowTimes.date(row, Columns.EVENT_DATE).equals(night) || row.getAs("scope") == null) {
-      return null;
-    }
-    float[] vector = new float[features.size()];
-    for (int feature = 0; feature < vector.length; feature++) {
-      int at = row.size() - vector.length + feature;
-      vector[feature] = row.isNullAt(at) ? Float.NaN : row.getFloat(at);
-    }
-    return setAside.of(
-        row.getAs("identity"),
-        row.getAs("cohort"),
-        vector,
-        row.getAs("score"),
-        row.getAs("statistic"));
   }
 
   /** The reasons of a row that has some, in words. */

@@ -3,8 +3,6 @@ package io.tidemark.jobs.extract;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.OwnFolder;
 import io.tidemark.jobs.run.OwnFolder.Strangers;
-import io.tidemark.notebooks.extract.CsvRows;
-import io.tidemark.notebooks.extract.ExtractRows;
 import io.tidemark.notebooks.extract.ExtractTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,19 +35,12 @@ final class ExtractFiles {
   /** Written last, so that an extract which has it is whole. */
   static final String SCHEMA = "schema.json";
 
-  /** The baseline that judged. */
-  static final String BASELINE = "baseline.bin";
-
   private static final String WRITTEN = ".written.sha256";
   private static final String ANOTHER = "give --out another folder";
-  private static final String CSV = ".csv.gz";
   private static final String PARQUET = ".parquet";
 
   private static final Set<String> DATA_FILES =
-      Stream.concat(
-              Stream.of(SCHEMA, BASELINE),
-              ExtractTables.NAMES.stream()
-                  .flatMap(table -> Stream.of(table + CSV, table + PARQUET)))
+      Stream.concat(Stream.of(SCHEMA), ExtractTables.NAMES.stream().map(table -> table + PARQUET))
           .collect(Collectors.toUnmodifiableSet());
 
   private final Path folder;
@@ -167,25 +158,9 @@ final class ExtractFiles {
     write(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Both files of a table. */
-  ExtractRows table(ExtractTable table) throws IOException {
-    CsvRows csv =
-        CsvRows.to(fileSystem.create(new Path(folder, DATA + "/" + table.name() + CSV)), table);
-    ParquetRows parquet =
-        ParquetRows.to(new Path(folder, DATA + "/" + table.name() + PARQUET), table, configuration);
-    return new ExtractRows() {
-      @Override
-      public void add(Object[] values) throws IOException {
-        csv.add(values);
-        parquet.add(values);
-      }
-
-      @Override
-      public void close() throws IOException {
-        try (csv) {
-          parquet.close();
-        }
-      }
-    };
+  /** The file of a table. */
+  ParquetRows table(ExtractTable table) throws IOException {
+    return ParquetRows.to(
+        new Path(folder, DATA + "/" + table.name() + PARQUET), table, configuration);
   }
 }

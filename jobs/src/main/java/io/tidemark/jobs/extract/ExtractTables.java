@@ -20,7 +20,7 @@ import java.util.Set;
 /** The tables of an extract, with the meaning of every column. */
 final class ExtractTables {
   /** Names of all tables of an extract. */
-  static final Set<String> NAMES = Set.of("events", "identity_days", "habits", "golden");
+  static final Set<String> NAMES = Set.of("events", "identity_days");
 
   /** Of an event, up to its features: kept columns, what was decided, reasons. */
   static final List<ExtractColumn> EVENT =
@@ -50,8 +50,7 @@ final class ExtractTables {
               "statistic",
               DOUBLE,
               "",
-              "How unusual the event is, less what the identity usually reaches in a day; where"
-                  + " recent_set_aside, of a vector without recent_features."),
+              "How unusual the event is, less what the identity usually reaches in a day."),
           new ExtractColumn(
               "p_value",
               DOUBLE,
@@ -70,13 +69,6 @@ final class ExtractTables {
                   + " judged, as all from score to scope."),
           new ExtractColumn("cause", TEXT, "", "RISK, BOUND, POLICY or NONE."),
           new ExtractColumn("scope", TEXT, "", "Scope of the baseline that judged."),
-          new ExtractColumn(
-              "recent_set_aside",
-              TRUTH,
-              "",
-              "Of the night: whether the statistic left out what the identity did lately, since"
-                  + " another credential or source of it is at risk; false also where that changes"
-                  + " nothing."),
           new ExtractColumn("leading_feature", TEXT, "", "Feature to name first; null for none."),
           new ExtractColumn("reason_1", TEXT, "", "Weightiest reason in words."),
           new ExtractColumn("reason_2", TEXT, "", "Second reason in words."),
@@ -133,17 +125,6 @@ final class ExtractTables {
               new ExtractColumn(
                   "stands_for", LONG, "identity-days", "One in so many like this one was kept.")));
 
-  static final ExtractTable HABITS =
-      new ExtractTable(
-          "habits",
-          "What is left of a feature's values of an identity that usually has them: vectors are"
-              + " multiplied by it before they are judged. Features without a row have factor 1.",
-          List.of("identity", "feature"),
-          List.of(
-              new ExtractColumn("identity", TEXT, "", "Who: provider|account|principal."),
-              new ExtractColumn("feature", TEXT, "", "Name of the feature."),
-              new ExtractColumn("factor", FLOAT, "[1/9, 1)", "What its values are taken times.")));
-
   private ExtractTables() {}
 
   static ExtractTable events(FeatureProgram program) {
@@ -154,22 +135,6 @@ final class ExtractTables {
         "One event with its vector: of the night, judged, those that stood out and a sample of the"
             + " others, of the days before it a sample, also of those that no baseline judged.",
         List.of("event_date", "time", "metadata_product", "metadata_uid"),
-        columns);
-  }
-
-  static ExtractTable golden(FeatureProgram program) {
-    List<ExtractColumn> columns = new ArrayList<>();
-    columns.add(new ExtractColumn("scope", TEXT, "", "Scope of the baseline."));
-    columns.add(new ExtractColumn("row", INT, "", "Number of the row within its scope."));
-    columns.add(new ExtractColumn("score", DOUBLE, "(0, 1]", "Isolation score of the vector."));
-    columns.add(
-        new ExtractColumn("statistic", DOUBLE, "", "How unusual the vector is, for nobody's day."));
-    columns.addAll(features(program));
-    return new ExtractTable(
-        "golden",
-        "Vectors, already relative to habits, with what this program makes of them: a reader of"
-            + " baseline.bin has to come to the same.",
-        List.of("scope", "row"),
         columns);
   }
 

@@ -14,7 +14,6 @@ import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.notebooks.extract.ExtractRows;
 import io.tidemark.runtime.baseline.Baseline;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -78,7 +77,7 @@ final class IdentityDayExtract {
   }
 
   /** Writes them, sorted by day and identity; says how many. */
-  long write(ExtractRows out) throws IOException {
+  long write(ParquetRows out) throws IOException {
     long count = 0;
     for (Iterator<Row> each = days.toLocalIterator(); each.hasNext(); count++) {
       out.add(values(each.next()));

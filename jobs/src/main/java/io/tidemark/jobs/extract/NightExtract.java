@@ -5,12 +5,12 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.OwnFolder.Strangers;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.notebooks.extract.ExtractRows;
 import io.tidemark.notebooks.extract.ExtractSchema;
 import io.tidemark.notebooks.extract.ExtractTable;
 import io.tidemark.notebooks.notebook.NotebookFolder;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.FeatureHabits;
+import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.ScopeBaseline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
@@ -18,16 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 
 /**
  * What scientists take home from a judged night: folder {@code data} with tables in Parquet and
- * CSV, {@code baseline.bin} without what it knows of single identities and {@code schema.json}, and
- * folder {@code notebooks} with notebooks that read it. The same tables give the same bytes.
+ * {@code schema.json}, and folder {@code notebooks} with notebooks that read it. The same tables
+ * give the same bytes.
  *
  * <pre>{@code
  * NightExtract.write(
@@ -95,47 +93,32 @@ public final class NightExtract {
   }
 
   private void write() throws IOException {
-    List<String> features = program.catalogue().names();
-    List<String> recent =
-        IntStream.of(program.recentFeatures().positions()).mapToObj(features::get).toList();
-    ExtractSchema schema = new ExtractSchema(night, hiding.isOn(), features, recent);
+    ExtractSchema schema =
+        new ExtractSchema(night, hiding.isOn(), program.catalogue().names(), thresholds());
     IdentityDayExtract days = new IdentityDayExtract(warehouse, night, program, baseline, hiding);
-    EventExtract.Written events;
-    ExtractTable eventTable = ExtractTables.events(program);
-    try (ExtractRows out = files.table(eventTable)) {
-      events =
-          new EventExtract(warehouse, night, program, baseline, hiding).write(out, days.stoodOut());
+    ExtractTable events = ExtractTables.events(program);
+    try (ParquetRows out = files.table(events)) {
+      schema.add(
+          events, new EventExtract(warehouse, night, program, hiding).write(out, days.stoodOut()));
     }
-    schema.add(eventTable, events.rows());
-    try (ExtractRows out = files.table(ExtractTables.IDENTITY_DAYS)) {
+    try (ParquetRows out = files.table(ExtractTables.IDENTITY_DAYS)) {
       schema.add(ExtractTables.IDENTITY_DAYS, days.write(out));
     }
-    try (ExtractRows out = files.table(ExtractTables.HABITS)) {
-      schema.add(ExtractTables.HABITS, habits(out, events.identities()));
-    }
-    ExtractTable golden = ExtractTables.golden(program);
-    try (ExtractRows out = files.table(golden)) {
-      schema.add(golden, TriedVectors.write(out, baseline, program.catalogue().farValues()));
-    }
-    files.write(
-        ExtractFiles.DATA + "/" + ExtractFiles.BASELINE, baseline.withoutIdentities().toBytes());
     files.write(ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA, schema.toJson());
   }
 
-  private long habits(ExtractRows out, Set<String> identities) throws IOException {
-    SortedMap<String, FeatureHabits> byName = new TreeMap<>();
-    identities.forEach(
-        identity -> byName.put(hiding.identity(identity), baseline.habits().of(identity)));
-    long count = 0;
-    for (Map.Entry<String, FeatureHabits> habits : byName.entrySet()) {
-      for (int feature = 0; feature < program.size(); feature++) {
-        float factor = habits.getValue().factor(feature);
-        if (factor < 1) {
-          out.add(new Object[] {habits.getKey(), program.catalogue().names().get(feature), factor});
-          count++;
-        }
-      }
+  /** By scope, those of the effective risk and what they promise. */
+  private SortedMap<String, Map<String, Double>> thresholds() {
+    SortedMap<String, Map<String, Double>> thresholds = new TreeMap<>();
+    for (ScopeBaseline scope : baseline.judgingScopes()) {
+      RiskThresholds of = scope.thresholds().orElseThrow();
+      Map<String, Double> named = new TreeMap<>();
+      named.put("medium", of.medium());
+      named.put("high", of.high());
+      named.put("medium_budget", of.mediumPromise().budget());
+      named.put("high_budget", of.highPromise().budget());
+      thresholds.put(scope.id(), named);
     }
-    return count;
+    return thresholds;
   }
 }

@@ -6,8 +6,8 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.notebooks.extract.ExtractColumn;
-import io.tidemark.notebooks.extract.ExtractRows;
 import io.tidemark.notebooks.extract.ExtractTable;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -33,7 +33,7 @@ import org.apache.parquet.schema.Types.MessageTypeBuilder;
  * Rows as one Parquet file. Texts are as the tables have them: nothing opens Parquet by a click.
  * The same rows give the same bytes.
  */
-final class ParquetRows implements ExtractRows {
+final class ParquetRows implements Closeable {
   private final ParquetWriter<Object[]> writer;
 
   private ParquetRows(ParquetWriter<Object[]> writer) {
@@ -51,8 +51,8 @@ final class ParquetRows implements ExtractRows {
             .build());
   }
 
-  @Override
-  public void add(Object[] values) throws IOException {
+  /** Adds a row: a value for each column, null for none. */
+  void add(Object[] values) throws IOException {
     writer.write(values);
   }
 

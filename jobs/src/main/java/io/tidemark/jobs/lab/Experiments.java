@@ -22,8 +22,6 @@ import org.apache.spark.sql.RowFactory;
 
 /** The experiments of a warehouse, in the order of asking. */
 public final class Experiments {
-  private static final int FIGURES = 3;
-
   private final Warehouse warehouse;
 
   public Experiments(Warehouse warehouse) {
@@ -118,63 +116,6 @@ public final class Experiments {
           "'tidemark lab list' shows all ids");
     }
     return AsciiJson.read(rows.get(0).getString(1));
-  }
-
-  /** Two side by side. */
-  public PlainTable compare(String first, String second) {
-    JsonNode a = findings(first);
-    JsonNode b = findings(second);
-    List<List<String>> rows = new ArrayList<>();
-    for (String[] line :
-        new String[][] {
-          {"id", "/id"},
-          {"catalogue", "/question/tried/name"},
-          {"against", "/question/against/name"},
-          {"features", "/question/tried/features"},
-          {"from", "/question/from"},
-          {"to", "/question/to"},
-          {"attacks", "/question/played"},
-          {"seed", "/question/seed"},
-          {"verdict", "/verdict/standing"},
-          {"attacks found", "/detection/0/tried"},
-          {"attacks found with the other", "/detection/0/against"},
-          {"difference", "/detection/0/difference"},
-          {"from (95 % interval)", "/detection/0/low"},
-          {"to", "/detection/0/high"},
-          {"seeds alone", "/detection/0/seed_band"},
-          {"found in case 1", "/detection/1/tried"},
-          {"found in case 2", "/detection/2/tried"},
-          {"found in case 3", "/detection/3/tried"},
-          {"found in case 4", "/detection/4/tried"},
-          {"found in case 5", "/detection/5/tried"},
-          {"false step-ups by own thresholds", "/false_step_ups/tried"},
-          {"engine, µs an event", "/cost/engine_micros_per_event/tried"},
-          {"CPU time of the nights, s", "/cost/cpu_seconds/tried"}
-        }) {
-      rows.add(List.of(line[0], shown(a.at(line[1])), shown(b.at(line[1]))));
-    }
-    return new PlainTable(
-        "Two experiments",
-        sameGround(a, b)
-            ? "Both met the same attacks on the same days."
-            : "They met other attacks or days: what differs need not be the catalogue.",
-        List.of("", "first", "second"),
-        rows);
-  }
-
-  private static boolean sameGround(JsonNode a, JsonNode b) {
-    for (String field : List.of("from", "to", "attacks", "played", "seed", "budget")) {
-      if (!a.path("question").path(field).equals(b.path("question").path(field))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static String shown(JsonNode value) {
-    return value.isFloatingPointNumber()
-        ? String.format(Locale.ROOT, "%." + FIGURES + "f", value.asDouble())
-        : value.isNull() || value.isMissingNode() ? "-" : value.asText();
   }
 
   private static Dataset<Row> ordered(Dataset<Row> rows) {

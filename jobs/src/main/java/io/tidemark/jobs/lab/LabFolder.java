@@ -9,33 +9,25 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.notebooks.report.ReportPages;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * The files of an experiment: {@code <id>/verdict.html}, {@code verdict.json} and {@code
- * catalogue.yaml}, and the run in {@code mlruns}.
+ * catalogue.yaml}.
  */
 public final class LabFolder {
-  private static final int RUN_ID_DIGITS = 32;
-
   private LabFolder() {}
 
   /**
    * Writes them.
    *
    * @param folder made where it does not exist
-   * @param ended when the experiment ended
    * @return the verdict as a page
    */
-  public static Path write(Path folder, LabQuestion question, JsonNode findings, Instant ended) {
+  public static Path write(Path folder, LabQuestion question, JsonNode findings) {
     Map<String, String> files = new LinkedHashMap<>();
     StringWriter html = new StringWriter();
     ReportPages.write(LabTelling.of(findings), html);
@@ -48,7 +40,6 @@ public final class LabFolder {
       for (var file : files.entrySet()) {
         Files.writeString(own.resolve(file.getKey()), file.getValue());
       }
-      MlflowRun.write(folder.resolve("mlruns"), findings, runId(question.id()), ended, files);
     } catch (IOException e) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -58,15 +49,5 @@ public final class LabFolder {
           e);
     }
     return own.resolve("verdict.html");
-  }
-
-  private static String runId(String id) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, RUN_ID_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This Java runtime has no SHA-256", e);
-    }
   }
 }

@@ -1,10 +1,17 @@
 package io.tidemark.jobs.notice;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
@@ -14,19 +21,38 @@ import java.util.Optional;
  * take as well). The address is a secret: it is read from a file, and never logged or printed.
  */
 public final class Webhook {
-  private final PostAddress address;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private Webhook(PostAddress address) {
+  private final URI address;
+
+  private Webhook(URI address) {
     this.address = address;
   }
 
   /**
    * The webhook whose address a file holds.
    *
-   * @throws io.tidemark.jobs.TidemarkException where there is no such address
+   * @throws TidemarkException with {@link ExitCode#USAGE} where there is no such address
    */
   public static Webhook read(Path file) {
-    return new Webhook(PostAddress.read(file, "webhook", "--webhook-file"));
+    try {
+      URI address = URI.create(Files.readString(file).strip());
+      if ("https".equals(address.getScheme()) || "http".equals(address.getScheme())) {
+        return new Webhook(address);
+      }
+    } catch (IOException e) {
+      throw unusable(file, "the file cannot be read: " + e.getClass().getSimpleName());
+    } catch (IllegalArgumentException e) {
+      throw unusable(file, "the file holds something else than one address");
+    }
+    throw unusable(file, "its address begins with neither https:// nor http://");
+  }
+
+  private static TidemarkException unusable(Path file, String because) {
+    return TidemarkException.usage(
+        "the webhook named in " + file + " cannot be used",
+        because,
+        "give --webhook-file a file that holds the address alone, readable by this user");
   }
 
   /** Whether a person should hear of it: it failed, was refused, or lost records. */
@@ -96,9 +122,24 @@ public final class Webhook {
    */
   public String send(String message) {
     try {
-      return address.send(new ObjectMapper().writeValueAsString(Map.of("text", message)));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a text cannot be written as JSON", e);
+      String json = new ObjectMapper().writeValueAsString(Map.of("text", message));
+      HttpRequest request =
+          HttpRequest.newBuilder(address)
+              .timeout(PATIENCE)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(json))
+              .build();
+      HttpResponse<Void> response =
+          HttpClient.newBuilder()
+              .connectTimeout(PATIENCE)
+              .build()
+              .send(request, HttpResponse.BodyHandlers.discarding());
+      return response.statusCode() / 100 == 2 ? null : "it answered " + response.statusCode();
+    } catch (IOException e) {
+      return e.getClass().getSimpleName();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
     }
   }
 }

@@ -2,7 +2,6 @@ package io.tidemark.jobs.run;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** What to do about a run on record that is still to come. */
 public final class ClockCure {
@@ -24,9 +23,9 @@ public final class ClockCure {
     if (Duration.between(now, recorded).compareTo(SOON) <= 0) {
       return SET;
     }
-    return ("if it is wrong now, %s; if it is right, it was ahead during that run: 'tidemark maintain"
-            + " --warehouse %s --back-to %s' shows what that run left and, with --apply, undoes it")
-        .formatted(
-            SET, WarehouseLocation.of(root), now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
+    return ("if it is wrong now, %s; if it is right, it was ahead during that run: take each table back"
+            + " to its last commit before it, by Delta's RESTORE TABLE delta.`%s/TABLE` TO VERSION"
+            + " AS OF N; OPERATIONS.md has the steps")
+        .formatted(SET, WarehouseLocation.of(root));
   }
 }

@@ -81,16 +81,14 @@ public record FeatureSources(
   }
 
   /**
-   * The catalogue of a name ({@code built-in}, {@code extended}) or in a file.
+   * The catalogue of a name ({@code built-in}) or in a file.
    *
    * @throws TidemarkException where it cannot be read or is none
    */
   public static ProgramOnExecutor catalogue(String named) {
-    return switch (named) {
-      case Settings.Features.BUILT_IN -> ProgramOnExecutor.builtIn();
-      case Settings.Features.EXTENDED -> ProgramOnExecutor.extended();
-      default -> CatalogueFile.read(Path.of(named));
-    };
+    return named.equals(Settings.Features.BUILT_IN)
+        ? ProgramOnExecutor.builtIn()
+        : CatalogueFile.read(Path.of(named));
   }
 
   private static SourceNetworks networks(

@@ -46,11 +46,6 @@ public final class WarehouseLocation {
     return Optional.empty();
   }
 
-  /** Whether it is a path that means something else in another folder. */
-  public static boolean isRelative(String location) {
-    return !hasScheme(location) && !Path.of(location).isAbsolute();
-  }
-
   /** What a local path is to a reader of Spark that takes its argument for a pattern. */
   public static String pattern(String location) {
     return location.replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0");

@@ -92,16 +92,7 @@ public final class Warehouse {
    * @throws io.tidemark.jobs.TidemarkException where it is of a newer version
    */
   public static Warehouse open(SparkSession spark, String root) {
-    return open(spark, root, table -> {});
-  }
-
-  /**
-   * As {@link #open(SparkSession, String)}.
-   *
-   * @param afterCommit told of every commit, by the thread that made it
-   */
-  public static Warehouse open(SparkSession spark, String root, Consumer<TableSpec> afterCommit) {
-    Warehouse warehouse = new Warehouse(spark, root, afterCommit);
+    Warehouse warehouse = new Warehouse(spark, root);
     WarehouseFormat.check(warehouse.root, spark.sparkContext().hadoopConfiguration());
     return warehouse;
   }

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,11 +64,9 @@ class CareTest {
   }
 
   @Test
-  void aDryRunIsWhatHappensWithoutApply() throws IOException {
-    assertThat(execute("maintain", "--dry-run")).isZero();
+  void withoutApplyNothingIsDone() throws IOException {
+    assertThat(execute("maintain")).isZero();
     assertThat(out.toString()).contains("join 10 small files", "Nothing was done");
-    assertThat(execute("maintain", "--dry-run", "--apply")).isEqualTo(2);
-    assertThat(err.toString()).contains("--apply and --dry-run exclude each other");
     assertThat(files()).hasSize(10);
   }
 
@@ -166,36 +165,31 @@ class CareTest {
     TidemarkException refused =
         catchThrowableOfType(
             TidemarkException.class, () -> new RunLedger(warehouse).checkClock(now));
-    String until = now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).toString();
+    String restore = "RESTORE TABLE delta.`file://" + root + "/TABLE` TO VERSION AS OF N";
     assertThat(refused.cure())
-        .contains("if it is wrong now, set this machine's clock", "if it is right")
-        .contains("'tidemark maintain --warehouse file://" + root + " --back-to " + until);
+        .contains("if it is wrong now, set this machine's clock", "if it is right", restore);
     assertThat(execute("doctor")).isEqualTo(2);
-    assertThat(out.toString()).contains("--back-to " + until);
+    assertThat(out.toString()).contains(restore);
 
-    assertThat(execute("maintain", "--back-to", until)).as(err.toString()).isZero();
-    assertThat(out.toString())
-        .contains("job_runs             back to version 9: 1 commit since " + ahead)
-        .contains("findings             emptied: ", "Nothing was done");
-    assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(11);
-    assertThat(execute("maintain", "--back-to", until, "--apply")).as(err.toString()).isZero();
-    assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(10);
-    assertThat(warehouse.read(FindingsTable.SPEC).count()).isZero();
-    new RunLedger(warehouse).checkClock(now);
-    // As if they had been quick: the doctor's clock stands still.
-    for (String table : List.of("job_runs", "findings")) {
-      committedAt(now, table, warehouse.snapshot(table).version());
+    SharedSpark.session().sql(restore.replace("TABLE`", "job_runs`").replace("OF N", "OF 9"));
+    for (Path file : walk(root.resolve("findings"))) {
+      Files.delete(file);
     }
+    Warehouse mended = Warehouse.open(SharedSpark.session(), root.toString());
+    assertThat(mended.read(JobRunsTable.SPEC).count()).isEqualTo(10);
+    new RunLedger(mended).checkClock(now);
+    // As if it had been quick: the doctor's clock stands still.
+    committedAt(now, "job_runs", mended.snapshot("job_runs").version());
     assertThat(says(Severity.ERROR)).isEmpty();
+    new RunLedger(mended).record(step(12, now));
+    assertThat(mended.read(JobRunsTable.SPEC).count()).isEqualTo(11);
+  }
 
-    // Commits since are safe, however far ahead those lie that were undone.
-    new RunLedger(warehouse).record(step(12, now));
-    committedAt(now, "job_runs", warehouse.snapshot("job_runs").version());
-    assertThat(execute("maintain", "--back-to", until, "--apply")).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("Nothing to do.");
-    assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(11);
-    assertThat(execute("maintain", "--back-to", ahead.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("that is still to come");
+  /** Files and folders, what is inside of one before it. */
+  private static List<Path> walk(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.sorted(Comparator.reverseOrder()).toList();
+    }
   }
 
   @Test

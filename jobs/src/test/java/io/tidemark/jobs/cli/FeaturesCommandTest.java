@@ -67,13 +67,12 @@ class FeaturesCommandTest {
   @Test
   void describeReadsAnotherCatalogue() throws IOException {
     Path mine = mine("mine.yaml", ONE_MORE);
-    assertThat(execute("features", "describe", "--markdown", "--catalogue", mine.toString()))
-        .isZero();
+    assertThat(execute("features", "describe", "--catalogue", mine.toString())).isZero();
     assertThat(out.toString())
-        .contains(
-            "| secrets_hoarded_1h | distinct: resource_uid where action =="
-                + " 'secretsmanager.amazonaws.com:GetSecretValue' | identity | 1h | - | secrets | 4"
-                + " | action, resource_uid | read {observed} secrets");
+        .containsPattern(
+            "secrets_hoarded_1h +distinct: resource_uid where action =="
+                + " 'secretsmanager.* +identity +1h +- +secrets +4"
+                + " +action, resource_uid +read \\{observed} secrets");
   }
 
   @Test

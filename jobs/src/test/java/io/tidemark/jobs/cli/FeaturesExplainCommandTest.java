@@ -43,12 +43,18 @@ class FeaturesExplainCommandTest {
     List<AccessEvent> events = new ArrayList<>();
     for (int day = 0; day < 6; day++) {
       for (int hour = 9; hour < 12; hour++) {
-        events.add(event("d" + day + "h" + hour, FIRST.plusDays(day), hour).build());
+        boolean usesPeersBucket = day == 5 && hour == 11;
+        events.add(
+            event("d" + day + "h" + hour, FIRST.plusDays(day), hour)
+                .text(EventColumn.RESOURCE_UID, usesPeersBucket ? "bucket" : null)
+                .text(EventColumn.COHORT, usesPeersBucket ? "ci_job:aws" : null)
+                .build());
       }
       for (String peer : List.of("a", "b", "c")) {
         events.add(
             event("d" + day + peer, FIRST.plusDays(day), 9)
                 .text(EventColumn.IDENTITY, "aws|1|role/" + peer)
+                .text(EventColumn.RESOURCE_UID, "bucket")
                 .text(EventColumn.COHORT, "ci_job:aws")
                 .build());
       }
@@ -105,12 +111,12 @@ class FeaturesExplainCommandTest {
         mine,
         FeatureProgram.builtInYaml()
             + "  - {name: unlike_peers, case: 2, says: 'did {observed}; usual: {usual}', far: 4,"
-            + " cohort_novelty: action}\n");
-    assertThat(explain("odd", "--catalogue", mine.toString())).isZero();
-    // ln(4 / 1)
+            + " cohort_unseen: target}\n");
+    assertThat(explain("d5h11", "--catalogue", mine.toString())).isZero();
+    // New to it, one bit; three of three peers know the bucket: −log2(3.5 / 4).
     assertThat(out.toString())
         .containsPattern(
-            "unlike_peers +1\\.386  did iam:.*CreateUser \\(known to 0 of 3 of its cohort\\)");
+            "unlike_peers +0\\.193  did s3:GetObject on bucket, known to 3 of 3 peers");
   }
 
   @Test

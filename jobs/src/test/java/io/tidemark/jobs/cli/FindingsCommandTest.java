@@ -46,7 +46,7 @@ class FindingsCommandTest {
   }
 
   @Test
-  void findingsAreListedLastNightFirstAndChosenByNightKindSeverityAndSubject() throws IOException {
+  void findingsAreListedLastNightFirstAndChosenByNightAndSeverity() throws IOException {
     assertThat(list()).isZero();
     assertThat(commands.said().lines())
         .containsExactly(
@@ -55,11 +55,11 @@ class FindingsCommandTest {
             "2026-03-21  notice    volume           okta/a: few events",
             "2026-03-20  notice    volume           vault/b: many events",
             "3 findings");
-    assertThat(list("--limit", "1", "--kind", "VOLUME")).isZero();
+    assertThat(list("--limit", "1", "--severity", "NOTICE")).isZero();
     assertThat(commands.said()).contains("okta/a", "the first 1 of 2 findings; --limit shows more");
-    assertThat(list("--date", EVE.toString(), "--severity", "notice")).isZero();
+    assertThat(list("--to", EVE.toString(), "--severity", "notice")).isZero();
     assertThat(commands.said()).contains("many events", "1 finding").doesNotContain("few");
-    assertThat(list("--from", NIGHT.toString(), "--subject", "vault", "--json")).isZero();
+    assertThat(list("--from", NIGHT.toString(), "--severity", "alert", "--json")).isZero();
     JsonNode json = new ObjectMapper().readTree(commands.said());
     assertThat(commands.said()).doesNotContain("\u001b", "\u007f", "\u202e");
     assertThat(json).hasSize(1);
@@ -69,9 +69,9 @@ class FindingsCommandTest {
 
   @Test
   void whatCannotBeMeantIsRefusedWithTheNearestSpelling() {
-    assertThat(list("--kind", "silent_sorce")).isEqualTo(2);
-    assertThat(commands.said()).contains("did you mean silent_source?");
-    assertThat(list("--date", EVE.toString(), "--from", EVE.toString())).isEqualTo(2);
+    assertThat(list("--from", NIGHT.toString(), "--to", EVE.toString())).isEqualTo(2);
+    assertThat(list("--severity", "alrt")).isEqualTo(2);
+    assertThat(commands.said()).contains("did you mean alert?");
     assertThat(list("--severity", "grave")).isEqualTo(2);
     assertThat(commands.said()).contains("it is one of alert, notice");
   }

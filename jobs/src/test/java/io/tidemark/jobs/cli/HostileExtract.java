@@ -1,24 +1,19 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.SharedSpark;
 import io.tidemark.notebooks.HostileText;
-import io.tidemark.notebooks.InertText;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /**
  * The extract of a night as if whoever wrote its logs had chosen every name and text in them: the
@@ -35,7 +30,7 @@ final class HostileExtract {
 
   private HostileExtract() {}
 
-  /** Writes it; tables as CSV alone, the rest as it is. */
+  /** Writes it; what is no table as it is. */
   static Path of(Path extract, Path out) throws IOException {
     HostileExtract hostile = new HostileExtract();
     for (String folder : List.of("data", "notebooks")) {
@@ -43,9 +38,9 @@ final class HostileExtract {
       try (Stream<Path> files = Files.list(extract.resolve(folder))) {
         for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
           Path to = out.resolve(folder).resolve(file.getFileName());
-          if (file.toString().endsWith(".csv.gz")) {
+          if (file.toString().endsWith(".parquet")) {
             hostile.copy(file, to);
-          } else if (!file.toString().endsWith(".parquet")) {
+          } else {
             Files.copy(file, to);
           }
         }
@@ -55,24 +50,27 @@ final class HostileExtract {
   }
 
   private void copy(Path from, Path to) throws IOException {
-    try (Reader in =
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(from)), StandardCharsets.UTF_8);
-        CSVPrinter out =
-            new CSVPrinter(
-                new OutputStreamWriter(
-                    new GZIPOutputStream(Files.newOutputStream(to)), StandardCharsets.UTF_8),
-                CSVFormat.RFC4180)) {
-      List<CSVRecord> rows = CSVFormat.RFC4180.parse(in).getRecords();
-      List<String> header = rows.get(0).toList();
-      for (CSVRecord row : rows) {
-        for (int i = 0; i < header.size(); i++) {
-          boolean ofALog =
-              row != rows.get(0) && OF_A_LOG.contains(header.get(i)) && !row.get(i).isEmpty();
-          out.print(ofALog ? InertText.of(hostile(row.get(i))) : row.get(i));
-        }
-        out.println();
+    Dataset<Row> table = SharedSpark.session().read().parquet(from.toString());
+    String[] names = table.columns();
+    List<Row> rows = new ArrayList<>();
+    for (Row row : table.collectAsList()) {
+      Object[] values = new Object[names.length];
+      for (int i = 0; i < names.length; i++) {
+        boolean ofALog = OF_A_LOG.contains(names[i]) && !row.isNullAt(i);
+        values[i] = ofALog ? hostile(row.getString(i)) : row.get(i);
       }
+      rows.add(RowFactory.create(values));
+    }
+    Path parts = Files.createTempDirectory(to.getParent().getParent(), "parts");
+    SharedSpark.session()
+        .createDataFrame(rows, table.schema())
+        .coalesce(1)
+        .write()
+        .mode("overwrite")
+        .parquet(parts.toString());
+    try (Stream<Path> written = Files.list(parts)) {
+      Files.move(
+          written.filter(part -> part.toString().endsWith(".parquet")).findFirst().get(), to);
     }
   }
 

@@ -32,7 +32,7 @@ abstract class NewcomersPath {
   void pandasAnswers() throws IOException {
     List<String> blocks = blocks("python");
     assertThat(blocks).hasSize(2).allMatch(block -> block.contains("import"));
-    PythonHere pandas = PythonHere.with("pandas", "Debian: python3-pandas");
+    PythonHere pandas = PythonHere.with("pandas, pyarrow", "Debian: python3-pandas; pip: pyarrow");
     String alone = pandas.run(evening.extract(), "-c", blocks.get(0));
     assertThat(alone).contains(ScientistsEvening.KEEPER, "STEP_UP");
     assertThat(pandas.run(evening.extract().resolve("notebooks"), "-c", blocks.get(1)))

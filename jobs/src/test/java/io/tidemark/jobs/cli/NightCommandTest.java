@@ -129,18 +129,8 @@ class NightCommandTest {
   @Test
   void aRunThatDiesOfAnErrorIsToldLikeAnyOther() throws IOException {
     Path figures = Files.writeString(folder.resolve("t.prom"), "tidemark_run_exit_code 0\n");
-    Path lineage = folder.resolve("lineage.jsonl");
-    assertThat(
-            run(
-                "--date",
-                "2026-03-29",
-                "--metrics",
-                figures.toString(),
-                "--lineage",
-                lineage.toString()))
-        .isEqualTo(1);
+    assertThat(run("--date", "2026-03-29", "--metrics", figures.toString())).isEqualTo(1);
     assertThat(figures).content().contains("tidemark_run_exit_code 1");
-    assertThat(lineage).content().contains("\"FAIL\"");
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString())
         .contains("tidemark: there is not enough memory")
@@ -283,12 +273,10 @@ class NightCommandTest {
   @Test
   void aDryRunTellsNobodyAndWritesItsSummaryAlone() throws IOException {
     Path figures = Files.writeString(folder.resolve("t.prom"), "of the night before\n");
-    Path lineage = folder.resolve("lineage.jsonl");
     Path summary = folder.resolve("summary.json");
-    String options = "--dry-run --metrics %s --lineage %s --summary %s";
-    assertThat(run(options.formatted(figures, lineage, summary).split(" "))).isZero();
+    String options = "--dry-run --metrics %s --summary %s";
+    assertThat(run(options.formatted(figures, summary).split(" "))).isZero();
     assertThat(figures).hasContent("of the night before");
-    assertThat(lineage).doesNotExist();
     assertThat(summary).exists();
   }
 

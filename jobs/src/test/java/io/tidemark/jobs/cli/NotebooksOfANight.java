@@ -11,8 +11,6 @@ import io.tidemark.notebooks.HostileText;
 import io.tidemark.notebooks.notebook.NotebookFolder;
 import io.tidemark.notebooks.report.Figure;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,16 +21,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 /** The extract of a night, and its notebooks executed. */
 abstract class NotebooksOfANight {
-  private static final List<String> TABLES = List.of("events", "golden", "habits", "identity_days");
+  private static final List<String> TABLES = List.of("events", "identity_days");
 
   private final ScientistsEvening evening;
 
@@ -44,8 +38,9 @@ abstract class NotebooksOfANight {
   void everyNotebookRunsAndShowsItsChartsAndNothingInItActs() throws IOException {
     PythonHere jupyter =
         PythonHere.with(
-            "nbclient, nbconvert, ipykernel, pandas, matplotlib",
-            "Debian: python3-nbconvert python3-ipykernel python3-pandas python3-matplotlib");
+            "nbclient, nbconvert, ipykernel, pandas, pyarrow, matplotlib",
+            "Debian: python3-nbconvert python3-ipykernel python3-pandas python3-matplotlib; pip:"
+                + " pyarrow");
     Path notebooks = evening.extract().resolve("notebooks");
     Path executed = Files.createDirectories(evening.folder().resolve("executed"));
     SortedMap<String, Long> lines = executed(jupyter, notebooks, executed);
@@ -75,13 +70,6 @@ abstract class NotebooksOfANight {
       assertThat(told.get("errors").asInt()).as(line).isZero();
       assertThat(told.get("charts").asInt()).as(line).isPositive();
       assertThat(told.get("acting")).as(line).isEmpty();
-      if (told.get("name").asText().equals("what_if")) {
-        assertThat(told.get("printed").asText())
-            .containsPattern("\\d+ golden rows of \\d+ scopes: every score is the same")
-            .containsPattern(
-                "\\d+ events of the night: every score and p-value is the same, bit for bit, and"
-                    + " every statistic");
-      }
       if (told.get("name").asText().equals("thresholds")) {
         assertThat(Files.readString(evening.extract().resolve("report.html")))
             .contains(realised(told.get("printed").asText()));
@@ -135,16 +123,17 @@ abstract class NotebooksOfANight {
     for (String folder : List.of("data", "notebooks")) {
       SortedMap<String, byte[]> first = files(evening.extract().resolve(folder));
       SortedMap<String, byte[]> again = files(evening.folder().resolve("out-again/" + folder));
-      assertThat(again).hasSizeGreaterThan(5);
+      assertThat(again).hasSizeGreaterThanOrEqualTo(3);
       again.forEach((name, bytes) -> assertThat(first.get(name)).as(name).isEqualTo(bytes));
     }
   }
 
   @Test
-  void parquetAndCsvHoldWhatTheSchemaSays() throws IOException {
+  void parquetHoldsWhatTheSchemaSays() throws IOException {
     Path data = evening.extract().resolve("data");
     JsonNode schema = new ObjectMapper().readTree(Files.readString(data.resolve("schema.json")));
     assertThat(schema.get("features").toString()).contains("secrets_hoarded_1h");
+    assertThat(schema.at("/thresholds/global/medium_budget").asDouble()).isPositive();
     List<String> names = new ArrayList<>();
     for (JsonNode table : schema.get("tables")) {
       names.add(table.get("name").asText());
@@ -152,26 +141,10 @@ abstract class NotebooksOfANight {
       table.get("columns").forEach(column -> columns.add(column.get("name").asText()));
       assertThat(table.get("columns"))
           .allSatisfy(column -> assertThat(column.get("meaning").asText()).isNotBlank());
-      List<CSVRecord> csv = csv(data.resolve(table.get("csv").asText()));
-      Dataset<Row> parquet =
-          SharedSpark.session()
-              .read()
-              .parquet(data.resolve(table.get("parquet").asText()).toString());
-      assertThat(csv.get(0).toList()).isEqualTo(columns).isEqualTo(List.of(parquet.columns()));
-      List<Row> rows = parquet.collectAsList();
-      assertThat(rows).hasSize(table.get("rows").asInt()).hasSize(csv.size() - 1);
-      if (!table.get("name").asText().equals("habits")) {
-        // Eight days make no habit of anybody's.
-        assertThat(rows).as(table.get("name").asText()).isNotEmpty();
-      }
-      for (int i = 0; i < rows.size(); i++) {
-        for (int column = 0; column < columns.size(); column++) {
-          Object value = rows.get(i).get(column);
-          if (value instanceof Number) {
-            assertThat(csv.get(i + 1).get(column)).isEqualTo(value.toString());
-          }
-        }
-      }
+      assertThat(table.get("parquet").asText()).isEqualTo(table.get("name").asText() + ".parquet");
+      List<Row> rows = rows(data, table.get("name").asText());
+      assertThat(rows).isNotEmpty().hasSize(table.get("rows").asInt());
+      assertThat(rows.get(0).schema().fieldNames()).containsExactlyElementsOf(columns);
     }
     assertThat(names).containsExactlyInAnyOrderElementsOf(TABLES);
   }
@@ -185,14 +158,13 @@ abstract class NotebooksOfANight {
         "tidemark extract --warehouse tables --out out-hidden --catalogue night.yaml --pseudonymise"
             + " people.key");
     Path hidden = evening.folder().resolve("out-hidden/data");
-    List<CSVRecord> rows = csv(hidden.resolve("identity_days.csv.gz"));
     Pseudonyms pseudonyms = Pseudonyms.withKey(key);
-    assertThat(rows.subList(1, rows.size()))
-        .hasSize(csv(evening.extract().resolve("data/identity_days.csv.gz")).size() - 1)
-        .extracting(row -> pseudonyms.reveal(row.get(1)))
+    assertThat(rows(hidden, "identity_days"))
+        .hasSameSizeAs(rows(evening.extract().resolve("data"), "identity_days"))
+        .extracting(row -> pseudonyms.reveal(row.getAs("identity")))
         .anyMatch(identity -> identity.endsWith(ScientistsEvening.KEEPER));
     for (String table : TABLES) {
-      for (CSVRecord row : csv(hidden.resolve(table + ".csv.gz"))) {
+      for (Row row : rows(hidden, table)) {
         assertThat(row.toString()).doesNotContain("acme.example", "203.0.113", "key-1", "read-7");
       }
     }
@@ -201,12 +173,11 @@ abstract class NotebooksOfANight {
     }
   }
 
-  private static List<CSVRecord> csv(Path file) throws IOException {
-    try (Reader in =
-        new InputStreamReader(
-            new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8)) {
-      return CSVFormat.RFC4180.parse(in).getRecords();
-    }
+  private static List<Row> rows(Path data, String table) {
+    return SharedSpark.session()
+        .read()
+        .parquet(data.resolve(table + ".parquet").toString())
+        .collectAsList();
   }
 
   private static SortedMap<String, byte[]> files(Path folder) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
@@ -18,6 +19,7 @@ import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -146,7 +148,10 @@ class BackfillChoicesTest {
     Path copy = folder.resolve("w");
     Nights.copy(backfilled, copy);
     Nights nights = new Nights(copy, logs).after(first);
-    nights.with(Nights.otherCatalogue());
+    String more = "  - {name: written, case: 3, says: x, far: 9, count: events, window: 1h}\n";
+    Path other =
+        Files.writeString(folder.resolve("other.yaml"), FeatureProgram.builtInYaml() + more);
+    nights.with(Nights.catalogue(other.toString()));
     assertThat(nights.plan(FROM, TO).steps())
         .allMatch(step -> step.reason() != Reason.LATE_DATA)
         .anySatisfy(

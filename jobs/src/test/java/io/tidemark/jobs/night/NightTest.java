@@ -244,7 +244,7 @@ class NightTest {
     assertThat(run("extract", "--out", project.toString()))
         .contains("holds measured.csv", "give --out another folder");
     assertThat(measured).hasContent("mine");
-    assertThat(notebooks.resolve("what_if.ipynb")).doesNotExist();
+    assertThat(notebooks.resolve("thresholds.ipynb")).doesNotExist();
     Files.move(measured, data.resolve("events.parquet"));
     assertThat(run("extract", "--out", project.toString()))
         .contains("holds events.parquet", "give --out another folder");
@@ -254,15 +254,16 @@ class NightTest {
     assertThat(run("extract", "--out", project.toString()))
         .contains("Extract ", "Kept        changed or added by somebody: notebooks/overview.ipynb");
     assertThat(overview).hasContent("mine");
-    Path whatIf = notebooks.resolve("what_if.ipynb");
-    String written = Files.readString(whatIf);
-    Files.writeString(whatIf, "edited");
+    Path thresholds = notebooks.resolve("thresholds.ipynb");
+    String written = Files.readString(thresholds);
+    Files.writeString(thresholds, "edited");
     Files.delete(overview);
     assertThat(run("extract", "--out", project.toString()))
-        .contains("Extract ", "Kept        changed or added by somebody: notebooks/what_if.ipynb");
-    assertThat(whatIf).hasContent("edited");
+        .contains(
+            "Extract ", "Kept        changed or added by somebody: notebooks/thresholds.ipynb");
+    assertThat(thresholds).hasContent("edited");
     assertThat(overview).content().contains("nbformat");
-    Files.writeString(whatIf, written);
+    Files.writeString(thresholds, written);
     assertThat(run("extract", "--out", project.toString())).doesNotContain("Kept");
 
     Path pages = Files.createDirectories(project.resolve("night"));
@@ -295,14 +296,14 @@ class NightTest {
     for (Path file : added) {
       Files.writeString(file, "mine");
     }
-    Files.delete(extract.resolve("notebooks/what_if.ipynb"));
+    Files.delete(extract.resolve("notebooks/thresholds.ipynb"));
     SharedSpark.session()
         .sql("ALTER TABLE delta.`" + warehouse + "/identities` SET TBLPROPERTIES ('a' = 'b')");
     NightResult result = again.only(Night.Step.REPORT, LAST);
     assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(edited).hasContent("edited");
     assertThat(added).allSatisfy(file -> assertThat(file).hasContent("mine"));
-    assertThat(extract.resolve("notebooks/what_if.ipynb")).exists();
+    assertThat(extract.resolve("notebooks/thresholds.ipynb")).exists();
     assertThat(result.summary().notes())
         .contains(
             new NightSummary.Note(

@@ -211,11 +211,6 @@ final class Nights {
         range);
   }
 
-  /** Features by the extended catalogue. */
-  static Settings.Features otherCatalogue() {
-    return catalogue("extended");
-  }
-
   /** Features by this catalogue. */
   static Settings.Features catalogue(String catalogue) {
     Settings.Features features = Settings.defaults().features();

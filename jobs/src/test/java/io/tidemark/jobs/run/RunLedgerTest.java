@@ -123,7 +123,7 @@ class RunLedgerTest {
     }
     assertThat(cure(warehouse, before.ingestCut().minusSeconds(3600)))
         .startsWith("set this machine's clock")
-        .doesNotContain("--back-to");
+        .doesNotContain("RESTORE");
   }
 
   @Test
@@ -132,7 +132,8 @@ class RunLedgerTest {
     new RunLedger(warehouse).record(step("ingest", DAY, 1, Outcome.COMMITTED));
     assertThat(cure(warehouse, Instant.parse("2025-03-22T02:30:00.5Z")))
         .contains("if it is wrong now, set this machine's clock", "if it is right, it was ahead")
-        .contains("--back-to 2025-03-22T02:30:01Z'", "run the same command again");
+        .contains(
+            "RESTORE TABLE delta.`file://" + folder + "/TABLE`", "run the same command again");
   }
 
   private static String cure(Warehouse warehouse, Instant startedAt) {

@@ -23,7 +23,7 @@ public final class ExtractSchema {
   private final LocalDate night;
   private final boolean pseudonymised;
   private final List<String> features;
-  private final List<String> recent;
+  private final Map<String, Map<String, Double>> thresholds;
   private final Map<String, Table> tables = new LinkedHashMap<>();
 
   private record Table(ExtractTable table, long rows) {}
@@ -32,14 +32,17 @@ public final class ExtractSchema {
    * A schema without tables yet.
    *
    * @param features names in vector order
-   * @param recent those of them that look at what an identity did lately
+   * @param thresholds of effective risk by scope, each with its name
    */
   public ExtractSchema(
-      LocalDate night, boolean pseudonymised, List<String> features, List<String> recent) {
+      LocalDate night,
+      boolean pseudonymised,
+      List<String> features,
+      Map<String, Map<String, Double>> thresholds) {
     this.night = night;
     this.pseudonymised = pseudonymised;
     this.features = List.copyOf(features);
-    this.recent = List.copyOf(recent);
+    this.thresholds = thresholds;
   }
 
   /** Adds a table that was written. */
@@ -55,7 +58,7 @@ public final class ExtractSchema {
     root.put("night", night.toString());
     root.put("pseudonymised", pseudonymised);
     features.forEach(root.putArray("features")::add);
-    recent.forEach(root.putArray("recent_features")::add);
+    root.putPOJO("thresholds", thresholds);
     ArrayNode list = root.putArray("tables");
     for (Table written : tables.values()) {
       ExtractTable table = written.table();
@@ -64,7 +67,6 @@ public final class ExtractSchema {
       node.put("says", table.says());
       node.put("rows", written.rows());
       node.put("parquet", table.name() + ".parquet");
-      node.put("csv", table.name() + ".csv.gz");
       table.key().forEach(node.putArray("key")::add);
       ArrayNode columns = node.putArray("columns");
       for (ExtractColumn column : table.columns()) {

@@ -15,26 +15,16 @@ import java.util.TreeMap;
 public final class NotebookFolder {
   /** Notebooks in the order in which one would read them. */
   public static final List<String> NOTEBOOKS =
-      List.of(
-          "overview",
-          "feature_health",
-          "thresholds",
-          "what_if",
-          "ablation",
-          "case_file",
-          "feedback");
+      List.of("overview", "feature_health", "thresholds", "case_file", "feedback");
 
-  private static final List<String> PYTHON =
-      List.of("tidemark_baseline.py", "tidemark_extract.py", "tidemark_forest.py");
+  private static final String PYTHON = "tidemark_extract.py";
 
   private NotebookFolder() {}
 
   /** Contents by file name. */
   public static SortedMap<String, String> files() throws IOException {
     SortedMap<String, String> files = new TreeMap<>();
-    for (String name : PYTHON) {
-      files.put(name, resource("/io/tidemark/notebooks/python/" + name));
-    }
+    files.put(PYTHON, resource("/io/tidemark/notebooks/python/" + PYTHON));
     for (String name : NOTEBOOKS) {
       files.put(
           name + ".ipynb",

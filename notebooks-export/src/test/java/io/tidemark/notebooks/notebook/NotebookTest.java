@@ -33,7 +33,7 @@ class NotebookTest {
   @Test
   void everyNotebookHasTextCodeAndAChartAndLoadsNothing() throws IOException {
     Map<String, String> files = NotebookFolder.files();
-    assertThat(files).hasSize(NotebookFolder.NOTEBOOKS.size() + 3);
+    assertThat(files).hasSize(NotebookFolder.NOTEBOOKS.size() + 1);
     for (String name : NotebookFolder.NOTEBOOKS) {
       assertThat(files.get(name + ".ipynb"))
           .contains("\"markdown\"", "\"code\"", "plt.show()")

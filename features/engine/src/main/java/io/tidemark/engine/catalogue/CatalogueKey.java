@@ -15,11 +15,7 @@ public enum CatalogueKey {
   /** {@code per}: whose events are regarded together. */
   PER,
   /** {@code against: profile}: the value is compared with the identity's own days. */
-  AGAINST,
-  /**
-   * {@code cold_start: cohort}: with little history of its own, an identity is held to its cohort.
-   */
-  COLD_START;
+  AGAINST;
 
   /** The spelling in a catalogue. */
   public String label() {

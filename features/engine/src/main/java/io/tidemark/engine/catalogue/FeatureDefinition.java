@@ -15,7 +15,6 @@ import java.time.Duration;
  * @param window trailing window, or null for operators that need none
  * @param per whose events the window counts
  * @param againstProfile whether a count is compared with the identity's own history
- * @param startsFromCohort whether an identity with little history is compared with its cohort
  * @param far a value that would be far out for any identity; seeds the forest's contrast rows
  * @param weight how much its surprise counts in the sum over all features, 1 to 10
  * @param unit of the value, for a person
@@ -32,7 +31,6 @@ public record FeatureDefinition(
     Duration window,
     StateScope per,
     boolean againstProfile,
-    boolean startsFromCohort,
     float far,
     float weight,
     String unit,

@@ -29,7 +29,6 @@ final class FeatureReader {
               "window",
               "per",
               "against",
-              "cold_start",
               "far",
               "weight",
               "unit"));
@@ -75,8 +74,7 @@ final class FeatureReader {
             read("following", EventPredicate.ALWAYS, () -> filter("following")),
             read("window", null, this::window),
             read("per", StateScope.IDENTITY, this::scope),
-            read("against", false, () -> isWord("against", "profile")),
-            read("cold_start", false, () -> isWord("cold_start", "cohort")),
+            read("against", false, this::againstProfile),
             read("far", 1f, this::far),
             read("weight", 1f, this::weight),
             node.path("unit").asText(""),
@@ -199,13 +197,12 @@ final class FeatureReader {
     throw new CatalogueException("unknown 'per: " + text + "'" + NearestSpelling.hint(text, known));
   }
 
-  /** Whether a key is there, which can only have one word. */
-  private boolean isWord(String key, String word) {
-    String text = node.path(key).asText("");
-    if (!text.isEmpty() && !text.equals(word)) {
-      throw new CatalogueException("'" + key + "' can only be '" + word + "', not '" + text + "'");
+  private boolean againstProfile() {
+    String text = node.path("against").asText("profile");
+    if (!text.equals("profile")) {
+      throw new CatalogueException("'against' can only be 'profile', not '" + text + "'");
     }
-    return text.equals(word);
+    return node.has("against");
   }
 
   private float far() {

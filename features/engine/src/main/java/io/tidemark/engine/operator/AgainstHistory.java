@@ -22,8 +22,6 @@ abstract class AgainstHistory implements Operator {
                 + " picks; drop one of the two");
       }
       rememberDays(definition, remembered);
-    } else if (definition.startsFromCohort()) {
-      throw new CatalogueException("'cold_start' needs 'against: profile'; add it");
     }
   }
 

@@ -6,7 +6,6 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
-import io.tidemark.engine.profile.UsualFigures;
 
 /** {@code beyond: number}. */
 public final class Beyond implements Operator {
@@ -23,7 +22,7 @@ public final class Beyond implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onNumbers().regarding(CatalogueKey.WHERE, CatalogueKey.COLD_START);
+    return OperatorForm.onNumbers().regarding(CatalogueKey.WHERE);
   }
 
   @Override
@@ -34,12 +33,10 @@ public final class Beyond implements Operator {
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
     EventNumber expression = Arguments.number(definition);
-    return new Compiled(
-        definition, expression, schema.numbers().indexOf(expression), definition.where());
+    return new Compiled(expression, schema.numbers().indexOf(expression), definition.where());
   }
 
-  private record Compiled(
-      FeatureDefinition definition, EventNumber expression, int index, EventPredicate where)
+  private record Compiled(EventNumber expression, int index, EventPredicate where)
       implements Feature {
     @Override
     public double evaluate(Moment now, FeatureState state) {
@@ -47,7 +44,7 @@ public final class Beyond implements Operator {
         return 0;
       }
       double value = expression.value(now.event());
-      double usual = now.figures(definition).number(index);
+      double usual = now.usual().figures().number(index);
       return Math.max(0, StableMath.log2((value + 1) / (usual + 1)));
     }
 
@@ -58,8 +55,7 @@ public final class Beyond implements Operator {
 
     @Override
     public String usual(Moment now) {
-      UsualFigures figures = now.figures(definition);
-      return "at most " + Numbers.plain(figures.number(index)) + figures.basis();
+      return "at most " + Numbers.plain(now.usual().figures().number(index));
     }
   }
 }

@@ -31,18 +31,12 @@ public final class Count implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, 1);
+    return new Compiled(definition);
   }
 
-  static final class Compiled extends WindowFeature<WindowedCount> {
-    private final double per;
-
-    /**
-     * @param per what the count is divided by
-     */
-    Compiled(FeatureDefinition definition, double per) {
+  private static final class Compiled extends WindowFeature<WindowedCount> {
+    private Compiled(FeatureDefinition definition) {
       super(definition, true);
-      this.per = per;
     }
 
     @Override
@@ -57,7 +51,7 @@ public final class Count implements Operator {
 
     @Override
     double value(WindowedCount window, Moment now) {
-      return window.at(now.micros()) / per;
+      return window.at(now.micros());
     }
 
     @Override

@@ -25,11 +25,7 @@ public final class Distinct extends AgainstHistory {
     return OperatorForm.onValues()
         .needing(CatalogueKey.WINDOW)
         .regarding(
-            CatalogueKey.WHERE,
-            CatalogueKey.OUTCOME,
-            CatalogueKey.PER,
-            CatalogueKey.AGAINST,
-            CatalogueKey.COLD_START);
+            CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST);
   }
 
   @Override
@@ -48,14 +44,12 @@ public final class Distinct extends AgainstHistory {
   }
 
   private static final class Compiled extends ValueWindowFeature<WindowedValues> {
-    private final FeatureDefinition definition;
     private final int index;
     private final boolean all;
 
     private Compiled(
         FeatureDefinition definition, ValueExpression expression, ProfileSchema schema) {
       super(definition, expression);
-      this.definition = definition;
       index = definition.againstProfile() ? schema.valueIndex(expression.name()) : -1;
       all = definition.where().equals(EventPredicate.ALWAYS);
     }
@@ -80,7 +74,7 @@ public final class Distinct extends AgainstHistory {
       if (index < 0) {
         return distinct;
       }
-      double usual = now.figures(definition).distinct(index);
+      double usual = now.usual().figures().distinct(index);
       return Math.max(0, StableMath.log2((distinct + 1) / (usual + 1)));
     }
 
@@ -90,17 +84,14 @@ public final class Distinct extends AgainstHistory {
           index < 0
               ? value
               : Math.rint(
-                  StrictMath.pow(2, value) * (now.figures(definition).distinct(index) + 1) - 1));
+                  StrictMath.pow(2, value) * (now.usual().figures().distinct(index) + 1) - 1));
     }
 
     @Override
     public String usual(Moment now) {
       return index < 0
           ? "fewer"
-          : "at most "
-              + Numbers.plain(now.figures(definition).distinct(index))
-              + " in a day"
-              + now.figures(definition).basis();
+          : "at most " + Numbers.plain(now.usual().figures().distinct(index)) + " in a day";
     }
   }
 }

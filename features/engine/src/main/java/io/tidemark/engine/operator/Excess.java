@@ -1,8 +1,8 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueException;
-import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.catalogue.WindowLength;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 import io.tidemark.engine.profile.UsualFigures;
@@ -18,17 +18,15 @@ public final class Excess implements Operator {
 
   @Override
   public String summary() {
-    return "robust z of ln(1 + events in the window) against the same hour of day (window 1h) or"
-        + " whole days (window 24h) of earlier weekdays or weekend days, not below 0; `rolling_day`:"
-        + " where 24 hours reach from a weekday into a weekend or back, against as much of each as they"
-        + " hold, if that is more";
+    return "robust z of ln(1 + events in the window), not below 0; `events` (window 1h): against the"
+        + " same hour of earlier weekdays or weekend days; `rolling_day` (window 24h): against whole"
+        + " days of that class, and where the window reaches from a weekday into a weekend or back,"
+        + " against as much of each as it holds, if that is more";
   }
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onWords("events", "rolling_day")
-        .needingWindow("1h", "24h")
-        .regarding(CatalogueKey.COLD_START);
+    return OperatorForm.onWords("events", "rolling_day").needingWindow("1h", "24h");
   }
 
   @Override
@@ -36,22 +34,14 @@ public final class Excess implements Operator {
     return Aspect.VOLUME;
   }
 
-  /** What a window is compared with. */
-  private enum Span {
-    HOUR,
-    DAY,
-    ROLLING_DAY
-  }
-
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    if (isRolling(definition) && isHourly(definition)) {
-      throw new CatalogueException("'excess: rolling_day' needs a window of 24h");
+    Duration needed = Duration.ofHours(isRolling(definition) ? 24 : 1);
+    if (!definition.window().equals(needed)) {
+      throw new CatalogueException(
+          "'excess: %s' needs a window of %s"
+              .formatted(definition.argument(), WindowLength.text(needed)));
     }
-  }
-
-  private static boolean isHourly(FeatureDefinition definition) {
-    return definition.window().equals(Duration.ofHours(1));
   }
 
   private static boolean isRolling(FeatureDefinition definition) {
@@ -60,14 +50,10 @@ public final class Excess implements Operator {
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(
-        definition,
-        Arguments.windowMicros(definition),
-        isHourly(definition) ? Span.HOUR : isRolling(definition) ? Span.ROLLING_DAY : Span.DAY);
+    return new Compiled(Arguments.windowMicros(definition), isRolling(definition));
   }
 
-  private record Compiled(FeatureDefinition definition, long windowMicros, Span span)
-      implements Feature {
+  private record Compiled(long windowMicros, boolean isRolling) implements Feature {
     @Override
     public FeatureState newState() {
       return new WindowedCount(windowMicros);
@@ -88,12 +74,8 @@ public final class Excess implements Operator {
     }
 
     private Level usualLevel(Moment now) {
-      UsualFigures figures = now.figures(definition);
-      return switch (span) {
-        case HOUR -> busiestHour(figures, now);
-        case DAY -> figures.dayLevel(now.epochDay());
-        case ROLLING_DAY -> figures.rollingDayLevel(now.micros());
-      };
+      UsualFigures figures = now.usual().figures();
+      return isRolling ? figures.rollingDayLevel(now.micros()) : busiestHour(figures, now);
     }
 
     /** A trailing hour touches two clock hours and may follow a shifted schedule. */
@@ -122,9 +104,7 @@ public final class Excess implements Operator {
 
     @Override
     public String usual(Moment now) {
-      return "about "
-          + Numbers.plain(Math.rint(StrictMath.expm1(usualLevel(now).median())))
-          + now.figures(definition).basis();
+      return "about " + Numbers.plain(Math.rint(StrictMath.expm1(usualLevel(now).median())));
     }
   }
 }

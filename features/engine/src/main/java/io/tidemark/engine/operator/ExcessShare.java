@@ -5,7 +5,6 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.UsualFigures;
 import io.tidemark.engine.profile.UsualFigures.Property;
 import java.util.Set;
 
@@ -26,7 +25,7 @@ public final class ExcessShare implements Operator {
   public OperatorForm form() {
     return OperatorForm.onWords("failed", "denied", "write", "high_impact")
         .needing(CatalogueKey.WINDOW)
-        .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.COLD_START);
+        .regarding(CatalogueKey.WHERE, CatalogueKey.PER);
   }
 
   @Override
@@ -60,7 +59,7 @@ public final class ExcessShare implements Operator {
       if (EventProperty.isKnownAtRequest(property) && definition.where().test(now.event())) {
         add(counts, now.event());
       }
-      double usual = now.figures(definition).share(property);
+      double usual = now.usual().figures().share(property);
       if (!now.covers(windowMicros) || Double.isNaN(usual)) {
         return Double.NaN;
       }
@@ -85,8 +84,7 @@ public final class ExcessShare implements Operator {
 
     @Override
     public String usual(Moment now) {
-      UsualFigures figures = now.figures(definition);
-      return Numbers.percent(figures.share(property)) + figures.basis();
+      return Numbers.percent(now.usual().figures().share(property));
     }
   }
 }

@@ -27,7 +27,6 @@ final class FormCheck {
     used.put(CatalogueKey.WINDOW, definition.window() != null);
     used.put(CatalogueKey.PER, definition.per() != StateScope.IDENTITY);
     used.put(CatalogueKey.AGAINST, definition.againstProfile());
-    used.put(CatalogueKey.COLD_START, definition.startsFromCohort());
     used.forEach(
         (key, isUsed) -> {
           if (isUsed && !form.regarded().contains(key)) {

@@ -1,13 +1,11 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.CohortView;
 import io.tidemark.engine.profile.ProfileView;
-import io.tidemark.engine.profile.UsualFigures;
 import io.tidemark.engine.profile.ValueHash;
 
 /**
@@ -51,14 +49,6 @@ public final class Moment {
   /** The identity's cohort as of the midnight before; null where it has none that is known. */
   public CohortView cohort() {
     return usual.cohort(event.text(EventColumn.COHORT));
-  }
-
-  /**
-   * The usual numbers that a feature compares with: the identity's own, or, where the feature says
-   * so, shrunk towards its cohort's while the identity has little history.
-   */
-  public UsualFigures figures(FeatureDefinition definition) {
-    return definition.startsFromCohort() ? usual.figuresAmong(cohort()) : usual.figures();
   }
 
   /** Time of the identity's event before this one, or {@link Long#MIN_VALUE}. */

@@ -1,10 +1,8 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
-import io.tidemark.engine.profile.UsualFigures;
 
 /** {@code peak: events}. */
 public final class Peak implements Operator {
@@ -21,15 +19,15 @@ public final class Peak implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onWords("events").needingWindow("10m").regarding(CatalogueKey.COLD_START);
+    return OperatorForm.onWords("events").needingWindow("10m");
   }
 
   @Override
   public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    return new Compiled(definition, Arguments.windowMicros(definition));
+    return new Compiled(Arguments.windowMicros(definition));
   }
 
-  private record Compiled(FeatureDefinition definition, long windowMicros) implements Feature {
+  private record Compiled(long windowMicros) implements Feature {
     @Override
     public FeatureState newState() {
       return new WindowedCount(windowMicros);
@@ -39,7 +37,7 @@ public final class Peak implements Operator {
     public double evaluate(Moment now, FeatureState state) {
       WindowedCount count = (WindowedCount) state;
       count.add(now.micros());
-      double usual = now.figures(definition).peakPerTenMinutes();
+      double usual = now.usual().figures().peakPerTenMinutes();
       return now.covers(windowMicros)
           ? Math.max(0, StableMath.log2((count.at(now.micros()) + 2) / (usual + 2)))
           : Double.NaN;
@@ -47,14 +45,13 @@ public final class Peak implements Operator {
 
     @Override
     public String observed(Moment now, double value) {
-      double usual = now.figures(definition).peakPerTenMinutes();
+      double usual = now.usual().figures().peakPerTenMinutes();
       return Numbers.plain(Math.rint(StrictMath.pow(2, value) * (usual + 2) - 2));
     }
 
     @Override
     public String usual(Moment now) {
-      UsualFigures figures = now.figures(definition);
-      return "at most " + Numbers.plain(figures.peakPerTenMinutes()) + figures.basis();
+      return "at most " + Numbers.plain(now.usual().figures().peakPerTenMinutes());
     }
   }
 }

@@ -23,9 +23,4 @@ final class RecentDays {
   static long end(long epochDay) {
     return (epochDay + 2) * EventTime.DAY;
   }
-
-  /** Whether two times, in microseconds, are of one day. */
-  static boolean isSameDay(long micros, long other) {
-    return EventTime.epochDay(micros) == EventTime.epochDay(other);
-  }
 }

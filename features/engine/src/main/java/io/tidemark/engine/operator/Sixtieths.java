@@ -1,6 +1,5 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ByteSink;
 import io.tidemark.engine.profile.ByteSource;
 import java.util.function.IntConsumer;
@@ -38,16 +37,6 @@ final class Sixtieths {
   /** The time in microseconds from which on a bucket is in no window. */
   static long end(long bucket, long bucketMicros) {
     return (bucket + COUNT) * bucketMicros;
-  }
-
-  /**
-   * The time in microseconds from which on what followed on an event, to the next one, counts in no
-   * window and on no day.
-   *
-   * @param micros of the event
-   */
-  static long endOfStep(long micros, long bucketMicros) {
-    return Math.max(micros + COUNT * bucketMicros, RecentDays.end(EventTime.epochDay(micros)));
   }
 
   /** How many buckets leave when the newest moves on; none where there was none yet. */

@@ -26,11 +26,7 @@ public final class Sum extends AgainstHistory {
     return OperatorForm.onCounts()
         .needing(CatalogueKey.WINDOW)
         .regarding(
-            CatalogueKey.WHERE,
-            CatalogueKey.OUTCOME,
-            CatalogueKey.PER,
-            CatalogueKey.AGAINST,
-            CatalogueKey.COLD_START);
+            CatalogueKey.WHERE, CatalogueKey.OUTCOME, CatalogueKey.PER, CatalogueKey.AGAINST);
   }
 
   @Override
@@ -45,13 +41,11 @@ public final class Sum extends AgainstHistory {
 
   private static final class Compiled extends WindowFeature<WindowedSum> {
     private final EventNumber expression;
-    private final FeatureDefinition definition;
     private final int index;
 
     private Compiled(FeatureDefinition definition, EventNumber expression, ProfileSchema schema) {
       super(definition, expression.isKnownAtRequest());
       this.expression = expression;
-      this.definition = definition;
       index = definition.againstProfile() ? schema.sums().indexOf(expression) : -1;
     }
 
@@ -73,7 +67,7 @@ public final class Sum extends AgainstHistory {
       double sum = window.at(now.micros());
       return index < 0
           ? sum
-          : Math.max(0, StableMath.log2((sum + 1) / (now.figures(definition).sum(index) + 1)));
+          : Math.max(0, StableMath.log2((sum + 1) / (now.usual().figures().sum(index) + 1)));
     }
 
     @Override
@@ -81,17 +75,14 @@ public final class Sum extends AgainstHistory {
       return Numbers.plain(
           index < 0
               ? value
-              : Math.rint(StrictMath.pow(2, value) * (now.figures(definition).sum(index) + 1) - 1));
+              : Math.rint(StrictMath.pow(2, value) * (now.usual().figures().sum(index) + 1) - 1));
     }
 
     @Override
     public String usual(Moment now) {
       return index < 0
           ? "less"
-          : "at most "
-              + Numbers.plain(now.figures(definition).sum(index))
-              + " in a day"
-              + now.figures(definition).basis();
+          : "at most " + Numbers.plain(now.usual().figures().sum(index)) + " in a day";
     }
   }
 }

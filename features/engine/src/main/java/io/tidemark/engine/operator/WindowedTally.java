@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -50,25 +49,6 @@ final class WindowedTally implements FadingState {
   WindowedTally at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     return this;
-  }
-
-  /** Values in the window, repeats included. */
-  int total() {
-    return total;
-  }
-
-  /** Distinct values in the window. */
-  int distinct() {
-    return counts.size();
-  }
-
-  int count(long hash) {
-    return counts.getOrDefault(hash, 0);
-  }
-
-  /** The counts of the values that are told apart, by hash; not to be changed. */
-  Map<Long, Integer> counts() {
-    return counts;
   }
 
   /** Shannon entropy of the window's values in bits; NaN without any. */

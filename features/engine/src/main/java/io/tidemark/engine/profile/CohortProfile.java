@@ -23,15 +23,12 @@ public final class CohortProfile {
   private final String name;
   private final ProfileSchema schema;
   private final int members;
-  private final UsualFigures figures;
   private final CohortValues[] values;
 
-  private CohortProfile(
-      String name, ProfileSchema schema, int members, UsualFigures figures, CohortValues[] values) {
+  private CohortProfile(String name, ProfileSchema schema, int members, CohortValues[] values) {
     this.name = name;
     this.schema = schema;
     this.members = members;
-    this.figures = figures;
     this.values = values;
   }
 
@@ -53,21 +50,19 @@ public final class CohortProfile {
           members.size() + " members, at most " + MOST_MEMBERS + " speak for a cohort");
     }
     List<Profile> speaking = members.stream().filter(Profile::hasFigures).toList();
-    List<UsualFigures> figures = speaking.stream().map(UsualFigures::of).toList();
     CohortValues[] values = new CohortValues[schema.cohortValues().size()];
     for (int i = 0; i < values.length; i++) {
       int index = schema.valueIndex(schema.cohortValues().get(i).name());
       values[i] = CohortValues.of(speaking, index, rules);
     }
-    return new CohortProfile(
-        name, schema, speaking.size(), UsualFigures.amongMembers(figures, schema), values);
+    return new CohortProfile(name, schema, speaking.size(), values);
   }
 
   /** The cohort as it may leave the house: values under a key. */
   public CohortProfile keyed(MemberKey key) {
     CohortValues[] keyed = new CohortValues[values.length];
     Arrays.setAll(keyed, i -> values[i].keyed(key));
-    return new CohortProfile(name, schema, members, figures, keyed);
+    return new CohortProfile(name, schema, members, keyed);
   }
 
   /** Name of the cohort. */
@@ -78,10 +73,6 @@ public final class CohortProfile {
   /** Members with habits that spoke. */
   public int members() {
     return members;
-  }
-
-  UsualFigures figures() {
-    return figures;
   }
 
   CohortValues values(int cohortIndex) {
@@ -95,7 +86,6 @@ public final class CohortProfile {
     sink.i64(fingerprint(schema));
     sink.text(name);
     sink.varint(members);
-    figures.write(sink);
     for (CohortValues of : values) {
       of.write(sink);
     }
@@ -128,13 +118,12 @@ public final class CohortProfile {
     if (name == null || members > MOST_MEMBERS) {
       throw source.damaged("a cohort named " + name + " of " + members + " members");
     }
-    UsualFigures figures = UsualFigures.read(source, schema);
     CohortValues[] values = new CohortValues[schema.cohortValues().size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = CohortValues.read(source, members);
     }
     source.end();
-    return new CohortProfile(name, schema, members, figures, values);
+    return new CohortProfile(name, schema, members, values);
   }
 
   private static long fingerprint(ProfileSchema schema) {

@@ -23,32 +23,25 @@ final class CohortValues {
   /** How many members know each value. */
   private final int[] members;
 
-  /** What share of a member's events has each value, decayed, each member's alike, added up. */
-  private final long[] shares;
-
-  /** Of all shares, of values beyond those kept as well. */
-  private final long total;
-
   /** Members that know a value, over all values kept. */
   private final long memberships;
 
-  private CohortValues(long[] hashes, int[] members, long[] shares, long total) {
+  private CohortValues(long[] hashes, int[] members) {
     this.hashes = hashes;
     this.members = members;
-    this.shares = shares;
-    this.total = total;
     memberships = Arrays.stream(members).asLongStream().sum();
   }
 
   private static final class Sums {
     private int members;
+
+    /** What share of a member's events has the value, decayed, each member's alike, added up. */
     private long shares;
   }
 
   /** Of values that a member knows: what was seen on one day alone teaches a cohort nothing. */
   static CohortValues of(Collection<Profile> members, int valueIndex, ProfileRules rules) {
     TreeMap<Long, Sums> found = new TreeMap<>();
-    long total = 0;
     for (Profile member : members) {
       KnownValues known = member.values(valueIndex);
       double[] counts = known.decayedCounts(member.asOf(), new double[0], rules);
@@ -62,7 +55,6 @@ final class CohortValues {
           Sums sums = found.computeIfAbsent(known.hashes[i], hash -> new Sums());
           sums.members++;
           sums.shares += share;
-          total += share;
         }
       }
     }
@@ -77,9 +69,7 @@ final class CohortValues {
             .toList();
     return new CohortValues(
         most.stream().mapToLong(Map.Entry::getKey).toArray(),
-        most.stream().mapToInt(e -> e.getValue().members).toArray(),
-        most.stream().mapToLong(e -> e.getValue().shares).toArray(),
-        total);
+        most.stream().mapToInt(e -> e.getValue().members).toArray());
   }
 
   /** The same values under other hashes. */
@@ -91,9 +81,7 @@ final class CohortValues {
     int[] from = places.values().stream().mapToInt(Integer::intValue).toArray();
     return new CohortValues(
         places.keySet().stream().mapToLong(Long::longValue).toArray(),
-        Arrays.stream(from).map(i -> members[i]).toArray(),
-        Arrays.stream(from).mapToLong(i -> shares[i]).toArray(),
-        total);
+        Arrays.stream(from).map(i -> members[i]).toArray());
   }
 
   /** Members that know a value. */
@@ -102,19 +90,13 @@ final class CohortValues {
     return at < 0 ? 0 : members[at];
   }
 
-  /** Share of a value among what members do, 0 to 1. */
-  double share(long hash) {
-    int at = Arrays.binarySearch(hashes, hash);
-    return at < 0 ? 0 : shares[at] / (double) total;
-  }
-
   /** Members that know a value, over all values kept. */
   long memberships() {
     return memberships;
   }
 
   boolean isEmpty() {
-    return total == 0;
+    return hashes.length == 0;
   }
 
   void write(ByteSink sink) {
@@ -122,34 +104,24 @@ final class CohortValues {
     for (int i = 0; i < hashes.length; i++) {
       sink.i64(hashes[i]);
       sink.varint(members[i]);
-      sink.varint(shares[i]);
     }
-    sink.varint(total);
   }
 
   /**
    * @param most members that a value can be known to
    */
   static CohortValues read(ByteSource source, int most) {
-    int size = source.count(10);
+    int size = source.count(9);
     long[] hashes = new long[size];
     int[] members = new int[size];
-    long[] shares = new long[size];
-    long kept = 0;
     for (int i = 0; i < size; i++) {
       hashes[i] = source.i64();
       members[i] = source.whole();
-      shares[i] = source.whole();
-      kept += shares[i];
       boolean isBehind = i == 0 || hashes[i] > hashes[i - 1];
       if (!isBehind || members[i] > most) {
         throw source.damaged("value " + i + " of " + size + ", known to " + members[i]);
       }
     }
-    long total = source.varint();
-    if (total < kept) {
-      throw source.damaged("shares of " + kept + " among " + total);
-    }
-    return new CohortValues(hashes, members, shares, total);
+    return new CohortValues(hashes, members);
   }
 }

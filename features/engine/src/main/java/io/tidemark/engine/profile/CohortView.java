@@ -18,11 +18,6 @@ public final class CohortView {
     return profile.members();
   }
 
-  /** The usual numbers of a member in the middle. */
-  public UsualFigures figures() {
-    return profile.figures();
-  }
-
   /**
    * Members that know a value.
    *
@@ -35,16 +30,6 @@ public final class CohortView {
   /** {@link #knownTo} over all values of an expression. */
   public long memberships(int cohortIndex) {
     return profile.values(cohortIndex).memberships();
-  }
-
-  /** ln((1 + members) / (1 + members that know a value)): 0 where all do. */
-  public double rarity(int cohortIndex, long hash) {
-    return StrictMath.log((1.0 + members()) / (1.0 + knownTo(cohortIndex, hash)));
-  }
-
-  /** Share of a value among what the members do, each of them weighing alike; 0 to 1. */
-  public double share(int cohortIndex, long hash) {
-    return profile.values(cohortIndex).share(member(hash));
   }
 
   /** Whether any member knows any value of an expression. */

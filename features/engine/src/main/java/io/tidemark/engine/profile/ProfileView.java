@@ -37,13 +37,7 @@ public final class ProfileView {
   /** Computed when first asked for: most catalogues never do. */
   private final AtomicReferenceArray<Double> entropies;
 
-  private final AtomicReference<Double> drift = new AtomicReference<>();
-
   private final AtomicReference<Double> crept = new AtomicReference<>();
-
-  private final AtomicReference<Shrunk> shrunk = new AtomicReference<>();
-
-  private record Shrunk(CohortView cohort, UsualFigures figures) {}
 
   /**
    * @param key that the profile's members are under; null where they are plain hashes
@@ -98,23 +92,6 @@ public final class ProfileView {
     return cohorts.of(profile.cohort() != null ? profile.cohort() : named);
   }
 
-  /**
-   * The identity's usual numbers, shrunk towards a cohort's while it has little history.
-   *
-   * @param cohort as {@link #cohort} gives it; null for none
-   */
-  public UsualFigures figuresAmong(CohortView cohort) {
-    if (cohort == null) {
-      return figures;
-    }
-    Shrunk known = shrunk.get();
-    if (known == null || known.cohort != cohort) {
-      known = new Shrunk(cohort, UsualFigures.shrunk(profile, figures, cohort.figures()));
-      shrunk.set(known);
-    }
-    return known.figures;
-  }
-
   /** Whether there is enough history to compare with. */
   public boolean hasHabits() {
     return profile.hasFigures() || isSeldomUsed();
@@ -157,20 +134,29 @@ public final class ProfileView {
   public double entropyBits(int valueIndex) {
     Double bits = entropies.get(valueIndex);
     if (bits == null) {
-      bits = hasHabits() ? HistoryShape.entropyBits(decayedCounts[valueIndex]) : Double.NaN;
+      bits = hasHabits() ? entropyBits(decayedCounts[valueIndex]) : Double.NaN;
       entropies.set(valueIndex, bits);
     }
     return bits;
   }
 
-  /** How far the hours of the last week differ from those before, 0 to 1; NaN without enough. */
-  public double hourOfWeekDrift() {
-    Double found = drift.get();
-    if (found == null) {
-      found = HistoryShape.hourOfWeekDrift(profile.days(), profile.asOf());
-      drift.set(found);
+  /** Shannon entropy of counts in bits; NaN when there is none. */
+  private static double entropyBits(double[] counts) {
+    // In rising order: the sum must not depend on the hashes that values are ordered by.
+    double[] rising = counts.clone();
+    Arrays.sort(rising);
+    double total = 0;
+    for (double count : rising) {
+      total += count;
     }
-    return found;
+    if (!(total > 0)) {
+      return Double.NaN;
+    }
+    double bits = 0;
+    for (double count : rising) {
+      bits -= count > 0 ? count / total * StableMath.log2(count / total) : 0;
+    }
+    return bits;
   }
 
   /**

@@ -3,23 +3,16 @@ package io.tidemark.engine.profile;
 import io.tidemark.engine.event.EventTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
  * The numbers that are usual: events in an hour and a day, shares of events with a property, the
- * largest peak, distinct values, numbers and sums of a day. Of one identity, of a cohort, or of an
- * identity with little history, shrunk towards its cohort. Immutable and thread-safe; NaN means not
- * known.
+ * largest peak, distinct values, numbers and sums of a day. Immutable and thread-safe; NaN means
+ * not known.
  */
 public final class UsualFigures {
-  /** Days and events of history from which an identity's own figures stand alone. */
-  private static final double SETTLED_DAYS = 7;
-
-  private static final double SETTLED_EVENTS = 200;
-
   /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
   public static final int MIN_CLASS_DAYS = 4;
 
@@ -37,7 +30,6 @@ public final class UsualFigures {
   private final int sums;
   private final Level[] dayLevels = new Level[2];
   private final Level[] hourLevels = new Level[48];
-  private final String basis;
 
   /** Of the day that was asked for last. */
   private volatile RollingDay rollingDay;
@@ -73,9 +65,8 @@ public final class UsualFigures {
     }
   }
 
-  private UsualFigures(double[] figures, ProfileSchema schema, String basis) {
+  private UsualFigures(double[] figures, ProfileSchema schema) {
     this.figures = figures;
-    this.basis = basis;
     numbers = DISTINCT + schema.values().size();
     sums = numbers + schema.numbers().size();
     Arrays.setAll(dayLevels, i -> new Level(figures[i], figures[DAY_SPREADS + i]));
@@ -95,7 +86,7 @@ public final class UsualFigures {
     if (profile.hasFigures()) {
       fill(figures, profile.days(), schema);
     }
-    return new UsualFigures(figures, schema, "");
+    return new UsualFigures(figures, schema);
   }
 
   private static void fill(double[] figures, List<DayFigures> days, ProfileSchema schema) {
@@ -131,76 +122,6 @@ public final class UsualFigures {
       figures[at++] =
           secondLargest(days, d -> d.numberSum[index] < 0 ? Double.NaN : d.numberSum[index]);
     }
-  }
-
-  /**
-   * The figures of a cohort: the middle of its members'. The spread of a level is what a member
-   * spreads and what members differ by, together.
-   */
-  static UsualFigures amongMembers(Collection<UsualFigures> members, ProfileSchema schema) {
-    double[] middle = new double[count(schema)];
-    double[][] columns = new double[middle.length][];
-    for (int i = 0; i < middle.length; i++) {
-      int at = i;
-      columns[i] =
-          members.stream()
-              .mapToDouble(member -> member.figures[at])
-              .filter(figure -> !Double.isNaN(figure))
-              .sorted()
-              .toArray();
-      middle[i] =
-          columns[i].length < Cohorts.MIN_MEMBERS ? Double.NaN : StableMath.median(columns[i]);
-    }
-    for (int i = 0; i < 2; i++) {
-      middle[DAY_SPREADS + i] = together(middle[DAY_SPREADS + i], columns[i]);
-    }
-    for (int i = 0; i < 48; i++) {
-      middle[HOUR_SPREADS + i] = together(middle[HOUR_SPREADS + i], columns[HOURS + i]);
-    }
-    return new UsualFigures(middle, schema, "");
-  }
-
-  private static double together(double within, double[] medians) {
-    double between = medians.length == 0 ? Double.NaN : spread(medians);
-    return Math.sqrt(within * within + between * between);
-  }
-
-  /**
-   * An identity's figures, shrunk towards its cohort's while it has fewer than seven days or 200
-   * events: its own weigh min(days / 7, events / 200), levels and counts on the scale ln(1 + n).
-   *
-   * @param own of the identity's profile
-   */
-  static UsualFigures shrunk(Profile profile, UsualFigures own, UsualFigures cohort) {
-    double weight =
-        Math.min(profile.activeDays() / SETTLED_DAYS, profile.events() / SETTLED_EVENTS);
-    if (weight >= 1) {
-      return own;
-    }
-    double[] shrunk = new double[own.figures.length];
-    Arrays.setAll(shrunk, i -> between(own.figures[i], cohort.figures[i], weight, i >= PEAK));
-    String basis =
-        " ("
-            + profile.activeDays()
-            + (profile.activeDays() == 1 ? " day" : " days")
-            + " of its own, else its cohort's)";
-    return new UsualFigures(shrunk, profile.schema(), basis);
-  }
-
-  private static double between(double own, double cohort, double weight, boolean isCount) {
-    if (Double.isNaN(own) || Double.isNaN(cohort)) {
-      return Double.isNaN(own) ? cohort : own;
-    }
-    return isCount
-        ? StrictMath.expm1(
-            weight * StrictMath.log1p(Math.max(0, own))
-                + (1 - weight) * StrictMath.log1p(Math.max(0, cohort)))
-        : weight * own + (1 - weight) * cohort;
-  }
-
-  /** What the figures rest on, to be said after them; empty for an identity's own. */
-  public String basis() {
-    return basis;
   }
 
   /** Usual events in an hour of the day, on days like this one. */
@@ -262,20 +183,6 @@ public final class UsualFigures {
   /** The second-largest daily sum of a count; NaN where fewer than two days had one. */
   public double sum(int sumIndex) {
     return figures[sums + sumIndex];
-  }
-
-  void write(ByteSink sink) {
-    for (double figure : figures) {
-      sink.f64(figure);
-    }
-  }
-
-  static UsualFigures read(ByteSource source, ProfileSchema schema) {
-    double[] figures = new double[count(schema)];
-    for (int i = 0; i < figures.length; i++) {
-      figures[i] = source.f64();
-    }
-    return new UsualFigures(figures, schema, "");
   }
 
   /** Days of a class, or all where there are few. */

@@ -104,13 +104,6 @@ public final class CatalogueSchema {
     described(keys, CatalogueKey.AGAINST.label(), "string", "Compare with the identity's own days.")
         .putArray("enum")
         .add("profile");
-    described(
-            keys,
-            CatalogueKey.COLD_START.label(),
-            "string",
-            "With less than 7 days or 200 events of its own, compare with what is usual in the cohort.")
-        .putArray("enum")
-        .add("cohort");
     ArrayNode exactlyOne = feature.putArray("oneOf");
     ArrayNode rules = feature.putArray("allOf");
     for (String keyword : Operators.keywords()) {

@@ -18,8 +18,7 @@ import java.util.Map;
  * @param following the filter of what must have come before, as written, empty without one
  * @param per whose events are regarded together
  * @param window how far back recent events are regarded, empty where none are
- * @param history whether it compares with the identity's days: {@code profile}, with {@code
- *     cold_start} {@code profile or cohort}, or empty
+ * @param history {@code profile} where it compares with the identity's days, else empty
  * @param unit of the value, empty where it has none
  * @param useCase 1 to 5
  * @param columns that it needs, in table order
@@ -56,7 +55,7 @@ public record FeatureDescription(
               feature.following().text(),
               feature.per().label(),
               feature.window() == null ? "" : WindowLength.text(feature.window()),
-              compares ? feature.startsFromCohort() ? "profile or cohort" : "profile" : "",
+              compares ? "profile" : "",
               feature.unit(),
               feature.useCase(),
               program.columns(i).stream().map(EventColumn::column).toList(),

@@ -41,8 +41,6 @@ import java.util.stream.IntStream;
  */
 public final class FeatureProgram {
   private static final String BUILT_IN = "/io/tidemark/engine/catalogue.yaml";
-  private static final String MORE = "/io/tidemark/engine/catalogue-more.yaml";
-  private static final String LIST = "features:\n";
 
   private final Catalogue catalogue;
   private final ProfileSchema schema;
@@ -112,25 +110,11 @@ public final class FeatureProgram {
 
   /** The text of the catalogue that ships with Tidemark. */
   public static String builtInYaml() {
-    return resource(BUILT_IN);
-  }
-
-  /** The built-in catalogue and after it the features that have yet to earn their place in it. */
-  public static FeatureProgram extended() {
-    return read("the extended catalogue", extendedYaml());
-  }
-
-  /** The text of the {@link #extended} catalogue. */
-  public static String extendedYaml() {
-    String more = resource(MORE);
-    return builtInYaml() + more.substring(more.indexOf(LIST) + LIST.length());
-  }
-
-  private static String resource(String name) {
-    try (InputStream yaml = FeatureProgram.class.getResourceAsStream(name)) {
+    try (InputStream yaml = FeatureProgram.class.getResourceAsStream(BUILT_IN)) {
       return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("The resource " + name + " cannot be read from the jar", e);
+      throw new UncheckedIOException(
+          "The resource " + BUILT_IN + " cannot be read from the jar", e);
     }
   }
 
@@ -145,8 +129,7 @@ public final class FeatureProgram {
 
   /** Whether any feature looks at the identity's cohort; without, nobody has to make cohorts. */
   public boolean regardsCohorts() {
-    return !schema.cohortValues().isEmpty()
-        || catalogue.features().stream().anyMatch(FeatureDefinition::startsFromCohort);
+    return !schema.cohortValues().isEmpty();
   }
 
   /**
@@ -173,9 +156,6 @@ public final class FeatureProgram {
     columns.addAll(definition.following().columns());
     if (definition.per().key() != null) {
       columns.add(definition.per().key());
-    }
-    if (definition.startsFromCohort()) {
-      columns.add(EventColumn.COHORT);
     }
     return columns;
   }

@@ -42,7 +42,6 @@ final class NaiveFormulas {
                 distinct("resource_uid", now.window(1440)) + 1,
                 now.history().secondLargestDay(day -> orNone(distinct("resource_uid", day))) + 1));
     all.put("excess: events, window: 1h", NaiveFormulas::hourlyExcess);
-    all.put("excess: events, window: 24h", NaiveFormulas::dailyExcess);
     all.put("excess: rolling_day, window: 24h", NaiveFormulas::rollingExcess);
     all.put("excess_share: denied, window: 1h", NaiveFormulas::deniedExcess);
     all.put("excess_share: write, window: 3h", NaiveFormulas::writeExcess);
@@ -51,7 +50,6 @@ final class NaiveFormulas {
     all.put("peak: events, window: 10m", NaiveFormulas::peak);
     all.put("rhythm: hour", NaiveFormulas::rhythm);
     all.put("share_new: token_scope, window: 1h", NaiveFormulas::shareNew);
-    all.put("since: last_event", NaiveFormulas::since);
     all.put("since: dormancy", now -> since(now) < 3 ? 0 : since(now));
     all.put("surprise: action", NaiveFormulas::surprise);
     all.put(
@@ -77,9 +75,7 @@ final class NaiveFormulas {
                 now.history().secondLargestDay(day -> bytes(day, EventColumn.BYTES_OUT)) + 1));
     all.put("rarest: status_code, window: 1h", NaiveFormulas::rarestStatus);
     all.put("velocity: source", NaiveFormulas::velocity);
-    all.put("burstiness: events, window: 3h", NaiveFormulas::burstiness);
     all.putAll(NaiveShapes.all());
-    all.putAll(NaiveCohort.all());
     all.putAll(NaiveTargets.all());
     return all;
   }
@@ -125,28 +121,6 @@ final class NaiveFormulas {
 
   private static double dot(double[] a, double[] b) {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-  }
-
-  private static double burstiness(NaiveNow now) {
-    List<Double> intervals = new ArrayList<>();
-    List<AccessEvent> window = now.window(180);
-    for (AccessEvent event : window) {
-      int at = now.seen().indexOf(event);
-      if (at > 0) {
-        intervals.add((event.timeMicros() - now.seen().get(at - 1).timeMicros()) / 1e6);
-      }
-    }
-    double n = intervals.size();
-    double sum = intervals.stream().mapToDouble(i -> i).sum();
-    if (n < 5 || sum == 0) {
-      return Double.NaN;
-    }
-    double mean = sum / n;
-    double r =
-        Math.sqrt(intervals.stream().mapToDouble(i -> (i - mean) * (i - mean)).sum() / n) / mean;
-    double a = Math.sqrt(n + 1);
-    double b = Math.sqrt(n - 1);
-    return (a * r - b) / ((a - 2) * r + b);
   }
 
   private static double tokenOlder(NaiveNow now) {
@@ -209,14 +183,6 @@ final class NaiveFormulas {
       }
     }
     return robustZ(now, now.window(60).size(), busiest);
-  }
-
-  private static double dailyExcess(NaiveNow now) {
-    List<Double> figures = new ArrayList<>();
-    for (long day : now.history().alike(NaiveHistory.day(now.event()))) {
-      figures.add(Math.log1p(now.history().on(day).size()));
-    }
-    return robustZ(now, now.window(1440).size(), figures);
   }
 
   private static double robustZ(NaiveNow now, int count, List<Double> figures) {

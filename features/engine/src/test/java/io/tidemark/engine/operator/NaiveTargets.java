@@ -90,8 +90,14 @@ final class NaiveTargets {
     return size(days) >= 2;
   }
 
+  /** Peers that speak for the cohort; none where they are too few. */
+  private static List<NaiveHistory> members(NaiveNow now) {
+    List<NaiveHistory> members = now.peers().stream().filter(NaiveHistory::hasHabits).toList();
+    return members.size() < 3 ? List.of() : members;
+  }
+
   private static double countMembers(NaiveNow now, Predicate<NaiveHistory> which) {
-    return NaiveCohort.members(now).stream().filter(which).count();
+    return members(now).stream().filter(which).count();
   }
 
   private static double where(NaiveNow now, double bits) {
@@ -128,12 +134,12 @@ final class NaiveTargets {
         now.history().rarityBits("action", step.get(1), NaiveHistory.day(now.event()) - 1);
     double ownBits = bits(size(own.get(step)), size(own.get(start)), Math.pow(2, -rarity));
     List<Map<List<String>, Set<Long>>> peers =
-        NaiveCohort.members(now).stream().map(NaiveTargets::steps).toList();
+        members(now).stream().map(NaiveTargets::steps).toList();
     if (peers.stream().flatMap(peer -> peer.values().stream()).noneMatch(NaiveTargets::isKnown)) {
       return ownBits;
     }
     double actions = 0;
-    for (NaiveHistory member : NaiveCohort.members(now)) {
+    for (NaiveHistory member : members(now)) {
       actions +=
           member.events().stream()
               .flatMap(event -> values("action", event).stream())

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** What is let go of is never missed. */
 class PerKeyTest {
+  /** How late an outcome may be. */
+  private static final int LATE_MINUTES = 20;
+
   private static final long HALF_HOUR = 30 * EventTime.MINUTE;
   private static final long START = 20_000 * EventTime.DAY;
 
@@ -115,33 +118,6 @@ class PerKeyTest {
         (state, micros) -> state.at(micros).entropyBits());
   }
 
-  @Property(tries = 60)
-  void stepsAreThoseOfAMapThatLetsGoOfNone(@ForAll long seed) {
-    compareInOrder(
-        seed,
-        () -> new WindowedSteps(HALF_HOUR),
-        (state, micros) -> {},
-        (state, micros) -> state.take(micros, micros / EventTime.MINUTE % 3));
-  }
-
-  @Property(tries = 60)
-  void intervalsAreThoseOfAMapThatLetsGoOfNone(@ForAll long seed) {
-    compareInOrder(
-        seed,
-        () -> new WindowedIntervals(HALF_HOUR),
-        WindowedIntervals::add,
-        (state, micros) -> state.burstiness());
-  }
-
-  @Property(tries = 60)
-  void timesAreThoseOfAMapThatLetsGoOfNone(@ForAll long seed) {
-    compareInOrder(
-        seed,
-        () -> new WindowedTimes(HALF_HOUR),
-        WindowedTimes::add,
-        (state, micros) -> state.regularity());
-  }
-
   private interface Add<S> {
     void add(S state, long micros);
   }
@@ -150,19 +126,9 @@ class PerKeyTest {
     double of(S state, long micros);
   }
 
-  private static <S extends FadingState> void compare(
-      long seed, Supplier<S> fresh, Add<S> add, Figure<S> figure) {
-    compare(seed, fresh, add, figure, 20);
-  }
-
-  private static <S extends FadingState> void compareInOrder(
-      long seed, Supplier<S> fresh, Add<S> add, Figure<S> figure) {
-    compare(seed, fresh, add, figure, 0);
-  }
-
   /** Keys that come, stay for a while and come back, with outcomes that are late by minutes. */
   private static <S extends FadingState> void compare(
-      long seed, Supplier<S> fresh, Add<S> add, Figure<S> figure, int lateMinutes) {
+      long seed, Supplier<S> fresh, Add<S> add, Figure<S> figure) {
     Random random = new Random(seed);
     Map<Integer, S> all = new LinkedHashMap<>(16, 0.75f, true);
     PerKey<S> states = new PerKey<>(StateScope.CREDENTIAL, fresh);
@@ -183,14 +149,13 @@ class PerKeyTest {
           };
       newest += random.nextInt(3) == 0 ? 1 : 0;
       int key = random.nextBoolean() ? newest : Math.max(0, newest - random.nextInt(spread));
-      boolean late = lateMinutes > 0 && random.nextInt(4) == 0;
-      long time = late ? now - random.nextInt(lateMinutes) * EventTime.MINUTE : now;
+      boolean late = random.nextInt(4) == 0;
+      long time = late ? now - random.nextInt(LATE_MINUTES) * EventTime.MINUTE : now;
       S expected = all.computeIfAbsent(key, k -> fresh.get());
       if (all.size() > PerKey.CAP) {
         all.remove(all.keySet().iterator().next());
       }
-      // What tells how events follow each other is read of the event that it has just taken.
-      boolean added = lateMinutes == 0 || random.nextInt(5) > 0;
+      boolean added = random.nextInt(5) > 0;
       S found = of(states, key, time);
       S again = of(resumed, key, time);
       if (added) {

@@ -97,41 +97,6 @@ class WindowTest {
   }
 
   @Test
-  void aTimeThatComesLateIsThatOfTheEventBeforeIt() {
-    WindowedTimes times = new WindowedTimes(HOUR);
-    times.add(2);
-    times.add(1);
-    ByteSink written = new ByteSink();
-    times.write(written);
-    WindowedTimes read = new WindowedTimes(HOUR);
-    read.read(new ByteSource(written.toBytes()));
-    ByteSink again = new ByteSink();
-    read.write(again);
-    assertThat(again.toBytes()).isEqualTo(written.toBytes());
-  }
-
-  @Test
-  void anIntervalOverMidnightCountsOnTheDayOnWhichItEnds() {
-    WindowedIntervals kept = new WindowedIntervals(24 * HOUR);
-    WindowedIntervals begun = new WindowedIntervals(24 * HOUR);
-    kept.add(23 * HOUR);
-    for (int i = 0; i < 6; i++) {
-      long noon = 36 * HOUR + (long) i * i * BUCKET;
-      kept.add(noon);
-      begun.add(noon);
-    }
-    assertThat(kept.burstiness())
-        .as("of thirteen hours and five")
-        .isGreaterThan(begun.burstiness());
-    kept.add(49 * HOUR);
-    begun.add(49 * HOUR);
-    assertThat(kept.burstiness()).isEqualTo(begun.burstiness());
-    kept.add(97 * HOUR);
-    begun.add(97 * HOUR);
-    assertThat(kept.burstiness()).as("a day of silence before").isNaN();
-  }
-
-  @Test
   void jumpsOfAnyLengthEmptyTheWindow() {
     for (long jump : new long[] {HOUR, 61 * BUCKET, 1_000_000 * HOUR}) {
       WindowedCount count = new WindowedCount(HOUR);

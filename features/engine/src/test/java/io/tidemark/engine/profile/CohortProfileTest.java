@@ -4,11 +4,8 @@ import static io.tidemark.engine.TestEvents.MONDAY;
 import static io.tidemark.engine.TestEvents.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.UsualFigures.Level;
-import io.tidemark.engine.profile.UsualFigures.Property;
 import io.tidemark.engine.program.FeatureProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,79 +13,32 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class CohortProfileTest {
-  private static final Offset<Double> EXACT = within(1e-12);
   private static final ProfileRules RULES = ProfileRules.defaults();
   private static final ProfileSchema SCHEMA =
       FeatureProgram.read(
               "cohorts.yaml",
               """
               features:
-                - {name: a, case: 2, says: x, far: 1, cohort_novelty: action}
+                - {name: a, case: 2, says: x, far: 1, cohort_unseen: target}
                 - {name: b, case: 3, says: x, far: 1, beyond: scope_count}
                 - {name: c, case: 3, says: x, far: 1, sum: bytes_in, window: 24h, against: profile}
               """)
           .schema();
 
   @Test
-  void countsTheMembersThatKnowAValueAndAveragesTheirShares() {
+  void countsTheMembersThatKnowAValue() {
     // Four days each: 3 × read; read and write alike; write twice, rare on one day only.
     Profile first = member(4, 0, "read", "read", "read");
     Profile second = member(4, 0, "read", "write");
     Profile third = member(4, 1, "write", "write");
-    // Of what the third knows all is write.
     CohortView cohort = view(first, second, third);
     assertThat(cohort.members()).isEqualTo(3);
     assertThat(cohort.knownTo(0, ValueHash.of("read"))).isEqualTo(2);
     assertThat(cohort.knownTo(0, ValueHash.of("write"))).isEqualTo(2);
     assertThat(cohort.knownTo(0, ValueHash.of("rare"))).isZero();
-    assertThat(cohort.share(0, ValueHash.of("read"))).isEqualTo(1.5 / 3, within(1e-6));
-    assertThat(cohort.rarity(0, ValueHash.of("read"))).isEqualTo(Math.log(4 / 3.0), EXACT);
-    assertThat(cohort.rarity(0, ValueHash.of("rare"))).isEqualTo(Math.log(4), EXACT);
-  }
-
-  @Test
-  void figuresAreThoseOfTheMemberInTheMiddle() {
-    // 1, 3 and 7 events on each of four weekdays: ln 2, ln 4, ln 8 without any spread of their own.
-    CohortView cohort = view(member(4, 0, many(1)), member(4, 0, many(3)), member(4, 0, many(7)));
-    Level level = cohort.figures().dayLevel(MONDAY);
-    assertThat(level.median()).isEqualTo(Math.log(4), EXACT);
-    assertThat(level.spread()).isEqualTo(1.4826 * Math.log(2), EXACT);
-    assertThat(cohort.figures().distinct(0)).isEqualTo(3);
-    assertThat(cohort.figures().peakPerTenMinutes()).isEqualTo(3);
-    // (0 + 1) of (4 × 3 + 50).
-    assertThat(cohort.figures().share(Property.DENIED)).isEqualTo(1 / 62.0, EXACT);
-    assertThat(cohort.figures().number(0)).isNaN();
-  }
-
-  @Test
-  void anIdentityIsShrunkTowardsItUntilItHasHistoryOfItsOwn() {
-    CohortView cohort = view(member(4, 0, many(8)), member(4, 0, many(8)), member(4, 0, many(8)));
-    Profile none = Profile.none(SCHEMA);
-    assertThat(among(none, cohort).dayLevel(MONDAY).median()).isEqualTo(Math.log(9), EXACT);
-    assertThat(among(none, cohort).basis()).isEqualTo(" (0 days of its own, else its cohort's)");
-    // Two days say nothing of their own yet.
-    assertThat(among(member(2, 0, many(2)), cohort).distinct(0)).isEqualTo(8, EXACT);
-    // Four of seven days, but 8 of 200 events: 4 %.
-    UsualFigures few = among(member(4, 0, many(2)), cohort);
-    assertThat(few.dayLevel(MONDAY).median())
-        .isEqualTo(0.04 * Math.log(3) + 0.96 * Math.log(9), EXACT);
-    assertThat(few.distinct(0))
-        .isEqualTo(Math.exp(0.04 * Math.log(3) + 0.96 * Math.log(9)) - 1, EXACT);
-    assertThat(few.basis()).isEqualTo(" (4 days of its own, else its cohort's)");
-    // Five of seven days, 250 of 200 events: five sevenths.
-    assertThat(among(member(5, 0, many(50)), cohort).dayLevel(MONDAY).median())
-        .isEqualTo(5 / 7.0 * Math.log(51) + 2 / 7.0 * Math.log(9), EXACT);
-    Profile settled = member(7, 0, many(50));
-    ProfileView own = settled.view(RULES);
-    assertThat(own.figuresAmong(cohort)).isSameAs(own.figures());
-  }
-
-  private static UsualFigures among(Profile profile, CohortView cohort) {
-    return profile.view(RULES).figuresAmong(cohort);
   }
 
   @Test
@@ -125,8 +75,6 @@ class CohortProfileTest {
             .filter(n -> cohort.knownTo(0, ValueHash.of("own-" + n / 200 + "-" + n % 200)) == 1)
             .count();
     assertThat(kept).isEqualTo(CohortValues.MOST - 1);
-    // The share of what was dropped stays with nobody.
-    assertThat(cohort.share(0, ValueHash.of("shared"))).isEqualTo(1 / 201.0, within(1e-6));
   }
 
   @Test
@@ -183,10 +131,6 @@ class CohortProfileTest {
 
   private static CohortView view(Profile... members) {
     return Cohorts.of(List.of(CohortProfile.of("ci", SCHEMA, List.of(members), RULES))).of("ci");
-  }
-
-  private static String[] many(int events) {
-    return IntStream.rangeClosed(1, events).mapToObj(i -> "action" + i).toArray(String[]::new);
   }
 
   /** So many days with these actions, all at noon; on the last days "rare" as well. */

@@ -54,15 +54,10 @@ class CatalogueDifferenceTest {
   }
 
   @Test
-  void aColdStartIsAChangeAndNeedsTheCohort() {
-    String own = A + "  - {name: d, case: 3, says: x, far: 1, excess: events, window: 1h}\n";
-    String among = own.replace("excess: events", "cold_start: cohort, excess: events");
-    assertThat(difference(own, among).changed())
-        .isEqualTo(Map.of("d", List.of("history: profile → profile or cohort")));
-    FeatureProgram program = FeatureProgram.read("among.yaml", among);
-    assertThat(program.columns(3)).containsExactly(EventColumn.TIME, EventColumn.COHORT);
-    assertThat(program.regardsCohorts()).isTrue();
-    assertThat(FeatureProgram.read("own.yaml", own).regardsCohorts()).isFalse();
+  void aCatalogueWithoutPeersNeedsNoCohorts() {
+    assertThat(FeatureProgram.read("own.yaml", A).regardsCohorts()).isFalse();
+    String peers = A + "  - {name: d, case: 2, says: x, far: 1, cohort_unseen: target}\n";
+    assertThat(FeatureProgram.read("peers.yaml", peers).regardsCohorts()).isTrue();
   }
 
   @Test

@@ -60,8 +60,6 @@ class CatalogueSchemaTest {
         "changed: action, per: identity",
         "count: events, window: 1h, per: sesion",
         "distinct: action, window: 1h, against: peers",
-        "excess: events, window: 1h, cold_start: profile",
-        "novelty: action, cold_start: cohort",
         "value: token_age_hour",
         "excess_share: denid, window: 1h",
         "rhythm: hour, where: 'impact_tier > 0'",

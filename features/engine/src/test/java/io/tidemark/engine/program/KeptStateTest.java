@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A state that an enforcer keeps for days against one that a night begins with the day before.
- * Under one profile: what changes of it at a midnight is another matter. Without {@code after},
- * which in a kept state also counts what followed a trigger of the day before last.
+ * Under one profile: what changes of it at a midnight is another matter.
  */
 class KeptStateTest {
   private static final FeatureProgram PROGRAM = TriedFeatures.program();
@@ -88,9 +87,6 @@ class KeptStateTest {
 
   private static void assertSameBits(AccessEvent event, float[] kept, float[] begun) {
     for (int i = 0; i < kept.length; i++) {
-      if (PROGRAM.catalogue().features().get(i).operator().equals("after")) {
-        continue;
-      }
       assertThat(Float.floatToIntBits(kept[i]))
           .as("%s of %s: %s", PROGRAM.catalogue().names().get(i), event, kept[i])
           .isEqualTo(Float.floatToIntBits(begun[i]));

@@ -49,7 +49,7 @@ class RecentFeaturesTest {
     FeatureProgram program = TriedFeatures.program();
     List<String> names = program.catalogue().names();
     assertThat(Arrays.stream(program.recentFeatures().positions()).mapToObj(names::get))
-        .contains("tried_after")
+        .contains("tried_share")
         .doesNotContain("tried_cohort_unseen", "tried_unseen_after_reading", "tried_step");
   }
 }

@@ -71,7 +71,7 @@ final class Throughput {
         FeatureProgram.read(
                 "filter.yaml",
                 "features: [{name: a, case: 1, says: x, far: 1, novelty: action, where: \"action !="
-                    + " 'a' && impact_tier < 9 && !action.startsWith('b') && !(action in ['c',"
+                    + " 'a' && impact_tier <= 3 && !action.startsWith('b') && !(action in ['c',"
                     + " 'd'])\"}]")
             .catalogue()
             .features()

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The extended catalogue and, after it, uses of operators that it does not make. */
+/** The built-in catalogue and, after it, uses of operators that it does not make. */
 final class TriedFeatures {
   private static final String MORE = "/more-features.yaml";
 
@@ -18,8 +18,7 @@ final class TriedFeatures {
 
   static String yaml() {
     try (InputStream more = TriedFeatures.class.getResourceAsStream(MORE)) {
-      return FeatureProgram.extendedYaml()
-          + new String(more.readAllBytes(), StandardCharsets.UTF_8);
+      return FeatureProgram.builtInYaml() + new String(more.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

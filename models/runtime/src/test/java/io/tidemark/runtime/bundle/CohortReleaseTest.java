@@ -57,7 +57,7 @@ class CohortReleaseTest {
                 .as(identity + " " + program.catalogue().names().get(i))
                 .isEqualTo(Float.floatToRawIntBits(expected[i]));
           }
-          int volume = program.catalogue().names().indexOf("volume_24h_or_cohort");
+          int volume = program.catalogue().names().indexOf("volume_24h");
           int novelty = program.catalogue().names().indexOf("action_new_to_cohort");
           observed += found[volume] >= 0 && found[novelty] > 0 ? 1 : 0;
         }

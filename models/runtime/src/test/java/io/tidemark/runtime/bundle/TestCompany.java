@@ -113,7 +113,12 @@ public final class TestCompany {
   /** A company whose features look at cohorts, all its identities in one. */
   public static TestCompany withCohorts(long seed) {
     return WITH_COHORTS.computeIfAbsent(
-        seed, made -> withFeatures(made, FeatureProgram.extendedYaml()));
+        seed,
+        made ->
+            withFeatures(
+                made,
+                FeatureProgram.builtInYaml()
+                    + "  - {name: action_new_to_cohort, case: 2, says: x, far: 4, cohort_unseen: action}\n"));
   }
 
   /** A company with the features of this catalogue, all its identities in one cohort. */
