@@ -114,7 +114,8 @@ abstract class NightCommand implements Callable<Integer>, Ending {
       NightResult result = locked(request, runId);
       Instant now = invocation.clock().instant();
       last.tell(result.exitCode());
-      notices.give(RunOutcome.of(runId, name, startedAt, now, result), request, LockHolder.thisHost());
+      notices.give(
+          RunOutcome.of(runId, name, startedAt, now, result), request, LockHolder.thisHost());
       return result.exitCode().number();
     } catch (Exception e) {
       RuntimeException named = WarehouseFault.named(e, request.warehouse());

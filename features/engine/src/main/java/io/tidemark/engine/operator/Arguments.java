@@ -1,8 +1,8 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.EventNumber;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.ValueExpression;
 
 /** What a definition that fits its operator's form says, in the engine's own terms. */
