@@ -30,8 +30,7 @@ final class GoldenFile {
   private GoldenFile() {}
 
   /** The file for a rulebook. */
-  static byte[] write(Rulebook ofRelease) {
-    Rulebook rules = ofRelease.plain();
+  static byte[] write(Rulebook rules) {
     StringBuilder lines = new StringBuilder();
     List<ScopeBaseline> scopes = rules.judge().baseline().judgingScopes();
     for (ScopeBaseline scope : scopes.subList(0, Math.min(scopes.size(), MOST_SCOPES))) {
@@ -61,8 +60,7 @@ final class GoldenFile {
    * @return how many lines were compared
    * @throws RefusedBundleException if a number has other bits, or the file is unreadable
    */
-  static int check(byte[] file, Rulebook ofRelease) {
-    Rulebook rules = ofRelease.plain();
+  static int check(byte[] file, Rulebook rules) {
     List<JsonFields> lines = new ArrayList<>();
     for (String line : new String(file, StandardCharsets.UTF_8).split("\n")) {
       lines.add(

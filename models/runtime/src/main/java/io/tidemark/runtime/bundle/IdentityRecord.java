@@ -2,7 +2,6 @@ package io.tidemark.runtime.bundle;
 
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
-import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.format.FlatReader;
@@ -35,11 +34,6 @@ public record IdentityRecord(
   /** This record with habits. */
   public IdentityRecord with(FeatureHabits other) {
     return new IdentityRecord(profile, usualMaximum, risk, other);
-  }
-
-  /** This record as one of a later midnight, if nothing happened since. */
-  IdentityRecord asOf(long epochDay, ProfileRules rules) {
-    return new IdentityRecord(profile.asOf(epochDay, rules), usualMaximum, risk, habits);
   }
 
   /** The record of an identity as it may leave the house. */

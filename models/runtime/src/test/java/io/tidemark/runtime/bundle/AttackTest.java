@@ -99,7 +99,7 @@ class AttackTest {
 
   @Test
   void truncation() throws IOException {
-    Path file = release().resolve(Shard.WHOLE.records());
+    Path file = release().resolve(IdentityFiles.RECORDS);
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertRefused(folder, KEY.trusted(), keeping(), Refusal.FILE_SIZE);

@@ -63,19 +63,6 @@ class IdentityRecordTest {
   }
 
   @Test
-  void asOfALaterMidnightOnlyTheProfileIsOlder() {
-    IdentityRecord then =
-        new IdentityRecord(PROFILE, OptionalDouble.of(1), Optional.of(risk()))
-            .with(FeatureHabits.of(new float[] {0, 0.9f}, new float[] {6, 6}));
-    long later = TestCompany.NIGHT.toEpochDay() + 3;
-    IdentityRecord now = then.asOf(later, SmallRelease.contents().profileRules());
-    assertThat(now.profile().asOf()).isEqualTo(later);
-    assertThat(now.usualMaximum()).isEqualTo(then.usualMaximum());
-    assertThat(now.risk()).isEqualTo(then.risk());
-    assertThat(now.habits()).isEqualTo(then.habits());
-  }
-
-  @Test
   void cohortsThatWereCutOrGrewAreRefused() {
     FeatureProgram program = TestCompany.withCohorts(11).program();
     CohortProfile cohort = TestCompany.withCohorts(11).cohort();

@@ -79,7 +79,7 @@ class PublisherTest {
   @Test
   void whereNothingCanBeRenamedItIsTheSame() throws IOException {
     // Each of the thirteen files of a release is a moment of its own.
-    killedAtAnyMoment(STORE, 7 + 13);
+    killedAtAnyMoment(STORE, 7 + 14);
   }
 
   @Test
@@ -95,7 +95,7 @@ class PublisherTest {
           SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
     }
     assertThat(contents(store)).isEqualTo(contents(renamed));
-    assertThat(contents(store).keySet()).contains(".publishing", "CURRENT.jws").hasSize(14);
+    assertThat(contents(store).keySet()).contains(".publishing", "CURRENT.jws").hasSize(15);
   }
 
   /** Hashes of all files by their paths. */
@@ -167,7 +167,6 @@ class PublisherTest {
                         folder,
                         KEY.trusted(),
                         Acceptance.anyAt(TestCompany.issued()),
-                        Share.ALL,
                         Optional.ofNullable(had),
                         CheckLog.SILENT);
                 if (!found.equals(had)) {
@@ -286,7 +285,7 @@ class PublisherTest {
   @Test
   void whatOthersLeftInTheFolderIsNoRelease() throws IOException {
     small(1, List.of());
-    Path left = Files.createDirectories(folder.resolve(".staging/delta"));
+    Path left = Files.createDirectories(folder.resolve(".staging/part"));
     Files.writeString(left.resolve("identities.bin"), "half");
     Publisher.Published second = small(1, List.of("0123456789abcdef"));
     assertThat(folder.resolve(".staging")).doesNotExist();
