@@ -8,7 +8,7 @@
     scope.p_value(scope.statistic(rows) - usual)    # less the identity's usual maximum; 1 for no evidence
     scope.parts(rows)                               # what each feature adds, and the forest in the last column
 
-Rows are vectors relative to habits, NaN for what was not observed. The file's form is described in
+Rows are vectors, NaN for what was not observed. The file's form is described in
 models/EXPORT-FORMAT.md and io.tidemark.runtime.baseline.Baseline.
 """
 
@@ -139,8 +139,8 @@ def parse(data):
     source, baseline = _Bytes(data), Baseline()
     source.expect(MAGIC)
     version, _, checksum = source.take("i"), source.take("i"), source.take("I")
-    if version not in (1, 2):
-        raise ValueError(f"version {version} of the baseline; this reader knows 1 and 2")
+    if version != 1:
+        raise ValueError(f"version {version} of the baseline; this reader knows 1")
     if checksum != crc32c(data[source.at :]):
         raise ValueError("the baseline is damaged; fetch it again")
     head = _section(source, b"HEAD")
@@ -150,7 +150,7 @@ def parse(data):
     policy = _section(source, b"POLI")
     policy.take("q")  # half-life
     p_start = policy.take("d")
-    for name in (b"PROV", b"USUA") + ((b"HABT",) if version == 2 else ()):
+    for name in (b"PROV", b"USUA"):
         _section(source, name)
     scopes = _section(source, b"SCPS")
     found = [_scope(_section(scopes, b"SCOP")) for _ in range(scopes.take("i"))]

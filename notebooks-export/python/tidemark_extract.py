@@ -83,15 +83,9 @@ def far_values():
     return {f: float(meanings[f].split("; far out at ")[1].split(". Says: ")[0]) for f in features()}
 
 
-def vectors(events, habits=None):
-    """Vectors relative to the habits of their identities: what is judged, float32."""
-    habits = load("habits") if habits is None else habits
-    rows = events[features()].to_numpy(np.float32, na_value=np.nan).copy()
-    at = {name: i for i, name in enumerate(features())}
-    places = {identity: np.flatnonzero(events["identity"] == identity) for identity in set(habits["identity"])}
-    for identity, feature, factor in habits.itertuples(index=False):
-        rows[places[identity], at[feature]] *= np.float32(factor)
-    return rows
+def vectors(events):
+    """Vectors of events, float32."""
+    return events[features()].to_numpy(np.float32, na_value=np.nan).copy()
 
 
 def seen(events, rows):

@@ -42,7 +42,7 @@ print(f"{len(judged)} events of the night: every score and p-value is the same, 
 # ## Edit an event
 #
 # `which` is a row of `judged`; without edits the gravest event of the night. Values in `edits` are in the
-# feature's own unit, before the identity's habits are taken off.
+# feature's own unit.
 
 # %%
 risk = judged.effective_risk.fillna(0) + judged.cause.isin(["RISK", "BOUND"])

@@ -23,8 +23,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -89,33 +87,26 @@ final class EventExtract {
     this.hiding = hiding;
   }
 
-  /** What was written: how many rows, and whose events of the night are among them. */
-  record Written(long rows, Set<String> identities) {}
-
   /**
    * Writes them, sorted by day, time and key.
    *
    * @param stoodOut events of the night with an alert or a step-up by policy
+   * @return how many were written
    */
-  Written write(ExtractRows out, long stoodOut) throws IOException {
+  long write(ExtractRows out, long stoodOut) throws IOException {
     // To sort them Spark looks at them twice.
     Dataset<Row> drawn = ReadAgain.of(rows(stoodOut));
-    Set<String> identities = new TreeSet<>();
     long count = 0;
     try {
       Dataset<Row> sorted =
           drawn.orderBy(Columns.EVENT_DATE, "time", "metadata_product", "metadata_uid");
       for (Iterator<Row> each = sorted.toLocalIterator(); each.hasNext(); count++) {
-        Row row = each.next();
-        if (RowTimes.date(row, Columns.EVENT_DATE).equals(night)) {
-          identities.add(row.getAs("identity"));
-        }
-        out.add(values(row));
+        out.add(values(each.next()));
       }
     } finally {
       drawn.unpersist();
     }
-    return new Written(count, identities);
+    return count;
   }
 
   private Dataset<Row> rows(long stoodOut) {

@@ -20,7 +20,7 @@ import java.util.Set;
 /** The tables of an extract, with the meaning of every column. */
 final class ExtractTables {
   /** Names of all tables of an extract. */
-  static final Set<String> NAMES = Set.of("events", "identity_days", "habits", "golden");
+  static final Set<String> NAMES = Set.of("events", "identity_days", "golden");
 
   /** Of an event, up to its features: kept columns, what was decided, reasons. */
   static final List<ExtractColumn> EVENT =
@@ -133,17 +133,6 @@ final class ExtractTables {
               new ExtractColumn(
                   "stands_for", LONG, "identity-days", "One in so many like this one was kept.")));
 
-  static final ExtractTable HABITS =
-      new ExtractTable(
-          "habits",
-          "What is left of a feature's values of an identity that usually has them: vectors are"
-              + " multiplied by it before they are judged. Features without a row have factor 1.",
-          List.of("identity", "feature"),
-          List.of(
-              new ExtractColumn("identity", TEXT, "", "Who: provider|account|principal."),
-              new ExtractColumn("feature", TEXT, "", "Name of the feature."),
-              new ExtractColumn("factor", FLOAT, "[1/9, 1)", "What its values are taken times.")));
-
   private ExtractTables() {}
 
   static ExtractTable events(FeatureProgram program) {
@@ -167,8 +156,8 @@ final class ExtractTables {
     columns.addAll(features(program));
     return new ExtractTable(
         "golden",
-        "Vectors, already relative to habits, with what this program makes of them: a reader of"
-            + " baseline.bin has to come to the same.",
+        "Vectors with what this program makes of them: a reader of baseline.bin has to come to the"
+            + " same.",
         List.of("scope", "row"),
         columns);
   }

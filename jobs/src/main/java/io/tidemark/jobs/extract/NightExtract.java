@@ -10,17 +10,12 @@ import io.tidemark.notebooks.extract.ExtractSchema;
 import io.tidemark.notebooks.extract.ExtractTable;
 import io.tidemark.notebooks.notebook.NotebookFolder;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.FeatureHabits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 
@@ -100,18 +95,15 @@ public final class NightExtract {
         IntStream.of(program.recentFeatures().positions()).mapToObj(features::get).toList();
     ExtractSchema schema = new ExtractSchema(night, hiding.isOn(), features, recent);
     IdentityDayExtract days = new IdentityDayExtract(warehouse, night, program, baseline, hiding);
-    EventExtract.Written events;
-    ExtractTable eventTable = ExtractTables.events(program);
-    try (ExtractRows out = files.table(eventTable)) {
-      events =
-          new EventExtract(warehouse, night, program, baseline, hiding).write(out, days.stoodOut());
+    ExtractTable events = ExtractTables.events(program);
+    try (ExtractRows out = files.table(events)) {
+      schema.add(
+          events,
+          new EventExtract(warehouse, night, program, baseline, hiding)
+              .write(out, days.stoodOut()));
     }
-    schema.add(eventTable, events.rows());
     try (ExtractRows out = files.table(ExtractTables.IDENTITY_DAYS)) {
       schema.add(ExtractTables.IDENTITY_DAYS, days.write(out));
-    }
-    try (ExtractRows out = files.table(ExtractTables.HABITS)) {
-      schema.add(ExtractTables.HABITS, habits(out, events.identities()));
     }
     ExtractTable golden = ExtractTables.golden(program);
     try (ExtractRows out = files.table(golden)) {
@@ -120,22 +112,5 @@ public final class NightExtract {
     files.write(
         ExtractFiles.DATA + "/" + ExtractFiles.BASELINE, baseline.withoutIdentities().toBytes());
     files.write(ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA, schema.toJson());
-  }
-
-  private long habits(ExtractRows out, Set<String> identities) throws IOException {
-    SortedMap<String, FeatureHabits> byName = new TreeMap<>();
-    identities.forEach(
-        identity -> byName.put(hiding.identity(identity), baseline.habits().of(identity)));
-    long count = 0;
-    for (Map.Entry<String, FeatureHabits> habits : byName.entrySet()) {
-      for (int feature = 0; feature < program.size(); feature++) {
-        float factor = habits.getValue().factor(feature);
-        if (factor < 1) {
-          out.add(new Object[] {habits.getKey(), program.catalogue().names().get(feature), factor});
-          count++;
-        }
-      }
-    }
-    return count;
   }
 }

@@ -25,17 +25,16 @@ final class RecentSetAside {
    * Whether it was; false where that changes nothing, null where another baseline judged.
    *
    * @param cohort of the identity, or null
-   * @param vector as computed, before habits; NaN means not observed
+   * @param vector as computed; NaN means not observed
    * @param score of the whole vector, as stored
    * @param statistic less the identity's usual maximum, as stored
    */
   Boolean of(String identity, String cohort, float[] vector, double score, double statistic) {
     EventStatistic ours = judge.scopeFor(cohort).statistic();
     double usual = judge.usualMaximum(identity, cohort);
-    float[] relative = judge.habits().of(identity).relative(vector);
-    if (ours.statistic(relative, 0, score) - usual == statistic) {
+    if (ours.statistic(vector, 0, score) - usual == statistic) {
       return false;
     }
-    return ours.statistic(recent.blankedIn(relative)) - usual == statistic ? true : null;
+    return ours.statistic(recent.blankedIn(vector)) - usual == statistic ? true : null;
   }
 }

@@ -83,8 +83,7 @@ public final class IdentityRecords {
               ? Optional.empty()
               : Optional.of(RiskState.fromBytes(row.getAs(2), baseline.policy()));
       IdentityRecord record =
-          IdentityRecord.leaving(profile, baseline.usualMaxima().of(identity), risk, key)
-              .with(baseline.habits().of(identity));
+          IdentityRecord.leaving(profile, baseline.usualMaxima().of(identity), risk, key);
       return RowFactory.create(new MemberNames(key).identity(identity), record.toBytes());
     }
   }

@@ -199,7 +199,7 @@ class ReleaseTest {
     try (Bundle bundle = load(CheckLog.SILENT)) {
       assertThatThrownBy(() -> bundle.checkAll(CheckLog.SILENT))
           .hasMessageStartingWith("CONTENT_UNREADABLE: an identity's record is unreadable: ")
-          .hasMessageContaining("9 is neither 1 nor 2");
+          .hasMessageContaining("9 is not 1");
     }
   }
 
