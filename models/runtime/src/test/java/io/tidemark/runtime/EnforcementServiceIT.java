@@ -64,7 +64,7 @@ class EnforcementServiceIT {
                     + File.pathSeparator
                     + Files.readString(classpath).strip(),
                 "Service",
-                RUNTIME.resolve("src/test/resources/release/published").toString(),
+                RUNTIME.resolve("src/test/resources/release/bundle").toString(),
                 RUNTIME.resolve("src/test/resources/release/tidemark.pub").toString()));
     assertThat(told.lines().filter(line -> line.contains(" trust ")))
         .hasSize(3)

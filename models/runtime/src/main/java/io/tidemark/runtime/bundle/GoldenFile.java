@@ -45,7 +45,7 @@ final class GoldenFile {
             .keyed(rules.key());
     ObjectNode identity = JsonFields.MAPPER.createObjectNode();
     identity.put("kind", "identity").put("identity", GoldenEvents.IDENTITY);
-    identity.put("profile", Base64.getEncoder().encodeToString(profile.toPlainBytes()));
+    identity.put("profile", Base64.getEncoder().encodeToString(profile.toBytes()));
     lines.append(JsonFields.line(identity)).append('\n');
     JudgedIdentity judged = met(rules, profile);
     for (AccessEvent event : GoldenEvents.trial(rules.night())) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FrozenReleaseTest {
   private static final Path FROZEN = Path.of("src/test/resources/release");
-  private static final Path PUBLISHED = FROZEN.resolve("published");
+  private static final Path PUBLISHED = FROZEN.resolve("bundle");
 
   @TempDir private Path folder;
 

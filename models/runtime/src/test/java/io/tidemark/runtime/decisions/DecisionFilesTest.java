@@ -82,7 +82,7 @@ class DecisionFilesTest {
     List<JsonNode> lines = lines(logs.resolve(names(logs).get(0)));
     assertThat(lines.remove(0).toString())
         .isEqualTo(
-            "{\"format\":\"tidemark_decisions\",\"version\":2,\"standing\":{\"kind\":\"REVOKED\","
+            "{\"format\":\"tidemark_decisions\",\"version\":1,\"standing\":{\"kind\":\"REVOKED\","
                 + "\"time\":\"2026-03-16T02:01:00Z\",\"credential_uid\":\"key-7\","
                 + "\"src_ip_prefix\":null,\"evidence\":null}}");
     assertThat(lines.remove(0).get("standing").toString())
