@@ -18,7 +18,6 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Lifetime;
 import io.tidemark.runtime.bundle.Pointer;
 import io.tidemark.runtime.bundle.Publication;
@@ -185,7 +184,6 @@ final class ExportStep {
         night.policy().bounds(),
         night.policy().riskRules(),
         night.rules(),
-        FailSafe.defaults(),
         remarks,
         cohorts,
         leaked);

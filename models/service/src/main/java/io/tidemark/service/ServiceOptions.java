@@ -59,32 +59,6 @@ public record ServiceOptions(
     }
   }
 
-  /** A service that knows nothing of networks. */
-  public ServiceOptions(
-      Path bundle,
-      TrustedKeys keys,
-      InetSocketAddress listen,
-      Optional<Path> config,
-      Optional<Path> state,
-      Optional<Path> decisions,
-      Optional<String> adminToken,
-      Duration refresh,
-      Duration drain,
-      Clock clock) {
-    this(
-        bundle,
-        keys,
-        listen,
-        config,
-        state,
-        decisions,
-        adminToken,
-        refresh,
-        drain,
-        SourceNetworks.none(),
-        clock);
-  }
-
   /** Defaults: no state, no log, no admin; refresh every minute, drain for five seconds. */
   public static ServiceOptions of(
       Path bundle, TrustedKeys keys, InetSocketAddress listen, Clock clock) {

@@ -32,7 +32,7 @@ import org.apache.spark.sql.Row;
  * calibration and thresholds from the later days that it has not seen.
  *
  * <pre>{@code
- * Baseline baseline = new BaselineTrainer(catalogue, options, forest, policy)
+ * Baseline baseline = new BaselineTrainer(catalogue, options, forest, policy, policies)
  *     .train(features, plan, alerts, provenance)
  *     .orElseThrow();
  * }</pre>
@@ -53,12 +53,6 @@ public final class BaselineTrainer {
   private final RiskPolicy policy;
   private final RiskPolicies policies;
   private final Combination combination;
-
-  /** A trainer over a catalogue, of tails and forest, with the same risk figures for everyone. */
-  public BaselineTrainer(
-      Catalogue catalogue, SampleOptions sampling, ForestOptions forest, RiskPolicy policy) {
-    this(catalogue, sampling, forest, policy, RiskPolicies.NONE);
-  }
 
   /**
    * A trainer over the features of a catalogue, of tails and forest together.

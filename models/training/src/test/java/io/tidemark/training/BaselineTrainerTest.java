@@ -7,6 +7,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -269,6 +270,7 @@ class BaselineTrainerTest {
         FeatureRow.CATALOGUE,
         new SampleOptions(2048, 0.1, 3, 1),
         TestBaseline.FOREST,
-        TestBaseline.POLICY);
+        TestBaseline.POLICY,
+        RiskPolicies.NONE);
   }
 }

@@ -276,11 +276,6 @@ public final class Release implements AutoCloseable {
     return rules;
   }
 
-  /** Fills the derived columns of events as a night did that knew nothing of networks. */
-  public Enricher enricher() {
-    return enricher(SourceNetworks.none());
-  }
-
   /**
    * Fills the derived columns of events as the night did.
    *

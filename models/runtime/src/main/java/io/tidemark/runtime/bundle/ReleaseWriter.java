@@ -38,7 +38,6 @@ final class ReleaseWriter {
     Files.write(
         folder.resolve(BoundsFile.NAME),
         new BoundsFile(rules.bounds(), rules.riskPolicies()).write());
-    Files.write(folder.resolve(ThresholdsFile.NAME), ThresholdsFile.write(contents.baseline()));
     Files.write(folder.resolve(GoldenFile.NAME), GoldenFile.write(rules));
     Files.write(folder.resolve(ModelCard.NAME), ModelCard.write(contents, count));
     if (rules.program().regardsCohorts()) {
@@ -60,7 +59,7 @@ final class ReleaseWriter {
                 count,
                 key,
                 contents.profileRules(),
-                contents.failSafe()),
+                FailSafe.defaults()),
             files(folder));
     return manifest.ofContent(Sha256.hex(manifest.toJson()));
   }

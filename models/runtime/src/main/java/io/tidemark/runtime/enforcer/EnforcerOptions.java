@@ -130,14 +130,9 @@ public record EnforcerOptions(
   }
 
   /**
-   * Any stream, nothing kept over restarts, 10 000 pending events, and as many identities as half
-   * of the heap has room for, 100 000 at the most.
+   * A builder that starts with any stream, nothing kept over restarts, 10 000 pending events, and
+   * as many identities as half of the heap has room for, 100 000 at the most.
    */
-  public static EnforcerOptions at(Clock clock) {
-    return builder(clock).build();
-  }
-
-  /** A builder that starts with the options of {@link #at}. */
   public static Builder builder(Clock clock) {
     return new Builder(clock);
   }

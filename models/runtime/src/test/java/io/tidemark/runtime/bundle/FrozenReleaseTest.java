@@ -99,8 +99,7 @@ class FrozenReleaseTest {
                 catalogue,
                 Files.readString(release.resolve(ReleaseWriter.IMPACT_MAP)),
                 PolicyBounds.defaults(),
-                ProfileRules.defaults(),
-                FailSafe.defaults())
+                ProfileRules.defaults())
             .withCohorts(List.of(TestCompany.withFeatures(7, catalogue).cohort()))
             .withLeaked(Set.of("key-3"));
     publish(folder, contents, identities(release));

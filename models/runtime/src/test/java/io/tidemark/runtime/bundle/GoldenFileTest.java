@@ -180,8 +180,7 @@ class GoldenFileTest {
                 small.catalogueYaml(),
                 small.impactMapYaml(),
                 small.bounds(),
-                small.profileRules(),
-                small.failSafe())
+                small.profileRules())
             .rulebook(RULES.key());
     assertThat(GoldenFile.check(GoldenFile.write(many), many)).isEqualTo(32 * 19 + 1 + 48);
   }

@@ -79,7 +79,7 @@ class PublisherTest {
   @Test
   void whereNothingCanBeRenamedItIsTheSame() throws IOException {
     // Each of the thirteen files of a release is a moment of its own.
-    killedAtAnyMoment(STORE, 7 + 14);
+    killedAtAnyMoment(STORE, 7 + 13);
   }
 
   @Test
@@ -95,7 +95,7 @@ class PublisherTest {
           SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
     }
     assertThat(contents(store)).isEqualTo(contents(renamed));
-    assertThat(contents(store).keySet()).contains(".publishing", "CURRENT.jws").hasSize(15);
+    assertThat(contents(store).keySet()).contains(".publishing", "CURRENT.jws").hasSize(14);
   }
 
   /** Hashes of all files by their paths. */
@@ -339,8 +339,7 @@ class PublisherTest {
             contents.catalogueYaml(),
             contents.impactMapYaml(),
             new PolicyBounds(Duration.ofMinutes(minutes)),
-            contents.profileRules(),
-            contents.failSafe())
+            contents.profileRules())
         .withCohorts(contents.cohorts());
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
@@ -159,8 +160,7 @@ class ReleaseTest {
             small.catalogueYaml(),
             small.impactMapYaml(),
             small.bounds(),
-            small.profileRules(),
-            small.failSafe());
+            small.profileRules());
     assertThatThrownBy(() -> renamed.rulebook(MemberKey.of(new byte[MemberKey.BYTES])))
         .hasMessageStartingWith("FEATURE_SET: the catalogue has hash ");
   }
@@ -176,7 +176,7 @@ class ReleaseTest {
     Files.writeString(map, Files.readString(map).replace("impact: read", "impact: admin"));
     resign(json -> {});
     try (Bundle bundle = load(CheckLog.SILENT)) {
-      bundle.release().enricher().enrich(get);
+      bundle.release().enricher(SourceNetworks.none()).enrich(get);
     }
     assertThat(get.build().impact()).isEqualTo(Impact.ADMIN);
   }

@@ -217,7 +217,7 @@ class DecisionFilesTest {
           }
         };
     try (Enforcer enforcer =
-        Enforcer.open(folder.resolve("p"), KEY.trusted(), EnforcerOptions.at(SOON))) {
+        Enforcer.open(folder.resolve("p"), KEY.trusted(), EnforcerOptions.builder(SOON).build())) {
       DecisionLine.write(out, event, enforcer.evaluate(event), Optional.empty());
     }
     StandingLine.revoked(out, "key-1", SOON.instant());
