@@ -153,7 +153,7 @@ public final class FeatureBenchmark {
         profile = profile.advance(summary.build(), RULES);
       }
       profiles[who] = profile.toBytes().length;
-      carried[who] = profile.keyed(MemberKey.of(new byte[MemberKey.BYTES])).toPlainBytes().length;
+      carried[who] = profile.keyed(MemberKey.of(new byte[MemberKey.BYTES])).toBytes().length;
       states[who] = program.toBytes(recent).length;
     }
     Arrays.sort(profiles);

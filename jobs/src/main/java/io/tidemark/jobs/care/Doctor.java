@@ -77,10 +77,9 @@ public final class Doctor {
         "tidemark %s, Spark %s, Java %s"
             .formatted(ProgramVersion.text(), warehouse.spark().version(), Runtime.version());
     try {
-      int format =
-          WarehouseFormat.check(
-              warehouse.root(), warehouse.spark().sparkContext().hadoopConfiguration());
-      fine("versions", "", versions + ", warehouse format " + format);
+      WarehouseFormat.check(
+          warehouse.root(), warehouse.spark().sparkContext().hadoopConfiguration());
+      fine("versions", "", versions);
     } catch (TidemarkException e) {
       add(Severity.ERROR, "versions", "", e.problem() + ": " + e.because(), e.cure());
     }

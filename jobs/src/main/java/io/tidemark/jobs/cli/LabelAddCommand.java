@@ -112,7 +112,6 @@ final class LabelAddCommand extends WarehouseCommand {
               expires(said, now),
               Words.of("--cap", cap, Level.values()),
               now);
-      label.requireBegun();
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(
           "the label cannot be meant",

@@ -172,8 +172,7 @@ final class ReplayCommand implements Runnable, Ending {
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
         Optional.ofNullable(from).map(ReplayCommand::time),
         EnforcerOptions.Vectors.LEFT_OUT,
-        networks,
-        options.share());
+        networks);
   }
 
   private static Path existing(String input) {

@@ -142,7 +142,6 @@ final class ServeCommand implements Runnable {
               Optional.ofNullable(adminToken).map(ServeCommand::token),
               Duration.ofSeconds(refreshSeconds),
               Duration.ofSeconds(10),
-              options.share(),
               networks(),
               invocation.clock()));
     } catch (IllegalArgumentException | IllegalStateException e) {

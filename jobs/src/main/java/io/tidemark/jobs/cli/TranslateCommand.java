@@ -108,12 +108,7 @@ final class TranslateCommand implements Runnable, Ending {
     PrintWriter said = spec.commandLine().getOut();
     Acceptance acceptance = Acceptance.anyAt(invocation.clock().instant());
     try (Bundle bundle =
-        Bundle.load(
-            options.bundle(),
-            options.keys(invocation),
-            acceptance,
-            options.share(),
-            CheckLog.SILENT)) {
+        Bundle.load(options.bundle(), options.keys(invocation), acceptance, CheckLog.SILENT)) {
       ReleaseNumbers numbers =
           withoutRules ? ReleaseNumbers.withoutRules(bundle) : ReleaseNumbers.of(bundle);
       Map<String, byte[]> files = files(bundle, numbers, key);
@@ -122,7 +117,7 @@ final class TranslateCommand implements Runnable, Ending {
           "%d files of release %s in %s, valid until %s"
               .formatted(files.size(), numbers.release(), out, numbers.hardExpiresAt()));
       if (!numbers.omitted().isEmpty()) {
-        said.println("They lack what the release marks critical: " + omitted(numbers));
+        said.println("They lack what the release also decides by: " + omitted(numbers));
       }
       said.flush();
     } catch (RefusedBundleException e) {

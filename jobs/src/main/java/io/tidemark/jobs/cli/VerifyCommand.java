@@ -64,8 +64,7 @@ final class VerifyCommand implements Runnable, Ending {
         };
     Acceptance acceptance =
         new Acceptance(Optional.ofNullable(stream), Sequence.NONE, invocation.clock().instant());
-    try (Bundle bundle =
-        Bundle.load(options.bundle(), options.keys(invocation), acceptance, options.share(), log)) {
+    try (Bundle bundle = Bundle.load(options.bundle(), options.keys(invocation), acceptance, log)) {
       bundle.checkAll(log);
       LocalDate night = bundle.release().manifest().terms().night();
       out.println(

@@ -1,6 +1,5 @@
 package io.tidemark.jobs.config;
 
-import io.tidemark.runtime.bundle.Sharding;
 import io.tidemark.runtime.policy.FigureBounds;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.Duration;
@@ -301,43 +300,7 @@ public record Settings(
               says =
                   "Signing keys that enforcers stop trusting once they have accepted the next"
                       + " release; verify and keygen name them.")
-          String revokedKeys,
-      @Setting(
-              initially = "whole",
-              unit = "whole or delta",
-              says =
-                  "Whether a release holds all identities or, where that is less than half, those"
-                      + " that changed since the last whole one. Enforcers of before format 1.2 read"
-                      + " whole ones only.")
-          String form,
-      @Setting(
-              initially = "none",
-              unit = "rules, with commas",
-              says =
-                  "Parts the identities into shards, so that an enforcer loads only its share:"
-                      + " NAME=PATTERN of identity keys, the first that fits; all others are in the"
-                      + " shard rest. Enforcers of before format 1.2 read releases without shards"
-                      + " only.")
-          String shards,
-      @Setting(
-              initially = "none",
-              unit = "folder",
-              says =
-                  "Folder with NAME.group-key for each shard that is to be sealed for a group of"
-                      + " enforcers; 'tidemark keygen --group NAME' makes one.")
-          String groupKeys) {
-    public Export {
-      Sharding.parse(shards);
-      if (!form.equals("whole") && !form.equals("delta")) {
-        throw new IllegalArgumentException("it takes whole or delta");
-      }
-    }
-
-    /** Which identity is in which shard. */
-    public Sharding sharding() {
-      return Sharding.parse(shards);
-    }
-
+          String revokedKeys) {
     /** The ids of the keys given up. */
     public List<String> revoked() {
       return revokedKeys.equals("none")

@@ -250,7 +250,6 @@ public final class Evaluation {
             TrainingFigures.forest(train, train.seed()),
             defaults.combination(),
             RiskFigures.of(settings, Policy.none()),
-            defaults.identityScope(),
             train.calibrationDays())
         .withBudget(budget);
   }

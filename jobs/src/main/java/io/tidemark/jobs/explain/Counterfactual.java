@@ -60,7 +60,7 @@ public record Counterfactual(
     JudgedAction plain =
         JudgedAction.of(asked.timeMicros(), asked.credential(), asked.source(), asked.impact());
     DecisionKind atLow = atLow(event);
-    Verdict verdict = event.verdict(event.relative(), plain);
+    Verdict verdict = event.verdict(event.vector(), plain);
     if (atLow == DecisionKind.ALLOW && !isAllowed(verdict)) {
       return byFeatures(event, plain, asked);
     }
@@ -82,7 +82,7 @@ public record Counterfactual(
 
   private static Counterfactual byFeatures(
       JudgementMoment event, JudgedAction plain, JudgedAction asked) {
-    float[] seen = event.relative();
+    float[] seen = event.vector();
     float[] usual = usual(event, seen);
     double[] shares = event.shares();
     List<Integer> order =
@@ -109,12 +109,11 @@ public record Counterfactual(
         }
       }
     }
-    float[] vector = event.vector();
     List<Change> changes =
         enough
             ? changed.stream()
                 .sorted(Comparator.<Integer>comparingDouble(i -> -shares[i]))
-                .map(i -> new Change(i, vector[i], usual[i] / (double) event.habits().factor(i)))
+                .map(i -> new Change(i, seen[i], usual[i]))
                 .toList()
             : List.of();
     return new Counterfactual(

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.explain;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
@@ -13,7 +12,6 @@ public final class JudgementMoment {
   private final BaselineJudge judge;
   private final String cohort;
   private final double usualMaximum;
-  private final FeatureHabits habits;
   private final RiskPolicy policy;
   private final byte[] held;
   private final float[] vector;
@@ -24,7 +22,7 @@ public final class JudgementMoment {
    * @param identity whose figures it is judged by
    * @param cohort of the identity, or null
    * @param held what was held against the identity before the event, under its risk figures
-   * @param vector as computed, before habits
+   * @param vector as computed
    * @param action the rest of what judging needs
    */
   JudgementMoment(
@@ -37,7 +35,6 @@ public final class JudgementMoment {
     this.judge = judge;
     this.cohort = cohort;
     usualMaximum = judge.baseline().usualMaximum(identity, cohort);
-    habits = judge.baseline().habits().of(identity);
     policy = held.policy();
     this.held = held.toBytes();
     this.vector = vector.clone();
@@ -46,17 +43,17 @@ public final class JudgementMoment {
 
   /** The verdict. */
   public Verdict verdict() {
-    return verdict(relative(), action);
+    return verdict(vector, action);
   }
 
-  /** The verdict on another vector, relative to the habits, and another action. */
-  Verdict verdict(float[] relative, JudgedAction other) {
-    return judge.judge(cohort, usualMaximum, state(), relative, other);
+  /** The verdict on another vector and another action. */
+  Verdict verdict(float[] otherVector, JudgedAction otherAction) {
+    return judge.judge(cohort, usualMaximum, state(), otherVector, otherAction);
   }
 
   /** Each feature's part in the statistic. */
   public double[] shares() {
-    return judge.shares(cohort, relative(), verdict().recentSetAside());
+    return judge.shares(cohort, vector, verdict().recentSetAside());
   }
 
   /** What was held against the identity before the event. */
@@ -67,11 +64,6 @@ public final class JudgementMoment {
   /** The vector as computed. */
   public float[] vector() {
     return vector.clone();
-  }
-
-  /** The vector as it is judged. */
-  float[] relative() {
-    return habits.relative(vector).clone();
   }
 
   /** The baseline that judged. */
@@ -87,11 +79,6 @@ public final class JudgementMoment {
   /** What the identity's statistic usually reaches in a day. */
   public double usualMaximum() {
     return usualMaximum;
-  }
-
-  /** The identity's habits. */
-  public FeatureHabits habits() {
-    return habits;
   }
 
   /** The identity's risk figures. */

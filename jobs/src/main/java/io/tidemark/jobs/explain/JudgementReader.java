@@ -16,7 +16,6 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
@@ -85,7 +84,6 @@ public final class JudgementReader {
     Places at = Places.of(features);
     VectorRows vectors = VectorRows.of(features.schema(), baseline.get().features());
     BaselineJudge judge = new BaselineJudge(baseline.get(), program.recentFeatures());
-    FeatureHabits habits = baseline.get().habits().of(identity);
     RiskState state = null;
     for (Row row : features.collectAsList()) {
       String cohort = row.getString(at.cohort());
@@ -99,7 +97,7 @@ public final class JudgementReader {
           && row.getString(at.product()).equals(event.text(EventColumn.METADATA_PRODUCT))) {
         return Optional.of(new JudgementMoment(judge, identity, cohort, state, vector, action));
       }
-      judge.judge(cohort, usualMaximum, state, habits.relative(vector), action);
+      judge.judge(cohort, usualMaximum, state, vector, action);
     }
     return Optional.empty();
   }

@@ -86,6 +86,7 @@ final class EventExtract {
    * Writes them, sorted by day, time and key; says how many.
    *
    * @param stoodOut events of the night with an alert or a step-up by policy
+   * @return how many were written
    */
   long write(ParquetRows out, long stoodOut) throws IOException {
     // To sort them Spark looks at them twice.

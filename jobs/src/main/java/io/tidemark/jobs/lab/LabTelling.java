@@ -89,7 +89,7 @@ public final class LabTelling {
     List<String> facts = new ArrayList<>();
     facts.add(
         format(
-            "%d of %d attacks found a victim on %d days, %s to %s; %,d identity-days%s, of which both alert"
+            "%d of %d attacks found a victim on %d days, %s to %s; %,d identity-days, %,d of them normal, of which both alert"
                 + " on the same share of the normal ones, around %s.",
             question.path("played").asInt(),
             question.path("attacks").asInt(),
@@ -97,9 +97,7 @@ public final class LabTelling {
             question.path("from").asText(),
             question.path("to").asText(),
             findings.at("/verdict/identity_days").asInt(),
-            normalDays().isMissingNode()
-                ? ""
-                : format(", %,d of them normal", normalDays().asInt()),
+            normalDays(),
             question.path("budget").asText()));
     facts.add(
         format(
@@ -161,8 +159,7 @@ public final class LabTelling {
               figure.path("name").asText(),
               number(figure.path("tried"), "%.3f"),
               number(figure.path("against"), "%.3f")));
-      if (figure.path("name").asText().equals(Comparison.FALSE_STEP_UPS)
-          && !normalDays().isMissingNode()) {
+      if (figure.path("name").asText().equals(Comparison.FALSE_STEP_UPS)) {
         rows.add(
             List.of(
                 "  days with one (budget " + findings.at("/question/budget").asText() + ")",
@@ -184,9 +181,8 @@ public final class LabTelling {
         rows);
   }
 
-  /** Missing in findings of before there were counts. */
-  private JsonNode normalDays() {
-    return findings.at("/verdict/normal_days");
+  private int normalDays() {
+    return findings.at("/verdict/normal_days").asInt();
   }
 
   /** Such as {@code 13 to 16 of 120}, over the seeds. */
@@ -197,7 +193,7 @@ public final class LabTelling {
         counts.getMin() == counts.getMax()
             ? format("%,d", counts.getMin())
             : format("%,d to %,d", counts.getMin(), counts.getMax());
-    return format("%s of %,d", said, normalDays().asInt());
+    return format("%s of %,d", said, normalDays());
   }
 
   private PlainTable changes() {

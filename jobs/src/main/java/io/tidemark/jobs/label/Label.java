@@ -51,7 +51,7 @@ public record Label(
     if (identity.isBlank() || actor.isBlank()) {
       throw new IllegalArgumentException("a label needs an identity and an actor");
     }
-    refuse(impossible(from, to, verdict, expires, at));
+    refuse(problems(from, to, verdict, expires, at));
   }
 
   /** The UTC day that it begins on. */
@@ -64,16 +64,6 @@ public record Label(
     return LocalDate.ofInstant(to, ZoneOffset.UTC);
   }
 
-  /**
-   * Refuses a label that is said now and could do nothing. One in a table may be older than this
-   * rule, and is read all the same.
-   *
-   * @throws IllegalArgumentException where it begins after it is said
-   */
-  public void requireBegun() {
-    refuse(ahead(from, at).stream().toList());
-  }
-
   private static void refuse(List<String> problems) {
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
@@ -81,28 +71,12 @@ public record Label(
   }
 
   /**
-   * All that is wrong with the times of a label that is said now.
+   * All that is wrong with the times of a label.
    *
    * @param from null where it is not known, as {@code to}, {@code verdict} and {@code expires} may
    *     be
    */
   static List<String> problems(
-      Instant from, Instant to, Verdict verdict, Optional<Instant> expires, Instant at) {
-    List<String> problems = impossible(from, to, verdict, expires, at);
-    ahead(from, at).ifPresent(problems::add);
-    return problems;
-  }
-
-  /** An expiry lies after the moment when it is said, so that this is also of one that is over. */
-  private static Optional<String> ahead(Instant from, Instant at) {
-    return from == null || !from.isAfter(at)
-        ? Optional.empty()
-        : Optional.of(
-            "it begins at %s, which is still to come (today is %s); say it of days that were"
-                .formatted(from, at.atZone(ZoneOffset.UTC).toLocalDate()));
-  }
-
-  private static List<String> impossible(
       Instant from, Instant to, Verdict verdict, Optional<Instant> expires, Instant at) {
     List<String> problems = new ArrayList<>();
     boolean stretches = from != null && to != null;
@@ -121,6 +95,11 @@ public record Label(
                       + Expiry.LONGEST.toDays()
                       + " days from now"))
           .ifPresent(problems::add);
+    }
+    if (from != null && from.isAfter(at)) {
+      problems.add(
+          "it begins at %s, which is still to come (today is %s); say it of days that were"
+              .formatted(from, at.atZone(ZoneOffset.UTC).toLocalDate()));
     }
     return problems;
   }

@@ -18,21 +18,15 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.FailSafe;
-import io.tidemark.runtime.bundle.GroupKey;
 import io.tidemark.runtime.bundle.Lifetime;
 import io.tidemark.runtime.bundle.Pointer;
 import io.tidemark.runtime.bundle.Publication;
-import io.tidemark.runtime.bundle.Publication.Form;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.ReleaseContents;
-import io.tidemark.runtime.bundle.Shards;
-import io.tidemark.runtime.bundle.UnusableKeyException;
 import io.tidemark.training.IdentityRecords;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -41,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -107,13 +100,6 @@ final class ExportStep {
           PrintableText.of(e.getMessage(), 400),
           "look at what it names; what was published before stays",
           e);
-    } catch (UnusableKeyException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "a shard cannot be sealed",
-          PrintableText.of(e.getMessage(), 300),
-          "mend the file, or take it out of export.group-keys; what was published before stays",
-          e);
     } catch (IOException e) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -155,18 +141,16 @@ final class ExportStep {
         CohortsByMidnight.of(profiles, night.catalogue(), night.rules())
             .profiles(night.program().schema());
     Dataset<Row> records =
-        IdentityRecords.of(profiles, risk(day), baseline, night.catalogue(), key, export.shards());
+        IdentityRecords.of(profiles, risk(day), baseline, night.catalogue(), key);
     Publication publication =
         new Publication(
-                target.folder(),
-                export.stream(),
-                export.epoch(),
-                new Lifetime(export.expires(), export.hardExpires()),
-                export.keepReleases(),
-                night.run().clock().instant(),
-                export.revoked())
-            .parted(shards(export))
-            .in(export.form().equals("delta") ? Form.DELTA : Form.WHOLE);
+            target.folder(),
+            export.stream(),
+            export.epoch(),
+            new Lifetime(export.expires(), export.hardExpires()),
+            export.keepReleases(),
+            night.run().clock().instant(),
+            export.revoked());
     Publisher.Published published =
         publisher.publish(
             publication,
@@ -191,19 +175,6 @@ final class ExportStep {
     return new Result(true, isNew ? says : "nothing new: " + says);
   }
 
-  /** The shards, each sealed for which there is a key. */
-  private static Shards shards(Settings.Export export) {
-    Set<String> ids = export.sharding().shards();
-    Map<String, GroupKey> keys = new TreeMap<>();
-    for (String id : export.groupKeys().equals("none") ? Set.<String>of() : ids) {
-      Path file = Path.of(export.groupKeys()).resolve(id + ".group-key");
-      if (Files.exists(file)) {
-        keys.put(id, GroupKey.read(file));
-      }
-    }
-    return new Shards(ids, keys);
-  }
-
   private ReleaseContents contents(
       List<CohortProfile> cohorts, Baseline baseline, List<String> remarks, Set<String> leaked) {
     return new ReleaseContents(
@@ -213,7 +184,6 @@ final class ExportStep {
         night.policy().bounds(),
         night.policy().riskRules(),
         night.rules(),
-        FailSafe.defaults(),
         remarks,
         cohorts,
         leaked);
@@ -247,7 +217,6 @@ final class ExportStep {
         remarks,
         leaked,
         export,
-        shards(export).keys().values().stream().map(GroupKey::id).toList(),
         target.key().keyId());
   }
 

@@ -16,7 +16,6 @@ import io.tidemark.runtime.bundle.Acceptance;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.CheckLog;
 import io.tidemark.runtime.bundle.Release;
-import io.tidemark.runtime.bundle.Share;
 import io.tidemark.runtime.bundle.TrustedKeys;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
@@ -48,7 +47,6 @@ import java.util.function.Function;
  * @param stdin read as well, where given
  * @param from decisions are told from then on; what came in the day before it warms up. Empty tells
  *     all
- * @param share of the identities that is loaded
  * @param networks what is known of the networks that requests come from; the night's, for its
  *     numbers
  */
@@ -60,8 +58,7 @@ public record Replay(
     Optional<InputStream> stdin,
     Optional<Instant> from,
     EnforcerOptions.Vectors vectors,
-    SourceNetworks networks,
-    Share share) {
+    SourceNetworks networks) {
 
   /**
    * What a replay came to.
@@ -137,7 +134,6 @@ public record Replay(
         events.stream().map(event -> event.text(EventColumn.IDENTITY)).distinct().count();
     EnforcerOptions enforcerOptions =
         EnforcerOptions.builder(at(tellFrom))
-            .share(share)
             .observingSince(EventTime.instant(seenSince))
             // None is to be let go, however unevenly they spread.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
@@ -174,7 +170,7 @@ public record Replay(
 
   private <T> T ofRelease(Function<Release, T> asked) {
     Acceptance anyAge = Acceptance.anyAt(from.orElse(Instant.EPOCH));
-    try (Bundle present = Bundle.load(bundle, keys, anyAge, share, CheckLog.SILENT)) {
+    try (Bundle present = Bundle.load(bundle, keys, anyAge, CheckLog.SILENT)) {
       return asked.apply(present.release());
     }
   }

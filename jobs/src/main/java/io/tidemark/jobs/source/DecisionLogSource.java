@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 /**
  * The enforcers' own decision log, {@code tidemark_decisions}: the access event as the enforcer saw
  * it, with what it decided and how that ended. The event fills its columns as canonical CSV does;
- * the decision goes to {@code unmapped}, under names that begin with {@link #DECISION}. Lines of
- * version 2 say what an enforcer was told of a credential; they are no access.
+ * the decision goes to {@code unmapped}, under names that begin with {@link #DECISION}. Lines with
+ * a standing say what an enforcer was told of a credential; they are no access.
  */
 public final class DecisionLogSource extends JsonLogSource {
   /** What begins the keys of a decision in {@code unmapped}; followed by nothing for its kind. */
@@ -22,7 +22,7 @@ public final class DecisionLogSource extends JsonLogSource {
   /** The value of the member {@code format}. */
   static final String MARK = "tidemark_decisions";
 
-  private static final int NEWEST_VERSION = 2;
+  private static final int VERSION = 1;
   private static final String STANDING = "standing";
 
   private static final List<String> KEPT =
@@ -62,10 +62,10 @@ public final class DecisionLogSource extends JsonLogSource {
       throw RefusedRecord.wrongType("format", MARK, "another text");
     }
     long version = record.number("version");
-    if (version < 1 || version > NEWEST_VERSION) {
+    if (version != VERSION) {
       throw RefusedRecord.because(
           RejectReason.UNKNOWN_VERSION,
-          "The record has version " + version + "; this reader knows 1 to " + NEWEST_VERSION);
+          "The record has version " + version + "; this reader knows " + VERSION);
     }
     return record.has(STANDING)
         ? new Draft.Stated(frame.offset(), standing(record.at(STANDING), options), frame.cut())

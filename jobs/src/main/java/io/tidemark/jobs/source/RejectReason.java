@@ -12,7 +12,7 @@ public enum RejectReason {
   MALFORMED_LINE(
       "compare ingest.access-log-format with the format string of the server that wrote the line"),
   NOT_A_REQUEST("nothing is wrong with the log: a client sent nothing or no HTTP, as scanners do"),
-  UNKNOWN_VERSION("upgrade Tidemark: a newer enforcer wrote the record"),
+  UNKNOWN_VERSION("read it with the Tidemark of the enforcer that wrote the record"),
   MALFORMED_CSV("quote fields that hold a comma, a quote or a line break, and write UTF-8"),
   WRONG_TYPE("compare the field with the product's documentation: it was written by another tool"),
   MISSING_FIELD("have the export include the field"),

@@ -211,7 +211,7 @@ public final class Warehouse {
           .option("replaceWhere", "%s >= DATE'%s' AND %s <= DATE'%s'".formatted(day, from, day, to))
           .save(path(table));
     }
-    written(table);
+    afterCommit.accept(table);
   }
 
   /**
@@ -339,27 +339,20 @@ public final class Warehouse {
     if (present.length > 0) {
       String day = table.partition().orElseThrow();
       DeltaTable.forPath(spark, path(table)).delete(col(day).isin(present));
-      written(table);
+      afterCommit.accept(table);
     }
   }
 
   /** Replaces all rows. */
   public void overwrite(TableSpec table, Dataset<Row> rows) {
     writer(table, rows).mode("overwrite").save(path(table));
-    written(table);
+    afterCommit.accept(table);
   }
 
   /** Adds rows; doing it twice adds them twice. */
   public void append(TableSpec table, Dataset<Row> rows) {
     writer(table, rows).mode("append").save(path(table));
-    written(table);
-  }
-
-  private void written(TableSpec table) {
     afterCommit.accept(table);
-    if (checked.add(table.name())) {
-      TableChecks.addMissing(spark, path(table), table, snapshot(table));
-    }
   }
 
   private DataFrameWriter<Row> writer(TableSpec table, Dataset<Row> rows) {
@@ -371,7 +364,7 @@ public final class Warehouse {
       return writer;
     }
     WarehouseFormat.mark(root, spark.sparkContext().hadoopConfiguration());
-    writer.options(TableChecks.options(table));
+    table.checks().forEach((name, check) -> writer.option("delta.constraints." + name, check));
     // Nothing is looked for by another column's least and greatest value: days are partitions.
     String times =
         Arrays.stream(table.schema().fields())

@@ -19,13 +19,12 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The version of a warehouse's layout, in a small file beside its tables. It is raised only by a
- * change that an older program would misread; added columns raise nothing. A warehouse without the
- * file is of version 1.
+ * The version of a warehouse's layout, in a small file beside its tables. A program reads the
+ * version that it writes and no other.
  */
 public final class WarehouseFormat {
-  /** The version that this program writes, and the newest that it reads. */
-  public static final int CURRENT = 1;
+  /** The version that this program writes and reads. */
+  static final int CURRENT = 1;
 
   /** The file's name. */
   public static final String FILE = ".tidemark-warehouse.json";
@@ -33,33 +32,32 @@ public final class WarehouseFormat {
   private WarehouseFormat() {}
 
   /**
-   * The version of a warehouse.
+   * Checks the version of a warehouse; one without the file has no table yet.
    *
-   * @throws TidemarkException where it is newer than {@link #CURRENT} or cannot be told
+   * @throws TidemarkException where it is not {@link #CURRENT} or cannot be told
    */
-  public static int check(String root, Configuration hadoop) {
+  public static void check(String root, Configuration hadoop) {
     Path file = new Path(root, FILE);
     int version = version(file, hadoop);
-    if (version > CURRENT) {
+    if (version != CURRENT) {
       throw new TidemarkException(
           ExitCode.USAGE,
-          "the warehouse " + PrintableText.of(root, 200) + " is of a newer version",
-          "its format is %d, and tidemark %s knows formats up to %d"
+          "the warehouse " + PrintableText.of(root, 200) + " is of another version",
+          "its format is %d, and tidemark %s reads format %d"
               .formatted(version, ProgramVersion.text(), CURRENT),
-          "run the release that wrote it, or a newer one; nothing was changed");
+          "run the release that wrote it; nothing was changed");
     }
-    return version;
   }
 
   private static int version(Path file, Configuration hadoop) {
     try {
       FileSystem files = file.getFileSystem(hadoop);
       if (!files.exists(file)) {
-        return 1;
+        return CURRENT;
       }
       try (InputStream in = files.open(file)) {
         JsonNode format = new ObjectMapper().readTree(in.readNBytes(4096)).path("format");
-        if (format.isInt() && format.asInt() > 0) {
+        if (format.isInt()) {
           return format.asInt();
         }
       }

@@ -202,7 +202,7 @@ class ServeCommandTest {
     assertThat(err.toString()).contains("(agents)", "policy-rules", "--without-rules");
     assertThat(policies).doesNotExist();
     assertThat(execute("translate", options)).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("They lack what the release marks critical: policy-rules");
+    assertThat(out.toString()).contains("They lack what the release also decides by: policy-rules");
     assertThat(policies.resolve("cedar/policies.cedar"))
         .content()
         .contains("Omitted: policy-rules");

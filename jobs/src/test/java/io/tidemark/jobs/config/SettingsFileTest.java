@@ -64,8 +64,6 @@ class SettingsFileTest {
         "no unit of time | risk.half-life: 6 | cannot be '6' | 90s, 30m, 6h or 2d | line 1",
         "time too long | risk.half-life: 31d | cannot be '31d' | from 1m to 30d | line 1",
         "empty text | ingest.cluster-name: ' ' | cannot be ' ' | a text that is not empty | line 1",
-        "other word | export.form: half | export.form cannot be 'half' | whole or delta | line 1",
-        "no rule | export.shards: x | export.shards cannot be 'x' | write NAME=PATTERN | line 1",
         "no value | train.seed: | train.seed has no value | line 1 | leave the key out",
         "list | train.seed: [1, 2] | train.seed is a list | line 1 | give it one value",
         "one value only | hello | has no keys | 'hello' | key: value",
@@ -101,10 +99,9 @@ class SettingsFileTest {
             profile.history-days: 45
             profile.history-days:
             train.seed: 7
-            export.form: half
             """);
     assertThat(error.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(error.problem()).isEqualTo("the settings have 7 mistakes");
+    assertThat(error.problem()).isEqualTo("the settings have 6 mistakes");
     String file = folder.resolve("settings.yaml").toString();
     assertThat(error.because().split(TidemarkException.NEXT_CAUSE))
         .containsExactly(
@@ -128,10 +125,7 @@ class SettingsFileTest {
             "risk.medium-budget cannot be 'low'; it takes a number from 0.000001 to 1 (false"
                 + " step-ups per identity-day); change it in "
                 + file
-                + ", line 6, or leave it out for the default, 0.05",
-            "export.form cannot be 'half'; it takes whole or delta; change it in "
-                + file
-                + ", line 11, or leave it out for the default, whole");
+                + ", line 6, or leave it out for the default, 0.05");
   }
 
   @Test

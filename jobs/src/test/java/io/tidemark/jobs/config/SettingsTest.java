@@ -60,9 +60,6 @@ class SettingsTest {
             export.hard-expires: 7d
             export.keep-releases: 7
             export.revoked-keys: none
-            export.form: whole
-            export.shards: none
-            export.group-keys: none
             features.catalogue: built-in
             features.asn-db: none
             features.geo-db: none

@@ -11,32 +11,51 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.TableSpec;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A warehouse that an earlier program wrote is read by this one, and its next night is a night like
- * any other. The examples are never written anew: each format keeps the one of its first release.
- */
+/** The frozen warehouse is read, and its next night is a night like any other. */
 class FrozenWarehouseTest {
-  static final LocalDate JUDGED = Nights.FIRST.plusDays(FreezeWarehouse.DAYS - 2);
+  private static final Path FROZEN = Path.of("src/test/resources/warehouse.zip");
+  private static final int DAYS = 9;
+  private static final int RUNS = 2;
+  private static final LocalDate JUDGED = Nights.FIRST.plusDays(DAYS - 2);
   private static final LocalDate NEXT = JUDGED.plusDays(1);
 
   @TempDir private Path folder;
 
+  /**
+   * Freezes the warehouse again, where {@code -Dtidemark.freeze=true} asks for it: nine days of
+   * logs are in, the eighth is judged.
+   */
+  @BeforeAll
+  static void freeze(@TempDir Path work) throws IOException {
+    if (Boolean.getBoolean("tidemark.freeze")) {
+      Path warehouse = work.resolve("w");
+      Nights nights = new Nights(warehouse, Nights.company(work.resolve("logs"), DAYS, 0));
+      nights.only(Night.Step.INGEST, Nights.FIRST.plusDays(DAYS - 1));
+      nights.whole(JUDGED);
+      zip(warehouse);
+    }
+  }
+
   @Test
-  void theNextNightOfAWarehouseOfFormatOneIsANightLikeAnyOther() throws IOException {
+  void theNextNightOfAFrozenWarehouseIsANightLikeAnyOther() throws IOException {
     Path warehouse = folder.resolve("w");
-    unzip("/warehouses/v1.zip", warehouse);
+    unzip(warehouse);
     Path one = Nights.lateEvents(folder.resolve("logs"), NEXT);
-    Nights nights = new Nights(warehouse, one).afterRuns(FreezeWarehouse.RUNS);
+    Nights nights = new Nights(warehouse, one).afterRuns(RUNS);
     List<Row> before = rows(nights, IdentityRiskTable.SPEC, JUDGED);
     long events = nights.table(AccessEventsTable.SPEC).count();
     assertThat(before).isNotEmpty();
@@ -59,11 +78,33 @@ class FrozenWarehouseTest {
         .collectAsList();
   }
 
-  private static void unzip(String resource, Path folder) throws IOException {
-    try (InputStream in = FrozenWarehouseTest.class.getResourceAsStream(resource);
+  /** Files in the order of their names, without the hour of anything, checksums or releases. */
+  private static void zip(Path warehouse) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(warehouse)) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
+    }
+    try (OutputStream out = Files.newOutputStream(FROZEN);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.setLevel(9);
+      for (Path file : files) {
+        String name = warehouse.relativize(file).toString();
+        if (!name.endsWith(".crc") && !name.startsWith("published")) {
+          ZipEntry entry = new ZipEntry(name);
+          entry.setTime(0);
+          zip.putNextEntry(entry);
+          Files.copy(file, zip);
+          zip.closeEntry();
+        }
+      }
+    }
+  }
+
+  private static void unzip(Path warehouse) throws IOException {
+    try (InputStream in = Files.newInputStream(FROZEN);
         ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        Path file = folder.resolve(entry.getName());
+        Path file = warehouse.resolve(entry.getName());
         Files.createDirectories(file.getParent());
         Files.copy(zip, file);
       }

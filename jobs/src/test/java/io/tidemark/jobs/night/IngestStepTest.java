@@ -170,7 +170,7 @@ class IngestStepTest extends IngestedLogs {
   @Test
   void whatEnforcersWereToldIsStoredOnceAndNotAsAnAccess() throws IOException {
     String told =
-        "{\"format\":\"tidemark_decisions\",\"version\":2,\"standing\":{\"kind\":\"REVALIDATED\",\"time\":"
+        "{\"format\":\"tidemark_decisions\",\"version\":1,\"standing\":{\"kind\":\"REVALIDATED\",\"time\":"
             + "\"2026-03-20T10:00:00Z\",\"credential_uid\":\"key-4\",\"src_ip_prefix\":\"10.0.9.0/24\","
             + "\"evidence\":\"TOKEN_ISSUED\"}}";
     String revoked =

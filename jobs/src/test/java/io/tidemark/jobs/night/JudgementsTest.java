@@ -482,47 +482,6 @@ class JudgementsTest {
     assertThat(present().resolve("leaked-credentials.json")).doesNotExist();
   }
 
-  @Test
-  @Order(9)
-  void aNightPublishesInShardsAndSealsThoseThatItHasAKeyFor() throws Exception {
-    Path keys = shared.resolve("groups");
-    assertThat(keygen("--out", keys.toString(), "--group", "busy")).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("Seals       shard busy");
-    assertThat(keygen("--out", keys.toString(), "--group", "busy")).isEqualTo(2);
-    nights.exporting("delta", "busy=" + busy, keys);
-    nights.only(Night.Step.EXPORT, LAST);
-    assertThat(Files.readString(present().resolve("manifest.json")))
-        .contains("\"shards\"", "\"id\" : \"rest\"", "\"seal\"");
-    Path trusted = Files.writeString(shared.resolve("k.pub"), Nights.KEY.publicPem());
-    List<String> verify =
-        new ArrayList<>(
-            List.of(
-                "verify", "--bundle", nights.published().toString(), "--key", trusted.toString()));
-    assertThat(command(verify)).isEqualTo(40);
-    assertThat(err.toString()).contains("shard 'busy' is sealed by the group key");
-    verify.addAll(List.of("--shard", "rest"));
-    assertThat(command(verify)).as(err.toString()).isZero();
-    verify.subList(5, 7).clear();
-    verify.addAll(List.of("--group-key", keys.resolve("busy.group-key").toString()));
-    assertThat(command(verify)).as(err.toString()).isZero();
-    nights.exporting("whole", "none", keys);
-  }
-
-  private int keygen(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("keygen"));
-    all.addAll(List.of(arguments));
-    return command(all);
-  }
-
-  private int command(List<String> arguments) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return CommandTree.of(Invocations.at(shared))
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments.toArray(String[]::new));
-  }
-
   private static java.security.KeyPair rsa() throws java.security.GeneralSecurityException {
     var generator = java.security.KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);

@@ -53,7 +53,6 @@ final class Nights {
   private Decided decided = Decided.NOTHING;
   private Settings.Features features = Settings.defaults().features();
   private Settings.Ingest ingest = Settings.defaults().ingest();
-  private Settings.Export export = Settings.defaults().export();
   private int runs;
 
   Nights(Path folder, Path... inputs) {
@@ -104,7 +103,7 @@ final class Nights {
         new Settings.Train(
             train.calibrationDays(), train.seed(), 25, 64, 2_000, train.maxIdentityShare()),
         defaults.risk(),
-        export,
+        Settings.defaults().export(),
         features,
         new TreeMap<>());
   }
@@ -154,22 +153,6 @@ final class Nights {
   /** Goes on with features that are computed by something else. */
   Nights with(Settings.Features other) {
     features = other;
-    return this;
-  }
-
-  /** Publishes in this form, in these shards, sealed by the keys of a folder. */
-  Nights exporting(String form, String shards, Path groupKeys) {
-    export =
-        new Settings.Export(
-            export.stream(),
-            export.epoch(),
-            export.expires(),
-            export.hardExpires(),
-            export.keepReleases(),
-            export.revokedKeys(),
-            form,
-            shards,
-            groupKeys.toString());
     return this;
   }
 

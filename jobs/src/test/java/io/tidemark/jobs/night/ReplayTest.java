@@ -34,7 +34,6 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.FalseDiscoveries;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.Publisher;
-import io.tidemark.runtime.bundle.Share;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -228,7 +227,6 @@ class ReplayTest {
     assertThat(bounds)
         .contains("\"outside\"", "\"half_life_ms\" : 43200000", "Europe/Berlin")
         .doesNotContain("nobody");
-    assertThat(Files.readString(release.resolve("manifest.json"))).contains("policy-rules");
     assertThat(Files.readString(release.resolve("impact-map.yaml"))).contains("overrides: [");
   }
 
@@ -504,8 +502,7 @@ class ReplayTest {
             Optional.empty(),
             Optional.of(DAY.atStartOfDay(ZoneOffset.UTC).toInstant()),
             EnforcerOptions.Vectors.KEPT,
-            SourceNetworks.none(),
-            Share.ALL)
+            SourceNetworks.none())
         .run(
             (event, decision) -> {
               if (event.timeMicros() < (DAY.toEpochDay() + 1) * 86_400_000_000L) {

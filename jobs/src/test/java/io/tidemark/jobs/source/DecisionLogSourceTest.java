@@ -76,12 +76,12 @@ class DecisionLogSourceTest {
 
   private static final String REVALIDATED =
       """
-      {"format":"tidemark_decisions","version":2,"standing":{"kind":"REVALIDATED","time":"2026-01-03T10:00:00.5Z",\
+      {"format":"tidemark_decisions","version":1,"standing":{"kind":"REVALIDATED","time":"2026-01-03T10:00:00.5Z",\
       "credential_uid":"key-4","src_ip_prefix":"10.0.9.0/24","evidence":"TOKEN_ISSUED"}}""";
 
   private static final String REVOKED =
       """
-      {"format":"tidemark_decisions","version":2,"standing":{"kind":"REVOKED","time":"2026-01-03T11:00:00Z",\
+      {"format":"tidemark_decisions","version":1,"standing":{"kind":"REVOKED","time":"2026-01-03T11:00:00Z",\
       "credential_uid":"key-7","src_ip_prefix":null,"evidence":null}}""";
 
   @Test
@@ -129,7 +129,7 @@ class DecisionLogSourceTest {
                 "no evidence",
                 REVALIDATED.replace("\"TOKEN_ISSUED\"", "null"),
                 "missing_field:standing.evidence"),
-            new Bad("a newer version", REVOKED.replace(":2,", ":3,"), "unknown_version"))) {
+            new Bad("a newer version", REVOKED.replace(":1,", ":2,"), "unknown_version"))) {
       Logs.Reading reading = Logs.read(LINE + "\n" + c.line);
       assertThat(reading.rejected(1).reason()).as(c.description).isEqualTo(c.reason);
     }
@@ -142,7 +142,7 @@ class DecisionLogSourceTest {
         List.of(
             new Bad(
                 "a newer version",
-                LINE.replace("\"version\":1", "\"version\":3"),
+                LINE.replace("\"version\":1", "\"version\":2"),
                 "unknown_version"),
             new Bad("no version", LINE.replace("\"version\":1,", ""), "unknown_version"),
             new Bad(

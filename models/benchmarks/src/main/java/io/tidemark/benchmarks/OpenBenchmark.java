@@ -62,7 +62,7 @@ public class OpenBenchmark {
   public void publish() throws IOException {
     TestCompany company = new TestCompany(1);
     event = company.events(1, TestCompany.NIGHT.plusDays(1), false).get(0);
-    options = EnforcerOptions.at(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC));
+    options = EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC)).build();
     published = Files.createDirectories(Path.of(folder, "of-" + identities));
     Publisher publisher = new Publisher(KEY);
     MemberKey key = publisher.memberKey(TestCompany.STREAM);

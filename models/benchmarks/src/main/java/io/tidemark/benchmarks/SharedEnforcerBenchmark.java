@@ -60,7 +60,7 @@ public class SharedEnforcerBenchmark {
         Enforcer.open(
             folder,
             key.trusted(),
-            EnforcerOptions.at(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC)));
+            EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC)).build());
     System.out.println(enforcer.features().size() + " features");
   }
 

@@ -78,7 +78,7 @@ public final class CedarPolicies {
             entry ->
                 text.append("// Omitted: ")
                     .append(entry)
-                    .append(", which the release marks critical\n"));
+                    .append(", by which the release also decides\n"));
     numbers
         .scopes()
         .forEach(

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  *     its order, in millionths and rounded up, so never for less
  * @param decisions by level and impact
  * @param failSafe one per impact in its order
- * @param omitted what the manifest marks critical and none of it holds, because that was asked for
+ * @param omitted what the release decides by and none of it holds, because that was asked for
  */
 public record ReleaseNumbers(
     String stream,
@@ -48,7 +48,7 @@ public record ReleaseNumbers(
     DecisionTable decisions,
     List<DecisionKind> failSafe,
     List<String> omitted) {
-  /** Critical entry of a manifest: who does not know the rules of bounds.json must not judge. */
+  /** The rules of bounds.json for single kinds, cohorts and identities. */
   private static final String RULES = "policy-rules";
 
   private static final double MICRO = 1e6;
@@ -108,7 +108,11 @@ public record ReleaseNumbers(
         policy.impactWeights().stream().map(ReleaseNumbers::microUp).toList(),
         policy.decisions(),
         failSafe.decisions(),
-        bundle.release().manifest().critical().stream().filter(RULES::equals).toList());
+        hasRules(bundle.release().rules()) ? List.of(RULES) : List.of());
+  }
+
+  private static boolean hasRules(Rulebook book) {
+    return !book.bounds().rules().isEmpty() || !book.riskPolicies().rules().isEmpty();
   }
 
   private static long micro(double risk) {

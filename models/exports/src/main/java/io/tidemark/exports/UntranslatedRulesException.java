@@ -22,7 +22,7 @@ public final class UntranslatedRulesException extends RuntimeException {
             + release
             + " has rules for single kinds, cohorts or identities ("
             + String.join(", ", rules)
-            + "), which its manifest marks critical (policy-rules) and no translation holds");
+            + "), the policy-rules that no translation holds");
     this.release = release;
     this.rules = List.copyOf(rules);
   }

@@ -111,7 +111,9 @@ class CedarPoliciesTest {
     Map<Freshness, Integer> mediums = new EnumMap<>(Freshness.class);
     try (Enforcer enforcer =
         Enforcer.open(
-            published, key.trusted(), EnforcerOptions.at(Clock.fixed(issued, ZoneOffset.UTC)))) {
+            published,
+            key.trusted(),
+            EnforcerOptions.builder(Clock.fixed(issued, ZoneOffset.UTC)).build())) {
       List<AccessEvent> events = company.nextDay();
       for (int i = 0; i < events.size(); i++) {
         Impact impact = Impact.values()[i % Impact.values().length];

@@ -34,7 +34,8 @@ class DetectionFindingTest {
     company.publish(folder, key);
     Clock clock = Clock.fixed(TestCompany.issued(), ZoneOffset.UTC);
     int findings = 0;
-    try (Enforcer enforcer = Enforcer.open(folder, key.trusted(), EnforcerOptions.at(clock))) {
+    try (Enforcer enforcer =
+        Enforcer.open(folder, key.trusted(), EnforcerOptions.builder(clock).build())) {
       for (AccessEvent event : company.nextDay()) {
         Decision decision = enforcer.evaluate(event);
         enforcer.completed(event);

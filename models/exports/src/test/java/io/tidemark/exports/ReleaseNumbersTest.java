@@ -46,8 +46,8 @@ class ReleaseNumbersTest {
       assertThatThrownBy(() -> ReleaseNumbers.of(bundle))
           .isInstanceOf(UntranslatedRulesException.class)
           .hasMessage(
-              "release 1.1 has rules for single kinds, cohorts or identities (agents), which its"
-                  + " manifest marks critical (policy-rules) and no translation holds");
+              "release 1.1 has rules for single kinds, cohorts or identities (agents), the"
+                  + " policy-rules that no translation holds");
     }
   }
 
@@ -60,7 +60,7 @@ class ReleaseNumbersTest {
       ReleaseNumbers numbers = ReleaseNumbers.withoutRules(bundle);
       assertThat(numbers.omitted()).containsExactly("policy-rules");
       assertThat(CedarPolicies.files(numbers).get("policies.cedar"))
-          .contains("\n// Omitted: policy-rules, which the release marks critical\n");
+          .contains("\n// Omitted: policy-rules, by which the release also decides\n");
       Map<String, byte[]> opa = OpaBundle.files(numbers, key, "opa-1");
       assertThat(new String(opa.get("data.json"), StandardCharsets.UTF_8))
           .contains("\"omitted\":[\"policy-rules\"]");

@@ -14,7 +14,7 @@ import java.time.Instant;
 public final class Service {
   public static void main(String[] arguments) {
     TrustedKeys keys = TrustedKeys.read(Path.of(arguments[1]));
-    EnforcerOptions options = EnforcerOptions.at(Clock.systemUTC());
+    EnforcerOptions options = EnforcerOptions.builder(Clock.systemUTC()).build();
     try (Enforcer enforcer = Enforcer.open(Path.of(arguments[0]), keys, options)) {
       Instant at = Instant.parse("2026-03-16T10:00:00Z");
       for (String operation : new String[] {"GetObject", "ListBuckets", "DeleteBucket"}) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A Maven project with nothing but the runtime as its dependency, built by another Maven against a
- * repository of its own, judges events by the frozen bundle.
+ * repository of its own, judges events by the frozen release.
  */
 class EnforcementServiceIT {
   private static final String VERSION = "0.1.0-SNAPSHOT";
@@ -64,8 +64,8 @@ class EnforcementServiceIT {
                     + File.pathSeparator
                     + Files.readString(classpath).strip(),
                 "Service",
-                RUNTIME.resolve("src/test/resources/bundles/v1/bundle").toString(),
-                RUNTIME.resolve("src/test/resources/bundles/v1/tidemark.pub").toString()));
+                RUNTIME.resolve("src/test/resources/release/bundle").toString(),
+                RUNTIME.resolve("src/test/resources/release/tidemark.pub").toString()));
     assertThat(told.lines().filter(line -> line.contains(" trust ")))
         .hasSize(3)
         .allMatch(line -> line.matches("[A-Za-z]+ [A-Z_]+ trust [0-9.E-]+"));

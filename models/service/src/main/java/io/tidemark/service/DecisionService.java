@@ -171,7 +171,6 @@ public final class DecisionService implements AutoCloseable {
     EnforcerOptions.Builder builder =
         EnforcerOptions.builder(options.clock())
             .metrics(metrics)
-            .share(options.share())
             .networks(options.networks())
             .unknown(config.unknown())
             .evidenceMemory(config.evidenceMemory())

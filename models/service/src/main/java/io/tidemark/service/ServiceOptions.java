@@ -1,7 +1,6 @@
 package io.tidemark.service;
 
 import io.tidemark.engine.enrich.SourceNetworks;
-import io.tidemark.runtime.bundle.Share;
 import io.tidemark.runtime.bundle.TrustedKeys;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -21,7 +20,6 @@ import java.util.Optional;
  * @param adminToken who may tell of revalidations, revocations and grants; empty is nobody
  * @param refresh how often a new release is looked for
  * @param drain how long requests under way may take when the service stops
- * @param share of the identities that is loaded
  * @param networks what is known of the networks that requests come from; the night's
  * @param clock of events and expiries
  */
@@ -35,7 +33,6 @@ public record ServiceOptions(
     Optional<String> adminToken,
     Duration refresh,
     Duration drain,
-    Share share,
     SourceNetworks networks,
     Clock clock) {
   private static final int LEAST_TOKEN = 16;
@@ -62,33 +59,6 @@ public record ServiceOptions(
     }
   }
 
-  /** A service that loads all identities and knows nothing of networks. */
-  public ServiceOptions(
-      Path bundle,
-      TrustedKeys keys,
-      InetSocketAddress listen,
-      Optional<Path> config,
-      Optional<Path> state,
-      Optional<Path> decisions,
-      Optional<String> adminToken,
-      Duration refresh,
-      Duration drain,
-      Clock clock) {
-    this(
-        bundle,
-        keys,
-        listen,
-        config,
-        state,
-        decisions,
-        adminToken,
-        refresh,
-        drain,
-        Share.ALL,
-        SourceNetworks.none(),
-        clock);
-  }
-
   /** Defaults: no state, no log, no admin; refresh every minute, drain for five seconds. */
   public static ServiceOptions of(
       Path bundle, TrustedKeys keys, InetSocketAddress listen, Clock clock) {
@@ -102,7 +72,6 @@ public record ServiceOptions(
         Optional.empty(),
         Duration.ofMinutes(1),
         Duration.ofSeconds(5),
-        Share.ALL,
         SourceNetworks.none(),
         clock);
   }

@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import java.net.InetAddress;
@@ -59,6 +60,7 @@ class ChoresTest {
                 Optional.empty(),
                 Duration.ofMillis(20),
                 Duration.ofSeconds(5),
+                SourceNetworks.none(),
                 failing))) {
       new TestCompany(1).publish(published, KEY);
       Instant until = Instant.now().plusSeconds(20);

@@ -7,6 +7,7 @@ import io.tidemark.engine.bound.BoundRule;
 import io.tidemark.engine.bound.MaxImpact;
 import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.bound.PolicySubject;
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.SigningKey;
@@ -93,8 +94,7 @@ class CountedDecisionsTest {
         calm.catalogueYaml(),
         calm.impactMapYaml(),
         new PolicyBounds(calm.bounds().tokenGrace(), List.of(writes)),
-        calm.profileRules(),
-        calm.failSafe());
+        calm.profileRules());
   }
 
   private static List<String> lines(String metrics, String name) {
@@ -116,6 +116,7 @@ class CountedDecisionsTest {
             Optional.empty(),
             Duration.ofMillis(50),
             Duration.ofSeconds(5),
+            SourceNetworks.none(),
             clock));
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.TestClock;
@@ -72,6 +73,7 @@ class DecisionServiceEndTest {
             Optional.empty(),
             Duration.ofMinutes(1),
             Duration.ofSeconds(5),
+            SourceNetworks.none(),
             new TestClock(TestCompany.issued())));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.bundle.SigningKey;
@@ -280,6 +281,7 @@ class DecisionServiceTest {
                     Optional.of("short"),
                     Duration.ofMinutes(1),
                     Duration.ofSeconds(1),
+                    SourceNetworks.none(),
                     clock))
         .hasMessageContaining("16 characters");
   }
@@ -419,6 +421,7 @@ class DecisionServiceTest {
             Optional.of(TOKEN),
             Duration.ofMillis(50),
             Duration.ofSeconds(5),
+            SourceNetworks.none(),
             clock));
   }
 

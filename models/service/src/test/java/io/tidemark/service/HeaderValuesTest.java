@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.TestClock;
@@ -51,6 +52,7 @@ class HeaderValuesTest {
                 Optional.of(TOKEN),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),
+                SourceNetworks.none(),
                 new TestClock(TestCompany.issued().plusSeconds(3600))));
     proxy = new Socket(InetAddress.getLoopbackAddress(), service.port());
     proxy.setSoTimeout(20_000);

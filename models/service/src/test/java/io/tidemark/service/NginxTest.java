@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
@@ -79,6 +80,7 @@ class NginxTest {
                 Optional.of(ADMIN),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
+                SourceNetworks.none(),
                 Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), morning))));
     startNginx(binary.get());
   }
@@ -290,8 +292,7 @@ class NginxTest {
             contents.catalogueYaml(),
             contents.impactMapYaml(),
             new PolicyBounds(Duration.ofMinutes(10 + minutes)),
-            contents.profileRules(),
-            contents.failSafe()));
+            contents.profileRules()));
   }
 
   private void awaitRelease(int number) throws Exception {

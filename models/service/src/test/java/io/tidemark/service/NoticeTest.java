@@ -22,7 +22,7 @@ class NoticeTest {
 
   @Test
   void anotherClockMayBeALittleAhead() {
-    EnforcerOptions options = EnforcerOptions.at(new TestClock(NOW));
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
       evidence("2026-03-30T08:15:30Z").revalidated(enforcer);
       grant("2026-03-30T08:15:30Z").granted(enforcer);
@@ -46,7 +46,7 @@ class NoticeTest {
         "{\"credential\":\"\"}",
       })
   void whatWouldBeTakenForSomethingElseIsRefused(String body) {
-    EnforcerOptions options = EnforcerOptions.at(new TestClock(NOW));
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
       assertThatThrownBy(() -> Notice.read(body, NOW).revoked(enforcer))
           .isInstanceOf(IllegalArgumentException.class);
@@ -56,7 +56,7 @@ class NoticeTest {
   @ParameterizedTest
   @ValueSource(strings = {"-1", "0", "99", "600", "99999", "403.7", "1e99", "\"403\"", "true"})
   void aStatusIsThatOfHttpOrLeftOut(String status) {
-    EnforcerOptions options = EnforcerOptions.at(new TestClock(NOW));
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
       Notice notice = Notice.read("{\"event_id\":\"r-1\",\"status\":" + status + "}", NOW);
       assertThatThrownBy(() -> notice.completed(enforcer))
@@ -82,7 +82,7 @@ class NoticeTest {
         "true"
       })
   void bytesAndDurationAreWholeNumbersOrLeftOut(String number) {
-    EnforcerOptions options = EnforcerOptions.at(new TestClock(NOW));
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
       for (String member : new String[] {"bytes", "duration_ms"}) {
         Notice notice = completion("\"" + member + "\":" + number);
@@ -99,7 +99,7 @@ class NoticeTest {
 
   @Test
   void aMemberThatIsMisspelledIsNamedAndNothingIsTold() {
-    EnforcerOptions options = EnforcerOptions.at(new TestClock(NOW));
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
       assertThatThrownBy(() -> completion("\"staus\":500").completed(enforcer))
           .isInstanceOf(IllegalArgumentException.class)

@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.TestClock;
@@ -104,6 +105,7 @@ class RefusalsTest {
             Optional.of(TOKEN),
             Duration.ofMinutes(1),
             Duration.ofSeconds(5),
+            SourceNetworks.none(),
             new TestClock(TestCompany.issued())));
   }
 }

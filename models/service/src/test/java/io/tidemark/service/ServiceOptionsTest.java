@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ class ServiceOptionsTest {
                     Optional.of("t".repeat(token)),
                     Duration.ofMillis(refresh),
                     Duration.ofMillis(drain),
+                    SourceNetworks.none(),
                     Clock.systemUTC()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(says);

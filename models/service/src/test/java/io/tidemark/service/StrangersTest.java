@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.TestClock;
@@ -55,6 +56,7 @@ class StrangersTest {
                 Optional.empty(),
                 Duration.ofMinutes(1),
                 Duration.ZERO,
+                SourceNetworks.none(),
                 new TestClock(TestCompany.issued())));
   }
 

@@ -5,7 +5,6 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Calibration;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
-import io.tidemark.runtime.baseline.IdentityHabits;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
@@ -33,7 +32,7 @@ import org.apache.spark.sql.Row;
  * calibration and thresholds from the later days that it has not seen.
  *
  * <pre>{@code
- * Baseline baseline = new BaselineTrainer(catalogue, options, forest, policy)
+ * Baseline baseline = new BaselineTrainer(catalogue, options, forest, policy, policies)
  *     .train(features, plan, alerts, provenance)
  *     .orElseThrow();
  * }</pre>
@@ -54,21 +53,6 @@ public final class BaselineTrainer {
   private final RiskPolicy policy;
   private final RiskPolicies policies;
   private final Combination combination;
-  private final IdentityScope identityScope;
-
-  /** Whether identities have a scope of their own. */
-  public enum IdentityScope {
-    /** Those with enough history are judged relative to their own habits. */
-    OWN_HABITS,
-    /** All are judged by what is usual in their cohort alone. */
-    NONE
-  }
-
-  /** A trainer over a catalogue, of tails and forest, with the same risk figures for everyone. */
-  public BaselineTrainer(
-      Catalogue catalogue, SampleOptions sampling, ForestOptions forest, RiskPolicy policy) {
-    this(catalogue, sampling, forest, policy, RiskPolicies.NONE);
-  }
 
   /**
    * A trainer over the features of a catalogue, of tails and forest together.
@@ -83,13 +67,7 @@ public final class BaselineTrainer {
       RiskPolicy policy,
       RiskPolicies policies) {
     this(
-        FeatureSet.of(catalogue),
-        sampling,
-        forest,
-        policy,
-        policies,
-        Combination.TAILS_AND_FOREST,
-        IdentityScope.NONE);
+        FeatureSet.of(catalogue), sampling, forest, policy, policies, Combination.TAILS_AND_FOREST);
   }
 
   /** A trainer over any features, with a combination of parts: for comparing them. */
@@ -98,9 +76,8 @@ public final class BaselineTrainer {
       SampleOptions sampling,
       ForestOptions forest,
       RiskPolicy policy,
-      Combination combination,
-      IdentityScope identityScope) {
-    this(featureSet, sampling, forest, policy, RiskPolicies.NONE, combination, identityScope);
+      Combination combination) {
+    this(featureSet, sampling, forest, policy, RiskPolicies.NONE, combination);
   }
 
   private BaselineTrainer(
@@ -109,15 +86,13 @@ public final class BaselineTrainer {
       ForestOptions forest,
       RiskPolicy policy,
       RiskPolicies policies,
-      Combination combination,
-      IdentityScope identityScope) {
+      Combination combination) {
     this.policies = policies;
     this.featureSet = featureSet;
     this.sampling = sampling;
     this.forest = forest;
     this.policy = policy;
     this.combination = combination;
-    this.identityScope = identityScope;
   }
 
   /**
@@ -154,11 +129,7 @@ public final class BaselineTrainer {
 
   private Optional<Baseline> train(
       TrainingData data, TrainingPlan plan, EarlierAlerts alerts, Map<String, String> provenance) {
-    IdentityHabits habits =
-        identityScope == IdentityScope.OWN_HABITS
-            ? data.habits(sampling, featureSet.farValues())
-            : IdentityHabits.NONE;
-    NavigableMap<String, float[][]> samples = data.samples(sampling, habits);
+    NavigableMap<String, float[][]> samples = data.samples(sampling);
     if (!samples.containsKey(Baseline.GLOBAL)) {
       return Optional.empty();
     }
@@ -170,7 +141,7 @@ public final class BaselineTrainer {
         .filter(shift -> statistics.containsKey(Baseline.cohortScope(shift.cohort())))
         .map(CohortShift::provenance)
         .forEach(shift -> origin.put(shift.getKey(), shift.getValue()));
-    Draft draft = new Draft(plan, origin, UsualMaxima.NONE, habits, new TreeMap<>());
+    Draft draft = new Draft(plan, origin, UsualMaxima.NONE, new TreeMap<>());
     statistics.forEach(
         (id, statistic) ->
             draft.scopes.put(id, uncalibrated(id, statistic, samples.get(id).length, plan)));
@@ -185,8 +156,7 @@ public final class BaselineTrainer {
             shifted(shifts, days),
             alerts.judgedDays(),
             day -> figures(days.scopes().get(day.identity())).budgetMedium());
-    Draft calibrated =
-        new Draft(plan, origin, UsualMaxima.of(levels.ofIdentities()), habits, draft.scopes);
+    Draft calibrated = new Draft(plan, origin, UsualMaxima.of(levels.ofIdentities()), draft.scopes);
     calibrate(calibrated, days, levels, screening);
     NavigableMap<IdentityDay, RiskMaxima.Day> kept = new TreeMap<>();
     screening
@@ -243,7 +213,6 @@ public final class BaselineTrainer {
       TrainingPlan plan,
       Map<String, String> provenance,
       UsualMaxima usualMaxima,
-      IdentityHabits habits,
       Map<String, ScopeBaseline> scopes) {}
 
   private static ScopeBaseline uncalibrated(
@@ -350,7 +319,6 @@ public final class BaselineTrainer {
         policy,
         draft.provenance,
         draft.usualMaxima,
-        draft.habits,
         list);
   }
 }

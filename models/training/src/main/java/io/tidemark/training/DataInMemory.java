@@ -1,8 +1,6 @@
 package io.tidemark.training;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.FeatureHabits;
-import io.tidemark.runtime.baseline.IdentityHabits;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.RiskStage;
 import io.tidemark.runtime.policy.RiskPolicies;
@@ -44,37 +42,7 @@ final class DataInMemory implements TrainingData {
   }
 
   @Override
-  public IdentityHabits habits(SampleOptions options, float[] farValues) {
-    Map<String, NavigableMap<LocalDate, float[]>> days = new TreeMap<>();
-    training.forEach(event -> raise(days, event, options));
-    calibrating.forEach(event -> raise(days, event, options));
-    Map<String, FeatureHabits> habits = new TreeMap<>();
-    days.forEach(
-        (identity, own) ->
-            habits.put(identity, UsualFeatures.of(new ArrayList<>(own.values()), farValues)));
-    return IdentityHabits.of(habits);
-  }
-
-  private static void raise(
-      Map<String, NavigableMap<LocalDate, float[]>> days,
-      EventVector event,
-      SampleOptions options) {
-    EventHeader header = event.header();
-    if (header.activeDays() < options.minActiveDays()) {
-      return;
-    }
-    NavigableMap<LocalDate, float[]> own =
-        days.computeIfAbsent(header.identity(), identity -> new TreeMap<>());
-    float[] largest = own.get(header.day());
-    if (largest == null) {
-      own.put(header.day(), event.vector().clone());
-    } else {
-      UsualFeatures.raise(largest, event.vector());
-    }
-  }
-
-  @Override
-  public NavigableMap<String, float[][]> samples(SampleOptions options, IdentityHabits habits) {
+  public NavigableMap<String, float[][]> samples(SampleOptions options) {
     Map<String, Long> sizes = new HashMap<>();
     List<EventVector> experienced = new ArrayList<>();
     for (EventVector event : training) {
@@ -88,7 +56,7 @@ final class DataInMemory implements TrainingData {
       EventHeader header = event.header();
       long hash = TrainingSample.hash(options.seed(), header.product(), header.uid());
       if (TrainingSample.stays(hash, sizes.get(header.identity()), options.rowsPerIdentity())) {
-        Drawn row = new Drawn(hash, habits.of(header.identity()).relative(event.vector()));
+        Drawn row = new Drawn(hash, event.vector());
         drawn.computeIfAbsent(Baseline.GLOBAL, scope -> new ArrayList<>()).add(row);
         if (header.cohort() != null) {
           drawn
@@ -146,7 +114,7 @@ final class DataInMemory implements TrainingData {
                       header.day(),
                       values,
                       (largest, more) -> {
-                        UsualFeatures.raise(largest, more);
+                        raise(largest, more);
                         return largest;
                       });
             });
@@ -160,6 +128,15 @@ final class DataInMemory implements TrainingData {
     return evidence;
   }
 
+  /** Raises each of the largest values so far to a vector's, where that is larger. */
+  private static void raise(float[] largest, float[] vector) {
+    for (int i = 0; i < largest.length; i++) {
+      if (Float.isNaN(largest[i]) || vector[i] > largest[i]) {
+        largest[i] = vector[i];
+      }
+    }
+  }
+
   @Override
   public DayMaxima dayMaxima(Baseline draft, SampleOptions options) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
@@ -170,8 +147,7 @@ final class DataInMemory implements TrainingData {
         continue;
       }
       ScopeBaseline scope = draft.scopeFor(header.cohort());
-      float[] relative = draft.habits().of(header.identity()).relative(event.vector());
-      maxima.merge(header.identityDay(), scope.statistic().statistic(relative), Math::max);
+      maxima.merge(header.identityDay(), scope.statistic().statistic(event.vector()), Math::max);
       scopes.merge(header.identity(), scope.id(), (x, y) -> x.compareTo(y) < 0 ? x : y);
     }
     return new DayMaxima(maxima, scopes);
@@ -205,14 +181,13 @@ final class DataInMemory implements TrainingData {
                     current));
       }
       ScopeBaseline scope = draft.scopeFor(header.cohort());
-      float[] relative = draft.habits().of(header.identity()).relative(event.vector());
-      double u = scope.statistic().statistic(relative) - day.usualMaximum();
+      double u = scope.statistic().statistic(event.vector()) - day.usualMaximum();
       double p = scope.calibration().pValueLeavingOut(day.ownMaximum(), u);
       double risk =
           draft.policy().evidence(p) > 0
               ? stages
                   .get(scope.id())
-                  .assessCalibrationDay(state, header.action(), relative, u, day.ownMaximum())
+                  .assessCalibrationDay(state, header.action(), event.vector(), u, day.ownMaximum())
                   .effectiveRisk()
               : RiskMaxima.remaining(state, header.action(), state.policy());
       maxima.merge(header.identityDay(), risk, Math::max);

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.IdentityHabits;
 import io.tidemark.runtime.policy.RiskPolicies;
 import java.time.LocalDate;
 import java.util.List;
@@ -32,14 +31,8 @@ final class DataOnSpark implements TrainingData {
   }
 
   @Override
-  public IdentityHabits habits(SampleOptions options, float[] farValues) {
-    return UsualFeatures.of(
-        training.unionAll(calibrating).filter(hasHistory(options)), vectors, farValues);
-  }
-
-  @Override
-  public NavigableMap<String, float[][]> samples(SampleOptions options, IdentityHabits habits) {
-    return TrainingSample.draw(training, vectors, options, habits);
+  public NavigableMap<String, float[][]> samples(SampleOptions options) {
+    return TrainingSample.draw(training, vectors, options);
   }
 
   @Override

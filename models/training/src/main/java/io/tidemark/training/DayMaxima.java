@@ -75,7 +75,7 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
   /** One row of {@link #SCHEMA} per event, always the same object. */
   private static final class Scoring implements Iterator<InternalRow> {
     private final Iterator<InternalRow> rows;
-    private final RelativeRow current;
+    private final JudgedRow current;
     private final RepeatedText scopeId = new RepeatedText();
     private final int identityAt;
     private final int dateAt;
@@ -84,7 +84,7 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
     private Scoring(
         Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
       this.rows = rows;
-      current = new RelativeRow(type, features, baseline);
+      current = new JudgedRow(type, features, baseline);
       identityAt = type.fieldIndex("identity");
       dateAt = type.fieldIndex("event_date");
     }
@@ -102,7 +102,7 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
       scored.update(0, scopeId.encoded(scope.id()));
       scored.update(1, row.getUTF8String(identityAt));
       scored.setInt(2, row.getInt(dateAt));
-      scored.setDouble(3, scope.statistic().statistic(current.relative()));
+      scored.setDouble(3, scope.statistic().statistic(current.vector()));
       return scored;
     }
   }

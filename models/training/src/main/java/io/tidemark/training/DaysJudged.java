@@ -77,16 +77,17 @@ public final class DaysJudged {
         current = header.identity();
         state = opened(header, baseline);
       }
-      float[] relative = baseline.habits().of(current).relative(event.vector());
       Verdict verdict =
           judge.judge(
               header.cohort(),
               baseline.usualMaximum(current, header.cohort()),
               state,
-              relative,
+              event.vector(),
               header.action());
       listener.judged(
-          event, verdict, () -> judge.shares(header.cohort(), relative, verdict.recentSetAside()));
+          event,
+          verdict,
+          () -> judge.shares(header.cohort(), event.vector(), verdict.recentSetAside()));
     }
     long midnight = EventTime.endOf(day);
     states.values().removeIf(left -> !RiskCarry.isCarried(left, midnight));

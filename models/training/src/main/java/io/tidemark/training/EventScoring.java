@@ -130,7 +130,7 @@ public final class EventScoring {
     private static final int HABITUAL = KEPT.size() + 1;
 
     private final Iterator<InternalRow> rows;
-    private final RelativeRow current;
+    private final JudgedRow current;
     private final Baseline baseline;
     private final BaselineJudge judge;
     private final RiskPolicies policies;
@@ -155,7 +155,7 @@ public final class EventScoring {
       this.policies = policies;
       this.rows = rows;
       this.baseline = baseline;
-      current = new RelativeRow(type, baseline.features(), baseline);
+      current = new JudgedRow(type, baseline.features(), baseline);
       judge = new BaselineJudge(baseline, recent);
       kept = new KeptColumns(type, KEPT.size());
       kind = new RowText(type, "nhi_kind");
@@ -177,11 +177,10 @@ public final class EventScoring {
       String identity = current.identity();
       String cohort = current.cohort();
       meetPolicy(row, isAnother, identity, cohort);
-      float[] relative = current.relative();
+      float[] vector = current.vector();
       Verdict verdict =
-          judge.judge(
-              cohort, baseline.usualMaximum(identity, cohort), state, relative, action(row));
-      fill(row, cohort, relative, verdict);
+          judge.judge(cohort, baseline.usualMaximum(identity, cohort), state, vector, action(row));
+      fill(row, cohort, vector, verdict);
       return judged;
     }
 
@@ -213,7 +212,7 @@ public final class EventScoring {
           row.getBoolean(HABITUAL) ? Habit.USUAL : Habit.UNUSUAL);
     }
 
-    private void fill(InternalRow row, String cohort, float[] relative, Verdict verdict) {
+    private void fill(InternalRow row, String cohort, float[] vector, Verdict verdict) {
       kept.copy(row, judged);
       int at = KEPT.size();
       judged.setDouble(at++, verdict.score());
@@ -233,7 +232,7 @@ public final class EventScoring {
           verdict.cause() == Cause.NONE
               ? null
               : UnsafeArrayData.fromPrimitiveArray(
-                  judge.shares(cohort, relative, verdict.recentSetAside())));
+                  judge.shares(cohort, vector, verdict.recentSetAside())));
     }
   }
 }

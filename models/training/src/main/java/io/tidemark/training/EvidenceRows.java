@@ -27,7 +27,7 @@ final class EvidenceRows implements Iterator<InternalRow> {
           .add("impact_tier", DataTypes.IntegerType)
           .add("time", DataTypes.TimestampType);
 
-  /** Of an event that is, with its vector relative to its identity's habits. */
+  /** Of an event that is, with its vector vector to its identity's habits. */
   static final StructType SCHEMA =
       LOOKED_AT
           .add("metadata_product", DataTypes.StringType)
@@ -46,7 +46,7 @@ final class EvidenceRows implements Iterator<InternalRow> {
 
   private final Iterator<InternalRow> rows;
   private final Baseline baseline;
-  private final RelativeRow current;
+  private final JudgedRow current;
   private final KeptColumns kept;
   private final int usual;
   private final InternalRow candidate = new SpecificInternalRow(SCHEMA);
@@ -60,7 +60,7 @@ final class EvidenceRows implements Iterator<InternalRow> {
       Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
     this.rows = rows;
     this.baseline = baseline;
-    current = new RelativeRow(type, features, baseline);
+    current = new JudgedRow(type, features, baseline);
     kept = new KeptColumns(type, STATISTIC);
     usual = type.fieldIndex("usual_maximum");
   }
@@ -75,16 +75,16 @@ final class EvidenceRows implements Iterator<InternalRow> {
     InternalRow row = rows.next();
     current.take(row);
     ScopeBaseline scope = current.scope();
-    float[] relative = current.relative();
-    double u = scope.statistic().statistic(relative) - row.getDouble(usual);
+    float[] vector = current.vector();
+    double u = scope.statistic().statistic(vector) - row.getDouble(usual);
     double p = scope.calibration().pValueLeavingOut(row.getDouble(OWN_MAXIMUM), u);
-    return baseline.policy().evidence(p) > 0 ? candidate(row, u, relative) : null;
+    return baseline.policy().evidence(p) > 0 ? candidate(row, u, vector) : null;
   }
 
-  private InternalRow candidate(InternalRow row, double u, float[] relative) {
+  private InternalRow candidate(InternalRow row, double u, float[] vector) {
     kept.copy(row, candidate);
     candidate.setDouble(STATISTIC, u);
-    candidate.update(VECTOR, UnsafeArrayData.fromPrimitiveArray(relative));
+    candidate.update(VECTOR, UnsafeArrayData.fromPrimitiveArray(vector));
     return candidate;
   }
 }

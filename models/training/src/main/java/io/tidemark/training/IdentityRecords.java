@@ -10,7 +10,6 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.KeyedIdentity;
 import io.tidemark.runtime.bundle.MemberNames;
-import io.tidemark.runtime.bundle.Sharding;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Iterator;
 import java.util.Optional;
@@ -31,10 +30,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class IdentityRecords {
   private static final StructType SCHEMA =
-      new StructType()
-          .add("name", DataTypes.BinaryType)
-          .add("record", DataTypes.BinaryType)
-          .add("shard", DataTypes.StringType);
+      new StructType().add("name", DataTypes.BinaryType).add("record", DataTypes.BinaryType);
 
   private IdentityRecords() {}
 
@@ -43,17 +39,14 @@ public final class IdentityRecords {
    *
    * @param profiles {@code identity, profile} as of the night's end
    * @param risk {@code identity, risk_state} as of the night's end; may be empty
-   * @param sharding text that says which shard an identity belongs to, as {@link Sharding#parse}
-   *     reads it
-   * @return {@code name, record, shard}, in the order of a release
+   * @return {@code name, record}, in the order of a release
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,
       Dataset<Row> risk,
       Baseline baseline,
       ProgramOnExecutor catalogue,
-      MemberKey key,
-      String sharding) {
+      MemberKey key) {
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(profiles, baseline);
     byte[] keyBytes = key.bytes();
     MapPartitionsFunction<Row, Row> write =
@@ -62,10 +55,7 @@ public final class IdentityRecords {
                 Iterators.map(
                     partition,
                     new Writing(
-                        shipped.value().baseline(),
-                        catalogue.program(),
-                        MemberKey.of(keyBytes),
-                        Sharding.parse(sharding))));
+                        shipped.value().baseline(), catalogue.program(), MemberKey.of(keyBytes))));
     return profiles
         .select("identity", "profile")
         .join(risk.select("identity", "risk_state"), new String[] {"identity"}, "left")
@@ -76,12 +66,10 @@ public final class IdentityRecords {
   /** The identities of rows that {@link #of} gave, in their order. */
   public static Iterator<KeyedIdentity> iterator(Dataset<Row> records) {
     return Iterators.map(
-        records.toLocalIterator(),
-        row -> KeyedIdentity.of(row.getAs(0), row.getAs(1)).inShard(row.getString(2)));
+        records.toLocalIterator(), row -> KeyedIdentity.of(row.getAs(0), row.getAs(1)));
   }
 
-  private record Writing(
-      Baseline baseline, FeatureProgram program, MemberKey key, Sharding sharding)
+  private record Writing(Baseline baseline, FeatureProgram program, MemberKey key)
       implements Function<Row, Row> {
     @Override
     public Row apply(Row row) {
@@ -95,10 +83,8 @@ public final class IdentityRecords {
               ? Optional.empty()
               : Optional.of(RiskState.fromBytes(row.getAs(2), baseline.policy()));
       IdentityRecord record =
-          IdentityRecord.leaving(profile, baseline.usualMaxima().of(identity), risk, key)
-              .with(baseline.habits().of(identity));
-      return RowFactory.create(
-          new MemberNames(key).identity(identity), record.toBytes(), sharding.of(identity));
+          IdentityRecord.leaving(profile, baseline.usualMaxima().of(identity), risk, key);
+      return RowFactory.create(new MemberNames(key).identity(identity), record.toBytes());
     }
   }
 }

@@ -1,30 +1,21 @@
 package io.tidemark.training;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.IdentityHabits;
 import io.tidemark.runtime.policy.RiskPolicies;
 import java.util.List;
 import java.util.NavigableMap;
 
 /**
- * The rows that a baseline is trained and calibrated on, and the three questions that a trainer
- * asks of them. On Spark and in memory the answers are the same, bit for bit.
+ * The rows that a baseline is trained and calibrated on, and the questions that a trainer asks of
+ * them. On Spark and in memory the answers are the same, bit for bit.
  */
 interface TrainingData {
   /**
-   * What each feature of each identity usually reaches, from all the plan's days.
-   *
-   * @param options which rows have enough history behind them
-   */
-  IdentityHabits habits(SampleOptions options, float[] farValues);
-
-  /**
    * The sample of each scope, from the training days.
    *
-   * @param habits that the vectors are taken relative to
    * @return by scope, vectors in hash order; scopes without rows are absent
    */
-  NavigableMap<String, float[][]> samples(SampleOptions options, IdentityHabits habits);
+  NavigableMap<String, float[][]> samples(SampleOptions options);
 
   /**
    * How many members of each cohort were beyond all they reached before, on the calibration days.

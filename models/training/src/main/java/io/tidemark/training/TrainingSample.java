@@ -10,7 +10,6 @@ import io.tidemark.batch.FewRows;
 import io.tidemark.batch.RowStream;
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.IdentityHabits;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +24,6 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF3;
@@ -34,7 +32,6 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
-import scala.reflect.ClassTag$;
 
 /**
  * The rows that each scope is trained on: the bottom-k of a 64-bit hash of (seed, row key), so one
@@ -55,21 +52,6 @@ final class TrainingSample {
    */
   public static NavigableMap<String, float[][]> draw(
       Dataset<Row> rows, VectorRows vectors, SampleOptions options) {
-    return draw(rows, vectors, options, IdentityHabits.NONE);
-  }
-
-  /**
-   * Draws the samples.
-   *
-   * @param habits that the vectors are taken relative to
-   */
-  static NavigableMap<String, float[][]> draw(
-      Dataset<Row> rows, VectorRows vectors, SampleOptions options, IdentityHabits habits) {
-    Broadcast<HabitsOnExecutor> shipped =
-        rows.sparkSession()
-            .sparkContext()
-            .broadcast(
-                new HabitsOnExecutor(habits), ClassTag$.MODULE$.apply(HabitsOnExecutor.class));
     Dataset<Row> experienced = rows.filter(col("active_days").geq(options.minActiveDays()));
     Dataset<Row> sizes =
         experienced
@@ -80,14 +62,9 @@ final class TrainingSample {
       HashBounds bounds = HashBounds.of(sizes, options);
       Dataset<Row> busy = busy(sizes, options.rowsPerIdentity(), FewRows.MOST);
       NavigableMap<String, float[][]> samples =
-          draw(
-              sized(candidates(experienced, bounds, options), busy),
-              vectors,
-              options,
-              bounds,
-              shipped);
+          draw(sized(candidates(experienced, bounds, options), busy), vectors, options, bounds);
       return bounds.isShort(samples, options.rowsPerScope())
-          ? draw(sized(experienced, busy), vectors, options, HashBounds.NONE, shipped)
+          ? draw(sized(experienced, busy), vectors, options, HashBounds.NONE)
           : samples;
     } finally {
       sizes.unpersist();
@@ -124,11 +101,7 @@ final class TrainingSample {
   }
 
   private static NavigableMap<String, float[][]> draw(
-      Dataset<Row> sized,
-      VectorRows vectors,
-      SampleOptions options,
-      HashBounds bounds,
-      Broadcast<HabitsOnExecutor> habits) {
+      Dataset<Row> sized, VectorRows vectors, SampleOptions options, HashBounds bounds) {
     Dataset<Row> read =
         sized.select(
             vectors.selectedAfter(
@@ -137,9 +110,7 @@ final class TrainingSample {
     List<String> features = vectors.features();
     JavaPairRDD<String, Part> partial =
         RowStream.rows(read)
-            .mapPartitionsToPair(
-                partition ->
-                    parts(partition, type, features, options, bounds, habits.value().habits()));
+            .mapPartitionsToPair(partition -> parts(partition, type, features, options, bounds));
     int k = options.rowsPerScope();
     NavigableMap<String, float[][]> samples = new TreeMap<>();
     partial
@@ -161,10 +132,8 @@ final class TrainingSample {
       StructType type,
       List<String> features,
       SampleOptions options,
-      HashBounds bounds,
-      IdentityHabits habits) {
+      HashBounds bounds) {
     VectorRows vectors = VectorRows.of(type, features);
-    RowText identity = new RowText(type, "identity");
     RowText cohort = new RowText(type, "cohort");
     RowText product = new RowText(type, "metadata_product");
     RowText uid = new RowText(type, "metadata_uid");
@@ -181,7 +150,7 @@ final class TrainingSample {
             () -> {
               float[] vector = new float[vectors.size()];
               vectors.read(row, vector);
-              return habits.of(identity.of(row)).relative(vector);
+              return vector;
             });
       }
     }

@@ -7,6 +7,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -57,34 +58,6 @@ class BaselineTrainerTest {
   }
 
   @Test
-  void habitsAreTheSameOnSparkAndInMemory() {
-    List<EventVector> events = new ArrayList<>();
-    for (FeatureRow row : NormalDays.of(FIRST, TRAINING_DAYS + CALIBRATION_DAYS, 1)) {
-      events.add(row.event());
-    }
-    BaselineTrainer trainer =
-        new BaselineTrainer(
-            FeatureSet.of(FeatureRow.CATALOGUE),
-            new SampleOptions(2048, 0.1, 3, 1),
-            TestBaseline.FOREST,
-            TestBaseline.POLICY,
-            Combination.TAILS_AND_FOREST,
-            BaselineTrainer.IdentityScope.OWN_HABITS);
-    Baseline onSpark =
-        trainer
-            .train(
-                TestSpark.dataset(TestSpark.shuffled(ROWS, 5), FeatureRow.SCHEMA, 3),
-                PLAN,
-                NO_ALERTS,
-                Map.of())
-            .orElseThrow();
-    assertThat(onSpark.habits().size()).isEqualTo(81);
-    assertThat(trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow().toBytes())
-        .isEqualTo(onSpark.toBytes());
-    assertBudgetKept(onSpark);
-  }
-
-  @Test
   void shiftOfACohortSilencesWhatTellsOfIt() {
     LocalDate since = PLAN.calibrateTo().minusDays(2);
     List<EventVector> events = new ArrayList<>();
@@ -107,8 +80,7 @@ class BaselineTrainerTest {
             new SampleOptions(2048, 0.1, 3, 1),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
-            Combination.TAILS_AND_FOREST,
-            BaselineTrainer.IdentityScope.NONE);
+            Combination.TAILS_AND_FOREST);
     Baseline baseline = trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow();
     // The identity that changes its cohort every day has too few days in either.
     assertThat(CohortShift.of(baseline))
@@ -298,6 +270,7 @@ class BaselineTrainerTest {
         FeatureRow.CATALOGUE,
         new SampleOptions(2048, 0.1, 3, 1),
         TestBaseline.FOREST,
-        TestBaseline.POLICY);
+        TestBaseline.POLICY,
+        RiskPolicies.NONE);
   }
 }

@@ -6,13 +6,11 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Combination;
-import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.RiskState;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
-import io.tidemark.training.BaselineTrainer.IdentityScope;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,15 +37,6 @@ class SlowPoisoningTest {
     double clean = CLEAN.scopeFor(null).thresholds().orElseThrow().medium();
     double poisoned = POISONED.scopeFor(null).thresholds().orElseThrow().medium();
     assertThat(poisoned).isBetween(clean - 0.05, clean + 0.05);
-    assertThat(POISONED.habits().of("identity 9")).isEqualTo(CLEAN.habits().of("identity 9"));
-  }
-
-  @Test
-  void whatTheAttackerDriftedCountsLessByAStatedMuchAtMost() {
-    // 1.02^30 = 1.8, and the habit is a median over the way there: no more than that.
-    double before = CLEAN.habits().of(DRIFTING).factor(0);
-    double after = POISONED.habits().of(DRIFTING).factor(0);
-    assertThat(after).isLessThan(before).isGreaterThan(before / 1.8);
   }
 
   @Test
@@ -59,8 +48,7 @@ class SlowPoisoningTest {
   }
 
   @Test
-  void newIdentityHasNoHabitsAndIsJudgedByItsCohort() {
-    assertThat(POISONED.habits().of("new")).isSameAs(FeatureHabits.NONE);
+  void newIdentityIsJudgedByItsCohort() {
     assertThat(judge(POISONED, "new", new float[] {0.5f, 0.1f, 0}).decision().isStepUpOrStronger())
         .isFalse();
     Verdict verdict = judge(POISONED, "new", new float[] {6, 6, 1});
@@ -74,7 +62,7 @@ class SlowPoisoningTest {
             "job",
             baseline.usualMaximum(identity, "job"),
             RiskState.empty(baseline.policy()),
-            baseline.habits().of(identity).relative(vector),
+            vector,
             JudgedAction.of(FeatureRow.micros(FIRST.plusDays(DAYS), 0), "key", "net", Impact.READ));
   }
 
@@ -97,8 +85,7 @@ class SlowPoisoningTest {
             new SampleOptions(2048, 0.1, 3, 1),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
-            Combination.TAILS_AND_FOREST,
-            IdentityScope.OWN_HABITS)
+            Combination.TAILS_AND_FOREST)
         .train(events, PLAN, NONE, Map.of())
         .orElseThrow();
   }

@@ -18,8 +18,6 @@ public final class CohortProfile {
   /** Members that speak for a cohort. */
   public static final int MOST_MEMBERS = 256;
 
-  private static final int VERSION = 1;
-
   private final String name;
   private final ProfileSchema schema;
   private final int members;
@@ -81,9 +79,7 @@ public final class CohortProfile {
 
   /** The versioned binary form; equal cohorts have equal bytes. */
   public byte[] toBytes() {
-    ByteSink sink = new ByteSink();
-    sink.u8(VERSION);
-    sink.i64(fingerprint(schema));
+    ByteSink sink = RecordHeader.begin(fingerprint(schema));
     sink.text(name);
     sink.varint(members);
     for (CohortValues of : values) {
@@ -100,19 +96,7 @@ public final class CohortProfile {
    */
   public static CohortProfile fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);
-    int version = source.u8();
-    if (version != VERSION) {
-      throw new IllegalArgumentException(
-          "Cohort profile has version "
-              + version
-              + ", this engine reads version "
-              + VERSION
-              + "; fold it anew from its members, or use the engine that wrote it");
-    }
-    if (source.i64() != fingerprint(schema)) {
-      throw new IllegalArgumentException(
-          "Cohort profile is of a catalogue that asks cohorts for other things; fold it anew");
-    }
+    RecordHeader.check(source, fingerprint(schema), "Cohort profile");
     String name = source.text();
     int members = source.whole();
     if (name == null || members > MOST_MEMBERS) {

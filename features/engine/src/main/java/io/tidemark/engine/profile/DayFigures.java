@@ -5,9 +5,6 @@ import java.util.List;
 
 /** The figures of one active day that a profile keeps: no values, only how many. */
 final class DayFigures {
-  /** The bit after those of the 24 hours. */
-  private static final int WARM_UP = 1 << 24;
-
   /** Beyond this a double would no longer hold each whole number. */
   static final long LARGEST_SUM = 1L << 53;
 
@@ -136,75 +133,12 @@ final class DayFigures {
     return (int) figure;
   }
 
-  /** Reads the form of version 1. */
-  DayFigures(ProfileSchema schema, ByteSource source) {
-    epochDay = source.day();
-    eventsByHour = new int[24];
-    int hours = source.whole();
-    if (hours >> 25 != 0) {
-      throw source.damaged("hours of " + hours);
-    }
-    warmUp = (hours & WARM_UP) != 0;
-    for (int hour = 0; hour < 24; hour++) {
-      eventsByHour[hour] = (hours >> hour & 1) == 1 ? source.whole() : 0;
-    }
-    peakPerTenMinutes = source.whole();
-    writes = source.whole();
-    highImpact = source.whole();
-    failures = source.whole();
-    denied = source.whole();
-    distinct = new int[schema.values().size()];
-    news = new boolean[distinct.length];
-    for (int i = 0; i < distinct.length; i++) {
-      distinct[i] = source.whole();
-      news[i] = source.whole() > 0;
-    }
-    numberMax = new double[schema.numbers().size()];
-    for (int i = 0; i < numberMax.length; i++) {
-      numberMax[i] = source.f64();
-    }
-    numberSum = new long[schema.sums().size()];
-    for (int i = 0; i < numberSum.length; i++) {
-      numberSum[i] = sum(source, source.varint());
-    }
-  }
-
   /** A daily sum, −1 for none; written one higher. */
   static long sum(ByteSource source, long written) {
     if (written < 0 || written > LARGEST_SUM + 1) {
       throw source.damaged("a sum of " + Long.toUnsignedString(written));
     }
     return written - 1;
-  }
-
-  /** Writes the form of version 1. */
-  void write(ByteSink sink) {
-    sink.signed(epochDay);
-    int hours = warmUp ? WARM_UP : 0;
-    for (int hour = 0; hour < 24; hour++) {
-      hours |= eventsByHour[hour] > 0 ? 1 << hour : 0;
-    }
-    sink.varint(hours);
-    for (int count : eventsByHour) {
-      if (count > 0) {
-        sink.varint(count);
-      }
-    }
-    sink.varint(peakPerTenMinutes);
-    sink.varint(writes);
-    sink.varint(highImpact);
-    sink.varint(failures);
-    sink.varint(denied);
-    for (int i = 0; i < distinct.length; i++) {
-      sink.varint(distinct[i]);
-      sink.varint(news[i] ? 1 : 0);
-    }
-    for (double max : numberMax) {
-      sink.f64(max);
-    }
-    for (long sum : numberSum) {
-      sink.varint(sum + 1);
-    }
   }
 
   long events() {

@@ -25,7 +25,6 @@ public final class DaySummary {
   /** Ten-minute slots in a day. */
   static final int SLOTS = 144;
 
-  private static final int VERSION = 1;
   private static final long MICROS_PER_SLOT = EventTime.DAY / SLOTS;
 
   final ProfileSchema schema;
@@ -178,9 +177,7 @@ public final class DaySummary {
 
   /** The versioned binary form; equal summaries have equal bytes. */
   public byte[] toBytes() {
-    ByteSink sink = new ByteSink();
-    sink.u8(VERSION);
-    sink.i64(schema.fingerprint());
+    ByteSink sink = RecordHeader.begin(schema.fingerprint());
     sink.signed(epochDay);
     int used = 0;
     for (int slot : slots) {
@@ -224,7 +221,7 @@ public final class DaySummary {
    */
   public static DaySummary fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);
-    RecordHeader.version(source, VERSION, schema, "Day summary");
+    RecordHeader.check(source, schema.fingerprint(), "Day summary");
     return new DaySummary(schema, source);
   }
 

@@ -172,52 +172,6 @@ final class KnownValues {
     return days == 0 ? 1 : StrictMath.pow(2, -(double) days / halfLifeDays);
   }
 
-  /**
-   * @param grouped whether values are told apart by something
-   */
-  void write(ByteSink sink, boolean grouped) {
-    sink.varint(hashes.length);
-    for (int i = 0; i < hashes.length; i++) {
-      sink.i64(hashes[i]);
-      sink.signed(lastDay[i]);
-      sink.varint(lastDay[i] - (long) firstDay[i]);
-      sink.varint(daysSeen[i]);
-      sink.f64(counts[i]);
-      sink.text(texts[i]);
-      if (grouped) {
-        sink.i64(groups[i]);
-      }
-    }
-    if (grouped) {
-      evicted.write(sink);
-    }
-  }
-
-  /**
-   * @param asOf no value can have been seen later
-   * @param grouped whether values are told apart by something
-   */
-  static KnownValues read(ByteSource source, long asOf, boolean grouped) {
-    int size = source.count(20);
-    KnownValues values = ofSize(size, GroupTotals.NONE);
-    for (int i = 0; i < size; i++) {
-      values.hashes[i] = source.i64();
-      if (i > 0 && values.hashes[i] <= values.hashes[i - 1]) {
-        throw source.damaged("values out of order");
-      }
-      values.lastDay[i] = source.day();
-      if (values.lastDay[i] > asOf) {
-        throw source.damaged("a value seen on day " + values.lastDay[i] + " as of " + asOf);
-      }
-      values.firstDay[i] = values.lastDay[i] - source.whole();
-      values.daysSeen[i] = source.whole();
-      values.counts[i] = source.f64();
-      values.texts[i] = source.text();
-      values.groups[i] = grouped ? source.i64() : ValueHash.ABSENT;
-    }
-    return grouped ? values.withEvicted(GroupTotals.read(source)) : values;
-  }
-
   /** The same values after others were evicted. */
   KnownValues withEvicted(GroupTotals others) {
     return new KnownValues(hashes, firstDay, lastDay, daysSeen, counts, texts, groups, others);

@@ -7,9 +7,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * The form of a profile's record from version 2 on: what its days and values have in common is
- * written once, column by column. A third of version 1. From version 3 on a value whose text is
- * kept goes without its hash.
+ * The form of a profile's record: what its days and values have in common is written once, column
+ * by column. A value whose text is kept goes without its hash.
  */
 final class PackedProfile {
   /** As many days as a history may have. */
@@ -106,7 +105,6 @@ final class PackedProfile {
         .toArray();
   }
 
-  /** Reads the values of version 3. */
   static KnownValues readValues(ByteSource source, long asOf, boolean grouped) {
     // A text of no characters that shares all with the one before takes two bytes.
     int size = source.count(2);
@@ -138,18 +136,6 @@ final class PackedProfile {
     return values.withEvicted(GroupTotals.read(source));
   }
 
-  /** Reads the values of version 2, each with its hash. */
-  static KnownValues readWithHashes(ByteSource source, long asOf) {
-    long[] hashes = new long[source.count(8)];
-    for (int i = 0; i < hashes.length; i++) {
-      hashes[i] = source.i64();
-    }
-    return readFigures(source, asOf, hashes, null);
-  }
-
-  /**
-   * @param texts null where they come last
-   */
   private static KnownValues readFigures(
       ByteSource source, long asOf, long[] hashes, String[] texts) {
     int size = hashes.length;
@@ -174,14 +160,7 @@ final class PackedProfile {
     }
     double[] counts = PackedDoubles.read(source, size);
     return new KnownValues(
-        hashes,
-        firstDay,
-        lastDay,
-        daysSeen,
-        counts,
-        texts == null ? PackedTexts.read(source, size) : texts,
-        new long[size],
-        GroupTotals.NONE);
+        hashes, firstDay, lastDay, daysSeen, counts, texts, new long[size], GroupTotals.NONE);
   }
 
   private static int day(ByteSource source, long day) {

@@ -17,10 +17,6 @@ import java.util.List;
  * }</pre>
  */
 public final class Profile {
-  private static final int PLAIN = 1;
-  private static final int PACKED = 2;
-  private static final int SPARING = 3;
-
   private final ProfileSchema schema;
   private final long asOf;
   private final long firstDay;
@@ -230,37 +226,17 @@ public final class Profile {
 
   /** The versioned binary form; equal profiles have equal bytes. */
   public byte[] toBytes() {
-    ByteSink sink = header(SPARING);
-    PackedProfile.writeDays(sink, days, schema, asOf);
-    for (int i = 0; i < values.length; i++) {
-      PackedProfile.writeValues(sink, values[i], asOf, isGrouped(schema, i));
-    }
-    return sink.toBytes();
-  }
-
-  /** The binary form of version 1, three times as long: what releases of format 1.x carry. */
-  public byte[] toPlainBytes() {
-    ByteSink sink = header(PLAIN);
-    sink.varint(days.size());
-    for (DayFigures figures : days) {
-      figures.write(sink);
-    }
-    for (int i = 0; i < values.length; i++) {
-      values[i].write(sink, isGrouped(schema, i));
-    }
-    return sink.toBytes();
-  }
-
-  private ByteSink header(int version) {
-    ByteSink sink = new ByteSink();
-    sink.u8(version);
-    sink.i64(schema.fingerprint());
+    ByteSink sink = RecordHeader.begin(schema.fingerprint());
     sink.signed(asOf);
     sink.signed(firstDay);
     sink.signed(lastMicros);
     sink.text(kind);
     sink.text(cohort);
-    return sink;
+    PackedProfile.writeDays(sink, days, schema, asOf);
+    for (int i = 0; i < values.length; i++) {
+      PackedProfile.writeValues(sink, values[i], asOf, isGrouped(schema, i));
+    }
+    return sink.toBytes();
   }
 
   /**
@@ -271,7 +247,7 @@ public final class Profile {
    */
   public static Profile fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);
-    int version = RecordHeader.version(source, SPARING, schema, "Profile");
+    RecordHeader.check(source, schema.fingerprint(), "Profile");
     long asOf = source.signed();
     long firstDay = source.signed();
     boolean nobody = asOf == Long.MIN_VALUE && firstDay == Long.MIN_VALUE;
@@ -281,8 +257,7 @@ public final class Profile {
     long lastMicros = source.signed();
     String kind = source.text();
     String cohort = source.text();
-    List<DayFigures> days =
-        version == PLAIN ? plainDays(source, schema) : PackedProfile.readDays(source, schema, asOf);
+    List<DayFigures> days = PackedProfile.readDays(source, schema, asOf);
     long before = Long.MIN_VALUE;
     for (DayFigures day : days) {
       if (day.epochDay > asOf || day.epochDay <= before) {
@@ -292,12 +267,7 @@ public final class Profile {
     }
     KnownValues[] values = new KnownValues[schema.values().size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          switch (version) {
-            case PLAIN -> KnownValues.read(source, asOf, isGrouped(schema, i));
-            case PACKED -> PackedProfile.readWithHashes(source, asOf);
-            default -> PackedProfile.readValues(source, asOf, isGrouped(schema, i));
-          };
+      values[i] = PackedProfile.readValues(source, asOf, isGrouped(schema, i));
     }
     source.end();
     return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, List.copyOf(days), values);
@@ -305,15 +275,6 @@ public final class Profile {
 
   private static boolean isGrouped(ProfileSchema schema, int valueIndex) {
     return schema.values().get(valueIndex).group() != null;
-  }
-
-  private static List<DayFigures> plainDays(ByteSource source, ProfileSchema schema) {
-    int size = source.count(7);
-    List<DayFigures> days = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      days.add(new DayFigures(schema, source));
-    }
-    return days;
   }
 
   private static boolean hasNews(KnownValues known, ValueCounts day, int pendingDays) {

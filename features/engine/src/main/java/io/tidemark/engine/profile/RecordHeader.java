@@ -1,32 +1,44 @@
 package io.tidemark.engine.profile;
 
-/** The first nine bytes of every record of this package: version and schema fingerprint. */
+/** The first nine bytes of every record of this package: version and fingerprint. */
 final class RecordHeader {
+  private static final int VERSION = 1;
+
   private RecordHeader() {}
+
+  /**
+   * Begins a record.
+   *
+   * @param fingerprint of what the catalogue remembers
+   */
+  static ByteSink begin(long fingerprint) {
+    ByteSink sink = new ByteSink();
+    sink.u8(VERSION);
+    sink.i64(fingerprint);
+    return sink;
+  }
 
   /**
    * Reads the header.
    *
-   * @param newest version that this engine reads; it reads all before it as well
-   * @return the record's version
+   * @throws IllegalArgumentException if the record is of another version or fingerprint
    */
-  static int version(ByteSource source, int newest, ProfileSchema schema, String what) {
+  static void check(ByteSource source, long fingerprint, String what) {
     int found = source.u8();
-    if (found < 1 || found > newest) {
+    if (found != VERSION) {
       throw new IllegalArgumentException(
           what
               + " has version "
               + found
-              + ", this engine reads "
-              + (newest == 1 ? "version 1" : "versions 1 to " + newest)
+              + ", this engine reads version "
+              + VERSION
               + "; rebuild the record from its events, or use the engine that wrote it");
     }
-    if (source.i64() != schema.fingerprint()) {
+    if (source.i64() != fingerprint) {
       throw new IllegalArgumentException(
           what
               + " remembers other values than the catalogue compares with history;"
               + " rebuild summaries and profiles after changing the catalogue");
     }
-    return found;
   }
 }

@@ -41,11 +41,6 @@ public final class RecentFeatures implements Serializable {
     return new RecentFeatures(IntStream.of(positions).sorted().distinct().toArray(), aspects);
   }
 
-  /** The same, where whatever a feature says points at who did it: as releases before 1.5 say. */
-  public RecentFeatures withAllPointing() {
-    return new RecentFeatures(positions, List.of());
-  }
-
   /** Whether there are none. */
   public boolean isEmpty() {
     return positions.length == 0;

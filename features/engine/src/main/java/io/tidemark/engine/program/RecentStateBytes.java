@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  * state is only read by the program that wrote it.
  */
 final class RecentStateBytes {
-  private static final int VERSION = 2;
+  private static final int VERSION = 1;
   private static final int CHECKSUM = 4;
 
   private RecentStateBytes() {}

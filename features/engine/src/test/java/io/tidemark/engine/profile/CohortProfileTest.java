@@ -124,7 +124,7 @@ class CohortProfileTest {
     ProfileSchema other = new ProfileSchema(SCHEMA.values(), SCHEMA.numbers(), SCHEMA.sums());
     bytes[0] = 1;
     assertThatThrownBy(() -> CohortProfile.fromBytes(other, bytes))
-        .hasMessageContaining("asks cohorts for other things");
+        .hasMessageContaining("Cohort profile remembers other values");
     // Records of identities do not depend on what cohorts are asked for.
     assertThat(other.fingerprint()).isEqualTo(SCHEMA.fingerprint());
   }

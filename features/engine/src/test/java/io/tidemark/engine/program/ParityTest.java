@@ -88,7 +88,7 @@ class ParityTest {
     byte[] left = cohort.keyed(key).toBytes();
     ProfileView inside = own.view(RULES, Cohorts.of(List.of(cohort)));
     ProfileView outside =
-        Profile.fromBytes(PROGRAM.schema(), own.keyed(key).toPlainBytes())
+        Profile.fromBytes(PROGRAM.schema(), own.keyed(key).toBytes())
             .view(
                 RULES,
                 key,

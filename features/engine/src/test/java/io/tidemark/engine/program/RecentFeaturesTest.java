@@ -27,8 +27,6 @@ class RecentFeaturesTest {
     assertThat(recent.pointsAtSomebody(1)).isTrue();
     assertThat(recent.pointsAtSomebody(2)).isFalse();
     assertThat(recent.pointsAtSomebody(3)).isTrue();
-    assertThat(recent.withAllPointing().pointsAtSomebody(0)).isTrue();
-    assertThat(recent.withAllPointing().positions()).containsExactly(2, 3);
   }
 
   @Test

@@ -83,13 +83,13 @@ class RecentStateBytesTest {
   @Test
   void anotherVersionIsRefused() {
     byte[] bytes = PROGRAM.toBytes(busy(1));
-    for (int version : new int[] {1, 9}) {
+    for (int version : new int[] {2, 9}) {
       bytes[0] = (byte) version;
       assertThatThrownBy(() -> PROGRAM.recentState(bytes))
           .hasMessage(
               "Recent state has version "
                   + version
-                  + ", this engine reads version 2;"
+                  + ", this engine reads version 1;"
                   + " warm up from events instead, or use the engine that wrote it");
     }
   }

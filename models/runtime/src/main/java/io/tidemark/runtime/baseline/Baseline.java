@@ -21,8 +21,7 @@ import java.util.TreeMap;
  * and its values, a section is four ASCII letters, the length of its content (int) and the content.
  *
  * <pre>
- * header   magic TIDEMARK (8 bytes), version (int; 2 where there are habits, otherwise 1), length of what follows the header (int),
- *          CRC-32C of what follows the header (int)
+ * header   magic TIDEMARK (8 bytes), version (int), length of what follows the header (int), CRC-32C of what follows the header (int)
  * HEAD     trained for (long, days since 1970-01-01), feature-set hash (text), count of features
  *          (int), feature names (texts, in vector order)
  * POLI     half-life in nanoseconds (long), p-start (double), weight per impact (4
@@ -30,8 +29,6 @@ import java.util.TreeMap;
  *          confidence (double)
  * PROV     count (int), key and value (texts), rising by key
  * USUA     hashes of identities (longs, rising), usual maximum of each (floats)
- * HABT     in version 2 alone: hashes of identities (longs, rising), and for each the features that
- *          have a habit (ints, rising) and what is left of their values (floats, 1/9 to 1)
  * SCPS     count of scopes (int), then a section SCOP each, rising by id:
  *   SCOP   id (text), usual maximum (double), training rows (long), training days (int), and the sections
  *     COMB combination (byte), weights of features (floats) where they differ from 1
@@ -55,7 +52,6 @@ public final class Baseline {
 
   private static final byte[] MAGIC = "TIDEMARK".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
-  private static final int VERSION_WITH_HABITS = 2;
   private static final String COHORT_PREFIX = "cohort:";
 
   private final List<String> features;
@@ -66,7 +62,6 @@ public final class Baseline {
   private final TreeMap<String, ScopeBaseline> scopes = new TreeMap<>();
   private final Map<String, ScopeBaseline> judging = new TreeMap<>();
   private final UsualMaxima usualMaxima;
-  private final IdentityHabits habits;
 
   /**
    * @param features names in vector order
@@ -86,40 +81,7 @@ public final class Baseline {
       Map<String, String> provenance,
       UsualMaxima usualMaxima,
       List<ScopeBaseline> scopes) {
-    this(
-        features,
-        featureSetHash,
-        trainedFor,
-        policy,
-        provenance,
-        usualMaxima,
-        IdentityHabits.NONE,
-        scopes);
-  }
-
-  /**
-   * As the other, for scopes that were learned from vectors relative to the habits of identities.
-   *
-   * @param habits of each identity with enough history
-   */
-  public Baseline(
-      List<String> features,
-      String featureSetHash,
-      LocalDate trainedFor,
-      RiskPolicy policy,
-      Map<String, String> provenance,
-      UsualMaxima usualMaxima,
-      IdentityHabits habits,
-      List<ScopeBaseline> scopes) {
     this.usualMaxima = usualMaxima;
-    this.habits = habits;
-    if (habits.lastFeature() >= features.size()) {
-      throw new IllegalArgumentException(
-          "There is a habit of feature "
-              + habits.lastFeature()
-              + ", counted from 0, of only "
-              + features.size());
-    }
     this.features = List.copyOf(features);
     this.featureSetHash = featureSetHash;
     this.trainedFor = trainedFor;
@@ -195,11 +157,6 @@ public final class Baseline {
     return usualMaxima;
   }
 
-  /** What each feature of single identities usually reaches. */
-  public IdentityHabits habits() {
-    return habits;
-  }
-
   /** Feature names in vector order. */
   public List<String> features() {
     return features;
@@ -238,12 +195,11 @@ public final class Baseline {
             .putSection("POLI", out -> PolicyBytes.write(out, policy))
             .putSection("PROV", this::writeProvenance)
             .putSection("USUA", usualMaxima::write)
-            .putRaw(habits.size() == 0 ? new byte[0] : habitSection())
             .putSection("SCPS", this::writeScopes)
             .toBytes();
     return new FlatWriter()
         .putRaw(MAGIC)
-        .putInt(habits.size() == 0 ? VERSION : VERSION_WITH_HABITS)
+        .putInt(VERSION)
         .putInt(body.length)
         .putInt(new FlatReader(body).checksumOfRest())
         .putRaw(body)
@@ -261,18 +217,16 @@ public final class Baseline {
     FlatReader in = new FlatReader(bytes);
     in.expect("baseline magic", MAGIC);
     int version = in.takeInt("baseline version");
-    if (version != VERSION && version != VERSION_WITH_HABITS) {
+    if (version != VERSION) {
       throw in.unreadable(
           "baseline version",
           4,
           "version "
               + version
-              + " is neither "
+              + " is not "
               + VERSION
-              + " nor "
-              + VERSION_WITH_HABITS
-              + ", which this runtime reads; use the"
-              + " tidemark-runtime of the release that wrote it");
+              + ", the one this runtime reads; use the tidemark-runtime of the release that wrote"
+              + " it");
     }
     int length = in.takeInt("baseline length");
     int checksum = in.takeInt("baseline checksum");
@@ -286,7 +240,7 @@ public final class Baseline {
       throw in.unreadable("baseline checksum", 4, "the bytes are damaged; fetch them again");
     }
     try {
-      return readBody(in, version);
+      return readBody(in);
     } catch (IllegalArgumentException e) {
       throw new UnreadableBaselineException("baseline content", in.offset(), e.getMessage(), e);
     }
@@ -305,10 +259,6 @@ public final class Baseline {
     features.forEach(out::putText);
   }
 
-  private byte[] habitSection() {
-    return new FlatWriter().putSection("HABT", habits::write).toBytes();
-  }
-
   private void writeProvenance(FlatWriter out) {
     out.putInt(provenance.size());
     provenance.forEach((key, value) -> out.putText(key).putText(value));
@@ -319,7 +269,7 @@ public final class Baseline {
     scopes.values().forEach(scope -> out.putSection("SCOP", scope::write));
   }
 
-  private static Baseline readBody(FlatReader in, int version) {
+  private static Baseline readBody(FlatReader in) {
     FlatReader head = in.takeSection("HEAD");
     LocalDate trainedFor = readDate(head, "night of the baseline");
     String hash = head.takeText("feature-set hash");
@@ -333,12 +283,6 @@ public final class Baseline {
     FlatReader usualSection = in.takeSection("USUA");
     UsualMaxima usualMaxima = UsualMaxima.read(usualSection);
     usualSection.expectEnd("usual maxima");
-    IdentityHabits habits = IdentityHabits.NONE;
-    if (version == VERSION_WITH_HABITS) {
-      FlatReader habitSection = in.takeSection("HABT");
-      habits = IdentityHabits.read(habitSection);
-      habitSection.expectEnd("habits");
-    }
     FlatReader scopeSections = in.takeSection("SCPS");
     in.expectEnd("baseline");
     int count = scopeSections.takeCount("count of scopes", 8);
@@ -349,8 +293,7 @@ public final class Baseline {
       scope.expectEnd("scope");
     }
     scopeSections.expectEnd("scopes");
-    return new Baseline(
-        features, hash, trainedFor, policy, provenance, usualMaxima, habits, scopes);
+    return new Baseline(features, hash, trainedFor, policy, provenance, usualMaxima, scopes);
   }
 
   private static SortedMap<String, String> readProvenance(FlatReader in) {

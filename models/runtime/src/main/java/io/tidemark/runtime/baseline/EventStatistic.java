@@ -75,11 +75,6 @@ public final class EventStatistic {
     return far;
   }
 
-  /** The same parts, combined in another way: for ablation. */
-  public EventStatistic combinedBy(Combination other) {
-    return new EventStatistic(forest, tails, forestTail, other, weights);
-  }
-
   /**
    * The same parts, of which some tails count more than others.
    *

@@ -2,8 +2,11 @@ package io.tidemark.runtime.bundle;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -15,7 +18,7 @@ import java.util.Map;
  * only then looked at, so nobody can change it in between; the last blocks read are kept.
  * Thread-safe.
  */
-final class BlockFile implements VerifiedBytes, AutoCloseable {
+final class BlockFile implements AutoCloseable {
   /** Bytes of a block; the last one of a file may be shorter. */
   static final int BLOCK = 65_536;
 
@@ -66,6 +69,22 @@ final class BlockFile implements VerifiedBytes, AutoCloseable {
         new RandomAccessFile(folder.resolve(file.path()).toFile(), "r"), file, hashes);
   }
 
+  /** Name of the file with the hashes of a file's blocks. */
+  static String hashes(String file) {
+    return file + ".blocks";
+  }
+
+  /** Writes the hashes of a file's blocks next to it. */
+  static void writeHashes(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        OutputStream out =
+            Files.newOutputStream(file.resolveSibling(hashes(file.getFileName().toString())))) {
+      for (byte[] block = in.readNBytes(BLOCK); block.length > 0; block = in.readNBytes(BLOCK)) {
+        out.write(Sha256.digest().digest(block));
+      }
+    }
+  }
+
   private static long blocks(ManifestFile file) {
     return (file.bytes() + BLOCK - 1) / BLOCK;
   }
@@ -75,13 +94,16 @@ final class BlockFile implements VerifiedBytes, AutoCloseable {
     return Math.toIntExact(blocks(file));
   }
 
-  @Override
-  public long length() {
+  long length() {
     return file.bytes();
   }
 
-  @Override
-  public byte[] read(long offset, int length) {
+  /**
+   * A part of the file.
+   *
+   * @throws RefusedBundleException if it is not what was signed, or does not lie within
+   */
+  byte[] read(long offset, int length) {
     if (offset < 0 || length < 0 || offset > file.bytes() - length) {
       throw new RefusedBundleException(
           Refusal.CONTENT_UNREADABLE,

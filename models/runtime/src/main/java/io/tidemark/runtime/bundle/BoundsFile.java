@@ -40,30 +40,21 @@ import java.util.Set;
 record BoundsFile(PolicyBounds bounds, RiskPolicies risk) {
   static final String NAME = "bounds.json";
 
-  /** Critical entry of a manifest whose release has rules: who cannot read them must not judge. */
-  static final String CRITICAL = "policy-rules";
-
-  boolean hasRules() {
-    return !bounds.rules().isEmpty() || !risk.rules().isEmpty();
-  }
-
   byte[] write() {
     ObjectNode json = JsonFields.MAPPER.createObjectNode();
     json.put("token_grace_ms", bounds.tokenGrace().toMillis());
-    if (hasRules()) {
-      ArrayNode rules = json.putArray("rules");
-      for (BoundRule rule : bounds.rules()) {
-        ObjectNode entry = rules.addObject().put("name", rule.name());
-        subjects(entry, rule.subjects());
-        entry.put("unknown", lower(rule.unknown()));
-        rule.bounds().forEach(bound -> write(entry, bound));
-      }
-      ArrayNode figures = json.putArray("risk_rules");
-      for (Policy.RiskRule rule : risk.rules()) {
-        ObjectNode entry = figures.addObject().put("name", rule.name());
-        subjects(entry, rule.subjects());
-        write(entry, rule.changes());
-      }
+    ArrayNode rules = json.putArray("rules");
+    for (BoundRule rule : bounds.rules()) {
+      ObjectNode entry = rules.addObject().put("name", rule.name());
+      subjects(entry, rule.subjects());
+      entry.put("unknown", lower(rule.unknown()));
+      rule.bounds().forEach(bound -> write(entry, bound));
+    }
+    ArrayNode figures = json.putArray("risk_rules");
+    for (Policy.RiskRule rule : risk.rules()) {
+      ObjectNode entry = figures.addObject().put("name", rule.name());
+      subjects(entry, rule.subjects());
+      write(entry, rule.changes());
     }
     return JsonFields.pretty(json);
   }
@@ -76,21 +67,17 @@ record BoundsFile(PolicyBounds bounds, RiskPolicies risk) {
   static BoundsFile read(byte[] utf8) {
     JsonFields json = JsonFields.read(utf8, NAME, Refusal.CONTENT_UNREADABLE);
     List<BoundRule> rules = new ArrayList<>();
-    if (json.has("rules")) {
-      for (JsonFields rule : json.objects("rules")) {
-        rules.add(
-            new BoundRule(
-                rule.text("name"),
-                subjects(rule),
-                bounds(rule),
-                BoundRule.Unknown.valueOf(upper(rule.text("unknown")))));
-      }
+    for (JsonFields rule : json.objects("rules")) {
+      rules.add(
+          new BoundRule(
+              rule.text("name"),
+              subjects(rule),
+              bounds(rule),
+              BoundRule.Unknown.valueOf(upper(rule.text("unknown")))));
     }
     List<Policy.RiskRule> figures = new ArrayList<>();
-    if (json.has("risk_rules")) {
-      for (JsonFields rule : json.objects("risk_rules")) {
-        figures.add(new Policy.RiskRule(rule.text("name"), subjects(rule), changes(rule)));
-      }
+    for (JsonFields rule : json.objects("risk_rules")) {
+      figures.add(new Policy.RiskRule(rule.text("name"), subjects(rule), changes(rule)));
     }
     return new BoundsFile(
         new PolicyBounds(Duration.ofMillis(json.whole("token_grace_ms")), rules),

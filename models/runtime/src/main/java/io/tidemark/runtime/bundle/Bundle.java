@@ -30,33 +30,21 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
    * @throws RefusedBundleException naming the check that failed
    */
   public static Bundle load(Path folder, TrustedKeys keys, Acceptance acceptance, CheckLog log) {
-    return load(folder, keys, acceptance, Share.ALL, Optional.empty(), log);
-  }
-
-  /** As {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, of a share of the identities. */
-  public static Bundle load(
-      Path folder, TrustedKeys keys, Acceptance acceptance, Share share, CheckLog log) {
-    return load(folder, keys, acceptance, share, Optional.empty(), log);
+    return load(folder, keys, acceptance, Optional.empty(), log);
   }
 
   /**
    * As {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, for a reader that has a release.
    *
-   * @param share of the identities that is loaded; the same as before
    * @param had what was loaded before; where the pointer still says the same it is given back, and
    *     where a new pointer names the same release that is not opened again
    */
   public static Bundle load(
-      Path folder,
-      TrustedKeys keys,
-      Acceptance acceptance,
-      Share share,
-      Optional<Bundle> had,
-      CheckLog log) {
+      Path folder, TrustedKeys keys, Acceptance acceptance, Optional<Bundle> had, CheckLog log) {
     Pointer pointer = pointer(folder, keys);
     for (int again = 0; ; again++) {
       try {
-        return load(folder, pointer, keys, acceptance, share, had, log);
+        return load(folder, pointer, keys, acceptance, had, log);
       } catch (RefusedBundleException e) {
         // A slow reader may be overtaken: its release was pruned, and another is the present one.
         Pointer moved = e.refusal() == Refusal.FILE_MISSING ? pointer(folder, keys) : pointer;
@@ -73,7 +61,6 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
       Pointer pointer,
       TrustedKeys keys,
       Acceptance acceptance,
-      Share share,
       Optional<Bundle> had,
       CheckLog log) {
     log.passed("pointer", "release " + pointer.release() + ", issued " + pointer.issuedAt());
@@ -84,7 +71,7 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
     Optional<Release> same =
         had.filter(bundle -> bundle.pointer().manifestSha256().equals(pointer.manifestSha256()))
             .map(Bundle::release);
-    Release release = same.orElseGet(() -> release(folder, pointer, keys, share, log));
+    Release release = same.orElseGet(() -> release(folder, pointer, keys, log));
     try {
       acceptance.checkSigner(pointer, release.manifest().place().keyId());
     } catch (RefusedBundleException e) {
@@ -122,14 +109,12 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
   }
 
   /** Opens the release that a pointer names. */
-  static Release release(
-      Path folder, Pointer pointer, TrustedKeys keys, Share share, CheckLog log) {
+  static Release release(Path folder, Pointer pointer, TrustedKeys keys, CheckLog log) {
     Release release =
         Release.open(
             folder.resolve(RELEASES).resolve(pointer.release()),
             pointer.manifestSha256(),
             keys,
-            share,
             log);
     Manifest manifest = release.manifest();
     if (!manifest.place().stream().equals(pointer.stream())

@@ -14,15 +14,12 @@ import java.util.List;
 
 /**
  * The file {@code cohorts.bin}: what the members of each rule-given cohort habitually do, values
- * under the release's key. Only a release whose features look at cohorts has it, and marks it as
- * critical. Little-endian: {@code TMCO}, version (int), count (int), then per cohort, rising by
- * name, count and bytes of a {@link CohortProfile}.
+ * under the release's key. Only a release whose features look at cohorts has it. Little-endian:
+ * {@code TMCO}, version (int), count (int), then per cohort, rising by name, count and bytes of a
+ * {@link CohortProfile}.
  */
 final class CohortsFile {
   static final String NAME = "cohorts.bin";
-
-  /** Critical where features look at cohorts: without them a reader computes others. */
-  static final String CRITICAL = "cohorts";
 
   private static final int MAGIC = 0x4F434D54;
   private static final int VERSION = 1;

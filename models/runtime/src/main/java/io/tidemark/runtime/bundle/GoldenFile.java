@@ -30,8 +30,7 @@ final class GoldenFile {
   private GoldenFile() {}
 
   /** The file for a rulebook. */
-  static byte[] write(Rulebook ofRelease) {
-    Rulebook rules = ofRelease.plain();
+  static byte[] write(Rulebook rules) {
     StringBuilder lines = new StringBuilder();
     List<ScopeBaseline> scopes = rules.judge().baseline().judgingScopes();
     for (ScopeBaseline scope : scopes.subList(0, Math.min(scopes.size(), MOST_SCOPES))) {
@@ -46,7 +45,7 @@ final class GoldenFile {
             .keyed(rules.key());
     ObjectNode identity = JsonFields.MAPPER.createObjectNode();
     identity.put("kind", "identity").put("identity", GoldenEvents.IDENTITY);
-    identity.put("profile", Base64.getEncoder().encodeToString(profile.toPlainBytes()));
+    identity.put("profile", Base64.getEncoder().encodeToString(profile.toBytes()));
     lines.append(JsonFields.line(identity)).append('\n');
     JudgedIdentity judged = met(rules, profile);
     for (AccessEvent event : GoldenEvents.trial(rules.night())) {
@@ -61,8 +60,7 @@ final class GoldenFile {
    * @return how many lines were compared
    * @throws RefusedBundleException if a number has other bits, or the file is unreadable
    */
-  static int check(byte[] file, Rulebook ofRelease) {
-    Rulebook rules = ofRelease.plain();
+  static int check(byte[] file, Rulebook rules) {
     List<JsonFields> lines = new ArrayList<>();
     for (String line : new String(file, StandardCharsets.UTF_8).split("\n")) {
       lines.add(

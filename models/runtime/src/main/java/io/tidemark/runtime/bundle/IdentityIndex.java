@@ -23,13 +23,13 @@ final class IdentityIndex {
   static final int HEAD = 12;
   static final int ENTRY = MemberNames.IDENTITY_BYTES + 12;
 
-  private final VerifiedBytes bytes;
+  private final BlockFile bytes;
   private final int count;
 
   /** Where a record lies. */
   record Place(long offset, int length) {}
 
-  private IdentityIndex(VerifiedBytes bytes, int count) {
+  private IdentityIndex(BlockFile bytes, int count) {
     this.bytes = bytes;
     this.count = count;
   }
@@ -39,7 +39,7 @@ final class IdentityIndex {
    *
    * @throws RefusedBundleException if the bytes are anything else
    */
-  static IdentityIndex of(VerifiedBytes bytes) {
+  static IdentityIndex of(BlockFile bytes) {
     try {
       FlatReader in = new FlatReader(bytes.read(0, (int) Math.min(HEAD, bytes.length())));
       in.expect("identity index's magic", MAGIC);
@@ -91,11 +91,6 @@ final class IdentityIndex {
     double part = (ByteBuffer.wrap(name).getInt() & 0xffff_ffffL) / 4_294_967_296.0;
     // Below count: a double holds the product of 32 and 31 bits closely enough not to reach it.
     return (int) (part * count);
-  }
-
-  /** The name at a position, 0 to {@link #size} − 1. */
-  byte[] name(int position) {
-    return bytes.read(HEAD + (long) position * ENTRY, MemberNames.IDENTITY_BYTES);
   }
 
   /** Where the record at a position lies, 0 to {@link #size} − 1. */

@@ -20,7 +20,7 @@ import java.util.List;
 
 /**
  * The members of one JSON object, taken by name and type; one that is absent or of another type is
- * refused. Members that nobody asks for are ignored, as minor versions require.
+ * refused. Members that nobody asks for are ignored.
  */
 final class JsonFields {
   /** Strict about duplicates and trailing text; numbers are written alike by every JDK. */
@@ -116,15 +116,6 @@ final class JsonFields {
       throw wrong(name, "a whole number", value);
     }
     return value.longValue();
-  }
-
-  /** A truth value; false where there is none. */
-  boolean flag(String name) {
-    JsonNode value = node.path(name);
-    if (has(name) && !value.isBoolean()) {
-      throw wrong(name, "true or false", value);
-    }
-    return value.booleanValue();
   }
 
   double number(String name) {

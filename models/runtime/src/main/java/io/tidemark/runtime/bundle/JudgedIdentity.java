@@ -8,7 +8,6 @@ import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.engine.program.RecentState;
-import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.judge.Judge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
@@ -34,7 +33,6 @@ public final class JudgedIdentity {
   private final MemberNames names;
   private final Profile profile;
   private final OptionalDouble usualMaximum;
-  private final FeatureHabits habits;
   private final RecentState recent;
   private RiskState risk;
   private final long seenSince;
@@ -74,7 +72,6 @@ public final class JudgedIdentity {
     this.profile =
         record.map(IdentityRecord::profile).orElse(Profile.none(rules.program().schema()));
     this.usualMaximum = record.map(IdentityRecord::usualMaximum).orElse(OptionalDouble.empty());
-    this.habits = record.map(IdentityRecord::habits).orElse(FeatureHabits.NONE);
     this.recent = recent;
     this.risk = risk;
     this.seenSince = seenSince;
@@ -176,7 +173,7 @@ public final class JudgedIdentity {
     Verdict verdict =
         judge.judge(
             risk,
-            habits.relative(vector),
+            vector,
             action(event),
             usualMaximum.isPresent() ? usualMaximum.getAsDouble() : judge.usualMaximum());
     recentSetAside = verdict.recentSetAside();
@@ -232,12 +229,7 @@ public final class JudgedIdentity {
     return new LazyReasons(
         () ->
             by.program()
-                .reasons(
-                    view,
-                    event,
-                    whole,
-                    by.judge().shares(cohort, habits.relative(whole), aside),
-                    REASONS));
+                .reasons(view, event, whole, by.judge().shares(cohort, whole, aside), REASONS));
   }
 
   /** Restores trust in one pair of credential and source for what happened up to a time. */

@@ -6,12 +6,10 @@ import java.util.Arrays;
 public final class KeyedIdentity implements Comparable<KeyedIdentity> {
   private final byte[] name;
   private final byte[] record;
-  private final String shard;
 
-  private KeyedIdentity(byte[] name, byte[] record, String shard) {
+  private KeyedIdentity(byte[] name, byte[] record) {
     this.name = name;
     this.record = record;
-    this.shard = shard;
   }
 
   /**
@@ -28,16 +26,7 @@ public final class KeyedIdentity implements Comparable<KeyedIdentity> {
               + " bytes, not "
               + name.length);
     }
-    return new KeyedIdentity(name.clone(), record.clone(), "");
-  }
-
-  /** The same in a shard. */
-  public KeyedIdentity inShard(String id) {
-    return new KeyedIdentity(name, record, id);
-  }
-
-  String shard() {
-    return shard;
+    return new KeyedIdentity(name.clone(), record.clone());
   }
 
   byte[] name() {

@@ -32,12 +32,6 @@ public record Pointer(
     List<String> revokedKeys) {
   private static final String TYPE = "tidemark-current+jws";
   private static final Pattern RELEASE = Pattern.compile("[0-9]{1,18}-[0-9a-f]{12}");
-
-  /** Whether a release can be called so. */
-  static boolean isRelease(String name) {
-    return RELEASE.matcher(name).matches();
-  }
-
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   public Pointer {

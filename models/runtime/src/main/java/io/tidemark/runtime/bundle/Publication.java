@@ -14,8 +14,6 @@ import java.util.List;
  * @param keep releases that stay in the folder, the present one included; at least 2
  * @param at when the pointer is signed
  * @param revokedKeys ids of keys that readers stop trusting once they have accepted it
- * @param shards how the identities are parted
- * @param form whether only changed identities are written where that is less
  */
 public record Publication(
     Path folder,
@@ -24,46 +22,11 @@ public record Publication(
     Lifetime lifetime,
     int keep,
     Instant at,
-    List<String> revokedKeys,
-    Shards shards,
-    Form form) {
-  /** How much of the identities a release holds. */
-  public enum Form {
-    /** All of them. */
-    WHOLE,
-    /**
-     * Those that changed since the last whole release, as long as they take at most half of its
-     * bytes.
-     */
-    DELTA
-  }
-
-  /** A publication of a whole release that revokes no key and is not parted. */
+    List<String> revokedKeys) {
+  /** A publication that revokes no key. */
   public Publication(
       Path folder, String stream, long epoch, Lifetime lifetime, int keep, Instant at) {
     this(folder, stream, epoch, lifetime, keep, at, List.of());
-  }
-
-  /** A publication of a whole release that is not parted. */
-  public Publication(
-      Path folder,
-      String stream,
-      long epoch,
-      Lifetime lifetime,
-      int keep,
-      Instant at,
-      List<String> revokedKeys) {
-    this(folder, stream, epoch, lifetime, keep, at, revokedKeys, Shards.NONE, Form.WHOLE);
-  }
-
-  /** The same with its identities parted. */
-  public Publication parted(Shards into) {
-    return new Publication(folder, stream, epoch, lifetime, keep, at, revokedKeys, into, form);
-  }
-
-  /** The same in this form. */
-  public Publication in(Form other) {
-    return new Publication(folder, stream, epoch, lifetime, keep, at, revokedKeys, shards, other);
   }
 
   public Publication {

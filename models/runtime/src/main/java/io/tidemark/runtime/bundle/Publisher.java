@@ -13,11 +13,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -151,9 +149,7 @@ public final class Publisher {
     Files.createDirectory(staging);
     reached.accept("staging made");
     String stream = publication.stream();
-    Manifest draft =
-        ReleaseWriter.write(
-            staging, stream, contents, memberKey(stream), publication.shards(), identities);
+    Manifest draft = ReleaseWriter.write(staging, stream, contents, memberKey(stream), identities);
     reached.accept("files written");
     Optional<Pointer> before = presentIn(publication);
     if (before.isPresent() && isOfThisKeyAndRevokes(before.get(), publication)) {
@@ -167,15 +163,6 @@ public final class Publisher {
             release(folder, before.get()),
             draft.terms().identities());
       }
-    }
-    if (publication.form() == Publication.Form.DELTA && before.isPresent()) {
-      draft =
-          new DeltaWriter(
-                  staging,
-                  folder.resolve(Bundle.RELEASES),
-                  publication.shards(),
-                  contents.rulebook(memberKey(stream)))
-              .over(draft, base(folder, before.get()));
     }
     Sequence sequence =
         before
@@ -199,8 +186,7 @@ public final class Publisher {
     place(staging, folder, pointer);
     reached.accept("in place");
     // From the published bytes, by the code of every reader.
-    Share all = Share.allWith(publication.shards().keys().values());
-    try (Release again = Bundle.release(folder, pointer, key.trusted(), all, CheckLog.SILENT)) {
+    try (Release again = Bundle.release(folder, pointer, key.trusted(), CheckLog.SILENT)) {
       again.checkAll(CheckLog.SILENT);
     }
     reached.accept("read again");
@@ -260,17 +246,6 @@ public final class Publisher {
       return Optional.empty();
     }
     return Optional.of(Manifest.fromJson(Files.readAllBytes(file)));
-  }
-
-  /** What a delta can add to: the present release, or what that adds to. */
-  private Optional<Base> base(Path folder, Pointer present) throws IOException {
-    Optional<Manifest> manifest = manifest(folder, present);
-    return manifest.isEmpty()
-        ? Optional.empty()
-        : manifest
-            .get()
-            .base()
-            .or(() -> Optional.of(new Base(present.release(), present.manifestSha256())));
   }
 
   private static Path release(Path folder, Pointer pointer) {
@@ -336,13 +311,8 @@ public final class Publisher {
     }
     others.sort(Comparator.comparing(Listed::sequence).reversed());
     int kept = Math.min(others.size(), publication.keep() - 1);
-    Set<String> bases = new HashSet<>();
-    Listed.in(releases.resolve(present.release())).addBase(bases);
-    others.subList(0, kept).forEach(release -> release.addBase(bases));
     for (Listed release : others.subList(kept, others.size())) {
-      if (!bases.contains(release.folder().getFileName().toString())) {
-        delete(release.folder());
-      }
+      delete(release.folder());
     }
   }
 
@@ -367,11 +337,6 @@ public final class Publisher {
     /** Its place; before all others where that is not known. Folders' names tell no epoch. */
     Sequence sequence() {
       return manifest.map(read -> read.place().sequence()).orElse(Sequence.NONE);
-    }
-
-    /** A release that cannot be read keeps no base. */
-    void addBase(Set<String> bases) {
-      manifest.flatMap(Manifest::base).ifPresent(base -> bases.add(base.release()));
     }
   }
 

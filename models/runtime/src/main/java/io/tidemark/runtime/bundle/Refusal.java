@@ -28,18 +28,12 @@ public enum Refusal {
   MANIFEST_MIXED,
   /** Written in a format that this reader does not read. */
   UNKNOWN_FORMAT,
-  /** Carries an entry that a reader must understand and this one does not. */
-  UNKNOWN_CRITICAL,
   /** A file of the release is not there. */
   FILE_MISSING,
   /** A file of the release is shorter or longer than the manifest says. */
   FILE_SIZE,
   /** A file of the release is not what the manifest says. */
   FILE_DAMAGED,
-  /** A shard that is asked for is not there. */
-  SHARD_MISSING,
-  /** A shard is sealed by a key that this reader does not have. */
-  SHARD_SEALED,
   /** A file is what the manifest says, and still cannot be understood. */
   CONTENT_UNREADABLE,
   /** The catalogue is not the one that the baseline was trained with. */

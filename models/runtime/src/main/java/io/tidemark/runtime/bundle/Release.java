@@ -15,12 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * One release, verified and ready to judge by. Small files are verified when it is opened, the
@@ -31,7 +29,7 @@ public final class Release implements AutoCloseable {
   private final Rulebook rules;
   private final ImpactMap impacts;
   private final MemberNames names;
-  private final Identities identities;
+  private final IdentityFiles identities;
   private final Set<String> leaked;
   private final Path folder;
 
@@ -40,7 +38,7 @@ public final class Release implements AutoCloseable {
       Manifest manifest,
       Rulebook rules,
       ImpactMap impacts,
-      Identities identities,
+      IdentityFiles identities,
       Set<String> leaked) {
     this.leaked = leaked;
     this.folder = folder;
@@ -55,11 +53,9 @@ public final class Release implements AutoCloseable {
    * Opens a release: manifest, its signature, small files, self-test.
    *
    * @param manifestSha256 what the manifest must hash to
-   * @param share of the identities that is loaded
    * @throws RefusedBundleException if anything is not what was signed, or cannot be understood
    */
-  static Release open(
-      Path folder, String manifestSha256, TrustedKeys keys, Share share, CheckLog log) {
+  static Release open(Path folder, String manifestSha256, TrustedKeys keys, CheckLog log) {
     byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
     if (!Sha256.hex(json).equals(manifestSha256)) {
       throw new RefusedBundleException(
@@ -78,28 +74,19 @@ public final class Release implements AutoCloseable {
         json,
         bytes(folder, Manifest.SIGNATURE, SmallFile.SIGNATURE));
     log.passed("manifest signature", "key " + manifest.place().keyId());
-    return of(folder, manifest, share, files(folder, manifest, share, file -> true, log), log);
+    return of(folder, manifest, files(folder, manifest, log), log);
   }
 
   /**
-   * The small files of a verified manifest, each of its size and hash. Files of shards beyond the
-   * share are not looked at: they need not be there.
+   * The small files of a verified manifest, each of its size and hash.
    *
-   * @param wanted the files to look at
    * @throws RefusedBundleException if one is not, or any file is missing or of another size
    */
-  static Map<String, byte[]> files(
-      Path folder, Manifest manifest, Share share, Predicate<ManifestFile> wanted, CheckLog log) {
-    List<Shard> loaded = share.of(manifest);
+  static Map<String, byte[]> files(Path folder, Manifest manifest, CheckLog log) {
     Map<String, byte[]> small = new HashMap<>();
     for (ManifestFile file : manifest.files()) {
-      boolean elsewhere =
-          manifest.shardOf(file.path()).filter(shard -> !loaded.contains(shard)).isPresent();
-      if (elsewhere || !wanted.test(file)) {
-        continue;
-      }
       checkSize(folder, file);
-      if (!IdentityFiles.isInBlocks(manifest, file)) {
+      if (file.blocks() == null) {
         small.put(file.path(), verified(folder, file));
         log.passed(file.path(), String.format(Locale.ROOT, "%,d bytes", file.bytes()));
       }
@@ -108,15 +95,13 @@ public final class Release implements AutoCloseable {
   }
 
   private static Release of(
-      Path folder, Manifest manifest, Share share, Map<String, byte[]> small, CheckLog log) {
+      Path folder, Manifest manifest, Map<String, byte[]> small, CheckLog log) {
     Rulebook rules = rulebook(manifest, small);
     log.passed(
         "features",
         manifest.terms().features().size() + " of set " + manifest.terms().featureSetSha256());
     int golden = GoldenFile.check(content(small, GoldenFile.NAME), rules);
     log.passed("self-test", golden + " lines computed again, all bits equal");
-    Optional<BaseRelease> under =
-        manifest.base().map(base -> BaseRelease.of(folder, manifest, base, share, log));
     try {
       ImpactMap impacts =
           ImpactMap.parse(
@@ -127,8 +112,7 @@ public final class Release implements AutoCloseable {
               ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
               : Set.of();
       // Last, so that nothing is left open where anything else is refused.
-      Identities identities =
-          Identities.open(folder, manifest, share, name -> content(small, name), under);
+      IdentityFiles identities = IdentityFiles.open(folder, manifest, name -> content(small, name));
       return new Release(folder, manifest, rules, impacts, identities, leaked);
     } catch (IllegalArgumentException e) {
       throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
@@ -143,7 +127,7 @@ public final class Release implements AutoCloseable {
       FeatureProgram program =
           FeatureProgram.read(
               ReleaseWriter.CATALOGUE, ReleaseWriter.text(content(small, ReleaseWriter.CATALOGUE)));
-      boolean hasCohorts = manifest.critical().contains(CohortsFile.CRITICAL);
+      boolean hasCohorts = small.containsKey(CohortsFile.NAME);
       BoundsFile bounds = BoundsFile.read(content(small, BoundsFile.NAME));
       if (!program.catalogue().hash().equals(manifest.terms().featureSetSha256())) {
         throw new RefusedBundleException(
@@ -158,13 +142,11 @@ public final class Release implements AutoCloseable {
             Refusal.FEATURE_SET,
             hasCohorts
                 ? "the release has cohorts, which none of its features looks at"
-                : "features of the catalogue look at cohorts, which the release has not; publish it"
-                    + " again with a writer of format 1.3");
+                : "features of the catalogue look at cohorts, which the release has not");
       }
       return new Rulebook(
           manifest.terms().night(),
-          new BaselineJudge(
-              baseline, manifest.terms().recentSetAside().of(program.recentFeatures())),
+          new BaselineJudge(baseline, program.recentFeatures()),
           program,
           manifest.terms().profileRules(),
           manifest.terms().memberKey(),
@@ -182,7 +164,7 @@ public final class Release implements AutoCloseable {
     }
   }
 
-  static byte[] content(Map<String, byte[]> small, String name) {
+  private static byte[] content(Map<String, byte[]> small, String name) {
     byte[] content = small.get(name);
     if (content == null) {
       throw new RefusedBundleException(
@@ -265,15 +247,9 @@ public final class Release implements AutoCloseable {
    * @throws RefusedBundleException at the first that is not what was signed
    */
   void checkAll(CheckLog log) {
-    int blocks = 0;
-    for (IdentityFiles files : identities.files()) {
-      blocks += files.checkAll();
-      for (int at = 0; at < files.size(); at++) {
-        byte[] bytes = files.at(at);
-        if (bytes.length > 0 || manifest.base().isEmpty()) {
-          record(bytes);
-        }
-      }
+    int blocks = identities.checkAll();
+    for (int at = 0; at < identities.size(); at++) {
+      record(identities.at(at));
     }
     log.passed(
         "identities",
@@ -298,11 +274,6 @@ public final class Release implements AutoCloseable {
   /** What is the same for every identity. */
   public Rulebook rules() {
     return rules;
-  }
-
-  /** Fills the derived columns of events as a night did that knew nothing of networks. */
-  public Enricher enricher() {
-    return enricher(SourceNetworks.none());
   }
 
   /**

@@ -21,7 +21,6 @@ import java.util.Set;
  * @param bounds that hold whatever the statistics say
  * @param riskPolicies figures that differ from those of everyone
  * @param profileRules how profiles were folded
- * @param failSafe what to decide without a release to judge by
  * @param remarks what else a person has to know who answers for it, such as gates accepted by hand
  *     and labels that relax trust; plain text, one line each
  * @param cohorts as of the night's end, not keyed; regarded where the catalogue looks at cohorts
@@ -34,7 +33,6 @@ public record ReleaseContents(
     PolicyBounds bounds,
     RiskPolicies riskPolicies,
     ProfileRules profileRules,
-    FailSafe failSafe,
     List<String> remarks,
     List<CohortProfile> cohorts,
     Set<String> leaked) {
@@ -51,8 +49,7 @@ public record ReleaseContents(
       String catalogueYaml,
       String impactMapYaml,
       PolicyBounds bounds,
-      ProfileRules profileRules,
-      FailSafe failSafe) {
+      ProfileRules profileRules) {
     this(
         baseline,
         catalogueYaml,
@@ -60,7 +57,6 @@ public record ReleaseContents(
         bounds,
         RiskPolicies.NONE,
         profileRules,
-        failSafe,
         List.of(),
         List.of(),
         Set.of());
@@ -75,7 +71,6 @@ public record ReleaseContents(
         bounds,
         riskPolicies,
         profileRules,
-        failSafe,
         remarks,
         cohorts,
         credentials);
@@ -90,7 +85,6 @@ public record ReleaseContents(
         bounds,
         riskPolicies,
         profileRules,
-        failSafe,
         remarks,
         present,
         leaked);

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 
 /** Writes the files of a release into an empty folder; the same contents give the same bytes. */
 final class ReleaseWriter {
@@ -21,7 +20,7 @@ final class ReleaseWriter {
   /**
    * Writes all but the manifest.
    *
-   * @param identities in rising order of their names under the key, in the shards they belong to
+   * @param identities in rising order of their names under the key
    * @return the manifest, without its place in the stream
    */
   static Manifest write(
@@ -29,22 +28,19 @@ final class ReleaseWriter {
       String stream,
       ReleaseContents contents,
       MemberKey key,
-      Shards parts,
       Iterator<KeyedIdentity> identities)
       throws IOException {
     Rulebook rules = contents.rulebook(key);
-    IdentityWriter.Written written = IdentityWriter.write(folder, parts, identities);
-    long count = written.identities();
+    int count = IdentityWriter.write(folder, identities);
     Files.write(folder.resolve(BASELINE), contents.baseline().toBytes());
     Files.writeString(folder.resolve(CATALOGUE), contents.catalogueYaml());
     Files.writeString(folder.resolve(IMPACT_MAP), contents.impactMapYaml());
-    BoundsFile bounds = new BoundsFile(rules.bounds(), rules.riskPolicies());
-    Files.write(folder.resolve(BoundsFile.NAME), bounds.write());
-    Files.write(folder.resolve(ThresholdsFile.NAME), ThresholdsFile.write(contents.baseline()));
+    Files.write(
+        folder.resolve(BoundsFile.NAME),
+        new BoundsFile(rules.bounds(), rules.riskPolicies()).write());
     Files.write(folder.resolve(GoldenFile.NAME), GoldenFile.write(rules));
     Files.write(folder.resolve(ModelCard.NAME), ModelCard.write(contents, count));
-    boolean hasCohorts = rules.program().regardsCohorts();
-    if (hasCohorts) {
+    if (rules.program().regardsCohorts()) {
       Files.write(folder.resolve(CohortsFile.NAME), CohortsFile.write(contents.cohorts(), key));
     }
     if (!contents.leaked().isEmpty()) {
@@ -52,19 +48,8 @@ final class ReleaseWriter {
           folder.resolve(LeakedCredentials.NAME),
           LeakedCredentials.write(contents.leaked(), new MemberNames(key)));
     }
-    List<String> critical = new ArrayList<>();
-    if (bounds.hasRules()) {
-      critical.add(BoundsFile.CRITICAL);
-    }
-    if (hasCohorts) {
-      critical.add(CohortsFile.CRITICAL);
-    }
-    if (!parts.ids().isEmpty()) {
-      critical.add(Manifest.SHARDS);
-    }
     Manifest manifest =
         new Manifest(
-            critical,
             Manifest.Place.none(stream),
             "",
             new Manifest.Terms(
@@ -74,11 +59,8 @@ final class ReleaseWriter {
                 count,
                 key,
                 contents.profileRules(),
-                SetAside.ON_CONDUCT,
-                contents.failSafe()),
-            written.shards(),
-            Optional.empty(),
-            files(folder, written.shards()));
+                FailSafe.defaults()),
+            files(folder));
     return manifest.ofContent(Sha256.hex(manifest.toJson()));
   }
 
@@ -91,21 +73,18 @@ final class ReleaseWriter {
   }
 
   /** The entries of all files in a folder. */
-  static List<ManifestFile> files(Path folder, List<Shard> shards) throws IOException {
+  static List<ManifestFile> files(Path folder) throws IOException {
     List<ManifestFile> files = new ArrayList<>();
     try (var listed = Files.list(folder)) {
       for (Path file : listed.sorted().toList()) {
         String name = file.getFileName().toString();
+        String blocks = BlockFile.hashes(name);
         files.add(
             new ManifestFile(
                 name,
                 Files.size(file),
                 Sha256.hex(file),
-                shards.stream()
-                    .filter(shard -> name.equals(shard.records()))
-                    .map(Shard::recordBlocks)
-                    .findFirst()
-                    .orElse(null)));
+                Files.exists(folder.resolve(blocks)) ? blocks : null));
       }
     }
     return files;

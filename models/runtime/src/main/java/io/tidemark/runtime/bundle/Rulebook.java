@@ -6,7 +6,6 @@ import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.policy.RiskPolicies;
 import java.time.LocalDate;
@@ -47,19 +46,6 @@ public record Rulebook(
               + "; a release must hold the two that belong together");
     }
     riskPolicies.requirePossible(judge.baseline().policy());
-  }
-
-  /** The same, judging every pair by all features: what readers of every version agree on. */
-  Rulebook plain() {
-    return new Rulebook(
-        night,
-        new BaselineJudge(judge.baseline(), RecentFeatures.NONE),
-        program,
-        rules,
-        key,
-        cohorts,
-        bounds,
-        riskPolicies);
   }
 
   /** The midnight that ends the night: from then on events are judged. */

@@ -13,7 +13,7 @@ final class SmallFile {
   /** A pointer with hundreds of revoked keys is smaller. */
   static final int MOST_POINTER = 1 << 16;
 
-  /** A manifest with thousands of features and shards is smaller. */
+  /** A manifest with thousands of features is smaller. */
   static final int MOST_MANIFEST = 1 << 24;
 
   static final int SIGNATURE = 64;

@@ -6,13 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 
-/**
- * What an enforcer was told of a credential as one line: format {@code tidemark_decisions}, version
- * 2. Readers of version 1 refuse it by its version, and go on with the lines of decisions.
- */
+/** What an enforcer was told of a credential as one line of format {@code tidemark_decisions}. */
 final class StandingLine {
-  static final int VERSION = 2;
-
   private StandingLine() {}
 
   static void revalidated(OutputStream out, String credential, String source, Evidence evidence)
@@ -30,7 +25,7 @@ final class StandingLine {
     try (JsonGenerator json = DecisionLine.JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("format", DecisionLine.FORMAT);
-      json.writeNumberField("version", VERSION);
+      json.writeNumberField("version", DecisionLine.VERSION);
       json.writeObjectFieldStart("standing");
       json.writeStringField("kind", kind);
       json.writeStringField("time", at.toString());

@@ -3,7 +3,6 @@ package io.tidemark.runtime.enforcer;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Sequence;
-import io.tidemark.runtime.bundle.Share;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +51,6 @@ import java.util.Optional;
  * @param recentGap after a longer time without an enforcer the saved windows count as missing, and
  *     only what is held against identities is taken
  * @param unknown what to decide at least about what a release does not know
- * @param share of the identities that is loaded; all others are unknown
  * @param networks what is known of the networks that requests come from; the night's, for its
  *     numbers
  * @param log takes every decision with its outcome; of this enforcer alone, which closes it
@@ -74,7 +72,6 @@ public record EnforcerOptions(
     Optional<Path> recentFile,
     Duration recentGap,
     UnknownRules unknown,
-    Share share,
     SourceNetworks networks,
     DecisionLog log,
     EnforcerMetrics metrics) {
@@ -90,7 +87,6 @@ public record EnforcerOptions(
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(vectors, "vectors");
     Objects.requireNonNull(unknown, "unknown");
-    Objects.requireNonNull(share, "share");
     Objects.requireNonNull(networks, "networks");
     Objects.requireNonNull(log, "log");
     Objects.requireNonNull(metrics, "metrics");
@@ -134,14 +130,9 @@ public record EnforcerOptions(
   }
 
   /**
-   * Any stream, nothing kept over restarts, 10 000 pending events, and as many identities as half
-   * of the heap has room for, 100 000 at the most.
+   * A builder that starts with any stream, nothing kept over restarts, 10 000 pending events, and
+   * as many identities as half of the heap has room for, 100 000 at the most.
    */
-  public static EnforcerOptions at(Clock clock) {
-    return builder(clock).build();
-  }
-
-  /** A builder that starts with the options of {@link #at}. */
   public static Builder builder(Clock clock) {
     return new Builder(clock);
   }
@@ -170,7 +161,6 @@ public record EnforcerOptions(
     private Optional<Path> recentFile = Optional.empty();
     private Duration recentGap = Duration.ofMinutes(1);
     private UnknownRules unknown = UnknownRules.asJudged();
-    private Share share = Share.ALL;
     private SourceNetworks networks = SourceNetworks.none();
     private DecisionLog log = DecisionLog.NONE;
     private EnforcerMetrics metrics = EnforcerMetrics.NONE;
@@ -263,12 +253,6 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Load this share of the identities. */
-    public Builder share(Share loaded) {
-      share = loaded;
-      return this;
-    }
-
     /** Fill in what these databases know of a request's source, where an event does not say it. */
     public Builder networks(SourceNetworks known) {
       networks = known;
@@ -305,7 +289,6 @@ public record EnforcerOptions(
           recentFile,
           recentGap,
           unknown,
-          share,
           networks,
           log,
           metrics);

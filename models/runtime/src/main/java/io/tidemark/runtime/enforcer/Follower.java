@@ -80,7 +80,6 @@ final class Follower {
             location,
             keys,
             acceptance,
-            options.share(),
             Optional.ofNullable(before).filter(bundle -> !damaged),
             CheckLog.SILENT);
     if (found.equals(before)) {

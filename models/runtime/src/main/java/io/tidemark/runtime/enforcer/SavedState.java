@@ -30,12 +30,9 @@ import java.util.zip.CheckedOutputStream;
  * names and catalogue; each other holds entries, a byte that says of what kind and what is told:
  * credentials revoked, evidence, grants, identities. Only its owner may read the file: it names
  * identities.
- *
- * <p>In version 1, which is read, the second record holds all that was told of credentials, each
- * other one identities.
  */
 final class SavedState {
-  private static final int VERSION = 2;
+  private static final int VERSION = 1;
   private static final int END = -1;
 
   private static final int REVOKED = 0;
@@ -222,7 +219,7 @@ final class SavedState {
    * Reads a state: its head first.
    *
    * @throws NoSuchFileException if there is none
-   * @throws IOException if the file is damaged or cannot be read, or a newer runtime wrote it; the
+   * @throws IOException if the file is damaged, cannot be read, or is of another version; the
    *     reader may have taken some of it
    */
   static void read(Path file, Standing standing, Reader reader) throws IOException {
@@ -231,11 +228,11 @@ final class SavedState {
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       FlatReader first = new FlatReader(needed(in, file));
       int version = first.takeByte("saved state's version");
-      if (version < 1 || version > VERSION) {
+      if (version != VERSION) {
         throw new IOException(
             "it has version "
                 + version
-                + ", and this enforcer reads 1 to "
+                + ", and this enforcer reads "
                 + VERSION
                 + "; use the tidemark-runtime that wrote it");
       }
@@ -245,17 +242,10 @@ final class SavedState {
               first.takeLong("saved state's beginning"),
               first.takeText("saved state's layout"));
       reader.head(head);
-      if (version == 1) {
-        takeTold(new FlatReader(needed(in, file)), standing);
-      }
       for (byte[] bytes = record(in, file); bytes != null; bytes = record(in, file)) {
         FlatReader entries = new FlatReader(bytes);
         while (entries.remaining() > 0) {
-          if (version == 1) {
-            takeFirstVersion(entries, head, reader);
-          } else {
-            takeEntry(entries, standing, reader);
-          }
+          takeEntry(entries, standing, reader);
         }
       }
     } catch (UnreadableBaselineException e) {
@@ -326,34 +316,8 @@ final class SavedState {
         identity, new SavedIdentity(recent, in.takeBytes("saved risk"), held, lastMicros));
   }
 
-  /**
-   * It does not say how risky an identity is, nor when it was last seen: at the worst, and then.
-   */
-  private static void takeFirstVersion(FlatReader in, Head head, Reader reader) {
-    String identity = in.takeText("saved identity");
-    Optional<byte[]> recent = recent(in);
-    reader.identity(
-        identity, new SavedIdentity(recent, in.takeBytes("saved risk"), 1, head.savedMicros()));
-  }
-
   private static Optional<byte[]> recent(FlatReader in) {
     return Optional.of(in.takeBytes("saved recent state")).filter(bytes -> bytes.length > 0);
-  }
-
-  /** The second record of version 1. */
-  private static void takeTold(FlatReader in, Standing standing) {
-    int revoked = in.takeCount("revoked credentials", 4);
-    for (int i = 0; i < revoked; i++) {
-      standing.revoke(in.takeText("revoked credential"));
-    }
-    int evidence = in.takeCount("evidence", 19);
-    for (int i = 0; i < evidence; i++) {
-      takeEvidence(in, standing);
-    }
-    int grants = in.takeCount("grants", 12);
-    for (int i = 0; i < grants; i++) {
-      standing.grant(in.takeText("granted identity"), in.takeLong("grant's time"));
-    }
   }
 
   private static void takeEvidence(FlatReader in, Standing standing) {

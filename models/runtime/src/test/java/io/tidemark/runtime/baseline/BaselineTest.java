@@ -211,7 +211,7 @@ class BaselineTest {
               assertThat(e.what()).isEqualTo("baseline version");
               assertThat(e.offset()).isEqualTo(8);
             })
-        .hasMessageContaining("version 9 is neither 1 nor 2")
+        .hasMessageContaining("version 9 is not 1, the one this runtime reads")
         .hasMessageContaining("tidemark-runtime");
   }
 

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 
 class EventStatisticTest {
   private static final float NAN = Float.NaN;
-  private static final EventStatistic FITTED = TestBaselines.statistic(400, 4, 1);
+  private static final EventStatistic FITTED = fitted(Combination.TAILS_AND_FOREST);
 
   @Test
   void tailsAloneAddUpWhatTheirSurpriseExceedsTheOrdinaryBy() {
-    EventStatistic tails = hundredRows(1).combinedBy(Combination.TAILS_ONLY);
+    EventStatistic tails = hundredRows(1, Combination.TAILS_ONLY);
     double log1001 = Math.log(1001);
     assertThat(tails.statistic(new float[] {0f, 0f})).isZero();
     // One in a hundred reaches 2, at a fifth of the way: −ln((10 + e^−2.4) / 1001) − 3.
@@ -35,8 +35,8 @@ class EventStatisticTest {
   @Test
   void valueThatOneInTwentyReachesIsOrdinary() {
     // Five in a hundred: −ln((50 + e^−2.4) / 1001) = 2.995. Four: −ln((40 + e^−2.4) / 1001) − 3.
-    EventStatistic five = hundredRows(5).combinedBy(Combination.TAILS_ONLY);
-    EventStatistic four = hundredRows(4).combinedBy(Combination.TAILS_ONLY);
+    EventStatistic five = hundredRows(5, Combination.TAILS_ONLY);
+    EventStatistic four = hundredRows(4, Combination.TAILS_ONLY);
     assertThat(five.statistic(new float[] {2f, 0f})).isZero();
     assertThat(four.statistic(new float[] {2f, 0f}))
         .isCloseTo(Math.log(1001) - Math.log(40 + Math.exp(-2.4)) - 3, within(1e-13));
@@ -47,8 +47,7 @@ class EventStatisticTest {
     float[] row = {3f, 0f, 0f, 1f};
     double surprise = FITTED.forestTail().surprise(0, (float) FITTED.forestScore(row, 0));
     assertThat(surprise).isGreaterThan(3);
-    assertThat(FITTED.combinedBy(Combination.FOREST_ONLY).statistic(row))
-        .isEqualTo(2 * (surprise - 3));
+    assertThat(fitted(Combination.FOREST_ONLY).statistic(row)).isEqualTo(2 * (surprise - 3));
   }
 
   @Test
@@ -61,8 +60,8 @@ class EventStatisticTest {
   @Test
   void bothPartsAreAdded() {
     float[] row = {3f, 0f, 0f, 1f};
-    double tails = FITTED.combinedBy(Combination.TAILS_ONLY).statistic(row);
-    double forest = FITTED.combinedBy(Combination.FOREST_ONLY).statistic(row);
+    double tails = fitted(Combination.TAILS_ONLY).statistic(row);
+    double forest = fitted(Combination.FOREST_ONLY).statistic(row);
     assertThat(FITTED.statistic(row)).isEqualTo(tails + forest);
   }
 
@@ -117,14 +116,14 @@ class EventStatisticTest {
   void sharesOfEachPartAloneAddUpToOne() {
     for (Combination combination : Combination.values()) {
       double[] shares = new double[4];
-      FITTED.combinedBy(combination).explain(new float[] {2f, 4f, 0f, 0f}, shares);
+      fitted(combination).explain(new float[] {2f, 4f, 0f, 0f}, shares);
       assertThat(Arrays.stream(shares).sum()).as(combination.name()).isCloseTo(1, within(1e-12));
     }
   }
 
   @Test
   void higherTailNeverLowersTheTailStatistic() {
-    EventStatistic tails = FITTED.combinedBy(Combination.TAILS_ONLY);
+    EventStatistic tails = fitted(Combination.TAILS_ONLY);
     double before = 0;
     for (float x = -3f; x < 5f; x += 0.05f) {
       double u = tails.statistic(new float[] {x, 0f, 0f, 0f});
@@ -135,7 +134,7 @@ class EventStatisticTest {
 
   @Test
   void aWeightMultipliesWhatItsFeatureAddsAndNothingElse() {
-    EventStatistic alike = hundredRows(2).combinedBy(Combination.TAILS_ONLY);
+    EventStatistic alike = hundredRows(2, Combination.TAILS_ONLY);
     EventStatistic weighted = alike.weighted(new float[] {3f, 1f});
     float[] first = {2f, 0f};
     float[] second = {0f, 1f};
@@ -152,7 +151,7 @@ class EventStatisticTest {
 
   @Test
   void weightsAreWrittenWhereTheyDifferAndRefusedOutsideOneToTen() {
-    EventStatistic alike = hundredRows(2);
+    EventStatistic alike = hundredRows(2, Combination.TAILS_AND_FOREST);
     assertThat(bytes(alike.weighted(new float[] {1f, 1f}))).isEqualTo(bytes(alike));
     EventStatistic weighted = alike.weighted(new float[] {1f, 4f});
     EventStatistic read = EventStatistic.read(new FlatReader(bytes(weighted)));
@@ -176,12 +175,16 @@ class EventStatisticTest {
   }
 
   /** Of a hundred rows, {@code reaching} have 2 in the first feature; all else is 0. */
-  private static EventStatistic hundredRows(int reaching) {
+  private static EventStatistic fitted(Combination combination) {
+    return TestBaselines.statistic(400, 4, 1, combination);
+  }
+
+  private static EventStatistic hundredRows(int reaching, Combination combination) {
     float[][] rows = new float[100][2];
     for (int i = 0; i < reaching; i++) {
       rows[i][0] = 2f;
     }
     float[] far = {10f, 1f};
-    return EventStatistic.fit(rows, far, ForestOptions.defaults(1), Combination.TAILS_AND_FOREST);
+    return EventStatistic.fit(rows, far, ForestOptions.defaults(1), combination);
   }
 }

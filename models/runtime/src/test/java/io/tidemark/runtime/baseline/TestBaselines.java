@@ -40,12 +40,15 @@ public final class TestBaselines {
   }
 
   public static EventStatistic statistic(int count, int features, long seed) {
+    return statistic(count, features, seed, Combination.TAILS_AND_FOREST);
+  }
+
+  static EventStatistic statistic(int count, int features, long seed, Combination combination) {
     float[] far = new float[features];
     Arrays.fill(far, 4f);
     far[features - 1] = 1f;
     ForestOptions options = ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(128);
-    return EventStatistic.fit(
-        rows(count, features, seed), far, options, Combination.TAILS_AND_FOREST);
+    return EventStatistic.fit(rows(count, features, seed), far, options, combination);
   }
 
   /**

@@ -52,7 +52,7 @@ class AttackTest {
     TamperingTest.copy(folder, older);
     publish(KEY, 1, List.of());
     opens(folder, keeping());
-    assertThat(opens(older, EnforcerOptions.at(clock(SOON))))
+    assertThat(opens(older, EnforcerOptions.builder(clock(SOON)).build()))
         .as("an enforcer that knows nothing takes it")
         .isEqualTo(new Sequence(1, 1));
     assertRefused(older, KEY.trusted(), keeping(), Refusal.OLDER_SEQUENCE);
@@ -65,7 +65,7 @@ class AttackTest {
   @Test
   void freeze() {
     Instant later = TestCompany.issued().plus(Duration.ofDays(3));
-    assertThat(opens(folder, EnforcerOptions.at(clock(later))))
+    assertThat(opens(folder, EnforcerOptions.builder(clock(later)).build()))
         .as("an enforcer that takes any age goes on with it, more strictly")
         .isEqualTo(new Sequence(1, 1));
     EnforcerOptions young =
@@ -77,7 +77,8 @@ class AttackTest {
             .build();
     assertRefused(folder, KEY.trusted(), early, Refusal.TOO_OLD);
     Instant end = TestCompany.issued().plus(Duration.ofDays(7));
-    assertRefused(folder, KEY.trusted(), EnforcerOptions.at(clock(end)), Refusal.HARD_EXPIRED);
+    assertRefused(
+        folder, KEY.trusted(), EnforcerOptions.builder(clock(end)).build(), Refusal.HARD_EXPIRED);
   }
 
   @Test
@@ -99,7 +100,7 @@ class AttackTest {
 
   @Test
   void truncation() throws IOException {
-    Path file = release().resolve(Shard.WHOLE.records());
+    Path file = release().resolve(IdentityFiles.RECORDS);
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertRefused(folder, KEY.trusted(), keeping(), Refusal.FILE_SIZE);
@@ -123,7 +124,7 @@ class AttackTest {
     // The thief runs ahead of that, too.
     folder = home.resolve("thief");
     forge(new Sequence(3, 1), KEY);
-    assertThat(open(folder, both, EnforcerOptions.at(clock(SOON))))
+    assertThat(open(folder, both, EnforcerOptions.builder(clock(SOON)).build()))
         .as("an enforcer that keeps nothing")
         .isEqualTo(new Sequence(3, 1));
     assertRefused(folder, both, keeping(), Refusal.UNTRUSTED_KEY);
@@ -149,14 +150,16 @@ class AttackTest {
   void aStolenKeyCannotBeginAnEpoch() throws IOException {
     opens(folder, keeping());
     forge(new Sequence(2, 1), KEY);
-    assertThat(opens(folder, EnforcerOptions.at(clock(SOON)))).isEqualTo(new Sequence(2, 1));
+    assertThat(opens(folder, EnforcerOptions.builder(clock(SOON)).build()))
+        .isEqualTo(new Sequence(2, 1));
     assertRefused(folder, KEY.trusted(), keeping(), Refusal.EPOCH_WITHOUT_NEW_KEY);
   }
 
   @Test
   void aKeyIsChangedWithoutAGapWhereBothAreTrustedMeanwhile() throws IOException {
     try (Enforcer both = Enforcer.open(folder, both(), keeping());
-        Enforcer old = Enforcer.open(folder, KEY.trusted(), EnforcerOptions.at(clock(SOON)))) {
+        Enforcer old =
+            Enforcer.open(folder, KEY.trusted(), EnforcerOptions.builder(clock(SOON)).build())) {
       publish(KEY, 1, List.of());
       assertThat(both.refresh().outcome()).isEqualTo(Refresh.Outcome.LOADED);
       publish(NEXT, 2, List.of());
@@ -226,8 +229,7 @@ class AttackTest {
             small.catalogueYaml(),
             small.impactMapYaml(),
             new PolicyBounds(Duration.ofMinutes(contents)),
-            small.profileRules(),
-            small.failSafe()),
+            small.profileRules()),
         SmallRelease.identities(publisher.memberKey(stream), 2).iterator());
   }
 

@@ -45,12 +45,11 @@ class BoundsFileTest {
   void everySortOfBoundAndFigureIsReadAsItWasWritten() {
     Policy policy = Policy.read("policy", POLICY);
     BoundsFile file = new BoundsFile(policy.bounds(), policy.riskRules());
-    assertThat(file.hasRules()).isTrue();
     assertThat(BoundsFile.read(file.write())).isEqualTo(file);
   }
 
   @Test
-  void rulesOfOneSortAloneAreRulesToo() {
+  void rulesOfOneSortAloneAreReadAsTheyWereWritten() {
     Policy policy = Policy.read("policy", POLICY);
     PolicyBounds none = PolicyBounds.defaults();
     for (BoundsFile file :
@@ -58,16 +57,16 @@ class BoundsFileTest {
           new BoundsFile(policy.bounds(), RiskPolicies.NONE),
           new BoundsFile(none, policy.riskRules())
         }) {
-      assertThat(file.hasRules()).isTrue();
       assertThat(BoundsFile.read(file.write())).isEqualTo(file);
     }
-    assertThat(new BoundsFile(none, RiskPolicies.NONE).hasRules()).isFalse();
   }
 
   @Test
-  void withoutRulesThereIsTheGraceAlone() {
+  void withoutRulesTheirListsAreEmpty() {
     BoundsFile file = new BoundsFile(new PolicyBounds(Duration.ofSeconds(7)), RiskPolicies.NONE);
-    assertThat(text(file)).isEqualTo("{\n  \"token_grace_ms\" : 7000\n}\n");
+    assertThat(text(file))
+        .isEqualTo(
+            "{\n  \"token_grace_ms\" : 7000,\n  \"rules\" : [ ],\n  \"risk_rules\" : [ ]\n}\n");
     assertThat(BoundsFile.read(file.write())).isEqualTo(file);
   }
 

@@ -98,9 +98,7 @@ class BundleTest {
               Optional.empty(),
               Optional.of(KEY.keyId()));
       assertThatThrownBy(
-              () ->
-                  Bundle.load(
-                      folder, KEY.trusted(), keeping, Share.ALL, Optional.of(had), CheckLog.SILENT))
+              () -> Bundle.load(folder, KEY.trusted(), keeping, Optional.of(had), CheckLog.SILENT))
           .hasMessageStartingWith("EPOCH_WITHOUT_NEW_KEY");
       assertThat(had.release().identity("aws|1|machine-1")).isPresent();
     }
@@ -165,7 +163,6 @@ class BundleTest {
   }
 
   private Bundle load(Optional<Bundle> had, CheckLog log) {
-    return Bundle.load(
-        folder, KEY.trusted(), Acceptance.anyAt(TestCompany.issued()), Share.ALL, had, log);
+    return Bundle.load(folder, KEY.trusted(), Acceptance.anyAt(TestCompany.issued()), had, log);
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,10 +87,8 @@ class ExhaustiveTamperingTest {
       return isRefused();
     }
     try {
-      Map<String, byte[]> small =
-          Release.files(release, manifest, Share.ALL, file -> true, CheckLog.SILENT);
-      try (IdentityFiles identities =
-          IdentityFiles.open(release, manifest, Shard.WHOLE, small::get, Optional.empty())) {
+      Map<String, byte[]> small = Release.files(release, manifest, CheckLog.SILENT);
+      try (IdentityFiles identities = IdentityFiles.open(release, manifest, small::get)) {
         identities.checkAll();
         return false;
       }

@@ -7,11 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.forest.Forest;
+import io.tidemark.runtime.judge.BaselineJudge;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -27,15 +31,57 @@ class GoldenFileTest {
       new String(GoldenFile.write(RULES), StandardCharsets.UTF_8).lines().toList();
 
   @Test
-  void seventeenRowsOfAScopeAnIdentityAndItsEventsAreComputedAgain() {
-    assertThat(kinds("row")).isEqualTo(17);
+  void nineteenRowsOfAScopeAnIdentityAndItsEventsAreComputedAgain() {
+    assertThat(kinds("row")).isEqualTo(19);
     assertThat(kinds("identity")).isEqualTo(1);
     assertThat(kinds("event")).isEqualTo(48);
-    assertThat(check(LINES)).isEqualTo(17 + 1 + 48);
+    assertThat(check(LINES)).isEqualTo(19 + 1 + 48);
+  }
+
+  /** So that another sign at a split, or a value that is rounded, shows. */
+  @Test
+  void rowsProbeJustBelowAtAndJustAboveASplit() {
+    ScopeBaseline scope = RULES.judge().baseline().judgingScopes().get(0);
+    Forest forest = scope.statistic().forest();
+    List<float[]> rows = GoldenRows.of(scope);
+    int differ = 0;
+    for (int at = 0; at + 3 < rows.size(); at += 3) {
+      float[] split = rows.get(at + 1);
+      int feature = Arrays.mismatch(rows.get(at), split);
+      assertThat(rows.get(at)[feature]).isEqualTo(Math.nextDown(split[feature]));
+      assertThat(rows.get(at + 2)[feature]).isEqualTo(Math.nextUp(split[feature]));
+      double below = forest.score(rows.get(at));
+      double above = forest.score(rows.get(at + 2));
+      assertThat(forest.score(split)).as("at a split to the right").isEqualTo(above);
+      differ += below != above ? 1 : 0;
+    }
+    assertThat(differ).isGreaterThan(3);
+  }
+
+  /** Production leaves out recent features where another pair of the identity is at risk. */
+  @Test
+  void eventsAreJudgedByTheRuleOfProduction() {
+    TestCompany company = TestCompany.withCohorts(11);
+    Rulebook rules = company.contents().rulebook(RULES.key());
+    Rulebook byAll =
+        new Rulebook(
+            rules.night(),
+            new BaselineJudge(rules.judge().baseline(), RecentFeatures.NONE),
+            rules.program(),
+            rules.rules(),
+            rules.key(),
+            rules.cohorts(),
+            rules.bounds(),
+            rules.riskPolicies());
+    byte[] golden = GoldenFile.write(rules);
+    assertThat(GoldenFile.check(golden, rules)).isPositive();
+    assertThatThrownBy(() -> GoldenFile.check(golden, byAll))
+        .isInstanceOf(RefusedBundleException.class)
+        .hasMessageStartingWith("GOLDEN_DIFFERS: line ");
   }
 
   @ParameterizedTest
-  @CsvSource({"score, 1", "statistic, 2", "p_value, 17"})
+  @CsvSource({"score, 1", "statistic, 2", "p_value, 19"})
   void everyNumberOfARowIsCompared(String member, int line) {
     assertThatThrownBy(() -> check(with(line, json -> json.put(member, 0.4999))))
         .isInstanceOf(RefusedBundleException.class)
@@ -58,26 +104,26 @@ class GoldenFileTest {
         "scope"
       })
   void everythingThatIsDecidedOfAnEventIsCompared(String member) {
-    assertThatThrownBy(() -> check(with(66, json -> json.put(member, "else"))))
-        .hasMessageStartingWith("GOLDEN_DIFFERS: line 66 of golden.jsonl has " + member);
-    assertThatThrownBy(() -> check(with(66, json -> json.remove(member))))
-        .hasMessageStartingWith("GOLDEN_DIFFERS: line 66 of golden.jsonl has " + member);
+    assertThatThrownBy(() -> check(with(68, json -> json.put(member, "else"))))
+        .hasMessageStartingWith("GOLDEN_DIFFERS: line 68 of golden.jsonl has " + member);
+    assertThatThrownBy(() -> check(with(68, json -> json.remove(member))))
+        .hasMessageStartingWith("GOLDEN_DIFFERS: line 68 of golden.jsonl has " + member);
   }
 
   /** What happened before an event is part of what it is judged by. */
   @Test
   void anEventMoreOrLessChangesWhatComesAfterIt() {
     List<String> less = new ArrayList<>(LINES);
-    less.remove(60);
-    assertThatThrownBy(() -> check(less)).hasMessageStartingWith("GOLDEN_DIFFERS: line 61");
+    less.remove(62);
+    assertThatThrownBy(() -> check(less)).hasMessageStartingWith("GOLDEN_DIFFERS: line 63");
   }
 
   @Test
   void aValueThatIsMissingIsOneThatIsMissing() {
-    assertThat(LINES.get(16)).contains("\"row\":[null,null]");
+    assertThat(LINES.get(18)).contains("\"row\":[null,null]");
     assertThatThrownBy(
-            () -> check(with(17, json -> ((ArrayNode) json.get("row")).set(0, json.numberNode(2)))))
-        .hasMessageStartingWith("GOLDEN_DIFFERS: line 17");
+            () -> check(with(19, json -> ((ArrayNode) json.get("row")).set(0, json.numberNode(2)))))
+        .hasMessageStartingWith("GOLDEN_DIFFERS: line 19");
   }
 
   @Test
@@ -92,11 +138,11 @@ class GoldenFileTest {
                 + " features");
     assertThatThrownBy(() -> check(with(3, json -> json.put("kind", "spell"))))
         .hasMessage("CONTENT_UNREADABLE: line 3 of golden.jsonl: its kind is 'spell'");
-    assertThatThrownBy(() -> check(with(18, json -> json.put("profile", "AAAA"))))
+    assertThatThrownBy(() -> check(with(20, json -> json.put("profile", "AAAA"))))
         .hasMessageStartingWith("CONTENT_UNREADABLE: the profile in golden.jsonl: ");
-    assertThatThrownBy(() -> check(with(18, json -> json.put("profile", "?"))))
+    assertThatThrownBy(() -> check(with(20, json -> json.put("profile", "?"))))
         .hasMessageStartingWith("CONTENT_UNREADABLE: the profile in golden.jsonl: ");
-    assertThatThrownBy(() -> check(LINES.subList(18, 20)))
+    assertThatThrownBy(() -> check(LINES.subList(20, 22)))
         .hasMessage(
             "CONTENT_UNREADABLE: line 1 of golden.jsonl: an event stands before its identity");
     assertThatThrownBy(() -> check(List.of("[]")))
@@ -134,10 +180,9 @@ class GoldenFileTest {
                 small.catalogueYaml(),
                 small.impactMapYaml(),
                 small.bounds(),
-                small.profileRules(),
-                small.failSafe())
+                small.profileRules())
             .rulebook(RULES.key());
-    assertThat(GoldenFile.check(GoldenFile.write(many), many)).isEqualTo(32 * 17 + 1 + 48);
+    assertThat(GoldenFile.check(GoldenFile.write(many), many)).isEqualTo(32 * 19 + 1 + 48);
   }
 
   private static long kinds(String kind) {

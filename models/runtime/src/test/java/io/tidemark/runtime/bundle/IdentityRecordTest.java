@@ -8,7 +8,6 @@ import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.runtime.baseline.FeatureHabits;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Arrays;
@@ -32,15 +31,11 @@ class IdentityRecordTest {
   void whatIsKnownOfAnIdentityIsReadAsItWasWritten() {
     IdentityRecord bare = new IdentityRecord(PROFILE, OptionalDouble.empty(), Optional.empty());
     IdentityRecord usual = new IdentityRecord(PROFILE, OptionalDouble.of(0.1), Optional.of(risk()));
-    IdentityRecord full = usual.with(FeatureHabits.of(new float[] {0, 0.9f}, new float[] {6, 6}));
-    assertThat(bare.toBytes()[0]).isEqualTo((byte) 1);
-    assertThat(full.toBytes()[0]).as("where there are habits alone").isEqualTo((byte) 2);
-    for (IdentityRecord record : List.of(bare, usual, full)) {
+    for (IdentityRecord record : List.of(bare, usual)) {
       IdentityRecord read = IdentityRecord.fromBytes(record.toBytes(), SCHEMA, POLICY);
       assertThat(read.toBytes()).isEqualTo(record.toBytes());
       assertThat(read.usualMaximum().isPresent()).isEqualTo(record.usualMaximum().isPresent());
       assertThat(read.risk().isPresent()).isEqualTo(record.risk().isPresent());
-      assertThat(read.habits()).isEqualTo(record.habits());
     }
     assertThat(IdentityRecord.fromBytes(usual.toBytes(), SCHEMA, POLICY).usualMaximum())
         .as("in single precision")
@@ -48,31 +43,15 @@ class IdentityRecordTest {
   }
 
   @Test
-  void aRecordThatWasCutOrGrewOrIsOfALaterVersionIsRefused() {
-    byte[] whole =
-        new IdentityRecord(PROFILE, OptionalDouble.of(1), Optional.of(risk()))
-            .with(FeatureHabits.of(new float[] {0, 0.9f}, new float[] {6, 6}))
-            .toBytes();
+  void aRecordThatWasCutOrGrewOrIsOfAnotherVersionIsRefused() {
+    byte[] whole = new IdentityRecord(PROFILE, OptionalDouble.of(1), Optional.of(risk())).toBytes();
     for (int length = 0; length < whole.length; length++) {
       assertRefused(Arrays.copyOf(whole, length), "CONTENT_UNREADABLE: an identity's record");
     }
     assertRefused(Arrays.copyOf(whole, whole.length + 1), "CONTENT_UNREADABLE: ");
     byte[] later = whole.clone();
-    later[0] = 3;
+    later[0] = 2;
     assertRefused(later, "CONTENT_UNREADABLE: an identity's record is unreadable: ");
-  }
-
-  @Test
-  void asOfALaterMidnightOnlyTheProfileIsOlder() {
-    IdentityRecord then =
-        new IdentityRecord(PROFILE, OptionalDouble.of(1), Optional.of(risk()))
-            .with(FeatureHabits.of(new float[] {0, 0.9f}, new float[] {6, 6}));
-    long later = TestCompany.NIGHT.toEpochDay() + 3;
-    IdentityRecord now = then.asOf(later, SmallRelease.contents().profileRules());
-    assertThat(now.profile().asOf()).isEqualTo(later);
-    assertThat(now.usualMaximum()).isEqualTo(then.usualMaximum());
-    assertThat(now.risk()).isEqualTo(then.risk());
-    assertThat(now.habits()).isEqualTo(then.habits());
   }
 
   @Test

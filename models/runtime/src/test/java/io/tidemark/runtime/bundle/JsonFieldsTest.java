@@ -20,7 +20,7 @@ class JsonFieldsTest {
     JsonFields json =
         json(
             """
-            {"a": "x", "n": 9007199254740993, "d": 0.1, "yes": true, "no": false, "nothing": null,
+            {"a": "x", "n": 9007199254740993, "d": 0.1, "nothing": null,
              "t": "2026-03-29T02:00:00Z", "list": ["p", "q"], "all": [{"a": "y"}], "in": {"a": "z"}}
             """);
     assertThat(json.text("a")).isEqualTo("x");
@@ -30,9 +30,6 @@ class JsonFieldsTest {
     assertThat(json.whole("n")).isEqualTo(9_007_199_254_740_993L);
     assertThat(json.number("d")).isEqualTo(0.1);
     assertThat(json.number("n")).isEqualTo(0x1p53);
-    assertThat(json.flag("yes")).isTrue();
-    assertThat(json.flag("no")).isFalse();
-    assertThat(json.flag("absent")).isFalse();
     assertThat(json.has("a")).isTrue();
     assertThat(json.has("nothing")).isFalse();
     assertThat(json.instant("t")).isEqualTo(Instant.parse("2026-03-29T02:00:00Z"));
@@ -52,7 +49,6 @@ class JsonFieldsTest {
             "9223372036854775808",
             "has 9223372036854775808 as a, which must be a whole number"),
         mistake(json -> json.number("a"), "\"1\"", "has \"1\" as a, which must be a number"),
-        mistake(json -> json.flag("a"), "1", "has 1 as a, which must be true or false"),
         mistake(json -> json.instant("a"), "\"noon\"", "must be a time such as 2026-03-29T02:00"),
         mistake(json -> json.texts("a"), "{}", "has {} as a, which must be a list"),
         mistake(json -> json.texts("a"), "[2]", "has 2 as a, which must be a list of texts"),

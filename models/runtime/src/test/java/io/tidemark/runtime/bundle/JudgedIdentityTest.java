@@ -178,7 +178,6 @@ class JudgedIdentityTest {
                 new PolicyBounds(Duration.ofMinutes(5), List.of(reads)),
                 new RiskPolicies(List.of(new Policy.RiskRule("slower", robot, slower))),
                 plain.profileRules(),
-                plain.failSafe(),
                 List.of(),
                 List.of(),
                 Set.of())
@@ -247,8 +246,7 @@ class JudgedIdentityTest {
             calm.catalogueYaml(),
             calm.impactMapYaml(),
             new PolicyBounds(Duration.ofMinutes(5), List.of(reads)),
-            calm.profileRules(),
-            calm.failSafe())
+            calm.profileRules())
         .rulebook(KEY);
   }
 

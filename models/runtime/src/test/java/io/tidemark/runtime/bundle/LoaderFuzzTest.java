@@ -108,13 +108,14 @@ class LoaderFuzzTest {
     }
     if (last != null) {
       Files.write(release.resolve(last), whole.get(last));
-      Files.write(
-          release.resolve(Shard.WHOLE.recordBlocks()), whole.get(Shard.WHOLE.recordBlocks()));
+      if (whole.containsKey(BlockFile.hashes(last))) {
+        Files.write(release.resolve(BlockFile.hashes(last)), whole.get(BlockFile.hashes(last)));
+      }
     }
     Files.write(release.resolve(name), bytes);
     last = name;
-    if (name.equals(Shard.WHOLE.records())) {
-      Files.write(release.resolve(Shard.WHOLE.recordBlocks()), blocks(bytes));
+    if (whole.containsKey(BlockFile.hashes(name))) {
+      BlockFile.writeHashes(release.resolve(name));
     }
     byte[] manifest = name.equals(Manifest.NAME) ? bytes : relisted();
     Resigned.manifest(folder, release, pointer, manifest, KEY);
@@ -143,15 +144,6 @@ class LoaderFuzzTest {
         .order(ByteOrder.LITTLE_ENDIAN)
         .putInt(HEAD - 8, baseline.length - HEAD)
         .putInt(HEAD - 4, (int) checksum.getValue());
-  }
-
-  private static byte[] blocks(byte[] bytes) {
-    byte[] hashes = new byte[(bytes.length + BlockFile.BLOCK - 1) / BlockFile.BLOCK * 32];
-    for (int at = 0, block = 0; at < bytes.length; at += BlockFile.BLOCK, block++) {
-      byte[] part = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + BlockFile.BLOCK));
-      System.arraycopy(Sha256.digest().digest(part), 0, hashes, 32 * block, 32);
-    }
-    return hashes;
   }
 
   /** Numbers of any width replaced by others, bytes flipped, cut, doubled or moved. */

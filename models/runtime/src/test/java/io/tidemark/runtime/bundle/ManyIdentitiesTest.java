@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An index that is too large to be read whole is verified as far as it is looked at. */
+/** An index of several blocks is verified as far as it is looked at. */
 class ManyIdentitiesTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final int MANY = 6_000;
@@ -19,8 +19,7 @@ class ManyIdentitiesTest {
 
   @Test
   void everyIdentityIsFoundAndNobodyElse() throws IOException {
-    Publisher.Published published = SmallRelease.publish(folder, KEY, MANY);
-    assertThat(published.folder().resolve("identities.idx.blocks")).exists();
+    SmallRelease.publish(folder, KEY, MANY);
     try (Bundle bundle = load()) {
       for (int i = 0; i < MANY; i++) {
         assertThat(bundle.release().identity("aws|1|machine-" + i)).as("machine %d", i).isPresent();
@@ -32,7 +31,7 @@ class ManyIdentitiesTest {
   @Test
   void aDamagedBlockIsFoundWhenItIsLookedAtAndNotBefore() throws IOException {
     Publisher.Published published = SmallRelease.publish(folder, KEY, MANY);
-    Path index = published.folder().resolve(Shard.WHOLE.index());
+    Path index = published.folder().resolve(IdentityFiles.INDEX);
     byte[] bytes = Files.readAllBytes(index);
     bytes[bytes.length - 1] ^= 1;
     Files.write(index, bytes);
@@ -55,15 +54,18 @@ class ManyIdentitiesTest {
   }
 
   @Test
-  void aReaderOfVersionOneReadsTheWholeIndexAsBefore() throws IOException {
-    Publisher.Published published = SmallRelease.publish(folder, KEY, MANY);
-    Manifest manifest =
-        Manifest.fromJson(Files.readAllBytes(published.folder().resolve(Manifest.NAME)));
-    ManifestFile index = manifest.file(Shard.WHOLE.index());
-    assertThat(index.blocks()).as("what version 1.0 took for a small file").isNull();
-    assertThat(Sha256.hex(published.folder().resolve(index.path()))).isEqualTo(index.sha256());
-    assertThat(new String(manifest.toJson(), StandardCharsets.UTF_8))
-        .contains("\"reader_min\" : \"1.0\"");
+  void theNameOfAnIdentityHasSixteenBytesAndNoneTwice() {
+    assertThatThrownBy(() -> KeyedIdentity.of(new byte[15], new byte[1]))
+        .hasMessage("The name of an identity has 16 bytes, not 15");
+    KeyedIdentity one = KeyedIdentity.of(new byte[16], new byte[1]);
+    assertThatThrownBy(
+            () ->
+                new Publisher(KEY)
+                    .publish(
+                        TestCompany.to(folder),
+                        SmallRelease.contents(),
+                        List.of(one, one).iterator()))
+        .hasMessageStartingWith("Identity 1 does not come after the one before it");
   }
 
   private Bundle load() {

@@ -45,7 +45,6 @@ class ModelCardTest {
             small.bounds(),
             RiskPolicies.NONE,
             small.profileRules(),
-            small.failSafe(),
             remarks,
             List.of(),
             Set.of());

@@ -16,26 +16,20 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
-import javax.crypto.Cipher;
 import javax.crypto.Mac;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A reader of one minor version of the format, written from {@code EXPORT-FORMAT.md} with the JDK
- * and a JSON parser alone: slow, whole files at once, no judgement. It knows what its version knew.
+ * A reader of the format, written from {@code EXPORT-FORMAT.md} with the JDK and a JSON parser
+ * alone: slow, whole files at once, no judgement.
  */
 final class PlainReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HexFormat HEX = HexFormat.of();
   private static final int BLOCK = 65_536;
 
-  private final int minor;
-  private final byte[] group;
   private Path folder;
   private JsonNode manifest;
 
@@ -46,15 +40,6 @@ final class PlainReader {
     Refused(String why) {
       super(why);
     }
-  }
-
-  /**
-   * @param minor version 1.minor of the format
-   * @param group key of sealed shards
-   */
-  PlainReader(int minor, byte[] group) {
-    this.minor = minor;
-    this.group = group;
   }
 
   /** Opens the present release of a published folder. */
@@ -82,14 +67,6 @@ final class PlainReader {
       refuse(!manifest.get(member).equals(pointer.get(member)), "mixed");
     }
     checkFiles(folder, manifest);
-    if (manifest.has("base") && minor >= 2) {
-      JsonNode base = manifest.get("base");
-      Path under = folder.resolveSibling(base.get("release").textValue());
-      JsonNode below = manifest(under, base.get("manifest_sha256").textValue());
-      refuse(
-          below.has("base") || !below.get("member_key").equals(manifest.get("member_key")), "base");
-      checkFiles(under, below);
-    }
   }
 
   private JsonNode manifest(Path release, String sha256)
@@ -98,19 +75,7 @@ final class PlainReader {
     refuse(!sha256(bytes).equals(sha256), "manifest's hash");
     JsonNode json = JSON.readTree(bytes);
     refuse(!json.get("format").textValue().equals("tidemark-bundle"), "format");
-    String[] least = json.get("reader_min").textValue().split("\\.", -1);
-    boolean major = json.get("format_version").textValue().startsWith("1.");
-    refuse(!major || !least[0].equals("1") || Integer.parseInt(least[1]) > minor, "version");
-    Set<String> understood = new HashSet<>(Set.of("policy-rules"));
-    if (minor >= 2) {
-      understood.addAll(Set.of("shards", "delta"));
-    }
-    if (minor >= 3) {
-      understood.add("cohorts");
-    }
-    for (JsonNode entry : json.get("critical")) {
-      refuse(!understood.contains(entry.textValue()), "critical " + entry.textValue());
-    }
+    refuse(json.get("format_version").intValue() != 1, "version");
     return json;
   }
 
@@ -136,37 +101,8 @@ final class PlainReader {
   Optional<byte[]> record(String identity) throws IOException, GeneralSecurityException {
     byte[] key = HEX.parseHex(manifest.get("member_key").textValue());
     byte[] name = Arrays.copyOf(hmac(key, identity.getBytes(StandardCharsets.UTF_8)), 16);
-    Optional<byte[]> found = record(folder, manifest, name);
-    if (found.isEmpty() && manifest.has("base")) {
-      Path under = folder.resolveSibling(manifest.at("/base/release").textValue());
-      found = record(under, JSON.readTree(under.resolve("manifest.json").toFile()), name);
-    }
-    return found.filter(record -> record.length > 0);
-  }
-
-  private Optional<byte[]> record(Path release, JsonNode listed, byte[] name)
-      throws IOException, GeneralSecurityException {
-    if (!listed.has("shards") || minor < 2) {
-      return record(
-          Files.readAllBytes(release.resolve("identities.idx")),
-          Files.readAllBytes(release.resolve("identities.bin")),
-          name);
-    }
-    for (JsonNode shard : listed.get("shards")) {
-      String stem = "identities-" + shard.get("id").textValue();
-      Optional<byte[]> found =
-          record(
-              opened(release.resolve(stem + ".idx"), shard.path("seal")),
-              opened(release.resolve(stem + ".bin"), shard.path("seal")),
-              name);
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<byte[]> record(byte[] index, byte[] records, byte[] name) {
+    byte[] index = Files.readAllBytes(folder.resolve("identities.idx"));
+    byte[] records = Files.readAllBytes(folder.resolve("identities.bin"));
     ByteBuffer in = ByteBuffer.wrap(index).order(ByteOrder.LITTLE_ENDIAN);
     int count = in.getInt(8);
     for (int at = 0; at < count; at++) {
@@ -177,27 +113,6 @@ final class PlainReader {
       }
     }
     return Optional.empty();
-  }
-
-  private byte[] opened(Path file, JsonNode seal) throws IOException, GeneralSecurityException {
-    byte[] stored = Files.readAllBytes(file);
-    if (seal.isMissingNode()) {
-      return stored;
-    }
-    byte[] pseudoRandom = hmac(HEX.parseHex(seal.get("salt").textValue()), group);
-    String info = "tidemark shard " + file.getFileName() + "\u0001";
-    byte[] key = hmac(pseudoRandom, info.getBytes(StandardCharsets.US_ASCII));
-    ByteBuffer plain = ByteBuffer.allocate(stored.length);
-    for (int part = 0; part * BLOCK < stored.length; part++) {
-      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-      byte[] nonce = new byte[12];
-      ByteBuffer.wrap(nonce).putInt(8, part);
-      cipher.init(
-          Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
-      int from = part * BLOCK;
-      plain.put(cipher.doFinal(stored, from, Math.min(BLOCK, stored.length - from)));
-    }
-    return Arrays.copyOf(plain.array(), plain.position());
   }
 
   private static byte[] hmac(byte[] key, byte[] text) throws GeneralSecurityException {

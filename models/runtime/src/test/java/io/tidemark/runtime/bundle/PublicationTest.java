@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,26 +17,6 @@ class PublicationTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Stream '" + stream + "' in epoch " + epoch + " keeping " + keep);
     assertThat(publication("s", 1, 2).keep()).as("as little as that is enough").isEqualTo(2);
-  }
-
-  @Test
-  void aPublicationInPartsOrAnotherFormIsTheSameOtherwise() {
-    Publication whole = publication("s", 3, 4);
-    Shards parts = new Shards(Set.of("a", "rest"), Map.of());
-    assertThat(whole.parted(parts))
-        .isEqualTo(
-            new Publication(
-                whole.folder(),
-                "s",
-                3,
-                whole.lifetime(),
-                4,
-                whole.at(),
-                List.of(),
-                parts,
-                Publication.Form.WHOLE));
-    assertThat(whole.in(Publication.Form.DELTA).in(Publication.Form.WHOLE)).isEqualTo(whole);
-    assertThat(whole.in(Publication.Form.DELTA).form()).isEqualTo(Publication.Form.DELTA);
   }
 
   @ParameterizedTest

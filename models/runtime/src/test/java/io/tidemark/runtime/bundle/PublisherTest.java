@@ -167,7 +167,6 @@ class PublisherTest {
                         folder,
                         KEY.trusted(),
                         Acceptance.anyAt(TestCompany.issued()),
-                        Share.ALL,
                         Optional.ofNullable(had),
                         CheckLog.SILENT);
                 if (!found.equals(had)) {
@@ -286,7 +285,7 @@ class PublisherTest {
   @Test
   void whatOthersLeftInTheFolderIsNoRelease() throws IOException {
     small(1, List.of());
-    Path left = Files.createDirectories(folder.resolve(".staging/delta"));
+    Path left = Files.createDirectories(folder.resolve(".staging/part"));
     Files.writeString(left.resolve("identities.bin"), "half");
     Publisher.Published second = small(1, List.of("0123456789abcdef"));
     assertThat(folder.resolve(".staging")).doesNotExist();
@@ -340,8 +339,7 @@ class PublisherTest {
             contents.catalogueYaml(),
             contents.impactMapYaml(),
             new PolicyBounds(Duration.ofMinutes(minutes)),
-            contents.profileRules(),
-            contents.failSafe())
+            contents.profileRules())
         .withCohorts(contents.cohorts());
   }
 

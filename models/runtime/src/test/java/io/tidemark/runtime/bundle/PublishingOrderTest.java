@@ -3,7 +3,6 @@ package io.tidemark.runtime.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.runtime.bundle.Publication.Form;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -120,20 +119,6 @@ class PublishingOrderTest {
         .isEqualTo(Publisher.Outcome.UNCHANGED);
     assertThat(releases()).containsExactlyInAnyOrderElementsOf(published.subList(1, 3));
     assertThat(folder.resolve(".staging")).doesNotExist();
-  }
-
-  @Test
-  void aBaseStaysAsLongAsAnyKeptReleaseAddsToIt() throws IOException {
-    TestedPublisher publisher = publisher(Publisher.Disk.SYSTEM);
-    Publication delta = publication(2).in(Form.DELTA);
-    Path base = publisher.publish(delta, 40).folder();
-    Path first = publisher.publish(delta, 39).folder();
-    Path second = publisher.publish(delta, 38).folder();
-    assertThat(releases()).as("of the present").containsExactlyInAnyOrder(base, first, second);
-    Path whole = publisher.publish(publication(2), 37).folder();
-    assertThat(releases()).as("of the one before").containsExactlyInAnyOrder(base, second, whole);
-    Path next = publisher.publish(publication(2), 36).folder();
-    assertThat(releases()).as("of none").containsExactlyInAnyOrder(whole, next);
   }
 
   private Publication publication(int keep) {

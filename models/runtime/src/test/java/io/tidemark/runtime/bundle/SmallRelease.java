@@ -89,12 +89,7 @@ public final class SmallRelease {
             UsualMaxima.of(Map.of()),
             List.of(global));
     return new ReleaseContents(
-        baseline,
-        CATALOGUE,
-        IMPACTS,
-        PolicyBounds.defaults(),
-        ProfileRules.defaults(),
-        FailSafe.defaults());
+        baseline, CATALOGUE, IMPACTS, PolicyBounds.defaults(), ProfileRules.defaults());
   }
 
   /** So many identities that nobody has seen yet, by name. */

@@ -256,12 +256,7 @@ public final class TestCompany {
 
   public ReleaseContents contents() {
     return new ReleaseContents(
-            baseline,
-            catalogue,
-            ImpactMap.standardYaml(),
-            PolicyBounds.defaults(),
-            RULES,
-            FailSafe.defaults())
+            baseline, catalogue, ImpactMap.standardYaml(), PolicyBounds.defaults(), RULES)
         .withCohorts(program.regardsCohorts() ? List.of(cohort()) : List.of());
   }
 
@@ -274,8 +269,7 @@ public final class TestCompany {
         catalogue,
         ImpactMap.standardYaml(),
         new PolicyBounds(PolicyBounds.defaults().tokenGrace(), List.of(rule)),
-        RULES,
-        FailSafe.defaults());
+        RULES);
   }
 
   /** The same, where no risk is high enough to ask for anything: bounds and policy decide. */
@@ -320,8 +314,7 @@ public final class TestCompany {
         FeatureProgram.builtInYaml(),
         ImpactMap.standardYaml(),
         PolicyBounds.defaults(),
-        RULES,
-        FailSafe.defaults());
+        RULES);
   }
 
   public List<KeyedIdentity> identities(MemberKey key) {

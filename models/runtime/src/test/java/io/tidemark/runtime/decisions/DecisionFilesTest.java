@@ -82,7 +82,7 @@ class DecisionFilesTest {
     List<JsonNode> lines = lines(logs.resolve(names(logs).get(0)));
     assertThat(lines.remove(0).toString())
         .isEqualTo(
-            "{\"format\":\"tidemark_decisions\",\"version\":2,\"standing\":{\"kind\":\"REVOKED\","
+            "{\"format\":\"tidemark_decisions\",\"version\":1,\"standing\":{\"kind\":\"REVOKED\","
                 + "\"time\":\"2026-03-16T02:01:00Z\",\"credential_uid\":\"key-7\","
                 + "\"src_ip_prefix\":null,\"evidence\":null}}");
     assertThat(lines.remove(0).get("standing").toString())
@@ -217,7 +217,7 @@ class DecisionFilesTest {
           }
         };
     try (Enforcer enforcer =
-        Enforcer.open(folder.resolve("p"), KEY.trusted(), EnforcerOptions.at(SOON))) {
+        Enforcer.open(folder.resolve("p"), KEY.trusted(), EnforcerOptions.builder(SOON).build())) {
       DecisionLine.write(out, event, enforcer.evaluate(event), Optional.empty());
     }
     StandingLine.revoked(out, "key-1", SOON.instant());

@@ -156,8 +156,7 @@ class EnforcerLifeTest {
                       company.contents().catalogueYaml(),
                       company.contents().impactMapYaml(),
                       new PolicyBounds(Duration.ofMinutes(6)),
-                      company.contents().profileRules(),
-                      company.contents().failSafe()),
+                      company.contents().profileRules()),
                   company.identities(new Publisher(KEY).memberKey(TestCompany.STREAM)).iterator());
           assertThat(renewed.refresh())
               .matches(r -> r.outcome() == Refresh.Outcome.LOADED)

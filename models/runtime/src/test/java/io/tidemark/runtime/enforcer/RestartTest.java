@@ -138,7 +138,7 @@ class RestartTest {
     }
     Clock late = Clock.offset(SOON, Duration.ofHours(9));
     try (Enforcer stopped = open(nervous, saving(state, late));
-        Enforcer fresh = open(nervous, EnforcerOptions.at(late))) {
+        Enforcer fresh = open(nervous, EnforcerOptions.builder(late).build())) {
       assertThat(stopped.evaluate(at(6, FOREIGN)).risk())
           .isGreaterThan(fresh.evaluate(at(6, FOREIGN)).risk());
       assertThat(stopped.counts().unrestored()).isZero();

@@ -223,7 +223,6 @@ class StandingTest {
             calm.bounds(),
             new RiskPolicies(List.of(new Policy.RiskRule("agents", List.of(agents), changes))),
             calm.profileRules(),
-            calm.failSafe(),
             List.of(),
             List.of(),
             Set.of()));

@@ -184,7 +184,7 @@ class UnmetIdentitiesTest {
   }
 
   private static double riskWithoutState() {
-    try (Enforcer enforcer = open(published, EnforcerOptions.at(SOON))) {
+    try (Enforcer enforcer = open(published, EnforcerOptions.builder(SOON).build())) {
       return riskOfTheThief(enforcer);
     }
   }

@@ -2,7 +2,6 @@ package io.tidemark.training.evaluation;
 
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.training.BaselineTrainer.IdentityScope;
 import io.tidemark.training.SampleOptions;
 import java.time.LocalDate;
 
@@ -10,7 +9,6 @@ import java.time.LocalDate;
 public enum Ablation {
   EVERYTHING("everything"),
   NO_HISTORY("without history: no profiles"),
-  OWN_HABITS("relative to the identities' own habits"),
   NO_COHORTS("without cohorts: the global scope alone"),
   NO_BOUNDS("without bounds"),
   TAILS_ALONE("tails alone"),
@@ -48,7 +46,6 @@ public enum Ablation {
           trial.with(
               new SampleOptions(
                   sampling.rowsPerScope(), sampling.maxIdentityShare(), 0, sampling.seed()));
-      case OWN_HABITS -> trial.with(IdentityScope.OWN_HABITS);
       case TAILS_ALONE, ROBUST_Z -> trial.with(Combination.TAILS_ONLY);
       case FOREST_ALONE -> trial.with(Combination.FOREST_ONLY);
       case PLAIN_FOREST -> trial.with(Combination.FOREST_ONLY).with(forest.withContrastShare(0));

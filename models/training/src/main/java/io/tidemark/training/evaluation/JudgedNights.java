@@ -131,8 +131,7 @@ public final class JudgedNights {
             trial.sampling(),
             trial.forest(),
             trial.policy(),
-            trial.combination(),
-            trial.identityScope())
+            trial.combination())
         .train(rows, plan.get(), new EarlierAlerts(alertedForRisk, judgedDays), Map.of());
   }
 }

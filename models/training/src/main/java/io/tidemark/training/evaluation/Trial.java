@@ -3,7 +3,6 @@ package io.tidemark.training.evaluation;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.risk.RiskPolicy;
-import io.tidemark.training.BaselineTrainer.IdentityScope;
 import io.tidemark.training.SampleOptions;
 
 /**
@@ -13,7 +12,6 @@ import io.tidemark.training.SampleOptions;
  * @param forest its options
  * @param combination which parts judge
  * @param policy budgets among it
- * @param identityScope whether identities are judged relative to their own habits
  * @param calibrationDays days of each night that calibrate
  */
 public record Trial(
@@ -21,7 +19,6 @@ public record Trial(
     ForestOptions forest,
     Combination combination,
     RiskPolicy policy,
-    IdentityScope identityScope,
     int calibrationDays) {
   /** The defaults of training; a night has settings of its own. */
   public static Trial defaults() {
@@ -30,33 +27,27 @@ public record Trial(
         ForestOptions.defaults(0),
         Combination.TAILS_AND_FOREST,
         RiskPolicy.defaults(),
-        IdentityScope.NONE,
         7);
   }
 
   /** The same with another combination. */
   public Trial with(Combination other) {
-    return new Trial(sampling, forest, other, policy, identityScope, calibrationDays);
+    return new Trial(sampling, forest, other, policy, calibrationDays);
   }
 
   /** The same with another forest. */
   public Trial with(ForestOptions other) {
-    return new Trial(sampling, other, combination, policy, identityScope, calibrationDays);
-  }
-
-  /** The same with another identity scope. */
-  public Trial with(IdentityScope other) {
-    return new Trial(sampling, forest, combination, policy, other, calibrationDays);
+    return new Trial(sampling, other, combination, policy, calibrationDays);
   }
 
   /** The same with other samples. */
   public Trial with(SampleOptions other) {
-    return new Trial(other, forest, combination, policy, identityScope, calibrationDays);
+    return new Trial(other, forest, combination, policy, calibrationDays);
   }
 
   /** The same with other risk figures. */
   public Trial with(RiskPolicy other) {
-    return new Trial(sampling, forest, combination, other, identityScope, calibrationDays);
+    return new Trial(sampling, forest, combination, other, calibrationDays);
   }
 
   /** The same with another budget for MEDIUM, that for HIGH in its proportion and its own π₀. */
