@@ -64,7 +64,6 @@ public final class Warehouse {
   private final Consumer<TableSpec> afterCommit;
   private final Map<String, DayCounts> dayCounts = new ConcurrentHashMap<>();
   private final FollowedLogs logs = new FollowedLogs();
-  private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
   /** Rows of each day of a table at one version. */
   private record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {}
