@@ -28,8 +28,8 @@ class ColumnsTest {
         .contains(EventColumn.DELEGATION_CHAIN);
     assertThat(Columns.carried(catalogue("velocity: source")))
         .contains(EventColumn.SRC_LAT, EventColumn.SRC_LON);
-    assertThat(Columns.carried(catalogue("value: \"size(resources) * impact_tier\"")))
-        .contains(EventColumn.RESOURCES);
+    assertThat(Columns.carried(catalogue("novelty: \"resource_type + resource_uid\"")))
+        .contains(EventColumn.RESOURCE_TYPE, EventColumn.RESOURCE_UID);
   }
 
   @Test

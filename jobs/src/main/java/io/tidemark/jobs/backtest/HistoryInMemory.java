@@ -47,21 +47,22 @@ final class HistoryInMemory implements VectorHistory {
         VectorRows.of(features.schema(), candidate.catalogue().program().catalogue().names());
     for (Iterator<Row> rows = features.toLocalIterator(); rows.hasNext(); ) {
       Row row = rows.next();
-      EventHeader header = header(row);
+      EventHeader header =
+          header(row, kinds.computeIfAbsent(row.getAs("identity"), any -> row.getAs("nhi_kind")));
       byDay
           .computeIfAbsent(header.day(), day -> new ArrayList<>())
           .add(new EventVector(header, vectors.vector(row)));
-      kinds.putIfAbsent(header.identity(), row.getAs("nhi_kind"));
     }
   }
 
-  private static EventHeader header(Row row) {
+  private static EventHeader header(Row row, String kind) {
     long micros = RowTimes.micros(row.getAs("time"));
     Integer tier = row.getAs("impact_tier");
     return new EventHeader(
         row.getAs("metadata_product"),
         row.getAs("metadata_uid"),
         row.getAs("identity"),
+        kind,
         row.getAs("cohort"),
         EventTime.date(micros),
         row.<Integer>getAs("active_days"),
@@ -106,8 +107,7 @@ final class HistoryInMemory implements VectorHistory {
 
   /** As {@link #judging()}, noting what decisions rest on. */
   Judging judging(StatisticParts evidence) {
-    DaysJudged days =
-        new DaysJudged(policies, header -> kinds.get(header.identity()), recentFeatures);
+    DaysJudged days = new DaysJudged(policies, recentFeatures);
     return (day, baseline, judged) -> {
       List<JudgedEvents.Judged> results = new ArrayList<>();
       days.judge(

@@ -146,6 +146,7 @@ public final class BaselineTrainer {
         (id, statistic) ->
             draft.scopes.put(id, uncalibrated(id, statistic, samples.get(id).length, plan)));
     DayMaxima days = data.dayMaxima(baseline(draft), sampling);
+    Map<String, String> kinds = days.kindsOfScopes();
     UsualLevels levels = new UsualLevels(days);
     NavigableMap<IdentityDay, Double> excess = new TreeMap<>();
     days.maxima().forEach((day, maximum) -> excess.put(day, maximum - levels.without(day)));
@@ -155,7 +156,7 @@ public final class BaselineTrainer {
             alerts.alerted(),
             shifted(shifts, days),
             alerts.judgedDays(),
-            day -> figures(days.scopes().get(day.identity())).budgetMedium());
+            day -> figures(days.scopes().get(day.identity()), kinds).budgetMedium());
     Draft calibrated = new Draft(plan, origin, UsualMaxima.of(levels.ofIdentities()), draft.scopes);
     calibrate(calibrated, days, levels, screening);
     NavigableMap<IdentityDay, RiskMaxima.Day> kept = new TreeMap<>();
@@ -226,6 +227,7 @@ public final class BaselineTrainer {
   /** Calibrates the global scope on all identity-days, and large scopes on their own. */
   private void calibrate(Draft draft, DayMaxima days, UsualLevels levels, Screening screening) {
     Map<String, double[]> kept = byScope(days, screening.kept());
+    Map<String, String> kinds = days.kindsOfScopes();
     draft.scopes.replaceAll(
         (id, scope) -> {
           double[] own = kept.getOrDefault(id, NO_DAYS);
@@ -234,7 +236,9 @@ public final class BaselineTrainer {
               id,
               scope.statistic(),
               new Calibration(
-                  suffices ? own : hasBudgetOfItsOwn(id) ? kept.get(Baseline.GLOBAL) : NO_DAYS,
+                  suffices
+                      ? own
+                      : hasBudgetOfItsOwn(id, kinds) ? kept.get(Baseline.GLOBAL) : NO_DAYS,
                   draft.plan.calibrateFrom(),
                   draft.plan.calibrateTo(),
                   id.equals(Baseline.GLOBAL) ? screening.leftOut() : Map.of()),
@@ -247,22 +251,24 @@ public final class BaselineTrainer {
 
   private void setThresholds(Draft draft, DayMaxima days, NavigableMap<IdentityDay, Double> risks) {
     Map<String, double[]> byScope = byScope(days, risks);
+    Map<String, String> kinds = days.kindsOfScopes();
     draft.scopes.replaceAll(
         (id, scope) ->
             new ScopeBaseline(
                 id,
                 scope.statistic(),
                 scope.calibration(),
-                scope.calibration().size() == 0 ? Optional.empty() : thresholds(id, byScope),
+                scope.calibration().size() == 0 ? Optional.empty() : thresholds(id, kinds, byScope),
                 scope.usualMaximum(),
                 scope.trainingRows(),
                 scope.trainingDays()));
   }
 
   /** A cohort with too few days keeps a budget of its own by the days of all. */
-  private Optional<RiskThresholds> thresholds(String id, Map<String, double[]> risks) {
+  private Optional<RiskThresholds> thresholds(
+      String id, Map<String, String> kinds, Map<String, double[]> risks) {
     double[] own = risks.getOrDefault(id, NO_DAYS);
-    RiskPolicy figures = figures(id);
+    RiskPolicy figures = figures(id, kinds);
     return RiskThresholds.calibrate(
         own.length >= DAYS_OF_ITS_OWN ? own : risks.get(Baseline.GLOBAL),
         figures.budgetMedium(),
@@ -270,26 +276,20 @@ public final class BaselineTrainer {
         figures.confidence());
   }
 
-  private boolean hasBudgetOfItsOwn(String id) {
-    RiskPolicy figures = figures(id);
+  private boolean hasBudgetOfItsOwn(String id, Map<String, String> kinds) {
+    RiskPolicy figures = figures(id, kinds);
     return figures.budgetMedium() != policy.budgetMedium()
         || figures.budgetHigh() != policy.budgetHigh()
         || figures.confidence() != policy.confidence();
   }
 
-  /** The figures of a scope; null for none. Rule-given cohorts begin with their kind. */
-  private RiskPolicy figures(String id) {
+  /** The figures of a scope, by the kind of most of its identities; null for none. */
+  private RiskPolicy figures(String id, Map<String, String> kinds) {
     if (id == null || !id.startsWith(COHORT)) {
       return policy;
     }
     String cohort = id.substring(COHORT.length());
-    return policies.of(policy, kindOf(cohort), cohort, null);
-  }
-
-  /** The kind that a rule-given cohort begins with; null for no cohort. */
-  static String kindOf(String cohort) {
-    int colon = cohort == null ? -1 : cohort.indexOf(':');
-    return colon < 0 ? cohort : cohort.substring(0, colon);
+    return policies.of(policy, kinds.get(id), cohort, null);
   }
 
   /** The values of each scope's identity-days in their order; of all for the global scope. */

@@ -141,6 +141,7 @@ final class DataInMemory implements TrainingData {
   public DayMaxima dayMaxima(Baseline draft, SampleOptions options) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     Map<String, String> scopes = new TreeMap<>();
+    Map<String, String> kinds = new TreeMap<>();
     for (EventVector event : calibrating) {
       EventHeader header = event.header();
       if (header.activeDays() < options.minActiveDays()) {
@@ -149,8 +150,11 @@ final class DataInMemory implements TrainingData {
       ScopeBaseline scope = draft.scopeFor(header.cohort());
       maxima.merge(header.identityDay(), scope.statistic().statistic(event.vector()), Math::max);
       scopes.merge(header.identity(), scope.id(), (x, y) -> x.compareTo(y) < 0 ? x : y);
+      if (header.kind() != null) {
+        kinds.merge(header.identity(), header.kind(), (x, y) -> x.compareTo(y) > 0 ? x : y);
+      }
     }
-    return new DayMaxima(maxima, scopes);
+    return new DayMaxima(maxima, scopes, kinds);
   }
 
   @Override
@@ -173,12 +177,7 @@ final class DataInMemory implements TrainingData {
       if (!header.identity().equals(current)) {
         current = header.identity();
         state =
-            RiskState.empty(
-                policies.of(
-                    draft.policy(),
-                    BaselineTrainer.kindOf(header.cohort()),
-                    header.cohort(),
-                    current));
+            RiskState.empty(policies.of(draft.policy(), header.kind(), header.cohort(), current));
       }
       ScopeBaseline scope = draft.scopeFor(header.cohort());
       double u = scope.statistic().statistic(event.vector()) - day.usualMaximum();

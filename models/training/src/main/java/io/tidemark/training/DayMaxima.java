@@ -28,14 +28,19 @@ import scala.reflect.ClassTag$;
  *
  * @param maxima by identity-day
  * @param scopes id of the judging scope, by identity
+ * @param kinds label of the kind, by identity; without those of no known kind
  */
-record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> scopes) {
+record DayMaxima(
+    NavigableMap<IdentityDay, Double> maxima,
+    Map<String, String> scopes,
+    Map<String, String> kinds) {
   private static final StructType SCHEMA =
       new StructType()
           .add("scope", DataTypes.StringType)
           .add("identity", DataTypes.StringType)
           .add("event_date", DataTypes.DateType)
-          .add("statistic", DataTypes.DoubleType);
+          .add("statistic", DataTypes.DoubleType)
+          .add("kind", DataTypes.StringType);
 
   /**
    * @param rows feature rows of the calibration days
@@ -43,15 +48,17 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
    */
   static DayMaxima of(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
     Broadcast<BaselineOnExecutor> shipped = ship(rows, draft);
-    Dataset<Row> read = rows.select(vectors.selectedAfter("identity", "cohort", "event_date"));
+    Dataset<Row> read =
+        rows.select(vectors.selectedAfter("identity", "cohort", "event_date", "nhi_kind"));
     StructType type = read.schema();
     RowStream.Step scores =
         partition -> new Scoring(partition, type, vectors.features(), shipped.value().baseline());
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     Map<String, String> scopes = new TreeMap<>();
+    Map<String, String> kinds = new TreeMap<>();
     RowStream.mapped(read, SCHEMA, scores)
         .groupBy("scope", "identity", "event_date")
-        .agg(max(col("statistic")).as("statistic"))
+        .agg(max(col("statistic")).as("statistic"), max(col("kind")).as("kind"))
         .collectAsList()
         .forEach(
             row -> {
@@ -61,8 +68,29 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
                   Math::max);
               scopes.merge(
                   row.getString(1), row.getString(0), (x, y) -> x.compareTo(y) < 0 ? x : y);
+              if (!row.isNullAt(4)) {
+                kinds.merge(
+                    row.getString(1), row.getString(4), (x, y) -> x.compareTo(y) > 0 ? x : y);
+              }
             });
-    return new DayMaxima(maxima, scopes);
+    return new DayMaxima(maxima, scopes, kinds);
+  }
+
+  /** The kind of most identities of each scope; of several the first by name. */
+  Map<String, String> kindsOfScopes() {
+    Map<String, TreeMap<String, Integer>> counts = new TreeMap<>();
+    kinds.forEach(
+        (identity, kind) ->
+            counts
+                .computeIfAbsent(scopes.get(identity), scope -> new TreeMap<>())
+                .merge(kind, 1, Integer::sum));
+    Map<String, String> most = new TreeMap<>();
+    counts.forEach(
+        (scope, ofScope) ->
+            ofScope.forEach(
+                (kind, count) ->
+                    most.merge(scope, kind, (x, y) -> ofScope.get(y) > ofScope.get(x) ? y : x)));
+    return most;
   }
 
   static Broadcast<BaselineOnExecutor> ship(Dataset<Row> rows, Baseline baseline) {
@@ -79,6 +107,7 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
     private final RepeatedText scopeId = new RepeatedText();
     private final int identityAt;
     private final int dateAt;
+    private final int kindAt;
     private final InternalRow scored = new SpecificInternalRow(SCHEMA);
 
     private Scoring(
@@ -87,6 +116,7 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
       current = new JudgedRow(type, features, baseline);
       identityAt = type.fieldIndex("identity");
       dateAt = type.fieldIndex("event_date");
+      kindAt = type.fieldIndex("nhi_kind");
     }
 
     @Override
@@ -103,6 +133,7 @@ record DayMaxima(NavigableMap<IdentityDay, Double> maxima, Map<String, String> s
       scored.update(1, row.getUTF8String(identityAt));
       scored.setInt(2, row.getInt(dateAt));
       scored.setDouble(3, scope.statistic().statistic(current.vector()));
+      scored.update(4, row.isNullAt(kindAt) ? null : row.getUTF8String(kindAt));
       return scored;
     }
   }

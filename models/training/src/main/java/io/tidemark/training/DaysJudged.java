@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -22,13 +21,12 @@ import java.util.function.Supplier;
  * EventScoring} and {@link RiskCarry} do with datasets.
  *
  * <pre>{@code
- * DaysJudged days = new DaysJudged(policies, kindOfIdentity, program.recentFeatures());
+ * DaysJudged days = new DaysJudged(policies, program.recentFeatures());
  * days.judge(day, baseline, events, (event, verdict, shares) -> alerts.note(event, verdict));
  * }</pre>
  */
 public final class DaysJudged {
   private final RiskPolicies policies;
-  private final Function<EventHeader, String> kind;
   private final RecentFeatures recent;
   private final NavigableMap<String, RiskState> states = new TreeMap<>();
 
@@ -36,13 +34,10 @@ public final class DaysJudged {
    * Nobody has any risk yet.
    *
    * @param policies figures that differ for some
-   * @param kind of the identity of an event, for its figures; may give null
    * @param recent features that look at what the identity did lately
    */
-  public DaysJudged(
-      RiskPolicies policies, Function<EventHeader, String> kind, RecentFeatures recent) {
+  public DaysJudged(RiskPolicies policies, RecentFeatures recent) {
     this.policies = policies;
-    this.kind = kind;
     this.recent = recent;
   }
 
@@ -95,7 +90,7 @@ public final class DaysJudged {
 
   private RiskState opened(EventHeader header, Baseline baseline) {
     RiskPolicy policy =
-        policies.of(baseline.policy(), kind.apply(header), header.cohort(), header.identity());
+        policies.of(baseline.policy(), header.kind(), header.cohort(), header.identity());
     return states.compute(
         header.identity(),
         (identity, carried) -> carried == null ? RiskState.empty(policy) : carried.under(policy));

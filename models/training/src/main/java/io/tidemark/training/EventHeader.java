@@ -11,6 +11,7 @@ import java.util.Comparator;
  * @param product of the log that holds it
  * @param uid unique within the product
  * @param identity key of the identity
+ * @param kind label of the identity's kind, for the figures of a policy; null where it is not known
  * @param cohort by rule, known at ingest; null for none
  * @param day UTC day of the event
  * @param activeDays days of history behind its vector
@@ -20,6 +21,7 @@ public record EventHeader(
     String product,
     String uid,
     String identity,
+    String kind,
     String cohort,
     LocalDate day,
     int activeDays,

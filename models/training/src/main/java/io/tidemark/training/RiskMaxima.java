@@ -73,7 +73,7 @@ final class RiskMaxima {
     TellingDays telling = TellingDays.of(draft, kept);
     Dataset<Row> known = withKind(rows);
     Dataset<Row> evidence = evidence(telling.rowsOf(known), vectors, draft);
-    Dataset<Row> held = held(telling.rememberedOf(known), draft.policy());
+    Dataset<Row> held = held(telling.rememberedOf(known), draft.policy(), policies);
     assessed(evidence.unionByName(held, true), draft, policies)
         .collectAsList()
         .forEach(
@@ -112,16 +112,19 @@ final class RiskMaxima {
                 new EvidenceRows(partition, type, vectors.features(), shipped.value().baseline())));
   }
 
-  private static Dataset<Row> withKind(Dataset<Row> rows) {
+  static Dataset<Row> withKind(Dataset<Row> rows) {
     return Arrays.asList(rows.columns()).contains("nhi_kind")
         ? rows
         : rows.withColumn("nhi_kind", lit(null).cast("string"));
   }
 
   /** Rows that are no evidence, or need not be looked at as such, without their features. */
-  private static Dataset<Row> held(Dataset<Row> rows, RiskPolicy policy) {
+  private static Dataset<Row> held(Dataset<Row> rows, RiskPolicy policy, RiskPolicies policies) {
     int heavy = 0;
-    while (heavy < Impact.values().length
+    boolean differ =
+        policies.rules().stream().anyMatch(rule -> !rule.changes().impactWeights().isEmpty());
+    while (!differ
+        && heavy < Impact.values().length
         && policy.impactWeights().get(heavy).equals(policy.impactWeights().get(0))) {
       heavy++;
     }

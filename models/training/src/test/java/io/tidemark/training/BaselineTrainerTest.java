@@ -2,11 +2,14 @@ package io.tidemark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.engine.operator.Aspect;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.RiskChanges;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import java.time.LocalDate;
@@ -125,6 +128,41 @@ class BaselineTrainerTest {
       assertThat(promise.budget()).isEqualTo(0.05);
       assertThat(promise.extrapolated()).isFalse();
     }
+  }
+
+  /** A cohort of an inventory has any name; the kind of its identities is what a policy says. */
+  @Test
+  void budgetsOfAKindHoldForCohortsOfAnyName() {
+    List<EventVector> events = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
+    for (FeatureRow row : NormalDays.of(FIRST, TRAINING_DAYS + CALIBRATION_DAYS, 1)) {
+      boolean job = row.event().header().cohort().equals("job");
+      row.with("nhi_kind", job ? "ci_job" : "ai_agent");
+      events.add(row.event());
+      rows.add(row.stored());
+    }
+    BaselineTrainer trainer =
+        new BaselineTrainer(
+            FeatureRow.CATALOGUE,
+            new SampleOptions(2048, 0.1, 3, 1),
+            TestBaseline.FOREST,
+            TestBaseline.POLICY,
+            new RiskPolicies(
+                List.of(
+                    new Policy.RiskRule(
+                        "pipelines",
+                        List.of(new PolicySubject(PolicySubject.Level.KIND, "ci_job")),
+                        new RiskChanges(null, Map.of(), Map.of(), 0.2, null, null)))));
+    Baseline baseline = trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow();
+    assertThat(budget(baseline, "job")).isEqualTo(0.2);
+    assertThat(budget(baseline, "agent")).isEqualTo(0.05);
+    Dataset<Row> stored = TestSpark.dataset(rows, FeatureRow.SCHEMA, 3);
+    assertThat(trainer.train(stored, PLAN, NO_ALERTS, Map.of()).orElseThrow().toBytes())
+        .isEqualTo(baseline.toBytes());
+  }
+
+  private static double budget(Baseline baseline, String cohort) {
+    return baseline.scopeFor(cohort).thresholds().orElseThrow().mediumPromise().budget();
   }
 
   @Test

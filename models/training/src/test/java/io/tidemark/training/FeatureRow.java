@@ -105,6 +105,7 @@ final class FeatureRow {
             (String) values.get("metadata_product"),
             (String) values.get("metadata_uid"),
             (String) values.get("identity"),
+            (String) values.get("nhi_kind"),
             (String) values.get("cohort"),
             (LocalDate) values.get("event_date"),
             (Integer) values.get("active_days"),

@@ -61,6 +61,35 @@ class RiskMaximaTest {
     assertThat(IN_MEMORY.riskMaxima(DRAFT, KEPT, RiskPolicies.NONE)).isNotEqualTo(all);
   }
 
+  /** An event that is no evidence counts by its impact, and a rule may say what that weighs. */
+  @Test
+  void eventsWhoseImpactARuleRaisesAreLookedAtToo() {
+    RiskPolicies writesWeighMore =
+        new RiskPolicies(
+            List.of(
+                new Policy.RiskRule(
+                    "writes",
+                    List.of(new PolicySubject(PolicySubject.Level.COHORT, "agent")),
+                    new RiskChanges(
+                        null,
+                        Map.of(
+                            Impact.READ,
+                            1.0,
+                            Impact.WRITE,
+                            2.0,
+                            Impact.ADMIN,
+                            2.0,
+                            Impact.CRITICAL,
+                            2.0),
+                        Map.of(),
+                        null,
+                        null,
+                        null))));
+    NavigableMap<IdentityDay, Double> all = IN_MEMORY.riskMaxima(DRAFT, KEPT, writesWeighMore);
+    assertThat(all).isNotEqualTo(IN_MEMORY.riskMaxima(DRAFT, KEPT, RiskPolicies.NONE));
+    assertThat(onSpark(3).riskMaxima(DRAFT, KEPT, writesWeighMore)).isEqualTo(all);
+  }
+
   @Test
   void dayWithoutEvidenceIsLookedAtOnlyWhereItsIdentityHasOneWith() {
     TellingDays telling = TellingDays.of(DRAFT, KEPT);
@@ -116,6 +145,15 @@ class RiskMaximaTest {
     for (int i = 0; i < rows.size(); i++) {
       rows.get(i).with("impact_tier", i % Impact.values().length);
     }
+    LocalDate second = FIRST.plusDays(1);
+    rows.add(FeatureRow.of("writer", "before").with("cohort", "agent").at(second, 0));
+    rows.add(
+        FeatureRow.of("writer", "loud read")
+            .with("cohort", "agent")
+            .with("impact_tier", 0)
+            .at(second, 100)
+            .vector(9f, 9f, 1f));
+    rows.add(FeatureRow.of("writer", "after").with("cohort", "agent").at(second, 200));
     rows.add(FeatureRow.of("mover", "quiet").with("cohort", "agent").at(FIRST, 0));
     rows.add(
         FeatureRow.of("mover", "loud")

@@ -183,6 +183,7 @@ public record LabelledEvents(
         event.text(EventColumn.METADATA_PRODUCT),
         event.text(EventColumn.METADATA_UID),
         event.text(EventColumn.IDENTITY),
+        event.text(EventColumn.NHI_KIND),
         stream.cohort(),
         EventTime.date(event.timeMicros()),
         stream.activeDays(),
@@ -235,7 +236,14 @@ public record LabelledEvents(
       changed.add(
           new EventVector(
               new EventHeader(
-                  h.product(), h.uid(), h.identity(), null, h.day(), h.activeDays(), h.action()),
+                  h.product(),
+                  h.uid(),
+                  h.identity(),
+                  h.kind(),
+                  null,
+                  h.day(),
+                  h.activeDays(),
+                  h.action()),
               event.vector()));
     }
     return new LabelledEvents(

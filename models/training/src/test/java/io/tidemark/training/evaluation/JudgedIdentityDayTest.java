@@ -203,6 +203,7 @@ class JudgedIdentityDayTest {
             "p",
             identity + hour,
             identity,
+            "ci_job",
             "cohort",
             DAY.plusDays(hour / 24),
             9,
