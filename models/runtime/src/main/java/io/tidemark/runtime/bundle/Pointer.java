@@ -107,6 +107,9 @@ public record Pointer(
               + TYPE,
           null);
     }
+    if (header.has("crit")) {
+      throw unreadable("its header has crit: extensions that a reader must understand", null);
+    }
     byte[] signed = (parts[0] + "." + parts[1]).getBytes(StandardCharsets.ISO_8859_1);
     keys.check("pointer CURRENT.jws", header.text("kid"), signed, bytes(parts[2]));
     return of(JsonFields.read(bytes(parts[1]), "pointer", Refusal.POINTER_UNREADABLE));

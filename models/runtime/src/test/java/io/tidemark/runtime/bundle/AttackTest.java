@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,27 @@ class AttackTest {
   @Test
   void wrongKey() {
     assertRefused(folder, NEXT.trusted(), keeping(), Refusal.UNTRUSTED_KEY);
+  }
+
+  /** RFC 7515, section 4.1.11: a reader that does not understand an extension refuses the text. */
+  @Test
+  void extensionThatAReaderMustUnderstand() throws IOException {
+    Path pointer = folder.resolve(Bundle.CURRENT);
+    String payload = Files.readString(pointer).split("\\.")[1];
+    String header =
+        "{\"alg\":\"EdDSA\",\"kid\":\"%s\",\"typ\":\"tidemark-current+jws\"%s}"
+            .formatted(KEY.keyId(), "%s");
+    Files.writeString(pointer, signed(header.formatted(""), payload));
+    opens(folder, keeping());
+    Files.writeString(
+        pointer, signed(header.formatted(",\"crit\":[\"b64\"],\"b64\":true"), payload));
+    assertRefused(folder, KEY.trusted(), keeping(), Refusal.POINTER_UNREADABLE);
+  }
+
+  private static String signed(String header, String payload) {
+    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+    String text = base64.encodeToString(header.getBytes(StandardCharsets.UTF_8)) + "." + payload;
+    return text + "." + base64.encodeToString(KEY.sign(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
