@@ -22,9 +22,13 @@ class TidemarkTest {
 
   @Test
   void numbersAreToldAlikeWhateverTheMachinesLanguage() {
-    Path bundle = Path.of("../models/runtime/src/test/resources/bundles/v1");
+    Path release = Path.of("../models/runtime/src/test/resources/release");
     String[] verify = {
-      "verify", "--bundle", bundle.toString(), "--key", bundle.resolve("tidemark.pub").toString()
+      "verify",
+      "--bundle",
+      release.resolve("bundle").toString(),
+      "--key",
+      release.resolve("tidemark.pub").toString()
     };
     assertThat(under(Locale.GERMANY, verify)).isEqualTo(under(Locale.ROOT, verify));
     assertThat("%,d".formatted(1_200)).as("of whatever a command formats").isEqualTo("1,200");

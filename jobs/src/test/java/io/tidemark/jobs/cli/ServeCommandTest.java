@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that work from the frozen bundle of the runtime. */
 class ServeCommandTest {
-  private static final Path FROZEN = Path.of("../models/runtime/src/test/resources/bundles/v1");
+  private static final Path FROZEN = Path.of("../models/runtime/src/test/resources/release");
   private static final String NIGHT = "2026-03-15";
   private static final String KEY = FROZEN.resolve("tidemark.pub").toString();
 

@@ -37,11 +37,11 @@ class LabTest {
 
   private static final String USELESS =
       """
-        - name: second_of_minute
+        - name: session_age
           case: 3
-          says: "came in second {observed} <script>window.tidemarkRan=1</script>; usual: {usual}"
-          value: "time.getSeconds()"
-          far: 59
+          says: "session is {observed} hours old <script>window.tidemarkRan=1</script>; usual: {usual}"
+          value: session_age_hours
+          far: 100
       """;
 
   @TempDir private static Path folder;
@@ -107,10 +107,11 @@ class LabTest {
   @Test
   void whatAFeatureIsWorthIsSaidOfTheNewOne() throws IOException {
     JsonNode findings = findings("useless.yaml");
-    assertThat(findings.at("/changes/0/feature").asText()).isEqualTo("second_of_minute");
+    assertThat(findings.at("/changes/0/feature").asText()).isEqualTo("session_age");
     assertThat(findings.at("/changes/0/how").asText()).isEqualTo("added");
-    // Seconds have nothing to do with anything.
-    assertThat(Math.abs(findings.at("/relations/0/rank_correlation").asDouble())).isLessThan(0.3);
+    // Sessions and tokens often begin together.
+    assertThat(findings.at("/relations/0/closest").asText()).isEqualTo("token_older");
+    assertThat(findings.at("/relations/0/rank_correlation").asDouble()).isBetween(0.3, 0.7);
     assertThat(findings.path("drift")).hasSize(FEW.size() + 1);
   }
 
@@ -130,7 +131,7 @@ class LabTest {
   void thePageLoadsAndRunsNothing() throws IOException {
     String html = read("useless.yaml", "verdict.html");
     assertThat(html)
-        .contains("Content-Security-Policy", "second_of_minute", "within noise")
+        .contains("Content-Security-Policy", "session_age", "within noise")
         .doesNotContain("<script")
         .doesNotContainPattern("(src|href)=");
     assertThat(read("useless.yaml", "verdict.json").chars()).allMatch(c -> c < 127 && c >= 10);

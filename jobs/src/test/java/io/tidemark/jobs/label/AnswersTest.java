@@ -15,7 +15,7 @@ class AnswersTest {
 
   @Test
   void aLabelAnswersTheAlertsOfItsIdentityOnItsDays() {
-    Label benign = benign("a", "2026-03-21T23:00:00Z", "2026-03-23T00:00:00Z", "2026-04-20");
+    Label benign = benign("a", "2026-03-21T11:00:00Z", "2026-03-23T00:00:00Z", "2026-04-20");
     assertThat(answer("a", benign)).isEqualTo("benign by soc, until 2026-04-20: moved");
     assertThat(answer("b", benign)).isEmpty();
     assertThat(new Answers(DAY.minusDays(1), List.of(benign)).to("a")).isEmpty();

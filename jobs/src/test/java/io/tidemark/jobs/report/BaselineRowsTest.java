@@ -10,6 +10,7 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.RiskPolicies;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -23,10 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BaselineRowsTest {
-  private static final Path FROZEN =
-      Path.of(
-          "../models/runtime/src/test/resources/bundles/v1/bundle/releases/1-dc246df6f01d",
-          "baseline.bin");
+  private static final Path RELEASES =
+      Path.of("../models/runtime/src/test/resources/release/bundle/releases");
 
   private static final LocalDate NIGHT = LocalDate.parse("2026-03-29");
 
@@ -79,13 +78,12 @@ class BaselineRowsTest {
 
   private static Row row(LocalDate day, String featureSet, boolean accepted) throws IOException {
     return RowFactory.create(
-        day,
-        featureSet,
-        1,
-        accepted,
-        new String[] {},
-        Map.of(),
-        Map.of(),
-        Files.readAllBytes(FROZEN));
+        day, featureSet, 1, accepted, new String[] {}, Map.of(), Map.of(), frozen());
+  }
+
+  private static byte[] frozen() throws IOException {
+    try (DirectoryStream<Path> baseline = Files.newDirectoryStream(RELEASES)) {
+      return Files.readAllBytes(baseline.iterator().next().resolve("baseline.bin"));
+    }
   }
 }
