@@ -122,22 +122,6 @@ class WarehouseTest {
   }
 
   @Test
-  void aTableOfBeforeGetsItsChecksOnceAllRowsFulfilThem() {
-    TableSpec before = TableSpec.byDay("counts", COUNTS.schema(), "day", COUNTS.key(), Map.of());
-    warehouse.append(before, counts(day(20, 1), day(21, -1)));
-    Warehouse next = new Warehouse(spark, folder.resolve("a").toUri().toString());
-    next.append(COUNTS, counts(day(22, 2)));
-    next.append(COUNTS, counts(day(22, -2)));
-    assertThat(numbers(next.read(COUNTS))).as("told, not enforced").contains(-2, -1);
-
-    Warehouse mended = new Warehouse(spark, folder.resolve("a").toUri().toString());
-    mended.replaceDays(COUNTS, counts(day(21, 1), day(22, 2)), march(21), march(22));
-    assertThatThrownBy(() -> mended.append(COUNTS, counts(day(23, -1))))
-        .hasStackTraceContaining("positive");
-    assertThat(numbers(mended.read(COUNTS))).containsExactly(1, 1, 2);
-  }
-
-  @Test
   void rowsOutsideTheDaysOrTheConstraintsAreRefusedAndLeaveNothing() {
     warehouse.replaceDays(COUNTS, counts(day(20, 1)), march(20), march(20));
     assertThatThrownBy(
