@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "baseline",
     description = {
-      "Baselines in words: what is usual for an identity, what changed since another night and why,",
-      "and how the nights went. Reads the warehouse and writes nothing."
+      "Baselines in words: what is usual for an identity, and how the nights went. Reads the",
+      "warehouse and writes nothing."
     })
 final class BaselineCommand extends CommandGroup {
   static CommandLine tree(Invocation invocation) {

@@ -58,7 +58,8 @@ public final class CommandTree {
         new StatusCommand(invocation),
         new DoctorCommand(invocation),
         new MaintainCommand(invocation),
-        ConfigCommand.of(invocation));
+        ConfigCommand.of(invocation),
+        BenchmarkCommand.tree());
   }
 
   static CommandLine of(Invocation invocation, Object... commands) {

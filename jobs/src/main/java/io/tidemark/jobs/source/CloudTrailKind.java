@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 final class CloudTrailKind {
   private static final Pattern INSTANCE_SESSION = Pattern.compile("i-[0-9a-f]{8,32}");
 
+  private static final Pattern BEFORE_CONSOLE_FLAG = Pattern.compile("1\\.0[0-7]");
+
   /** Issuers of tokens for pipeline runs. */
   private static final List<String> CI_ISSUERS =
       List.of(
@@ -177,15 +179,15 @@ final class CloudTrailKind {
     }
     return record.isTrue("sessionCredentialFromConsole")
         || "signin.amazonaws.com".equals(identity.text("invokedBy"))
-        || (isOlderThanConsoleFlag(record)
-            && ApiActivity.startsWithAny(
-                start, "console.", "signin.amazonaws.com", "S3Console/", "RDS Console"));
+        || (ApiActivity.startsWithAny(
+                start, "console.", "signin.amazonaws.com", "S3Console/", "RDS Console")
+            && isOlderThanConsoleFlag(record));
   }
 
   /** Callers choose their user agent, so it counts only where AWS did not say more yet. */
   private static boolean isOlderThanConsoleFlag(JsonRecord record) throws RefusedRecord {
     String version = record.text("eventVersion");
-    return version != null && version.matches("1\\.0[0-7]");
+    return version != null && BEFORE_CONSOLE_FLAG.matcher(version).matches();
   }
 
   private static String sessionName(JsonRecord identity) throws RefusedRecord {

@@ -13,7 +13,6 @@ import io.tidemark.engine.event.AccessEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,8 +72,7 @@ final class JsonRecord {
     try {
       return parsed(bytes, length);
     } catch (StreamConstraintsException tooMuch) {
-      JsonThinner thinned =
-          JsonThinner.of(Arrays.copyOf(bytes, length), LEVELS_KEPT, TEXT_KEPT, length);
+      JsonThinner thinned = JsonThinner.of(bytes, length, LEVELS_KEPT, TEXT_KEPT, length);
       try {
         return parsed(thinned.buffer(), thinned.length());
       } catch (StreamConstraintsException stillTooMuch) {

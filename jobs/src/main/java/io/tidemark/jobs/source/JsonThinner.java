@@ -54,14 +54,14 @@ final class JsonThinner {
   }
 
   /** The first object of a text, thinned. It is incomplete if the text is. */
-  static JsonThinner of(byte[] json, int levels, int textBytes, int mostBytes) {
+  static JsonThinner of(byte[] json, int length, int levels, int textBytes, int mostBytes) {
     JsonThinner thinner = new JsonThinner(levels, textBytes, mostBytes);
     int at = 0;
-    while (at < json.length && json[at] != '{') {
+    while (at < length && json[at] != '{') {
       at++;
     }
     thinner.begin();
-    thinner.accept(json, at, json.length);
+    thinner.accept(json, at, length);
     return thinner;
   }
 

@@ -158,13 +158,13 @@ public final class BaselineTrainer {
             alerts.judgedDays(),
             day -> figures(days.scopes().get(day.identity()), kinds).budgetMedium());
     Draft calibrated = new Draft(plan, origin, UsualMaxima.of(levels.ofIdentities()), draft.scopes);
-    calibrate(calibrated, days, levels, screening);
+    calibrate(calibrated, days, kinds, levels, screening);
     NavigableMap<IdentityDay, RiskMaxima.Day> kept = new TreeMap<>();
     screening
         .kept()
         .forEach((day, own) -> kept.put(day, new RiskMaxima.Day(levels.without(day), own)));
     NavigableMap<IdentityDay, Double> risks = data.riskMaxima(baseline(calibrated), kept, policies);
-    setThresholds(calibrated, days, risks);
+    setThresholds(calibrated, days, kinds, risks);
     return Optional.of(baseline(calibrated));
   }
 
@@ -225,9 +225,13 @@ public final class BaselineTrainer {
   }
 
   /** Calibrates the global scope on all identity-days, and large scopes on their own. */
-  private void calibrate(Draft draft, DayMaxima days, UsualLevels levels, Screening screening) {
+  private void calibrate(
+      Draft draft,
+      DayMaxima days,
+      Map<String, String> kinds,
+      UsualLevels levels,
+      Screening screening) {
     Map<String, double[]> kept = byScope(days, screening.kept());
-    Map<String, String> kinds = days.kindsOfScopes();
     draft.scopes.replaceAll(
         (id, scope) -> {
           double[] own = kept.getOrDefault(id, NO_DAYS);
@@ -249,9 +253,12 @@ public final class BaselineTrainer {
         });
   }
 
-  private void setThresholds(Draft draft, DayMaxima days, NavigableMap<IdentityDay, Double> risks) {
+  private void setThresholds(
+      Draft draft,
+      DayMaxima days,
+      Map<String, String> kinds,
+      NavigableMap<IdentityDay, Double> risks) {
     Map<String, double[]> byScope = byScope(days, risks);
-    Map<String, String> kinds = days.kindsOfScopes();
     draft.scopes.replaceAll(
         (id, scope) ->
             new ScopeBaseline(

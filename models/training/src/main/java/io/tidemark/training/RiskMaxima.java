@@ -71,9 +71,8 @@ final class RiskMaxima {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
     TellingDays telling = TellingDays.of(draft, kept);
-    Dataset<Row> known = withKind(rows);
-    Dataset<Row> evidence = evidence(telling.rowsOf(known), vectors, draft);
-    Dataset<Row> held = held(telling.rememberedOf(known), draft.policy(), policies);
+    Dataset<Row> evidence = evidence(telling.rowsOf(rows), vectors, draft);
+    Dataset<Row> held = held(telling.rememberedOf(rows), draft.policy(), policies);
     assessed(evidence.unionByName(held, true), draft, policies)
         .collectAsList()
         .forEach(
@@ -110,12 +109,6 @@ final class RiskMaxima {
         partition ->
             Iterators.present(
                 new EvidenceRows(partition, type, vectors.features(), shipped.value().baseline())));
-  }
-
-  static Dataset<Row> withKind(Dataset<Row> rows) {
-    return Arrays.asList(rows.columns()).contains("nhi_kind")
-        ? rows
-        : rows.withColumn("nhi_kind", lit(null).cast("string"));
   }
 
   /** Rows that are no evidence, or need not be looked at as such, without their features. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -188,7 +189,7 @@ final class ConditionParser {
     if (!negated && skip("in")) {
       return membership(name);
     }
-    if (!negated && COMPARISONS.contains(peek().text()) && !peek().kind().equals("text")) {
+    if (!negated && isComparison(peek())) {
       return comparison(name, operator(), next());
     }
     EventColumn flag = column(name);
@@ -214,8 +215,8 @@ final class ConditionParser {
       count();
       columns.add(number.column());
       usesOutcome |= !number.isKnownAtRequest();
-      double wanted = numeric(name, literal);
-      return event -> compare(operator, number.value(event), wanted);
+      DoublePredicate compared = compared(operator, numeric(name, literal));
+      return event -> compared.test(number.value(event));
     }
     EventColumn column = column(name);
     if (column.type() == ColumnType.TEXT) {
@@ -227,19 +228,21 @@ final class ConditionParser {
       throw new CatalogueException(
           "Column '" + name + "' is a " + column.type() + ", which is compared with nothing");
     }
-    double wanted = number(column, literal);
-    return event -> event.has(column) && compare(operator, value(event, column), wanted);
+    DoublePredicate compared = compared(operator, number(column, literal));
+    return column.type() == ColumnType.DOUBLE
+        ? event -> compared.test(event.decimal(column))
+        : event -> event.has(column) && compared.test((double) event.number(column));
   }
 
   /** False for NaN, whatever the operator. */
-  private static boolean compare(String operator, double value, double wanted) {
+  private static DoublePredicate compared(String operator, double wanted) {
     return switch (operator) {
-      case "==" -> value == wanted;
-      case "!=" -> value < wanted || value > wanted;
-      case "<" -> value < wanted;
-      case "<=" -> value <= wanted;
-      case ">" -> value > wanted;
-      default -> value >= wanted;
+      case "==" -> value -> value == wanted;
+      case "!=" -> value -> value < wanted || value > wanted;
+      case "<" -> value -> value < wanted;
+      case "<=" -> value -> value <= wanted;
+      case ">" -> value -> value > wanted;
+      default -> value -> value >= wanted;
     };
   }
 
@@ -406,10 +409,6 @@ final class ConditionParser {
         : Double.parseDouble(literal.text());
   }
 
-  private static double value(AccessEvent event, EventColumn column) {
-    return column.type() == ColumnType.DOUBLE ? event.decimal(column) : event.number(column);
-  }
-
   private static boolean isLiteral(Token token) {
     return token.kind().equals("text")
         || token.kind().equals("number")
@@ -419,10 +418,14 @@ final class ConditionParser {
 
   private String operator() {
     Token token = next();
-    if (token.kind().equals("text") || !COMPARISONS.contains(token.text())) {
+    if (!isComparison(token)) {
       throw unexpected(token.text());
     }
     return token.text();
+  }
+
+  private static boolean isComparison(Token token) {
+    return !token.kind().equals("text") && COMPARISONS.contains(token.text());
   }
 
   private String word(Token token) {

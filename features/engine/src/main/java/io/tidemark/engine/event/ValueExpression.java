@@ -1,7 +1,6 @@
 package io.tidemark.engine.event;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -206,33 +205,40 @@ public sealed interface ValueExpression {
    * Several text columns and fixed texts, one after another. Absent where one of the columns is.
    *
    * @param name as it was written
-   * @param parts the columns, and null for a fixed text
-   * @param texts the fixed texts, and null for a column
    */
-  record Joined(String name, List<EventColumn> parts, List<String> texts)
-      implements ValueExpression {
+  record Joined(String name, List<Part> parts) implements ValueExpression {
+    /** A column, or a fixed text where that is null. */
+    record Part(EventColumn column, String fixed) {
+      String of(AccessEvent event) {
+        return column == null ? fixed : event.text(column);
+      }
+    }
+
     private static final Pattern PART =
         Pattern.compile("\\s*(?:'([^'\\\\]*)'|\"([^\"\\\\]*)\"|([a-z_][a-z0-9_]*))\\s*(\\+|\\z)");
 
+    public Joined {
+      parts = List.copyOf(parts);
+    }
+
     private static Joined of(String name) {
-      List<EventColumn> parts = new ArrayList<>();
-      List<String> texts = new ArrayList<>();
+      List<Part> parts = new ArrayList<>();
       Matcher matcher = PART.matcher(name);
       boolean more = true;
       for (int from = 0; more; from = matcher.end()) {
         if (!matcher.region(from, name.length()).lookingAt()) {
           throw notJoined(name);
         }
-        String text = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-        texts.add(text);
-        parts.add(text == null ? textColumn(name, matcher.group(3)) : null);
+        String word = matcher.group(3);
+        String fixed = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        parts.add(new Part(word == null ? null : textColumn(name, word), fixed));
         more = matcher.group(4).equals("+");
       }
-      if (parts.stream().allMatch(Objects::isNull)) {
+      Joined joined = new Joined(name, parts);
+      if (joined.columns().isEmpty()) {
         throw notJoined(name);
       }
-      return new Joined(
-          name, Collections.unmodifiableList(parts), Collections.unmodifiableList(texts));
+      return joined;
     }
 
     private static IllegalArgumentException notJoined(String name) {
@@ -259,14 +265,14 @@ public sealed interface ValueExpression {
     @Override
     public Set<EventColumn> columns() {
       EnumSet<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
-      parts.stream().filter(Objects::nonNull).forEach(columns::add);
+      parts.stream().map(Part::column).filter(Objects::nonNull).forEach(columns::add);
       return columns;
     }
 
     @Override
     public int count(AccessEvent event) {
-      for (EventColumn part : parts) {
-        if (part != null && event.text(part) == null) {
+      for (Part part : parts) {
+        if (part.of(event) == null) {
           return 0;
         }
       }
@@ -276,9 +282,7 @@ public sealed interface ValueExpression {
     @Override
     public String value(AccessEvent event, int at) {
       StringBuilder joined = new StringBuilder();
-      for (int i = 0; i < parts.size(); i++) {
-        joined.append(parts.get(i) == null ? texts.get(i) : event.text(parts.get(i)));
-      }
+      parts.forEach(part -> joined.append(part.of(event)));
       return joined.toString();
     }
 

@@ -1,6 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.forest.quality.LabelledSet;
@@ -9,17 +8,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A benchmark, which the launcher starts: it is no command of {@link CommandTree}. */
+/** {@code benchmark forest-quality}, beside the scripts of {@code jobs/bench}. */
 @Command(
-    name = "tidemark benchmark forest-quality",
-    usageHelpWidth = 100,
+    name = "forest-quality",
     description = {
       "Measures how well forests rank the anomalies of labelled sets: area under the ROC curve and",
       "under the precision-recall curve, mean over seeds with its standard error. A forest is grown",
@@ -36,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  tidemark benchmark forest-quality --input sets/*.csv",
       "  tidemark benchmark forest-quality --input pima.csv --recommended --json"
     })
-public final class ForestQuality implements Runnable {
+final class ForestQualityCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Option(
@@ -70,21 +67,6 @@ public final class ForestQuality implements Runnable {
 
   @Option(names = "--json", description = "Print JSON instead of a table.")
   private boolean json;
-
-  /** Runs, and exits with 2 where something cannot be measured. */
-  public static void main(String[] arguments) {
-    System.exit(line().execute(arguments));
-  }
-
-  static CommandLine line() {
-    CommandLine line = new CommandLine(new ForestQuality());
-    line.setParameterExceptionHandler(
-        (e, arguments) -> {
-          line.getErr().println("tidemark benchmark forest-quality: " + e.getMessage());
-          return ExitCode.USAGE.number();
-        });
-    return line;
-  }
 
   @Override
   public void run() {

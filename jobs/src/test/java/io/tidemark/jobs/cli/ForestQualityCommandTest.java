@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.Invocations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
-class ForestQualityTest {
+class ForestQualityCommandTest {
   @TempDir private Path folder;
   private String one;
   private String other;
@@ -77,15 +80,24 @@ class ForestQualityTest {
     assertRefused("calm.csv cannot be measured: 0 of 2 rows", "--input", calm.toString());
   }
 
-  private static void assertRefused(String problem, String... arguments) {
+  private void assertRefused(String problem, String... arguments) {
     StringWriter err = new StringWriter();
-    assertThat(ForestQuality.line().setErr(new PrintWriter(err)).execute(arguments)).isEqualTo(2);
+    assertThat(line().setErr(new PrintWriter(err)).execute(words(arguments))).isEqualTo(2);
     assertThat(err.toString()).contains(problem);
   }
 
-  private static String measured(String... arguments) {
+  private CommandLine line() {
+    return CommandTree.of(Invocations.at(folder));
+  }
+
+  private static String[] words(String... arguments) {
+    return Stream.concat(Stream.of("benchmark", "forest-quality"), Stream.of(arguments))
+        .toArray(String[]::new);
+  }
+
+  private String measured(String... arguments) {
     StringWriter out = new StringWriter();
-    assertThat(ForestQuality.line().setOut(new PrintWriter(out)).execute(arguments)).isZero();
+    assertThat(line().setOut(new PrintWriter(out)).execute(words(arguments))).isZero();
     return out.toString();
   }
 
