@@ -2,7 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
-import io.tidemark.engine.catalogue.NearestSpelling;
+import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.source.LogFormat;

@@ -5,7 +5,7 @@ import static io.tidemark.jobs.TidemarkException.usage;
 import io.tidemark.engine.bound.AllowedNetworks;
 import io.tidemark.engine.bound.Bound;
 import io.tidemark.engine.bound.BoundRule;
-import io.tidemark.engine.catalogue.NearestSpelling;
+import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;

@@ -1,6 +1,6 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.catalogue.NearestSpelling;
+import io.tidemark.engine.event.NearestSpelling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

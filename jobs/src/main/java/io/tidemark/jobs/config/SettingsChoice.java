@@ -1,6 +1,6 @@
 package io.tidemark.jobs.config;
 
-import io.tidemark.engine.catalogue.NearestSpelling;
+import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;

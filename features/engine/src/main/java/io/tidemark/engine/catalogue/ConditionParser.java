@@ -6,6 +6,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.engine.event.Outcome;
 import java.math.BigDecimal;
 import java.util.ArrayList;

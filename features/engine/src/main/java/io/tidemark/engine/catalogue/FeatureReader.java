@@ -1,6 +1,7 @@
 package io.tidemark.engine.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.NearestSpelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

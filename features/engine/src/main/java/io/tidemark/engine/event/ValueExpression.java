@@ -217,6 +217,12 @@ public sealed interface ValueExpression {
     private static final Pattern PART =
         Pattern.compile("\\s*(?:'([^'\\\\]*)'|\"([^\"\\\\]*)\"|([a-z_][a-z0-9_]*))\\s*(\\+|\\z)");
 
+    private static final List<String> TEXT_COLUMNS =
+        EventColumn.all().stream()
+            .filter(column -> column.type() == ColumnType.TEXT)
+            .map(EventColumn::column)
+            .toList();
+
     public Joined {
       parts = List.copyOf(parts);
     }
@@ -252,7 +258,15 @@ public sealed interface ValueExpression {
     private static EventColumn textColumn(String name, String word) {
       EventColumn column = EventColumn.named(word).orElse(null);
       if (column == null || column.type() != ColumnType.TEXT) {
-        throw new IllegalArgumentException("In '" + name + "', '" + word + "' is no text column");
+        throw new IllegalArgumentException(
+            "In '"
+                + name
+                + "', '"
+                + word
+                + "' is no text column"
+                + NearestSpelling.of(word, TEXT_COLUMNS)
+                    .map(near -> "; did you mean '" + near + "'?")
+                    .orElse(""));
       }
       return column;
     }

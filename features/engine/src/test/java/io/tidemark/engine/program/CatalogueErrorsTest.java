@@ -26,6 +26,7 @@ class CatalogueErrorsTest {
         "no number to sum     | sum: token_age_hours;window: 1h | is no number of an event; known are bytes_in, bytes_out",
         "text for a number    | value: action + 'x'             | 'action + 'x'' is no number of an event",
         "joined number        | novelty: action + bytes_in      | In 'action + bytes_in', 'bytes_in' is no text column",
+        "misspelt in joined   | novelty: acton + action         | 'acton' is no text column; did you mean 'action'?",
         "joined nothing       | novelty: action +               | is neither a value nor text columns joined by +",
         "joined outcome       | novelty: action + status_code   | 'action + status_code' is only known after the event",
         "outcome as number    | beyond: bytes_out               | 'bytes_out' is no number of an event",

@@ -1,6 +1,6 @@
 package io.tidemark.runtime.policy;
 
-import io.tidemark.engine.catalogue.NearestSpelling;
+import io.tidemark.engine.event.NearestSpelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.tidemark.engine.catalogue;
+package io.tidemark.engine.event;
 
 import java.util.Collection;
 import java.util.Optional;
