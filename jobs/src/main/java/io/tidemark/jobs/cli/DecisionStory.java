@@ -128,11 +128,12 @@ final class DecisionStory {
                     : " because of "
                         + verdict.cause().name().toLowerCase(Locale.ROOT)
                         + (verdict.reason() == null ? "" : " " + verdict.reason())));
-    if (verdict.recentSetAside()) {
+    if (!verdict.suppressed().isEmpty()) {
       line(
           "",
-          "what the identity did lately is put down to another credential or source of it, which is"
-              + " at risk: only this event is compared with the profile");
+          "another credential or source of the identity is suspect: %d features over recent events,"
+                  .formatted(verdict.suppressed().size())
+              + " which it explains, are left out");
     }
     stored
         .<String>map(row -> row.getAs("decision"))

@@ -53,7 +53,7 @@ public final class JudgementMoment {
 
   /** Each feature's part in the statistic. */
   public double[] shares() {
-    return judge.shares(cohort, vector, verdict().recentSetAside());
+    return judge.shares(cohort, vector, verdict().suppressed());
   }
 
   /** What was held against the identity before the event. */

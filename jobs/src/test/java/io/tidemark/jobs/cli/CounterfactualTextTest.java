@@ -92,6 +92,6 @@ class CounterfactualTextTest {
         Set.of(),
         null,
         "global",
-        false);
+        List.of());
   }
 }

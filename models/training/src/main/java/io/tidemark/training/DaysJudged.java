@@ -82,7 +82,7 @@ public final class DaysJudged {
       listener.judged(
           event,
           verdict,
-          () -> judge.shares(header.cohort(), event.vector(), verdict.recentSetAside()));
+          () -> judge.shares(header.cohort(), event.vector(), verdict.suppressed()));
     }
     long midnight = EventTime.endOf(day);
     states.values().removeIf(left -> !RiskCarry.isCarried(left, midnight));

@@ -232,7 +232,7 @@ public final class EventScoring {
           verdict.cause() == Cause.NONE
               ? null
               : UnsafeArrayData.fromPrimitiveArray(
-                  judge.shares(cohort, vector, verdict.recentSetAside())));
+                  judge.shares(cohort, vector, verdict.suppressed())));
     }
   }
 }

@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param againstProfile whether a count is compared with the identity's own history
  * @param far a value that would be far out for any identity; seeds the forest's contrast rows
  * @param weight how much its surprise counts in the sum over all features, 1 to 10
+ * @param neverSuppressed whether its window counts for every credential and source, even while
+ *     another pair of them is suspect
  * @param unit of the value, for a person
  * @param place file and line where it is defined, for messages
  */
@@ -33,5 +35,6 @@ public record FeatureDefinition(
     boolean againstProfile,
     float far,
     float weight,
+    boolean neverSuppressed,
     String unit,
     String place) {}

@@ -32,6 +32,7 @@ final class FeatureReader {
               "against",
               "far",
               "weight",
+              "never_suppressed",
               "unit"));
 
   private final JsonNode node;
@@ -78,6 +79,7 @@ final class FeatureReader {
             read("against", false, this::againstProfile),
             read("far", 1f, this::far),
             read("weight", 1f, this::weight),
+            read("never_suppressed", false, this::neverSuppressed),
             node.path("unit").asText(""),
             place);
     if (operator != null) {
@@ -227,5 +229,13 @@ final class FeatureReader {
       throw new CatalogueException("'weight' must be a number from 1 to 10");
     }
     return weight.floatValue();
+  }
+
+  private boolean neverSuppressed() {
+    JsonNode flag = node.get("never_suppressed");
+    if (flag != null && !flag.isBoolean()) {
+      throw new CatalogueException("'never_suppressed' must be true or false");
+    }
+    return flag != null && flag.booleanValue();
   }
 }

@@ -77,6 +77,12 @@ public final class CatalogueSchema {
             "How much its surprise counts in the sum over all features; 1 unless given.")
         .put("minimum", 1)
         .put("maximum", 10);
+    described(
+        keys,
+        "never_suppressed",
+        "boolean",
+        "Whether its window counts even while another credential or source of the identity is"
+            + " suspect; false unless given.");
     described(keys, "unit", "string", "The unit of the value, for people.");
     described(
         keys,

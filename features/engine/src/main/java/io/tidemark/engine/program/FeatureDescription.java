@@ -25,6 +25,7 @@ import java.util.Map;
  * @param says its sentence
  * @param far a value far out for anybody, as written by {@link Float#toString}
  * @param weight how much its surprise counts in the sum, as written likewise
+ * @param suppression {@code never} where its window always counts, else empty
  */
 public record FeatureDescription(
     String name,
@@ -39,7 +40,8 @@ public record FeatureDescription(
     List<String> columns,
     String says,
     String far,
-    String weight) {
+    String weight,
+    String suppression) {
 
   /** All features of a program in catalogue order. */
   public static List<FeatureDescription> of(FeatureProgram program) {
@@ -61,7 +63,8 @@ public record FeatureDescription(
               program.columns(i).stream().map(EventColumn::column).toList(),
               feature.says(),
               Float.toString(feature.far()),
-              Float.toString(feature.weight())));
+              Float.toString(feature.weight()),
+              feature.neverSuppressed() ? "never" : ""));
     }
     return descriptions;
   }
@@ -78,6 +81,7 @@ public record FeatureDescription(
     keys.put("case", Integer.toString(useCase));
     keys.put("far", far);
     keys.put("weight", weight);
+    keys.put("suppression", suppression);
     keys.put("unit", unit);
     keys.put("says", says);
     return keys;

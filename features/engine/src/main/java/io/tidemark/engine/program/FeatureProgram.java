@@ -133,13 +133,12 @@ public final class FeatureProgram {
   }
 
   /**
-   * The features that look at what the identity did lately, and so at what anybody did who acts as
-   * it. The others compare the event itself with the profile.
+   * The features over windows of recent events, which anybody who acts as the identity fills. The
+   * others compare the event itself with the profile.
    */
   public RecentFeatures recentFeatures() {
-    return RecentFeatures.at(
-        IntStream.of(keeping).filter(i -> !features[i].isOfEventAlone()).toArray(),
-        Operators.aspects(catalogue));
+    return RecentFeatures.of(
+        catalogue, IntStream.of(keeping).filter(i -> !features[i].isOfEventAlone()).toArray());
   }
 
   /**

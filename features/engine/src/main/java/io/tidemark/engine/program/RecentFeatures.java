@@ -1,72 +1,123 @@
 package io.tidemark.engine.program;
 
+import io.tidemark.engine.catalogue.Catalogue;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.catalogue.StateScope;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.operator.Aspect;
+import io.tidemark.engine.operator.Operators;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * The features of a catalogue that look at what an identity did lately. Their windows are filled by
- * everybody who acts as it, so that what they say may be another's doing. Immutable.
+ * The features of a catalogue over windows of recent events. Everybody who acts as an identity
+ * fills its windows, so a window may show what another pair of credential and source did. This
+ * class says which windows to leave out while other pairs are suspect. Immutable.
+ *
+ * <p>A suspect pair explains a window if all of this holds:
+ *
+ * <ul>
+ *   <li>it was active within the window's length;
+ *   <li>a window per credential belongs to its credential;
+ *   <li>a window that counts events has at least a tenth of them from it. A distinct value or a
+ *       refused call takes a single event, so other windows need no such share.
+ * </ul>
  *
  * <pre>{@code
  * RecentFeatures recent = program.recentFeatures();
- * float[] ownEventAlone = recent.blankedIn(vector);
+ * List<Integer> suppressed = recent.explainedBy(suspects);
+ * float[] rest = RecentFeatures.without(suppressed, vector);
  * }</pre>
  */
 public final class RecentFeatures implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** For a catalogue without any. */
-  public static final RecentFeatures NONE = new RecentFeatures(new int[0], List.of());
+  public static final RecentFeatures NONE = new RecentFeatures(List.of(), List.of());
 
-  private final int[] positions;
-  private final boolean[] pointing;
+  /** Below this share of the events, a pair raises a count by less than a ninth. */
+  private static final double SHARE_OF_EVENTS = 0.1;
 
-  private RecentFeatures(int[] positions, List<Aspect> aspects) {
-    this.positions = positions;
-    pointing = new boolean[aspects.size()];
-    for (int feature = 0; feature < pointing.length; feature++) {
-      pointing[feature] = aspects.get(feature) == Aspect.CONDUCT;
+  private final List<Window> windows;
+  private final List<Aspect> aspects;
+
+  /** A feature whose window may be left out. */
+  private record Window(int feature, long lengthMicros, boolean perCredential, boolean countsEvents)
+      implements Serializable {
+    boolean isExplainedBy(Suspect suspect) {
+      return suspect.idleMicros() < lengthMicros
+          && (!perCredential || suspect.sameCredential())
+          && (!countsEvents || suspect.shareOfEvents() >= SHARE_OF_EVENTS);
     }
   }
 
   /**
-   * Those at some positions.
+   * Another pair of credential and source that is suspect, seen from the event that is judged.
    *
-   * @param positions in a vector
-   * @param aspects what each feature of a vector tells of
+   * @param sameCredential whether the event has its credential
+   * @param idleMicros since its last event; negative if that is later than the event
+   * @param shareOfEvents its share of the identity's events since it became suspect, 0 to 1
    */
-  public static RecentFeatures at(int[] positions, List<Aspect> aspects) {
-    return new RecentFeatures(IntStream.of(positions).sorted().distinct().toArray(), aspects);
-  }
+  public record Suspect(boolean sameCredential, long idleMicros, double shareOfEvents) {}
 
-  /** Whether there are none. */
-  public boolean isEmpty() {
-    return positions.length == 0;
-  }
-
-  /** Positions in a vector, rising. */
-  public int[] positions() {
-    return positions.clone();
+  private RecentFeatures(List<Window> windows, List<Aspect> aspects) {
+    this.windows = List.copyOf(windows);
+    this.aspects = List.copyOf(aspects);
   }
 
   /**
-   * Whether what a feature says points at who did it. Volume and rhythm do not: all that act as an
-   * identity add up to them, whichever of its credentials they use.
+   * Those of a catalogue.
+   *
+   * @param positions in a vector, rising
+   */
+  static RecentFeatures of(Catalogue catalogue, int... positions) {
+    List<Aspect> aspects = Operators.aspects(catalogue);
+    List<Window> windows = new ArrayList<>();
+    for (int feature : positions) {
+      FeatureDefinition definition = catalogue.features().get(feature);
+      if (!definition.neverSuppressed()) {
+        windows.add(
+            new Window(
+                feature,
+                definition.window() == null ? EventTime.DAY : definition.window().toNanos() / 1_000,
+                definition.per() == StateScope.CREDENTIAL,
+                aspects.get(feature) == Aspect.VOLUME));
+      }
+    }
+    return new RecentFeatures(windows, aspects);
+  }
+
+  /** Whether no window can be left out. */
+  public boolean isEmpty() {
+    return windows.isEmpty();
+  }
+
+  /**
+   * Whether evidence of a feature points at who did it. Volume and rhythm do not: all pairs of an
+   * identity add up to them.
    *
    * @param feature position in a vector
    */
   public boolean pointsAtSomebody(int feature) {
-    return feature >= pointing.length || pointing[feature];
+    return feature >= aspects.size() || aspects.get(feature) == Aspect.CONDUCT;
   }
 
-  /** A copy of a vector in which none of these was observed. */
-  public float[] blankedIn(float[] vector) {
-    float[] blanked = vector.clone();
-    for (int feature : positions) {
-      blanked[feature] = Float.NaN;
+  /** Positions of the features whose windows a suspect explains, rising. */
+  public List<Integer> explainedBy(List<Suspect> suspects) {
+    return windows.stream()
+        .filter(window -> suspects.stream().anyMatch(window::isExplainedBy))
+        .map(Window::feature)
+        .toList();
+  }
+
+  /** The vector with some features not observed (NaN): itself if there are none. */
+  public static float[] without(List<Integer> features, float[] vector) {
+    if (features.isEmpty()) {
+      return vector;
     }
-    return blanked;
+    float[] rest = vector.clone();
+    features.forEach(feature -> rest[feature] = Float.NaN);
+    return rest;
   }
 }

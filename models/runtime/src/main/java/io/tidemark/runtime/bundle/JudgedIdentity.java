@@ -43,7 +43,7 @@ public final class JudgedIdentity {
   private long usualAsOf = Long.MIN_VALUE;
   private Judge judge;
   private String judgedCohort;
-  private boolean recentSetAside;
+  private List<Integer> suppressed = List.of();
   private final LastName credential = new LastName();
   private final LastName source = new LastName();
 
@@ -176,7 +176,7 @@ public final class JudgedIdentity {
             vector,
             action(event),
             usualMaximum.isPresent() ? usualMaximum.getAsDouble() : judge.usualMaximum());
-    recentSetAside = verdict.recentSetAside();
+    suppressed = verdict.suppressed();
     return Optional.of(verdict);
   }
 
@@ -225,11 +225,11 @@ public final class JudgedIdentity {
     ProfileView view = usual(event);
     String cohort = cohort(event);
     float[] whole = vector.clone();
-    boolean aside = recentSetAside;
+    List<Integer> left = suppressed;
     return new LazyReasons(
         () ->
             by.program()
-                .reasons(view, event, whole, by.judge().shares(cohort, whole, aside), REASONS));
+                .reasons(view, event, whole, by.judge().shares(cohort, whole, left), REASONS));
   }
 
   /** Restores trust in one pair of credential and source for what happened up to a time. */

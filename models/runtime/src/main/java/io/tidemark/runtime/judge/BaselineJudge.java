@@ -4,6 +4,7 @@ import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.risk.RiskState;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,7 +14,6 @@ import java.util.TreeMap;
  */
 public final class BaselineJudge {
   private final Baseline baseline;
-  private final RecentFeatures recent;
   private final Map<String, Judge> judges = new TreeMap<>();
 
   /**
@@ -24,7 +24,6 @@ public final class BaselineJudge {
    */
   public BaselineJudge(Baseline baseline, RecentFeatures recent) {
     this.baseline = baseline;
-    this.recent = recent;
     for (ScopeBaseline scope : baseline.judgingScopes()) {
       judges.put(scope.id(), new Judge(scope, recent));
     }
@@ -54,11 +53,11 @@ public final class BaselineJudge {
   /**
    * Each feature's part in the statistic of a vector: at least 0, together 1, or all 0.
    *
-   * @param recentSetAside whether the verdict left out what the identity did lately
+   * @param suppressed features that the verdict left out
    */
-  public double[] shares(String cohort, float[] row, boolean recentSetAside) {
+  public double[] shares(String cohort, float[] row, List<Integer> suppressed) {
     double[] shares = new double[row.length];
-    float[] seen = recentSetAside ? recent.blankedIn(row) : row;
+    float[] seen = RecentFeatures.without(suppressed, row);
     baseline.scopeFor(cohort).statistic().explain(seen, shares);
     return shares;
   }

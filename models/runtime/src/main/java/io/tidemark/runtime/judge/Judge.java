@@ -1,7 +1,7 @@
 package io.tidemark.runtime.judge;
 
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.RecentFeatures;
+import io.tidemark.engine.program.RecentFeatures.Suspect;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -9,6 +9,7 @@ import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,9 +18,6 @@ import java.util.Set;
  * in.
  */
 public final class Judge {
-  /** What happened longer ago is in no window. */
-  private static final long WINDOWS_MICROS = EventTime.DAY;
-
   private final ScopeBaseline scope;
   private final RiskStage stage;
   private final RecentFeatures recent;
@@ -41,34 +39,37 @@ public final class Judge {
    * <p>A risk that asks for something wins. Else a breached bound, then a policy rule, asks for a
    * step-up. Else the action is allowed, or not judged where the scope has no thresholds.
    *
-   * <p>Windows are filled by everybody who acts as the identity. Where some other pair of
-   * credential and source gathered a MEDIUM risk within the last day, and not by volume and rhythm
-   * alone, what the identity did lately is put down to that pair: this one is judged by what its
-   * own event says against the profile.
+   * <p>Everybody who acts as the identity fills its windows. While another pair of credential and
+   * source is suspect (MEDIUM risk gathered within the last day, not by volume and rhythm alone),
+   * the windows that this pair explains are left out, so that a thief does not lock the owner out.
+   * A pair that has gathered a MEDIUM risk itself is judged by all windows.
    *
    * @param row feature vector, one value per feature; NaN means not observed
    * @param usualMaximum what the identity's statistic usually reaches in a day, from {@code
    *     Baseline.usualMaximum}
    */
   public Verdict judge(RiskState state, float[] row, JudgedAction action, double usualMaximum) {
-    boolean aside = isRecentSetAside(state, action);
+    List<Integer> suppressed = suppressed(state, action);
     double score = scope.statistic().forestScore(row, 0);
-    float[] seen = aside ? recent.blankedIn(row) : row;
-    double scoreOfSeen = aside ? scope.statistic().forestScore(seen, 0) : score;
+    float[] seen = RecentFeatures.without(suppressed, row);
+    double scoreOfSeen = seen == row ? score : scope.statistic().forestScore(seen, 0);
     double u = scope.statistic().statistic(seen, 0, scoreOfSeen) - usualMaximum;
     Assessment assessment = stage.assess(state, action, seen, scoreOfSeen, u);
-    return decide(score, u, assessment, action, state.policy()).withRecentSetAside(aside);
+    return decide(score, u, assessment, action, state.policy()).withSuppressed(suppressed);
   }
 
-  private boolean isRecentSetAside(RiskState state, JudgedAction action) {
-    return !recent.isEmpty()
-        && scope.thresholds().isPresent()
-        && state.isOtherHeld(
+  private List<Integer> suppressed(RiskState state, JudgedAction action) {
+    if (recent.isEmpty() || scope.thresholds().isEmpty()) {
+      return List.of();
+    }
+    List<Suspect> suspects =
+        state.otherSuspects(
             action.credential(),
             action.source(),
-            action.timeMicros() - WINDOWS_MICROS,
+            action.timeMicros(),
             scope.thresholds().get().medium(),
             recent::pointsAtSomebody);
+    return suspects.isEmpty() ? List.of() : recent.explainedBy(suspects);
   }
 
   /** What the statistic of an identity of the scope usually reaches in a day. */
@@ -106,7 +107,7 @@ public final class Judge {
     }
     Set<Cause> asking = asking(byRisk.isStepUpOrStronger(), action);
     return new Verdict(
-        score, u, assessment, level, decision, cause, asking, reason, scope.id(), false);
+        score, u, assessment, level, decision, cause, asking, reason, scope.id(), List.of());
   }
 
   private static Set<Cause> asking(boolean risky, JudgedAction action) {

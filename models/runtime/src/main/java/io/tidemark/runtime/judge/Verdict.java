@@ -3,6 +3,7 @@ package io.tidemark.runtime.judge;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -18,8 +19,8 @@ import java.util.Set;
  *     action that breaks a bound is decided by its risk, and the bound still asks
  * @param reason the bound or the policy rule, when one of them is the cause; otherwise null
  * @param scopeId the scope that judged
- * @param recentSetAside whether features of what the identity did lately were left out, because
- *     another pair of credential and source is held responsible for it
+ * @param suppressed positions of the features left out, rising: their windows may show what
+ *     another, suspect pair of credential and source did; mostly empty
  */
 public record Verdict(
     double score,
@@ -31,17 +32,27 @@ public record Verdict(
     Set<Cause> asking,
     String reason,
     String scopeId,
-    boolean recentSetAside) {
+    List<Integer> suppressed) {
   public Verdict {
     asking = Set.copyOf(asking);
+    suppressed = List.copyOf(suppressed);
   }
 
-  /** The same, with what the identity did lately left out or not. */
-  Verdict withRecentSetAside(boolean aside) {
-    return aside == recentSetAside
+  /** The same, with these features left out. */
+  Verdict withSuppressed(List<Integer> features) {
+    return features.isEmpty()
         ? this
         : new Verdict(
-            score, statistic, assessment, level, decision, cause, asking, reason, scopeId, aside);
+            score,
+            statistic,
+            assessment,
+            level,
+            decision,
+            cause,
+            asking,
+            reason,
+            scopeId,
+            features);
   }
 
   /** p-value of the statistic, in (0, 1]; 1 where it is no evidence. */

@@ -1,12 +1,15 @@
 package io.tidemark.runtime.risk;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.format.FlatReader;
 import io.tidemark.runtime.format.FlatWriter;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * The evidence against one credential at one source: per leading feature, the strongest event.
+ * The evidence against one credential at one source: per leading feature, the strongest event. Also
+ * how many events the pair and the identity's other pairs have had since the first evidence, so
+ * that its part in a window can be told; counting starts again once the pair was idle for a day.
  *
  * <p>Parallel arrays in rising order of the feature, so that products are taken in one order.
  */
@@ -17,6 +20,34 @@ final class EvidencePile {
   private double[] strengths = new double[2];
   private long[] times = new long[2];
   private int size;
+  private long lastEventMicros = Long.MIN_VALUE;
+  private long ownEvents;
+  private long otherEvents;
+
+  /** Counts an event of this pair. */
+  void countOwn(long timeMicros) {
+    if (timeMicros > lastEventMicros + EventTime.DAY) {
+      ownEvents = 0;
+      otherEvents = 0;
+    }
+    lastEventMicros = Math.max(lastEventMicros, timeMicros);
+    ownEvents++;
+  }
+
+  /** Counts an event of another pair of the identity. */
+  void countOther() {
+    otherEvents++;
+  }
+
+  /** How long before a time its last event was, in microseconds; negative if it was later. */
+  long idleMicros(long timeMicros) {
+    return timeMicros - lastEventMicros;
+  }
+
+  /** Its share of the events counted, 0 to 1. */
+  double shareOfEvents() {
+    return (double) ownEvents / Math.max(1, ownEvents + otherEvents);
+  }
 
   /** Keeps the stronger of what is there and this, both seen at the later of their times. */
   void add(int feature, double strength, long timeMicros, RiskPolicy policy) {
@@ -100,6 +131,9 @@ final class EvidencePile {
     for (int i = 0; i < size; i++) {
       copy.insert(i, features[i], strengths[i], times[i]);
     }
+    copy.lastEventMicros = lastEventMicros;
+    copy.ownEvents = ownEvents;
+    copy.otherEvents = otherEvents;
     return copy;
   }
 
@@ -108,7 +142,7 @@ final class EvidencePile {
   }
 
   void write(FlatWriter out) {
-    out.putInt(size);
+    out.putLong(lastEventMicros).putLong(ownEvents).putLong(otherEvents).putInt(size);
     for (int i = 0; i < size; i++) {
       out.putInt(features[i]).putDouble(strengths[i]).putLong(times[i]);
     }
@@ -116,6 +150,12 @@ final class EvidencePile {
 
   static EvidencePile read(FlatReader in) {
     EvidencePile pile = new EvidencePile();
+    pile.lastEventMicros = in.takeLong("risk state's time of the last event");
+    pile.ownEvents = in.takeLong("risk state's count of own events");
+    pile.otherEvents = in.takeLong("risk state's count of other events");
+    if (pile.ownEvents < 0 || pile.otherEvents < 0) {
+      throw in.unreadable("risk state's counts of events", 16, "one of them is negative");
+    }
     int count = in.takeCount("risk state's pieces of evidence", 20);
     int last = -1;
     for (int i = 0; i < count; i++) {

@@ -1,8 +1,12 @@
 package io.tidemark.runtime.risk;
 
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.program.RecentFeatures.Suspect;
 import io.tidemark.runtime.format.FlatReader;
 import io.tidemark.runtime.format.FlatWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -59,6 +63,11 @@ public final class RiskState {
     }
     double strength = policy.evidence(pValue);
     EvidencePile pile = pile(credential, source);
+    for (EvidencePile any : pairs.values()) {
+      if (any != pile) {
+        any.countOther();
+      }
+    }
     if (strength > 0) {
       if (leadingFeature < 0 || leadingFeature > EvidencePile.MAX_FEATURE) {
         throw new IllegalArgumentException(
@@ -72,10 +81,13 @@ public final class RiskState {
         pile = new EvidencePile();
         pairs.put(pair, pile);
       }
+      pile.countOwn(timeMicros);
       pile.add(leadingFeature, strength, timeMicros, policy);
       if (pairs.size() > MAX_PAIRS) {
         evictOneBut(pair, timeMicros);
       }
+    } else if (pile != null) {
+      pile.countOwn(timeMicros);
     }
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
@@ -101,23 +113,38 @@ public final class RiskState {
   }
 
   /**
-   * Whether evidence against some other pair of the identity, decay left aside, adds up to a risk,
-   * and some of it points at that pair.
+   * The other pairs that are suspect when a pair has an event: their evidence of the last day,
+   * decay left aside, adds up to a risk, and some of it points at them. Empty if the pair's own
+   * evidence adds up to that risk: a pair that is suspect itself cannot refer to another.
    *
-   * @param sinceMicros evidence up to this time does not count
+   * @param timeMicros of the event
    * @param risk in [0, 1]
    * @param pointing which features' evidence points at the pair it was gathered against
    */
-  public boolean isOtherHeld(
-      String credential, String source, long sinceMicros, double risk, IntPredicate pointing) {
+  public List<Suspect> otherSuspects(
+      String credential, String source, long timeMicros, double risk, IntPredicate pointing) {
+    if (pairs.isEmpty()) {
+      return List.of();
+    }
+    Pair own = Pair.of(credential, source);
+    long since = timeMicros - EventTime.DAY;
+    List<Suspect> suspects = new ArrayList<>();
     for (Map.Entry<Pair, EvidencePile> entry : pairs.entrySet()) {
-      if (entry.getValue().gathered(sinceMicros) >= risk
-          && entry.getValue().hasAny(pointing, sinceMicros)
-          && !entry.getKey().equals(Pair.of(credential, source))) {
-        return true;
+      EvidencePile pile = entry.getValue();
+      if (pile.gathered(since) >= risk) {
+        if (entry.getKey().equals(own)) {
+          return List.of();
+        }
+        if (pile.hasAny(pointing, since)) {
+          suspects.add(
+              new Suspect(
+                  own.hasCredentialOf(entry.getKey()),
+                  pile.idleMicros(timeMicros),
+                  pile.shareOfEvents()));
+        }
       }
     }
-    return false;
+    return suspects;
   }
 
   /** The leading feature of the pair's heaviest evidence at a time, or −1 if there is none. */
@@ -191,9 +218,9 @@ public final class RiskState {
 
   /**
    * The state without its policy: magic {@code TMRK}, version byte, count of pairs (int); per pair
-   * in order two flags (bit 0: has a credential, bit 1: has a source), both texts, count of pieces
-   * (int) and per piece feature (int), strength (double), event time (long). Equal states give
-   * equal bytes.
+   * in order two flags (bit 0: has a credential, bit 1: has a source), both texts, time of the last
+   * event, counts of own and of other events (longs), count of pieces (int) and per piece feature
+   * (int), strength (double), event time (long). Equal states give equal bytes.
    */
   public byte[] toBytes() {
     FlatWriter out = new FlatWriter().putRaw(MAGIC).putByte(VERSION).putInt(pairs.size());
@@ -271,6 +298,12 @@ public final class RiskState {
         }
       }
       return text;
+    }
+
+    /** Two events without a credential may have the same one. */
+    boolean hasCredentialOf(Pair other) {
+      return credential.equals(other.credential)
+          && (known & CREDENTIAL) == (other.known & CREDENTIAL);
     }
 
     Pair renamed(UnaryOperator<String> names) {

@@ -2,14 +2,14 @@ package io.tidemark.runtime.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.engine.operator.Aspect;
+import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.TestBaselines;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskState;
-import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -20,10 +20,31 @@ class LockOutTest {
   private static final Baseline BASELINE = TestBaselines.baseline();
   private static final float[] FAR_OUT = {50, 50, 50, 5};
 
-  /** The first two features are windows; the first counts events and tells of nothing else. */
+  private static final long HOUR = EventTime.HOUR;
+  private static final long DAY = EventTime.DAY;
+
+  /** A count of one hour, refused calls of a day, and two features of the event itself. */
   private static final RecentFeatures WINDOWS =
-      RecentFeatures.at(
-          new int[] {0, 1}, List.of(Aspect.VOLUME, Aspect.CONDUCT, Aspect.CONDUCT, Aspect.CONDUCT));
+      FeatureProgram.read(
+              "windows",
+              """
+              features:
+                - {name: volume, case: 3, says: "{observed}", excess: events, window: 1h, far: 5}
+                - {name: denied, case: 3, says: "{observed}", excess_share: denied, window: 24h, far: 5}
+                - {name: client, case: 1, says: "{observed}", novelty: ua_family, far: 5}
+                - {name: network, case: 1, says: "{observed}", novelty: src_ip_prefix, far: 5}
+              """)
+          .recentFeatures();
+
+  private static final JudgedAction THIEF = JudgedAction.of(1, "other key", "net", Impact.READ);
+  private static final JudgedAction OWNER = JudgedAction.of(2, "key", "home", Impact.READ);
+
+  private final Judge judge = new Judge(BASELINE.scopeFor(null), WINDOWS);
+  private final RiskState state = RiskState.empty(BASELINE.policy());
+
+  private static JudgedAction at(long micros, JudgedAction action) {
+    return JudgedAction.of(micros, action.credential(), action.source(), action.impact());
+  }
 
   @Property(tries = 100)
   void strangersNeverRaiseTheOwnersRisk(@ForAll long seed) {
@@ -56,62 +77,84 @@ class LockOutTest {
 
   /** The windows are what a thief of another key filled. */
   @Test
-  void whatAThiefFilledWindowsWithIsPutDownToHim() {
-    Judge judge = new Judge(BASELINE.scopeFor(null), WINDOWS);
+  void windowsThatAThiefFilledAreLeftOutForTheOwner() {
     float[] filled = {50, 50, 0, 0};
-    JudgedAction thief = JudgedAction.of(1, "other key", "net", Impact.READ);
-    JudgedAction own = JudgedAction.of(2, "key", "home", Impact.READ);
 
-    RiskState alone = RiskState.empty(BASELINE.policy());
-    Verdict before = judge.judge(alone, filled, own, 0);
+    Verdict before = judge.judge(RiskState.empty(BASELINE.policy()), filled, OWNER, 0);
     assertThat(before.level()).isNotEqualTo(Level.LOW);
-    assertThat(before.recentSetAside()).isFalse();
+    assertThat(before.suppressed()).isEmpty();
 
-    RiskState attacked = RiskState.empty(BASELINE.policy());
-    assertThat(judge.judge(attacked, FAR_OUT, thief, 0).level()).isNotEqualTo(Level.LOW);
-    Verdict after = judge.judge(attacked, filled, own, 0);
+    assertThat(judge.judge(state, FAR_OUT, THIEF, 0).level()).isNotEqualTo(Level.LOW);
+    Verdict after = judge.judge(state, filled, OWNER, 0);
     assertThat(after.level()).isEqualTo(Level.LOW);
-    assertThat(after.recentSetAside()).isTrue();
+    assertThat(after.suppressed()).containsExactly(0, 1);
     assertThat(after.score()).isEqualTo(before.score());
-    // His own windows stay his own, and what the owner's event itself is counts as before.
-    assertThat(judge.judge(attacked, filled, thief, 0).recentSetAside()).isFalse();
-    Verdict odd = judge.judge(attacked, new float[] {0, 0, 50, 5}, own, 0);
+    // The thief's own windows count, and so does what the owner's event is by itself.
+    assertThat(judge.judge(state, filled, THIEF, 0).suppressed()).isEmpty();
+    Verdict odd = judge.judge(state, new float[] {0, 0, 50, 5}, OWNER, 0);
     assertThat(odd.level()).isNotEqualTo(Level.LOW);
     assertThat(odd.leadingFeature()).isGreaterThan(1);
   }
 
-  /** A pod that starts anew has a new token: the volume of all its pods is nobody else's doing. */
+  /** A thief with two pairs must not excuse the one by the other. */
   @Test
-  void volumeAloneIsNotPutDownToAnotherPair() {
-    Judge judge = new Judge(BASELINE.scopeFor(null), WINDOWS);
-    RiskState state = RiskState.empty(BASELINE.policy());
+  void suspectPairIsNeverExcusedByAnother() {
+    JudgedAction second = JudgedAction.of(2, "key", "net 2", Impact.READ);
+    assertThat(judge.judge(state, FAR_OUT, THIEF, 0).level()).isNotEqualTo(Level.LOW);
+    assertThat(judge.judge(state, FAR_OUT, second, 0).level()).isNotEqualTo(Level.LOW);
+    float[] filled = {50, 50, 0, 0};
+    assertThat(judge.judge(state, filled, second, 0).suppressed()).isEmpty();
+    assertThat(judge.judge(state, filled, THIEF, 0).suppressed()).isEmpty();
+    assertThat(judge.judge(state, filled, OWNER, 0).suppressed()).containsExactly(0, 1);
+  }
+
+  /** A thief burns one pair with a single event and takes everything with the other. */
+  @Test
+  void volumeCountsAgainOnceTheSuspectHasLessThanATenthOfTheEvents() {
+    judge.judge(state, FAR_OUT, THIEF, 0);
+    float[] busy = {50, 50, 0, 0};
+    for (int i = 1; i <= 9; i++) {
+      assertThat(judge.judge(state, new float[4], at(i, OWNER), 0).suppressed())
+          .containsExactly(0, 1);
+    }
+    Verdict tenth = judge.judge(state, new float[4], at(10, OWNER), 0);
+    assertThat(tenth.suppressed()).containsExactly(0, 1);
+    Verdict eleventh = judge.judge(state, busy, at(11, OWNER), 0);
+    assertThat(eleventh.suppressed()).containsExactly(1);
+    assertThat(eleventh.level()).isNotEqualTo(Level.LOW);
+  }
+
+  /** A pod that starts again has a new token: the volume of all pods points at none of them. */
+  @Test
+  void volumeAloneIsNotAttributedToAnotherPair() {
     float[] busy = {50, 0, 0, 0};
-    JudgedAction before = JudgedAction.of(1, "token", "node", Impact.READ);
-    Verdict first = judge.judge(state, busy, before, 0);
-    assertThat(first.level()).isNotEqualTo(Level.LOW);
-    assertThat(first.leadingFeature()).isZero();
+    JudgedAction first = JudgedAction.of(1, "token", "node", Impact.READ);
+    Verdict found = judge.judge(state, busy, first, 0);
+    assertThat(found.level()).isNotEqualTo(Level.LOW);
+    assertThat(found.leadingFeature()).isZero();
 
     JudgedAction next = JudgedAction.of(2, "next token", "other node", Impact.READ);
     Verdict second = judge.judge(state, busy, next, 0);
-    assertThat(second.recentSetAside()).isFalse();
+    assertThat(second.suppressed()).isEmpty();
     assertThat(second.level()).isNotEqualTo(Level.LOW);
-    // One denied request more by the first, and there is somebody to put it down to.
-    judge.judge(state, new float[] {50, 50, 0, 0}, before, 0);
-    judge.judge(state, new float[] {0, 50, 0, 0}, before, 0);
-    assertThat(judge.judge(state, busy, next, 0).recentSetAside()).isTrue();
+    // With one refused request more, the first token is suspect to those that are not.
+    judge.judge(state, new float[] {0, 50, 0, 0}, first, 0);
+    JudgedAction third = JudgedAction.of(2, "third token", "third node", Impact.READ);
+    assertThat(judge.judge(state, busy, third, 0).suppressed()).containsExactly(0, 1);
+    assertThat(judge.judge(state, busy, next, 0).suppressed()).isEmpty();
   }
 
   @Test
-  void windowsCountAgainOnceTheThiefIsADayAgoOrCleared() {
-    Judge judge = new Judge(BASELINE.scopeFor(null), WINDOWS);
-    long day = 86_400_000_000L;
-    RiskState state = RiskState.empty(BASELINE.policy());
-    judge.judge(state, FAR_OUT, JudgedAction.of(0, "other key", "net", Impact.READ), 0);
-    JudgedAction within = JudgedAction.of(day - 1, "key", "home", Impact.READ);
-    assertThat(judge.judge(state, new float[4], within, 0).recentSetAside()).isTrue();
-    JudgedAction later = JudgedAction.of(day, "key", "home", Impact.READ);
-    assertThat(judge.judge(state, new float[4], later, 0).recentSetAside()).isFalse();
-    state.revalidated("other key", "net", day);
-    assertThat(judge.judge(state, new float[4], within, 0).recentSetAside()).isFalse();
+  void windowsCountAgainOnceTheThiefIsGoneForTheirLengthOrCleared() {
+    judge.judge(state, FAR_OUT, at(0, THIEF), 0);
+    assertThat(judge.judge(state, new float[4], at(HOUR - 1, OWNER), 0).suppressed())
+        .containsExactly(0, 1);
+    assertThat(judge.judge(state, new float[4], at(HOUR, OWNER), 0).suppressed())
+        .containsExactly(1);
+    assertThat(judge.judge(state, new float[4], at(DAY - 1, OWNER), 0).suppressed())
+        .containsExactly(1);
+    assertThat(judge.judge(state, new float[4], at(DAY, OWNER), 0).suppressed()).isEmpty();
+    state.revalidated("other key", "net", DAY);
+    assertThat(judge.judge(state, new float[4], at(HOUR, OWNER), 0).suppressed()).isEmpty();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidemark.engine.program.RecentFeatures.Suspect;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -134,19 +135,56 @@ class RiskStateTest {
   }
 
   @Test
-  void anotherPairIsHeldByWhatItGatheredLatelyAndByEvidenceThatPoints() {
+  void pairIsSuspectByTheEvidenceOfTheLastDayOfWhichSomePointsAtIt() {
     RiskState state = RiskState.empty(POLICY);
     state.observe(T, "key", "net", 3, 0.15);
     state.observe(T + 6 * HOUR, "key", "net", 4, 0.15);
+    long within = T + 24 * HOUR - 1;
     // 1 − 0.5 · 0.5, whatever has decayed since.
-    assertThat(state.isOtherHeld("key", "home", T - 1, 0.75, feature -> true)).isTrue();
-    assertThat(state.isOtherHeld("key", "home", T - 1, 0.76, feature -> true)).isFalse();
-    // The first piece is not after its own time.
-    assertThat(state.isOtherHeld("key", "home", T, 0.75, feature -> true)).isFalse();
-    assertThat(state.isOtherHeld("key", "home", T, 0.5, feature -> true)).isTrue();
-    assertThat(state.isOtherHeld("key", "home", T - 1, 0.75, feature -> feature == 3)).isTrue();
-    assertThat(state.isOtherHeld("key", "home", T, 0.5, feature -> feature == 3)).isFalse();
-    assertThat(state.isOtherHeld("key", "net", T - 1, 0.1, feature -> true)).isFalse();
+    assertThat(state.otherSuspects("key", "home", within, 0.75, feature -> true)).hasSize(1);
+    assertThat(state.otherSuspects("key", "home", within, 0.76, feature -> true)).isEmpty();
+    assertThat(state.otherSuspects("key", "home", within, 0.75, feature -> feature == 3))
+        .hasSize(1);
+    // A day after the first piece, the second is left.
+    long later = T + 24 * HOUR;
+    assertThat(state.otherSuspects("key", "home", later, 0.75, feature -> true)).isEmpty();
+    assertThat(state.otherSuspects("key", "home", later, 0.5, feature -> true)).hasSize(1);
+    assertThat(state.otherSuspects("key", "home", later, 0.5, feature -> feature == 3)).isEmpty();
+    assertThat(state.otherSuspects("key", "net", within, 0.1, feature -> true)).isEmpty();
+  }
+
+  @Test
+  void suspectIsSeenWithItsCredentialItsPauseAndItsShareOfTheEvents() {
+    RiskState state = RiskState.empty(POLICY);
+    state.observe(T, "key", "home", 0, 1);
+    state.observe(T + 1, "key", "net", 3, 0.03);
+    state.observe(T + 2, "key", "net", 0, 1);
+    state.observe(T + 3, "key", "home", 0, 1);
+    state.observe(T + 4, "other", "home", 0, 1);
+    state = RiskState.fromBytes(state.toBytes(), POLICY);
+    assertThat(state.otherSuspects("key", "home", T + 10, 0.5, feature -> true))
+        .containsExactly(new Suspect(true, 8, 0.5));
+    assertThat(state.otherSuspects(null, "home", T + 10, 0.5, feature -> true))
+        .containsExactly(new Suspect(false, 8, 0.5));
+    assertThat(
+            state
+                .renamed(name -> name + "!")
+                .otherSuspects("key!", "home", T + 10, 0.5, feature -> true))
+        .containsExactly(new Suspect(true, 8, 0.5));
+    // After a day without an event of it, its events are counted from one again.
+    state.observe(T + 3 + 24 * HOUR, "key", "net", 3, 0.03);
+    assertThat(state.otherSuspects("key", "home", T + 3 + 24 * HOUR, 0.5, feature -> true))
+        .containsExactly(new Suspect(true, 0, 1));
+  }
+
+  @Test
+  void suspectPairSeesNoOtherSuspects() {
+    RiskState state = RiskState.empty(POLICY);
+    state.observe(T, "key", "net", 3, 0.03);
+    state.observe(T, "key", "net 2", 3, 0.03);
+    assertThat(state.otherSuspects("key", "net", T, 0.9, feature -> true)).isEmpty();
+    assertThat(state.otherSuspects("key", "net 2", T, 0.9, feature -> true)).isEmpty();
+    assertThat(state.otherSuspects("key", "home", T, 0.9, feature -> true)).hasSize(2);
   }
 
   @Test
@@ -214,15 +252,20 @@ class RiskStateTest {
     assertThat(restored.toBytes()).isEqualTo(state.toBytes());
   }
 
+  /** Only what is counted since the first evidence depends on it. */
   @Test
-  void orderOfEventsAtOneTimeDoesNotMatter() {
+  void orderOfEventsAtOneTimeDoesNotChangeRisk() {
     RiskState one = RiskState.empty(POLICY);
     RiskState other = RiskState.empty(POLICY);
     for (int i = 0; i < 10; i++) {
       one.observe(T, "key" + i % 3, "net", i, 0.01 * (i + 1));
       other.observe(T, "key" + (9 - i) % 3, "net", 9 - i, 0.01 * (10 - i));
     }
-    assertThat(one.toBytes()).isEqualTo(other.toBytes());
+    for (int key = 0; key < 3; key++) {
+      assertThat(one.risk("key" + key, "net", T)).isEqualTo(other.risk("key" + key, "net", T));
+      assertThat(one.strongestFeature("key" + key, "net", T))
+          .isEqualTo(other.strongestFeature("key" + key, "net", T));
+    }
   }
 
   @Test

@@ -38,7 +38,7 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
             cause == Cause.NONE ? Set.of() : Set.of(cause),
             null,
             verdict.scopeId(),
-            verdict.recentSetAside());
+            verdict.suppressed());
     return new JudgedEvent(company, header, attack, other);
   }
 }

@@ -40,7 +40,7 @@ public final class JudgedNights {
   private JudgedNights(LabelledEvents company, Trial trial) {
     this.company = company;
     this.trial = trial;
-    days = new DaysJudged(RiskPolicies.NONE, company.recent());
+    days = new DaysJudged(RiskPolicies.NONE, company.recentFeatures());
     for (EventVector event : company.events()) {
       byDay.computeIfAbsent(event.header().day(), day -> new ArrayList<>()).add(event);
     }

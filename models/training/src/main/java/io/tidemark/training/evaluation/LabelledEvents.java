@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * The events of one company with their vectors, and which of them are attacks. Immutable, but for
@@ -39,7 +38,7 @@ import java.util.stream.IntStream;
  * @param featureSet what the vectors are over
  * @param events that can be judged, in no particular order
  * @param attacks by event id; events that are not named are normal
- * @param recentFeatures names of features that look at what the identity did lately
+ * @param recentFeatures those over windows of recent events
  * @param refusedAttacks ids of attacks of which the platform itself refused the credential in every
  *     event: they left nothing to judge
  * @param newTargets ids of changing events on a target that their identity had never used with that
@@ -50,13 +49,12 @@ public record LabelledEvents(
     FeatureSet featureSet,
     List<EventVector> events,
     Map<String, AttackLabel> attacks,
-    Set<String> recentFeatures,
+    RecentFeatures recentFeatures,
     Set<String> refusedAttacks,
     Set<String> newTargets) {
   public LabelledEvents {
     events = List.copyOf(events);
     attacks = Map.copyOf(attacks);
-    recentFeatures = Set.copyOf(recentFeatures);
     refusedAttacks = Set.copyOf(refusedAttacks);
     newTargets = Set.copyOf(newTargets);
   }
@@ -112,12 +110,14 @@ public record LabelledEvents(
           });
     }
     FeatureSet features = FeatureSet.of(program.catalogue());
-    Set<String> recent = new TreeSet<>();
-    for (int feature : program.recentFeatures().positions()) {
-      recent.add(features.names().get(feature));
-    }
     return new LabelledEvents(
-        name, features, vectors, attacks, recent, refused(events, attacks), newTargets);
+        name,
+        features,
+        vectors,
+        attacks,
+        program.recentFeatures(),
+        refused(events, attacks),
+        newTargets);
   }
 
   private static Set<String> refused(List<AccessEvent> events, Map<String, AttackLabel> attacks) {
@@ -201,15 +201,6 @@ public record LabelledEvents(
     return attacks.get(header.uid());
   }
 
-  /** The recent features by their places in a vector. */
-  RecentFeatures recent() {
-    int[] positions =
-        IntStream.range(0, featureSet.names().size())
-            .filter(at -> recentFeatures.contains(featureSet.names().get(at)))
-            .toArray();
-    return RecentFeatures.at(positions, featureSet.aspects());
-  }
-
   /** Days with events, rising. */
   public NavigableSet<LocalDate> days() {
     NavigableSet<LocalDate> days = new TreeSet<>();
@@ -217,7 +208,7 @@ public record LabelledEvents(
     return Collections.unmodifiableNavigableSet(days);
   }
 
-  /** The same events over other features. */
+  /** The same events over other features, none of them over recent events. */
   public LabelledEvents withFeatures(
       FeatureSet others, Function<EventVector, float[]> vectorOfEvent) {
     List<EventVector> changed = new ArrayList<>();
@@ -225,7 +216,7 @@ public record LabelledEvents(
       changed.add(new EventVector(event.header(), vectorOfEvent.apply(event)));
     }
     return new LabelledEvents(
-        name, others, changed, attacks, recentFeatures, refusedAttacks, newTargets);
+        name, others, changed, attacks, RecentFeatures.NONE, refusedAttacks, newTargets);
   }
 
   /** The same events without the cohorts they belong to: the global scope judges them all. */

@@ -219,6 +219,6 @@ class JudgedIdentityDayTest {
             cause == Cause.NONE ? Set.of() : Set.of(cause),
             null,
             "global",
-            false));
+            List.of()));
   }
 }

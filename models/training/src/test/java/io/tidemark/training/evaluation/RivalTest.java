@@ -7,6 +7,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.operator.Aspect;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.EventHeader;
 import io.tidemark.training.EventVector;
@@ -39,7 +40,7 @@ class RivalTest {
             List.of("x", "y"), "hash", List.of(10f, 10f), List.of(Aspect.CONDUCT, Aspect.CONDUCT)),
         events,
         Map.of("x", ATTACK),
-        Set.of(),
+        RecentFeatures.NONE,
         Set.of(),
         Set.of("b1"));
   }
