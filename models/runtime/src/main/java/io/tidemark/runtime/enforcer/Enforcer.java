@@ -68,8 +68,8 @@ import java.util.function.Consumer;
 public final class Enforcer implements AutoCloseable {
   private final EnforcerOptions options;
   private final KeptFiles files;
-  private final Follower follower;
-  private final Identities identities;
+  final Follower follower;
+  final Identities identities;
   private final Outcomes outcomes;
   private final Standing standing;
   private final Decider decider;
@@ -84,7 +84,7 @@ public final class Enforcer implements AutoCloseable {
     this.standing = new Standing(options.evidenceMemory(), options.clock());
     this.identities = new Identities(options, tallies);
     this.outcomes = new Outcomes(options, identities, tallies);
-    this.follower = new Follower(location, keys, options, identities::closeUnused);
+    this.follower = new Follower(location, keys, options, Bundle::close);
     this.decider = new Decider(options, follower, identities, standing, outcomes, tallies);
     options.recentFile().ifPresent(file -> identities.saved().read(file, standing));
   }

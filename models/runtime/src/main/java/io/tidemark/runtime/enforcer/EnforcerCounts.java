@@ -25,6 +25,8 @@ package io.tidemark.runtime.enforcer;
  *     otherwise than the night does, and then without effect
  * @param clocksSetBack identities met anew, with what is held against them, because they were last
  *     seen by a clock that was ahead
+ * @param stalledReads events decided without the identity's record, which the store of the release
+ *     did not give in time: by what was known before, or by the fail-safe table
  */
 public record EnforcerCounts(
     long events,
@@ -43,4 +45,5 @@ public record EnforcerCounts(
     long unreadableSources,
     long timesAhead,
     long unknownGrants,
-    long clocksSetBack) {}
+    long clocksSetBack,
+    long stalledReads) {}

@@ -50,6 +50,9 @@ import java.util.Optional;
  *     does one that another enforcer keeps. Empty keeps none
  * @param recentGap after a longer time without an enforcer the saved windows count as missing, and
  *     only what is held against identities is taken
+ * @param recordWait how long a decision waits for one read of the release at most, where the record
+ *     of an identity is not in memory; then it is judged by the release before, or decided by the
+ *     fail-safe table
  * @param unknown what to decide at least about what a release does not know
  * @param networks what is known of the networks that requests come from; the night's, for its
  *     numbers
@@ -71,6 +74,7 @@ public record EnforcerOptions(
     Duration evidenceMemory,
     Optional<Path> recentFile,
     Duration recentGap,
+    Duration recordWait,
     UnknownRules unknown,
     SourceNetworks networks,
     DecisionLog log,
@@ -106,6 +110,10 @@ public record EnforcerOptions(
           "Bundles cannot have been issued at most "
               + maxAge.get()
               + " ago; give a maxAge of 0 or more, or none");
+    }
+    if (recordWait.isNegative()) {
+      throw new IllegalArgumentException(
+          "A record cannot be waited for " + recordWait + "; give a recordWait of 0 or more");
     }
     if (evidenceMemory.isNegative() || recentGap.isNegative()) {
       throw new IllegalArgumentException(
@@ -160,6 +168,7 @@ public record EnforcerOptions(
     private Duration evidenceMemory = Duration.ofMinutes(15);
     private Optional<Path> recentFile = Optional.empty();
     private Duration recentGap = Duration.ofMinutes(1);
+    private Duration recordWait = Duration.ofSeconds(1);
     private UnknownRules unknown = UnknownRules.asJudged();
     private SourceNetworks networks = SourceNetworks.none();
     private DecisionLog log = DecisionLog.NONE;
@@ -247,6 +256,12 @@ public record EnforcerOptions(
       return this;
     }
 
+    /** Wait so long for one read of the release. */
+    public Builder recordWait(Duration most) {
+      recordWait = most;
+      return this;
+    }
+
     /** Decide at least so about what a release does not know. */
     public Builder unknown(UnknownRules rules) {
       unknown = rules;
@@ -288,6 +303,7 @@ public record EnforcerOptions(
           evidenceMemory,
           recentFile,
           recentGap,
+          recordWait,
           unknown,
           networks,
           log,

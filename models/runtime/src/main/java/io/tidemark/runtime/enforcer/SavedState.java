@@ -3,6 +3,7 @@ package io.tidemark.runtime.enforcer;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.enforcer.Standing.Pair;
+import io.tidemark.runtime.enforcer.Standing.Shown;
 import io.tidemark.runtime.format.FlatReader;
 import io.tidemark.runtime.format.FlatWriter;
 import io.tidemark.runtime.format.UnreadableBaselineException;
@@ -17,8 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -39,6 +39,7 @@ final class SavedState {
   private static final int EVIDENCE = 1;
   private static final int GRANT = 2;
   private static final int IDENTITY = 3;
+  private static final int SINCE = 4;
 
   /** A record takes no more entries from so many bytes on, so that its length never matters. */
   private static final int RECORD_BYTES = 1 << 20;
@@ -55,28 +56,33 @@ final class SavedState {
    * When a state was saved and what it fits.
    *
    * @param savedMicros wall-clock time
-   * @param sinceMicros from when on all events were seen of an identity that is not in it
    * @param layout of catalogue and names; another one cannot go on with it
    */
-  record Head(long savedMicros, long sinceMicros, String layout) {}
+  record Head(long savedMicros, String layout) {}
 
   /** Takes what a file holds. */
   interface Reader {
     void head(Head head);
 
     void identity(String identity, SavedIdentity state);
+
+    /** After all of them: from when on all events were seen of an identity that is none of them. */
+    void since(long micros);
   }
 
-  /** Gives a share of the identities, one by one. */
+  /** Gives all identities, one by one. */
   @FunctionalInterface
-  interface Part {
-    void giveTo(Taker taker);
+  interface Identities {
+    /**
+     * @return from when on all events were seen of an identity that was not given
+     */
+    long giveTo(Taker taker) throws IOException;
   }
 
   /** Takes one identity in bytes. */
   @FunctionalInterface
   interface Taker {
-    void take(String identity, SavedIdentity state);
+    void take(String identity, SavedIdentity state) throws IOException;
   }
 
   /** What the states of identities under a rulebook fit. */
@@ -89,9 +95,9 @@ final class SavedState {
    *
    * @throws IOException also where it holds what could not be read again
    */
-  static void write(Path file, Head head, Standing standing, Iterable<Part> parts)
+  static void write(Path file, Head head, Standing standing, Identities identities)
       throws IOException {
-    write(file, head, standing, parts, RECORD_BYTES, MOST_BYTES);
+    write(file, head, standing, identities, RECORD_BYTES, MOST_BYTES);
   }
 
   /**
@@ -99,7 +105,12 @@ final class SavedState {
    * @param mostBytes of a record
    */
   static void write(
-      Path file, Head head, Standing standing, Iterable<Part> parts, int recordBytes, int mostBytes)
+      Path file,
+      Head head,
+      Standing standing,
+      Identities identities,
+      int recordBytes,
+      int mostBytes)
       throws IOException {
     ReplacedFile.write(
         file,
@@ -107,15 +118,13 @@ final class SavedState {
           CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32C());
           DataOutputStream out = new DataOutputStream(checked);
           put(out, head(head), mostBytes);
-          Entries told = new Entries(recordBytes);
-          putTold(told, standing);
-          told.putTo(out, mostBytes);
-          for (Part part : parts) {
-            Entries identities = new Entries(recordBytes);
-            part.giveTo(
-                (identity, state) -> put(identities.begin(IDENTITY).putText(identity), state));
-            identities.putTo(out, mostBytes);
-          }
+          Entries entries = new Entries(out, recordBytes, mostBytes);
+          putTold(entries, standing);
+          long since =
+              identities.giveTo(
+                  (identity, state) -> put(entries.begin(IDENTITY).putText(identity), state));
+          entries.begin(SINCE).putLong(since);
+          entries.end();
           out.writeInt(END);
           out.writeLong(checked.getChecksum().getValue());
         },
@@ -136,37 +145,32 @@ final class SavedState {
     return new FlatWriter()
         .putByte(VERSION)
         .putLong(head.savedMicros())
-        .putLong(head.sinceMicros())
         .putText(head.layout())
         .toBytes();
   }
 
   /** Entries on their way into records. */
   private static final class Entries {
+    private final DataOutputStream out;
     private final int recordBytes;
-    private final List<byte[]> full = new ArrayList<>();
+    private final int mostBytes;
     private FlatWriter open = new FlatWriter();
 
-    Entries(int recordBytes) {
+    Entries(DataOutputStream out, int recordBytes, int mostBytes) {
+      this.out = out;
       this.recordBytes = recordBytes;
+      this.mostBytes = mostBytes;
     }
 
-    FlatWriter begin(int kind) {
+    FlatWriter begin(int kind) throws IOException {
       if (open.size() >= recordBytes) {
-        close();
+        end();
       }
       return open.putByte(kind);
     }
 
-    void putTo(DataOutputStream out, int mostBytes) throws IOException {
-      close();
-      for (byte[] record : full) {
-        put(out, record, mostBytes);
-      }
-    }
-
-    private void close() {
-      full.add(open.toBytes());
+    void end() throws IOException {
+      put(out, open.toBytes(), mostBytes);
       open = new FlatWriter();
     }
   }
@@ -192,19 +196,22 @@ final class SavedState {
         .putBytes(state.risk());
   }
 
-  private static void putTold(Entries entries, Standing standing) {
-    standing.revoked().forEach(credential -> entries.begin(REVOKED).putText(credential));
-    standing
-        .allEvidence()
-        .forEach(
-            // Readers keep the latest of a pair's, whether or not they keep a human's apart.
-            (pair, shown) -> shown.all().forEach(one -> putEvidence(entries, pair, one)));
-    standing
-        .allGrants()
-        .forEach((identity, micros) -> entries.begin(GRANT).putText(identity).putLong(micros));
+  private static void putTold(Entries entries, Standing standing) throws IOException {
+    for (String credential : standing.revoked()) {
+      entries.begin(REVOKED).putText(credential);
+    }
+    for (Map.Entry<Pair, Shown> shown : standing.allEvidence().entrySet()) {
+      // Readers keep the latest of a pair's, whether or not they keep a human's apart.
+      for (Evidence one : shown.getValue().all()) {
+        putEvidence(entries, shown.getKey(), one);
+      }
+    }
+    for (Map.Entry<String, Long> grant : standing.allGrants().entrySet()) {
+      entries.begin(GRANT).putText(grant.getKey()).putLong(grant.getValue());
+    }
   }
 
-  private static void putEvidence(Entries entries, Pair pair, Evidence shown) {
+  private static void putEvidence(Entries entries, Pair pair, Evidence shown) throws IOException {
     FlatWriter out = entries.begin(EVIDENCE);
     putNullable(out, pair.credential());
     putNullable(out, pair.source());
@@ -237,10 +244,7 @@ final class SavedState {
                 + "; use the tidemark-runtime that wrote it");
       }
       Head head =
-          new Head(
-              first.takeLong("saved state's time"),
-              first.takeLong("saved state's beginning"),
-              first.takeText("saved state's layout"));
+          new Head(first.takeLong("saved state's time"), first.takeText("saved state's layout"));
       reader.head(head);
       for (byte[] bytes = record(in, file); bytes != null; bytes = record(in, file)) {
         FlatReader entries = new FlatReader(bytes);
@@ -303,6 +307,7 @@ final class SavedState {
       case EVIDENCE -> takeEvidence(in, standing);
       case GRANT -> standing.grant(in.takeText("granted identity"), in.takeLong("grant's time"));
       case IDENTITY -> takeIdentity(in, reader);
+      case SINCE -> reader.since(in.takeLong("saved state's beginning"));
       default -> throw in.unreadable("saved entry's kind", 1, kind + " is none");
     }
   }

@@ -18,6 +18,7 @@ final class Tallies {
   final LongAdder timesAhead = new LongAdder();
   final LongAdder unknownGrants = new LongAdder();
   final LongAdder clocksSetBack = new LongAdder();
+  final LongAdder stalled = new LongAdder();
 
   void add(Decision decision) {
     if (decision.isJudged()) {
@@ -46,6 +47,7 @@ final class Tallies {
         unreadableSources.sum(),
         timesAhead.sum(),
         unknownGrants.sum(),
-        clocksSetBack.sum());
+        clocksSetBack.sum(),
+        stalled.sum());
   }
 }

@@ -57,7 +57,7 @@ class PendingEventsTest {
         id,
         new Pending(
             event,
-            Decision.failSafe(DecisionKind.ALLOW, Freshness.DEAD),
+            Decision.byRule(DecisionKind.ALLOW, "baseline_dead", Freshness.DEAD),
             Optional.empty(),
             1,
             false,

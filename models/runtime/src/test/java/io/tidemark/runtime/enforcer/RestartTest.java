@@ -244,6 +244,9 @@ class RestartTest {
       public void identity(String identity, SavedIdentity state) {
         identities.put(identity, state);
       }
+
+      @Override
+      public void since(long micros) {}
     };
   }
 
