@@ -281,8 +281,10 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Says that an identity was granted something: a policy, a scope, a key. Its sessions that began
    * before show evidence before their next admin or critical action; what they showed before does
-   * not count for it. {@link EnforcerCounts#unknownGrants} counts those to identities that the
-   * release does not know: a new one, or one that is spelled otherwise than in events.
+   * not count for it. Of 10,000 identities the last grant is remembered; one more, and it counts as
+   * one to everybody who is not remembered ({@link EnforcerCounts#forgottenGrants}). {@link
+   * EnforcerCounts#unknownGrants} counts those to identities that the release does not know: a new
+   * one, or one that is spelled otherwise than in events.
    *
    * @param identity {@code provider|account|principal}, as the night spells it
    * @param at of a clock that is ahead by up to five minutes counts as now
@@ -327,6 +329,14 @@ public final class Enforcer implements AutoCloseable {
     }
   }
 
+  /**
+   * When the release that judges was last found to be the present one, or loaded; empty before the
+   * first time. That it is long ago tells of a store that stalls, or gives what is refused.
+   */
+  public Optional<Instant> refreshedAt() {
+    return follower.refreshedAt();
+  }
+
   /** How far decisions can be relied on at a time. */
   public Freshness freshness(Instant at) {
     return follower.freshness(at);
@@ -362,7 +372,7 @@ public final class Enforcer implements AutoCloseable {
 
   /** What it has seen so far, and what it holds. */
   public EnforcerCounts counts() {
-    return tallies.counts(identities.size(), identities.evicted(), outcomes.waiting());
+    return tallies.counts(identities, outcomes, standing);
   }
 
   /**

@@ -12,7 +12,8 @@ package io.tidemark.runtime.enforcer;
  * @param failSafes decided by the fail-safe table
  * @param outOfOrder events earlier than one seen before of the same identity
  * @param unmatchedCompletions outcomes of events that were not, or no longer, waited for
- * @param lostCompletions events whose outcome came too late to be waited for, or never
+ * @param lostCompletions events whose outcome came too late to be waited for, or never, those
+ *     pushed out by others among them
  * @param evictedIdentities identities let go to make room
  * @param damagedReads times that the record of an identity was not what was signed
  * @param identities whose recent state is held now
@@ -27,6 +28,10 @@ package io.tidemark.runtime.enforcer;
  *     seen by a clock that was ahead
  * @param stalledReads events decided without the identity's record, which the store of the release
  *     did not give in time: by what was known before, or by the fail-safe table
+ * @param evictedOutcomes events that were waited for and had to go for others: more than {@code
+ *     maxPending}, or with longer texts
+ * @param forgottenGrants grants beyond the 10,000 that are remembered: sessions that began before
+ *     the latest of them are asked for evidence, whosever they are
  */
 public record EnforcerCounts(
     long events,
@@ -46,4 +51,6 @@ public record EnforcerCounts(
     long timesAhead,
     long unknownGrants,
     long clocksSetBack,
-    long stalledReads) {}
+    long stalledReads,
+    long evictedOutcomes,
+    long forgottenGrants) {}

@@ -40,6 +40,7 @@ final class SavedState {
   private static final int GRANT = 2;
   private static final int IDENTITY = 3;
   private static final int SINCE = 4;
+  private static final int GRANT_TO_ANYBODY = 5;
 
   /** A record takes no more entries from so many bytes on, so that its length never matters. */
   private static final int RECORD_BYTES = 1 << 20;
@@ -209,6 +210,7 @@ final class SavedState {
     for (Map.Entry<String, Long> grant : standing.allGrants().entrySet()) {
       entries.begin(GRANT).putText(grant.getKey()).putLong(grant.getValue());
     }
+    entries.begin(GRANT_TO_ANYBODY).putLong(standing.grantedToAnybody());
   }
 
   private static void putEvidence(Entries entries, Pair pair, Evidence shown) throws IOException {
@@ -306,6 +308,7 @@ final class SavedState {
       case REVOKED -> standing.revoke(in.takeText("revoked credential"));
       case EVIDENCE -> takeEvidence(in, standing);
       case GRANT -> standing.grant(in.takeText("granted identity"), in.takeLong("grant's time"));
+      case GRANT_TO_ANYBODY -> standing.grantedToAnybody(in.takeLong("forgotten grant's time"));
       case IDENTITY -> takeIdentity(in, reader);
       case SINCE -> reader.since(in.takeLong("saved state's beginning"));
       default -> throw in.unreadable("saved entry's kind", 1, kind + " is none");

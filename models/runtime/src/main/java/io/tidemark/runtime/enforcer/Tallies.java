@@ -29,7 +29,7 @@ final class Tallies {
     }
   }
 
-  EnforcerCounts counts(long identities, long evicted, int pending) {
+  EnforcerCounts counts(Identities identities, Outcomes outcomes, Standing standing) {
     return new EnforcerCounts(
         events.sum(),
         judged.sum(),
@@ -39,15 +39,17 @@ final class Tallies {
         outOfOrder.sum(),
         unmatched.sum(),
         lost.sum(),
-        evicted,
+        identities.evicted(),
         damaged.sum(),
-        identities,
-        pending,
+        identities.size(),
+        outcomes.waiting(),
         unrestored.sum(),
         unreadableSources.sum(),
         timesAhead.sum(),
         unknownGrants.sum(),
         clocksSetBack.sum(),
-        stalled.sum());
+        stalled.sum(),
+        outcomes.evicted(),
+        standing.forgottenGrants());
   }
 }

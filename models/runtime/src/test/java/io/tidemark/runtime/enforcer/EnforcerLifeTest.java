@@ -229,6 +229,25 @@ class EnforcerLifeTest {
   }
 
   @Test
+  void theLastLookGrowsOldWhileNothingCanBeAccepted() throws IOException {
+    Path releases = folder.resolve("p");
+    company.publish(releases, KEY);
+    TestClock clock = new TestClock(SOON.instant());
+    try (Enforcer enforcer = open(releases, EnforcerOptions.builder(clock).build());
+        Enforcer none = Enforcer.awaiting(folder, KEY.trusted(), options().build())) {
+      assertThat(enforcer.refreshedAt()).contains(SOON.instant());
+      assertThat(none.refreshedAt()).isEmpty();
+      clock.set(SOON.instant().plusSeconds(60));
+      enforcer.refresh();
+      assertThat(enforcer.refreshedAt()).contains(SOON.instant().plusSeconds(60));
+      Files.delete(releases.resolve("CURRENT.jws"));
+      clock.set(SOON.instant().plusSeconds(120));
+      assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.REFUSED);
+      assertThat(enforcer.refreshedAt()).contains(SOON.instant().plusSeconds(60));
+    }
+  }
+
+  @Test
   void theNightThatWasLearnedLastIsTold() {
     try (Enforcer enforcer = open(published, options().build());
         Enforcer none = Enforcer.awaiting(folder, KEY.trusted(), options().build())) {

@@ -48,6 +48,7 @@ class SavedStateTest {
     assertThat(standing.revoked()).isEqualTo(told.revoked()).hasSize(100);
     assertThat(standing.allEvidence().get(PAIR)).isEqualTo(Standing.Shown.of(SHOWN));
     assertThat(standing.allGrants()).containsEntry("aws|1|robot", 7L);
+    assertThat(standing.grantedToAnybody()).isEqualTo(6);
     assertThat(taken.told).startsWith(HEAD.toString()).hasSize(52).endsWith("since 3");
     assertThat(taken.told.get(50)).isEqualTo("identity-49 0 2 0.25 9");
     assertThat(taken.told.get(49)).isEqualTo("identity-48 1 2 0.25 9");
@@ -97,6 +98,7 @@ class SavedStateTest {
     }
     told.add(PAIR, SHOWN);
     told.grant("aws|1|robot", 7);
+    told.grantedToAnybody(6);
     return told;
   }
 
