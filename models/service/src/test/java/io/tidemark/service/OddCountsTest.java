@@ -35,7 +35,7 @@ class OddCountsTest {
   @Test
   void aGrantToNobodyIsTold() {
     EnforcerCounts two =
-        new EnforcerCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0);
+        new EnforcerCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0);
     assertThat(odd.untold(two, NOW))
         .singleElement()
         .asString()
@@ -60,6 +60,6 @@ class OddCountsTest {
 
   private static EnforcerCounts counts(long unknownIdentities, long unreadableSources) {
     return new EnforcerCounts(
-        0, 0, 0, unknownIdentities, 0, 0, 0, 0, 0, 0, 0, 0, 0, unreadableSources, 0, 0, 0, 0, 0, 0);
+        0, 0, 0, unknownIdentities, 0, 0, 0, 0, 0, 0, 0, 0, 0, unreadableSources, 0, 0, 0, 0, 0, 0, 0);
   }
 }

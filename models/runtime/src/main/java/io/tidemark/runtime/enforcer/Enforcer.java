@@ -81,6 +81,7 @@ public final class Enforcer implements AutoCloseable {
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options, KeptFiles files) {
     this.options = options;
     this.files = files;
+    tallies.lostFiles.add(files.lost());
     this.standing = new Standing(options.evidenceMemory(), options.clock());
     this.identities = new Identities(options, tallies);
     this.outcomes = new Outcomes(options, identities, tallies);
@@ -96,9 +97,9 @@ public final class Enforcer implements AutoCloseable {
    * @param trustedKeys that may sign it; from anywhere but that folder
    * @throws RefusedBundleException if it must not be judged by; says which check failed
    * @throws IllegalStateException if the options name a state file or a recent file that another
-   *     enforcer keeps or whose folder is not there, a state file that holds something else, or a
-   *     recent file that cannot be read
-   * @throws UncheckedIOException if the state file cannot be read or written
+   *     enforcer keeps, whose folder is not there, that is required and is not there, or that
+   *     cannot be read as it was written
+   * @throws UncheckedIOException if the state file cannot be written
    */
   public static Enforcer open(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
     return opened(location, trustedKeys, options, enforcer -> enforcer.follower.load());

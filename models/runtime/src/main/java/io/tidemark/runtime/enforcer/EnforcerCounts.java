@@ -32,6 +32,8 @@ package io.tidemark.runtime.enforcer;
  *     maxPending}, or with longer texts
  * @param forgottenGrants grants beyond the 10,000 that are remembered: sessions that began before
  *     the latest of them are asked for evidence, whosever they are
+ * @param lostFiles of the {@code stateFile} and the {@code recentFile} those that an earlier run
+ *     wrote and that were gone when this one started
  */
 public record EnforcerCounts(
     long events,
@@ -53,4 +55,5 @@ public record EnforcerCounts(
     long clocksSetBack,
     long stalledReads,
     long evictedOutcomes,
-    long forgottenGrants) {}
+    long forgottenGrants,
+    long lostFiles) {}

@@ -50,6 +50,7 @@ import java.util.Optional;
  *     does one that another enforcer keeps. Empty keeps none
  * @param recentGap after a longer time without an enforcer the saved windows count as missing, and
  *     only what is held against identities is taken
+ * @param missing what to do where {@code stateFile} or {@code recentFile} is not there
  * @param recordWait how long a decision waits for one read of the release at most, where the record
  *     of an identity is not in memory; then it is judged by the release before, or decided by the
  *     fail-safe table
@@ -74,6 +75,7 @@ public record EnforcerOptions(
     Duration evidenceMemory,
     Optional<Path> recentFile,
     Duration recentGap,
+    MissingState missing,
     Duration recordWait,
     UnknownRules unknown,
     SourceNetworks networks,
@@ -87,9 +89,18 @@ public record EnforcerOptions(
     KEPT
   }
 
+  /** What to do where a file that keeps state is not there. */
+  public enum MissingState {
+    /** Starts without; one that an earlier run wrote is logged, and counted. */
+    REPORTED,
+    /** Does not start: for every start but the first. */
+    REFUSED
+  }
+
   public EnforcerOptions {
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(vectors, "vectors");
+    Objects.requireNonNull(missing, "missing");
     Objects.requireNonNull(unknown, "unknown");
     Objects.requireNonNull(networks, "networks");
     Objects.requireNonNull(log, "log");
@@ -100,6 +111,10 @@ public record EnforcerOptions(
           "The stateFile and the recentFile cannot both be "
               + state.get()
               + ": each would overwrite the other; give them two names");
+    }
+    if (missing == MissingState.REFUSED && stateFile.isEmpty() && recentFile.isEmpty()) {
+      throw new IllegalArgumentException(
+          "State is required and none is kept; name a stateFile or a recentFile");
     }
     if (outcomeWait.isNegative()) {
       throw new IllegalArgumentException(
@@ -168,6 +183,7 @@ public record EnforcerOptions(
     private Duration evidenceMemory = Duration.ofMinutes(15);
     private Optional<Path> recentFile = Optional.empty();
     private Duration recentGap = Duration.ofMinutes(1);
+    private MissingState missing = MissingState.REPORTED;
     private Duration recordWait = Duration.ofSeconds(1);
     private UnknownRules unknown = UnknownRules.asJudged();
     private SourceNetworks networks = SourceNetworks.none();
@@ -190,7 +206,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Keep the last accepted sequence in this file. */
+    /** Keep the last accepted sequence in this file, which only its owner may read. */
     public Builder stateFile(Path file) {
       stateFile = Optional.of(file);
       return this;
@@ -256,6 +272,12 @@ public record EnforcerOptions(
       return this;
     }
 
+    /** What to do where a file that keeps state is not there. */
+    public Builder missing(MissingState treated) {
+      missing = treated;
+      return this;
+    }
+
     /** Wait so long for one read of the release. */
     public Builder recordWait(Duration most) {
       recordWait = most;
@@ -303,6 +325,7 @@ public record EnforcerOptions(
           evidenceMemory,
           recentFile,
           recentGap,
+          missing,
           recordWait,
           unknown,
           networks,

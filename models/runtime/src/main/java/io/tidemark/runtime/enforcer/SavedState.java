@@ -7,29 +7,21 @@ import io.tidemark.runtime.enforcer.Standing.Shown;
 import io.tidemark.runtime.format.FlatReader;
 import io.tidemark.runtime.format.FlatWriter;
 import io.tidemark.runtime.format.UnreadableBaselineException;
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
-import java.util.zip.CheckedOutputStream;
 
 /**
  * Recent state in a file, from one run of an enforcer to the next: records of a length (int) and so
- * many bytes, then a length of −1 and a CRC-32C (long). The first record says when and under which
- * names and catalogue; each other holds entries, a byte that says of what kind and what is told:
- * credentials revoked, evidence, grants, identities. Only its owner may read the file: it names
- * identities.
+ * many bytes, then a length of −1. The first record says when and under which names and catalogue;
+ * each other holds entries, a byte that says of what kind and what is told: credentials revoked,
+ * evidence, grants, identities. Only its owner may read the file: it names identities.
  */
 final class SavedState {
   private static final int VERSION = 1;
@@ -116,8 +108,7 @@ final class SavedState {
     ReplacedFile.write(
         file,
         stream -> {
-          CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32C());
-          DataOutputStream out = new DataOutputStream(checked);
+          DataOutputStream out = new DataOutputStream(stream);
           put(out, head(head), mostBytes);
           Entries entries = new Entries(out, recordBytes, mostBytes);
           putTold(entries, standing);
@@ -127,19 +118,7 @@ final class SavedState {
           entries.begin(SINCE).putLong(since);
           entries.end();
           out.writeInt(END);
-          out.writeLong(checked.getChecksum().getValue());
-        },
-        ownersOnly(file));
-  }
-
-  private static FileAttribute<?>[] ownersOnly(Path file) throws IOException {
-    boolean posix =
-        Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
+        });
   }
 
   private static byte[] head(Head head) {
@@ -232,9 +211,7 @@ final class SavedState {
    *     reader may have taken some of it
    */
   static void read(Path file, Standing standing, Reader reader) throws IOException {
-    verify(file);
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+    try (DataInputStream in = new DataInputStream(ReplacedFile.read(file))) {
       FlatReader first = new FlatReader(needed(in, file));
       int version = first.takeByte("saved state's version");
       if (version != VERSION) {
@@ -256,27 +233,6 @@ final class SavedState {
       }
     } catch (UnreadableBaselineException e) {
       throw new IOException("it cannot be understood: " + e.getMessage(), e);
-    }
-  }
-
-  /** The whole file first: nothing of a damaged one is believed. */
-  private static void verify(Path file) throws IOException {
-    try (CheckedInputStream checked =
-            new CheckedInputStream(
-                new BufferedInputStream(Files.newInputStream(file), 1 << 16), new CRC32C());
-        DataInputStream in = new DataInputStream(checked)) {
-      while (record(in, file) != null) {
-        // Only its checksum is wanted.
-      }
-      long found = checked.getChecksum().getValue();
-      if (in.readLong() != found) {
-        throw new IOException("it is damaged: its checksum does not fit");
-      }
-      if (in.read() >= 0) {
-        throw new IOException("it is damaged: it goes on after its end");
-      }
-    } catch (EOFException e) {
-      throw new IOException("it is damaged: it ends too early", e);
     }
   }
 

@@ -19,6 +19,7 @@ final class Tallies {
   final LongAdder unknownGrants = new LongAdder();
   final LongAdder clocksSetBack = new LongAdder();
   final LongAdder stalled = new LongAdder();
+  final LongAdder lostFiles = new LongAdder();
 
   void add(Decision decision) {
     if (decision.isJudged()) {
@@ -50,6 +51,7 @@ final class Tallies {
         clocksSetBack.sum(),
         stalled.sum(),
         outcomes.evicted(),
-        standing.forgottenGrants());
+        standing.forgottenGrants(),
+        lostFiles.sum());
   }
 }

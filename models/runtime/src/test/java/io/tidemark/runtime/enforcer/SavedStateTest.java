@@ -10,14 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
-import java.util.zip.CheckedOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,11 +76,6 @@ class SavedStateTest {
     assertThatThrownBy(() -> read(file)).hasMessageContaining("9 is none");
     write(file);
     assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it ends too early");
-    write(file, head(1));
-    Files.write(file, new byte[1], StandardOpenOption.APPEND);
-    assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it goes on after its end");
-    Files.write(file, new byte[3]);
-    assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it ends too early");
   }
 
   private static SavedIdentity saved(boolean windowsMissing) {
@@ -111,16 +103,16 @@ class SavedStateTest {
   }
 
   private static void write(Path file, FlatWriter... records) throws IOException {
-    try (CheckedOutputStream checked =
-            new CheckedOutputStream(Files.newOutputStream(file), new CRC32C());
-        DataOutputStream out = new DataOutputStream(checked)) {
-      for (FlatWriter record : records) {
-        out.writeInt(record.size());
-        out.write(record.toBytes());
-      }
-      out.writeInt(-1);
-      out.writeLong(checked.getChecksum().getValue());
-    }
+    ReplacedFile.write(
+        file,
+        stream -> {
+          DataOutputStream out = new DataOutputStream(stream);
+          for (FlatWriter record : records) {
+            out.writeInt(record.size());
+            out.write(record.toBytes());
+          }
+          out.writeInt(-1);
+        });
   }
 
   /** What a state told, in words. */
