@@ -60,6 +60,26 @@ class OddCountsTest {
 
   private static EnforcerCounts counts(long unknownIdentities, long unreadableSources) {
     return new EnforcerCounts(
-        0, 0, 0, unknownIdentities, 0, 0, 0, 0, 0, 0, 0, 0, 0, unreadableSources, 0, 0, 0, 0, 0, 0, 0);
+        0,
+        0,
+        0,
+        unknownIdentities,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        unreadableSources,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0);
   }
 }

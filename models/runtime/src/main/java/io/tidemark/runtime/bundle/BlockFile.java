@@ -43,7 +43,7 @@ final class BlockFile implements AutoCloseable {
   private final ManifestFile file;
   private final byte[] hashes;
 
-  /** Held while the file is read, and by nobody who looks at what is kept. */
+  /** Held while the file is read; looking at kept blocks takes no part in it. */
   final ReentrantLock reading = new ReentrantLock();
 
   private final ThreadPoolExecutor reader =
@@ -151,7 +151,7 @@ final class BlockFile implements AutoCloseable {
    * A part of the file.
    *
    * @param wait for a block that is not kept, at most; no time at all while an earlier read takes
-   *     longer. What comes later is kept for those who ask again
+   *     longer. A block that comes later is kept for the next caller
    * @throws StalledStoreException if it takes longer
    * @throws RefusedBundleException if it is not what was signed, or does not lie within
    */

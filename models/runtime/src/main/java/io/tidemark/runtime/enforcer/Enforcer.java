@@ -96,9 +96,8 @@ public final class Enforcer implements AutoCloseable {
    * @param location the folder with {@code CURRENT.jws}
    * @param trustedKeys that may sign it; from anywhere but that folder
    * @throws RefusedBundleException if it must not be judged by; says which check failed
-   * @throws IllegalStateException if the options name a state file or a recent file that another
-   *     enforcer keeps, whose folder is not there, that is required and is not there, or that
-   *     cannot be read as it was written
+   * @throws IllegalStateException if the state file or the recent file of the options belongs to
+   *     another enforcer, has no folder, is missing and required, or was changed
    * @throws UncheckedIOException if the state file cannot be written
    */
   public static Enforcer open(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
@@ -282,8 +281,8 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Says that an identity was granted something: a policy, a scope, a key. Its sessions that began
    * before show evidence before their next admin or critical action; what they showed before does
-   * not count for it. Of 10,000 identities the last grant is remembered; one more, and it counts as
-   * one to everybody who is not remembered ({@link EnforcerCounts#forgottenGrants}). {@link
+   * not count for it. The last grant of 10,000 identities is remembered. A forgotten one counts as
+   * a grant to all others ({@link EnforcerCounts#forgottenGrants}). {@link
    * EnforcerCounts#unknownGrants} counts those to identities that the release does not know: a new
    * one, or one that is spelled otherwise than in events.
    *
@@ -332,7 +331,7 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * When the release that judges was last found to be the present one, or loaded; empty before the
-   * first time. That it is long ago tells of a store that stalls, or gives what is refused.
+   * first time. Where it is long ago, the store stalls, or its releases are refused.
    */
   public Optional<Instant> refreshedAt() {
     return follower.refreshedAt();

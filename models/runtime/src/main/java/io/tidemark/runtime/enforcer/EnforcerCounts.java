@@ -30,8 +30,8 @@ package io.tidemark.runtime.enforcer;
  *     did not give in time: by what was known before, or by the fail-safe table
  * @param evictedOutcomes events that were waited for and had to go for others: more than {@code
  *     maxPending}, or with longer texts
- * @param forgottenGrants grants beyond the 10,000 that are remembered: sessions that began before
- *     the latest of them are asked for evidence, whosever they are
+ * @param forgottenGrants grants beyond the 10,000 that are remembered: every session that began
+ *     before the latest of them needs fresh evidence
  * @param lostFiles of the {@code stateFile} and the {@code recentFile} those that an earlier run
  *     wrote and that were gone when this one started
  */

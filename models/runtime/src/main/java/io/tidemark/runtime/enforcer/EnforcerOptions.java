@@ -50,10 +50,9 @@ import java.util.Optional;
  *     does one that another enforcer keeps. Empty keeps none
  * @param recentGap after a longer time without an enforcer the saved windows count as missing, and
  *     only what is held against identities is taken
- * @param missing what to do where {@code stateFile} or {@code recentFile} is not there
- * @param recordWait how long a decision waits for one read of the release at most, where the record
- *     of an identity is not in memory; then it is judged by the release before, or decided by the
- *     fail-safe table
+ * @param missing whether a start without {@code stateFile} or {@code recentFile} is refused
+ * @param recordWait how long a decision waits for one read of the release at most. Without the
+ *     record, the release before judges, or the fail-safe table decides
  * @param unknown what to decide at least about what a release does not know
  * @param networks what is known of the networks that requests come from; the night's, for its
  *     numbers
@@ -89,7 +88,7 @@ public record EnforcerOptions(
     KEPT
   }
 
-  /** What to do where a file that keeps state is not there. */
+  /** Treatment of a start without a file that keeps state. */
   public enum MissingState {
     /** Starts without; one that an earlier run wrote is logged, and counted. */
     REPORTED,
@@ -272,7 +271,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** What to do where a file that keeps state is not there. */
+    /** Treat a start without a file that keeps state so. */
     public Builder missing(MissingState treated) {
       missing = treated;
       return this;

@@ -26,7 +26,7 @@ import java.util.Optional;
 
 /**
  * The identities that an enforcer knows now, in stripes that each work for one thread at a time:
- * threads wait for each other only where their identities share one, and never for a file.
+ * threads wait for each other only where their identities share one. They never wait for a file.
  */
 final class Identities {
   private final EnforcerOptions options;
@@ -270,7 +270,7 @@ final class Identities {
   }
 
   /**
-   * Whether the release has a record of an identity; true where there is none, or it cannot be
+   * Whether the release has a record of an identity; true without a release, or where it cannot be
    * read.
    */
   boolean knows(Follower follower, String identity) {

@@ -98,8 +98,7 @@ final class KeptFiles implements AutoCloseable {
     if (written) {
       lost++;
       LOG.log(
-          System.Logger.Level.WARNING,
-          gone + ". This run starts without; restore it, or say again what was revoked");
+          System.Logger.Level.WARNING, gone + ". Restore it, or revoke those credentials again");
     }
   }
 

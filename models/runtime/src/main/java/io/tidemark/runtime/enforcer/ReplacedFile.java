@@ -30,10 +30,10 @@ import javax.crypto.spec.SecretKeySpec;
  * is there already. One writer at a time. Only its owner may read it, where the file system knows
  * owners.
  *
- * <p>Its last line is {@code hmac-sha256} and 64 hexadecimal digits, over all before it, under the
- * key in {@code NAME.key} beside it: 32 random bytes, made before the file is first written and
- * kept. So a file that was cut, changed, or brought from another place is refused, and one that is
- * gone is missed. Whoever can read the key can make any file, and an older copy of this one passes.
+ * <p>Its last line is {@code hmac-sha256} and 64 hexadecimal digits, computed over all lines above.
+ * The key is in {@code NAME.key} next to it: 32 random bytes, made before the file is first written
+ * and kept. A file that was cut, changed, or brought from another place is refused, and one that is
+ * gone is missed. The key does not protect against its readers, nor against an older copy.
  */
 final class ReplacedFile {
   private static final String LABEL = "hmac-sha256 ";
@@ -106,10 +106,10 @@ final class ReplacedFile {
   }
 
   /**
-   * What a file holds, from its beginning. The whole is checked first: nothing of a damaged one is
-   * believed.
+   * The content of a file, from its beginning. The whole is checked first: nothing of a damaged one
+   * is believed.
    *
-   * @throws NoSuchFileException if there is none
+   * @throws NoSuchFileException if it does not exist
    * @throws IOException if it cannot be read, or is not what was written here
    */
   static InputStream read(Path file) throws IOException {
@@ -166,7 +166,7 @@ final class ReplacedFile {
     }
   }
 
-  /** Whether an earlier run wrote a file, or was about to. */
+  /** Whether an earlier run began to write a file. */
   static boolean wasWritten(Path file) {
     return Files.exists(key(file));
   }

@@ -154,8 +154,8 @@ final class SavedIdentities {
   }
 
   /**
-   * Gives all that are known, each as it is at some time between begin and end. No stripe is held
-   * while the taker works, which may wait for a disk.
+   * Gives all that are known, each in its state of some moment between begin and end. No stripe is
+   * held while the taker works, which may wait for a disk.
    *
    * @return from when on all events were seen of whoever was not given
    */
@@ -177,7 +177,7 @@ final class SavedIdentities {
             fits = SavedState.layout(known.rules()).equals(layout);
           }
           if (!fits) {
-            // Last judged under other names or features: it cannot go on from there.
+            // Last judged under other names or features: it cannot resume from there.
             since = Math.max(since, known.lastMicros() + 1);
             continue;
           }

@@ -59,7 +59,7 @@ final class SavedState {
 
     void identity(String identity, SavedIdentity state);
 
-    /** After all of them: from when on all events were seen of an identity that is none of them. */
+    /** After all of them: the time since when all events of every other identity were seen. */
     void since(long micros);
   }
 

@@ -48,7 +48,7 @@ final class Standing {
       new BoundedMemory<>(MOST_GRANTS, this::later, this::forget);
   private final LongAdder forgottenGrants = new LongAdder();
 
-  /** A grant was forgotten that was this late: nobody remembered has one, and so all others. */
+  /** Time of the latest grant that was forgotten. */
   private volatile long grantedToAnybody = Long.MIN_VALUE;
 
   /** A credential at a source; either may be null. */
@@ -149,7 +149,7 @@ final class Standing {
     grantedToAnybody(granted);
   }
 
-  /** From now on everybody of whom no grant is remembered counts as granted something then. */
+  /** Counts as a grant to all identities without a remembered one. */
   synchronized void grantedToAnybody(long micros) {
     grantedToAnybody = later(grantedToAnybody, micros);
   }
@@ -214,7 +214,7 @@ final class Standing {
 
   /**
    * Whether a session that began before a grant to its identity asks for much without having shown
-   * evidence since. Of who it was forgotten whether there was one, it is taken that there was.
+   * evidence since. A forgotten grant counts for all identities without a remembered one.
    */
   boolean isReopened(AccessEvent event, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);

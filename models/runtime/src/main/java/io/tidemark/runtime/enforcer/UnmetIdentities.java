@@ -70,7 +70,7 @@ final class UnmetIdentities {
     states.computeIfPresent(identity, (name, state) -> state.withoutWindows());
   }
 
-  /** All that were not met, as they are now. */
+  /** All that were not met: a view. */
   Map<String, SavedIdentity> all() {
     return Collections.unmodifiableMap(states);
   }
