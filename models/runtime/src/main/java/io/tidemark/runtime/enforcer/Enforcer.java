@@ -408,6 +408,7 @@ public final class Enforcer implements AutoCloseable {
       follower.close();
     } finally {
       // Of those who were at it meanwhile.
+      identities.passThrough();
       outcomes.letGoOfAll();
     }
   }

@@ -301,6 +301,11 @@ final class Identities {
         && event.timeMicros() > known.lastMicros() + Standing.SKEW_MICROS;
   }
 
+  /** Returns when nobody judges any more who began before. */
+  void passThrough() {
+    stripes.all().forEach(Stripe::passThrough);
+  }
+
   long evicted() {
     return stripes.all().stream().mapToLong(Stripe::evicted).sum();
   }

@@ -29,33 +29,28 @@ final class KeptFiles implements AutoCloseable {
   static KeptFiles of(EnforcerOptions options) {
     KeptFiles files = new KeptFiles();
     try {
+      MissingState missing = options.missing();
       options
           .stateFile()
           .ifPresent(
-              file -> {
-                files.claim("The stateFile " + file, file);
-                files.miss(
-                    "The stateFile " + file,
-                    file,
-                    "which releases were accepted",
-                    options.missing());
-              });
+              file -> files.keep("stateFile", file, "which releases were accepted", missing));
       options
           .recentFile()
           .ifPresent(
-              file -> {
-                files.claim("The recentFile " + file, file);
-                files.miss(
-                    "The recentFile " + file,
-                    file,
-                    "credentials revoked, evidence and risk",
-                    options.missing());
-              });
+              file ->
+                  files.keep(
+                      "recentFile", file, "credentials revoked, evidence and risk", missing));
     } catch (RuntimeException e) {
       files.close();
       throw e;
     }
     return files;
+  }
+
+  private void keep(String option, Path file, String held, MissingState missing) {
+    String named = "The " + option + " " + file;
+    claim(named, file);
+    miss(named, file, held, missing);
   }
 
   private void claim(String named, Path file) {
