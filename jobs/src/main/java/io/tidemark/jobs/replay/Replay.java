@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -138,6 +139,8 @@ public record Replay(
             // None is to be let go, however unevenly they spread.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
             .vectors(vectors)
+            // Nobody waits for its decisions: a slow store must not change them.
+            .recordWait(Duration.ofHours(1))
             .build();
     long told = 0;
     long asked = 0;

@@ -100,7 +100,7 @@ class ServeCommandTest {
         .isEqualTo(2);
     assertThat(err.toString())
         .contains("The state file " + state.resolve("accepted") + " cannot be read")
-        .contains("give --state a folder whose files can be read and written")
+        .contains("delete it to start without protection against rollback")
         .doesNotContain("Exception in");
     Files.delete(state.resolve("accepted"));
     Thread serving = serving("--state", state.toString());
@@ -111,6 +111,21 @@ class ServeCommandTest {
     Files.createDirectories(state.resolve("recent.new/stone"));
     end(serving);
     assertThat(err.toString()).contains("tidemark: The recent state cannot be saved in ");
+  }
+
+  @Test
+  void stateThatIsRequiredAndNotThereStopsTheStart() throws Exception {
+    Path state = folder.resolve("state");
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--require-state")).isEqualTo(2);
+    assertThat(err.toString()).contains("--require-state needs --state");
+    Files.createDirectories(state);
+    assertThat(
+            execute(
+                "serve", "--listen", "127.0.0.1:0", "--require-state", "--state", state.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("accepted is required and is not there")
+        .contains("start once without requiring it, as at the first start");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.UnknownRules;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -30,6 +31,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +43,9 @@ import java.util.stream.Collectors;
  * @param notJudged what to answer about those who are not judged
  * @param unknown the least that is decided about what a release does not know
  * @param evidenceMemory how long fresh evidence answers for its credential at its source
+ * @param stream that is followed; empty follows whatever the published folder holds first
+ * @param maxAge releases issued longer ago are refused; empty takes them until they expire
+ * @param minimumSequence releases before it are refused
  * @param maxHeaderBytes of one request's line and headers
  * @param maxBodyBytes of one request
  * @param maxConnections at a time; more wait in the system's backlog. Others than proxies have 16
@@ -51,10 +57,14 @@ record ServiceConfig(
     NotJudged notJudged,
     UnknownRules unknown,
     Duration evidenceMemory,
+    Optional<String> stream,
+    Optional<Duration> maxAge,
+    Sequence minimumSequence,
     int maxHeaderBytes,
     int maxBodyBytes,
     int maxConnections) {
   private static final String DEFAULTS = "service.yaml";
+  private static final Pattern SEQUENCE = Pattern.compile("([1-9]\\d{0,17})\\.(\\d{1,18})");
   private static final String LEASTS = "allow, step_up, revalidate, revoke";
   private static final List<String> UNKNOWN = List.of("identity", "credential", "action");
   private static final List<String> COLUMNS =
@@ -137,6 +147,10 @@ record ServiceConfig(
           notJudged(),
           new UnknownRules(least("identity"), least("credential"), least("action")),
           Duration.ofSeconds(whole("evidence_seconds", 0, 86_400)),
+          Optional.of(text("stream")).filter(stream -> !stream.isEmpty()),
+          Optional.of(Duration.ofHours(whole("max_age_hours", 0, 87_600)))
+              .filter(age -> !age.isZero()),
+          minimumSequence(),
           whole("max_header_bytes", 1_024, 1 << 20),
           whole("max_body_bytes", 1_024, 1 << 24),
           whole("max_connections", 1, 1 << 20));
@@ -164,6 +178,23 @@ record ServiceConfig(
       if (!defaults.has(key)) {
         throw wrong(key, "no such key" + NearestSpelling.hint(key, keys(defaults)));
       }
+    }
+
+    private Sequence minimumSequence() {
+      JsonNode least = value("minimum_sequence");
+      Matcher parts = SEQUENCE.matcher(least.isTextual() ? least.textValue() : "?");
+      if (least.isTextual() && least.textValue().isEmpty()) {
+        return Sequence.NONE;
+      }
+      if (!parts.matches()) {
+        throw wrong(
+            "minimum_sequence",
+            "it is "
+                + least
+                + ", and must be an epoch and a number in quotes, such as '1.20': without them YAML"
+                + " takes it for 1.2");
+      }
+      return new Sequence(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)));
     }
 
     private Map<EventColumn, ValueSource> columns() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,6 +53,7 @@ class StrangersTest {
                 new InetSocketAddress(PROXY, 0),
                 Optional.of(config),
                 Optional.empty(),
+                MissingState.REPORTED,
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofMinutes(1),

@@ -3,9 +3,9 @@ package io.tidemark.runtime.enforcer;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.Sequence;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,11 +54,12 @@ record AcceptedSequence(String stream, Sequence sequence, String keyId, List<Str
   /**
    * What the file holds; empty where there is none yet.
    *
-   * @throws IllegalStateException if it holds something else: then nobody knows what was accepted
+   * @throws IllegalStateException if it cannot be read, or holds something else: then nobody knows
+   *     what was accepted
    */
   static Optional<AcceptedSequence> read(Path file) {
-    try {
-      List<String> lines = Files.readAllLines(file);
+    try (InputStream in = ReplacedFile.read(file)) {
+      List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
       String[] parts = lines.get(0).strip().split(" ", 3);
       String key = null;
       List<String> revoked = new ArrayList<>();
@@ -79,7 +80,13 @@ record AcceptedSequence(String stream, Sequence sequence, String keyId, List<Str
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("The state file " + file + " cannot be read", e);
+      throw new IllegalStateException(
+          "The state file "
+              + file
+              + " cannot be read: "
+              + e.getMessage()
+              + "; restore it, or delete it to start without protection against rollback",
+          e);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new IllegalStateException(
           "The state file "

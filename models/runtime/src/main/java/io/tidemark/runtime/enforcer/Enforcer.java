@@ -68,8 +68,8 @@ import java.util.function.Consumer;
 public final class Enforcer implements AutoCloseable {
   private final EnforcerOptions options;
   private final KeptFiles files;
-  private final Follower follower;
-  private final Identities identities;
+  final Follower follower;
+  final Identities identities;
   private final Outcomes outcomes;
   private final Standing standing;
   private final Decider decider;
@@ -81,10 +81,11 @@ public final class Enforcer implements AutoCloseable {
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options, KeptFiles files) {
     this.options = options;
     this.files = files;
+    tallies.lostFiles.add(files.lost());
     this.standing = new Standing(options.evidenceMemory(), options.clock());
     this.identities = new Identities(options, tallies);
     this.outcomes = new Outcomes(options, identities, tallies);
-    this.follower = new Follower(location, keys, options, identities::closeUnused);
+    this.follower = new Follower(location, keys, options, Bundle::close);
     this.decider = new Decider(options, follower, identities, standing, outcomes, tallies);
     options.recentFile().ifPresent(file -> identities.saved().read(file, standing));
   }
@@ -95,10 +96,9 @@ public final class Enforcer implements AutoCloseable {
    * @param location the folder with {@code CURRENT.jws}
    * @param trustedKeys that may sign it; from anywhere but that folder
    * @throws RefusedBundleException if it must not be judged by; says which check failed
-   * @throws IllegalStateException if the options name a state file or a recent file that another
-   *     enforcer keeps or whose folder is not there, a state file that holds something else, or a
-   *     recent file that cannot be read
-   * @throws UncheckedIOException if the state file cannot be read or written
+   * @throws IllegalStateException if the state file or the recent file of the options belongs to
+   *     another enforcer, has no folder, is missing and required, or was changed
+   * @throws UncheckedIOException if the state file cannot be written
    */
   public static Enforcer open(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
     return opened(location, trustedKeys, options, enforcer -> enforcer.follower.load());
@@ -281,8 +281,10 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Says that an identity was granted something: a policy, a scope, a key. Its sessions that began
    * before show evidence before their next admin or critical action; what they showed before does
-   * not count for it. {@link EnforcerCounts#unknownGrants} counts those to identities that the
-   * release does not know: a new one, or one that is spelled otherwise than in events.
+   * not count for it. The last grant of 10,000 identities is remembered. A forgotten one counts as
+   * a grant to all others ({@link EnforcerCounts#forgottenGrants}). {@link
+   * EnforcerCounts#unknownGrants} counts those to identities that the release does not know: a new
+   * one, or one that is spelled otherwise than in events.
    *
    * @param identity {@code provider|account|principal}, as the night spells it
    * @param at of a clock that is ahead by up to five minutes counts as now
@@ -327,6 +329,14 @@ public final class Enforcer implements AutoCloseable {
     }
   }
 
+  /**
+   * When the release that judges was last found to be the present one, or loaded; empty before the
+   * first time. Where it is long ago, the store stalls, or its releases are refused.
+   */
+  public Optional<Instant> refreshedAt() {
+    return follower.refreshedAt();
+  }
+
   /** How far decisions can be relied on at a time. */
   public Freshness freshness(Instant at) {
     return follower.freshness(at);
@@ -362,7 +372,7 @@ public final class Enforcer implements AutoCloseable {
 
   /** What it has seen so far, and what it holds. */
   public EnforcerCounts counts() {
-    return tallies.counts(identities.size(), identities.evicted(), outcomes.waiting());
+    return tallies.counts(identities, outcomes, standing);
   }
 
   /**
@@ -398,6 +408,7 @@ public final class Enforcer implements AutoCloseable {
       follower.close();
     } finally {
       // Of those who were at it meanwhile.
+      identities.passThrough();
       outcomes.letGoOfAll();
     }
   }

@@ -31,6 +31,7 @@ final class Follower {
   private volatile Bundle current;
   private volatile boolean damaged;
   private volatile boolean closed;
+  private volatile Instant refreshedAt;
 
   /**
    * @param onReplaced takes a bundle that nobody begins with any more; it is not closed yet
@@ -82,6 +83,7 @@ final class Follower {
             acceptance,
             Optional.ofNullable(before).filter(bundle -> !damaged),
             CheckLog.SILENT);
+    refreshedAt = acceptance.at();
     if (found.equals(before)) {
       return false;
     }
@@ -117,6 +119,11 @@ final class Follower {
   /** When the release which is judged by was issued; empty if there is none. */
   Optional<Instant> issuedAt() {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().issuedAt());
+  }
+
+  /** When a release was last found that is judged by; empty before the first. */
+  Optional<Instant> refreshedAt() {
+    return Optional.ofNullable(refreshedAt);
   }
 
   /** Refuses to go on once this is closed: nobody means to judge by nothing from then on. */

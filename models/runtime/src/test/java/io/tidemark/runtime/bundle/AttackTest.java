@@ -108,6 +108,43 @@ class AttackTest {
     assertThat(state).as("nothing was accepted").doesNotExist();
   }
 
+  /** So that an older release, rightly signed, passes as the newest. */
+  @Test
+  void stateThatIsTakenAway() throws IOException {
+    Path older = home.resolve("older");
+    TamperingTest.copy(folder, older);
+    publish(KEY, 1, List.of());
+    opens(folder, keeping());
+    Files.delete(state);
+    try (Enforcer enforcer = Enforcer.open(older, KEY.trusted(), keeping())) {
+      assertThat(enforcer.sequence()).as("not required").contains(new Sequence(1, 1));
+      assertThat(enforcer.counts().lostFiles()).as("said and counted").isEqualTo(1);
+    }
+    EnforcerOptions requiring =
+        EnforcerOptions.builder(clock(SOON))
+            .stateFile(state)
+            .missing(EnforcerOptions.MissingState.REFUSED)
+            .build();
+    Files.delete(state);
+    assertThatThrownBy(() -> opens(older, requiring)).hasMessageContaining("state is gone");
+    Files.delete(home.resolve("state.key"));
+    assertThatThrownBy(() -> opens(older, requiring))
+        .as("as at a first start")
+        .hasMessageContaining("state is required and is not there");
+  }
+
+  @Test
+  void stateThatIsChanged() throws IOException {
+    Path older = home.resolve("older");
+    TamperingTest.copy(folder, older);
+    publish(KEY, 1, List.of());
+    opens(folder, keeping());
+    Files.writeString(state, Files.readString(state).replace("1 2 ", "1 1 "));
+    assertThatThrownBy(() -> opens(older, keeping()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("its checksum does not fit; restore it, or delete it");
+  }
+
   @Test
   void wrongKey() {
     assertRefused(folder, NEXT.trusted(), keeping(), Refusal.UNTRUSTED_KEY);

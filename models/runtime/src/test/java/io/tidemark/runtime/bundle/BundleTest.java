@@ -80,7 +80,7 @@ class BundleTest {
       SmallRelease.publish(folder, KEY, 4);
       try (Bundle next = load(Optional.of(had), CheckLog.SILENT)) {
         assertThat(next.release()).isNotSameAs(had.release());
-        assertThat(next.release().identity("aws|1|machine-3")).isPresent();
+        assertThat(next.release().identity("aws|1|machine-3", Duration.ofMinutes(1))).isPresent();
       }
     }
   }
@@ -100,7 +100,7 @@ class BundleTest {
       assertThatThrownBy(
               () -> Bundle.load(folder, KEY.trusted(), keeping, Optional.of(had), CheckLog.SILENT))
           .hasMessageStartingWith("EPOCH_WITHOUT_NEW_KEY");
-      assertThat(had.release().identity("aws|1|machine-1")).isPresent();
+      assertThat(had.release().identity("aws|1|machine-1", Duration.ofMinutes(1))).isPresent();
     }
   }
 
@@ -119,7 +119,7 @@ class BundleTest {
   void aReleaseThatIsClosedReadsNoMore() {
     Bundle bundle = load(Optional.empty(), CheckLog.SILENT);
     bundle.close();
-    assertThatThrownBy(() -> bundle.release().identity("aws|1|machine-1"))
+    assertThatThrownBy(() -> bundle.release().identity("aws|1|machine-1", Duration.ofMinutes(1)))
         .hasMessageStartingWith("FILE_DAMAGED: block 0 of identities.bin cannot be read");
   }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,9 @@ class CohortReleaseTest {
       for (String identity : List.of(TestCompany.identity(3), "aws|123456789012|new")) {
         JudgedIdentity judged =
             JudgedIdentity.met(
-                bundle.release().rules(), bundle.release().identity(identity), SINCE);
+                bundle.release().rules(),
+                bundle.release().identity(identity, Duration.ofMinutes(1)),
+                SINCE);
         ProfileView usual =
             COMPANY
                 .profile(identity)

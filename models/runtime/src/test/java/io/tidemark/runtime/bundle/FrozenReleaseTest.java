@@ -120,7 +120,7 @@ class FrozenReleaseTest {
             .as(identity)
             .isEqualTo(
                 ours.release()
-                    .identity(identity)
+                    .identity(identity, Duration.ofMinutes(1))
                     .map(record -> HexFormat.of().formatHex(record.toBytes())));
       }
     }

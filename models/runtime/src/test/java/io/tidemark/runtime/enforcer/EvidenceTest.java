@@ -155,6 +155,31 @@ class EvidenceTest {
   }
 
   @Test
+  void aGrantThatIsForgottenAsksEverybodyRatherThanNobody() {
+    AccessEvent admin = event(2, OWN, Impact.ADMIN);
+    try (Enforcer enforcer = open(calm)) {
+      enforcer.granted(TestCompany.identity(1), instant(1));
+      for (int i = 1; i < Standing.MOST_GRANTS; i++) {
+        enforcer.granted("aws|1|new-" + i, instant(0));
+      }
+      assertThat(enforcer.counts().forgottenGrants()).isZero();
+      enforcer.granted("aws|1|new-0", instant(0));
+      assertThat(enforcer.counts().forgottenGrants()).isEqualTo(1);
+      assertThat(enforcer.evaluate(admin).detail()).isEqualTo("granted_since_evidence");
+      AccessEvent began =
+          admin.toBuilder()
+              .number(EventColumn.ACTOR_SESSION_CREATED_TIME, EventTime.micros(instant(2)))
+              .build();
+      assertThat(enforcer.evaluate(began).detail())
+          .as("a session that began since")
+          .isNotEqualTo("granted_since_evidence");
+      enforcer.revalidated("key-1", OWN, shown(Evidence.Kind.TOKEN_ISSUED, 3));
+      assertThat(enforcer.evaluate(event(4, OWN, Impact.ADMIN)).kind())
+          .isEqualTo(DecisionKind.ALLOW);
+    }
+  }
+
+  @Test
   void aGrantAsksForEvidenceWhereThereIsNothingToJudgeBy() throws IOException {
     company.publish(folder, KEY, company.unjudgingContents());
     AccessEvent admin = event(2, OWN, Impact.ADMIN);
