@@ -40,10 +40,12 @@ import org.apache.spark.sql.expressions.Window;
 
 /**
  * Looks at the sources of a night: volume against the same weekday, missing fields, new fields,
- * clocks, silence; and at identities that start to look human.
+ * clocks, silence; at identities that start to look human; at what came late; and at what could not
+ * be read.
  *
- * <p>Reads {@code access_events}, {@code source_health}; writes {@code source_health}, {@code
- * findings}. A rerun with the same events writes nothing.
+ * <p>Reads {@code access_events}, {@code source_health}, {@code late_events}, {@code
+ * rejected_records}; writes {@code source_health}, {@code findings}. A rerun with the same events
+ * writes nothing.
  */
 final class HealthStep {
   static final String STEP = "health";
@@ -82,7 +84,8 @@ final class HealthStep {
         source ->
             findings.add(
                 new Finding(Finding.Kind.WITHHELD_SOURCE, source.source(), source.says())));
-    String signature = Signature.of(inputs.chainedTo(night.night()), withheld);
+    LateStep late = new LateStep(night, inputs);
+    String signature = Signature.of(inputs.chainedTo(night.night()), withheld + late.signature());
     if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)) {
       return stored();
     }
@@ -90,6 +93,7 @@ final class HealthStep {
     List<SourceHealth> sources = sources();
     sources.forEach(source -> findings.addAll(source.findings()));
     findings.addAll(looksHuman());
+    findings.addAll(late.findings());
     findings.sort(java.util.Comparator.comparing(Finding::kind).thenComparing(Finding::subject));
     night.begin(STEP, List.of(night.night()));
     replace(SourceHealthTable.SPEC, sources.stream().map(HealthStep::row).toList());
@@ -169,7 +173,8 @@ final class HealthStep {
     return sources;
   }
 
-  private static Column account() {
+  /** The account of a source; empty where events name none. */
+  static Column account() {
     return coalesce(col("cloud_account_uid"), col("tenant_uid"), lit(""));
   }
 

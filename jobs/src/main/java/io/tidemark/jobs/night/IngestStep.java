@@ -228,15 +228,9 @@ final class IngestStep {
    * @param closed days that were summarised before
    */
   private record Lateness(Optional<LocalDate> night, Set<LocalDate> closed) {
-    Column days() {
+    Column days(Column of) {
       return night
-          .map(
-              day ->
-                  when(
-                      col(AccessEventsTable.EVENT_DATE)
-                          .lt(lit(day))
-                          .and(col(AccessEventsTable.EVENT_DATE).isin(closed.toArray())),
-                      datediff(lit(day), col(AccessEventsTable.EVENT_DATE))))
+          .map(day -> when(of.lt(lit(day)).and(of.isin(closed.toArray())), datediff(lit(day), of)))
           .orElse(lit(null).cast("int"));
     }
 
@@ -256,8 +250,12 @@ final class IngestStep {
       return new Lateness(Optional.empty(), closed);
     }
     LocalDate latest = closed.stream().max(LocalDate::compareTo).orElseThrow();
+    // A night that has judged does not come again unless it is asked for: the next one looks at
+    // it.
+    LocalDate next =
+        run.ledger().committed(ScoreStep.STEP).containsKey(latest) ? latest.plusDays(1) : latest;
     LocalDate night =
-        run.request().date().orElse(tally.lastDay().filter(latest::isBefore).orElse(latest));
+        run.request().date().orElse(tally.lastDay().filter(latest::isBefore).orElse(next));
     return new Lateness(Optional.of(night), closed);
   }
 
@@ -274,7 +272,9 @@ final class IngestStep {
             AccessEventsTable.SPEC,
             dayFiles.spread(
                 withoutKnown(shown, fated, tally.notStored())
-                    .withColumn(AccessEventsTable.LATE_DAYS, lateness.days()),
+                    .withColumn(
+                        AccessEventsTable.LATE_DAYS,
+                        lateness.days(col(AccessEventsTable.EVENT_DATE))),
                 events.rdd().getNumPartitions(),
                 tally.storedDays()));
   }
