@@ -13,6 +13,7 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -198,10 +199,40 @@ class BrokenFilesTest {
     }
   }
 
+  /** Also where the members that are needed come after those of the client. */
   @Test
-  void aRecordOfTooManyMembersIsTooLarge() {
+  void noNumberOfMembersHidesARequest() {
+    int most = 1 << 20;
+    List<String> contents = new ArrayList<>();
+    contents.add("{" + "\"k\":0,".repeat(200_000) + "\"k\":0}");
+    contents.add("[" + "{\"a\":[0]},".repeat(200_000) + "0]");
+    contents.add("[" + "[\"t\"],".repeat(most / 6 / 8) + "[0]," + "\"x\",".repeat(400_000) + "0]");
+    contents.add(
+        "{\"h\":[" + "0,".repeat(most / 8) + "0]," + "\"k\":0,".repeat(400_000) + "\"k\":{}}");
+    // Up to the limit and a little more or less, so that the copy is full at any place.
+    for (int fill = most - 700; fill < most; fill += 29) {
+      contents.add("[" + "1,".repeat(fill / 2) + "1]");
+    }
+    for (String content : contents) {
+      String mine = "\"requestParameters\":{\"bucketName\":\"vault\",\"policy\":" + content + "}";
+      String others = Logs.cloudTrail("m", "\"sharedEventID\":\"s\"");
+      for (String record :
+          List.of(
+              Logs.cloudTrail("m", mine),
+              "{" + mine + "," + others.substring(1),
+              "{\"detail-type\":\"t\",\"detail\":{" + mine + "," + others.substring(1) + "}")) {
+        Reading reading = Logs.read(A + "\n" + record + "\n" + B);
+        assertThat(outcome(reading)).as(content.substring(0, 20)).containsExactly("a", "m", "b");
+        assertThat(reading.event(1).text(EventColumn.IDENTITY))
+            .isEqualTo(reading.event(0).text(EventColumn.IDENTITY));
+      }
+    }
+  }
+
+  @Test
+  void aRecordWithTooManyMembersOfItsOwnIsTooLarge() {
     String members = "\"k\":0,".repeat(200_000) + "\"k\":0";
-    String record = Logs.cloudTrail("m", "\"requestParameters\":{" + members + "}");
+    String record = Logs.cloudTrail("m", members);
     Reading reading = Logs.read(record + "\n" + B);
     assertThat(outcome(reading)).containsExactly("record_too_large", "b");
     assertThat(reading.rejected(0).detail()).contains("1048576");
