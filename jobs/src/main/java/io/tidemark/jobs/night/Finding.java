@@ -12,6 +12,7 @@ public record Finding(Kind kind, String subject, String says) {
     SILENT_SOURCE(true),
     WITHHELD_SOURCE(true),
     LATE_ALERT(true),
+    REJECTED_RECORDS(true),
     LOOKS_HUMAN(true),
     VOLUME(false),
     MISSING_FIELDS(false),

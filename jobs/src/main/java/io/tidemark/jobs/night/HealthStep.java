@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -85,7 +86,11 @@ final class HealthStep {
             findings.add(
                 new Finding(Finding.Kind.WITHHELD_SOURCE, source.source(), source.says())));
     LateStep late = new LateStep(night, inputs);
-    String signature = Signature.of(inputs.chainedTo(night.night()), withheld + late.signature());
+    RejectedRecords rejected = new RejectedRecords(night.warehouse());
+    String signature =
+        Signature.of(
+            inputs.chainedTo(night.night()),
+            withheld + late.signature() + rejected.signature(night.night(), inputs.cut()));
     if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)) {
       return stored();
     }
@@ -94,6 +99,7 @@ final class HealthStep {
     sources.forEach(source -> findings.addAll(source.findings()));
     findings.addAll(looksHuman());
     findings.addAll(late.findings());
+    findings.addAll(rejected.unusual(night.night(), earlierDays(), inputs.cut()));
     findings.sort(java.util.Comparator.comparing(Finding::kind).thenComparing(Finding::subject));
     night.begin(STEP, List.of(night.night()));
     replace(SourceHealthTable.SPEC, sources.stream().map(HealthStep::row).toList());
@@ -111,6 +117,14 @@ final class HealthStep {
             .toList());
     night.commit(STEP, SourceHealthTable.SPEC, Map.of(night.night(), signature), inputs, since);
     return findings;
+  }
+
+  /** Days with events that the night is compared with. */
+  private NavigableSet<LocalDate> earlierDays() {
+    return inputs
+        .days()
+        .navigableKeySet()
+        .subSet(night.night().minusDays(SourceHealth.HISTORY_DAYS), true, night.night(), false);
   }
 
   private void replace(TableSpec table, List<Row> rows) {

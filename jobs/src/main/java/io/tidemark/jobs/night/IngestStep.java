@@ -1,7 +1,9 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -20,6 +22,7 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ReadAgain;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,8 +155,22 @@ final class IngestStep {
         }
         RejectedRecords rejected = new RejectedRecords(run.warehouse());
         if (accounts.values().stream().anyMatch(account -> account.rejectedRecords() > 0)) {
+          LocalDate night =
+              lateness
+                  .night()
+                  .or(() -> run.request().date())
+                  .or(tally::lastDay)
+                  .orElse(startedAt.atZone(ZoneOffset.UTC).toLocalDate());
+          Column counting =
+              coalesce(date_add(col("day"), lateness.days(col("day"))), col("day"), lit(night));
           rejected.store(
-              read, accounts, leftOut.growing(), reading.pseudonyms(), run.runId(), startedAt);
+              read,
+              accounts,
+              counting,
+              leftOut.growing(),
+              reading.pseudonyms(),
+              run.runId(),
+              startedAt);
         }
         Set<String> settled = new TreeSet<>(accounts.keySet());
         settled.removeAll(leftOut.files());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightResult;
@@ -15,6 +16,8 @@ import io.tidemark.jobs.table.LateEventsTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.RiskPolicies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +116,21 @@ class LateEventsTest {
     assertThat(result.summary().notes().toString())
         .contains("4 events of 2 identities came after their day was summarised")
         .contains("LOG ALERT");
+  }
+
+  @Test
+  void anExplanationFindsThemWithHowLateTheyAre() {
+    JudgementReader reader =
+        new JudgementReader(
+            new Warehouse(SharedSpark.session(), withLate.toString()),
+            FeatureProgram.builtIn(),
+            RiskPolicies.NONE);
+    assertThat(reader.gravest(known, FROM, 2))
+        .extracting(row -> row.getAs("metadata_uid") + " " + row.getAs("late_days"))
+        .containsExactlyInAnyOrder("late-1 1", "late-2 1");
+    assertThat(reader.gravest(known, TO, 1))
+        .extracting(row -> row.<Object>getAs("late_days"))
+        .containsOnlyNulls();
   }
 
   /** Others have acted and learned by it. */
