@@ -31,10 +31,10 @@ final class DayInputs {
   private final String salt;
   private final Function<LocalDate, String> saidOf;
 
-  /** Of each day, how many events came in at which time; those that are too late left out. */
+  /** How many events came in at which time, by day, without those that are too late. */
   private final NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals;
 
-  /** By the night that they came in by, and by their day: how many late events, and when. */
+  /** How many late events came in at which time, by the night they came in by and by day. */
   private final NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late;
 
   private final NavigableMap<LocalDate, Long> events = new TreeMap<>();
@@ -160,7 +160,7 @@ final class DayInputs {
     }
   }
 
-  /** The first night whose late events a night judges: there is none after the one before it. */
+  /** The first night whose late events a night judges: the day after the last one with events. */
   LocalDate firstLate(LocalDate night) {
     LocalDate before = events.lowerKey(night);
     return before == null ? LocalDate.EPOCH : before.plusDays(1);

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -267,10 +268,11 @@ final class IngestStep {
       return new Lateness(Optional.empty(), closed);
     }
     LocalDate latest = closed.stream().max(LocalDate::compareTo).orElseThrow();
-    // A night that has judged does not come again unless it is asked for: the next one looks at
-    // it.
-    LocalDate next =
-        run.ledger().committed(ScoreStep.STEP).containsKey(latest) ? latest.plusDays(1) : latest;
+    // A night that is over does not run again by itself: the next one judges these events.
+    boolean isOver =
+        Stream.of(ScoreStep.STEP, HealthStep.STEP)
+            .anyMatch(step -> run.ledger().committed(step).containsKey(latest));
+    LocalDate next = isOver ? latest.plusDays(1) : latest;
     LocalDate night =
         run.request().date().orElse(tally.lastDay().filter(latest::isBefore).orElse(next));
     return new Lateness(Optional.of(night), closed);

@@ -54,22 +54,22 @@ import org.apache.spark.sql.expressions.Window;
 /**
  * Judges the events that came after their day was summarised, on the night that they came in by.
  *
- * <p>Each is judged as its own night would have judged it: by the baseline before its day, among
- * all events of its identity's day, from the profile and the risk of the midnight before. What that
- * night wrote stays: others have acted and learned by it. Reads {@code access_events}, {@code
- * profiles}, {@code baselines}, {@code identity_risk}; writes {@code late_events}. A rerun with the
- * same input writes nothing.
+ * <p>The verdict is that of the event's own night: by the baseline before its day, from the profile
+ * and the risk of the midnight before, among all events of its identity's day. Tables of that night
+ * stay unchanged, because enforcers and later nights have used them. Reads {@code access_events},
+ * {@code profiles}, {@code baselines}, {@code identity_risk}; writes {@code late_events}. A rerun
+ * with the same input writes nothing.
  */
 final class LateStep {
   static final String STEP = StepTables.LATE;
 
-  /** Each day is judged by a pass of its own: of more of them the last ones are. */
+  /** Most days that one night judges, the last ones; each takes a pass of its own. */
   static final int MOST_DAYS = 31;
 
   static final String NO_BASELINE = "no baseline before its day";
   static final String TOO_MANY_DAYS = "more than " + MOST_DAYS + " days with late events";
 
-  /** A screen and a report have room for so many; whoever invents names floods neither. */
+  /** Findings of a kind are capped, so that invented names cannot flood the report. */
   private static final int MOST_SOURCES = 20;
 
   private static final int MOST_ALERTS = 20;
@@ -89,7 +89,7 @@ final class LateStep {
     days = inputs.late(night.night());
   }
 
-  /** Judges them, where their input is another than that of the last time. */
+  /** Judges the night's late events if their input has changed since the last time. */
   void run() {
     if (isDone()) {
       return;
@@ -101,7 +101,7 @@ final class LateStep {
     night.commit(STEP, table, Map.of(night.night(), signature), inputs, since);
   }
 
-  /** Whether nothing is to be done: also where there are no late events and never were. */
+  /** Whether the stored verdicts are current; true also for a night without late events. */
   boolean isDone() {
     return (days.isEmpty() && night.ledger().generations(STEP, night.night()) == 0)
         || NightContext.isDone(night.ledger().committed(STEP), night.night(), signature());
@@ -249,7 +249,7 @@ final class LateStep {
         .unionByName(ScoreStep.notJudged(others, table));
   }
 
-  /** What the screen says of them; empty where there were none. */
+  /** The line of the closing screen; empty for a night without late events. */
   Optional<String> says() {
     if (days.isEmpty()) {
       return Optional.empty();

@@ -168,7 +168,9 @@ public final class RejectedRecords {
   }
 
   private Dataset<Row> of(LocalDate from, LocalDate to, Instant cut) {
+    // Delta reads only these days: a plausible time is less than three days ahead of its ingest.
     return open()
+        .filter(col(RejectedRecordsTable.INGEST_DATE).geq(lit(from.minusDays(3))))
         .filter(col(NIGHT).between(lit(from), lit(to)).and(col("ingest_time").leq(lit(cut))));
   }
 

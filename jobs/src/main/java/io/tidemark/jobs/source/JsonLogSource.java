@@ -55,9 +55,8 @@ abstract class JsonLogSource implements LogSource {
   abstract void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord;
 
   /**
-   * Maps who acted, and what the key of an identity is made of: {@link #map} does it with the rest.
-   * Of a record that is refused it says whom it hides. Empty where a format does not tell them
-   * apart.
+   * Maps the actor and the other columns that make up the key of an identity. {@link #map} calls
+   * it; a record that is refused is attributed by it. Does nothing unless a format overrides it.
    */
   void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
     // For formats that name an actor among the rest.

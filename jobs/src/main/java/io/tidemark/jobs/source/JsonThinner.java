@@ -8,9 +8,9 @@ import java.util.HexFormat;
  * long numbers become {@code null}, and long texts are cut. The copy is valid JSON if the object
  * was. Memory is the copy.
  *
- * <p>Where the copy has no room left, the object or array that takes an eighth of it becomes {@code
- * null}: the innermost one, so that a client that fills its own part of a record loses that part
- * alone. Only the members of the outermost object can make a copy too large.
+ * <p>When the copy is full, the innermost object or array that takes an eighth of it becomes {@code
+ * null}. A client that fills its own part of a record therefore loses only that part. Only members
+ * of the outermost object can make a copy too large.
  *
  * <p>The text of the attribute {@link #WHOLE} is never cut. It is JSON itself, and the target may
  * be its last member.
@@ -24,7 +24,7 @@ final class JsonThinner {
   /** {@code value} and {@code stringValue} stand between an attribute's key and its text. */
   private static final int TEXTS_UNTIL_VALUE = 3;
 
-  /** What takes this part of the copy, or more, is heavy: it goes where there is no room. */
+  /** A value is heavy if it takes this part of the copy or more; heavy values are given up. */
   private static final int HEAVY_PART = 8;
 
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
