@@ -92,7 +92,8 @@ public record Settings(
               unit = "days",
               says =
                   "How late an event may come to make its day and those after it anew. Later ones"
-                      + " are stored and counted, and change nothing until this is raised.")
+                      + " are judged too, but no profile or baseline learns of them until this is"
+                      + " raised.")
           int lateDays,
       @Setting(
               initially = "0.05",

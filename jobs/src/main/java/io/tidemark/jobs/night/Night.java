@@ -186,6 +186,11 @@ public final class Night {
     if (steps.contains(Step.PROFILE)) {
       step(Step.PROFILE, () -> new ProfileStep(night, inputs).run().says());
     }
+    if (steps.contains(Step.SCORE)) {
+      LateStep late = new LateStep(night, inputs);
+      late.run();
+      late.says().ifPresent(says -> summary.note("Late", says));
+    }
     if (steps.contains(Step.PROFILE) && withheld.isPresent()) {
       closing.findings(new HealthStep(night, inputs).run(withheld.get()));
     }

@@ -241,7 +241,8 @@ class BackfillTest {
     assertThat(notes(foreseen(nights, Reprocess.FAILED)))
         .contains("Would run", FROM + "  summarise", TO + "  features, score, train")
         .doesNotContain("Out of date");
-    assertThat(notes(foreseen(nights, Reprocess.ALL))).contains(FROM + " to " + TO + "  ");
+    assertThat(notes(foreseen(nights, Reprocess.ALL)))
+        .contains(FROM + "  summarise", TO + "  summarise, ", "asked for; late: never done");
     assertThat(ledger().committed(Reprocessing.STEP)).as("a dry run writes nothing").isEmpty();
   }
 

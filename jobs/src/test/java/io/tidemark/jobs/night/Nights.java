@@ -110,6 +110,15 @@ final class Nights {
 
   /** With these files for rules, inventory and pseudonyms; {@code none} for no file. */
   Nights knowing(String rules, String inventory, String pseudonymKey) {
+    return ingesting(ingest.lateDays(), rules, inventory, pseudonymKey);
+  }
+
+  /** Where events that come later than this after their day teach nothing. */
+  Nights lateDays(int days) {
+    return ingesting(days, ingest.identityRules(), ingest.inventory(), ingest.pseudonymKey());
+  }
+
+  private Nights ingesting(int lateDays, String rules, String inventory, String pseudonymKey) {
     ingest =
         new Settings.Ingest(
             ingest.maxRecordBytes(),
@@ -117,7 +126,7 @@ final class Nights {
             ingest.accessLogFormat(),
             ingest.trustedProxies(),
             ingest.mapping(),
-            ingest.lateDays(),
+            lateDays,
             ingest.maxRejectShare(),
             ingest.settle(),
             rules,
