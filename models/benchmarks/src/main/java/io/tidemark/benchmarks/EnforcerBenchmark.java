@@ -56,7 +56,7 @@ public class EnforcerBenchmark {
   public String bundle;
 
   /** Public key that it is signed with. */
-  @Param("keys/tidemark.pub")
+  @Param("keys/root.pub")
   public String key;
 
   /** Canonical CSV, gzip, of a day. */

@@ -1,5 +1,6 @@
 package io.tidemark.benchmarks;
 
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.runtime.bundle.KeyedIdentity;
@@ -64,7 +65,7 @@ public class OpenBenchmark {
     event = company.events(1, TestCompany.NIGHT.plusDays(1), false).get(0);
     options = EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC)).build();
     published = Files.createDirectories(Path.of(folder, "of-" + identities));
-    Publisher publisher = new Publisher(KEY);
+    Publisher publisher = TestRoot.publisher(published, KEY);
     MemberKey key = publisher.memberKey(TestCompany.STREAM);
     MemberNames names = new MemberNames(key);
     byte[] record = company.record(key);
@@ -82,7 +83,7 @@ public class OpenBenchmark {
   /** Opens and decides once. */
   @Benchmark
   public Decision open() {
-    try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), options)) {
+    try (Enforcer enforcer = Enforcer.open(published, TestRoot.pin(KEY), options)) {
       return enforcer.evaluate(event);
     }
   }
@@ -91,7 +92,7 @@ public class OpenBenchmark {
   @TearDown
   public void close() throws IOException {
     long before = held();
-    try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), options)) {
+    try (Enforcer enforcer = Enforcer.open(published, TestRoot.pin(KEY), options)) {
       enforcer.evaluate(event);
       System.out.println(identities + " identities: " + (held() - before) / 1024 + " KB of heap");
     }

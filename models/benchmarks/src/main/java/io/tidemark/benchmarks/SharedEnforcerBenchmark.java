@@ -1,5 +1,6 @@
 package io.tidemark.benchmarks;
 
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
@@ -59,7 +60,7 @@ public class SharedEnforcerBenchmark {
     enforcer =
         Enforcer.open(
             folder,
-            key.trusted(),
+            TestRoot.pin(key),
             EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC)).build());
     System.out.println(enforcer.features().size() + " features");
   }

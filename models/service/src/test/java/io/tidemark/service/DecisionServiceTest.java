@@ -10,6 +10,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -66,7 +67,7 @@ class DecisionServiceTest {
             .toList();
     EnforcerOptions options =
         EnforcerOptions.builder(new TestClock(MORNING)).observingSince(MORNING).build();
-    try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), options)) {
+    try (Enforcer enforcer = Enforcer.open(published, TestRoot.pin(KEY), options)) {
       for (AccessEvent event : events) {
         expected.add(enforcer.evaluate(event));
         enforcer.completed(event);
@@ -273,7 +274,7 @@ class DecisionServiceTest {
             () ->
                 new ServiceOptions(
                     published,
-                    KEY.trusted(),
+                    TestRoot.pin(KEY),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     Optional.empty(),
                     Optional.empty(),
@@ -326,7 +327,7 @@ class DecisionServiceTest {
           .contains("tidemark_unknown_identities_total 2", "tidemark_unmatched_outcomes_total 1")
           .contains("tidemark_unrestored_total 0");
       assertThat(service.judging().orElseThrow())
-          .isEqualTo("release 1.1, learned from logs until " + TestCompany.NIGHT + ", yesterday");
+          .isEqualTo("release 1, learned from logs until " + TestCompany.NIGHT + ", yesterday");
     }
   }
 
@@ -413,7 +414,7 @@ class DecisionServiceTest {
     return DecisionService.start(
         new ServiceOptions(
             bundle,
-            KEY.trusted(),
+            TestRoot.pin(KEY),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             config,
             Optional.of(folder.resolve("state")),

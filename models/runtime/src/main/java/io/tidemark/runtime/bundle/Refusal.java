@@ -2,11 +2,19 @@ package io.tidemark.runtime.bundle;
 
 /** Why a bundle is not loaded. Each has its own message, and its own line in a metric. */
 public enum Refusal {
+  /** There is no root document: nothing says which keys may sign. */
+  NO_ROOT,
+  /** A root document is not the signed text that it must be, or does not follow the one before. */
+  ROOT_UNREADABLE,
+  /** The root documents do not go on from the one that was accepted before. */
+  OLDER_ROOT,
+  /** The newest root document has expired. */
+  ROOT_EXPIRED,
   /** There is no pointer: nothing was published there, or the folder is another one. */
   NO_POINTER,
   /** The pointer is not the compact signed text that it must be. */
   POINTER_UNREADABLE,
-  /** Signed, but by no key that is trusted. */
+  /** Signed, but by no key that is trusted in this role. */
   UNTRUSTED_KEY,
   /** The signature does not fit what it stands under. */
   BAD_SIGNATURE,
@@ -16,10 +24,12 @@ public enum Refusal {
   OLDER_SEQUENCE,
   /** Its hard expiry is past. */
   HARD_EXPIRED,
-  /** Issued longer ago than the reader takes, or in the future. */
+  /** Issued longer ago than the reader takes. */
   TOO_OLD,
-  /** A new epoch, signed by the key of the one before. */
-  EPOCH_WITHOUT_NEW_KEY,
+  /** Issued in the future, as the reader's clock has it. */
+  NOT_YET_ISSUED,
+  /** Good for longer than any reader takes. */
+  TOO_LONG_LIVED,
   /** The manifest is not the one that the pointer names. */
   MANIFEST_DAMAGED,
   /** The manifest cannot be understood. */

@@ -5,6 +5,7 @@ import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.CheckLog;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.bundle.RootDocument;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.bundle.TrustedKeys;
 import java.io.UncheckedIOException;
@@ -22,12 +23,13 @@ final class Follower {
   private final Path location;
   private final EnforcerOptions options;
   private final Consumer<Bundle> onReplaced;
+  private final TrustedKeys pinned;
   private AcceptedSequence accepted;
-  private TrustedKeys keys;
 
   /** Whether more was accepted than the state file says. */
   private boolean unwritten;
 
+  private volatile RootDocument root;
   private volatile Bundle current;
   private volatile boolean damaged;
   private volatile boolean closed;
@@ -35,17 +37,15 @@ final class Follower {
   /**
    * @param onReplaced takes a bundle that nobody begins with any more; it is not closed yet
    */
-  Follower(Path location, TrustedKeys keys, EnforcerOptions options, Consumer<Bundle> onReplaced) {
+  Follower(
+      Path location, TrustedKeys pinned, EnforcerOptions options, Consumer<Bundle> onReplaced) {
     this.location = location;
+    this.pinned = pinned;
     this.options = options;
     this.onReplaced = onReplaced;
     AcceptedSequence kept =
         options.stateFile().flatMap(AcceptedSequence::read).orElse(AcceptedSequence.NONE);
     accepted = options.stream().map(kept::of).orElse(kept);
-    if (options.minimumSequence().compareTo(accepted.sequence()) > 0) {
-      accepted = accepted.at(options.minimumSequence());
-    }
-    this.keys = keys.without(accepted.revokedKeys());
   }
 
   /**
@@ -70,16 +70,18 @@ final class Follower {
     Acceptance acceptance =
         new Acceptance(
             Optional.ofNullable(accepted.stream()),
-            accepted.sequence(),
-            options.clock().instant(),
+            options.minimumSequence(),
+            Optional.of(options.clock().instant()),
             options.maxAge(),
-            Optional.ofNullable(accepted.keyId()));
+            Optional.ofNullable(accepted.root()));
+    RootDocument newest = RootDocument.read(location, pinned, acceptance, CheckLog.SILENT);
+    accept(newest);
     Bundle before = current;
     Bundle found =
         Bundle.load(
             location,
-            keys,
-            acceptance,
+            newest,
+            acceptance.atLeast(accepted.least()),
             Optional.ofNullable(before).filter(bundle -> !damaged),
             CheckLog.SILENT);
     if (found.equals(before)) {
@@ -87,16 +89,30 @@ final class Follower {
     }
     current = found;
     damaged = false;
-    accepted = accepted.after(found);
+    accepted = accepted.after(found.pointer());
     unwritten = true;
-    keys = keys.without(accepted.revokedKeys());
     if (before != null && before.release() != found.release()) {
       onReplaced.accept(before);
     }
     return true;
   }
 
-  /** Else a restart would trust again what was accepted as revoked, and could be rolled back. */
+  /** Holds from now on, whatever comes of the release: a revoked key's is judged by no more. */
+  private void accept(RootDocument newest) {
+    root = newest;
+    if (newest.accepted().equals(accepted.root())) {
+      return;
+    }
+    accepted = accepted.after(newest);
+    unwritten = true;
+    Bundle bundle = current;
+    if (bundle != null && !newest.releaseKeys().ids().contains(bundle.pointer().keyId())) {
+      current = null;
+      onReplaced.accept(bundle);
+    }
+  }
+
+  /** Else a restart could be rolled back, to revoked keys and to older releases. */
   private void writeAccepted() {
     if (unwritten) {
       options.stateFile().ifPresent(accepted::write);
@@ -117,6 +133,11 @@ final class Follower {
   /** When the release which is judged by was issued; empty if there is none. */
   Optional<Instant> issuedAt() {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().issuedAt());
+  }
+
+  /** When the root document expires, after which no release is loaded; empty if there is none. */
+  Optional<Instant> rootExpiresAt() {
+    return Optional.ofNullable(root).map(RootDocument::expiresAt);
   }
 
   /** Refuses to go on once this is closed: nobody means to judge by nothing from then on. */
