@@ -18,10 +18,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keygen",
     description = {
-      "Makes Ed25519 pairs for two roles. root.key says which release keys are good: make it on a",
-      "machine that is offline, and keep it there. release.key signs releases and stays with",
-      "whoever runs the night. root.pub goes to every enforcer. An existing key is never",
-      "overwritten. 'tidemark sign-root' puts them to use."
+      "Makes Ed25519 pairs for two roles. root.key names and revokes release keys: make it on an",
+      "offline machine, and keep it there. release.key signs releases: keep it where nights run.",
+      "root.pub goes to every enforcer. An existing key is never overwritten.",
+      "'tidemark sign-root' puts them to use."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,

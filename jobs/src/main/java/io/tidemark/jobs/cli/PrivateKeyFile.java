@@ -4,6 +4,8 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.UnusableKeyException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,9 +59,12 @@ final class PrivateKeyFile {
   private static PrivateKey read(Path file, String algorithm, String cure) {
     try {
       String pem = Files.readString(file, StandardCharsets.US_ASCII);
+      SigningKey.refuseShared(file);
       String base64 = pem.replaceAll("-----[A-Z ]+-----|\\s", "");
       return KeyFactory.getInstance(algorithm)
           .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+    } catch (UnusableKeyException e) {
+      throw unfit(file, "others may read or change it", "run chmod 600 " + file, e);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       // Parsers quote what they cannot read, and this file holds a key: its class is enough.
       String why = e instanceof IOException ? FileFault.because(e) : e.getClass().getSimpleName();

@@ -25,13 +25,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Signs which keys are good for a stream of releases from now on. */
+/** Signs the next version of the keys of a stream. */
 @Command(
     name = "sign-root",
     description = {
-      "Says which keys are good for a stream of releases: signs the next version of ROOT.jws with",
-      "the root key. A release key that it does not name is revoked for every enforcer that reads",
-      "it. Run it where the root key is; ROOT.jws is the only file to carry there and back.",
+      "Names the keys of a stream of releases: signs the next version of ROOT.jws with the root",
+      "key. A release key that it leaves out is revoked for every enforcer that reads it.",
+      "Run it on the machine of the root key; carry ROOT.jws there and back, and no other file.",
       "",
       "Rotate a release key: name old and new, publish with the new one, then name the new alone.",
       "Revoke a stolen one: name the others or a new one, then publish with it.",
@@ -97,7 +97,7 @@ final class SignRootCommand implements Runnable {
   @Option(
       names = "--days",
       paramLabel = "N",
-      description = "Days until it expires, and enforcers load no more releases. Default: 365.")
+      description = "Days until it expires; enforcers load no releases after that. Default: 365.")
   private int days = (int) KeyFiles.ROOT_LIFETIME.toDays();
 
   SignRootCommand(Invocation invocation) {

@@ -33,11 +33,11 @@ import java.util.Set;
  * read, and a public {@code .pub}.
  */
 public final class KeyFiles {
-  /** What a pair signs. */
+  /** The role of a pair. */
   public enum Role {
-    /** Root documents, which say which release keys are good; kept offline. */
+    /** Signs root documents, which name the release keys; kept offline. */
     ROOT,
-    /** Releases. */
+    /** Signs releases. */
     RELEASE;
 
     /** Name of the file with the private key. */
@@ -134,8 +134,8 @@ public final class KeyFiles {
   }
 
   /**
-   * Signs the root document of a published folder with the throw-away root key, where there is none
-   * or the present one, of the same root key, is due.
+   * Signs the root document of a published folder with the throw-away root key, if it is missing or
+   * about to expire. Documents of other root keys stay.
    *
    * @throws io.tidemark.runtime.bundle.RefusedBundleException if the present one cannot be read
    */
@@ -171,9 +171,10 @@ public final class KeyFiles {
   }
 
   /**
-   * The key of a file, or why there is none.
+   * The private key of a file.
    *
    * @param option that names the file
+   * @throws TidemarkException if the file holds no usable key
    */
   public static SigningKey signing(String option, Path file) {
     try {
@@ -183,7 +184,7 @@ public final class KeyFiles {
     }
   }
 
-  /** The public root key next to a release key, where there is one. */
+  /** The public root key next to a release key, if it is there. */
   public static Optional<Path> rootBeside(Path file) {
     return Optional.of(file.resolveSibling(Role.ROOT.publicFile())).filter(Files::exists);
   }
@@ -219,11 +220,15 @@ public final class KeyFiles {
   }
 
   private static TidemarkException unusable(String option, UnusableKeyException e) {
+    String message = PrintableText.of(e.getMessage(), 300);
+    int cure = message.lastIndexOf("; ");
     return new TidemarkException(
         ExitCode.USAGE,
-        "there is no key to go by",
-        PrintableText.of(e.getMessage(), 300),
-        "give " + option + " the right file; 'tidemark keygen --out DIR' makes pairs",
+        option + " names no usable key",
+        cure < 0 ? message : message.substring(0, cure),
+        cure < 0
+            ? "give " + option + " the right file; 'tidemark keygen --out DIR' makes pairs"
+            : message.substring(cure + 2),
         e);
   }
 

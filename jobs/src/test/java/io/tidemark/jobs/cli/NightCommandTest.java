@@ -309,7 +309,7 @@ class NightCommandTest {
     publishing();
     assertThat(run("--signing-key", keys.resolve("release.pub").toString())).isEqualTo(2);
     assertThat(err.toString())
-        .contains("holds a public key, which signs nothing; give the private one");
+        .contains("holds a public key, which signs nothing", "to fix it: give the private one");
     publishing();
     assertThat(run("--publish", "s3a://b/p", "--signing-key", releaseKey)).isEqualTo(2);
     assertThat(err.toString()).contains("an object store does not");

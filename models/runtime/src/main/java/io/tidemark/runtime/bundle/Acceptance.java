@@ -89,7 +89,7 @@ public record Acceptance(
   }
 
   private static void checkLifetime(String file, Instant from, Instant until, Duration longest) {
-    if (from.plus(longest).isBefore(until)) {
+    if (Duration.between(from, until).compareTo(longest) > 0) {
       throw new RefusedBundleException(
           Refusal.TOO_LONG_LIVED,
           file
@@ -117,7 +117,6 @@ public record Acceptance(
               + " was meant");
     }
     log.passed("sequence", pointer.sequence() + ", at least " + least + " demanded");
-    checkLifetime(Bundle.CURRENT, pointer.issuedAt(), pointer.hardExpiresAt(), Lifetime.LONGEST);
     at.ifPresent(now -> checkTime(pointer, now));
     log.passed(
         "expiry",
@@ -138,15 +137,9 @@ public record Acceptance(
               + now
               + "; publish a new night");
     }
-    if (pointer.issuedAt().isAfter(now.plus(SKEW))) {
-      throw new RefusedBundleException(
-          Refusal.NOT_YET_ISSUED,
-          "the bundle was issued at "
-              + pointer.issuedAt()
-              + ", later than now, "
-              + now
-              + "; no age can be told, set the clocks right");
-    }
+    // A later issue is no way around the cap. Clocks that are behind are the enforcer's to notice.
+    Instant from = pointer.issuedAt().isBefore(now) ? pointer.issuedAt() : now;
+    checkLifetime(Bundle.CURRENT, from, pointer.hardExpiresAt(), Lifetime.LONGEST);
     if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {
       throw new RefusedBundleException(
           Refusal.TOO_OLD,
@@ -157,6 +150,15 @@ public record Acceptance(
               + " before "
               + now
               + "; somebody holds newer ones back, or none was published: look at the night");
+    }
+    if (maxAge.isPresent() && pointer.issuedAt().isAfter(now.plus(SKEW))) {
+      throw new RefusedBundleException(
+          Refusal.TOO_OLD,
+          "the bundle was issued at "
+              + pointer.issuedAt()
+              + ", later than now, "
+              + now
+              + "; no age can be told, set the clocks right");
     }
   }
 }

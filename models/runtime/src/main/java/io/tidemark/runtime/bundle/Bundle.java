@@ -31,7 +31,7 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
    * @throws RefusedBundleException naming the check that failed
    */
   public static Bundle load(Path folder, TrustedKeys pinned, Acceptance acceptance, CheckLog log) {
-    RootDocument root = RootDocument.read(folder, pinned, acceptance, log);
+    RootDocument root = RootDocument.read(folder, pinned, acceptance);
     return load(folder, root, acceptance, Optional.empty(), log);
   }
 
@@ -45,6 +45,7 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
    */
   public static Bundle load(
       Path folder, RootDocument root, Acceptance acceptance, Optional<Bundle> had, CheckLog log) {
+    acceptance.check(root, log);
     TrustedKeys keys = root.releaseKeys();
     Acceptance ofStream = acceptance.of(root.stream());
     Pointer pointer = pointer(folder, keys);

@@ -132,9 +132,9 @@ public final class Publisher {
    * Publishes, unless the present release says the same.
    *
    * @param identities in rising order of their names under {@link #memberKey}
-   * @throws RefusedBundleException if the folder's root document is not there, has expired, is of
-   *     another stream or does not name this key, or the published bytes do not give the numbers
-   *     that were computed
+   * @throws RefusedBundleException if the folder's root document is missing, expired, for another
+   *     stream or does not name this key; or if the published bytes do not give the numbers that
+   *     were computed
    */
   public Published publish(
       Publication publication, ReleaseContents contents, Iterator<KeyedIdentity> identities)
@@ -160,8 +160,8 @@ public final class Publisher {
   /**
    * The root document of a folder, if it lets this key publish there.
    *
-   * @throws RefusedBundleException if there is none, or it has expired, or does not name this key
-   *     as a release key
+   * @throws RefusedBundleException if it is missing or expired, or does not name this key as a
+   *     release key
    */
   public RootDocument checkNamed(Path folder, Instant at) {
     RootDocument root = RootDocument.present(folder);

@@ -24,10 +24,8 @@ public enum Refusal {
   OLDER_SEQUENCE,
   /** Its hard expiry is past. */
   HARD_EXPIRED,
-  /** Issued longer ago than the reader takes. */
+  /** Issued longer ago than the reader takes, or in the future. */
   TOO_OLD,
-  /** Issued in the future, as the reader's clock has it. */
-  NOT_YET_ISSUED,
   /** Good for longer than any reader takes. */
   TOO_LONG_LIVED,
   /** The manifest is not the one that the pointer names. */

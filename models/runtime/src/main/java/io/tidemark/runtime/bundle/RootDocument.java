@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which keys may sign what of a stream. The offline root keys sign it; it names them and the
- * release keys, which sign pointers and manifests. A release key that it does not name is revoked.
+ * The keys of a stream and their roles. Offline root keys sign it; it names them and the release
+ * keys, which sign pointers and manifests. A release key that it does not name is revoked.
  *
  * <p>{@code ROOT.jws} holds all documents of a stream, one a line, oldest first. Each is signed by
- * a root key of the one before it and by one of its own, so a reader that pins any root key of the
+ * a root key of the one before it and by one of its own. So a reader that pins any root key of the
  * past follows the chain to the present ones.
  *
  * @param stream that it is about; the same in all of a file
@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param rootKeys may sign the next document; one signature is enough
  * @param releaseKeys may sign pointers and manifests
  * @param issuedAt when it was signed
- * @param expiresAt from when on no release is loaded under it
+ * @param expiresAt end of its lifetime; then no release is loaded until the next one is signed
  */
 public record RootDocument(
     String stream,
@@ -39,7 +39,7 @@ public record RootDocument(
   /** Lifetime of a document at most; readers refuse a longer one. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
-  /** What to do where a release key is not named. */
+  /** The cure where a release key is not named. */
   static final String UNNAMED =
       "release keys that " + NAME + " does not name are revoked: publish with a key that it names";
 
@@ -62,7 +62,7 @@ public record RootDocument(
               + stream
               + "' with root keys "
               + rootKeys.ids()
-              + " is none: it has a stream, a version from 1 and a root key");
+              + " is incomplete: give it a stream, a version from 1 and a root key");
     }
     if (!issuedAt.isBefore(expiresAt)) {
       throw new IllegalArgumentException(
@@ -85,16 +85,16 @@ public record RootDocument(
   }
 
   /**
-   * The newest document of a published folder, for a reader.
+   * The newest document of a published folder, for a reader. It revokes also when it has expired:
+   * otherwise an older one that lives longer could be put back.
    *
    * @param folder where {@link #NAME} lies
    * @param pinned root keys that the reader trusts from elsewhere
-   * @param acceptance stream, time, and the document that was accepted last
+   * @param acceptance stream, and the document that was accepted last; time is not looked at
    * @throws RefusedBundleException if no chain of signatures leads from a pinned key, through the
-   *     document accepted last, to the newest one; or if that has expired or lives too long
+   *     document accepted last, to the newest one
    */
-  public static RootDocument read(
-      Path folder, TrustedKeys pinned, Acceptance acceptance, CheckLog log) {
+  public static RootDocument read(Path folder, TrustedKeys pinned, Acceptance acceptance) {
     String text = text(folder);
     RootDocument last = null;
     boolean passed = acceptance.root().isEmpty();
@@ -129,7 +129,6 @@ public record RootDocument(
               + " as it was accepted before; somebody put an old or another one there, restore it"
               + " from the machine that signs it");
     }
-    acceptance.check(last, log);
     return last;
   }
 
@@ -184,10 +183,11 @@ public record RootDocument(
   }
 
   /**
-   * The newest document of a published folder, for whoever signs there: the chain is checked from
-   * its first document on, which is taken for granted.
+   * The newest document of a published folder, for programs that sign there. They pin no key: the
+   * first document is trusted.
    *
-   * @throws RefusedBundleException if there is none, or one does not continue the one before
+   * @throws RefusedBundleException if the file is missing, or a document does not follow the one
+   *     before
    */
   public static RootDocument present(Path folder) {
     return last(text(folder));

@@ -56,7 +56,6 @@ public final class SigningKey {
       throw new UnusableKeyException(file, "cannot be read (" + e + ")", e);
     }
     List<byte[]> blocks = Pem.blocks(Pem.PRIVATE_KEY, text);
-    refuseShared(file);
     if (blocks.isEmpty() && !Pem.blocks(Pem.PUBLIC_KEY, text).isEmpty()) {
       throw new UnusableKeyException(
           file,
@@ -71,6 +70,7 @@ public final class SigningKey {
               + " blocks BEGIN PRIVATE KEY, not one; 'tidemark keygen' writes them as root.key and release.key",
           null);
     }
+    refuseShared(file);
     try {
       return ofSeed(
           ((EdECPrivateKey)
@@ -84,10 +84,12 @@ public final class SigningKey {
   }
 
   /**
-   * As OpenSSH refuses a private key that others may read. A key that another user owns may be read
-   * by the group: so a secret is mounted into a container.
+   * Refuses a private key that other users may read or change, as OpenSSH does. A key that another
+   * user owns may be open to the group: containers get their secrets so.
+   *
+   * @throws UnusableKeyException if it is open to others, on a file system with POSIX permissions
    */
-  private static void refuseShared(Path file) {
+  public static void refuseShared(Path file) {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (view == null) {
       return;

@@ -17,11 +17,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an enforcer accepted last, in a file of lines: {@code stream NAME}; {@code root VERSION
- * SHA256} of the newest root document; and for each release key that it names {@code key ID
- * NUMBER}, the highest sequence that this key has signed. The file only narrows what is trusted:
- * trust begins at the pinned root keys. A sequence is written after its release is in use, never
- * before.
+ * The root document and sequences that an enforcer accepted last, in a file of lines. {@code stream
+ * NAME} and {@code root VERSION SHA256} come first. Then each release key that the document names
+ * has {@code key ID NUMBER}, the highest sequence that it signed. The file only narrows the keys
+ * that are trusted: trust begins at the pinned root keys. A sequence is written after its release
+ * is in use, never before.
  *
  * <p>A sequence counts as long as the key that signed it is named. So whoever stole a release key
  * and signed the highest sequence there is stands in nobody's way once the key is revoked.
@@ -43,14 +43,14 @@ record AcceptedSequence(
     return follows.equals(stream) ? this : new AcceptedSequence(follows, null, new TreeMap<>());
   }
 
-  /** What holds once a root document was accepted: of keys that it does not name, nothing. */
+  /** The same after a root document was accepted. It forgets keys that are not named. */
   AcceptedSequence after(RootDocument document) {
     SortedMap<String, Sequence> named = new TreeMap<>(byKey);
     named.keySet().retainAll(document.releaseKeys().ids());
     return new AcceptedSequence(document.stream(), document.accepted(), named);
   }
 
-  /** What holds once a release was accepted. */
+  /** The same after a release was accepted. */
   AcceptedSequence after(Pointer pointer) {
     SortedMap<String, Sequence> signed = new TreeMap<>(byKey);
     signed.put(pointer.keyId(), pointer.sequence());

@@ -74,7 +74,7 @@ final class Follower {
             Optional.of(options.clock().instant()),
             options.maxAge(),
             Optional.ofNullable(accepted.root()));
-    RootDocument newest = RootDocument.read(location, pinned, acceptance, CheckLog.SILENT);
+    RootDocument newest = RootDocument.read(location, pinned, acceptance);
     accept(newest);
     Bundle before = current;
     Bundle found =
@@ -97,7 +97,7 @@ final class Follower {
     return true;
   }
 
-  /** Holds from now on, whatever comes of the release: a revoked key's is judged by no more. */
+  /** Takes effect whether or not a release is loaded. Lets go of a release whose key is revoked. */
   private void accept(RootDocument newest) {
     root = newest;
     if (newest.accepted().equals(accepted.root())) {
@@ -112,7 +112,7 @@ final class Follower {
     }
   }
 
-  /** Else a restart could be rolled back, to revoked keys and to older releases. */
+  /** Keeps a restart from being rolled back to revoked keys or older releases. */
   private void writeAccepted() {
     if (unwritten) {
       options.stateFile().ifPresent(accepted::write);
@@ -135,7 +135,7 @@ final class Follower {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().issuedAt());
   }
 
-  /** When the root document expires, after which no release is loaded; empty if there is none. */
+  /** Expiry of the newest root document; empty before the first was read. */
   Optional<Instant> rootExpiresAt() {
     return Optional.ofNullable(root).map(RootDocument::expiresAt);
   }

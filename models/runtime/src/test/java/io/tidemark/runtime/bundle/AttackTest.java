@@ -71,8 +71,10 @@ class AttackTest {
         EnforcerOptions.builder(clock(later)).maxAge(Duration.ofDays(2)).build();
     assertRefused(folder, PINNED, young, Refusal.TOO_OLD);
     EnforcerOptions early =
-        EnforcerOptions.builder(clock(TestCompany.issued().minusSeconds(3600))).build();
-    assertRefused(folder, PINNED, early, Refusal.NOT_YET_ISSUED);
+        EnforcerOptions.builder(clock(TestCompany.issued().minusSeconds(3600)))
+            .maxAge(Duration.ofDays(2))
+            .build();
+    assertRefused(folder, PINNED, early, Refusal.TOO_OLD);
     Instant end = TestCompany.issued().plus(Duration.ofDays(7));
     assertRefused(
         folder, PINNED, EnforcerOptions.builder(clock(end)).build(), Refusal.HARD_EXPIRED);

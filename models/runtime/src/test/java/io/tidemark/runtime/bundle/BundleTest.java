@@ -156,7 +156,7 @@ class BundleTest {
 
   private Bundle load(Optional<Bundle> had, CheckLog log) {
     Acceptance acceptance = Acceptance.anyAt(TestCompany.issued());
-    RootDocument root = RootDocument.read(folder, TestRoot.pin(KEY), acceptance, log);
+    RootDocument root = RootDocument.read(folder, TestRoot.pin(KEY), acceptance);
     return Bundle.load(folder, root, acceptance, had, log);
   }
 }

@@ -138,9 +138,12 @@ class RolesTest {
     assertRefused(Refusal.TOO_LONG_LIVED);
     repository.release(2, RELEASE, TestCompany.issued(), Duration.ofDays(36_500));
     assertRefused(Refusal.TOO_LONG_LIVED);
-    repository.release(2, RELEASE, SOON.plus(Duration.ofMinutes(6)), most);
-    assertRefused(Refusal.NOT_YET_ISSUED);
-    repository.release(2, RELEASE, SOON.plus(Duration.ofMinutes(5)), most);
+    // Nor by one that begins later.
+    for (Instant issued : List.of(SOON.plusMillis(1), Instant.MAX.minus(most))) {
+      repository.release(2, RELEASE, issued, most);
+      assertRefused(Refusal.TOO_LONG_LIVED);
+    }
+    repository.release(2, RELEASE, SOON, most);
     assertOpens(2);
   }
 
@@ -267,6 +270,19 @@ class RolesTest {
     assertRefused(Refusal.ROOT_EXPIRED);
     repository.root(document(2, NEXT_ROOT, RELEASE), ROOT, NEXT_ROOT);
     assertOpens(1);
+  }
+
+  @Test
+  void anExpiredDocumentStillRevokes() throws IOException {
+    List<String> before = repository.lines();
+    Instant issued = SOON.minus(Duration.ofDays(9));
+    repository.root(
+        repository.document(
+            2, List.of(ROOT), List.of(NEXT_RELEASE), issued, issued.plus(Duration.ofDays(1))),
+        ROOT);
+    assertRefused(Refusal.ROOT_EXPIRED);
+    repository.roots(before);
+    assertRefused(Refusal.OLDER_ROOT);
   }
 
   @Test
