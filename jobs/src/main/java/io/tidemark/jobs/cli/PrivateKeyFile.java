@@ -59,10 +59,12 @@ final class PrivateKeyFile {
   private static PrivateKey read(Path file, String algorithm, String cure) {
     try {
       String pem = Files.readString(file, StandardCharsets.US_ASCII);
-      SigningKey.refuseShared(file);
       String base64 = pem.replaceAll("-----[A-Z ]+-----|\\s", "");
-      return KeyFactory.getInstance(algorithm)
-          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+      PrivateKey key =
+          KeyFactory.getInstance(algorithm)
+              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+      SigningKey.refuseShared(file);
+      return key;
     } catch (UnusableKeyException e) {
       throw unfit(file, "others may read or change it", "run chmod 600 " + file, e);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {

@@ -1,6 +1,5 @@
 package io.tidemark.benchmarks;
 
-import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.MemberKey;
@@ -10,6 +9,7 @@ import io.tidemark.runtime.bundle.MemberNames;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.forest.ForestOptions;

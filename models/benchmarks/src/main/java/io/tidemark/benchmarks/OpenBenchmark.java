@@ -1,6 +1,5 @@
 package io.tidemark.benchmarks;
 
-import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.runtime.bundle.KeyedIdentity;
@@ -8,6 +7,8 @@ import io.tidemark.runtime.bundle.MemberNames;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.bundle.TrustedKeys;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -45,6 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class OpenBenchmark {
   private static final SigningKey KEY = SigningKey.generate();
+  private static final TrustedKeys PINNED = TestRoot.pin(KEY);
 
   /** Identities of the release. */
   @Param({"1000", "100000", "1000000"})
@@ -83,7 +85,7 @@ public class OpenBenchmark {
   /** Opens and decides once. */
   @Benchmark
   public Decision open() {
-    try (Enforcer enforcer = Enforcer.open(published, TestRoot.pin(KEY), options)) {
+    try (Enforcer enforcer = Enforcer.open(published, PINNED, options)) {
       return enforcer.evaluate(event);
     }
   }
@@ -92,7 +94,7 @@ public class OpenBenchmark {
   @TearDown
   public void close() throws IOException {
     long before = held();
-    try (Enforcer enforcer = Enforcer.open(published, TestRoot.pin(KEY), options)) {
+    try (Enforcer enforcer = Enforcer.open(published, PINNED, options)) {
       enforcer.evaluate(event);
       System.out.println(identities + " identities: " + (held() - before) / 1024 + " KB of heap");
     }
