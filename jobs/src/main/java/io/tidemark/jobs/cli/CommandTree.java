@@ -43,6 +43,7 @@ public final class CommandTree {
         new LeakReviewCommand(invocation),
         LeaksCommand.tree(invocation),
         new KeygenCommand(),
+        new SignRootCommand(invocation),
         new SimulateCommand(invocation),
         new EvaluateCommand(invocation),
         new BacktestCommand(invocation),

@@ -68,7 +68,7 @@ final class StepCommand extends NightCommand {
       case EXPORT ->
           new String[] {
             "  tidemark export --warehouse tables --date 2026-03-21 --publish published \\",
-            "    --signing-key my-keys/tidemark.key"
+            "    --signing-key my-keys/release.key"
           };
       default ->
           new String[] {"  tidemark " + step.label() + " --warehouse tables --date 2026-03-21"};

@@ -31,8 +31,10 @@ final class StepCommands {
       footer = {
         "  tidemark nightly                                   a night on the sample logs",
         "  tidemark keygen --out my-keys                      once, for your own nights",
+        "  tidemark sign-root --bundle published --sign-with my-keys/root.key \\",
+        "    --release my-keys/release.pub",
         "  tidemark nightly --input logs --warehouse tables --publish published \\",
-        "    --signing-key my-keys/tidemark.key --date 2026-03-21 --summary s.json"
+        "    --signing-key my-keys/release.key --date 2026-03-21 --summary s.json"
       })
   static final class Nightly extends NightCommand {
     Nightly(Invocation invocation) {

@@ -25,14 +25,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Checks the present release of a published folder: signatures, stream, expiry, every file,",
+      "Checks the present release of a published folder: root document, signatures, stream,",
+      "expiry, every file,",
       "every block and every record, and computes the self-test again. Prints a line per check."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExample:%n",
-    footer = "  tidemark verify --bundle published --key /etc/tidemark/tidemark.pub")
+    footer = "  tidemark verify --bundle published --key /etc/tidemark/root.pub")
 final class VerifyCommand implements Runnable, Ending {
   private final Invocation invocation;
 

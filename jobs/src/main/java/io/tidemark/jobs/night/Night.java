@@ -353,9 +353,10 @@ public final class Night {
             keys ->
                 summary.note(
                     "Keys",
-                    "signed by a throw-away key in "
+                    "throw-away keys in "
                         + keys
-                        + "; for enforcers of yours make one with 'tidemark keygen'"));
+                        + " sign this release; a root key belongs offline, on another machine:"
+                        + " for enforcers of yours make keys with 'tidemark keygen'"));
   }
 
   private NightResult told(ExitCode exitCode, NightSummary.Builder summary, String next) {

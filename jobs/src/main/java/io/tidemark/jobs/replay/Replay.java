@@ -134,7 +134,7 @@ public record Replay(
     long identities =
         events.stream().map(event -> event.text(EventColumn.IDENTITY)).distinct().count();
     EnforcerOptions enforcerOptions =
-        EnforcerOptions.builder(at(tellFrom))
+        EnforcerOptions.builder(loadedAt(tellFrom))
             .observingSince(EventTime.instant(seenSince))
             // None is to be let go, however unevenly they spread.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
@@ -172,10 +172,20 @@ public record Replay(
   }
 
   private <T> T ofRelease(Function<Release, T> asked) {
-    Acceptance anyAge = Acceptance.anyAt(from.orElse(Instant.EPOCH));
-    try (Bundle present = Bundle.load(bundle, keys, anyAge, CheckLog.SILENT)) {
-      return asked.apply(present.release());
+    return ofBundle(present -> asked.apply(present.release()));
+  }
+
+  private <T> T ofBundle(Function<Bundle, T> asked) {
+    try (Bundle present = Bundle.load(bundle, keys, Acceptance.anyAge(), CheckLog.SILENT)) {
+      return asked.apply(present);
     }
+  }
+
+  /** A release is loaded when it was issued, also to judge events of before that. */
+  private Clock loadedAt(long tellFrom) {
+    Instant issued = ofBundle(present -> present.pointer().issuedAt());
+    Instant asked = EventTime.instant(tellFrom);
+    return Clock.fixed(asked.isAfter(issued) ? asked : issued, ZoneOffset.UTC);
   }
 
   private static String enrichedBy(Release release) {
@@ -185,10 +195,6 @@ public record Replay(
         .baseline()
         .provenance()
         .getOrDefault(FeatureSources.ENRICHED_BY, "");
-  }
-
-  private static Clock at(long micros) {
-    return Clock.fixed(EventTime.instant(micros), ZoneOffset.UTC);
   }
 
   private static String line(String file, ParsedRecord.Rejected rejected) {

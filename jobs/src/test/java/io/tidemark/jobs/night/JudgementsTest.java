@@ -433,6 +433,8 @@ class JudgementsTest {
             "-----BEGIN PRIVATE KEY-----\n"
                 + java.util.Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n");
+    Files.setPosixFilePermissions(
+        key, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
     String[] review = {
       "leak-review",
       "--credential",

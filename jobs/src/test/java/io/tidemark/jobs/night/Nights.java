@@ -20,9 +20,11 @@ import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WatchedWarehouse;
 import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,6 +58,7 @@ final class Nights {
   private int runs;
 
   Nights(Path folder, Path... inputs) {
+    signRoot(folder.resolve("published"));
     this.folder = folder;
     this.inputs = Arrays.stream(inputs).map(input -> "file://" + input.toAbsolutePath()).toList();
   }
@@ -134,6 +137,14 @@ final class Nights {
             pseudonymKey,
             ingest.targetKey());
     return this;
+  }
+
+  private static void signRoot(Path published) {
+    try {
+      TestRoot.publisher(published, "tidemark", KEY);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Where releases are published. */

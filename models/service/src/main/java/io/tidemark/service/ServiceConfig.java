@@ -31,8 +31,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -64,7 +62,6 @@ record ServiceConfig(
     int maxBodyBytes,
     int maxConnections) {
   private static final String DEFAULTS = "service.yaml";
-  private static final Pattern SEQUENCE = Pattern.compile("([1-9]\\d{0,17})\\.(\\d{1,18})");
   private static final String LEASTS = "allow, step_up, revalidate, revoke";
   private static final List<String> UNKNOWN = List.of("identity", "credential", "action");
   private static final List<String> COLUMNS =
@@ -181,20 +178,8 @@ record ServiceConfig(
     }
 
     private Sequence minimumSequence() {
-      JsonNode least = value("minimum_sequence");
-      Matcher parts = SEQUENCE.matcher(least.isTextual() ? least.textValue() : "?");
-      if (least.isTextual() && least.textValue().isEmpty()) {
-        return Sequence.NONE;
-      }
-      if (!parts.matches()) {
-        throw wrong(
-            "minimum_sequence",
-            "it is "
-                + least
-                + ", and must be an epoch and a number in quotes, such as '1.20': without them YAML"
-                + " takes it for 1.2");
-      }
-      return new Sequence(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)));
+      int least = whole("minimum_sequence", 0, Integer.MAX_VALUE);
+      return least == 0 ? Sequence.NONE : new Sequence(least);
     }
 
     private Map<EventColumn, ValueSource> columns() {

@@ -102,10 +102,17 @@ final class ServiceMetrics implements EnforcerMetrics {
     enforcer
         .sequence()
         .ifPresent(
-            sequence -> {
-              gauge(out, "release_epoch", "of the release that judges", sequence.epoch());
-              gauge(out, "release_sequence", "of the release that judges", sequence.number());
-            });
+            sequence ->
+                gauge(out, "release_sequence", "of the release that judges", sequence.number()));
+    enforcer
+        .rootExpiresAt()
+        .ifPresent(
+            at ->
+                gauge(
+                    out,
+                    "root_expires_seconds",
+                    "seconds since 1970; no release is loaded from then on",
+                    at.getEpochSecond()));
     enforcer
         .night()
         .ifPresent(

@@ -13,7 +13,7 @@ import java.util.Optional;
  * How a decision service runs.
  *
  * @param bundle the published folder
- * @param keys that may have signed it
+ * @param keys public root keys to begin trust at
  * @param listen where to listen; port 0 takes any
  * @param config file that says how requests are understood; empty for the defaults
  * @param state folder that keeps the accepted sequence and the recent state; empty keeps neither

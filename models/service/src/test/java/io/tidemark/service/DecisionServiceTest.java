@@ -12,6 +12,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -73,7 +74,7 @@ class DecisionServiceTest {
             .toList();
     EnforcerOptions options =
         EnforcerOptions.builder(new TestClock(MORNING)).observingSince(MORNING).build();
-    try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), options)) {
+    try (Enforcer enforcer = Enforcer.open(published, TestRoot.pin(KEY), options)) {
       for (AccessEvent event : events) {
         expected.add(enforcer.evaluate(event));
         enforcer.completed(event);
@@ -280,7 +281,7 @@ class DecisionServiceTest {
             () ->
                 new ServiceOptions(
                     published,
-                    KEY.trusted(),
+                    TestRoot.pin(KEY),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     Optional.empty(),
                     Optional.empty(),
@@ -334,7 +335,7 @@ class DecisionServiceTest {
           .contains("tidemark_unknown_identities_total 2", "tidemark_unmatched_outcomes_total 1")
           .contains("tidemark_unrestored_total 0");
       assertThat(service.judging().orElseThrow())
-          .isEqualTo("release 1.1, learned from logs until " + TestCompany.NIGHT + ", yesterday");
+          .isEqualTo("release 1, learned from logs until " + TestCompany.NIGHT + ", yesterday");
     }
   }
 
@@ -409,7 +410,7 @@ class DecisionServiceTest {
 
   @Test
   void aReleaseOfAnotherStreamOrBeforeTheLeastIsNotTaken() throws Exception {
-    for (String wrong : List.of("stream: other", "minimum_sequence: '1.9'", "max_age_hours: 1")) {
+    for (String wrong : List.of("stream: other", "minimum_sequence: 9", "max_age_hours: 1")) {
       Path config = Files.writeString(folder.resolve("own.yaml"), wrong);
       clock.set(TestCompany.issued().plus(Duration.ofHours(2)));
       try (DecisionService service =
@@ -424,7 +425,7 @@ class DecisionServiceTest {
       Optional<Path> config, Optional<Path> state, MissingState missing) {
     return new ServiceOptions(
         published,
-        KEY.trusted(),
+        TestRoot.pin(KEY),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         config,
         state,
@@ -485,7 +486,7 @@ class DecisionServiceTest {
     return DecisionService.start(
         new ServiceOptions(
             bundle,
-            KEY.trusted(),
+            TestRoot.pin(KEY),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             config,
             Optional.of(folder.resolve("state")),

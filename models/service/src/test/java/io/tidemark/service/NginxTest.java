@@ -10,6 +10,7 @@ import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -73,7 +74,7 @@ class NginxTest {
         DecisionService.start(
             new ServiceOptions(
                 folder.resolve("published"),
-                KEY.trusted(),
+                TestRoot.pin(KEY),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.of(config()),
                 Optional.empty(),

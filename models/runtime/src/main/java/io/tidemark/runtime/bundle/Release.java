@@ -68,14 +68,32 @@ public final class Release implements AutoCloseable {
               + "; it was damaged or belongs to another release, fetch it again");
     }
     log.passed("manifest", "SHA-256 " + manifestSha256);
-    Manifest manifest = Manifest.fromJson(json);
-    keys.check(
-        "manifest",
-        manifest.place().keyId(),
-        json,
-        bytes(folder, Manifest.SIGNATURE, SmallFile.SIGNATURE));
+    Manifest manifest = signed(folder, json, keys);
     log.passed("manifest signature", "key " + manifest.place().keyId());
     return of(folder, manifest, files(folder, manifest, log), log);
+  }
+
+  private static Manifest signed(Path folder, byte[] json, TrustedKeys keys) {
+    Manifest manifest = Manifest.fromJson(json);
+    keys.check(
+        "the manifest",
+        manifest.place().keyId(),
+        json,
+        bytes(folder, Manifest.SIGNATURE, SmallFile.SIGNATURE),
+        RootDocument.UNNAMED);
+    return manifest;
+  }
+
+  /**
+   * The place of a release that these keys signed; {@link Sequence#NONE} where nobody can load it.
+   */
+  static Sequence place(Path folder, TrustedKeys keys) {
+    try {
+      byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
+      return signed(folder, json, keys).place().sequence();
+    } catch (RefusedBundleException e) {
+      return Sequence.NONE;
+    }
   }
 
   /**

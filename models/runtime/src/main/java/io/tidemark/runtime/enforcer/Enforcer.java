@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * Enforcer enforcer =
  *     Enforcer.open(
  *         published,
- *         TrustedKeys.read(publicKey),
+ *         TrustedKeys.read(publicRootKey),
  *         EnforcerOptions.builder(Clock.systemUTC()).unknown(UnknownRules.cautious()).build());
  * AccessEvent event =
  *     AccessEvent.builder()
@@ -94,14 +94,14 @@ public final class Enforcer implements AutoCloseable {
    * Opens the present release of a published folder.
    *
    * @param location the folder with {@code CURRENT.jws}
-   * @param trustedKeys that may sign it; from anywhere but that folder
+   * @param rootKeys public root keys to begin trust at; from anywhere but that folder
    * @throws RefusedBundleException if it must not be judged by; says which check failed
    * @throws IllegalStateException if the state file or the recent file of the options belongs to
    *     another enforcer, has no folder, is missing and required, or was changed
    * @throws UncheckedIOException if the state file cannot be written
    */
-  public static Enforcer open(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
-    return opened(location, trustedKeys, options, enforcer -> enforcer.follower.load());
+  public static Enforcer open(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
+    return opened(location, rootKeys, options, enforcer -> enforcer.follower.load());
   }
 
   private static Enforcer opened(
@@ -128,14 +128,15 @@ public final class Enforcer implements AutoCloseable {
    * As {@link #open}, for a service that must start whether or not there is a release: until {@link
    * #refresh} finds one, the fail-safe table decides.
    */
-  public static Enforcer awaiting(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
-    return opened(location, trustedKeys, options, Enforcer::refresh);
+  public static Enforcer awaiting(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
+    return opened(location, rootKeys, options, Enforcer::refresh);
   }
 
   /**
    * Looks for a new release and judges by it from now on. Whatever goes wrong, the one before stays
-   * until its hard expiry. Also lets go of events whose outcome was waited for long enough. Call it
-   * every few minutes, from any thread; decisions go on meanwhile.
+   * until its hard expiry, unless its key is revoked: then the fail-safe table decides. Also lets
+   * go of events whose outcome was waited for long enough. Call it every few minutes, from any
+   * thread; decisions go on meanwhile.
    *
    * @throws UncheckedIOException if what was accepted cannot be written to the state file; what was
    *     loaded judges all the same, and each later call tries to write it again
@@ -362,6 +363,14 @@ public final class Enforcer implements AutoCloseable {
    */
   public Optional<Instant> issuedAt() {
     return follower.issuedAt();
+  }
+
+  /**
+   * When the newest root document expires; empty if none was read yet. From then on no release is
+   * loaded until the owner signs the next one.
+   */
+  public Optional<Instant> rootExpiresAt() {
+    return follower.rootExpiresAt();
   }
 
   /** Names of the features, in the order of vectors; empty if there is no release. */

@@ -24,8 +24,8 @@ import java.util.Optional;
  * @param clock wall-clock time: compared with expiries when a bundle is loaded
  * @param stream the stream to follow; empty follows whatever the folder holds first
  * @param minimumSequence bundles below it are refused; for enforcers that keep no state
- * @param stateFile where the last accepted sequence is kept over restarts, by one enforcer at a
- *     time; empty keeps it in memory
+ * @param stateFile where the last accepted root document and sequence are kept over restarts, by
+ *     one enforcer at a time; empty keeps it in memory
  * @param observingSince from when on the enforcer sees all events; windows that reach further back
  *     are missing. Empty is the moment it is opened
  * @param maxIdentities identities whose recent state and risk are held, some 26 KB each with the
@@ -205,7 +205,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Keep the last accepted sequence in this file, which only its owner may read. */
+    /** Keep the last accepted root document and sequence in this file, for its owner alone. */
     public Builder stateFile(Path file) {
       stateFile = Optional.of(file);
       return this;

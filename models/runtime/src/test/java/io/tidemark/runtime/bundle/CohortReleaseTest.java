@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,13 +103,8 @@ class CohortReleaseTest {
     assertThat(release.resolve("cohorts.bin")).doesNotExist();
   }
 
-  private Bundle load() throws IOException {
-    Path pem = Files.writeString(folder.resolve("key.pub"), KEY.publicPem());
+  private Bundle load() {
     return Bundle.load(
-        folder,
-        TrustedKeys.read(pem),
-        Acceptance.anyAt(TestCompany.issued()),
-        Optional.empty(),
-        CheckLog.SILENT);
+        folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT);
   }
 }

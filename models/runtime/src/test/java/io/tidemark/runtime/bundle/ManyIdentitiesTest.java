@@ -68,7 +68,7 @@ class ManyIdentitiesTest {
     KeyedIdentity one = KeyedIdentity.of(new byte[16], new byte[1]);
     assertThatThrownBy(
             () ->
-                new Publisher(KEY)
+                TestRoot.publisher(folder, KEY)
                     .publish(
                         TestCompany.to(folder),
                         SmallRelease.contents(),
@@ -78,6 +78,6 @@ class ManyIdentitiesTest {
 
   private Bundle load() {
     return Bundle.load(
-        folder, KEY.trusted(), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT);
+        folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT);
   }
 }

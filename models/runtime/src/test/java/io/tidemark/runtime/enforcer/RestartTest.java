@@ -14,6 +14,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,7 +155,7 @@ class RestartTest {
       before.evaluate(events.get(0));
     }
     Clock soon = Clock.offset(SOON, Duration.ofSeconds(30));
-    try (Enforcer blind = Enforcer.awaiting(missing, KEY.trusted(), saving(state, soon))) {
+    try (Enforcer blind = Enforcer.awaiting(missing, TestRoot.pin(KEY), saving(state, soon))) {
       blind.revoked("key-1");
     }
     Clock late = Clock.offset(SOON, Duration.ofSeconds(80));
