@@ -4,7 +4,6 @@ import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.IdentityHistory;
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -40,7 +39,7 @@ final class FeatureCost {
     Map<String, IdentityHistory> histories = new TreeMap<>();
     long last = Long.MIN_VALUE;
     for (var own : events.entrySet()) {
-      NavigableMap<Long, DaySummary> summaries = summaries(own.getValue());
+      NavigableMap<Long, DaySummary> summaries = LabelledEvents.summaries(own.getValue(), program);
       last = Math.max(last, summaries.isEmpty() ? last : summaries.lastKey());
       histories.put(own.getKey(), new IdentityHistory(program.schema(), null, summaries, rules));
     }
@@ -55,19 +54,6 @@ final class FeatureCost {
         (identity, history) ->
             usual.put(
                 identity, history.asOf(eve).view(rules, cohorts.asOf(eve, program.schema()))));
-  }
-
-  private NavigableMap<Long, DaySummary> summaries(List<AccessEvent> own) {
-    NavigableMap<Long, DaySummary.Builder> days = new TreeMap<>();
-    for (AccessEvent event : own) {
-      days.computeIfAbsent(
-              EventTime.epochDay(event.timeMicros()),
-              day -> DaySummary.builder(program.schema(), day))
-          .add(event);
-    }
-    NavigableMap<Long, DaySummary> summaries = new TreeMap<>();
-    days.forEach((day, builder) -> summaries.put(day, builder.build()));
-    return summaries;
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.lab;
 
 import io.tidemark.engine.operator.Operators;
-import io.tidemark.jobs.backtest.Tried;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.FeatureDrift;
 import io.tidemark.training.IdentityDay;
@@ -51,7 +50,7 @@ final class FeatureRelations {
    *
    * @return in vector order; empty where there are fewer than two days
    */
-  static List<FeatureDrift> drift(Tried tried, Set<String> hostile) {
+  static List<FeatureDrift> drift(Candidate.Run tried, Set<String> hostile) {
     TreeSet<LocalDate> days = new TreeSet<>();
     tried.judged().forEach(event -> days.add(event.header().day()));
     if (days.size() < 2) {
@@ -84,7 +83,7 @@ final class FeatureRelations {
    * @param names features of {@code of}
    * @return in the order of the names; without those that nothing can be compared with
    */
-  static List<Closest> closest(Tried of, List<String> names, Tried among) {
+  static List<Closest> closest(Candidate.Run of, List<String> names, Candidate.Run among) {
     Map<String, float[]> others = new HashMap<>();
     among.judged().forEach(event -> others.put(key(event), event.vector()));
     List<EventVector> events = of.judged();
