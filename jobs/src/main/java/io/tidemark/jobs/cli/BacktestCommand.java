@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     description = {
       "Judges days of the warehouse again as their nights would have, each by a baseline of the days",
       "before, with attacks played on your own identities: with their ids, resources and habits, from",
-      "places where others of your estate are. Says what was found, how soon, and what it cost, with",
+      "places where others of your estate are. Prints what was found, how soon, and what it cost, with",
       "intervals. A catalogue or policy that is given is compared with what nights use; two are",
       "compared with each other. Writes no table."
     },
@@ -59,7 +59,7 @@ final class BacktestCommand extends TrialCommand {
     }
   }
 
-  /** What is given, then what nights use; where two are given, these two; else nights alone. */
+  /** The given candidates; next to a single one, or without any, that of the nights. */
   @Override
   List<Candidate> candidates(Settings settings) {
     List<Candidate> candidates = new ArrayList<>();

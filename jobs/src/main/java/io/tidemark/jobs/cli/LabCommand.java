@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     description = {
       "Tries a changed catalogue of features on the days of the warehouse: judges them again as their",
       "nights would have, with it and with another, on the same played attacks and at the same number",
-      "of false alarms. Says whether it is better, worse or within noise, what it costs, and what its",
+      "of false alarms. Prints whether it is better, worse or within noise, what it costs, and what its",
       "features are worth. Writes no table."
     },
     mixinStandardHelpOptions = true,
@@ -41,7 +41,7 @@ final class LabCommand extends TrialCommand {
   @Option(
       names = "--against",
       paramLabel = "NAME|FILE",
-      description = "What it is compared with: built-in or a file. Default: that of nights.")
+      description = "Features to compare with: built-in or a file. Default: those of the nights.")
   private String against;
 
   private ProgramOnExecutor tried;

@@ -131,7 +131,7 @@ abstract class TrialCommand extends WarehouseCommand {
     return ExitCode.OK;
   }
 
-  /** What a file or a built-in is called in tables. */
+  /** The name of a file or a built-in in tables. */
   static String name(String named) {
     return PrintableText.of(Path.of(named).getFileName().toString(), NAME);
   }

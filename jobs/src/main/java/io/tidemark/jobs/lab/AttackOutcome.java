@@ -21,7 +21,7 @@ import java.util.Map;
  * @param highestRisk largest effective risk among its events, infinite where one breached a bound;
  *     0 when none was judged
  * @param lowestP smallest p-value among its events
- * @param refused whether the platform itself refused every one of its events, so that there was no
+ * @param refused whether the platform itself refused every one of its events, which left no
  *     decision to make; such an attack is not found
  */
 public record AttackOutcome(

@@ -29,7 +29,7 @@ final class Bootstrap {
   record Weights(int[] attacks, int[] days) {}
 
   /**
-   * A figure with its 95 % interval, or that of another level where it says so.
+   * A figure with its interval, of 95 % unless stated otherwise.
    *
    * @param value over everything once
    */

@@ -8,7 +8,7 @@ import io.tidemark.training.EventVector;
 import java.util.List;
 
 /**
- * What is tried.
+ * A catalogue, a policy and settings to try.
  *
  * @param name for tables
  * @param catalogue features

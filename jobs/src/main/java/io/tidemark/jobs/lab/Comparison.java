@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * each of the five cases around the budget, so that five looks together err as seldom as one. A
  * share by itself has the interval of Wilson, which claims no certainty where all or none is found.
  *
- * @param tried what the candidate in question came to, by seed
- * @param against what the other came to, by the same seeds; empty where there is none
+ * @param tried detections of the candidate in question, by seed
+ * @param against detections of the other, by the same seeds; empty for a candidate alone
  * @param figures one per name of {@link Figures#NAMES}
  * @param gained attacks that only the first finds at the budget itself, with the first seed
  * @param lost attacks that only the other finds
@@ -30,7 +30,7 @@ record Comparison(
   private static final double TAIL = 0.025;
   private static final double TAIL_OF_CASE = 0.005;
 
-  /** What a difference is. */
+  /** The meaning of a difference. */
   enum Standing {
     BETTER("better"),
     WORSE("worse"),
@@ -54,10 +54,10 @@ record Comparison(
    * One figure; means over the seeds.
    *
    * @param name what it says
-   * @param attacks that it is a share of; −1 where it is no share of attacks
+   * @param attacks that it is a share of; −1 for figures of another kind
    * @param tried of the candidate in question
-   * @param against of the other; null where there is none
-   * @param difference tried − against; null where there is none
+   * @param against of the other; null for a candidate alone
+   * @param difference tried − against; null for a candidate alone
    * @param seedBand largest difference that two seeds of one candidate make
    * @param standing what the difference is
    */
@@ -73,8 +73,8 @@ record Comparison(
   /**
    * Compares.
    *
-   * @param tried what the candidate in question came to, by seed
-   * @param against what the other came to, by the same seeds; empty where there is none
+   * @param tried detections of the candidate in question, by seed
+   * @param against detections of the other, by the same seeds; empty for a candidate alone
    * @param budget share of normal identity-days around which detection is compared
    * @param seed of the bootstrap
    */
@@ -131,7 +131,7 @@ record Comparison(
     return figures.subList(0, Figures.DECIDED);
   }
 
-  /** What the nights decided by their own thresholds. */
+  /** Figures of the decisions by the nights' own thresholds. */
   List<Figure> decided() {
     return figures.subList(Figures.DECIDED, figures.size());
   }

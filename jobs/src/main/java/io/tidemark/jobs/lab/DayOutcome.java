@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What the nights made of one identity on one day.
+ * The outcome of one identity on one day.
  *
  * @param company the identity is of
  * @param identity key of the identity
@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * @param day UTC day
  * @param highestRisk largest effective risk of its events
  * @param normalRisk the same outside attacks and their {@link Aftermath}, infinite where a bound
- *     was breached there; NaN where there was no such event, so that no alert could be false
+ *     was breached there; NaN without such an event, as no alert could be false then
  * @param attacked whether an event of the day is part of an attack
  * @param alerted whether an event of the day was stepped up, rightly or not
  * @param falseByRisk whether an event outside attacks and their {@link Aftermath} was stepped up

@@ -21,7 +21,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     days = List.copyOf(days);
   }
 
-  /** What some decisions about a company's events come to. */
+  /** The result of some decisions about a company's events. */
   static Detection of(LabelledEvents company, List<JudgedEvent> judged, int refusedNights) {
     return new Detection(AttackOutcome.of(company, judged), DayOutcome.of(judged), refusedNights);
   }

@@ -113,7 +113,7 @@ final class DetectionTables {
             estimate.high());
   }
 
-  /** A number, or a dash where there is none. */
+  /** A number, or a dash for NaN. */
   static String number(double value, String form) {
     return Double.isNaN(value) ? "-" : format(form, value);
   }
@@ -182,7 +182,7 @@ final class DetectionTables {
         rows);
   }
 
-  /** What no table says: refusals by the platform, false step-ups, and the limit of precision. */
+  /** Refusals by the platform, false step-ups, and the limit of precision, a line each. */
   static List<String> facts(Detection detection) {
     List<String> lines = new ArrayList<>();
     Detection decided = detection.withoutRefused();

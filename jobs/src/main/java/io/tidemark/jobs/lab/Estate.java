@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What an estate looks like: its places and its actions. What an attack brings along is taken from
- * here, so that it is new to its victim and nothing new to the estate.
+ * The places and actions of an estate. Foreign parts of an attack are taken from here: they are new
+ * to its victim, and nothing new to the estate.
  */
 final class Estate {
   private final TreeMap<String, Place> places = new TreeMap<>();

@@ -38,7 +38,7 @@ public final class Evaluation {
     program = FeatureSources.catalogue(settings.features().catalogue()).program();
   }
 
-  /** What is reported besides the attacks by case and the figures of the nights. */
+  /** Tables besides the attacks by case and the figures of the nights. */
   public enum Part {
     /** The variants of each case, and each miss. */
     VARIANTS,

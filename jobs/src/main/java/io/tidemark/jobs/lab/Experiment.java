@@ -32,12 +32,12 @@ import java.util.function.Function;
 
 /**
  * Tries a candidate on the days of a warehouse, alone or against another: the same days, the same
- * attacks on the same identities, the same seeds. Where the features differ, it also says what they
- * are worth and cost.
+ * attacks on the same identities, the same seeds. Where the features differ, their worth and their
+ * cost are measured too.
  *
  * <p>Reads {@code access_events} and {@code labels}; writes nothing.
  *
- * @param asked when it was asked
+ * @param asked its time
  * @param tried the candidate in question
  * @param against the one that it is compared with
  * @param plan days and attacks
@@ -76,7 +76,7 @@ public record Experiment(
     }
   }
 
-  /** When it was asked, and a few digits of what, such as {@code 20260322T013000-5fe21a}. */
+  /** Its time, and a few digits of its question, such as {@code 20260322T013000-5fe21a}. */
   public String id() {
     int what =
         Objects.hash(

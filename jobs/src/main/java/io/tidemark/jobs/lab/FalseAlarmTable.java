@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * False alarms on normal days beside what the thresholds promised.
+ * False alarms on normal days, and the promise of the thresholds.
  *
  * @param lines in order: all days, then each cohort
  * @param identities how many identities were judged at least one day

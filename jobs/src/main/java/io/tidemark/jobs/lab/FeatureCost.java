@@ -18,9 +18,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What one event costs an enforcer in the feature engine: CPU time of evaluating it and of noting
- * its outcome, over real events against the profiles of their last midnight, on one thread that
- * does nothing else.
+ * The cost of one event in the feature engine of an enforcer: CPU time of evaluating it and of
+ * noting its outcome, over real events against the profiles of their last midnight, on one thread
+ * that does nothing else.
  */
 final class FeatureCost {
   private static final int ROUNDS = 7;
@@ -61,7 +61,7 @@ final class FeatureCost {
    *
    * @param events each identity's in judging order
    * @return CPU microseconds per event of the first and of the second, the quickest of some rounds
-   *     after the first; NaN where there is no event
+   *     after the first; NaN without any event
    */
   static double[] microsPerEvent(
       Map<String, List<AccessEvent>> events,

@@ -12,13 +12,13 @@ import java.util.function.ToDoubleFunction;
 /**
  * The figures of a detection, each attack and identity-day counting as often as weights say.
  *
- * <p>The first six say what share of the attacks is found around the alert budget, of all attacks
- * and of each case: by one threshold of risk for all judged days, such that just a given share of
- * the normal identity-days is alerted; the mean over shares from half the budget to twice it. Two
- * candidates compared like this spend the same on false alarms, whatever the thresholds of their
- * nights promised and kept. A breached bound alerts under any threshold. The mean, because at the
- * budget alone a few loud days decide: over sixty identities intervals of a difference are a third
- * narrower around it. The others are what the nights decided by thresholds of their own.
+ * <p>The first six are shares of attacks found around the alert budget, of all attacks and of each
+ * case. One threshold of risk holds for all judged days, such that just a given share of the normal
+ * identity-days is alerted. The figure is the mean over shares from half the budget to twice it.
+ * Two candidates compared like this spend the same on false alarms, whatever the thresholds of
+ * their nights promised and kept. A breached bound alerts under any threshold. The mean, because at
+ * the budget alone a few loud days decide: over sixty identities intervals of a difference are a
+ * third narrower around it. The others are what the nights decided by thresholds of their own.
  */
 final class Figures {
   static final int CASES = 5;
@@ -104,7 +104,7 @@ final class Figures {
     return figure >= OTHERS && figure < RANKED;
   }
 
-  /** The figures in the order of {@link #NAMES}; NaN where there is nothing that one is about. */
+  /** The figures in the order of {@link #NAMES}; NaN for a figure of nothing. */
   double[] with(Bootstrap.Weights weights) {
     double[] figures = new double[NAMES.size()];
     for (double budgets : BUDGETS) {

@@ -24,10 +24,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What came of an experiment. All that is printed, shown and kept is read from it.
+ * The findings of an experiment. All that is printed, shown and kept is read from it.
  *
  * @param id of the experiment
- * @param question what was asked
+ * @param question candidates, days and attacks
  * @param standing of the first candidate, in words
  * @param identityDays that were judged
  * @param normalDays those of them that could have a false step-up
@@ -67,7 +67,7 @@ public record Findings(
    * The same of both candidates.
    *
    * @param tried of the candidate in question
-   * @param against of the other; null where there is none
+   * @param against of the other; null for a candidate alone
    */
   record Both<T>(T tried, T against) {}
 
@@ -83,10 +83,10 @@ public record Findings(
   }
 
   /**
-   * What was asked.
+   * The question of an experiment.
    *
    * @param version of the program
-   * @param attacks that were asked for
+   * @param attacks wanted
    * @param played those of them that found a victim
    * @param oneIdentityIn one in how many identities is looked at
    * @param budget share of normal days around which detection is compared
@@ -131,7 +131,7 @@ public record Findings(
    */
   record Change(String feature, String how, double psi, FeatureRelations.Closest closest) {}
 
-  /** What decisions rest on, of one feature; null for a candidate that does not have it. */
+  /** One feature's part in decisions; null for a candidate that does not have it. */
   record Contribution(String feature, Part tried, Part against) {}
 
   /** The findings as a page. */

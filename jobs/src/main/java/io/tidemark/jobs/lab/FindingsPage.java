@@ -24,7 +24,7 @@ final class FindingsPage {
   /** Features that a table lists next to those that were changed. */
   private static final int MOST_FEATURES = 10;
 
-  /** From this rank correlation on a feature says what another says already. */
+  /** Least rank correlation at which two features order events the same. */
   private static final double THE_SAME = 0.9;
 
   private final Findings findings;
@@ -132,13 +132,6 @@ final class FindingsPage {
     if (question.oneIdentityIn() > 1) {
       facts.add("One identity in " + question.oneIdentityIn() + " is looked at.");
     }
-    Figure alarms = findings.decided().get(Figures.FALSE_STEP_UPS - Figures.DECIDED);
-    if (alarms.standing() == Standing.WORSE) {
-      facts.add(
-          format(
-              "Its own thresholds raise more false alarms: %.3f per identity-day, %.3f with %s.",
-              alarms.tried().value(), alarms.against().value(), names.get(1)));
-    }
     if (findings.features() != null) {
       Both<Double> micros = findings.features().engineMicros();
       Both<Double> seconds = findings.features().cpuSeconds();
@@ -220,11 +213,11 @@ final class FindingsPage {
               closest == null ? "-" : closest.closest(),
               number(rho, "%+.2f"),
               closest == null ? "-" : percent(closest.coverage()),
-              Math.abs(rho) >= THE_SAME ? "says the same" : ""));
+              Math.abs(rho) >= THE_SAME ? "orders alike" : ""));
     }
     return new PlainTable(
-        "What was changed",
-        "PSI between the earlier and the later half of the days: from 0.25 on a shift. Closest: by"
+        "Changed features",
+        "PSI between the earlier and the later half of the days: 0.25 and more is a shift. Closest: by"
             + " rank correlation, among the other catalogue's features that are observed on at least"
             + " half of its events, where both vary on 30 or more; both: that share.",
         List.of("feature", "change", "PSI", "closest", "rank corr.", "both", ""),
@@ -254,10 +247,10 @@ final class FindingsPage {
       }
     }
     return new PlainTable(
-        "What decisions rest on",
+        "Parts in decisions",
         "Of the rarest event of each attack, and of each normal identity-day: mean part in its"
-            + " statistic, and how often it is named first. What was changed, then what attacks rest"
-            + " on most.",
+            + " statistic, and how often it is named first. Changed features first, then the largest"
+            + " parts in attacks.",
         List.of("feature", "attacks", "leads", "normal days", "leads"),
         rows);
   }

@@ -73,7 +73,7 @@ final class InjectedAttacks {
       long delta = event.timeMicros() - like.timeMicros();
       built.text(EventColumn.METADATA_UID, newId(like.text(EventColumn.METADATA_UID)));
       built.number(EventColumn.TIME, event.timeMicros());
-      shift(built, EventColumn.LOGGED_TIME, delta);
+      replace(built, EventColumn.LOGGED_TIME, built.number(EventColumn.LOGGED_TIME) + delta);
       credential(built, like, event);
       origin(built, like, event);
       call(built, like, event);
@@ -106,23 +106,19 @@ final class InjectedAttacks {
       if (like.has(EventColumn.CREDENTIAL_UID) && !event.credential().uid().isEmpty()) {
         built.text(EventColumn.CREDENTIAL_UID, event.credential().uid());
       }
-      if (like.has(EventColumn.API_TOKEN_CREATED_TIME)) {
-        built.number(EventColumn.API_TOKEN_CREATED_TIME, event.credential().createdMicros());
-      }
-      if (like.has(EventColumn.API_TOKEN_EXPIRATION_TIME)) {
-        long expires = event.credential().expiresMicros();
-        built.number(
-            EventColumn.API_TOKEN_EXPIRATION_TIME, expires == 0 ? AccessEvent.MISSING : expires);
-      }
+      replace(built, EventColumn.API_TOKEN_CREATED_TIME, event.credential().createdMicros());
+      long expires = event.credential().expiresMicros();
+      replace(
+          built,
+          EventColumn.API_TOKEN_EXPIRATION_TIME,
+          expires == 0 ? AccessEvent.MISSING : expires);
       if (like.has(EventColumn.TOKEN_SCOPES)) {
         built.texts(EventColumn.TOKEN_SCOPES, event.credential().scopes());
       }
       if (like.has(EventColumn.ACTOR_SESSION_UID) && !event.session().name().isEmpty()) {
         built.text(EventColumn.ACTOR_SESSION_UID, event.session().name());
       }
-      if (like.has(EventColumn.ACTOR_SESSION_CREATED_TIME)) {
-        built.number(EventColumn.ACTOR_SESSION_CREATED_TIME, event.session().startMicros());
-      }
+      replace(built, EventColumn.ACTOR_SESSION_CREATED_TIME, event.session().startMicros());
       if (like.has(EventColumn.WORKFLOW_REF)) {
         built.text(EventColumn.WORKFLOW_REF, event.session().workflow());
       }
@@ -216,23 +212,16 @@ final class InjectedAttacks {
       if (ending == Ending.REFUSED_CREDENTIAL) {
         built.flag(EventColumn.IS_AUTHENTICATED, false);
       }
-      if (built.number(EventColumn.HTTP_STATUS) != AccessEvent.MISSING) {
-        built.number(EventColumn.HTTP_STATUS, ending.httpStatus());
-      }
+      replace(built, EventColumn.HTTP_STATUS, ending.httpStatus());
       replace(built, EventColumn.BYTES_IN, event.result().bytesIn());
       replace(built, EventColumn.BYTES_OUT, event.result().bytesOut());
       replace(built, EventColumn.DURATION_MS, event.result().durationMillis());
     }
 
+    /** Sets a number that the log has. */
     private void replace(AccessEvent.Builder built, EventColumn column, long value) {
       if (built.number(column) != AccessEvent.MISSING) {
         built.number(column, value);
-      }
-    }
-
-    private void shift(AccessEvent.Builder built, EventColumn column, long delta) {
-      if (built.number(column) != AccessEvent.MISSING) {
-        built.number(column, built.number(column) + delta);
       }
     }
 

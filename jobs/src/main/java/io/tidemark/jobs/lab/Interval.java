@@ -16,7 +16,7 @@ record Interval(double low, double high) {
    * The 95 % interval of Wilson (1927) for a share.
    *
    * @param share in [0, 1]
-   * @param of how many it is a share of; of none anything is possible
+   * @param of how many it is a share; anything is possible for 0
    */
   static Interval ofShare(double share, long of) {
     if (of == 0) {

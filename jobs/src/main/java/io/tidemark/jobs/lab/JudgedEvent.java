@@ -15,7 +15,7 @@ import java.util.Set;
  * @param verdict what the night decided
  */
 public record JudgedEvent(String company, EventHeader header, AttackLabel attack, Verdict verdict) {
-  /** Whether something is asked of the identity because of what it did. */
+  /** Whether it is stepped up, or more, because of the behaviour of its identity. */
   public boolean isAlert() {
     return verdict.decision().isStepUpOrStronger() && verdict.cause().isAlert();
   }

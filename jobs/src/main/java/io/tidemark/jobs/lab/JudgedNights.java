@@ -23,8 +23,8 @@ import java.util.TreeSet;
 
 /**
  * Nights replayed as they would have run: each day is judged by the baseline of the night before,
- * which nobody has told of any attack. Its training leaves out the identity-days that earlier
- * nights alerted on. Where a baseline is missing or refused by a gate, the one before judges on.
+ * which knows of no attack. Its training leaves out the identity-days that earlier nights alerted
+ * on. Where a baseline is missing or refused by a gate, the one before judges on.
  */
 public final class JudgedNights {
   private final LabelledEvents company;
@@ -89,7 +89,7 @@ public final class JudgedNights {
     return Collections.unmodifiableNavigableMap(baselines);
   }
 
-  /** What the nights found, and what that cost. */
+  /** Attacks found, and the cost of that. */
   Detection detection() {
     return Detection.of(company, judged, refused);
   }

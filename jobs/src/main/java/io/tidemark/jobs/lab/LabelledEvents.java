@@ -59,7 +59,7 @@ public record LabelledEvents(
     newTargets = Set.copyOf(newTargets);
   }
 
-  /** What features may know of an identity's past. */
+  /** An identity's past as features may know it. */
   public enum History {
     /** Its profile as of the midnight before. */
     PROFILES,

@@ -14,9 +14,8 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the rarest event of each attack rests on, and that of each identity-day without one: each
- * feature's part in its statistic. The former is what finds attacks, the latter what thresholds
- * have to stay above.
+ * Each feature's part in the statistic of the rarest event of each attack, and of each identity-day
+ * without one. The former finds attacks; thresholds have to stay above the latter.
  */
 final class StatisticParts {
   /** Takes nothing down. */
@@ -31,7 +30,7 @@ final class StatisticParts {
   private record Rarest(double pValue, double[] shares, int leading) {}
 
   /**
-   * What a feature adds; all in [0, 1].
+   * The part of a feature; all in [0, 1].
    *
    * @param attacks mean part of the statistic of the rarest event of each attack
    * @param leadsAttacks share of these events that it is named first for
@@ -44,9 +43,7 @@ final class StatisticParts {
     this.features = List.copyOf(features);
   }
 
-  /**
-   * Takes a judged event; what its statistic rests on is asked for only if it is the rarest yet.
-   */
+  /** Takes a judged event; its parts are computed only if it is the rarest yet. */
   void take(JudgedEvent event, Supplier<double[]> shares) {
     if (features.isEmpty()) {
       return;

@@ -29,7 +29,7 @@ public record Trial(
     RiskPolicies policies,
     int calibrationDays,
     boolean gates) {
-  /** What a night with these settings and this policy does. */
+  /** The trial of a night with these settings and this policy. */
   static Trial of(Settings settings, Policy policy, long seed) {
     return new Trial(
         TrainingFigures.sampling(settings.train(), seed),
@@ -42,8 +42,8 @@ public record Trial(
   }
 
   /**
-   * What a night with these settings does without gates and policy file, with another budget for
-   * MEDIUM; that for HIGH in its proportion, and π₀ of its own.
+   * The trial of a night with these settings, without gates and policy file, with another budget
+   * for MEDIUM; that for HIGH in its proportion, and π₀ of its own.
    */
   public static Trial withBudget(Settings settings, double budget) {
     Trial trial = of(settings, Policy.none(), settings.train().seed());

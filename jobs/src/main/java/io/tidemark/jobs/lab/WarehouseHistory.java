@@ -71,8 +71,8 @@ final class WarehouseHistory {
   private static final int HISTORY_DAYS = 42;
 
   /**
-   * Events of a history that is looked at whole; from twice as many on, identities with at least so
-   * many stand for all.
+   * Events of a history that is judged whole. With twice as many or more, only identities with
+   * about so many are judged.
    */
   private static final long MOST_EVENTS = 500_000;
 

@@ -81,32 +81,12 @@ class HostileLabTest {
         });
     Detection detection = new Detection(gained, List.of(), 0);
     Comparison comparison = Comparison.of(List.of(detection), List.of(detection), 0.1, 1);
-    return new Findings(
-        "20260322T013000-abcdef",
-        new Findings.Question(
-            "2026-03-22T01:30:00Z",
-            "0",
-            new Findings.Named(HostileText.ALL.get("element"), 1, "a", 0.1),
-            new Findings.Named(HostileText.ALL.get("colour"), 1, "b", 0.1),
-            "2026-03-20",
-            "2026-03-21",
-            2,
-            9,
-            9,
-            1,
-            1,
-            0.1,
-            List.of(1L, 2L)),
+    return FindingsPageTest.findings(
+        new Findings.Named(HostileText.ALL.get("element"), 1, "a", 0.1),
+        new Findings.Named(HostileText.ALL.get("colour"), 1, "b", 0.1),
         "worse",
-        0,
-        0,
-        comparison.detection(),
-        comparison.decided(),
-        new Findings.Both<>(List.of(0L), List.of(0L)),
-        new Findings.Both<>(0, 0),
-        new Findings.Both<>(gained, gained),
-        gained,
-        List.of(),
+        new Comparison(
+            comparison.tried(), comparison.against(), comparison.figures(), gained, List.of()),
         new Findings.Features(
             changes,
             List.of(),
