@@ -1,5 +1,7 @@
 package io.tidemark.jobs.lab;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,8 +37,10 @@ record Comparison(
     BETTER("better"),
     WORSE("worse"),
     WITHIN_NOISE("within noise"),
-    /** There is no attack to find, or nothing to compare with. */
-    UNKNOWN("not known");
+    /** There is no attack to find. */
+    UNKNOWN("not known"),
+    /** There is one candidate alone. */
+    ALONE("not compared");
 
     private final String text;
 
@@ -45,6 +49,7 @@ record Comparison(
     }
 
     /** In words. */
+    @JsonValue
     String text() {
       return text;
     }
@@ -140,6 +145,7 @@ record Comparison(
    * The verdict: that of all attacks together; where these are within noise, that of the cases
    * which stand out, if they agree.
    */
+  @JsonProperty
   Standing standing() {
     Standing all = figures.get(0).standing();
     boolean better = !cases(Standing.BETTER).isEmpty();
@@ -190,7 +196,10 @@ record Comparison(
   }
 
   private static Standing standing(int figure, Estimate difference, double band) {
-    if (difference == null || Double.isNaN(difference.value())) {
+    if (difference == null) {
+      return Standing.ALONE;
+    }
+    if (Double.isNaN(difference.value())) {
       return Standing.UNKNOWN;
     }
     boolean more = difference.low() > 0 && difference.value() > band;

@@ -1,5 +1,7 @@
 package io.tidemark.jobs.lab;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tidemark.engine.profile.StableMath;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.function.ToDoubleFunction;
  * @param days all judged identity-days
  * @param refusedNights nights whose baseline a gate refused, so that the one before judged on
  */
+@JsonIgnoreProperties("days")
 public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int refusedNights) {
   public Detection {
     attacks = List.copyOf(attacks);
@@ -99,12 +102,20 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
         attacks.stream().filter(attack -> !attack.refused()).toList(), days, refusedNights);
   }
 
+  /** Identity-days that were judged. */
+  @JsonProperty
+  int identityDays() {
+    return days.size();
+  }
+
   /** Identity-days with a false step-up. */
+  @JsonProperty
   long falseStepUps() {
     return days.stream().filter(DayOutcome::isFalseStepUp).count();
   }
 
   /** Identity-days that could have a false step-up. */
+  @JsonProperty
   long normalDays() {
     return days.stream().filter(DayOutcome::canBeFalse).count();
   }

@@ -28,7 +28,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * Tries a candidate on the days of a warehouse, alone or against another: the same days, the same
@@ -121,7 +120,7 @@ public record Experiment(
               theirs == null ? List.of() : theirs.detections(),
               budget(),
               plan.seed());
-      step.result(standing(comparison));
+      step.result(comparison.standing().text());
     }
     boolean isOther = theirs != null && !hash(tried).equals(hash(theirs.candidate()));
     return findings(
@@ -163,12 +162,7 @@ public record Experiment(
     }
   }
 
-  private String standing(Comparison comparison) {
-    return against.isEmpty() ? "not compared" : comparison.standing().text();
-  }
-
   private Findings findings(WarehouseHistory history, Comparison comparison, Features features) {
-    Detection first = comparison.tried().get(0);
     return new Findings(
         id(),
         new Findings.Question(
@@ -185,23 +179,8 @@ public record Experiment(
             plan.seed(),
             budget(),
             trainingSeeds),
-        standing(comparison),
-        first.days().size(),
-        first.normalDays(),
-        against.isEmpty() ? List.of() : comparison.detection(),
-        comparison.decided(),
-        both(comparison, by -> by.stream().map(Detection::falseStepUps).toList()),
-        both(comparison, by -> by.get(0).refusedNights()),
-        both(comparison, by -> by.get(0).attacks()),
-        comparison.gained(),
-        comparison.lost(),
+        comparison,
         features);
-  }
-
-  private static <T> Both<T> both(Comparison comparison, Function<List<Detection>, T> of) {
-    return new Both<>(
-        of.apply(comparison.tried()),
-        comparison.against().isEmpty() ? null : of.apply(comparison.against()));
   }
 
   private static List<Change> changes(

@@ -12,7 +12,6 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.lab.Comparison.Figure;
 import io.tidemark.jobs.lab.StatisticParts.Part;
 import io.tidemark.notebooks.report.LabPage;
 import io.tidemark.notebooks.report.ReportPages;
@@ -28,32 +27,10 @@ import java.util.List;
  *
  * @param id of the experiment
  * @param question candidates, days and attacks
- * @param standing of the first candidate, in words
- * @param identityDays that were judged
- * @param normalDays those of them that could have a false step-up
- * @param detection around the budget: of all attacks, then by case
- * @param decided what the nights decided by their own thresholds
- * @param falseStepUps identity-days with one, by seed
- * @param refusedNights nights whose baseline a gate refused, with the first seed
- * @param attacks how each attack was met, with the first seed
- * @param gained attacks that only the first finds at the budget itself
- * @param lost attacks that only the other finds
+ * @param comparison its figures, alone or next to those of the other
  * @param features what the features are worth and cost; null where both candidates have the same
  */
-public record Findings(
-    String id,
-    Question question,
-    String standing,
-    int identityDays,
-    long normalDays,
-    List<Figure> detection,
-    List<Figure> decided,
-    Both<List<Long>> falseStepUps,
-    Both<Integer> refusedNights,
-    Both<List<AttackOutcome>> attacks,
-    List<AttackOutcome> gained,
-    List<AttackOutcome> lost,
-    Features features) {
+public record Findings(String id, Question question, Comparison comparison, Features features) {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -63,12 +40,7 @@ public record Findings(
                   .addSerializer(Double.TYPE, new Finite()))
           .build();
 
-  /**
-   * The same of both candidates.
-   *
-   * @param tried of the candidate in question
-   * @param against of the other; null for a candidate alone
-   */
+  /** The same of both candidates: of that in question, and of the other. */
   record Both<T>(T tried, T against) {}
 
   /** A candidate by its name, its number of features, their hash, and its alert budget. */
@@ -169,7 +141,7 @@ public record Findings(
 
   /** The attacks that the first candidate did not find, a line each. */
   public List<String> missed() {
-    return DetectionTables.missed(attacks.tried());
+    return DetectionTables.missed(comparison.tried().get(0).attacks());
   }
 
   /** The findings as JSON: snake_case names; figures that do not exist are null. */

@@ -16,7 +16,9 @@ import io.tidemark.training.FeatureDrift;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** Findings in sentences and tables, for a terminal and a page alike. */
@@ -28,10 +30,14 @@ final class FindingsPage {
   private static final double THE_SAME = 0.9;
 
   private final Findings findings;
+  private final Comparison comparison;
+  private final Detection first;
   private final List<String> names = new ArrayList<>();
 
   private FindingsPage(Findings findings) {
     this.findings = findings;
+    comparison = findings.comparison();
+    first = comparison.tried().get(0);
     names.add(findings.question().tried().name());
     if (findings.question().against() != null) {
       names.add(findings.question().against().name());
@@ -42,7 +48,9 @@ final class FindingsPage {
   static LabPage of(Findings findings) {
     FindingsPage page = new FindingsPage(findings);
     List<PlainTable> tables = new ArrayList<>();
-    tables.add(page.detection());
+    if (!page.isAlone()) {
+      tables.add(page.detection());
+    }
     tables.add(page.decided());
     if (findings.features() != null) {
       tables.add(page.changes());
@@ -53,7 +61,7 @@ final class FindingsPage {
     tables.removeIf(table -> table.rows().isEmpty());
     return new LabPage(
         String.join(" against ", page.names),
-        findings.standing(),
+        page.comparison.standing().text(),
         page.verdict(),
         page.facts(),
         tables);
@@ -65,17 +73,17 @@ final class FindingsPage {
 
   private String verdict() {
     if (isAlone()) {
-      Figure rate = findings.decided().get(0);
+      Figure rate = comparison.decided().get(0);
       return format("%s finds %s of the attacks.", names.get(0), percent(rate.tried().value()));
     }
-    Figure all = findings.detection().get(0);
+    Figure all = comparison.detection().get(0);
     StringBuilder verdict = new StringBuilder(names.get(0));
     verdict.append(
         switch (all.standing()) {
           case BETTER -> " finds more";
           case WORSE -> " finds fewer";
           case WITHIN_NOISE -> " finds neither more nor fewer of all attacks than chance makes";
-          case UNKNOWN -> " met no attack";
+          default -> " met no attack";
         });
     Estimate difference = all.difference();
     verdict.append(
@@ -95,15 +103,9 @@ final class FindingsPage {
   }
 
   private void cases(StringBuilder verdict, Standing standing, String intro) {
-    List<String> cases = new ArrayList<>();
-    for (int useCase = 1; useCase < findings.detection().size(); useCase++) {
-      if (findings.detection().get(useCase).standing() == standing) {
-        cases.add(Integer.toString(useCase));
-      }
-    }
-    if (!cases.isEmpty()) {
-      verdict.append(intro).append(String.join(", ", cases)).append('.');
-    }
+    String cases =
+        comparison.cases(standing).stream().map(String::valueOf).collect(Collectors.joining(", "));
+    verdict.append(cases.isEmpty() ? "" : intro + cases + '.');
   }
 
   private List<String> facts() {
@@ -118,8 +120,8 @@ final class FindingsPage {
             question.days(),
             question.from(),
             question.to(),
-            findings.identityDays(),
-            findings.normalDays(),
+            first.identityDays(),
+            first.normalDays(),
             isAlone()
                 ? ""
                 : format(
@@ -152,7 +154,7 @@ final class FindingsPage {
   private PlainTable detection() {
     PlainTable figures =
         DetectionTables.figures(
-            "Attacks found around the alert budget", names, findings.detection());
+            "Attacks found around the alert budget", names, comparison.detection());
     return new PlainTable(
         figures.title(),
         "Mean over shares of alerted normal days from half the budget to twice it. The interval of a"
@@ -164,21 +166,15 @@ final class FindingsPage {
   private PlainTable decided() {
     PlainTable figures =
         DetectionTables.figures(
-            "As the nights decided, by thresholds of their own", names, findings.decided());
+            "As the nights decided, by thresholds of their own", names, comparison.decided());
     List<List<String>> rows = new ArrayList<>(figures.rows());
     rows.add(
         Figures.FALSE_STEP_UPS - Figures.DECIDED + 1,
-        counts(
-            "  days with one",
-            falseStepUps(findings.falseStepUps().tried(), findings.question().tried()),
-            isAlone()
-                ? ""
-                : falseStepUps(findings.falseStepUps().against(), findings.question().against())));
+        counts("  days with one", FindingsPage::falseStepUps));
     rows.add(
         counts(
             "nights refused by gates",
-            findings.refusedNights().tried().toString(),
-            isAlone() ? "" : findings.refusedNights().against().toString()));
+            (bySeed, candidate) -> Integer.toString(bySeed.get(0).refusedNights())));
     return new PlainTable(
         figures.title(),
         figures.note()
@@ -188,16 +184,23 @@ final class FindingsPage {
         rows);
   }
 
-  private List<String> counts(String name, String tried, String against) {
-    return isAlone() ? List.of(name, tried, "") : List.of(name, tried, against, "", "");
+  private List<String> counts(
+      String name, BiFunction<List<Detection>, Findings.Named, String> count) {
+    String tried = count.apply(comparison.tried(), findings.question().tried());
+    return isAlone()
+        ? List.of(name, tried, "")
+        : List.of(
+            name, tried, count.apply(comparison.against(), findings.question().against()), "", "");
   }
 
   /** Such as {@code 13 to 16 of 120, budget 0.05}, over the seeds. */
-  private String falseStepUps(List<Long> bySeed, Findings.Named candidate) {
-    long least = bySeed.stream().min(Comparator.naturalOrder()).orElseThrow();
-    long most = bySeed.stream().max(Comparator.naturalOrder()).orElseThrow();
-    return (least == most ? format("%,d", least) : format("%,d to %,d", least, most))
-        + format(" of %,d, budget %s", findings.normalDays(), candidate.budget());
+  private static String falseStepUps(List<Detection> bySeed, Findings.Named candidate) {
+    LongSummaryStatistics counts =
+        bySeed.stream().mapToLong(Detection::falseStepUps).summaryStatistics();
+    return (counts.getMin() == counts.getMax()
+            ? format("%,d", counts.getMin())
+            : format("%,d to %,d", counts.getMin(), counts.getMax()))
+        + format(" of %,d, budget %s", bySeed.get(0).normalDays(), candidate.budget());
   }
 
   private PlainTable changes() {
@@ -274,8 +277,8 @@ final class FindingsPage {
 
   private PlainTable attacks() {
     List<List<String>> rows = new ArrayList<>();
-    attacks(rows, "gained", findings.gained());
-    attacks(rows, "lost", findings.lost());
+    attacks(rows, "gained", comparison.gained());
+    attacks(rows, "lost", comparison.lost());
     return new PlainTable(
         "Attacks that one of the two finds",
         "At the budget itself, with the first seed.",

@@ -98,14 +98,18 @@ class FindingsPageTest {
   @Test
   void jsonHasNullsForFiguresThatDoNotExist() {
     JsonNode json = findings(Comparison.of(List.of(ALL), List.of(), 0.1, 1), null, null).json();
-    assertThat(json.at("/decided/2/name").asText()).isEqualTo("detection rate, case 2");
-    assertThat(json.at("/decided/2/tried/value").isNull()).isTrue();
-    assertThat(json.at("/decided/0/tried/value").asDouble()).isEqualTo(1);
-    assertThat(json.at("/decided/0/against").isNull()).isTrue();
-    assertThat(json.at("/attacks/tried/0/events_to_detect").asInt()).isEqualTo(2);
-    assertThat(json.at("/attacks/tried/0/attack/use_case").asInt()).isOne();
+    assertThat(json.at("/comparison/figures/8/name").asText()).isEqualTo("detection rate, case 2");
+    assertThat(json.at("/comparison/figures/8/tried/value").isNull()).isTrue();
+    assertThat(json.at("/comparison/figures/6/tried/value").asDouble()).isEqualTo(1);
+    assertThat(json.at("/comparison/figures/6/against").isNull()).isTrue();
+    assertThat(json.at("/comparison/tried/0/attacks/0/events_to_detect").asInt()).isEqualTo(2);
+    assertThat(json.at("/comparison/tried/0/attacks/0/attack/use_case").asInt()).isOne();
     assertThat(json.at("/question/one_identity_in").asInt()).isEqualTo(3);
+    assertThat(json.at("/comparison/standing").asText()).isEqualTo("not compared");
     assertThat(json.path("features").isNull()).isTrue();
+    assertThat(json.at("/comparison/tried/0/false_step_ups").asInt()).isOne();
+    assertThat(json.at("/comparison/tried/0/normal_days").asInt()).isEqualTo(20);
+    assertThat(json.at("/comparison/tried/0").has("days")).as("identities by day").isFalse();
   }
 
   private static PlainTable table(LabPage page, String title) {
@@ -120,18 +124,10 @@ class FindingsPageTest {
   }
 
   private static Findings findings(Comparison comparison, Named against, Features features) {
-    return findings(
-        named("mine"),
-        against,
-        against == null ? "not compared" : comparison.standing().text(),
-        comparison,
-        features);
+    return findings(named("mine"), against, comparison, features);
   }
 
-  static Findings findings(
-      Named tried, Named against, String standing, Comparison comparison, Features features) {
-    Detection mine = comparison.tried().get(0);
-    Detection theirs = against == null ? null : comparison.against().get(0);
+  static Findings findings(Named tried, Named against, Comparison comparison, Features features) {
     return new Findings(
         "20260322T013000-abcdef",
         new Findings.Question(
@@ -148,17 +144,7 @@ class FindingsPageTest {
             5,
             0.1,
             List.of(1L, 2L)),
-        standing,
-        mine.days().size(),
-        mine.normalDays(),
-        against == null ? List.of() : comparison.detection(),
-        comparison.decided(),
-        new Both<>(
-            List.of(mine.falseStepUps()), against == null ? null : List.of(theirs.falseStepUps())),
-        new Both<>(mine.refusedNights(), against == null ? null : theirs.refusedNights()),
-        new Both<>(mine.attacks(), against == null ? null : theirs.attacks()),
-        comparison.gained(),
-        comparison.lost(),
+        comparison,
         features);
   }
 

@@ -9,6 +9,7 @@ import io.tidemark.notebooks.ShownText;
 import io.tidemark.notebooks.report.LabPage;
 import io.tidemark.notebooks.report.ReportPages;
 import java.io.StringWriter;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,8 +59,8 @@ class HostileLabTest {
     String json = AsciiJson.of(FINDINGS.json());
     assertThat(json.chars()).allMatch(c -> c == '\n' || (c >= 0x20 && c < 0x7f));
     JsonNode read = AsciiJson.read(json);
-    assertThat(read.path("gained"))
-        .isEqualTo(FINDINGS.json().path("gained"))
+    assertThat(read.at("/comparison/gained"))
+        .isEqualTo(FINDINGS.json().at("/comparison/gained"))
         .hasSize(HostileText.ALL.size());
   }
 
@@ -79,12 +80,24 @@ class HostileLabTest {
           gained.add(new AttackOutcome("c", label, text, 3, 1, 0, true, 0.9, 0.01, false));
           changes.add(new Findings.Change(text, "added", Double.NaN, null));
         });
-    Detection detection = new Detection(gained, List.of(), 0);
-    Comparison comparison = Comparison.of(List.of(detection), List.of(detection), 0.1, 1);
+    List<AttackOutcome> missed = new ArrayList<>();
+    for (AttackOutcome one : gained) {
+      missed.add(
+          new AttackOutcome(
+              "c", one.attack(), one.identity(), 3, 0, Double.NaN, false, -1, 0.01, false));
+    }
+    List<DayOutcome> quiet =
+        List.of(
+            new DayOutcome("c", "i", "k", LocalDate.EPOCH, 0.5, 0.5, false, false, false, false));
+    Comparison comparison =
+        Comparison.of(
+            List.of(new Detection(missed, quiet, 0)),
+            List.of(new Detection(gained, quiet, 0)),
+            0.1,
+            1);
     return FindingsPageTest.findings(
         new Findings.Named(HostileText.ALL.get("element"), 1, "a", 0.1),
         new Findings.Named(HostileText.ALL.get("colour"), 1, "b", 0.1),
-        "worse",
         new Comparison(
             comparison.tried(), comparison.against(), comparison.figures(), gained, List.of()),
         new Findings.Features(

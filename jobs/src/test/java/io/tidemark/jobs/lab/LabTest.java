@@ -85,15 +85,16 @@ class LabTest {
   @Test
   void theVerdictStandsOnItsFigures() throws IOException {
     JsonNode findings = findings("weaker.yaml");
-    JsonNode all = findings.at("/detection/0");
+    JsonNode all = findings.at("/comparison/figures/0");
     assertThat(all.at("/difference/high").asDouble()).isNegative();
     assertThat(-all.at("/difference/value").asDouble())
         .isGreaterThan(all.path("seed_band").asDouble());
-    assertThat(findings.path("standing").asText()).isEqualTo("worse");
-    assertThat(findings.path("detection")).hasSize(6);
-    int normalDays = findings.path("normal_days").asInt();
-    assertThat(normalDays).isBetween(1, findings.path("identity_days").asInt() - 1);
-    assertThat(findings.at("/false_step_ups/tried")).hasSize(3);
+    assertThat(findings.at("/comparison/standing").asText()).isEqualTo("worse");
+    assertThat(all.path("name").asText()).isEqualTo("found around the budget");
+    int normalDays = findings.at("/comparison/tried/0/normal_days").asInt();
+    assertThat(normalDays)
+        .isBetween(1, findings.at("/comparison/tried/0/identity_days").asInt() - 1);
+    assertThat(findings.at("/comparison/tried")).hasSize(3);
     assertThat(weaker)
         .containsPattern("days with one +[0-9 to]+ of " + normalDays + ", budget 0\\.1");
     assertThat(findings.at("/features/engine_micros/tried").asDouble()).isBetween(0.01, 1e4);

@@ -390,18 +390,18 @@ class JudgementsTest {
     }
     assertThat(tree.at("/question/played").asInt()).isBetween(5, 10);
     for (String candidate : List.of("tried", "against")) {
-      JsonNode rate = tree.at("/decided/0/" + candidate);
-      assertThat(tree.at("/decided/0/name").asText()).isEqualTo("detection rate");
+      JsonNode rate = tree.at("/comparison/figures/6/" + candidate);
+      assertThat(tree.at("/comparison/figures/6/name").asText()).isEqualTo("detection rate");
       assertThat(rate.get("value").asDouble())
           .isBetween(rate.get("low").asDouble(), rate.get("high").asDouble());
-      assertThat(tree.at("/attacks/" + candidate))
+      assertThat(tree.at("/comparison/" + candidate + "/0/attacks"))
           .isNotEmpty()
           .allSatisfy(a -> assertThat(a.get("events").asInt()).isPositive());
     }
     // Agents may only read: what they were found at before is found still, and no less.
-    assertThat(tree.at("/decided/2/name").asText()).isEqualTo("detection rate, case 2");
-    assertThat(tree.at("/decided/2/tried/value").asDouble())
-        .isGreaterThanOrEqualTo(tree.at("/decided/2/against/value").asDouble());
+    assertThat(tree.at("/comparison/figures/8/name").asText()).isEqualTo("detection rate, case 2");
+    assertThat(tree.at("/comparison/figures/8/tried/value").asDouble())
+        .isGreaterThanOrEqualTo(tree.at("/comparison/figures/8/against/value").asDouble());
     assertThat(run("backtest", "--from", LAST.toString(), "--to", EVE.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("--to is before --from");
   }
