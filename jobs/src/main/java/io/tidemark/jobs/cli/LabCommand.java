@@ -56,6 +56,12 @@ final class LabCommand extends TrialCommand {
     tried = FeatureSources.catalogue(catalogue.toString());
   }
 
+  /** One alone shows nothing of chance, and a verdict rests on it. */
+  @Override
+  int leastTrainingSeeds() {
+    return 2;
+  }
+
   @Override
   List<Candidate> candidates(Settings settings) {
     Policy policy = PolicyFile.of(null, settings);

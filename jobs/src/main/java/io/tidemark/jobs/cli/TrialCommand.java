@@ -91,11 +91,25 @@ abstract class TrialCommand extends WarehouseCommand {
   @Override
   void check() {
     GivenNumber.within("--attacks", attacks, 0, 10_000);
-    GivenNumber.within("--training-seeds", trainingSeeds, 1, 20);
+    GivenNumber.within("--training-seeds", trainingSeeds, leastTrainingSeeds(), 20);
     first = from == null ? null : DateOption.day("--from", from);
     last = to == null ? null : DateOption.day("--to", to);
-    if (first != null && last != null && last.isBefore(first)) {
-      throw usage("--to is before --from", last + " comes before " + first, "swap them");
+    if (first != null && last != null) {
+      requireDays(first, last);
+    }
+  }
+
+  /** Seeds that the command cannot do without. */
+  int leastTrainingSeeds() {
+    return 1;
+  }
+
+  private static void requireDays(LocalDate begin, LocalDate end) {
+    if (end.isBefore(begin) || begin.plusYears(1).isBefore(end)) {
+      throw usage(
+          "days cannot be judged from " + begin + " to " + end,
+          end.isBefore(begin) ? end + " comes before " + begin : "they are more than a year",
+          "choose another --from or --to");
     }
   }
 
@@ -105,6 +119,7 @@ abstract class TrialCommand extends WarehouseCommand {
     List<Candidate> candidates = candidates(settings);
     LocalDate end = last == null ? lastDay(warehouse) : last;
     LocalDate begin = first == null ? end.minusDays(DAYS - 1L) : first;
+    requireDays(begin, end);
     Experiment experiment =
         new Experiment(
             invocation().clock().instant().truncatedTo(ChronoUnit.SECONDS),

@@ -48,6 +48,8 @@ class TrialCommandTest {
       value = {
         "days the wrong way round | backtest --from 2026-03-20 --to 2026-03-19 | comes before",
         "no day                   | lab --catalogue a.yaml --to yesterday      | YYYY-MM-DD",
+        "more than a year         | backtest --from 2025-03-20 --to 2026-03-22 | more than a year",
+        "no measure of chance     | lab --catalogue a.yaml --training-seeds 1  | from 2 to 20",
         "no seed                  | backtest --training-seeds 0                | from 1 to 20",
         "too many attacks         | backtest --attacks 10001                   | from 0 to 10000",
         "three policies           | backtest --policy a --policy b --policy c  | at most twice",
