@@ -47,7 +47,7 @@ public final class CommandTree {
         new SimulateCommand(invocation),
         new EvaluateCommand(invocation),
         new BacktestCommand(invocation),
-        LabCommand.tree(invocation),
+        new LabCommand(invocation),
         BaselineCommand.tree(invocation),
         FindingsCommand.tree(invocation),
         LabelCommand.tree(invocation),

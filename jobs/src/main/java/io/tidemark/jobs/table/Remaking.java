@@ -40,7 +40,6 @@ public final class Remaking {
     KNOWN.put(JobRunsTable.SPEC.name(), BACKFILL);
     KNOWN.put(SourceHealthTable.SPEC.name(), "the next night writes its own day");
     KNOWN.put(FindingsTable.SPEC.name(), "the next night writes its own day");
-    KNOWN.put(ExperimentsTable.SPEC.name(), "experiments that are run again fill it");
     KNOWN.put(LabelsTable.SPEC.name(), PEOPLE);
     KNOWN.put(SuppressionsTable.SPEC.name(), PEOPLE);
     KNOWN.put(LeaksTable.SPEC.name(), PEOPLE);
