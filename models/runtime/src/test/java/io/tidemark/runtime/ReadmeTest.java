@@ -46,7 +46,7 @@ class ReadmeTest {
               + " List<String> names, String hash, LocalDate night, RiskPolicy policy,"
               + " SortedMap<String, String> provenance, String cohort, FeatureProgram program,"
               + " String identity, byte[] saved",
-          "Path published, Path publicKey, Path state, Path recent, String requestId, String keyId,"
+          "Path published, Path publicRootKey, Path state, Path recent, String requestId, String keyId,"
               + " Instant now, long bytes, Duration took",
           "double[][] trainingRows, long seed, double[] row, float[] floatRow,"
               + " double[] shares");
