@@ -12,11 +12,7 @@ public final class Unseen implements Operator {
   /** What a feature may say, with peers or without. */
   static final OperatorForm FORM =
       OperatorForm.onValues()
-          .regarding(
-              CatalogueKey.WHERE,
-              CatalogueKey.PER,
-              CatalogueKey.FOLLOWING,
-              CatalogueKey.HABIT_AFTER_DAYS);
+          .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);
 
   @Override
   public String keyword() {

@@ -301,11 +301,6 @@ public final class Profile {
         && hasWaited(known, at, onDay, schema.waitingDays().get(valueIndex));
   }
 
-  /** Whether a value was first seen so many days before the day after this profile's. */
-  boolean hasWaited(int valueIndex, int at, int waitingDays) {
-    return hasWaited(values[valueIndex], at, asOf + 1, waitingDays);
-  }
-
   /**
    * An identity younger than the waiting time has no habits yet that a thief could add to. A value
    * of as many days has waited as long, or somebody called its day benign.

@@ -197,18 +197,16 @@ public final class ProfileView {
   /**
    * Surprise of a value that was never seen with its group, in bits, by how often the identity met
    * something new with it: −log2 of the Good–Turing estimate (N₁ + ½) / (N + 1). 0 when the value
-   * was seen and has waited; 1 with a group that is new itself; NaN without habits.
+   * was seen; 1 with a group that is new itself; NaN without habits.
    *
    * @param hash of value and group together
    * @param group what the value is told apart by
-   * @param waitingDays days after its first one from which on a value counts as seen
    */
-  public double unseenBits(int valueIndex, long hash, long group, int waitingDays) {
+  public double unseenBits(int valueIndex, long hash, long group) {
     if (!hasHabits()) {
       return Double.NaN;
     }
-    int at = find(profile.values(valueIndex), hash);
-    return at >= 0 && profile.hasWaited(valueIndex, at, waitingDays)
+    return daysSeen(valueIndex, hash) > 0
         ? 0
         : groupTotals(valueIndex).unseenBits(key == null ? group : key.member(group));
   }
