@@ -25,10 +25,6 @@ import picocli.CommandLine.Option;
       "those of nights run one by one; nothing is published. A backfill that was stopped goes on",
       "where it was when it is run again."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark backfill --input logs --warehouse tables \\",
       "    --from 2026-01-01 --to 2026-03-01",
@@ -42,11 +38,10 @@ final class BackfillCommand extends NightCommand {
       names = "--reprocess",
       paramLabel = "none|failed|all",
       defaultValue = "none",
-      converter = ReprocessName.class,
       description = {
         "Days judged again: none of those that were judged before; those that failed or whose input",
         "changed; or all, where a run over the same range that was stopped is gone on with. Where a",
-        "day is judged, profiles and features are brought up to date. Default: none."
+        "day is judged, profiles and features are brought up to date."
       })
   private Reprocess reprocess;
 
@@ -54,7 +49,7 @@ final class BackfillCommand extends NightCommand {
       names = "--max-active",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Stretches of days computed at the same time. Default: 2.")
+      description = "Stretches of days computed at the same time.")
   private int maxActive;
 
   @Option(
@@ -64,13 +59,6 @@ final class BackfillCommand extends NightCommand {
         "each depends on the day before."
       })
   private boolean newestFirst;
-
-  /** Reads the value of {@code --reprocess}. */
-  static final class ReprocessName extends LowerCaseName<Reprocess> {
-    ReprocessName() {
-      super(Reprocess.class);
-    }
-  }
 
   BackfillCommand(Invocation invocation) {
     super(invocation);
@@ -85,13 +73,8 @@ final class BackfillCommand extends NightCommand {
 
   /** It is of a range of nights and publishes none of them. */
   @Override
-  Set<NightParts.Part> offers() {
-    return EnumSet.of(
-        NightParts.Part.INPUT,
-        NightParts.Part.FORMAT,
-        NightParts.Part.GATES,
-        NightParts.Part.DRY_RUN,
-        NightParts.Part.NOTICES);
+  Set<Part> offers() {
+    return EnumSet.of(Part.INPUT, Part.FORMAT, Part.GATES, Part.DRY_RUN, Part.NOTICES);
   }
 
   @Override

@@ -34,10 +34,6 @@ import picocli.CommandLine.Option;
       "Lists the nights: whether the baseline was accepted, which gates it failed and who accepted",
       "them, its thresholds, and the day's alerts. With an identity also its own figures."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark baseline history --warehouse tables")
 final class BaselineHistoryCommand extends WarehouseCommand {
   private static final int TEXT = 300;

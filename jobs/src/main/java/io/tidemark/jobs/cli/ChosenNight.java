@@ -13,13 +13,13 @@ final class ChosenNight {
    * Chooses it.
    *
    * @param judged days that were judged
-   * @param date as given, a date; null for none
+   * @param date as given; null for none
    * @param purpose what is to be done with a night, such as "report on"
    * @param verb the same of a day that is not there, such as "report of"
    * @throws TidemarkException where no night, or not this one, was judged
    */
   static LocalDate of(
-      NavigableMap<LocalDate, Long> judged, String date, String purpose, String verb) {
+      NavigableMap<LocalDate, Long> judged, LocalDate date, String purpose, String verb) {
     if (judged.isEmpty()) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
@@ -27,7 +27,7 @@ final class ChosenNight {
           "no night of this warehouse was judged yet",
           "run 'tidemark nightly' first");
     }
-    LocalDate night = date == null ? judged.lastKey() : LocalDate.parse(date);
+    LocalDate night = date == null ? judged.lastKey() : date;
     if (!judged.containsKey(night)) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,

@@ -20,11 +20,6 @@ import picocli.CommandLine.Spec;
       "prints is a configuration file. Settings come from --config, over it environment variables,",
       "over those --set. Exit code 2 tells all mistakes, each with line, cause and nearest spelling."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark config > tidemark.yaml       a file with all defaults, to edit",
       "  tidemark config --config tidemark.yaml --set train.num-trees=200",
@@ -42,7 +37,13 @@ final class ConfigCommand implements Runnable {
 
   /** The command with its own commands. */
   static CommandLine of(Invocation invocation) {
-    return new CommandLine(new ConfigCommand(invocation)).addSubcommand(new Schema());
+    return new CommandLine(new ConfigCommand(invocation))
+        .addSubcommand(
+            PrintedText.of(
+                "schema",
+                SettingsSchema::json,
+                "Prints the JSON Schema of configuration files, for editors.",
+                "  tidemark config schema > tidemark.schema.json"));
   }
 
   @Override
@@ -67,24 +68,5 @@ final class ConfigCommand implements Runnable {
 
   private static String quoted(String value) {
     return "'" + value.replace("'", "''") + "'";
-  }
-
-  /** The JSON Schema of configuration files. */
-  @Command(
-      name = "schema",
-      description = "Prints the JSON Schema of configuration files, for editors.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      footerHeading = "%nExample:%n",
-      footer = "  tidemark config schema > tidemark.schema.json")
-  static final class Schema implements Runnable {
-    @Spec private CommandSpec spec;
-
-    @Override
-    public void run() {
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(SettingsSchema.json());
-      out.flush();
-    }
   }
 }

@@ -35,10 +35,6 @@ import picocli.CommandLine.Option;
       "Writes what scientists take home from a judged night, as the night itself does: tables in",
       "Parquet with a schema, and Jupyter notebooks over them."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark extract --warehouse tables",
       "  tidemark extract --warehouse tables --date 2026-03-21 \\",
@@ -49,7 +45,7 @@ final class ExtractCommand extends WarehouseCommand {
       names = "--date",
       paramLabel = "D",
       description = "The night, YYYY-MM-DD. Default: the last one that was judged.")
-  private String date;
+  private LocalDate date;
 
   @Option(
       names = "--out",
@@ -85,9 +81,6 @@ final class ExtractCommand extends WarehouseCommand {
 
   @Override
   void check() {
-    if (date != null) {
-      DateOption.day("--date", date);
-    }
     if (key != null && folder == null) {
       throw usage(
           "it is not clear where the extract with pseudonyms goes",

@@ -30,10 +30,6 @@ import picocli.CommandLine.Spec;
       "mistake is told with file, line, feature and the nearest valid spelling. Then says what",
       "the catalogue needs, what its filters cost, and how it differs from the built-in one."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark features check mine.yaml")
 final class FeaturesCheckCommand implements Runnable {
   /** What a column test costs; measured as features/engine/README.md tells. */

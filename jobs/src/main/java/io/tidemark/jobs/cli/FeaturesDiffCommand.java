@@ -17,10 +17,6 @@ import picocli.CommandLine.Spec;
       "Compares two catalogues feature by feature, whatever their spelling and comments, and says",
       "what follows: whether profiles have to be built again, and whether baselines do."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark features diff mine.yaml                 against the built-in one",
       "  tidemark features diff mine.yaml theirs.yaml"

@@ -18,7 +18,7 @@ final class FormatOption {
       order = -2,
       completionCandidates = Ids.class,
       description = {
-        "Format of the logs; auto recognises it by content. Default: auto. It is one of",
+        "Format of the logs; auto recognises it by content. It is one of",
         "${COMPLETION-CANDIDATES}."
       })
   private String format = LogFormat.AUTO.id();

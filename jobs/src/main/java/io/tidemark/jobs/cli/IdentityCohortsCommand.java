@@ -55,10 +55,6 @@ import picocli.CommandLine.Option;
       "are read from then on. Cohorts that people declared stay. Give the last inventory, and groups",
       "keep their names and members, unless one has moved: then the reason is shown."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = {
       "  tidemark identities cohorts --inventory inventory.csv \\",
       "    --out inventory-new.csv --warehouse tables",
@@ -78,21 +74,21 @@ final class IdentityCohortsCommand extends WarehouseCommand {
       names = "--out",
       paramLabel = "FILE",
       defaultValue = "inventory.csv",
-      description = "Where the new inventory goes; it must not exist. Default: inventory.csv.")
+      description = "Where the new inventory goes; it must not exist.")
   private Path out;
 
   @Option(
       names = "--least",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Members of a group at the least. Default: 20.")
+      description = "Members of a group at the least.")
   private int least;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of the first centres. Default: 1.")
+      description = "Of the first centres.")
   private long seed;
 
   IdentityCohortsCommand(Invocation invocation) {
@@ -280,12 +276,7 @@ final class IdentityCohortsCommand extends WarehouseCommand {
       }
       Files.writeString(out, text);
     } catch (IOException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "the file " + PrintableText.of(out.toString(), TEXT) + " cannot be written",
-          FileFault.because(e),
-          "check the path and its permissions",
-          e);
+      throw GivenPlace.unwritten("the inventory", out, "--out", e);
     }
   }
 }

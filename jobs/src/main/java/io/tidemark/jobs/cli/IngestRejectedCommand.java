@@ -5,18 +5,14 @@ import static org.apache.spark.sql.functions.col;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.RejectedRecords;
 import io.tidemark.jobs.source.RejectReason;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import java.util.EnumSet;
-import java.util.Set;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What could not be read so far, and what to do about it. Reads the warehouse and writes nothing.
@@ -27,21 +23,12 @@ import picocli.CommandLine.Spec;
       "Lists the records that could not become events and that no later run could read, newest",
       "first; with --group one line for each reason, with its cure. 'ingest retry' tries again."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark ingest rejected --group --warehouse tables",
       "  tidemark ingest rejected --reason missing_field:eventTime --limit 5"
     })
-final class IngestRejectedCommand implements Runnable, Ending {
+final class IngestRejectedCommand extends WarehouseCommand {
   private static final int TEXT = 200;
-
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
-  @Mixin private WarehouseOptions warehouse;
 
   @Option(names = "--group", description = "One line for each reason instead of each record.")
   private boolean group;
@@ -53,27 +40,31 @@ final class IngestRejectedCommand implements Runnable, Ending {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Lines at the most. Default: 20.")
+      description = "Lines at the most.")
   private int limit;
 
   IngestRejectedCommand(Invocation invocation) {
-    this.invocation = invocation;
+    super(invocation, Access.READS);
   }
 
   @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
-  }
-
-  @Override
-  public void run() {
+  void check() {
     GivenNumber.limit(limit);
-    warehouse.look(invocation, group ? this::groups : this::records);
   }
 
-  private void groups(Warehouse tables) {
-    PrintWriter out = spec.commandLine().getOut();
-    var groups = new RejectedRecords(tables).groups();
+  @Override
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    RejectedRecords rejected = new RejectedRecords(warehouse);
+    if (group) {
+      groups(rejected, out);
+    } else {
+      records(rejected, out);
+    }
+    return ExitCode.OK;
+  }
+
+  private void groups(RejectedRecords rejected, PrintWriter out) {
+    var groups = rejected.groups();
     groups.stream()
         .filter(g -> reason == null || g.reason().equals(reason))
         .limit(limit)
@@ -89,12 +80,10 @@ final class IngestRejectedCommand implements Runnable, Ending {
               out.println("            " + PrintableText.of(String.valueOf(g.raw()), TEXT));
             });
     out.printf("Reasons: %,d%n", groups.size());
-    out.flush();
   }
 
-  private void records(Warehouse tables) {
-    PrintWriter out = spec.commandLine().getOut();
-    var open = new RejectedRecords(tables).open();
+  private void records(RejectedRecords rejected, PrintWriter out) {
+    var open = rejected.open();
     var wanted = reason == null ? open : open.filter(col("reason").equalTo(reason));
     for (Row row :
         wanted
@@ -112,6 +101,5 @@ final class IngestRejectedCommand implements Runnable, Ending {
       out.println("    " + PrintableText.of(String.valueOf(row.getString(5)), TEXT));
     }
     out.printf("Rejected records: %,d%n", wanted.count());
-    out.flush();
   }
 }

@@ -17,10 +17,6 @@ import picocli.CommandLine.Spec;
       "Makes an Ed25519 pair: tidemark.key signs releases and stays with whoever runs the night,",
       "tidemark.pub goes to every enforcer. An existing key is never overwritten."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark keygen --out /etc/tidemark")
 final class KeygenCommand implements Runnable {
   @Spec private CommandSpec spec;

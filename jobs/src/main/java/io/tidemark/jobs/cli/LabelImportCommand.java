@@ -40,10 +40,6 @@ import picocli.CommandLine.Parameters;
       "label expires in 30 days unless it says otherwise. Importing the same file again replaces what",
       "it holds."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark label import verdicts.csv --actor soc --warehouse tables")
 final class LabelImportCommand extends WarehouseCommand {
   private static final int MISTAKES_TOLD = 10;

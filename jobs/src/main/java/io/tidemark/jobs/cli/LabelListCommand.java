@@ -17,10 +17,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "list",
     description = "Shows all labels, which have expired, and which contradict each other.",
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark label list --warehouse tables")
 final class LabelListCommand extends WarehouseCommand {
   LabelListCommand(Invocation invocation) {

@@ -23,10 +23,6 @@ import picocli.CommandLine.Option;
       "table. Without --apply it says what it would do, and does nothing. Every table reads the same",
       "before and after; nights wait while it runs."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark maintain --warehouse /data/tidemark",
       "  tidemark maintain --warehouse /data/tidemark --retain 30d --apply"
@@ -39,10 +35,9 @@ final class MaintainCommand extends WarehouseCommand {
       names = "--retain",
       paramLabel = "TIME",
       defaultValue = "7d",
-      converter = TimeOption.class,
       description = {
         "How long files that are no longer read are kept, for readers under way and for looking back",
-        "at earlier versions; at least 7d. Default: 7d."
+        "at earlier versions; at least 7d."
       })
   private Duration retain;
 

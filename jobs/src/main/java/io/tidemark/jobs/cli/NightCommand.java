@@ -46,6 +46,24 @@ import picocli.CommandLine.Spec;
  * Spark, runs, and tells what came of it. What it does in between is {@link #run(NightRun)}.
  */
 abstract class NightCommand implements Callable<Integer>, Ending {
+  /** Options that only some commands of a night have. */
+  enum Part {
+    /** {@code --input}. */
+    INPUT,
+    /** {@code --format}. */
+    FORMAT,
+    /** {@code --date}. */
+    DATE,
+    /** {@code --publish} and {@code --signing-key}. */
+    RELEASES,
+    /** {@code --accept-gate} and {@code --why}. */
+    GATES,
+    /** {@code --dry-run}. */
+    DRY_RUN,
+    /** {@code --metrics} and the webhook. */
+    NOTICES
+  }
+
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -53,7 +71,6 @@ abstract class NightCommand implements Callable<Integer>, Ending {
 
   @Mixin private NightOptions options;
   @Spec private CommandSpec spec;
-  private NightParts parts;
 
   NightCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -67,15 +84,14 @@ abstract class NightCommand implements Callable<Integer>, Ending {
   abstract NightResult run(NightRun run);
 
   /** Options that do something for it, beside those that all commands of a night have. */
-  Set<NightParts.Part> offers() {
-    return EnumSet.of(NightParts.Part.DATE, NightParts.Part.DRY_RUN, NightParts.Part.NOTICES);
+  Set<Part> offers() {
+    return EnumSet.of(Part.DATE, Part.DRY_RUN, Part.NOTICES);
   }
 
   /** Its command line, with the options that do something for it. */
   final CommandLine line() {
     CommandLine line = new CommandLine(this);
-    parts = new NightParts(offers(), unnamed());
-    parts.addTo(line);
+    options.addTo(line, offers(), unnamed());
     return line;
   }
 
@@ -102,10 +118,10 @@ abstract class NightCommand implements Callable<Integer>, Ending {
 
   @Override
   public final Integer call() {
-    NightRequest request = asked(options.request(invocation, parts));
+    NightRequest request = asked(options.request(invocation));
     String runId = RUN_TIME.format(invocation.clock().instant()) + "-" + invocation.processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
-    NoticeOptions notices = parts.notices();
+    NoticeOptions notices = options.notices();
     notices.check();
     LastLine last = LastLine.of(LoggerFactory.getLogger(getClass()), runId);
     Instant startedAt = invocation.clock().instant();

@@ -23,10 +23,6 @@ import picocli.CommandLine.Option;
       "labels, rules, catalogue, policy or settings. Reads the tables, counts files that are new,",
       "and writes nothing. Days made by another version of the program are named, and stay."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark plan --input logs --warehouse tables --date yesterday",
       "  tidemark plan --warehouse tables --from 2026-02-01 --to 2026-03-01 --json"
@@ -50,8 +46,8 @@ final class PlanCommand extends NightCommand {
 
   /** It writes nothing, so nothing is to be told of it, left out or published. */
   @Override
-  Set<NightParts.Part> offers() {
-    return EnumSet.of(NightParts.Part.INPUT, NightParts.Part.FORMAT, NightParts.Part.DATE);
+  Set<Part> offers() {
+    return EnumSet.of(Part.INPUT, Part.FORMAT, Part.DATE);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.TidemarkException.usage;
-
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.ExitCode;
@@ -18,12 +16,8 @@ import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,10 +36,6 @@ import picocli.CommandLine.Spec;
       "decides about each event, one JSON object a line. Freshness is judged at event time. The",
       "events are sorted in memory, about a kilobyte each."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark replay --bundle published --input logs --from 2026-03-22",
       "  zcat today.json.gz | tidemark replay --bundle published --input - \\",
@@ -74,7 +64,7 @@ final class ReplayCommand implements Runnable, Ending {
         "Print decisions from this time on, such as 2026-03-22 or 2026-03-22T06:00:00Z. Earlier",
         "events of that day and the day before only warm up. Default: print all."
       })
-  private String from;
+  private DayOrTime from;
 
   @Option(
       names = "--rejects",
@@ -170,33 +160,14 @@ final class ReplayCommand implements Runnable, Ending {
             .withTargetKey(people.targetKey()),
         files,
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
-        Optional.ofNullable(from).map(ReplayCommand::time),
+        Optional.ofNullable(from).map(DayOrTime::begin),
         EnforcerOptions.Vectors.LEFT_OUT,
         networks);
   }
 
   private static Path existing(String input) {
     Path path = Path.of(input);
-    if (!Files.isReadable(path)) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "the input " + PrintableText.of(input, 200) + " cannot be read",
-          Files.exists(path) ? "its permissions do not allow it" : "it does not exist",
-          "check the path given to --input");
-    }
+    GivenPlace.readable("--input", path);
     return path;
-  }
-
-  private static Instant time(String text) {
-    try {
-      return text.indexOf('T') < 0
-          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw usage(
-          "--from cannot be '" + PrintableText.of(text, 40) + "'",
-          "it is neither a day nor a time",
-          "write it like 2026-03-22 or 2026-03-22T06:00:00Z");
-    }
   }
 }

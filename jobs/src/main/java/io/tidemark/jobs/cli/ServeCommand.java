@@ -33,10 +33,6 @@ import picocli.CommandLine.Spec;
       "for Envoy. 200 lets pass, 401 asks for fresh evidence, 403 refuses. Also /readyz, /livez,",
       "/metrics, and /v1/... for what it is told. Runs without Spark until SIGTERM or Ctrl-C."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark serve --bundle published --listen 127.0.0.1:9191",
       "  tidemark serve --bundle published --listen 127.0.0.1:9191 \\",
@@ -91,7 +87,7 @@ final class ServeCommand implements Runnable {
       names = "--refresh",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "Look for a new release every so many seconds. Default: ${DEFAULT-VALUE}.")
+      description = "Look for a new release every so many seconds.")
   private int refreshSeconds;
 
   ServeCommand(Invocation invocation) {

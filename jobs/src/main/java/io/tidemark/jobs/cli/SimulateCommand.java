@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -35,10 +34,6 @@ import picocli.CommandLine.Spec;
       "labelled attacks (labels.csv) on the last days. With --from given, the same options give the",
       "same bytes."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = {
       "  tidemark simulate --out /tmp/logs",
       "  tidemark simulate --out /tmp/logs --from 2026-03-02 --days 28 \\",
@@ -68,35 +63,35 @@ final class SimulateCommand implements Runnable {
       names = "--days",
       paramLabel = "N",
       defaultValue = "28",
-      description = "Days to simulate. Default: 28.")
+      description = "Days to simulate.")
   private int days;
 
   @Option(
       names = "--identities",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Identities, a few people among them. Default: 64.")
+      description = "Identities, a few people among them.")
   private int identities;
 
   @Option(
       names = "--events-per-day",
       paramLabel = "N",
       defaultValue = "2400",
-      description = "Events of an ordinary weekday, of all identities. Default: 2400.")
+      description = "Events of an ordinary weekday, of all identities.")
   private int eventsPerDay;
 
   @Option(
       names = "--attacks",
       paramLabel = "N",
       defaultValue = "25",
-      description = "Labelled attacks on the last days. Default: 25.")
+      description = "Labelled attacks on the last days.")
   private int attacks;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Start of every random choice. Default: 1.")
+      description = "Start of every random choice.")
   private long seed;
 
   @Option(
@@ -133,12 +128,7 @@ final class SimulateCommand implements Runnable {
     } catch (IllegalArgumentException e) {
       throw refused(e);
     } catch (IOException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "the logs cannot be written to " + PrintableText.of(out.toString(), 200),
-          FileFault.because(e),
-          "give --out a folder that can be made or written",
-          e);
+      throw GivenPlace.unwritten("the logs", out, "--out", e);
     }
   }
 

@@ -7,7 +7,6 @@ import io.tidemark.exports.OpaBundle;
 import io.tidemark.exports.ReleaseNumbers;
 import io.tidemark.exports.UntranslatedRulesException;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -43,10 +42,6 @@ import picocli.CommandLine.Spec;
       "scope). Policies, data and models name the manifest that they follow from. A release with",
       "rules for single kinds, cohorts or identities is refused: none of these holds them."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark translate --bundle published --out policies",
       "  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out opa.key",
@@ -81,7 +76,7 @@ final class TranslateCommand implements Runnable, Ending {
       names = "--opa-key-id",
       paramLabel = "ID",
       defaultValue = "tidemark",
-      description = "Name of the public key in OPA's configuration. Default: ${DEFAULT-VALUE}.")
+      description = "Name of the public key in OPA's configuration.")
   private String opaKeyId;
 
   @Option(
@@ -178,16 +173,11 @@ final class TranslateCommand implements Runnable, Ending {
       Files.createDirectories(file.getParent());
       Files.write(file, bytes);
     } catch (IOException e) {
-      throw usage(
-          "the policies cannot be written to " + out, e, "give --out a folder that can be written");
+      throw GivenPlace.unwritten("the policies", out, "--out", e);
     }
   }
 
   private static ECPrivateKey p256(Path file) {
     return PrivateKeyFile.p256(file, "give --opa-key a P-256 key; --help shows how to make one");
-  }
-
-  private static TidemarkException usage(String problem, Exception e, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, FileFault.because(e), cure, e);
   }
 }

@@ -28,10 +28,6 @@ import picocli.CommandLine.Spec;
       "Checks the present release of a published folder: signatures, stream, expiry, every file,",
       "every block and every record, and computes the self-test again. Prints a line per check."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark verify --bundle published --key /etc/tidemark/tidemark.pub")
 final class VerifyCommand implements Runnable, Ending {
   private final Invocation invocation;

@@ -46,11 +46,11 @@ class NightCommandTest {
     }
 
     @Override
-    Set<NightParts.Part> offers() {
-      Set<NightParts.Part> offers = super.offers();
-      offers.add(NightParts.Part.INPUT);
-      offers.add(NightParts.Part.FORMAT);
-      return publishes ? EnumSet.allOf(NightParts.Part.class) : offers;
+    Set<Part> offers() {
+      Set<Part> offers = super.offers();
+      offers.add(Part.INPUT);
+      offers.add(Part.FORMAT);
+      return publishes ? EnumSet.allOf(Part.class) : offers;
     }
 
     private static void exhausted(Long row) {
@@ -215,7 +215,7 @@ class NightCommandTest {
         "plan --webhook-file w | leave out --webhook-file",
         "plan --dry-run | leave out --dry-run",
         "score --accept-gate alert_volume | it is for 'tidemark nightly', 'tidemark train', 'tid",
-        "backfill --reprocess some | it takes none, failed or all, not 'some'",
+        "backfill --reprocess some | it takes none, failed or all",
         "explain --identity a --day 2026-03-20 --product p | --product does nothing here",
         "leak-review --credential a --since 2026-03-20 --issuer u | it goes with --caep, which is",
         "status --days=-5 | --days cannot be -5",
