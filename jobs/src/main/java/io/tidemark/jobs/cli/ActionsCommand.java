@@ -13,7 +13,6 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
@@ -92,10 +91,6 @@ final class ActionsCommand extends WarehouseCommand {
       }
       return name.toString();
     }
-  }
-
-  ActionsCommand(Invocation invocation) {
-    super(invocation, Access.READS);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.night.Backfill;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
@@ -59,10 +58,6 @@ final class BackfillCommand extends NightCommand {
         "each depends on the day before."
       })
   private boolean newestFirst;
-
-  BackfillCommand(Invocation invocation) {
-    super(invocation);
-  }
 
   @Override
   public Set<ExitCode> endings() {

@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.when;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Suppression;
@@ -43,10 +42,6 @@ final class BaselineHistoryCommand extends WarehouseCommand {
       paramLabel = "KEY",
       description = "Also this identity's usual maximum and alerts.")
   private String identity;
-
-  BaselineHistoryCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.portrait.Portrait;
@@ -40,10 +39,6 @@ final class BaselineShowCommand extends WarehouseCommand {
       paramLabel = "D",
       description = "The night. Default: the last one with an accepted baseline.")
   private LocalDate date;
-
-  BaselineShowCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   void check(Settings settings) {

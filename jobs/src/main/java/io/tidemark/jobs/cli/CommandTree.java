@@ -31,24 +31,24 @@ public final class CommandTree {
     benchmark.getCommandSpec().usageMessage().hidden(true);
     return of(
         invocation,
-        StepCommand.nightly(invocation),
-        StepCommand.of(invocation, Step.INGEST)
-            .addSubcommand(new IngestRejectedCommand(invocation))
-            .addSubcommand(StepCommand.retry(invocation)),
-        StepCommand.of(invocation, Step.PROFILE),
+        StepCommand.nightly(),
+        StepCommand.of(Step.INGEST)
+            .addSubcommand(new IngestRejectedCommand())
+            .addSubcommand(StepCommand.retry()),
+        StepCommand.of(Step.PROFILE),
         CommandGroup.of(
             "identities",
             "Shows who is known, what it is taken for, and which rule says so.",
-            new IdentitiesCommand.ListAll(invocation),
-            new IdentitiesCommand.Show(invocation),
-            new IdentityCohortsCommand(invocation),
+            new IdentitiesCommand.ListAll(),
+            new IdentitiesCommand.Show(),
+            new IdentityCohortsCommand(),
             new IdentitiesCommand.Reveal()),
-        new ActionsCommand(invocation),
-        StepCommand.of(invocation, Step.FEATURES)
+        new ActionsCommand(),
+        StepCommand.of(Step.FEATURES)
             .addSubcommand(new FeaturesDescribeCommand())
             .addSubcommand(new FeaturesCheckCommand())
             .addSubcommand(new FeaturesDiffCommand())
-            .addSubcommand(new FeaturesExplainCommand(invocation))
+            .addSubcommand(new FeaturesExplainCommand())
             .addSubcommand(
                 PrintedText.of(
                     "schema",
@@ -58,26 +58,26 @@ public final class CommandTree {
                     "  tidemark features schema > catalogue.schema.json",
                     "Then, as first line of a catalogue:",
                     "  # yaml-language-server: $schema=catalogue.schema.json")),
-        StepCommand.of(invocation, Step.SCORE),
-        StepCommand.of(invocation, Step.TRAIN),
-        StepCommand.of(invocation, Step.EXPORT),
-        new BackfillCommand(invocation),
-        new PlanCommand(invocation),
-        new ReplayCommand(invocation),
-        new VerifyCommand(invocation),
-        new ServeCommand(invocation),
-        new TranslateCommand(invocation),
-        new LeakReviewCommand(invocation),
+        StepCommand.of(Step.SCORE),
+        StepCommand.of(Step.TRAIN),
+        StepCommand.of(Step.EXPORT),
+        new BackfillCommand(),
+        new PlanCommand(),
+        new ReplayCommand(),
+        new VerifyCommand(),
+        new ServeCommand(),
+        new TranslateCommand(),
+        new LeakReviewCommand(),
         CommandGroup.of(
             "leaks",
             "Leaks of credentials, each kept open until the logs show that it works no more. Every"
                 + " night counts the days that it is still valid, and its release tells enforcers"
                 + " to refuse it. What happened since a leak: 'tidemark leak-review'.",
-            new LeaksCommand.Track(invocation),
-            new LeaksCommand.Show(invocation),
-            new LeaksCommand.Close(invocation)),
+            new LeaksCommand.Track(),
+            new LeaksCommand.Show(),
+            new LeaksCommand.Close()),
         new KeygenCommand(),
-        new SimulateCommand(invocation),
+        new SimulateCommand(),
         new EvaluateCommand(invocation),
         new BacktestCommand(invocation),
         LabCommand.tree(invocation),
@@ -85,14 +85,14 @@ public final class CommandTree {
             "baseline",
             "Baselines in words: what is usual for an identity, and how the nights went. Reads the"
                 + " warehouse and writes nothing.",
-            new BaselineShowCommand(invocation),
-            new BaselineHistoryCommand(invocation)),
+            new BaselineShowCommand(),
+            new BaselineHistoryCommand()),
         CommandGroup.of(
             "findings",
             "Findings: what nights noticed about logs and kinds of identities, beside the risk of"
                 + " any: a source that fell silent or was withheld, an identity that begins to look"
                 + " like a person.",
-            new FindingsCommand(invocation)),
+            new FindingsCommand()),
         CommandGroup.of(
             "label",
             "Labels: what somebody says about an identity for a stretch of time. 'benign' makes"
@@ -100,16 +100,16 @@ public final class CommandTree {
                 + " 'compromised' keeps the days out of profiles and training. The next night takes"
                 + " labels into account, and the model card of its release lists those that relax"
                 + " trust.",
-            new LabelAddCommand(invocation),
-            new LabelImportCommand(invocation),
-            new LabelListCommand(invocation)),
+            new LabelAddCommand(),
+            new LabelImportCommand(),
+            new LabelListCommand()),
         CommandGroup.of(
             "suppression",
             "Suppressions: alerts that are kept off the night's list for a time, because their"
                 + " owner knows them. They change no decision of an enforcer and teach nothing; the"
                 + " model card lists them.",
-            new SuppressionCommand.Add(invocation),
-            new SuppressionCommand.Show(invocation)),
+            new SuppressionCommand.Add(),
+            new SuppressionCommand.Show()),
         CommandGroup.of(
             "policy",
             "Policy files: what a company decides by itself. Risk figures, what actions can do, and"
@@ -127,18 +127,18 @@ public final class CommandTree {
                 Policy::schemaJson,
                 "Prints the JSON Schema by which editors complete and check policies.",
                 "  tidemark policy schema > policy.schema.json")),
-        new ReportCommand(invocation),
-        new ExtractCommand(invocation),
-        new ExplainCommand(invocation),
-        new StatusCommand(invocation),
-        new DoctorCommand(invocation),
-        new MaintainCommand(invocation),
-        ConfigCommand.of(invocation),
+        new ReportCommand(),
+        new ExtractCommand(),
+        new ExplainCommand(),
+        new StatusCommand(),
+        new DoctorCommand(),
+        new MaintainCommand(),
+        ConfigCommand.of(),
         benchmark);
   }
 
   static CommandLine of(Invocation invocation, Object... commands) {
-    CommandLine root = new CommandLine(new Root());
+    CommandLine root = new CommandLine(new Root(invocation));
     for (Object command : commands) {
       root.addSubcommand(command instanceof NightCommand night ? night.line() : command);
     }
@@ -201,6 +201,17 @@ public final class CommandTree {
       footerHeading = "%nEach command explains itself:%n",
       footer = "  tidemark COMMAND --help")
   static final class Root extends CommandGroup implements Ending {
+    private final Invocation invocation;
+
+    private Root(Invocation invocation) {
+      this.invocation = invocation;
+    }
+
+    /** What commands take from the machine. */
+    Invocation invocation() {
+      return invocation;
+    }
+
     /** Its help tells of all commands. */
     @Override
     public Set<ExitCode> endings() {

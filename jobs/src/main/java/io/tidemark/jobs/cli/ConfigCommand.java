@@ -1,6 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.config.DeclaredSetting;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.config.SettingsChoice;
@@ -9,8 +8,6 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Checks the settings and prints every one; what it prints is a configuration file. */
 @Command(
@@ -25,19 +22,12 @@ import picocli.CommandLine.Spec;
       "  tidemark config --config tidemark.yaml --set train.num-trees=200",
       "  tidemark config schema > tidemark.schema.json  for editors that complete YAML"
     })
-final class ConfigCommand implements Runnable {
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
+final class ConfigCommand extends TextCommand {
   @Mixin private SettingOptions options;
 
-  private ConfigCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   /** The command with its own commands. */
-  static CommandLine of(Invocation invocation) {
-    return new CommandLine(new ConfigCommand(invocation))
+  static CommandLine of() {
+    return new CommandLine(new ConfigCommand())
         .addSubcommand(
             PrintedText.of(
                 "schema",
@@ -47,9 +37,8 @@ final class ConfigCommand implements Runnable {
   }
 
   @Override
-  public void run() {
-    SettingsChoice choice = options.choice(invocation);
-    PrintWriter out = spec.commandLine().getOut();
+  void run(PrintWriter out) {
+    SettingsChoice choice = options.choice(invocation());
     for (DeclaredSetting declared : Settings.declared()) {
       out.println("# " + declared.setting().says());
       out.println(
@@ -63,7 +52,6 @@ final class ConfigCommand implements Runnable {
     }
     out.println("# Keys that begin with spark. go to Spark as they are.");
     choice.settings().spark().forEach((key, value) -> out.println(key + ": " + quoted(value)));
-    out.flush();
   }
 
   private static String quoted(String value) {

@@ -2,7 +2,6 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.care.Care;
 import io.tidemark.jobs.care.Doctor;
 import io.tidemark.jobs.care.Symptom;
@@ -35,10 +34,6 @@ final class DoctorCommand extends WarehouseCommand {
 
   @Option(names = "--verbose", description = "Also what is as it should be, table by table.")
   private boolean verbose;
-
-  DoctorCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   /** Not opened as others do: a warehouse that cannot be opened is what a doctor is for. */
   @Override

@@ -5,7 +5,6 @@ import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -66,10 +65,6 @@ final class ExplainCommand extends WarehouseCommand {
   private LocalDate day;
 
   @Mixin private JudgedByOptions night;
-
-  ExplainCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   void check() {

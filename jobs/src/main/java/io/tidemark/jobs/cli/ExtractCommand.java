@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -74,10 +73,6 @@ final class ExtractCommand extends WarehouseCommand {
   private String catalogue;
 
   private Optional<Pseudonyms> pseudonyms = Optional.empty();
-
-  ExtractCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   void check() {

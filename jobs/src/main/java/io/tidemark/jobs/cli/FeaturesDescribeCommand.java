@@ -6,9 +6,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The features of a catalogue as a table. */
 @Command(
@@ -22,7 +20,7 @@ import picocli.CommandLine.Spec;
       "  tidemark features describe | less -S",
       "  tidemark features describe --yaml > mine.yaml        to begin your own with"
     })
-final class FeaturesDescribeCommand implements Runnable {
+final class FeaturesDescribeCommand extends TextCommand {
   /** An argument may be longer than all the rest of a row; what is cut off stands in --yaml. */
   private static final RowView<FeatureDescription> VIEW =
       new RowView<FeatureDescription>(90)
@@ -36,8 +34,6 @@ final class FeaturesDescribeCommand implements Runnable {
           .column("needs", feature -> String.join(", ", feature.columns()))
           .column("says", FeatureDescription::says);
 
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--catalogue",
       paramLabel = "NAME|FILE",
@@ -49,15 +45,13 @@ final class FeaturesDescribeCommand implements Runnable {
   private boolean yaml;
 
   @Override
-  public void run() {
+  void run(PrintWriter out) {
     ProgramOnExecutor read = FeatureSources.catalogue(catalogue);
-    PrintWriter out = spec.commandLine().getOut();
     if (yaml) {
       out.print(read.yaml());
     } else {
       VIEW.printTable(FeatureDescription.of(read.program()), out);
     }
-    out.flush();
   }
 
   private static String computes(FeatureDescription feature) {

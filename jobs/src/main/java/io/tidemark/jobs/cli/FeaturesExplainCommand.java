@@ -6,7 +6,6 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
@@ -45,10 +44,6 @@ final class FeaturesExplainCommand extends WarehouseCommand {
   private String product;
 
   @Mixin private JudgedByOptions night;
-
-  FeaturesExplainCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   void check(Settings settings) {

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -66,10 +65,6 @@ final class FindingsCommand extends WarehouseCommand {
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
-
-  FindingsCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   void check() {

@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -20,10 +19,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Who is known, what it is taken for, and which rule says so. */
 final class IdentitiesCommand {
@@ -65,10 +62,6 @@ final class IdentitiesCommand {
         description = "Lines at the most.")
     private int limit;
 
-    ListAll(Invocation invocation) {
-      super(invocation, Access.READS);
-    }
-
     @Override
     void check() {
       GivenNumber.limit(limit);
@@ -96,10 +89,6 @@ final class IdentitiesCommand {
 
     @Parameters(paramLabel = "IDENTITY", description = "Its key, as the tables have it.")
     private String identity;
-
-    Show(Invocation invocation) {
-      super(invocation, Access.READS);
-    }
 
     @Override
     ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
@@ -142,9 +131,7 @@ final class IdentitiesCommand {
       name = "reveal",
       description = "Says whom a pseudonym stands for, to the holder of its key.",
       footer = "  tidemark identities reveal --key people.key p~3Fq9…")
-  static final class Reveal implements Runnable {
-    @Spec private CommandSpec spec;
-
+  static final class Reveal extends TextCommand {
     @Option(
         names = "--key",
         paramLabel = "FILE",
@@ -156,8 +143,7 @@ final class IdentitiesCommand {
     private List<String> pseudonyms;
 
     @Override
-    public void run() {
-      PrintWriter out = spec.commandLine().getOut();
+    void run(PrintWriter out) {
       try {
         Pseudonyms revealing = Pseudonyms.withKey(Files.readString(key).strip());
         for (String pseudonym : pseudonyms) {
@@ -171,7 +157,6 @@ final class IdentitiesCommand {
             "check the key file and that the pseudonym is whole",
             e);
       }
-      out.flush();
     }
   }
 }

@@ -13,7 +13,6 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -90,10 +89,6 @@ final class IdentityCohortsCommand extends WarehouseCommand {
       defaultValue = "1",
       description = "Of the first centres.")
   private long seed;
-
-  IdentityCohortsCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   void check() {

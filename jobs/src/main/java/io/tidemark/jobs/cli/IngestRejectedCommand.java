@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.RejectedRecords;
@@ -42,10 +41,6 @@ final class IngestRejectedCommand extends WarehouseCommand {
       defaultValue = "20",
       description = "Lines at the most.")
   private int limit;
-
-  IngestRejectedCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   void check() {

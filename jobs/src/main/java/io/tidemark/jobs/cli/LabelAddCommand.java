@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.DayLevels;
@@ -86,8 +85,8 @@ final class LabelAddCommand extends WarehouseCommand {
 
   private Label label;
 
-  LabelAddCommand(Invocation invocation) {
-    super(invocation, Access.WRITES);
+  LabelAddCommand() {
+    super(Access.WRITES);
   }
 
   @Override

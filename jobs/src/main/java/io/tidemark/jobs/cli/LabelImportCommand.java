@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -55,8 +54,8 @@ final class LabelImportCommand extends WarehouseCommand {
 
   private LabelFile.Content content;
 
-  LabelImportCommand(Invocation invocation) {
-    super(invocation, Access.WRITES);
+  LabelImportCommand() {
+    super(Access.WRITES);
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.exports.SecurityEvent;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -98,10 +97,6 @@ final class LeakReviewCommand extends WarehouseCommand {
 
   private Instant at;
   private Optional<RSAPrivateKey> key = Optional.empty();
-
-  LeakReviewCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   void check() {

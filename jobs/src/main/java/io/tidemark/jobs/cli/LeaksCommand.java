@@ -2,7 +2,6 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.leak.Leak;
@@ -78,8 +77,8 @@ final class LeaksCommand {
 
     private Leak leak;
 
-    Track(Invocation invocation) {
-      super(invocation, Access.WRITES);
+    Track() {
+      super(Access.WRITES);
     }
 
     @Override
@@ -122,10 +121,6 @@ final class LeaksCommand {
   /** Shows all. */
   @Command(name = "list", description = "Shows all leaks, and how long each was or is valid.")
   static final class Show extends WarehouseCommand {
-    Show(Invocation invocation) {
-      super(invocation, Access.READS);
-    }
-
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       List<Leak> all = new LeakBook(warehouse).all();
@@ -180,8 +175,8 @@ final class LeaksCommand {
     @Option(names = "--why", paramLabel = "TEXT", required = true, description = "How it is known.")
     private String why;
 
-    Close(Invocation invocation) {
-      super(invocation, Access.WRITES);
+    Close() {
+      super(Access.WRITES);
     }
 
     @Override

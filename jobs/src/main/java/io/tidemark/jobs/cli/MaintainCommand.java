@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.care.Care;
 import io.tidemark.jobs.care.Maintenance;
 import io.tidemark.jobs.care.Maintenance.Need;
@@ -40,10 +39,6 @@ final class MaintainCommand extends WarehouseCommand {
         "at earlier versions; at least 7d."
       })
   private Duration retain;
-
-  MaintainCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   public Set<ExitCode> endings() {

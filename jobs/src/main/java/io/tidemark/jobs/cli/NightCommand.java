@@ -2,7 +2,6 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.notice.RunOutcome;
@@ -21,7 +20,6 @@ import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,21 +29,18 @@ import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.apache.logging.log4j.Level;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
  * A command that works on a warehouse: checks its options, takes the warehouse's lock, starts
  * Spark, runs, and tells what came of it. What it does in between is {@link #run(NightRun)}.
  */
-abstract class NightCommand implements Callable<Integer>, Ending {
+abstract class NightCommand extends BaseCommand {
   /** Options that only some commands of a night have. */
   enum Part {
     /** {@code --input}. */
@@ -67,14 +62,7 @@ abstract class NightCommand implements Callable<Integer>, Ending {
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  private final Invocation invocation;
-
   @Mixin private NightOptions options;
-  @Spec private CommandSpec spec;
-
-  NightCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
 
   /**
    * Does the work.
@@ -118,17 +106,17 @@ abstract class NightCommand implements Callable<Integer>, Ending {
 
   @Override
   public final Integer call() {
-    NightRequest request = asked(options.request(invocation));
-    String runId = RUN_TIME.format(invocation.clock().instant()) + "-" + invocation.processId();
+    NightRequest request = asked(options.request(invocation()));
+    String runId = RUN_TIME.format(invocation().clock().instant()) + "-" + invocation().processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
     NoticeOptions notices = options.notices();
     notices.check();
     LastLine last = LastLine.of(LoggerFactory.getLogger(getClass()), runId);
-    Instant startedAt = invocation.clock().instant();
-    String name = spec.qualifiedName();
+    Instant startedAt = invocation().clock().instant();
+    String name = spec().qualifiedName();
     try {
       NightResult result = locked(request, runId);
-      Instant now = invocation.clock().instant();
+      Instant now = invocation().clock().instant();
       last.tell(result.exitCode());
       notices.give(
           RunOutcome.of(runId, name, startedAt, now, result), request, LockHolder.thisHost());
@@ -158,7 +146,7 @@ abstract class NightCommand implements Callable<Integer>, Ending {
   /** Tells of a run that stopped; what fails of that hides nothing of why it did. */
   private void stopped(Throwable stop, Started run, NightRequest request, NoticeOptions notices) {
     try {
-      Instant now = invocation.clock().instant();
+      Instant now = invocation().clock().instant();
       RunOutcome outcome = RunOutcome.of(run.runId(), run.command(), run.at(), now, stop);
       run.last().tell(outcome.exitCode());
       notices.give(outcome, request, LockHolder.thisHost());
@@ -178,7 +166,7 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     WarehouseLock lock =
         WarehouseLock.acquire(
             request.warehouse(),
-            LockHolder.here(runId, spec.qualifiedName(), invocation),
+            LockHolder.here(runId, spec().qualifiedName(), invocation()),
             request.settings().spark());
     try {
       return withSpark(request, runId);
@@ -190,8 +178,8 @@ abstract class NightCommand implements Callable<Integer>, Ending {
   private NightResult withSpark(NightRequest request, String runId) {
     Logger logger = LoggerFactory.getLogger(getClass());
     logger.info("Run {} starts: {}", runId, PrintableText.of(request.asOptions()));
-    Clock clock = invocation.clock();
-    Progress progress = Progress.on(invocation.display(), logger::info, System.err, clock);
+    Clock clock = invocation().clock();
+    Progress progress = Progress.on(invocation().display(), logger::info, System.err, clock);
     TaskProgress tasks = new TaskProgress(progress);
     try (SparkSessions.Session session = SparkSessions.open(request.settings().spark())) {
       SparkSession spark = session.spark();
@@ -219,9 +207,8 @@ abstract class NightCommand implements Callable<Integer>, Ending {
             e);
       }
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(screen(request, result));
-    out.flush();
+    out().print(screen(request, result));
+    out().flush();
   }
 
   private static String shown(String warehouse) {

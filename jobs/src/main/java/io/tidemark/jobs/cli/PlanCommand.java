@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.night.NightPlan;
 import io.tidemark.jobs.run.NightRequest;
@@ -32,10 +31,6 @@ final class PlanCommand extends NightCommand {
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
-
-  PlanCommand(Invocation invocation) {
-    super(invocation);
-  }
 
   @Override
   public Set<ExitCode> endings() {

@@ -14,10 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Whether a file can be meant, and what it says. */
 @Command(
@@ -28,10 +26,8 @@ import picocli.CommandLine.Spec;
           + " settings too."
     },
     footer = "  tidemark policy check policy.yaml")
-final class PolicyCommand implements Runnable {
+final class PolicyCommand extends TextCommand {
   private static final int LONGEST_LINE = 400;
-
-  @Spec private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "The policy.")
   private Path file;
@@ -46,11 +42,10 @@ final class PolicyCommand implements Runnable {
   private Path networkClasses;
 
   @Override
-  public void run() {
+  void run(PrintWriter out) {
     Policy policy = PolicyFile.read(file);
     String own = NetworkOptions.given(networkClasses, Settings.Features.NONE);
     PolicyFile.checkClasses(file, policy, FeatureSources.networkClasses(own).labels());
-    PrintWriter out = spec.commandLine().getOut();
     boolean forEveryone = !policy.risk().equals(RiskChanges.NONE);
     if (forEveryone) {
       told(out, "figures  for everyone: " + figures(policy.risk()));
@@ -69,7 +64,6 @@ final class PolicyCommand implements Runnable {
         policy.bounds().rules().size(),
         policy.riskRules().rules().size(),
         policy.changesImpact() ? ", and impact of its own" : "");
-    out.flush();
   }
 
   private static void told(PrintWriter out, String line) {

@@ -4,15 +4,11 @@ import java.io.PrintWriter;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** A command that prints a text which the program knows by itself. */
 @Command
-final class PrintedText implements Runnable {
+final class PrintedText extends TextCommand {
   private final Supplier<String> text;
-
-  @Spec private CommandSpec spec;
 
   private PrintedText(Supplier<String> text) {
     this.text = text;
@@ -26,9 +22,7 @@ final class PrintedText implements Runnable {
   }
 
   @Override
-  public void run() {
-    PrintWriter out = spec.commandLine().getOut();
+  void run(PrintWriter out) {
     out.println(text.get().stripTrailing());
-    out.flush();
   }
 }

@@ -4,7 +4,6 @@ import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -24,9 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Raw logs through the enforcer. */
 @Command(
@@ -41,12 +38,8 @@ import picocli.CommandLine.Spec;
       "  zcat today.json.gz | tidemark replay --bundle published --input - \\",
       "    | jq 'select(.decision != \"ALLOW\")'"
     })
-final class ReplayCommand implements Runnable, Ending {
-  private final Invocation invocation;
-
+final class ReplayCommand extends TextCommand {
   @Mixin private BundleOptions options;
-  @Spec private CommandSpec spec;
-
   @Mixin private FormatOption format = new FormatOption();
 
   @Option(
@@ -76,19 +69,14 @@ final class ReplayCommand implements Runnable, Ending {
 
   @Mixin private NetworkOptions networks;
 
-  ReplayCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
   public Set<ExitCode> endings() {
     return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.BUNDLE_REFUSED);
   }
 
   @Override
-  public void run() {
-    PrintWriter out = spec.commandLine().getOut();
-    Settings settings = settingOptions.settings(invocation);
+  void run(PrintWriter out) {
+    Settings settings = settingOptions.settings(invocation());
     FeatureSources known = known(settings.features());
     Replay replay = replay(settings, known.networks());
     try (RejectsFile rejected = RejectsFile.to(rejects)) {
@@ -96,7 +84,7 @@ final class ReplayCommand implements Runnable, Ending {
           replay.run((event, decision) -> out.println(Replay.json(event, decision)), rejected::add);
       out.flush();
       rejected.finish();
-      PrintWriter err = spec.commandLine().getErr();
+      PrintWriter err = err();
       err.println(outcome.books());
       tellDifference(err, outcome.enrichedBy(), known.networks().version());
       err.println(
@@ -149,11 +137,11 @@ final class ReplayCommand implements Runnable, Ending {
   private Replay replay(Settings settings, SourceNetworks networks) {
     List<Path> files =
         inputs.stream().filter(input -> !input.equals("-")).map(ReplayCommand::existing).toList();
-    Instant now = invocation.clock().instant();
+    Instant now = invocation().clock().instant();
     IdentitySources people = IdentitySources.of(settings.ingest());
     return new Replay(
         options.bundle(),
-        options.keys(invocation),
+        options.keys(invocation()),
         LogReading.options(settings.ingest(), EventTime.micros(now))
             .withFormat(format.ofRawLogs())
             .withIdentification(people.identification())

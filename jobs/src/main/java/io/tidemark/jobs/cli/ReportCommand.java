@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.NightReports;
@@ -50,10 +49,6 @@ final class ReportCommand extends WarehouseCommand {
   private Path file;
 
   @Mixin private JudgedByOptions had;
-
-  ReportCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   void check() {

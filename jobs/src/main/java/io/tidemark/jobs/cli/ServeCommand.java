@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -21,9 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The decision service, until it is told to end. */
 @Command(
@@ -39,12 +36,9 @@ import picocli.CommandLine.Spec;
       "    --config service.yaml --state /var/lib/tidemark \\",
       "    --decisions /var/log/tidemark --admin-token token.txt"
     })
-final class ServeCommand implements Runnable {
-  private final Invocation invocation;
-
+final class ServeCommand extends TextCommand {
   @Mixin private BundleOptions options;
   @Mixin private NetworkOptions networks;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--listen",
@@ -90,13 +84,8 @@ final class ServeCommand implements Runnable {
       description = "Look for a new release every so many seconds.")
   private int refreshSeconds;
 
-  ServeCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
-  public void run() {
-    PrintWriter out = spec.commandLine().getOut();
+  void run(PrintWriter out) {
     DecisionService service = start();
     Thread ending = new Thread(() -> end(service), "tidemark-end");
     Runtime.getRuntime().addShutdownHook(ending);
@@ -130,7 +119,7 @@ final class ServeCommand implements Runnable {
       return DecisionService.start(
           new ServiceOptions(
               options.bundle(),
-              options.keys(invocation),
+              options.keys(invocation()),
               InetSocketAddress.createUnresolved(host(), port()),
               Optional.ofNullable(config),
               Optional.ofNullable(state),
@@ -139,7 +128,7 @@ final class ServeCommand implements Runnable {
               Duration.ofSeconds(refreshSeconds),
               Duration.ofSeconds(10),
               networks(),
-              invocation.clock()));
+              invocation().clock()));
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw usage(
           "the service cannot run so", e.getMessage(), "mend the option or the file it names", e);
@@ -163,7 +152,7 @@ final class ServeCommand implements Runnable {
     try {
       service.close();
     } catch (UncheckedIOException e) {
-      PrintWriter err = spec.commandLine().getErr();
+      PrintWriter err = err();
       err.println("tidemark: " + PrintableText.of(inFull(e), 400));
       err.flush();
     }

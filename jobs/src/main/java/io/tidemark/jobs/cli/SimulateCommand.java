@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.Progress;
@@ -22,9 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Writes the logs of a simulated company. */
 @Command(
@@ -40,12 +37,8 @@ import picocli.CommandLine.Spec;
       "    --identities 80 --events-per-day 5000 --attacks 30 --seed 1",
       "  tidemark nightly --input /tmp/logs --warehouse /tmp/tables"
     })
-final class SimulateCommand implements Runnable {
+final class SimulateCommand extends TextCommand {
   private static final String ALL = "all";
-
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder to write.")
   private Path out;
@@ -107,20 +100,11 @@ final class SimulateCommand implements Runnable {
       })
   private List<String> formats;
 
-  SimulateCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
-  public void run() {
+  void run(PrintWriter text) {
     SimulationPlan plan = plan();
-    PrintWriter text = spec.commandLine().getOut();
     Progress progress =
-        Progress.on(
-            invocation.display(),
-            spec.commandLine().getErr()::println,
-            System.err,
-            invocation.clock());
+        Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
     try (Progress.Step step = progress.start("simulate")) {
       step.expect(days);
       SimulationSummary summary = Simulation.write(plan, out, done -> step.advance(1));
@@ -140,7 +124,6 @@ final class SimulateCommand implements Runnable {
     text.println("Identities  " + Counted.of(identities, summary.identitiesByKind()));
     text.printf(Locale.ROOT, "Attacks     %,d, in %,d events%n", attacks, summary.attackEvents());
     text.println("Next        tidemark nightly --input " + folder);
-    text.flush();
   }
 
   private SimulationPlan plan() {
@@ -155,7 +138,7 @@ final class SimulateCommand implements Runnable {
   private LocalDate firstDay() {
     return from != null
         ? from
-        : LocalDate.ofInstant(invocation.clock().instant(), ZoneOffset.UTC).minusDays(days);
+        : LocalDate.ofInstant(invocation().clock().instant(), ZoneOffset.UTC).minusDays(days);
   }
 
   private Set<LogFormat> chosenFormats() {

@@ -5,7 +5,6 @@ import static io.tidemark.jobs.TidemarkException.usage;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.NightStatus;
 import io.tidemark.jobs.run.Progress;
@@ -61,10 +60,6 @@ final class StatusCommand extends WarehouseCommand {
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
-
-  StatusCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   Progress progress() {

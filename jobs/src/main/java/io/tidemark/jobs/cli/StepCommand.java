@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.night.Night.Step;
 import io.tidemark.jobs.run.NightResult;
@@ -22,20 +21,15 @@ final class StepCommand extends NightCommand {
   private final Collection<ExitCode> refusals;
 
   private StepCommand(
-      Invocation invocation,
-      Function<NightRun, NightResult> work,
-      Collection<Part> parts,
-      Collection<ExitCode> refusals) {
-    super(invocation);
+      Function<NightRun, NightResult> work, Collection<Part> parts, Collection<ExitCode> refusals) {
     this.work = work;
     this.parts = parts;
     this.refusals = refusals;
   }
 
   /** All steps. */
-  static CommandLine nightly(Invocation invocation) {
+  static CommandLine nightly() {
     return new StepCommand(
-            invocation,
             Night::whole,
             EnumSet.allOf(Part.class),
             List.of(ExitCode.GATE_REFUSED, ExitCode.BUNDLE_REFUSED))
@@ -55,8 +49,8 @@ final class StepCommand extends NightCommand {
   }
 
   /** Rejected records, read again; the tables name the files. */
-  static CommandLine retry(Invocation invocation) {
-    return new StepCommand(invocation, Night::retryRejected, List.of(Part.FORMAT), List.of())
+  static CommandLine retry() {
+    return new StepCommand(Night::retryRejected, List.of(Part.FORMAT), List.of())
         .named(
             "retry",
             "Reads again the files that hold rejected records, after a setting, a rule or the"
@@ -66,11 +60,11 @@ final class StepCommand extends NightCommand {
   }
 
   /** The command named like a step. Only ingest reads logs; the others work on the tables alone. */
-  static CommandLine of(Invocation invocation, Step step) {
+  static CommandLine of(Step step) {
     String example = "  tidemark " + step.label() + " --warehouse tables --date 2026-03-21";
     return switch (step) {
       case INGEST ->
-          of(invocation, step, List.of(Part.INPUT, Part.FORMAT), ExitCode.GATE_REFUSED)
+          of(step, List.of(Part.INPUT, Part.FORMAT), ExitCode.GATE_REFUSED)
               .named(
                   step.label(),
                   "Reads logs into the table access_events, each event once, and accounts for"
@@ -78,16 +72,15 @@ final class StepCommand extends NightCommand {
                       + " reason.",
                   "  tidemark ingest --input AWSLogs --warehouse tables",
                   "  tidemark ingest --input audit.log.gz --format kubernetes-audit --dry-run");
-      case PROFILE, FEATURES, SCORE ->
-          of(invocation, step, List.of()).named(step.label(), says(step), example);
+      case PROFILE, FEATURES, SCORE -> of(step, List.of()).named(step.label(), says(step), example);
       case TRAIN ->
-          of(invocation, step, List.of(Part.GATES), ExitCode.GATE_REFUSED)
+          of(step, List.of(Part.GATES), ExitCode.GATE_REFUSED)
               .named(
                   step.label(),
                   "Trains the baseline of a day and puts it through the gates.",
                   example);
       case EXPORT ->
-          of(invocation, step, List.of(Part.RELEASES), ExitCode.BUNDLE_REFUSED)
+          of(step, List.of(Part.RELEASES), ExitCode.BUNDLE_REFUSED)
               .named(
                   step.label(),
                   "Publishes the accepted baseline of a night, signed, for enforcers to load. The"
@@ -107,9 +100,8 @@ final class StepCommand extends NightCommand {
     };
   }
 
-  private static StepCommand of(
-      Invocation invocation, Step step, Collection<Part> parts, ExitCode... refusals) {
-    return new StepCommand(invocation, run -> Night.only(step, run), parts, List.of(refusals));
+  private static StepCommand of(Step step, Collection<Part> parts, ExitCode... refusals) {
+    return new StepCommand(run -> Night.only(step, run), parts, List.of(refusals));
   }
 
   private CommandLine named(String name, String says, String... examples) {

@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Suppression;
@@ -78,8 +77,8 @@ final class SuppressionCommand {
 
     private Suppression suppression;
 
-    Add(Invocation invocation) {
-      super(invocation, Access.WRITES);
+    Add() {
+      super(Access.WRITES);
     }
 
     @Override
@@ -160,10 +159,6 @@ final class SuppressionCommand {
       description = "Shows all suppressions, and which have expired.",
       footer = "  tidemark suppression list --warehouse tables")
   static final class Show extends WarehouseCommand {
-    Show(Invocation invocation) {
-      super(invocation, Access.READS);
-    }
-
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       List<Suppression> all = Suppression.all(warehouse);

@@ -7,7 +7,6 @@ import io.tidemark.exports.OpaBundle;
 import io.tidemark.exports.ReleaseNumbers;
 import io.tidemark.exports.UntranslatedRulesException;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -29,9 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The present release in the languages of other enforcers. */
 @Command(
@@ -47,11 +44,8 @@ import picocli.CommandLine.Spec;
       "  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out opa.key",
       "  tidemark translate --bundle published --out policies --opa-key opa.key"
     })
-final class TranslateCommand implements Runnable, Ending {
-  private final Invocation invocation;
-
+final class TranslateCommand extends TextCommand {
   @Mixin private BundleOptions options;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--out",
@@ -87,23 +81,18 @@ final class TranslateCommand implements Runnable, Ending {
       })
   private boolean withoutRules;
 
-  TranslateCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
   public Set<ExitCode> endings() {
     return EnumSet.of(ExitCode.BUNDLE_REFUSED);
   }
 
   @Override
-  public void run() {
-    LoneOption.refuse(spec, "--opa-key", "--opa-key-id");
+  void run(PrintWriter said) {
+    LoneOption.refuse(spec(), "--opa-key", "--opa-key-id");
     Optional<ECPrivateKey> key = Optional.ofNullable(opaKey).map(TranslateCommand::p256);
-    PrintWriter said = spec.commandLine().getOut();
-    Acceptance acceptance = Acceptance.anyAt(invocation.clock().instant());
+    Acceptance acceptance = Acceptance.anyAt(invocation().clock().instant());
     try (Bundle bundle =
-        Bundle.load(options.bundle(), options.keys(invocation), acceptance, CheckLog.SILENT)) {
+        Bundle.load(options.bundle(), options.keys(invocation()), acceptance, CheckLog.SILENT)) {
       ReleaseNumbers numbers =
           withoutRules ? ReleaseNumbers.withoutRules(bundle) : ReleaseNumbers.of(bundle);
       Map<String, byte[]> files = files(bundle, numbers, key);
@@ -114,7 +103,6 @@ final class TranslateCommand implements Runnable, Ending {
       if (!numbers.omitted().isEmpty()) {
         said.println("They lack what the release also decides by: " + omitted(numbers));
       }
-      said.flush();
     } catch (RefusedBundleException e) {
       throw options.refused(e);
     } catch (UntranslatedRulesException e) {

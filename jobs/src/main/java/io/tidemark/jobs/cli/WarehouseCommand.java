@@ -20,22 +20,17 @@ import io.tidemark.jobs.table.WarehouseFault;
 import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A command that looks into a warehouse, or adds a few rows to it, and runs no step of a night. */
-abstract class WarehouseCommand implements Callable<Integer>, Ending {
+abstract class WarehouseCommand extends BaseCommand {
   /** Whether a command changes the warehouse; if so it takes its lock. */
   enum Access {
     READS,
     WRITES
   }
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--warehouse",
@@ -46,13 +41,20 @@ abstract class WarehouseCommand implements Callable<Integer>, Ending {
 
   @Mixin private SettingOptions settingOptions;
 
-  private final Invocation invocation;
   private final Access access;
   private Progress.Step step;
 
-  WarehouseCommand(Invocation invocation, Access access) {
-    this.invocation = invocation;
+  /** One that reads. */
+  WarehouseCommand() {
+    this(Access.READS);
+  }
+
+  WarehouseCommand(Access access) {
     this.access = access;
+  }
+
+  WarehouseCommand(Invocation invocation, Access access) {
+    this(access);
   }
 
   /** What the command does with the options that it was given; asked after {@link #check}. */
@@ -71,14 +73,14 @@ abstract class WarehouseCommand implements Callable<Integer>, Ending {
 
   /** How far the work is, on stderr; nowhere unless a command says otherwise. */
   Progress progress() {
-    return Progress.untold(invocation.clock());
+    return Progress.untold(invocation().clock());
   }
 
   /** Progress as the display asks for it; none where the output is for a machine. */
   final Progress progress(boolean json) {
     return json
-        ? Progress.untold(invocation.clock())
-        : Progress.on(invocation.display(), err()::println, System.err, invocation.clock());
+        ? Progress.untold(invocation().clock())
+        : Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
   }
 
   /** The work as a step of its progress; there while it runs. */
@@ -89,18 +91,6 @@ abstract class WarehouseCommand implements Callable<Integer>, Ending {
   /** Opens the warehouse. */
   Warehouse open(SparkSession spark, String uri) {
     return Warehouse.open(spark, uri);
-  }
-
-  final CommandSpec spec() {
-    return spec;
-  }
-
-  final PrintWriter err() {
-    return spec.commandLine().getErr();
-  }
-
-  final Invocation invocation() {
-    return invocation;
   }
 
   /** The warehouse as it was given, safe to print. */
@@ -117,7 +107,7 @@ abstract class WarehouseCommand implements Callable<Integer>, Ending {
 
   @Override
   public final Integer call() {
-    Settings settings = settingOptions.settings(invocation);
+    Settings settings = settingOptions.settings(invocation());
     check();
     check(settings);
     String uri = WarehouseLocation.of(location);
@@ -128,7 +118,9 @@ abstract class WarehouseCommand implements Callable<Integer>, Ending {
     }
     LockHolder holder =
         LockHolder.here(
-            spec.qualifiedName() + "-" + invocation.processId(), spec.qualifiedName(), invocation);
+            spec().qualifiedName() + "-" + invocation().processId(),
+            spec().qualifiedName(),
+            invocation());
     WarehouseLock lock = WarehouseLock.acquire(uri, holder, settings.spark());
     try {
       return withSpark(uri, settings);
@@ -138,19 +130,18 @@ abstract class WarehouseCommand implements Callable<Integer>, Ending {
   }
 
   private int withSpark(String uri, Settings settings) {
-    PrintWriter out = spec.commandLine().getOut();
     Progress progress = progress();
     TaskProgress tasks = new TaskProgress(progress);
-    try (Progress.Step begun = progress.start(spec.name());
+    try (Progress.Step begun = progress.start(spec().name());
         SparkSessions.Session session = SparkSessions.open(settings.spark())) {
       step = begun;
       SparkSession spark = session.spark();
       spark.sparkContext().addSparkListener(tasks);
       try {
-        return run(open(spark, uri), settings, out).number();
+        return run(open(spark, uri), settings, out()).number();
       } finally {
         spark.sparkContext().removeSparkListener(tasks);
-        out.flush();
+        out().flush();
       }
     } catch (Exception e) {
       throw WarehouseFault.named(e, uri);

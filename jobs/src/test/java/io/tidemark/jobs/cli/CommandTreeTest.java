@@ -193,10 +193,7 @@ class CommandTreeTest {
 
   private int execute(String... arguments) {
     return CommandTree.of(
-            Invocations.at(folder),
-            ConfigCommand.of(Invocations.at(folder)),
-            new FailCommand(),
-            new OverflowCommand())
+            Invocations.at(folder), ConfigCommand.of(), new FailCommand(), new OverflowCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

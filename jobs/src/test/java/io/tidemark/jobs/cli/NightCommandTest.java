@@ -41,10 +41,6 @@ class NightCommandTest {
     private NightRun seen;
     private boolean publishes;
 
-    CountCommand(Invocation invocation) {
-      super(invocation);
-    }
-
     @Override
     Set<Part> offers() {
       Set<Part> offers = super.offers();
@@ -88,12 +84,14 @@ class NightCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private CountCommand command;
+  private Invocation invocation;
   private Path logs;
 
   @BeforeEach
   void logs() throws IOException {
     SharedSpark.session();
-    command = new CountCommand(Invocations.at(folder));
+    invocation = Invocations.at(folder);
+    command = new CountCommand();
     logs = Files.createDirectories(folder.resolve("data-samples/logs"));
   }
 
@@ -331,7 +329,7 @@ class NightCommandTest {
 
   /** A command like nightly; a command object keeps the options of its last run. */
   private void publishing() {
-    command = new CountCommand(Invocations.at(folder));
+    command = new CountCommand();
     command.publishes = true;
   }
 
@@ -358,7 +356,7 @@ class NightCommandTest {
 
   @Test
   void withoutACheckoutTheInputHasToBeNamed() {
-    Invocation submitted =
+    invocation =
         new Invocation(
             Invocations.at(folder).clock(),
             Optional.empty(),
@@ -367,7 +365,6 @@ class NightCommandTest {
             Invocations.at(folder).display(),
             8,
             Map.of());
-    command = new CountCommand(submitted);
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString()).contains("no --input is given");
   }
@@ -385,7 +382,7 @@ class NightCommandTest {
   }
 
   private int execute(String... words) {
-    return CommandTree.of(Invocations.at(folder), command, new KeygenCommand())
+    return CommandTree.of(invocation, command, new KeygenCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);

@@ -100,7 +100,7 @@ class SimulateCommandTest {
     arguments.add("--out");
     arguments.add(folder.resolve("logs").toString());
     arguments.addAll(List.of(more));
-    return CommandTree.of(Invocations.at(folder), new SimulateCommand(Invocations.at(folder)))
+    return CommandTree.of(Invocations.at(folder), new SimulateCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments.toArray(String[]::new));
