@@ -41,7 +41,6 @@ public final class CommandTree {
             "Shows who is known, what it is taken for, and which rule says so.",
             new IdentitiesCommand.ListAll(),
             new IdentitiesCommand.Show(),
-            new IdentityCohortsCommand(),
             new IdentitiesCommand.Reveal()),
         new ActionsCommand(),
         StepCommand.of(Step.FEATURES)
