@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Every action seen, what it can do, and which rule says so. */
@@ -56,12 +57,7 @@ final class ActionsCommand extends WarehouseCommand {
           .column("decided by", action -> action.ruling().by())
           .inText("action", Seen::name);
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Actions at the most.")
-  private int limit;
+  @Mixin private LimitOption limit;
 
   @Option(names = "--rules", description = "Print rules for the actions with an unknown verb.")
   private boolean rules;
@@ -95,7 +91,6 @@ final class ActionsCommand extends WarehouseCommand {
 
   @Override
   void check(Settings settings) {
-    GivenNumber.limit(limit);
     map =
         ImpactMap.parse(
             PolicyFile.of(null, settings)
@@ -151,7 +146,7 @@ final class ActionsCommand extends WarehouseCommand {
 
   private void print(List<Seen> all, PrintWriter out) {
     List<Seen> wanted = rules ? all.stream().filter(Seen::isUnknown).toList() : all;
-    List<Seen> shown = wanted.subList(0, Math.min(limit, wanted.size()));
+    List<Seen> shown = wanted.subList(0, Math.min(limit.lines(), wanted.size()));
     if (rules) {
       printRules(shown, out);
     } else if (json) {
@@ -161,7 +156,7 @@ final class ActionsCommand extends WarehouseCommand {
       long unknown = all.stream().filter(Seen::isUnknown).count();
       out.printf(
           Locale.ROOT, "%s, %,d with an unknown verb", Counted.of(all.size(), "action"), unknown);
-      out.println(all.size() > limit ? "; --limit shows more" : "");
+      out.println(all.size() > limit.lines() ? "; --limit shows more" : "");
     }
   }
 

@@ -84,12 +84,7 @@ final class BackfillCommand extends NightCommand {
       throw usage(
           "a backfill needs --from and --to", "it was given only part of a range", "give both");
     }
-    if (maxActive < 1 || maxActive > 64) {
-      throw usage(
-          "--max-active cannot be " + maxActive,
-          "at least one stretch of days has to be active, and more than 64 are no help",
-          "give it 1 to 64");
-    }
+    GivenNumber.within("--max-active", maxActive, 1, 64);
     return request.on(days.to().get());
   }
 

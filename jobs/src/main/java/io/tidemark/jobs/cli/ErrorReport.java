@@ -72,20 +72,13 @@ final class ErrorReport {
     }
     ArgSpec taken = e.getArgSpec();
     String name = taken instanceof OptionSpec option ? option.longestName() : taken.paramLabel();
-    String problem = name + " cannot be '" + PrintableText.of(e.getValue(), 40) + "'";
     if (taken.type().isEnum()) {
       List<String> words = List.of(taken.paramLabel().split("\\|"));
-      int last = words.size() - 1;
-      return Optional.of(
-          usage(
-              problem,
-              "it takes " + String.join(", ", words.subList(0, last)) + " or " + words.get(last),
-              NearestSpelling.of(e.getValue(), words)
-                  .map(near -> "did you mean " + near + "?")
-                  .orElse("choose one of them")));
+      return Optional.of(GivenWord.unknown(name, e.getValue(), words));
     }
     if (e.getCause() instanceof IllegalArgumentException why) {
       String[] parts = why.getMessage().split("; ", 2);
+      String problem = name + " cannot be '" + PrintableText.of(e.getValue(), 40) + "'";
       return Optional.of(usage(problem, parts[0], parts[1]));
     }
     return Optional.empty();

@@ -56,12 +56,7 @@ final class FindingsCommand extends WarehouseCommand {
       description = "Only alerts, or only notices.")
   private Severity severity;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Lines at the most.")
-  private int limit;
+  @Mixin private LimitOption limit;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -69,7 +64,6 @@ final class FindingsCommand extends WarehouseCommand {
   @Override
   void check() {
     days.check(Optional.empty());
-    GivenNumber.limit(limit);
   }
 
   @Override
@@ -83,7 +77,7 @@ final class FindingsCommand extends WarehouseCommand {
                   col("severity"),
                   col("kind"),
                   col("subject"))
-              .limit(limit)
+              .limit(limit.lines())
               .collectAsList();
       if (json) {
         VIEW.printJson(shown, out);

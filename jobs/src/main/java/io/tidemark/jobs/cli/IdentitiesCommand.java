@@ -19,6 +19,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -55,24 +56,14 @@ final class IdentitiesCommand {
     @Option(names = "--kind", paramLabel = "K", description = "Only identities of this kind.")
     private String kind;
 
-    @Option(
-        names = "--limit",
-        paramLabel = "N",
-        defaultValue = "50",
-        description = "Lines at the most.")
-    private int limit;
-
-    @Override
-    void check() {
-      GivenNumber.limit(limit);
-    }
+    @Mixin private LimitOption limit;
 
     @Override
     ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
       Dataset<Row> all = tables.read(IdentitiesTable.SPEC);
       Dataset<Row> wanted = kind == null ? all : all.filter(col("kind").equalTo(kind));
       List<Row> shown =
-          wanted.orderBy(col("events").desc(), col(IDENTITY)).limit(limit).collectAsList();
+          wanted.orderBy(col("events").desc(), col(IDENTITY)).limit(limit.lines()).collectAsList();
       VIEW.printTable(shown, out);
       out.println(RowView.total(wanted.count(), shown.size(), "identity", "identities"));
       return ExitCode.OK;

@@ -11,6 +11,7 @@ import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -35,17 +36,7 @@ final class IngestRejectedCommand extends WarehouseCommand {
   @Option(names = "--reason", paramLabel = "R", description = "Only records of this reason.")
   private String reason;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "Lines at the most.")
-  private int limit;
-
-  @Override
-  void check() {
-    GivenNumber.limit(limit);
-  }
+  @Mixin private LimitOption limit;
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
@@ -62,7 +53,7 @@ final class IngestRejectedCommand extends WarehouseCommand {
     var groups = rejected.groups();
     groups.stream()
         .filter(g -> reason == null || g.reason().equals(reason))
-        .limit(limit)
+        .limit(limit.lines())
         .forEach(
             g -> {
               out.printf(
@@ -83,7 +74,7 @@ final class IngestRejectedCommand extends WarehouseCommand {
     for (Row row :
         wanted
             .orderBy(col("ingest_time").desc(), col("source_file"), col("ordinal"))
-            .limit(limit)
+            .limit(limit.lines())
             .select("reason", "source_file", "ordinal", "offset", "detail", "raw")
             .collectAsList()) {
       out.printf(

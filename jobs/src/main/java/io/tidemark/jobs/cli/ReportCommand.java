@@ -5,7 +5,6 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.NightReports;
 import io.tidemark.jobs.run.HistoryRules;
-import io.tidemark.jobs.run.OwnFolder.Strangers;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -29,14 +28,8 @@ import picocli.CommandLine.Option;
       "  tidemark report --warehouse tables",
       "  tidemark report --warehouse tables --date 2026-03-21 --out night.html"
     })
-final class ReportCommand extends WarehouseCommand {
+final class ReportCommand extends NightFilesCommand {
   private static final String HTML = ".html";
-
-  @Option(
-      names = "--date",
-      paramLabel = "D",
-      description = "The night, YYYY-MM-DD. Default: the last one that was judged.")
-  private LocalDate date;
 
   @Option(
       names = "--out",
@@ -67,8 +60,7 @@ final class ReportCommand extends WarehouseCommand {
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    LocalDate night =
-        ChosenNight.of(warehouse.rowsByDay(IdentityRiskTable.SPEC), date, "report on", "report of");
+    LocalDate night = night(warehouse.rowsByDay(IdentityRiskTable.SPEC), "report on", "report of");
     String to = file == null ? NightReports.file(warehouse, night) : WarehouseLocation.of(file);
     List<String> kept =
         NightReports.write(
@@ -79,11 +71,8 @@ final class ReportCommand extends WarehouseCommand {
                 HistoryRules.of(settings),
                 had.policy().riskRules()),
             to,
-            file == null ? Strangers.KEPT : Strangers.REFUSED);
-    out.println("Report      " + PrintableText.of(to, 400));
-    if (!kept.isEmpty()) {
-      out.println("Kept        " + PrintableText.of(NightReports.kept(kept), 400));
-    }
+            strangers(file));
+    printPlace(out, "Report", to, kept);
     return ExitCode.OK;
   }
 }

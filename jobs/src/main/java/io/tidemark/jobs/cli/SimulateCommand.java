@@ -1,6 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
@@ -159,13 +158,7 @@ final class SimulateCommand extends TextCommand {
   private static TidemarkException unknown(String name) {
     List<String> known = new ArrayList<>(LogFormat.options());
     known.add(ALL);
-    return new TidemarkException(
-        ExitCode.USAGE,
-        "the format '" + PrintableText.of(name, 40) + "' cannot be simulated",
-        "known are " + String.join(", ", known),
-        NearestSpelling.of(name, known)
-            .map(near -> "did you mean --formats " + near + "?")
-            .orElse("give --formats a list of them, parted by commas"));
+    return GivenWord.unknown("--formats", name, known);
   }
 
   private static TidemarkException refused(IllegalArgumentException e) {

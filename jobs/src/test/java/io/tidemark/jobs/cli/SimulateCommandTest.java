@@ -60,7 +60,7 @@ class SimulateCommandTest {
   @Test
   void aSlipInANameStopsBeforeAnythingIsWritten() throws IOException {
     assertThat(simulate("--formats", "okta,valt")).isEqualTo(2);
-    assertThat(err.toString()).contains("'valt'", "did you mean --formats vault?", "gcp", "all");
+    assertThat(err.toString()).contains("'valt'", "did you mean vault?", "gcp", "all");
     assertThat(folder.resolve("logs")).doesNotExist();
   }
 
