@@ -13,10 +13,7 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.SummaryText;
-import io.tidemark.jobs.run.TaskProgress;
 import io.tidemark.jobs.run.WarehouseLocation;
-import io.tidemark.jobs.run.WarehouseLock;
-import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.io.IOException;
@@ -30,7 +27,6 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.logging.log4j.Level;
-import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -115,7 +111,7 @@ abstract class NightCommand extends BaseCommand {
     Instant startedAt = invocation().clock().instant();
     String name = spec().qualifiedName();
     try {
-      NightResult result = locked(request, runId);
+      NightResult result = result(request, runId);
       Instant now = invocation().clock().instant();
       last.tell(result.exitCode());
       notices.give(
@@ -128,11 +124,8 @@ abstract class NightCommand extends BaseCommand {
     } catch (Error e) {
       // A run that has no memory left is one that failed, and whoever watches it has to hear so.
       Optional<TidemarkException> named = WarehouseFault.told(e, request.warehouse());
-      stopped(
-          named.isPresent() ? named.get() : e,
-          new Started(runId, name, startedAt, last),
-          request,
-          notices);
+      Throwable stop = named.isPresent() ? named.get() : e;
+      stopped(stop, new Started(runId, name, startedAt, last), request, notices);
       if (named.isPresent()) {
         throw named.get();
       }
@@ -155,42 +148,32 @@ abstract class NightCommand extends BaseCommand {
     }
   }
 
-  private NightResult locked(NightRequest request, String runId) {
+  private NightResult result(NightRequest request, String runId) {
     if (request.inputs().isEmpty()) {
       // Without logs to read it is about what the tables hold. The lock's file would make them.
       GivenPlace.thereIs(request.warehouse(), shown(request.warehouse()));
     }
-    if (request.mode() == Mode.DRY_RUN) {
-      return withSpark(request, runId);
-    }
-    WarehouseLock lock =
-        WarehouseLock.acquire(
-            request.warehouse(),
-            LockHolder.here(runId, spec().qualifiedName(), invocation()),
-            request.settings().spark());
-    try {
-      return withSpark(request, runId);
-    } finally {
-      lock.close();
-    }
+    return request.mode() == Mode.DRY_RUN
+        ? work(request, runId)
+        : locked(request.warehouse(), runId, request.settings(), () -> work(request, runId));
   }
 
-  private NightResult withSpark(NightRequest request, String runId) {
+  private NightResult work(NightRequest request, String runId) {
     Logger logger = LoggerFactory.getLogger(getClass());
     logger.info("Run {} starts: {}", runId, PrintableText.of(request.asOptions()));
     Clock clock = invocation().clock();
     Progress progress = Progress.on(invocation().display(), logger::info, System.err, clock);
-    TaskProgress tasks = new TaskProgress(progress);
-    try (SparkSessions.Session session = SparkSessions.open(request.settings().spark())) {
-      SparkSession spark = session.spark();
-      spark.sparkContext().addSparkListener(tasks);
-      Warehouse warehouse = Warehouse.open(spark, request.warehouse());
-      NightResult result =
-          run(new NightRun(request, runId, clock, warehouse, new RunLedger(warehouse), progress));
-      tell(request, result);
-      spark.sparkContext().removeSparkListener(tasks);
-      return result;
-    }
+    return withSpark(
+        request.settings(),
+        progress,
+        spark -> {
+          Warehouse warehouse = Warehouse.open(spark, request.warehouse());
+          RunLedger ledger = new RunLedger(warehouse);
+          NightResult result =
+              run(new NightRun(request, runId, clock, warehouse, ledger, progress));
+          tell(request, result);
+          return result;
+        });
   }
 
   private void tell(NightRequest request, NightResult result) {

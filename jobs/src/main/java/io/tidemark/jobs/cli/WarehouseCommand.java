@@ -8,13 +8,9 @@ import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.LockHolder;
 import io.tidemark.jobs.run.Progress;
-import io.tidemark.jobs.run.TaskProgress;
 import io.tidemark.jobs.run.WarehouseLocation;
-import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.IdentitiesTable;
-import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.io.PrintWriter;
@@ -113,38 +109,25 @@ abstract class WarehouseCommand extends BaseCommand {
     String uri = WarehouseLocation.of(location);
     // Before the lock, whose file would make the folder.
     GivenPlace.thereIs(uri, shown());
-    if (access() == Access.READS) {
-      return withSpark(uri, settings);
-    }
-    LockHolder holder =
-        LockHolder.here(
+    return access() == Access.READS
+        ? work(uri, settings)
+        : locked(
+            uri,
             spec().qualifiedName() + "-" + invocation().processId(),
-            spec().qualifiedName(),
-            invocation());
-    WarehouseLock lock = WarehouseLock.acquire(uri, holder, settings.spark());
-    try {
-      return withSpark(uri, settings);
-    } finally {
-      lock.close();
-    }
+            settings,
+            () -> work(uri, settings));
   }
 
-  private int withSpark(String uri, Settings settings) {
+  private int work(String uri, Settings settings) {
     Progress progress = progress();
-    TaskProgress tasks = new TaskProgress(progress);
-    try (Progress.Step begun = progress.start(spec().name());
-        SparkSessions.Session session = SparkSessions.open(settings.spark())) {
+    try (Progress.Step begun = progress.start(spec().name())) {
       step = begun;
-      SparkSession spark = session.spark();
-      spark.sparkContext().addSparkListener(tasks);
-      try {
-        return run(open(spark, uri), settings, out()).number();
-      } finally {
-        spark.sparkContext().removeSparkListener(tasks);
-        out().flush();
-      }
+      return withSpark(
+          settings, progress, spark -> run(open(spark, uri), settings, out()).number());
     } catch (Exception e) {
       throw WarehouseFault.named(e, uri);
+    } finally {
+      out().flush();
     }
   }
 
