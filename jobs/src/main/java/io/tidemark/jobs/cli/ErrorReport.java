@@ -77,9 +77,13 @@ final class ErrorReport {
       return Optional.of(GivenWord.unknown(name, e.getValue(), words));
     }
     if (e.getCause() instanceof IllegalArgumentException why) {
-      String[] parts = why.getMessage().split("; ", 2);
+      String[] parts = String.valueOf(why.getMessage()).split("; ", 2);
+      String cure =
+          parts.length > 1
+              ? parts[1]
+              : "see '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'";
       String problem = name + " cannot be '" + PrintableText.of(e.getValue(), 40) + "'";
-      return Optional.of(usage(problem, parts[0], parts[1]));
+      return Optional.of(usage(problem, PrintableText.of(parts[0], TEXT), cure));
     }
     return Optional.empty();
   }

@@ -76,6 +76,7 @@ class CommandTreeTest {
             With --from given, the same options give the same bytes.
             """)
         .contains("identities that leave them. One or more of\n")
+        .contains("Days to simulate. Default: 28.\n")
         .contains("-h, --help");
   }
 
@@ -148,6 +149,13 @@ class CommandTreeTest {
     assertThat(execute(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString()).contains(because, cure);
+  }
+
+  @Test
+  void aPathThatTheSystemDoesNotTakeIsRefusedInThreeLines() {
+    assertThat(execute("config", "--config", "a\u0000b")).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(err.toString()).contains("--config cannot be", "see 'tidemark config --help'");
   }
 
   @Test
